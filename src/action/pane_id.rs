@@ -1,0 +1,41 @@
+//! The registry of panes: one line a pane. The line names the pane's folder below `panes/`, where
+//! everything else about it stands; the modules, the states and the dispatch are made from this list.
+
+use serde::{Deserialize, Serialize};
+
+/// Calls a macro with the list of panes: `Variant folder "Title" "what it shows"`.
+#[macro_export]
+macro_rules! with_panes {
+    ($callback:ident) => {
+        $callback! {
+            Functions functions "Functions" "every function with its rate, errors and trend";
+            Overview overview "Overview" "one function: rate, errors and duration over time, and its configuration";
+            Meter meter "Meter" "each AWS call made by this program: count, errors, latency, price";
+            Help help "Help" "every key and action that works here";
+        }
+    };
+}
+
+macro_rules! define {
+    ($($variant:ident $folder:ident $title:literal $shows:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum PaneId { $($variant,)* }
+
+        impl PaneId {
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+            /// As typed in the palette and written in files.
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => stringify!($folder),)* } }
+            pub const fn title(self) -> &'static str { match self { $(Self::$variant => $title,)* } }
+            pub const fn shows(self) -> &'static str { match self { $(Self::$variant => $shows,)* } }
+        }
+    };
+}
+
+with_panes!(define);
+
+impl PaneId {
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|pane| pane.name().eq_ignore_ascii_case(name))
+    }
+}

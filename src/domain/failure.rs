@@ -1,0 +1,74 @@
+//! Why a question to the cloud got no answer. Each variant is a decision that the screen makes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The credentials lack a permission: `lambda:ListFunctions`.
+    Denied { action: String, said: String },
+    Throttled,
+    /// The credentials were good once.
+    Expired { said: String },
+    /// Refused as invalid: unknown key, wrong signature, skewed clock.
+    Rejected { said: String },
+    NoCredentials { said: String },
+    /// No connection: DNS, refused, reset, TLS.
+    Unreachable { endpoint: String, said: String },
+    TimedOut { endpoint: String },
+    /// The endpoint has no such service or operation (local emulators).
+    Missing { service: String },
+    NotFound { what: String },
+    /// An answer that could not be understood.
+    Garbled { said: String },
+    /// Anything else that the service said.
+    Service { code: String, said: String },
+}
+
+impl Failure {
+    /// Whether asking again soon can help; what is denied or missing is asked again rarely.
+    pub fn is_passing(&self) -> bool {
+        !matches!(self, Self::Denied { .. } | Self::Missing { .. } | Self::NotFound { .. })
+    }
+
+    /// The next step, as a sentence without its stop.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Denied { action, .. } => format!("add {action} to the policy of these credentials, or ask for it"),
+            Self::Throttled => "asked too often: it is tried again, more slowly".into(),
+            Self::Expired { .. } => "renew the credentials (for SSO: aws sso login); they are picked up without a restart".into(),
+            Self::Rejected { .. } => "check the profile, the access key and this machine's clock".into(),
+            Self::NoCredentials { .. } => {
+                "run `aws configure sso` or set AWS_PROFILE; `slstop demo` needs no account".into()
+            }
+            Self::Unreachable { .. } => "check the network, the region and --endpoint-url".into(),
+            Self::TimedOut { .. } => "the endpoint did not answer in time: it is tried again".into(),
+            Self::Missing { .. } => "not on this endpoint".into(),
+            Self::NotFound { .. } => "it may have been deleted".into(),
+            Self::Garbled { .. } => "is this an AWS endpoint? check --endpoint-url".into(),
+            Self::Service { .. } => "it is tried again".into(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied { action, .. } => write!(f, "denied: {action}"),
+            Self::Throttled => write!(f, "throttled"),
+            Self::Expired { .. } => write!(f, "credentials expired"),
+            Self::Rejected { said } => write!(f, "credentials rejected: {said}"),
+            Self::NoCredentials { .. } => write!(f, "no credentials found"),
+            Self::Unreachable { endpoint, said } => write!(f, "cannot reach {endpoint}: {said}"),
+            Self::TimedOut { endpoint } => write!(f, "no answer from {endpoint}"),
+            Self::Missing { service } => write!(f, "{service} is not on this endpoint"),
+            Self::NotFound { what } => write!(f, "not found: {what}"),
+            Self::Garbled { said } => write!(f, "answer not understood: {said}"),
+            Self::Service { code, said } if said.is_empty() => write!(f, "{code}"),
+            Self::Service { code, said } => write!(f, "{code}: {said}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,8 @@
+//! slstop: top for serverless.
+
+pub mod action;
+pub mod base;
+pub mod domain;
+pub mod message;
+pub mod theme;
+pub mod widget;

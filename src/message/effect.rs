@@ -1,0 +1,34 @@
+//! What must be done: values that the runtime executes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::query::Query;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Effect {
+    Quit,
+    Suspend,
+    /// Draw everything anew: the terminal's content is in doubt.
+    Redraw,
+    /// Ask now instead of at the next turn.
+    Poke(Query),
+    /// To the clipboard, by way of the terminal.
+    Copy(String),
+    /// Keep for the next start.
+    Remember(Memory),
+}
+
+/// What is remembered from one start to the next.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    pub layout: Option<String>,
+    /// Sizes of the splits of each layout, in thousandths.
+    pub splits: BTreeMap<String, Vec<u16>>,
+    /// Commands of the palette, newest last.
+    pub palette: Vec<String>,
+    pub theme: Option<String>,
+    pub sort: Option<(String, bool)>,
+}

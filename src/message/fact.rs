@@ -1,0 +1,37 @@
+//! What the cloud answered.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{FunctionName, RegionName};
+use crate::domain::meter::Meter;
+use crate::domain::{Function, Identity, Metric, Series};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// Where the clients point; known before the first call.
+    Connection(Connection),
+    Identity(Identity),
+    /// A page of the list. The last page of a pass ends what the pass did not mention.
+    Functions { page: Vec<Function>, first: bool, last: bool },
+    /// Series replace those of the same function and metric. `partial` says what is missing and why.
+    Metrics { series: Vec<(FunctionName, Metric, Series)>, partial: Option<String> },
+    Configuration(Box<Function>),
+    Meter(Meter),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    pub region: Option<RegionName>,
+    pub profile: Option<Arc<str>>,
+    pub endpoint: Endpoint,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Endpoint {
+    Aws,
+    Custom(Arc<str>),
+    /// The embedded one, with its scenario.
+    Demo(Arc<str>),
+}

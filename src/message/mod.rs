@@ -1,0 +1,14 @@
+//! The only words that rooms say to each other: what happened (`Event`), what the cloud answered
+//! (`Fact`), what must be watched (`Query`), what must be done (`Effect`). All of them serialise.
+
+pub mod effect;
+pub mod event;
+pub mod fact;
+pub mod query;
+pub mod target;
+
+pub use effect::{Effect, Memory};
+pub use event::{Act, Edit, Event, Stamped};
+pub use fact::{Connection, Endpoint, Fact};
+pub use query::{FunctionSet, Query, QueryState, Window};
+pub use target::{Mouse, MouseKind, Size, Target};

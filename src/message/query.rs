@@ -1,0 +1,102 @@
+//! What must be watched. Queries hold relative windows, never absolute times: the same question
+//! asked later is the same query.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::Failure;
+
+/// A sorted set of names, shared: wanted() clones it on every turn.
+pub type FunctionSet = Arc<[FunctionName]>;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Query {
+    /// Whose credentials these are and where they lead.
+    Identity,
+    /// All functions of the region.
+    Functions,
+    /// Invocations, errors and throttles of a part of the fleet.
+    Counts { functions: FunctionSet, window: Window },
+    /// Every metric of one function.
+    Overview { function: FunctionName, window: Window },
+    /// One function's configuration, with the state that the list omits.
+    Configuration { function: FunctionName },
+    /// What this program asked for so far; answered without a call.
+    Meter,
+}
+
+impl Query {
+    /// Whether it follows the cursor: it then starts only when the cursor has rested.
+    pub fn follows_cursor(&self) -> bool {
+        matches!(self, Self::Overview { .. } | Self::Configuration { .. })
+    }
+
+    /// What is being waited for, as in "waiting for …".
+    pub fn subject(&self) -> &'static str {
+        match self {
+            Self::Identity => "the account's identity",
+            Self::Functions => "the list of functions",
+            Self::Counts { .. } => "invocations and errors",
+            Self::Overview { .. } => "this function's metrics",
+            Self::Configuration { .. } => "this function's configuration",
+            Self::Meter => "the meter",
+        }
+    }
+}
+
+/// How far back, from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Window {
+    pub secs: u32,
+}
+
+impl Window {
+    /// What the keys of the window menu choose.
+    pub const CHOICES: &[(Self, &'static str)] = &[
+        (Self { secs: 15 * 60 }, "15m"),
+        (Self { secs: 3600 }, "1h"),
+        (Self { secs: 3 * 3600 }, "3h"),
+        (Self { secs: 12 * 3600 }, "12h"),
+        (Self { secs: 24 * 3600 }, "24h"),
+    ];
+
+    pub fn span(self) -> Duration {
+        Duration::from_secs(u64::from(self.secs))
+    }
+
+    /// CloudWatch's period for this window: at most 180 points, always a multiple of a minute.
+    pub fn period(self) -> Duration {
+        let minutes = match self.secs {
+            0..=10_800 => 1,
+            10_801..=43_200 => 5,
+            _ => 10,
+        };
+        Duration::from_secs(minutes * 60)
+    }
+
+    pub fn points(self) -> usize {
+        self.secs.div_ceil(u32::try_from(self.period().as_secs()).unwrap_or(60)) as usize
+    }
+
+    pub fn label(self) -> String {
+        let known = Self::CHOICES.iter().find(|(window, _)| *window == self);
+        known.map_or_else(|| crate::base::number::span(self.span()).to_string(), |(_, label)| (*label).to_owned())
+    }
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self::CHOICES[0].0
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QueryState {
+    Loading,
+    /// Answered in full; asked again at that moment. `stretched` where the budget, not the cadence, says when.
+    Fresh { next: Option<Timestamp>, stretched: bool },
+    Failed { failure: Failure, retry_at: Option<Timestamp> },
+}

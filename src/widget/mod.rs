@@ -1,0 +1,5 @@
+//! Plain data in, cells out. Knows no facts and nothing of Lambda.
+
+pub mod canvas;
+
+pub use canvas::{Area, Canvas};
