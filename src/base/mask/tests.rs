@@ -302,7 +302,7 @@ fn repeated_beginnings_are_read_once() {
         "\\",
         "secret:'\\",
     ] {
-        let text = piece.repeat(1_000_000 / piece.len());
+        let text = piece.repeat(200_000 / piece.len());
         assert!(secrets(&text).len() <= text.len() + 8);
     }
 }
