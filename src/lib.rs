@@ -3,6 +3,7 @@
 pub mod action;
 pub mod base;
 pub mod domain;
+pub mod facts;
 pub mod message;
 pub mod theme;
 pub mod widget;
