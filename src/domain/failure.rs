@@ -32,6 +32,21 @@ impl Failure {
         !matches!(self, Self::Denied { .. } | Self::Missing { .. } | Self::NotFound { .. })
     }
 
+    /// A few words for the header.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Rejected { .. } => "credentials rejected".into(),
+            Self::Unreachable { .. } => "offline".into(),
+            Self::TimedOut { .. } => "no answer".into(),
+            Self::Garbled { .. } => "answers not understood".into(),
+            Self::NotFound { .. } => "not found".into(),
+            Self::Service { code, .. } => code.clone(),
+            Self::Denied { .. } | Self::Throttled | Self::Expired { .. } | Self::NoCredentials { .. } | Self::Missing { .. } => {
+                self.to_string()
+            }
+        }
+    }
+
     /// The next step, as a sentence without its stop.
     pub fn advice(&self) -> String {
         match self {

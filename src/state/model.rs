@@ -1,15 +1,14 @@
 //! The model: what we know and how it is looked at. Cloned, compared and refolded freely.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::frame_key::FrameKey;
 use super::layout::{Layout, Plan};
 use super::shell::Shell;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
 use crate::facts::Facts;
 use crate::message::{Memory, Size, Window};
-use crate::panes::pane::COARSE;
 use crate::panes::{Context, Zone};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +19,8 @@ pub struct Model {
     pub now: Timestamp,
     /// What never changes while it runs.
     pub given: Arc<Given>,
+    /// The key for which the panes were brought up to date.
+    settled: Option<FrameKey>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,7 +60,7 @@ impl Model {
         if let Some((column, is_reversed)) = memory.sort {
             shell.panes.functions.sort_as_remembered(&column, is_reversed);
         }
-        let mut model = Self { facts: Facts::default(), shell: Tracked::new(shell), now, given: Arc::new(given) };
+        let mut model = Self { facts: Facts::default(), shell: Tracked::new(shell), now, given: Arc::new(given), settled: None };
         model.settle();
         model
     }
@@ -86,10 +87,14 @@ impl Model {
 
     /// What a pane may look at, at its size in the plan.
     pub fn context(&self, pane: PaneId, plan: &Plan) -> Context<'_> {
+        self.context_at(pane, plan, self.clock())
+    }
+
+    pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
         Context {
             facts: &self.facts,
             keymap: &self.given.keymap,
-            now: self.now,
+            now,
             window: self.shell.window,
             zone: self.shell.zone,
             subject: self.subject(),
@@ -111,29 +116,15 @@ impl Model {
         result
     }
 
-    /// Brings the panes on the screen up to date with facts, size and clock.
+    /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
+    /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
+        if self.settled.as_ref() == Some(&self.frame_key()) {
+            return;
+        }
         for slot in self.plan().slots {
             self.with_pane(slot.pane, |pane, context| pane.settle(context));
         }
-    }
-
-    /// The finest step of time in what is shown: the picture is a function of the clock floored to it.
-    pub fn grain(&self) -> Duration {
-        let plan = self.plan();
-        let grain = |slot: &super::Slot| {
-            self.shell.panes.get(slot.pane).grain(&self.context(slot.pane, &plan))
-        };
-        plan.slots.iter().map(grain).chain([COARSE]).min().unwrap_or(COARSE)
-    }
-
-    /// When the picture may change although nothing happens.
-    pub fn next_change(&self) -> Timestamp {
-        let grain = self.grain();
-        let step = self.now.floor(grain).plus(grain);
-        match &self.shell.said {
-            Some(said) if said.until > self.now => step.min(said.until),
-            _ => step,
-        }
+        self.settled = Some(self.frame_key());
     }
 }
