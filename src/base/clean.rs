@@ -173,3 +173,103 @@ fn is_control_or_format(c: char) -> bool {
         | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(hostile: &str, shown: &str) {
+        assert_eq!(clean(hostile), shown, "{hostile:?}");
+    }
+
+    #[test]
+    fn commands_to_the_terminal_are_shown_and_not_obeyed() {
+        check("\u{1b}]52;c;cm0gLXJm\u{7}", "␛]52;c;cm0gLXJm␇");
+        check("\u{1b}]0;owned\u{1b}\\", "␛]0;owned␛\\");
+        check("\u{1b}P+q544e\u{1b}\\", "␛P+q544e␛\\");
+        check("\u{1b}[2J\u{1b}[?1049h\u{1b}[6n", "␛[2J␛[?1049h␛[6n");
+        check("\u{9b}31mred\u{9d}52;c;x\u{9c}", "�31mred�52;c;x�");
+        check("\u{1b}c\u{e}\u{8}\u{7f}\0", "␛c␎␈␡␀");
+        check("a\r\nb\rc\u{b}d\u{c}e", "a␍␊b␍c␋d␌e");
+        check("a\u{85}b\u{2028}c\u{2029}d", "a␤b␤c␤d");
+    }
+
+    #[test]
+    fn colours_of_loggers_vanish_and_nothing_else_of_the_kind() {
+        check(
+            "\u{1b}[32minfo\u{1b}[39m: \u{1b}[1;38:2:1:2:3mdone\u{1b}[m",
+            "info: done",
+        );
+        check("\u{1b}\u{1b}[31m[31m", "␛[31m");
+        check("\u{1b}[31", "␛[31");
+        check("\u{1b}[?31m\u{1b}[31 m", "␛[?31m␛[31 m");
+    }
+
+    #[test]
+    fn names_that_differ_look_different() {
+        check("pay\u{200d}ment", "pay�ment");
+        check("pay\u{200b}\u{2060}\u{ad}\u{feff}ment", "pay�ment");
+        check("checkout\u{202e}gnp.exe", "checkout�gnp.exe");
+        check("a\u{2066}b\u{2069}c\u{200f}d\u{61c}e", "a�b�c�d�e");
+        check("x\u{e0041}\u{e0042}\u{e007f}y", "x�y");
+        check("a\u{3164}b\u{115f}c\u{fe0f}d", "a�b�c�d");
+        check("\u{e0b0}\u{fdd0}\u{10ffff}\u{7fffe}", "�");
+    }
+
+    #[test]
+    fn honest_text_of_any_script_stays() {
+        for honest in [
+            "größer als 5 €",
+            "日本語の関数",
+            "بسم الله",
+            "किताब",
+            "Ελληνικά",
+            "ﾊﾟ",
+            "한국어",
+            "👍🏽 🇨🇭",
+            "e\u{301}",
+            "1\u{20e3}",
+            "→ ├─ ▁▂▃ ✓",
+            "שָׁלוֹם",
+        ] {
+            check(honest, honest);
+            assert!(matches!(clean(honest), Cow::Borrowed(_)), "{honest}");
+        }
+        check(
+            "👩\u{200d}💻 ❤\u{fe0f} 1\u{fe0f}\u{20e3} می\u{200c}خواهم",
+            "👩💻 ❤ 1\u{20e3} میخواهم",
+        );
+    }
+
+    #[test]
+    fn marks_neither_pile_up_nor_lean_on_what_is_before_the_text() {
+        check(
+            &format!("Z{}a", "\u{300}".repeat(1000)),
+            &format!("Z{}a", "\u{300}".repeat(MAX_MARKS)),
+        );
+        check("\u{301}a", "◌\u{301}a");
+        check("a\u{1161}b", "a�b");
+    }
+
+    #[test]
+    fn tabs_reach_their_stops() {
+        check("\ta\tbcd\te\t", "    a   bcd e   ");
+        check("界\tx", "界  x");
+    }
+
+    #[test]
+    fn nothing_that_unicode_calls_invisible_is_forgotten() {
+        let invisible = regex::Regex::new(
+            r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]",
+        )
+        .expect("names of Unicode's own");
+        let mut buffer = [0; 4];
+        for c in ('\0'..=char::MAX).filter(|c| invisible.is_match(c.encode_utf8(&mut buffer))) {
+            for text in [format!("a{c}b"), format!("界{c}"), format!("{c}")] {
+                let cleaned = clean(&text);
+                assert!(!invisible.is_match(&cleaned), "{text:?} became {cleaned:?}");
+            }
+        }
+    }
+}

@@ -81,10 +81,27 @@ impl<'a> SafeText<'a> {
     }
 }
 
-/// Prints the clean text, so that pipes are as safe as cells.
+/// Prints the clean text, so that pipes are as safe as cells. Widths and precisions count cells.
 impl fmt::Display for SafeText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        let text = f
+            .precision()
+            .map_or(self.0.as_ref(), |cells| split_at_width(&self.0, cells).0);
+        let blanks = f
+            .width()
+            .map_or(0, |cells| cells.saturating_sub(width(text)));
+        let before = match f.align() {
+            Some(fmt::Alignment::Right) => blanks,
+            Some(fmt::Alignment::Center) => blanks / 2,
+            Some(fmt::Alignment::Left) | None => 0,
+        };
+        write!(
+            f,
+            "{:before$}{text}{:after$}",
+            "",
+            "",
+            after = blanks - before
+        )
     }
 }
 
@@ -172,4 +189,115 @@ fn split_at_width(text: &str, width: usize) -> (&str, usize) {
         end += grapheme.len();
     }
     (&text[..end], used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    /// Text of the kinds that go wrong, closely mixed.
+    fn hostile() -> impl Strategy<Value = String> {
+        let odd = prop::sample::select(vec![
+            "\u{1b}",
+            "\u{1b}[31m",
+            "[",
+            "m",
+            "\u{7}",
+            "\t",
+            "\r\n",
+            "\u{9b}",
+            "\u{200d}",
+            "\u{fe0f}",
+            "\u{202e}",
+            "\u{301}",
+            "\u{94d}",
+            "क",
+            "ष",
+            "\u{1100}",
+            "\u{1161}",
+            "\u{11a8}",
+            "각",
+            "👩",
+            "🏽",
+            "🇨",
+            "界",
+            "ﾞ",
+            "ﾊ",
+            "لا",
+            "\u{e0041}",
+            "\u{20e3}",
+            "1",
+            "a",
+            " ",
+            "\u{fffd}",
+            "\u{600}",
+            "\u{d4e}",
+            "\u{e33}",
+            "\u{a4fc}",
+            "◌",
+        ]);
+        let any = prop_oneof![
+            odd.prop_map(str::to_owned),
+            any::<char>().prop_map(String::from)
+        ];
+        prop::collection::vec(any, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_clean_stays_as_it_is(source in hostile(), other in hostile()) {
+            let once = SafeText::from(source.as_str());
+            prop_assert_eq!(&SafeText::from(once.as_str()), &once);
+            prop_assert_eq!(&SafeText::from(source.clone()), &once);
+            let joined = SafeText::concat([once.clone(), SafeText::from(other)]);
+            prop_assert!(joined.as_str().starts_with(once.as_str()));
+            prop_assert_eq!(&SafeText::from(joined.as_str()), &joined);
+        }
+
+        #[test]
+        fn the_width_is_what_the_screen_uses(source in hostile()) {
+            let text = SafeText::from(source);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 1));
+            let (end, _) = buffer.set_stringn(0, 0, text.as_str(), 200, ratatui::style::Style::new());
+            prop_assert_eq!(usize::from(end), text.width());
+        }
+
+        #[test]
+        fn a_cut_fits_and_its_parts_make_the_whole(source in hostile(), width in 0..20usize) {
+            let text = SafeText::from(source);
+            let (head, tail) = (text.cut(width), text.after(width));
+            prop_assert!(head.width() <= width);
+            prop_assert!(text.as_str().starts_with(head.as_str()) && text.as_str().ends_with(tail.as_str()));
+            let lost = text.width() - head.width() - tail.width();
+            prop_assert!(lost == 0 || head.width() < width && head.width() + lost > width);
+        }
+    }
+
+    #[test]
+    fn printing_prints_the_clean_text() {
+        let name = FunctionName::new("shop\u{1b}[2J");
+        assert_eq!(format!("{:>10}", SafeText::from(&name)), "  shop␛[2J");
+        assert_eq!(
+            format!(
+                "{:5.3}|{:^4}",
+                SafeText::from("a界界"),
+                SafeText::from("界")
+            ),
+            "a界  | 界 "
+        );
+        assert_eq!(
+            SafeText::join(["a".into(), "b".into()], " · ").to_string(),
+            "a · b"
+        );
+    }
+
+    #[test]
+    fn a_wide_character_at_the_border_belongs_to_neither_side() {
+        let text = SafeText::from("a界b");
+        assert_eq!((text.cut(2).as_str(), text.after(2).as_str()), ("a", "b"));
+        assert_eq!((text.cut(3).as_str(), text.after(3).as_str()), ("a界", "b"));
+    }
 }
