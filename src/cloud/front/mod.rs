@@ -4,6 +4,8 @@
 pub mod carried;
 pub mod connector;
 pub mod door;
+pub mod server;
 
 pub use connector::http_client;
 pub use door::Door;
+pub use server::{Served, serve};
