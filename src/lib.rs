@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod base;
+pub mod cloud;
 pub mod domain;
 pub mod message;
 pub mod theme;
