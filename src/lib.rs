@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod base;
+pub mod cloud;
 pub mod domain;
 pub mod facts;
 pub mod message;
