@@ -1,6 +1,7 @@
 //! slstop: top for serverless.
 
 pub mod action;
+pub mod aws;
 pub mod base;
 pub mod domain;
 pub mod message;
