@@ -4,6 +4,7 @@ pub mod action;
 pub mod aws;
 pub mod base;
 pub mod domain;
+pub mod fetch;
 pub mod message;
 pub mod theme;
 pub mod widget;
