@@ -6,5 +6,6 @@ pub mod base;
 pub mod domain;
 pub mod fetch;
 pub mod message;
+pub mod runtime;
 pub mod theme;
 pub mod widget;
