@@ -7,6 +7,7 @@ use crate::base::{FunctionName, Timestamp};
 use crate::facts::Facts;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
+use crate::widget::viewport::Viewport;
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,20 @@ pub enum Movement {
     Last,
     /// Columns: negative is left.
     Sideways(isize),
+}
+
+impl Movement {
+    /// Walks through a list; sideways is not a walk through rows.
+    pub fn walk(self, viewport: &mut Viewport, rows: usize, height: usize) {
+        match self {
+            Self::By(steps) => viewport.move_by(steps, rows, height),
+            Self::HalfPages(halves) => viewport.move_by_half_pages(halves, rows, height),
+            Self::Pages(pages) => viewport.move_by_pages(pages, rows, height),
+            Self::First => viewport.move_to(0, rows, height),
+            Self::Last => viewport.move_to(rows.saturating_sub(1), rows, height),
+            Self::Sideways(_) => {}
+        }
+    }
 }
 
 /// What a pane asks of the state.

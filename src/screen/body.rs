@@ -30,7 +30,6 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
     }
     let end = canvas.width().saturating_sub(2);
     let mut x = canvas.put_within(1, 0, end.saturating_sub(1), format!("{} ", heading.title), role);
-    let n_notes = heading.notes.len();
     for (index, note) in heading.notes.iter().enumerate() {
         let (text, role) = match note {
             Note::Plain(text) => (text, Role::TitleNote),
@@ -49,6 +48,5 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
         x = canvas.put_within(x, 0, end.saturating_sub(x), text.as_str(), role);
         canvas.glyph(x, 0, Glyph::Blank, Role::TitleNote);
         x += 1;
-        let _ = n_notes;
     }
 }

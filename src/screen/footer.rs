@@ -4,7 +4,7 @@ use crate::state::footer::{Hint, hints};
 use crate::state::overlay::Filter;
 use crate::state::{Model, Overlay};
 use crate::theme::{Glyph, Role};
-use crate::widget::{Area, Canvas};
+use crate::widget::Canvas;
 
 /// A hint and the cells that it covers.
 pub(super) struct Placed {
@@ -16,7 +16,7 @@ pub(super) struct Placed {
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Footer);
     if let Some(Overlay::Filter(open)) = &model.shell.overlay {
-        prompt(model, open, canvas);
+        prompt(open, canvas);
         return;
     }
     if let Some(said) = &model.shell.said {
@@ -50,15 +50,14 @@ pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
     placed
 }
 
-fn prompt(model: &Model, open: &Filter, canvas: &mut Canvas<'_>) {
+fn prompt(open: &Filter, canvas: &mut Canvas<'_>) {
     let advice = "Enter keeps   Esc undoes";
     let (width, advice_width) = (canvas.width(), advice.len() as u16);
     let has_room = width > advice_width + 24;
     let room = if has_room { width - advice_width - 4 } else { width.saturating_sub(2) };
     let x = canvas.put(1, 0, "/", Role::FooterKey);
-    open.input.draw(&mut canvas.part(Area::new(x, 0, room.saturating_sub(x), 1)));
+    open.input.draw(canvas, x, 0, room.saturating_sub(x));
     if has_room {
         canvas.put_right(width - 1, 0, advice_width, advice, Role::Footer);
     }
-    let _ = model;
 }

@@ -4,16 +4,16 @@ use super::{footer, palette, which_key};
 use crate::message::Target;
 use crate::state::palette::items;
 use crate::state::{Model, Overlay, Plan};
-use crate::widget::Area;
+use crate::widget::{Area, popup};
 
 pub fn target(model: &Model, x: u16, y: u16) -> Target {
     let size = model.shell.size;
     let plan = model.plan();
     if let Some(Overlay::Palette(open)) = &model.shell.overlay {
         let n_items = items(model, open).len();
-        let (popup, top) = palette::place(size.width, size.height, n_items, open.chosen.min(n_items.saturating_sub(1)));
+        let (area, top) = palette::place(size.width, size.height, n_items, open.chosen.min(n_items.saturating_sub(1)));
         // The first line is the prompt.
-        return match row_of(popup.inside(), x, y) {
+        return match row_of(popup::inside(area), x, y) {
             Some(row) if row >= 1 && top + row - 1 < n_items => Target::Item(top + row - 1),
             Some(_) => Target::Nothing,
             None => Target::Outside,
@@ -21,8 +21,8 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
     }
     if !model.shell.pending.is_empty() {
         let entries = which_key::entries(model);
-        let popup = which_key::place(size.width, size.height, entries.len());
-        if let Some((_, row)) = row_of(popup.inside(), x, y).and_then(|row| entries.get(row)) {
+        let area = which_key::place(size.width, size.height, entries.len());
+        if let Some((_, row)) = row_of(popup::inside(area), x, y).and_then(|row| entries.get(row)) {
             return Target::Hint(row.id.clone());
         }
     }

@@ -6,30 +6,29 @@ use crate::state::Model;
 use crate::state::overlay::Palette;
 use crate::state::palette::{Item, items};
 use crate::theme::Role;
-use crate::widget::popup::Popup;
-use crate::widget::{Area, Canvas};
+use crate::widget::{Area, Canvas, popup};
 
 /// Wide enough for a command, its sentence and its keys; narrower on narrow screens.
 const WIDTH: u16 = 92;
 /// More than these would hide the fleet.
 const ITEMS: u16 = 14;
 
-/// Where the palette lies, and its first visible item.
-pub(super) fn place(width: u16, height: u16, n_items: usize, chosen: usize) -> (Popup, usize) {
-    let rows = u16::try_from(n_items.max(1)).unwrap_or(ITEMS).min(ITEMS).min(height.saturating_sub(6));
-    let popup = Popup::upper(Area::new(0, 0, width, height), WIDTH, rows + 1);
-    let visible = usize::from(popup.inside().height.saturating_sub(1)).max(1);
-    (popup, (chosen + 1).saturating_sub(visible))
+/// Where the palette's box lies, and its first visible item.
+pub(super) fn place(width: u16, height: u16, n_items: usize, chosen: usize) -> (Area, usize) {
+    let rows = u16::try_from(n_items.max(1)).unwrap_or(ITEMS).min(ITEMS);
+    let area = popup::place(Area::new(0, 0, width, height), WIDTH, rows + 1);
+    let visible = usize::from(popup::inside(area).height.saturating_sub(1)).max(1);
+    (area, (chosen + 1).saturating_sub(visible))
 }
 
 pub(super) fn draw(model: &Model, open: &Palette, canvas: &mut Canvas<'_>) {
     let items = items(model, open);
     let chosen = open.chosen.min(items.len().saturating_sub(1));
-    let (popup, top) = place(canvas.width(), canvas.height(), items.len(), chosen);
-    let mut inside = popup.draw(canvas, "Actions");
+    let (area, top) = place(canvas.width(), canvas.height(), items.len(), chosen);
+    let mut inside = popup::open_at(canvas, area, "Actions");
     let width = inside.width();
     let x = inside.put(1, 0, ":", Role::FooterKey);
-    open.input.draw(&mut inside.part(Area::new(x, 0, width.saturating_sub(x + 1), 1)));
+    open.input.draw(&mut inside, x, 0, width.saturating_sub(x + 1));
     if items.is_empty() {
         inside.put(1, 1, no_match(model, open), Role::Muted);
     }

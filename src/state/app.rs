@@ -209,12 +209,12 @@ pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
         say(model, format!("{} has no filter", pane.title()));
         return;
     };
-    let input = Input::with(&before);
+    let input = Input::new(before.as_str());
     model.shell.write().overlay = Some(Overlay::Filter(Filter { pane, input, before }));
 }
 
 pub(super) fn ask_for_argument(model: &mut Model, id: &ActionId) {
-    let input = Input::with(&format!("{} ", id.as_str()));
+    let input = Input::new(format!("{} ", id.as_str()));
     model.shell.write().overlay = Some(Overlay::Palette(Palette { input, ..Palette::default() }));
     preview(model);
 }
@@ -287,7 +287,7 @@ fn recall(mut open: Palette, by: isize, commands: &VecDeque<String>) -> Palette 
     }
     let back = usize::try_from(back - 1).unwrap_or(0).min(commands.len() - 1);
     open.recalled = Some(back);
-    open.input = Input::with(&commands[commands.len() - 1 - back]);
+    open.input = Input::new(commands[commands.len() - 1 - back].as_str());
     open.chosen = 0;
     open
 }
@@ -302,7 +302,7 @@ fn complete(model: &mut Model) {
     let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else { return };
     if let Some(item) = palette::chosen(model, &open) {
         let more = if palette::needs_more(model, &item.act) { " " } else { "" };
-        let input = Input::with(&format!("{}{more}", item.command));
+        let input = Input::new(format!("{}{more}", item.command));
         model.shell.write().overlay = Some(Overlay::Palette(Palette { input, ..Palette::default() }));
         preview(model);
     }

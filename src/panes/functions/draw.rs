@@ -41,7 +41,7 @@ impl State {
         let height = self.height(context);
         let visible = self.viewport.visible(self.order.len(), height);
         let cursor = self.viewport.cursor(self.order.len());
-        scrollbar::draw(canvas, canvas.width().saturating_sub(1), 1, canvas.height().saturating_sub(1), self.order.len(), visible.clone());
+        scrollbar::draw(canvas, canvas.width().saturating_sub(1), 1, canvas.height().saturating_sub(1), self.order.len(), &visible);
         for (y, index) in (1..).zip(visible) {
             let Some(function) = context.facts.functions.get(&self.order[index]) else { continue };
             let row = Row::new(context.facts, function, context.window);
@@ -96,7 +96,7 @@ impl State {
                     canvas.glyph(x + 1, y, Glyph::Mark, Role::Accent);
                 }
             }
-            Column::Name => self.name(context, row, x, y, width, canvas),
+            Column::Name => self.name(row, x, y, width, canvas),
             Column::Rate => figure::draw(canvas, right, y, width, count(row.rate().map(rounded)).as_ref(), ink(column)),
             Column::Errors => figure::draw(canvas, right, y, width, count(row.errors).as_ref(), ink(column)),
             Column::ErrorRate => figure::draw(canvas, right, y, width, row.error_share().map(number::percent).as_ref(), ink(column)),
@@ -120,7 +120,7 @@ impl State {
         }
     }
 
-    fn name(&self, context: &Context<'_>, row: &Row<'_>, x: u16, y: u16, width: u16, canvas: &mut Canvas<'_>) {
+    fn name(&self, row: &Row<'_>, x: u16, y: u16, width: u16, canvas: &mut Canvas<'_>) {
         let name = row.function.name.as_str();
         canvas.put_within(x, y, width, name, Role::Text);
         // Where the filter found its words. Source and picture agree cell by cell only for plain names.
@@ -132,7 +132,6 @@ impl State {
                 }
             }
         }
-        let _ = context;
     }
 
     fn changed(&self, context: &Context<'_>, row: &Row<'_>, place: Placed, y: u16, canvas: &mut Canvas<'_>) {

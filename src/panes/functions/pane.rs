@@ -99,18 +99,12 @@ impl Pane for State {
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
         let (n, height) = (self.order.len(), self.height(context));
-        match movement {
-            Movement::By(rows) => self.viewport.move_by(rows, n, height),
-            Movement::HalfPages(halves) => self.viewport.move_by_half_pages(halves, n, height),
-            Movement::Pages(pages) => self.viewport.move_by_pages(pages, n, height),
-            Movement::First => self.viewport.move_to(0, n, height),
-            Movement::Last => self.viewport.move_to(n.saturating_sub(1), n, height),
-            Movement::Sideways(columns) => {
-                let last = Column::ALL.len() - 3;
-                self.first_column = self.first_column.saturating_add_signed(columns).min(last);
-                return;
-            }
+        if let Movement::Sideways(columns) = movement {
+            let last = Column::ALL.len() - 3;
+            self.first_column = self.first_column.saturating_add_signed(columns).min(last);
+            return;
         }
+        movement.walk(&mut self.viewport, n, height);
         self.choose_current();
     }
 

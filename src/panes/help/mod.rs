@@ -92,7 +92,7 @@ impl Pane for State {
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
         let n = self.lines(context).len();
-        self.viewport.take(movement, n, Self::height(context));
+        movement.walk(&mut self.viewport, n, Self::height(context));
     }
 
     fn settle(&mut self, context: &Context<'_>) {
@@ -130,7 +130,7 @@ impl Pane for State {
         let visible = self.viewport.visible(lines.len(), Self::height(context));
         let cursor = self.viewport.cursor(lines.len());
         let width = canvas.width();
-        scrollbar::draw(canvas, width.saturating_sub(1), 0, canvas.height(), lines.len(), visible.clone());
+        scrollbar::draw(canvas, width.saturating_sub(1), 0, canvas.height(), lines.len(), &visible);
         for (y, index) in (0..).zip(visible) {
             match lines[index] {
                 Line::Section(scope) => {

@@ -97,7 +97,7 @@ impl Pane for State {
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
         let (n, height) = (Self::n_rows(context), Self::height(context));
-        self.viewport.take(movement, n, height);
+        movement.walk(&mut self.viewport, n, height);
     }
 
     fn settle(&mut self, context: &Context<'_>) {
