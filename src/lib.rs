@@ -11,6 +11,7 @@ pub mod message;
 pub mod panes;
 pub mod runtime;
 pub mod screen;
+pub mod session;
 pub mod state;
 pub mod theme;
 pub mod widget;
