@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod base;
+pub mod config;
 pub mod domain;
 pub mod message;
 pub mod theme;
