@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod environment;
 pub mod file;
 pub mod flags;
+pub mod keys;
 pub mod list;
 pub mod load;
 pub mod meaning;
