@@ -4,6 +4,7 @@ pub mod action;
 pub mod base;
 pub mod config;
 pub mod domain;
+pub mod facts;
 pub mod message;
 pub mod theme;
 pub mod widget;
