@@ -6,6 +6,7 @@ mod error;
 mod file;
 pub mod glyphs;
 pub mod role;
+mod roles_shown;
 mod shipped;
 
 use std::collections::BTreeMap;
