@@ -36,6 +36,8 @@ pub enum Zone {
     #[default]
     Utc,
     Local,
+    /// Ages instead of times.
+    Relative,
 }
 
 /// How much the log file says.
@@ -76,6 +78,7 @@ choices!(GlyphSet {
 choices!(Zone {
     "utc" => Zone::Utc,
     "local" => Zone::Local,
+    "relative" => Zone::Relative,
 });
 
 choices!(LogLevel {

@@ -20,6 +20,7 @@ pub mod region;
 pub mod setting;
 pub mod text_file;
 pub mod theme_name;
+pub mod themes;
 pub mod wrong;
 
 pub use environment::Environment;
@@ -28,4 +29,5 @@ pub use load::{Loaded, Sources, load};
 pub use origin::{Given, Origin};
 pub use places::Places;
 pub use setting::{SETTINGS, Setting, Settings};
+pub use themes::Themes;
 pub use wrong::{Wrong, did_you_mean};

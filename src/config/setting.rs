@@ -212,7 +212,7 @@ settings! {
     window: Window = Window::default(), "window" "DURATION", Looks Project Value, [],
         "How far back to look";
     zone: Zone = Zone::Utc, "zone" "ZONE", Looks Personal Value, [],
-        "The clock for times: utc or local";
+        "How times are shown: utc, local or relative";
     mouse: bool = true, "mouse" "on|off", Looks Personal Value, [],
         "Whether the mouse works in the console";
     log: LogLevel = LogLevel::Off, "log" "LEVEL", Files Personal Value, [],

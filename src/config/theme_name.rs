@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread, from_text};
 use super::raw::Raw;
+use crate::theme;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThemeName(String);
@@ -16,7 +17,7 @@ impl ThemeName {
 
 impl Default for ThemeName {
     fn default() -> Self {
-        Self("dark".into())
+        Self(theme::shipped_names().next().unwrap_or_default().to_owned())
     }
 }
 
