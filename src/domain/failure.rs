@@ -41,6 +41,7 @@ impl Failure {
     pub fn headline(&self) -> String {
         match self {
             Self::Rejected { .. } => "credentials rejected".into(),
+            Self::Misconfigured { .. } => "misconfigured".into(),
             Self::Unreachable { .. } => "offline".into(),
             Self::TimedOut { .. } => "no answer".into(),
             Self::Garbled { .. } => "answers not understood".into(),
