@@ -28,7 +28,11 @@ pub struct Conflict {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = chord::print(&self.keys);
-        let how = if self.is_prefix { "is the beginning of or begins with the keys of" } else { "is already" };
+        let how = if self.is_prefix {
+            "is the beginning of or begins with the keys of"
+        } else {
+            "is already"
+        };
         write!(
             f,
             "key `{keys}` for {} ({}) {how} {}: give one of them other keys, or none with []",
@@ -60,7 +64,10 @@ impl Keymap {
     /// Overrides are laid first, so that a user's key wins over a default that it collides with;
     /// only a clash between two overrides, or two defaults, is a conflict.
     pub fn new(rows: Vec<Row>, overrides: &[Override]) -> (Self, Vec<Conflict>) {
-        let mut map = Self { rows, ..Self::default() };
+        let mut map = Self {
+            rows,
+            ..Self::default()
+        };
         let mut conflicts = Vec::new();
         let chosen = |row: &Row| overrides.iter().rev().find(|change| change.id == row.id);
         for row in map.rows.clone() {
@@ -74,10 +81,15 @@ impl Keymap {
             if chosen(&row).is_some() {
                 continue;
             }
-            for keys in row.keys.iter().filter_map(|keys| chord::sequence(keys).ok()) {
+            for keys in row
+                .keys
+                .iter()
+                .filter_map(|keys| chord::sequence(keys).ok())
+            {
                 let mut clashes = Vec::new();
                 map.bind(&row, keys, &mut clashes);
-                let by_override = |clash: &Conflict| overrides.iter().any(|change| change.id == clash.kept);
+                let by_override =
+                    |clash: &Conflict| overrides.iter().any(|change| change.id == clash.kept);
                 conflicts.extend(clashes.into_iter().filter(|clash| !by_override(clash)));
             }
         }
@@ -86,11 +98,19 @@ impl Keymap {
 
     fn bind(&mut self, row: &Row, keys: Vec<Chord>, conflicts: &mut Vec<Conflict>) {
         let bound = self.bound.entry(row.scope).or_default();
-        let clash = bound.iter().find(|(other, _)| other.starts_with(&keys) || keys.starts_with(other));
+        let clash = bound
+            .iter()
+            .find(|(other, _)| other.starts_with(&keys) || keys.starts_with(other));
         if let Some((other, kept)) = clash {
             if *kept != row.id {
                 let (kept, is_prefix) = (kept.clone(), *other != keys);
-                conflicts.push(Conflict { scope: row.scope, keys, kept, refused: row.id.clone(), is_prefix });
+                conflicts.push(Conflict {
+                    scope: row.scope,
+                    keys,
+                    kept,
+                    refused: row.id.clone(),
+                    is_prefix,
+                });
             }
             return;
         }
@@ -117,7 +137,9 @@ impl Keymap {
     pub fn continuations(&self, scopes: &[Scope], typed: &[Chord]) -> Vec<(Vec<Chord>, &Row)> {
         let mut found = Vec::new();
         for bound in scopes.iter().filter_map(|scope| self.bound.get(scope)) {
-            let following = bound.range(typed.to_vec()..).take_while(|(keys, _)| keys.starts_with(typed));
+            let following = bound
+                .range(typed.to_vec()..)
+                .take_while(|(keys, _)| keys.starts_with(typed));
             for (keys, id) in following {
                 if let Some(row) = self.row(id) {
                     found.push((keys[typed.len()..].to_vec(), row));
@@ -141,7 +163,11 @@ impl Keymap {
 
     /// All keys of an action as help shows them: `j, Down`.
     pub fn all_shown(&self, id: &ActionId) -> String {
-        self.keys(id).iter().map(|keys| chord::print(keys)).collect::<Vec<_>>().join(", ")
+        self.keys(id)
+            .iter()
+            .map(|keys| chord::print(keys))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The first key of an action as the footer shows it.
@@ -157,7 +183,16 @@ mod tests {
 
     fn row(id: &'static str, keys: &'static [&'static str]) -> Row {
         let id = ActionId::new(id);
-        Row { id, scope: Scope::App, keys, name: "", help: "", needs: &[], argument: Argument::None, hint: None }
+        Row {
+            id,
+            scope: Scope::App,
+            keys,
+            name: "",
+            help: "",
+            needs: &[],
+            argument: Argument::None,
+            hint: None,
+        }
     }
 
     fn typed(keys: &str) -> Vec<Chord> {
@@ -165,26 +200,49 @@ mod tests {
     }
 
     fn change(id: &'static str, keys: &[&str]) -> Override {
-        Override { id: ActionId::new(id), keys: keys.iter().map(|keys| typed(keys)).collect() }
+        Override {
+            id: ActionId::new(id),
+            keys: keys.iter().map(|keys| typed(keys)).collect(),
+        }
     }
 
     #[test]
     fn sequences_wait_for_their_next_key() {
-        let (map, conflicts) = Keymap::new(vec![row("sort.name", &["s n"]), row("sort.rate", &["s r"]), row("quit", &["q"])], &[]);
+        let (map, conflicts) = Keymap::new(
+            vec![
+                row("sort.name", &["s n"]),
+                row("sort.rate", &["s r"]),
+                row("quit", &["q"]),
+            ],
+            &[],
+        );
         assert_eq!(conflicts, vec![]);
         assert_eq!(map.find(&[Scope::App], &typed("s")), Found::Prefix);
-        assert_eq!(map.find(&[Scope::App], &typed("s r")), Found::Action(ActionId::new("sort.rate")));
+        assert_eq!(
+            map.find(&[Scope::App], &typed("s r")),
+            Found::Action(ActionId::new("sort.rate"))
+        );
         assert_eq!(map.find(&[Scope::App], &typed("s x")), Found::Nothing);
         assert_eq!(map.find(&[Scope::App], &typed("x")), Found::Nothing);
-        let next: Vec<String> = map.continuations(&[Scope::App], &typed("s")).iter().map(|(keys, _)| chord::print(keys)).collect();
+        let next: Vec<String> = map
+            .continuations(&[Scope::App], &typed("s"))
+            .iter()
+            .map(|(keys, _)| chord::print(keys))
+            .collect();
         assert_eq!(next, ["n", "r"]);
     }
 
     #[test]
     fn a_users_key_wins_over_a_default_without_a_word() {
-        let (map, conflicts) = Keymap::new(vec![row("quit", &["q"]), row("zoom", &["z"])], &[change("zoom", &["q"])]);
+        let (map, conflicts) = Keymap::new(
+            vec![row("quit", &["q"]), row("zoom", &["z"])],
+            &[change("zoom", &["q"])],
+        );
         assert_eq!(conflicts, vec![]);
-        assert_eq!(map.find(&[Scope::App], &typed("q")), Found::Action(ActionId::new("zoom")));
+        assert_eq!(
+            map.find(&[Scope::App], &typed("q")),
+            Found::Action(ActionId::new("zoom"))
+        );
         assert_eq!(map.find(&[Scope::App], &typed("z")), Found::Nothing);
         assert!(map.keys(&ActionId::new("quit")).is_empty());
     }
@@ -195,6 +253,10 @@ mod tests {
         let (_, conflicts) = Keymap::new(vec![row("quit", &["q"]), row("zoom", &["z"])], &changes);
         let said: Vec<String> = conflicts.iter().map(Conflict::to_string).collect();
         assert_eq!(said.len(), 1);
-        assert!(said[0].contains("`x y`") && said[0].contains("zoom") && said[0].contains("quit"), "{}", said[0]);
+        assert!(
+            said[0].contains("`x y`") && said[0].contains("zoom") && said[0].contains("quit"),
+            "{}",
+            said[0]
+        );
     }
 }

@@ -31,8 +31,13 @@ impl Freshness {
     }
 
     /// The standings of all questions of one kind.
-    pub fn among(&self, is_one: impl Fn(&Query) -> bool) -> impl Iterator<Item = (&Query, &Standing)> {
-        self.standings.iter().filter(move |(query, _)| is_one(query))
+    pub fn among(
+        &self,
+        is_one: impl Fn(&Query) -> bool,
+    ) -> impl Iterator<Item = (&Query, &Standing)> {
+        self.standings
+            .iter()
+            .filter(move |(query, _)| is_one(query))
     }
 
     pub(super) fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
@@ -50,18 +55,25 @@ impl Freshness {
     }
 
     fn entry(&mut self, at: Timestamp, query: &Query) -> &mut Standing {
-        self.standings.entry(query.clone()).or_insert_with(|| Standing {
-            state: QueryState::Loading,
-            fresh_at: None,
-            partial: None,
-            changed_at: at,
-        })
+        self.standings
+            .entry(query.clone())
+            .or_insert_with(|| Standing {
+                state: QueryState::Loading,
+                fresh_at: None,
+                partial: None,
+                changed_at: at,
+            })
     }
 
     fn forget(&mut self) {
         while self.standings.len() > KEPT {
-            let oldest = self.standings.iter().min_by_key(|(_, standing)| standing.changed_at);
-            let Some(query) = oldest.map(|(query, _)| query.clone()) else { return };
+            let oldest = self
+                .standings
+                .iter()
+                .min_by_key(|(_, standing)| standing.changed_at);
+            let Some(query) = oldest.map(|(query, _)| query.clone()) else {
+                return;
+            };
             self.standings.remove(&query);
         }
     }
@@ -80,7 +92,13 @@ impl Standing {
     }
 
     pub fn is_stretched(&self) -> bool {
-        matches!(self.state, QueryState::Fresh { stretched: true, .. })
+        matches!(
+            self.state,
+            QueryState::Fresh {
+                stretched: true,
+                ..
+            }
+        )
     }
 }
 
@@ -92,8 +110,22 @@ mod tests {
     fn a_failure_keeps_the_moment_of_the_last_answer() {
         let mut freshness = Freshness::default();
         let at = Timestamp::from_millis;
-        freshness.stand(at(1), &Query::Functions, &QueryState::Fresh { next: None, stretched: false });
-        freshness.stand(at(2), &Query::Functions, &QueryState::Failed { failure: Failure::Throttled, retry_at: None });
+        freshness.stand(
+            at(1),
+            &Query::Functions,
+            &QueryState::Fresh {
+                next: None,
+                stretched: false,
+            },
+        );
+        freshness.stand(
+            at(2),
+            &Query::Functions,
+            &QueryState::Failed {
+                failure: Failure::Throttled,
+                retry_at: None,
+            },
+        );
         let standing = freshness.of(&Query::Functions).expect("it was asked");
         assert_eq!(standing.fresh_at, Some(at(1)));
         assert_eq!(standing.failure(), Some(&Failure::Throttled));
@@ -103,10 +135,22 @@ mod tests {
     fn what_was_asked_long_ago_is_forgotten() {
         let mut freshness = Freshness::default();
         for index in 0..2 * KEPT {
-            let query = Query::Configuration { function: format!("f{index}").as_str().into() };
-            freshness.stand(Timestamp::from_millis(index as i64), &query, &QueryState::Loading);
+            let query = Query::Configuration {
+                function: format!("f{index}").as_str().into(),
+            };
+            freshness.stand(
+                Timestamp::from_millis(index as i64),
+                &query,
+                &QueryState::Loading,
+            );
         }
         assert_eq!(freshness.among(|_| true).count(), KEPT);
-        assert!(freshness.of(&Query::Configuration { function: "f0".into() }).is_none());
+        assert!(
+            freshness
+                .of(&Query::Configuration {
+                    function: "f0".into()
+                })
+                .is_none()
+        );
     }
 }

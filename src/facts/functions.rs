@@ -56,8 +56,11 @@ impl Functions {
             if let Some(known) = self.by_name.get(&function.name) {
                 // The list omits the states that a single configuration told.
                 function.state = function.state.or_else(|| known.state.clone());
-                function.update_status = function.update_status.or_else(|| known.update_status.clone());
-                function.state_reason = function.state_reason.or_else(|| known.state_reason.clone());
+                function.update_status = function
+                    .update_status
+                    .or_else(|| known.update_status.clone());
+                function.state_reason =
+                    function.state_reason.or_else(|| known.state_reason.clone());
             }
             self.by_name.insert(function.name.clone(), function);
         }
@@ -79,9 +82,13 @@ impl Functions {
 
     fn part(&mut self) {
         let names: Vec<&FunctionName> = self.by_name.keys().collect();
-        let same = names.iter().copied().eq(self.parts.iter().flat_map(|part| part.iter()));
+        let same = names
+            .iter()
+            .copied()
+            .eq(self.parts.iter().flat_map(|part| part.iter()));
         if !same {
-            let part = |names: &[&FunctionName]| Arc::from_iter(names.iter().map(|name| (*name).clone()));
+            let part =
+                |names: &[&FunctionName]| Arc::from_iter(names.iter().map(|name| (*name).clone()));
             self.parts = names.chunks(COUNTED_TOGETHER).map(part).collect();
         }
     }
@@ -96,7 +103,10 @@ mod tests {
     }
 
     fn names(functions: &Functions) -> Vec<&str> {
-        functions.iter().map(|function| function.name.as_str()).collect()
+        functions
+            .iter()
+            .map(|function| function.name.as_str())
+            .collect()
     }
 
     #[test]
@@ -114,12 +124,24 @@ mod tests {
     #[test]
     fn the_fleet_is_counted_in_parts_that_fit_one_call() {
         let mut functions = Functions::default();
-        let many: Vec<String> = (0..COUNTED_TOGETHER + 1).map(|index| format!("f{index:04}")).collect();
+        let many: Vec<String> = (0..COUNTED_TOGETHER + 1)
+            .map(|index| format!("f{index:04}"))
+            .collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         functions.absorb(&page(&many), true, true);
-        assert_eq!(functions.parts().iter().map(|part| part.len()).collect::<Vec<_>>(), [COUNTED_TOGETHER, 1]);
+        assert_eq!(
+            functions
+                .parts()
+                .iter()
+                .map(|part| part.len())
+                .collect::<Vec<_>>(),
+            [COUNTED_TOGETHER, 1]
+        );
         let before = functions.parts()[0].clone();
         functions.absorb(&page(&many), true, true);
-        assert!(Arc::ptr_eq(&before, &functions.parts()[0]), "the same names are the same question");
+        assert!(
+            Arc::ptr_eq(&before, &functions.parts()[0]),
+            "the same names are the same question"
+        );
     }
 }

@@ -24,7 +24,11 @@ pub struct Metered {
 impl Metered {
     pub(super) fn absorb(&mut self, at: Timestamp, meter: &Meter) {
         self.meter = meter.clone();
-        if self.samples.back().is_none_or(|(last, _, _)| at.since(*last) >= APART) {
+        if self
+            .samples
+            .back()
+            .is_none_or(|(last, _, _)| at.since(*last) >= APART)
+        {
             self.samples.push_back((at, meter.calls(), meter.cost()));
         }
         while self.samples.len() > SAMPLES {
@@ -46,10 +50,18 @@ impl Metered {
     fn recent(&self, now: Timestamp) -> (Duration, u64, Usd) {
         let (calls, cost) = (self.meter.calls(), self.meter.cost());
         let started = self.meter.since.unwrap_or(now);
-        let base = self.samples.iter().rev().find(|(at, _, _)| now.since(*at) >= MEMORY);
+        let base = self
+            .samples
+            .iter()
+            .rev()
+            .find(|(at, _, _)| now.since(*at) >= MEMORY);
         let (from, calls_then, cost_then) = base.copied().unwrap_or((started, 0, Usd::ZERO));
         let span = now.since(from).max(SHORTEST);
-        (span, calls.saturating_sub(calls_then), Usd::from_dollars(cost.as_dollars() - cost_then.as_dollars()))
+        (
+            span,
+            calls.saturating_sub(calls_then),
+            Usd::from_dollars(cost.as_dollars() - cost_then.as_dollars()),
+        )
     }
 }
 
@@ -62,14 +74,27 @@ mod tests {
     fn the_pace_forgets_the_rush_of_the_start() {
         let at = |secs: i64| Timestamp::from_millis(secs * 1000);
         let meter = |calls: u64| {
-            let mut meter = Meter { since: Some(at(0)), ..Meter::default() };
-            let tally = Tally { calls, cost: Usd::from_micros(10) * calls, ..Tally::default() };
-            meter.tallies.insert(("Lambda".into(), "ListFunctions".into()), tally);
+            let mut meter = Meter {
+                since: Some(at(0)),
+                ..Meter::default()
+            };
+            let tally = Tally {
+                calls,
+                cost: Usd::from_micros(10) * calls,
+                ..Tally::default()
+            };
+            meter
+                .tallies
+                .insert(("Lambda".into(), "ListFunctions".into()), tally);
             meter
         };
         let mut metered = Metered::default();
         metered.absorb(at(1), &meter(60));
-        assert_eq!(metered.calls_per_minute(at(1)), 60.0, "at least a minute is what it is told over");
+        assert_eq!(
+            metered.calls_per_minute(at(1)),
+            60.0,
+            "at least a minute is what it is told over"
+        );
         metered.absorb(at(300), &meter(60));
         metered.absorb(at(600), &meter(65));
         assert!((metered.calls_per_minute(at(600)) - 1.0).abs() < 0.01);

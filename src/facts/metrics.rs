@@ -18,26 +18,40 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub fn series(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<&Series> {
+    pub fn series(
+        &self,
+        window: Window,
+        function: &FunctionName,
+        metric: Metric,
+    ) -> Option<&Series> {
         self.rows(window)?.get(function)?.get(&metric)
     }
 
     fn rows(&self, window: Window) -> Option<&Rows> {
-        self.windows.iter().find(|(known, _)| *known == window).map(|(_, rows)| rows)
+        self.windows
+            .iter()
+            .find(|(known, _)| *known == window)
+            .map(|(_, rows)| rows)
     }
 
     pub(super) fn differs(&self, window: Window, told: &[(FunctionName, Metric, Series)]) -> bool {
-        told.iter().any(|(function, metric, series)| self.series(window, function, *metric) != Some(series))
+        told.iter().any(|(function, metric, series)| {
+            self.series(window, function, *metric) != Some(series)
+        })
     }
 
     pub(super) fn absorb(&mut self, window: Window, told: &[(FunctionName, Metric, Series)]) {
         let known = self.windows.iter().position(|(known, _)| *known == window);
-        let entry = known.and_then(|index| self.windows.remove(index)).unwrap_or_else(|| (window, Rows::new()));
+        let entry = known
+            .and_then(|index| self.windows.remove(index))
+            .unwrap_or_else(|| (window, Rows::new()));
         self.windows.push_front(entry);
         self.windows.truncate(WINDOWS);
         if let Some((_, rows)) = self.windows.front_mut() {
             for (function, metric, series) in told {
-                rows.entry(function.clone()).or_default().insert(*metric, series.clone());
+                rows.entry(function.clone())
+                    .or_default()
+                    .insert(*metric, series.clone());
             }
         }
     }
@@ -58,8 +72,18 @@ mod tests {
         for window in &windows[..3] {
             metrics.absorb(*window, &told);
         }
-        let held = |window: Window| metrics.series(window, &"f".into(), Metric::Errors).is_some();
-        assert_eq!(windows[..3].iter().map(|window| held(*window)).collect::<Vec<_>>(), [false, true, true]);
+        let held = |window: Window| {
+            metrics
+                .series(window, &"f".into(), Metric::Errors)
+                .is_some()
+        };
+        assert_eq!(
+            windows[..3]
+                .iter()
+                .map(|window| held(*window))
+                .collect::<Vec<_>>(),
+            [false, true, true]
+        );
         assert!(!metrics.differs(windows[2], &told));
     }
 }

@@ -16,7 +16,11 @@ pub struct Lines {
 
 impl Lines {
     pub fn waiting(query: &Query) -> Self {
-        Self { headline: format!("waiting for {}", query.subject()), role: Role::Muted, below: vec![] }
+        Self {
+            headline: format!("waiting for {}", query.subject()),
+            role: Role::Muted,
+            below: vec![],
+        }
     }
 
     pub fn failed(query: &Query, failure: &Failure) -> Self {
@@ -28,7 +32,11 @@ impl Lines {
     }
 
     pub fn empty(headline: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { headline: headline.into(), role: Role::Text, below: vec![advice.into()] }
+        Self {
+            headline: headline.into(),
+            role: Role::Text,
+            below: vec![advice.into()],
+        }
     }
 
     /// What an answer that never came leaves to say.
@@ -42,8 +50,11 @@ impl Lines {
     /// Two cells from the left, a third from the top, wrapped at words.
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
         let width = canvas.width().saturating_sub(4);
-        let mut y = (canvas.height() / 3).min(canvas.height().saturating_sub(1 + self.below.len() as u16));
-        for (text, role) in std::iter::once((&self.headline, self.role)).chain(self.below.iter().map(|line| (line, Role::Muted))) {
+        let mut y =
+            (canvas.height() / 3).min(canvas.height().saturating_sub(1 + self.below.len() as u16));
+        for (text, role) in std::iter::once((&self.headline, self.role))
+            .chain(self.below.iter().map(|line| (line, Role::Muted)))
+        {
             for line in wrap(text, width) {
                 canvas.put(2, y, line.as_str(), role);
                 y = y.saturating_add(1);
@@ -57,7 +68,9 @@ fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > usize::from(width.max(1)) {
+        if !line.is_empty()
+            && line.chars().count() + 1 + word.chars().count() > usize::from(width.max(1))
+        {
             lines.push(word.to_owned());
         } else {
             if !line.is_empty() {

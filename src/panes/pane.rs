@@ -43,7 +43,10 @@ impl Zone {
             Self::Local(offset) => (offset, ""),
             Self::Utc | Self::Relative => (0, "Z"),
         };
-        let shifted = at.as_secs().saturating_add(i64::from(offset)).rem_euclid(86_400);
+        let shifted = at
+            .as_secs()
+            .saturating_add(i64::from(offset))
+            .rem_euclid(86_400);
         format!("{:02}:{:02}{mark}", shifted / 3600, shifted / 60 % 60)
     }
 
@@ -52,8 +55,13 @@ impl Zone {
         match self {
             Self::Relative => format!("{} ago", crate::base::number::span(now.since(at))),
             Self::Utc | Self::Local(_) => {
-                let offset = if let Self::Local(offset) = self { offset } else { 0 };
-                let shifted = Timestamp::from_millis(at.as_millis().saturating_add(i64::from(offset) * 1000));
+                let offset = if let Self::Local(offset) = self {
+                    offset
+                } else {
+                    0
+                };
+                let shifted =
+                    Timestamp::from_millis(at.as_millis().saturating_add(i64::from(offset) * 1000));
                 let day = shifted.rfc3339();
                 format!("{} {}", day.get(..10).unwrap_or_default(), self.clock(at))
             }

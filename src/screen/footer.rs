@@ -20,7 +20,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return;
     }
     if let Some(said) = &model.shell.said {
-        canvas.put_within(1, 0, canvas.width().saturating_sub(2), said.text.as_str(), Role::Strong);
+        canvas.put_within(
+            1,
+            0,
+            canvas.width().saturating_sub(2),
+            said.text.as_str(),
+            Role::Strong,
+        );
         return;
     }
     for placed in placed(model, canvas.width()) {
@@ -33,7 +39,9 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
     let mut hints = hints(model);
     let measure = |hint: &Hint| (hint.keys.chars().count() + 1 + hint.name.len()) as u16;
-    let Some(help) = hints.pop() else { return vec![] };
+    let Some(help) = hints.pop() else {
+        return vec![];
+    };
     let help_width = measure(&help);
     let end = width.saturating_sub(help_width + 1);
     let mut placed = Vec::new();
@@ -46,7 +54,11 @@ pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
         placed.push(Placed { hint, x, width });
         x += width + 3;
     }
-    placed.push(Placed { hint: help, x: end, width: help_width });
+    placed.push(Placed {
+        hint: help,
+        x: end,
+        width: help_width,
+    });
     placed
 }
 
@@ -54,7 +66,11 @@ fn prompt(open: &Filter, canvas: &mut Canvas<'_>) {
     let advice = "Enter keeps   Esc undoes";
     let (width, advice_width) = (canvas.width(), advice.len() as u16);
     let has_room = width > advice_width + 24;
-    let room = if has_room { width - advice_width - 4 } else { width.saturating_sub(2) };
+    let room = if has_room {
+        width - advice_width - 4
+    } else {
+        width.saturating_sub(2)
+    };
     let x = canvas.put(1, 0, "/", Role::FooterKey);
     open.input.draw(canvas, x, 0, room.saturating_sub(x));
     if has_room {

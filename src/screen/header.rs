@@ -20,7 +20,11 @@ struct Word {
 
 impl Word {
     fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
-        Self { text: text.into(), role, spare }
+        Self {
+            text: text.into(),
+            role,
+            spare,
+        }
     }
 }
 
@@ -33,7 +37,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let mut left = left(model, canvas);
     let mut right = right(model);
     while length(&left) + length(&right) + 1 > width {
-        let spare = left.iter().chain(&right).map(|word| word.spare).max().unwrap_or(0);
+        let spare = left
+            .iter()
+            .chain(&right)
+            .map(|word| word.spare)
+            .max()
+            .unwrap_or(0);
         if spare == 0 {
             break;
         }
@@ -53,7 +62,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 }
 
 fn length(words: &[Word]) -> usize {
-    words.iter().map(|word| crate::base::SafeText::from(word.text.as_str()).width() + APART).sum()
+    words
+        .iter()
+        .map(|word| crate::base::SafeText::from(word.text.as_str()).width() + APART)
+        .sum()
 }
 
 fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
@@ -68,20 +80,41 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
             Endpoint::Aws => {}
         }
         account.extend(connection.profile.as_ref().map(ToString::to_string));
-        account.extend(connection.region.as_ref().map(|region| region.as_str().to_owned()));
+        account.extend(
+            connection
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+        );
     }
     if !account.is_empty() {
-        words.push(Word::new(account.join(&format!(" {dot} ")), Role::Header, 1));
+        words.push(Word::new(
+            account.join(&format!(" {dot} ")),
+            Role::Header,
+            1,
+        ));
     }
     if let Some(identity) = model.facts.identity.as_ref() {
         let number = shorten(identity.account.as_str(), glyph(Glyph::Ellipsis));
-        words.push(Word::new(format!("({number} {})", identity.who()), Role::HeaderNote, 4));
+        words.push(Word::new(
+            format!("({number} {})", identity.who()),
+            Role::HeaderNote,
+            4,
+        ));
     }
     let window = model.shell.window.label();
     words.push(if model.shell.is_paused {
-        Word::new(format!("{} paused {dot} {window}", glyph(Glyph::Paused)), Role::Warning, 0)
+        Word::new(
+            format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
+            Role::Warning,
+            0,
+        )
     } else {
-        Word::new(format!("{} live {window}", glyph(Glyph::Live)), Role::HeaderNote, 2)
+        Word::new(
+            format!("{} live {window}", glyph(Glyph::Live)),
+            Role::HeaderNote,
+            2,
+        )
     });
     words
 }
@@ -96,7 +129,11 @@ fn right(model: &Model) -> Vec<Word> {
     if meter.meter.calls() > 0 {
         let calls = number::count(meter.calls_per_minute(now).round());
         let cost = number::dollars(meter.cost_per_hour(now));
-        words.push(Word::new(format!("api {calls}/min {cost}/h"), Role::HeaderNote, 3));
+        words.push(Word::new(
+            format!("api {calls}/min {cost}/h"),
+            Role::HeaderNote,
+            3,
+        ));
     }
     words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
     words
@@ -106,16 +143,26 @@ fn right(model: &Model) -> Vec<Word> {
 fn problem(model: &Model) -> Option<String> {
     let freshness = &model.facts.freshness;
     let basic = [Query::Functions, Query::Identity];
-    let failure = basic.iter().find_map(|query| freshness.of(query)?.failure());
+    let failure = basic
+        .iter()
+        .find_map(|query| freshness.of(query)?.failure());
     let throttled = || {
-        let n = freshness.among(|_| true).filter(|(_, standing)| standing.failure() == Some(&crate::domain::Failure::Throttled)).count();
+        let n = freshness
+            .among(|_| true)
+            .filter(|(_, standing)| standing.failure() == Some(&crate::domain::Failure::Throttled))
+            .count();
         (n > 0).then(|| "throttled".to_owned())
     };
     let stretched = || {
-        let is_any = freshness.among(|_| true).any(|(_, standing)| standing.is_stretched());
+        let is_any = freshness
+            .among(|_| true)
+            .any(|(_, standing)| standing.is_stretched());
         is_any.then(|| "slowed by budget".to_owned())
     };
-    failure.map(|failure| failure.headline()).or_else(throttled).or_else(stretched)
+    failure
+        .map(|failure| failure.headline())
+        .or_else(throttled)
+        .or_else(stretched)
 }
 
 /// `4821…77`: enough to tell accounts apart without shouting twelve digits.

@@ -11,7 +11,12 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
     let plan = model.plan();
     if let Some(Overlay::Palette(open)) = &model.shell.overlay {
         let n_items = items(model, open).len();
-        let (area, top) = palette::place(size.width, size.height, n_items, open.chosen.min(n_items.saturating_sub(1)));
+        let (area, top) = palette::place(
+            size.width,
+            size.height,
+            n_items,
+            open.chosen.min(n_items.saturating_sub(1)),
+        );
         // The first line is the prompt.
         return match row_of(popup::inside(area), x, y) {
             Some(row) if row >= 1 && top + row - 1 < n_items => Target::Item(top + row - 1),
@@ -28,27 +33,39 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
     }
     if y + 1 == size.height {
         let hints = footer::placed(model, size.width);
-        let hit = hints.into_iter().find(|placed| (placed.x..placed.x + placed.width).contains(&x));
+        let hit = hints
+            .into_iter()
+            .find(|placed| (placed.x..placed.x + placed.width).contains(&x));
         return hit.map_or(Target::Nothing, |placed| Target::Hint(placed.hint.id));
     }
     in_panes(model, &plan, x, y)
 }
 
 fn row_of(area: Area, x: u16, y: u16) -> Option<usize> {
-    area.contains((x, y).into()).then(|| usize::from(y - area.y))
+    area.contains((x, y).into())
+        .then(|| usize::from(y - area.y))
 }
 
 fn in_panes(model: &Model, plan: &Plan, x: u16, y: u16) -> Target {
-    // A vertical line can be dragged; a title is grabbed only at its rule, for the rest of it focuses.
-    if let Some(divider) = plan.dividers.iter().find(|divider| divider.line.contains((x, y).into())) {
-        return Target::Divider(divider.index);
-    }
-    let Some(slot) = plan.slots.iter().find(|slot| slot.area.contains((x, y).into())) else {
-        return Target::Nothing;
+    let divider = plan
+        .dividers
+        .iter()
+        .find(|divider| divider.line.contains((x, y).into()))
+        .map(|divider| divider.index);
+    let Some(slot) = plan
+        .slots
+        .iter()
+        .find(|slot| slot.area.contains((x, y).into()))
+    else {
+        return divider.map_or(Target::Nothing, Target::Divider);
     };
     let inside = slot.inside();
     if y < inside.y {
-        return Target::Pane(slot.pane);
+        return Target::Title(slot.pane, divider);
     }
-    model.shell.panes.get(slot.pane).hit(&model.context(slot.pane, plan), x - inside.x, y - inside.y)
+    model.shell.panes.get(slot.pane).hit(
+        &model.context(slot.pane, plan),
+        x - inside.x,
+        y - inside.y,
+    )
 }

@@ -27,7 +27,14 @@ pub fn draw(model: &Model, theme: &Theme, buffer: &mut Buffer) {
     }
     header::draw(model, &mut canvas.part(Area { height: 1, ..all }));
     body::draw(model, &mut canvas);
-    footer::draw(model, &mut canvas.part(Area { y: all.height - 1, height: 1, ..all }));
+    footer::draw(
+        model,
+        &mut canvas.part(Area {
+            y: all.height - 1,
+            height: 1,
+            ..all
+        }),
+    );
     match &model.shell.overlay {
         Some(Overlay::Palette(open)) => palette::draw(model, open, &mut canvas),
         Some(Overlay::Filter(_)) => {}
@@ -46,5 +53,10 @@ fn too_small(canvas: &mut Canvas<'_>) {
     let middle = canvas.height() / 2;
     canvas.put(0, middle.saturating_sub(1), "slstop", Role::HeaderName);
     canvas.put(0, middle, format!("needs {width}x{height}"), Role::Text);
-    canvas.put(0, middle + 1, format!("here {}x{}", canvas.width(), canvas.height()), Role::Muted);
+    canvas.put(
+        0,
+        middle + 1,
+        format!("here {}x{}", canvas.width(), canvas.height()),
+        Role::Muted,
+    );
 }

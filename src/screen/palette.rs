@@ -28,7 +28,8 @@ pub(super) fn draw(model: &Model, open: &Palette, canvas: &mut Canvas<'_>) {
     let mut inside = popup::open_at(canvas, area, "Actions");
     let width = inside.width();
     let x = inside.put(1, 0, ":", Role::FooterKey);
-    open.input.draw(&mut inside, x, 0, width.saturating_sub(x + 1));
+    open.input
+        .draw(&mut inside, x, 0, width.saturating_sub(x + 1));
     if items.is_empty() {
         inside.put(1, 1, no_match(model, open), Role::Muted);
     }
@@ -42,7 +43,11 @@ fn draw_item(item: &Item, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let keys = SafeText::from(item.keys.as_str());
     let keys_width = (keys.width() as u16).min(width / 3);
-    let role = if item.missing.is_some() { Role::Muted } else { Role::Text };
+    let role = if item.missing.is_some() {
+        Role::Muted
+    } else {
+        Role::Text
+    };
     let end = width.saturating_sub(keys_width + 2);
     let name_room = (width / 3).max(18).min(end);
     let after = canvas.put_within(1, y, name_room, item.command.as_str(), role);
@@ -52,7 +57,13 @@ fn draw_item(item: &Item, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
         None => item.help.clone(),
     };
     canvas.put_within(x, y, end.saturating_sub(x + 1), help.as_str(), Role::Muted);
-    canvas.put_right(width.saturating_sub(1), y, keys_width, keys, Role::FooterKey);
+    canvas.put_right(
+        width.saturating_sub(1),
+        y,
+        keys_width,
+        keys,
+        Role::FooterKey,
+    );
     if is_chosen {
         canvas.tint(Area::new(0, y, width, 1), Role::Selection);
     }
@@ -61,7 +72,13 @@ fn draw_item(item: &Item, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
 fn no_match(model: &Model, open: &Palette) -> String {
     let typed = open.input.text();
     let name = typed.split(' ').next().unwrap_or_default();
-    let wants = model.given.keymap.rows().iter().find(|row| row.id.as_str() == name).map(|row| row.argument);
+    let wants = model
+        .given
+        .keymap
+        .rows()
+        .iter()
+        .find(|row| row.id.as_str() == name)
+        .map(|row| row.argument);
     match wants {
         Some(Argument::Choice(of)) => format!("there is no such {of}"),
         _ => "no action matches; Esc closes".into(),

@@ -9,13 +9,23 @@ use crate::widget::{Area, Canvas, popup};
 const WIDTH: u16 = 44;
 
 pub(super) fn entries(model: &Model) -> Vec<(String, &Row)> {
-    let following = model.given.keymap.continuations(&scopes(model), &model.shell.pending);
-    following.into_iter().map(|(keys, row)| (chord::print(&keys), row)).collect()
+    let following = model
+        .given
+        .keymap
+        .continuations(&scopes(model), &model.shell.pending);
+    following
+        .into_iter()
+        .map(|(keys, row)| (chord::print(&keys), row))
+        .collect()
 }
 
 pub(super) fn place(width: u16, height: u16, n_entries: usize) -> Area {
     let above_footer = Area::new(0, 0, width, height.saturating_sub(1));
-    popup::place_in_corner(above_footer, WIDTH, u16::try_from(n_entries).unwrap_or(height))
+    popup::place_in_corner(
+        above_footer,
+        WIDTH,
+        u16::try_from(n_entries).unwrap_or(height),
+    )
 }
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {

@@ -73,7 +73,12 @@ actions! {
 
 /// The whole table. `debug.panic` exists only where the tests of the terminal need it.
 pub fn rows() -> Vec<Row> {
-    let mut rows = [AppAction::rows(), OverlayAction::rows(), crate::panes::rows()].concat();
+    let mut rows = [
+        AppAction::rows(),
+        OverlayAction::rows(),
+        crate::panes::rows(),
+    ]
+    .concat();
     if !cfg!(debug_assertions) {
         rows.retain(|row| row.id != AppAction::Panic.id());
     }
@@ -93,7 +98,11 @@ mod tests {
         assert_eq!(ids.len(), rows.len());
         for row in &rows {
             assert!(!row.name.is_empty() && row.name.len() <= 16, "{:?}", row.id);
-            assert!(!row.help.is_empty() && !row.help.ends_with('.'), "{:?}", row.id);
+            assert!(
+                !row.help.is_empty() && !row.help.ends_with('.'),
+                "{:?}",
+                row.id
+            );
         }
     }
 

@@ -33,7 +33,13 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Right => step(model, Movement::Sideways(1)),
         A::Open => return open_row(model),
         A::Back => back(model),
-        A::BackOrQuit => return if back_is_possible(model) { none(|| back(model)) } else { vec![Effect::Quit] },
+        A::BackOrQuit => {
+            return if back_is_possible(model) {
+                none(|| back(model))
+            } else {
+                vec![Effect::Quit]
+            };
+        }
         A::Quit => return vec![Effect::Quit],
         A::Suspend => return vec![Effect::Suspend],
         A::NextPane => cycle(model, 1),
@@ -55,7 +61,10 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         }
         A::SetLayout => match Layout::named(argument.unwrap_or_default()) {
             Some(layout) => set_layout(model, layout),
-            None => say(model, format!("there is no layout `{}`", argument.unwrap_or_default())),
+            None => say(
+                model,
+                format!("there is no layout `{}`", argument.unwrap_or_default()),
+            ),
         },
         A::Wider => resize(model, NUDGE),
         A::Narrower => resize(model, -NUDGE),
@@ -69,9 +78,22 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pause => {
             let is_paused = !model.shell.is_paused;
             model.shell.write().is_paused = is_paused;
-            say(model, if is_paused { "paused: AWS is asked for nothing; p goes on" } else { "live again" });
+            say(
+                model,
+                if is_paused {
+                    "paused: AWS is asked for nothing; p goes on"
+                } else {
+                    "live again"
+                },
+            );
         }
-        A::Refresh => return reduce::wanted(model).into_iter().filter(|query| *query != Query::Meter).map(Effect::Poke).collect(),
+        A::Refresh => {
+            return reduce::wanted(model)
+                .into_iter()
+                .filter(|query| *query != Query::Meter)
+                .map(Effect::Poke)
+                .collect();
+        }
         A::Redraw => return vec![Effect::Redraw],
         A::Window15m => look_back(model, 0),
         A::Window1h => look_back(model, 1),
@@ -85,11 +107,14 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
                 Zone::Relative => Zone::Utc,
             };
             model.shell.write().zone = zone;
-            say(model, match zone {
-                Zone::Utc => "times in UTC",
-                Zone::Local(_) => "times in this machine's zone",
-                Zone::Relative => "times as ages",
-            });
+            say(
+                model,
+                match zone {
+                    Zone::Utc => "times in UTC",
+                    Zone::Local(_) => "times in this machine's zone",
+                    Zone::Relative => "times as ages",
+                },
+            );
         }
         A::Theme => set_theme(model, argument.unwrap_or_default()),
         A::Copy => return copy(model, true),
@@ -137,15 +162,27 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
 
 fn back_is_possible(model: &Model) -> bool {
     let shell = &model.shell;
-    let is_filtered = shell.panes.get(shell.focus.pane).filter().is_some_and(|filter| !filter.is_empty());
+    let is_filtered = shell
+        .panes
+        .get(shell.focus.pane)
+        .filter()
+        .is_some_and(|filter| !filter.is_empty());
     is_filtered || shell.tiling.is_zoomed || !shell.back.is_empty()
 }
 
 /// One step back: the filter first, then the zoom, then the place before.
 fn back(model: &mut Model) {
     let pane = model.shell.focus.pane;
-    if model.shell.panes.get(pane).filter().is_some_and(|filter| !filter.is_empty()) {
-        model.with_pane(pane, |state, context| state.set_filter(String::new(), context));
+    if model
+        .shell
+        .panes
+        .get(pane)
+        .filter()
+        .is_some_and(|filter| !filter.is_empty())
+    {
+        model.with_pane(pane, |state, context| {
+            state.set_filter(String::new(), context)
+        });
     } else if model.shell.tiling.is_zoomed {
         model.shell.write().tiling.is_zoomed = false;
     } else {
@@ -155,8 +192,12 @@ fn back(model: &mut Model) {
 
 fn cycle(model: &mut Model, by: isize) {
     let panes = model.shell.tiling.layout.panes();
-    let at = panes.iter().position(|pane| *pane == model.shell.focus.pane).unwrap_or(0);
-    let next = at.saturating_add_signed(by.rem_euclid(panes.len().max(1) as isize)) % panes.len().max(1);
+    let at = panes
+        .iter()
+        .position(|pane| *pane == model.shell.focus.pane)
+        .unwrap_or(0);
+    let next =
+        at.saturating_add_signed(by.rem_euclid(panes.len().max(1) as isize)) % panes.len().max(1);
     if let Some(pane) = panes.get(next) {
         model.shell.write().focus(*pane);
     }
@@ -194,14 +235,28 @@ fn set_layout(model: &mut Model, layout: Layout) {
 /// Moves the divider nearest to the focused pane, so that the pane grows or shrinks.
 fn resize(model: &mut Model, by: i16) {
     let plan = model.plan();
-    let Some(slot) = plan.slot(model.shell.focus.pane).copied() else { return };
+    let Some(slot) = plan.slot(model.shell.focus.pane).copied() else {
+        return;
+    };
     // The last divider that bounds the pane is the innermost split that it is part of.
-    let Some(divider) = plan.dividers.iter().rfind(|divider| divider.whole.intersects(slot.area)) else {
+    let Some(divider) = plan
+        .dividers
+        .iter()
+        .rfind(|divider| divider.whole.intersects(slot.area))
+    else {
         say(model, "nothing to resize: one pane is shown");
         return;
     };
-    let is_first = if divider.is_vertical { slot.area.x < divider.line.x } else { slot.area.y < divider.line.y };
-    model.shell.write().tiling.nudge(divider.index, if is_first { by } else { -by });
+    let is_first = if divider.is_vertical {
+        slot.area.x < divider.line.x
+    } else {
+        slot.area.y < divider.line.y
+    };
+    model
+        .shell
+        .write()
+        .tiling
+        .nudge(divider.index, if is_first { by } else { -by });
 }
 
 pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
@@ -210,12 +265,19 @@ pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
         return;
     };
     let input = Input::new(before.as_str());
-    model.shell.write().overlay = Some(Overlay::Filter(Filter { pane, input, before }));
+    model.shell.write().overlay = Some(Overlay::Filter(Filter {
+        pane,
+        input,
+        before,
+    }));
 }
 
 pub(super) fn ask_for_argument(model: &mut Model, id: &ActionId) {
     let input = Input::new(format!("{} ", id.as_str()));
-    model.shell.write().overlay = Some(Overlay::Palette(Palette { input, ..Palette::default() }));
+    model.shell.write().overlay = Some(Overlay::Palette(Palette {
+        input,
+        ..Palette::default()
+    }));
     preview(model);
 }
 
@@ -230,19 +292,41 @@ fn set_theme(model: &mut Model, name: &str) {
     if model.given.themes.iter().any(|theme| theme == name) {
         model.shell.write().theme = name.to_owned();
     } else {
-        say(model, format!("there is no theme `{name}`: there are {}", model.given.themes.join(", ")));
+        say(
+            model,
+            format!(
+                "there is no theme `{name}`: there are {}",
+                model.given.themes.join(", ")
+            ),
+        );
     }
 }
 
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
     let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let Some(source) = model.shell.panes.get(pane).copy(&model.context(pane, &plan)) else {
+    let Some(source) = model
+        .shell
+        .panes
+        .get(pane)
+        .copy(&model.context(pane, &plan))
+    else {
         say(model, "nothing to copy here");
         return vec![];
     };
-    let text = if is_masked { mask::secrets(&source).into_owned() } else { source };
-    say(model, if is_masked { "copied to the terminal's clipboard, secrets masked" } else { "copied to the terminal's clipboard as it is" });
+    let text = if is_masked {
+        mask::secrets(&source).into_owned()
+    } else {
+        source
+    };
+    say(
+        model,
+        if is_masked {
+            "copied to the terminal's clipboard, secrets masked"
+        } else {
+            "copied to the terminal's clipboard as it is"
+        },
+    );
     vec![Effect::Copy(text)]
 }
 
@@ -272,10 +356,17 @@ pub(super) fn cancel(model: &mut Model) {
 
 /// Down and up walk through the items; up from the first of an empty palette goes into the history.
 fn choose(model: &mut Model, by: isize) {
-    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else { return };
+    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else {
+        return;
+    };
     let n_commands = model.shell.commands.len();
-    let is_recalling = open.recalled.is_some() || (by < 0 && open.chosen == 0 && open.input.text().is_empty());
-    let next = if is_recalling && n_commands > 0 { recall(open, by, &model.shell.commands) } else { walk(model, open, by) };
+    let is_recalling =
+        open.recalled.is_some() || (by < 0 && open.chosen == 0 && open.input.text().is_empty());
+    let next = if is_recalling && n_commands > 0 {
+        recall(open, by, &model.shell.commands)
+    } else {
+        walk(model, open, by)
+    };
     model.shell.write().overlay = Some(Overlay::Palette(next));
     preview(model);
 }
@@ -285,7 +376,9 @@ fn recall(mut open: Palette, by: isize, commands: &VecDeque<String>) -> Palette 
     if back <= 0 {
         return Palette::default();
     }
-    let back = usize::try_from(back - 1).unwrap_or(0).min(commands.len() - 1);
+    let back = usize::try_from(back - 1)
+        .unwrap_or(0)
+        .min(commands.len() - 1);
     open.recalled = Some(back);
     open.input = Input::new(commands[commands.len() - 1 - back].as_str());
     open.chosen = 0;
@@ -299,11 +392,20 @@ fn walk(model: &Model, mut open: Palette, by: isize) -> Palette {
 }
 
 fn complete(model: &mut Model) {
-    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else { return };
+    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else {
+        return;
+    };
     if let Some(item) = palette::chosen(model, &open) {
-        let more = if palette::needs_more(model, &item.act) { " " } else { "" };
+        let more = if palette::needs_more(model, &item.act) {
+            " "
+        } else {
+            ""
+        };
         let input = Input::new(format!("{}{more}", item.command));
-        model.shell.write().overlay = Some(Overlay::Palette(Palette { input, ..Palette::default() }));
+        model.shell.write().overlay = Some(Overlay::Palette(Palette {
+            input,
+            ..Palette::default()
+        }));
         preview(model);
     }
 }
@@ -314,6 +416,8 @@ pub(super) fn preview(model: &mut Model) {
         Some(Overlay::Palette(open)) => palette::chosen(model, open),
         _ => None,
     };
-    let theme = chosen.filter(|item| item.act.id == AppAction::Theme.id()).and_then(|item| item.act.argument);
+    let theme = chosen
+        .filter(|item| item.act.id == AppAction::Theme.id())
+        .and_then(|item| item.act.argument);
     model.shell.write().preview = theme;
 }

@@ -17,12 +17,21 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
         let (is_met, reason) = match need {
             Need::Rows => (state.has(Need::Rows, &context), "there are no rows here"),
             Need::Selection => (state.has(Need::Selection, &context), "nothing is selected"),
-            Need::Filter => (state.filter().is_some_and(|filter| !filter.is_empty()), "no filter is set"),
+            Need::Filter => (
+                state.filter().is_some_and(|filter| !filter.is_empty()),
+                "no filter is set",
+            ),
             Need::Back => {
                 let somewhere = !shell.back.is_empty() || shell.tiling.is_zoomed;
-                (somewhere || state.filter().is_some_and(|filter| !filter.is_empty()), "there is nothing to go back to")
+                (
+                    somewhere || state.filter().is_some_and(|filter| !filter.is_empty()),
+                    "there is nothing to go back to",
+                )
             }
-            Need::Panes => (shell.tiling.layout.panes().len() > 1, "there is only one pane"),
+            Need::Panes => (
+                shell.tiling.layout.panes().len() > 1,
+                "there is only one pane",
+            ),
         };
         (!is_met).then_some(reason)
     })

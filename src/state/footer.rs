@@ -25,7 +25,13 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         rows.extend(hinted.filter_map(|row| Some((nearness, row.hint?, row))));
     }
     rows.sort_by_key(|(nearness, rank, _)| (*rank, *nearness));
-    let hint = |row: &Row| Some(Hint { id: row.id.clone(), keys: keymap.shown(&row.id)?, name: row.name });
+    let hint = |row: &Row| {
+        Some(Hint {
+            id: row.id.clone(),
+            keys: keymap.shown(&row.id)?,
+            name: row.name,
+        })
+    };
     let mut hints: Vec<Hint> = rows
         .into_iter()
         .filter(|(_, _, row)| available::missing(model, row).is_none())

@@ -23,8 +23,15 @@ impl Model {
         let slots = self.plan().slots;
         FrameKey {
             shell: self.shell.revision(),
-            header: [facts.connection.revision() + facts.identity.revision(), facts.meter.revision(), facts.freshness.revision()],
-            panes: slots.iter().map(|slot| self.shell.panes.get(slot.pane).reads(facts)).collect(),
+            header: [
+                facts.connection.revision() + facts.identity.revision(),
+                facts.meter.revision(),
+                facts.freshness.revision(),
+            ],
+            panes: slots
+                .iter()
+                .map(|slot| self.shell.panes.get(slot.pane).reads(facts))
+                .collect(),
             clock: self.clock(),
         }
     }
@@ -41,7 +48,12 @@ impl Model {
             let context = self.context_at(slot.pane, &plan, self.now);
             self.shell.panes.get(slot.pane).grain(&context)
         };
-        plan.slots.iter().map(grain).chain([COARSE]).min().unwrap_or(COARSE)
+        plan.slots
+            .iter()
+            .map(grain)
+            .chain([COARSE])
+            .min()
+            .unwrap_or(COARSE)
     }
 
     /// When the picture may change although nothing happens.

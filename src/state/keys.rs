@@ -29,7 +29,9 @@ fn key(model: &Model, chord: Chord) -> Option<Event> {
         Found::Action(id) => Some(Event::Act(Act::plain(id))),
         Found::Prefix => Some(Event::Pending(typed)),
         // Ctrl-c gets out of anything, whatever the configuration bound.
-        Found::Nothing if chord == Chord::ctrl('c') => Some(Event::Act(Act::plain(AppAction::Quit.id()))),
+        Found::Nothing if chord == Chord::ctrl('c') => {
+            Some(Event::Act(Act::plain(AppAction::Quit.id())))
+        }
         Found::Nothing if !shell.pending.is_empty() => Some(Event::Pending(vec![])),
         Found::Nothing => None,
     }
@@ -43,7 +45,9 @@ pub fn scopes(model: &Model) -> [Scope; 2] {
 fn in_overlay(model: &Model, overlay: &Overlay, chord: Chord) -> Option<Event> {
     if let Found::Action(id) = model.given.keymap.find(&[Scope::Overlay], &[chord]) {
         let act = match (overlay, OverlayAction::from_id(&id)) {
-            (Overlay::Palette(open), Some(OverlayAction::Accept)) => palette::chosen(model, open)?.act,
+            (Overlay::Palette(open), Some(OverlayAction::Accept)) => {
+                palette::chosen(model, open)?.act
+            }
             _ => Act::plain(id),
         };
         return Some(Event::Act(act));

@@ -44,19 +44,33 @@ impl Layout {
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|layout| layout.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|layout| layout.name() == name)
     }
 
     pub fn next(self) -> Self {
-        let index = Self::ALL.iter().position(|layout| *layout == self).unwrap_or(0);
+        let index = Self::ALL
+            .iter()
+            .position(|layout| *layout == self)
+            .unwrap_or(0);
         Self::ALL[(index + 1) % Self::ALL.len()]
     }
 
     fn tree(self) -> Tree {
         use Tree::{Beside, Leaf, Stacked};
         match self {
-            Self::Fleet => Stacked(620, &Leaf(PaneId::Functions), &Beside(600, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter))),
-            Self::Function => Beside(380, &Leaf(PaneId::Functions), &Stacked(720, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter))),
+            Self::Fleet => Stacked(
+                620,
+                &Leaf(PaneId::Functions),
+                &Beside(600, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter)),
+            ),
+            Self::Function => Beside(
+                380,
+                &Leaf(PaneId::Functions),
+                &Stacked(720, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter)),
+            ),
             Self::Narrow => Leaf(PaneId::Functions),
         }
     }
@@ -112,14 +126,18 @@ impl Tree {
     fn n_splits(&self) -> usize {
         match self {
             Self::Leaf(_) => 0,
-            Self::Stacked(_, first, second) | Self::Beside(_, first, second) => 1 + first.n_splits() + second.n_splits(),
+            Self::Stacked(_, first, second) | Self::Beside(_, first, second) => {
+                1 + first.n_splits() + second.n_splits()
+            }
         }
     }
 
     fn holds(&self, pane: PaneId) -> bool {
         match self {
             Self::Leaf(leaf) => *leaf == pane,
-            Self::Stacked(_, first, second) | Self::Beside(_, first, second) => first.holds(pane) || second.holds(pane),
+            Self::Stacked(_, first, second) | Self::Beside(_, first, second) => {
+                first.holds(pane) || second.holds(pane)
+            }
         }
     }
 }
@@ -134,8 +152,18 @@ pub struct Slot {
 impl Slot {
     /// What the pane itself draws on: below its title.
     pub fn inside(&self) -> Area {
-        let Area { x, y, width, height } = self.area;
-        Area { x, y: y.saturating_add(1), width, height: height.saturating_sub(1) }
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = self.area;
+        Area {
+            x,
+            y: y.saturating_add(1),
+            width,
+            height: height.saturating_sub(1),
+        }
     }
 
     pub fn size(&self) -> Size {
@@ -181,7 +209,12 @@ impl Tiling {
             return Plan::default();
         }
         // The header and the footer have a line each.
-        let body = Area { x: 0, y: 1, width: size.width, height: size.height - 2 };
+        let body = Area {
+            x: 0,
+            y: 1,
+            width: size.width,
+            height: size.height - 2,
+        };
         let tree = self.layout.tree();
         let is_alone = self.is_zoomed
             || self.layout == Layout::Narrow
@@ -190,9 +223,19 @@ impl Tiling {
             || !tree.holds(focus);
         let mut plan = Plan::default();
         if is_alone {
-            plan.slots.push(Slot { pane: focus, area: body });
+            plan.slots.push(Slot {
+                pane: focus,
+                area: body,
+            });
         } else {
-            place(&tree, body, &self.shares(self.layout), &mut 0, focus, &mut plan);
+            place(
+                &tree,
+                body,
+                &self.shares(self.layout),
+                &mut 0,
+                focus,
+                &mut plan,
+            );
         }
         plan
     }
@@ -200,7 +243,9 @@ impl Tiling {
     pub fn shares(&self, layout: Layout) -> Vec<u16> {
         let defaults = layout.default_splits();
         match self.splits.get(&layout) {
-            Some(splits) if splits.len() == defaults.len() => splits.iter().map(|share| bounded(*share)).collect(),
+            Some(splits) if splits.len() == defaults.len() => {
+                splits.iter().map(|share| bounded(*share)).collect()
+            }
             _ => defaults,
         }
     }
@@ -211,7 +256,8 @@ impl Tiling {
             true => (divider.whole.x, divider.whole.width),
             false => (divider.whole.y, divider.whole.height),
         };
-        let share = u32::from(cell.saturating_sub(start)) * u32::from(WHOLE) / u32::from(length.max(1));
+        let share =
+            u32::from(cell.saturating_sub(start)) * u32::from(WHOLE) / u32::from(length.max(1));
         self.set(divider.index, u16::try_from(share).unwrap_or(WHOLE));
     }
 
@@ -235,7 +281,14 @@ fn bounded(share: u16) -> u16 {
     share.clamp(LEAST, WHOLE - LEAST)
 }
 
-fn place(tree: &Tree, area: Area, shares: &[u16], next: &mut usize, focus: PaneId, plan: &mut Plan) {
+fn place(
+    tree: &Tree,
+    area: Area,
+    shares: &[u16],
+    next: &mut usize,
+    focus: PaneId,
+    plan: &mut Plan,
+) {
     let (first, second, is_vertical) = match tree {
         Tree::Leaf(pane) => {
             plan.slots.push(Slot { pane: *pane, area });
@@ -247,9 +300,17 @@ fn place(tree: &Tree, area: Area, shares: &[u16], next: &mut usize, focus: PaneI
     let index = *next;
     *next += 1;
     // Beside each other a column lies between; stacked, the lower title is the line.
-    let (length, least, gap) = if is_vertical { (area.width, PANE.width, 1) } else { (area.height, PANE.height, 0) };
+    let (length, least, gap) = if is_vertical {
+        (area.width, PANE.width, 1)
+    } else {
+        (area.height, PANE.height, 0)
+    };
     if length < 2 * least + gap {
-        let (kept, skipped) = if second.holds(focus) { (second, first) } else { (first, second) };
+        let (kept, skipped) = if second.holds(focus) {
+            (second, first)
+        } else {
+            (first, second)
+        };
         if std::ptr::eq(kept, second) {
             *next += skipped.n_splits();
         }
@@ -262,14 +323,38 @@ fn place(tree: &Tree, area: Area, shares: &[u16], next: &mut usize, focus: PaneI
     let (one, line, two) = if is_vertical {
         (
             Area { width: cut, ..area },
-            Area { x: area.x + cut, width: 1, ..area },
-            Area { x: area.x + cut + gap, width: area.width - cut - gap, ..area },
+            Area {
+                x: area.x + cut,
+                width: 1,
+                ..area
+            },
+            Area {
+                x: area.x + cut + gap,
+                width: area.width - cut - gap,
+                ..area
+            },
         )
     } else {
-        let below = Area { y: area.y + cut, height: area.height - cut, ..area };
-        (Area { height: cut, ..area }, Area { height: 1, ..below }, below)
+        let below = Area {
+            y: area.y + cut,
+            height: area.height - cut,
+            ..area
+        };
+        (
+            Area {
+                height: cut,
+                ..area
+            },
+            Area { height: 1, ..below },
+            below,
+        )
     };
-    plan.dividers.push(Divider { index, is_vertical, line, whole: area });
+    plan.dividers.push(Divider {
+        index,
+        is_vertical,
+        line,
+        whole: area,
+    });
     place(first, one, shares, next, focus, plan);
     place(second, two, shares, next, focus, plan);
 }
@@ -282,17 +367,35 @@ mod tests {
     fn panes_fill_every_size_without_overlap() {
         for layout in Layout::ALL {
             for focus in PaneId::ALL {
-                for (width, height) in (0..=300).step_by(7).flat_map(|width| (0..=80).step_by(3).map(move |height| (width, height))) {
-                    let tiling = Tiling { layout: *layout, ..Tiling::default() };
+                for (width, height) in (0..=300)
+                    .step_by(7)
+                    .flat_map(|width| (0..=80).step_by(3).map(move |height| (width, height)))
+                {
+                    let tiling = Tiling {
+                        layout: *layout,
+                        ..Tiling::default()
+                    };
                     let plan = tiling.plan(Size::new(width, height), *focus);
                     if width < 40 || height < 12 {
                         assert!(plan.slots.is_empty());
                         continue;
                     }
-                    assert!(plan.slot(*focus).is_some(), "the focus is always shown: {layout:?} {focus:?} {width}x{height}");
-                    let vertical: u32 = plan.dividers.iter().filter(|d| d.is_vertical).map(|d| d.line.area()).sum();
+                    assert!(
+                        plan.slot(*focus).is_some(),
+                        "the focus is always shown: {layout:?} {focus:?} {width}x{height}"
+                    );
+                    let vertical: u32 = plan
+                        .dividers
+                        .iter()
+                        .filter(|d| d.is_vertical)
+                        .map(|d| d.line.area())
+                        .sum();
                     let covered: u32 = plan.slots.iter().map(|slot| slot.area.area()).sum();
-                    assert_eq!(covered + vertical, u32::from(width) * u32::from(height - 2), "{layout:?} {width}x{height}");
+                    assert_eq!(
+                        covered + vertical,
+                        u32::from(width) * u32::from(height - 2),
+                        "{layout:?} {width}x{height}"
+                    );
                     for (index, slot) in plan.slots.iter().enumerate() {
                         for other in &plan.slots[index + 1..] {
                             assert!(!slot.area.intersects(other.area), "{slot:?} {other:?}");
@@ -320,7 +423,10 @@ mod tests {
     #[test]
     fn splits_of_another_version_are_ignored() {
         let splits = BTreeMap::from([(Layout::Fleet, vec![500])]);
-        let tiling = Tiling { splits, ..Tiling::default() };
+        let tiling = Tiling {
+            splits,
+            ..Tiling::default()
+        };
         assert_eq!(tiling.shares(Layout::Fleet), Layout::Fleet.default_splits());
     }
 }

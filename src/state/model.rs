@@ -49,18 +49,46 @@ pub struct Start {
 
 impl Model {
     pub fn new(start: Start) -> Self {
-        let Start { given, size, now, theme, layout, window, zone, memory } = start;
-        let mut shell = Shell { size, theme, window, zone, is_attended: true, ..Shell::default() };
+        let Start {
+            given,
+            size,
+            now,
+            theme,
+            layout,
+            window,
+            zone,
+            memory,
+        } = start;
+        let mut shell = Shell {
+            size,
+            theme,
+            window,
+            zone,
+            is_attended: true,
+            ..Shell::default()
+        };
         let remembered = memory.layout.as_deref().and_then(Layout::named);
         shell.tiling.layout = layout.or(remembered).unwrap_or_default();
-        let splits = memory.splits.into_iter().filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
+        let splits = memory
+            .splits
+            .into_iter()
+            .filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
         shell.tiling.splits = splits.collect();
         shell.commands = memory.palette.into();
         shell.panes.functions.scope(given.scope.clone());
         if let Some((column, is_reversed)) = memory.sort {
-            shell.panes.functions.sort_as_remembered(&column, is_reversed);
+            shell
+                .panes
+                .functions
+                .sort_as_remembered(&column, is_reversed);
         }
-        let mut model = Self { facts: Facts::default(), shell: Tracked::new(shell), now, given: Arc::new(given), settled: None };
+        let mut model = Self {
+            facts: Facts::default(),
+            shell: Tracked::new(shell),
+            now,
+            given: Arc::new(given),
+            settled: None,
+        };
         model.settle();
         model
     }
@@ -69,7 +97,12 @@ impl Model {
         let shell = &self.shell;
         Memory {
             layout: Some(shell.tiling.layout.name().to_owned()),
-            splits: shell.tiling.splits.iter().map(|(layout, shares)| (layout.name().to_owned(), shares.clone())).collect(),
+            splits: shell
+                .tiling
+                .splits
+                .iter()
+                .map(|(layout, shares)| (layout.name().to_owned(), shares.clone()))
+                .collect(),
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
             sort: Some(shell.panes.functions.sort_to_remember()),
@@ -77,7 +110,9 @@ impl Model {
     }
 
     pub fn plan(&self) -> Plan {
-        self.shell.tiling.plan(self.shell.size, self.shell.focus.pane)
+        self.shell
+            .tiling
+            .plan(self.shell.size, self.shell.focus.pane)
     }
 
     /// The function that the fleet's cursor is on.
@@ -105,12 +140,19 @@ impl Model {
     }
 
     /// Runs a change of one pane's state, with its context beside it.
-    pub(super) fn with_pane<T>(&mut self, pane: PaneId, change: impl FnOnce(&mut dyn crate::panes::Pane, &Context<'_>) -> T) -> T {
+    pub(super) fn with_pane<T>(
+        &mut self,
+        pane: PaneId,
+        change: impl FnOnce(&mut dyn crate::panes::Pane, &Context<'_>) -> T,
+    ) -> T {
         // The context borrows the model, so the panes are taken out while one of them changes.
         let plan = self.plan();
         let subject = self.subject().cloned();
         let mut panes = std::mem::take(&mut self.shell.write().panes);
-        let context = Context { subject: subject.as_ref(), ..self.context(pane, &plan) };
+        let context = Context {
+            subject: subject.as_ref(),
+            ..self.context(pane, &plan)
+        };
         let result = change(panes.get_mut(pane), &context);
         self.shell.write().panes = panes;
         result

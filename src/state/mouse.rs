@@ -14,8 +14,12 @@ pub(super) fn mouse(model: &mut Model, mouse: &Mouse) -> Vec<Effect> {
             vec![]
         }
         MouseKind::Drag(cell) => {
-            if let Target::Divider(index) = mouse.target {
-                let divider = model.plan().dividers.into_iter().find(|divider| divider.index == index);
+            if let Target::Divider(index) | Target::Title(_, Some(index)) = mouse.target {
+                let divider = model
+                    .plan()
+                    .dividers
+                    .into_iter()
+                    .find(|divider| divider.index == index);
                 if let Some(divider) = divider {
                     model.shell.write().tiling.drag(&divider, cell);
                 }
@@ -30,19 +34,27 @@ fn click(model: &mut Model, target: &Target, is_double: bool) -> Vec<Effect> {
     match target {
         Target::Hint(id) => reduce::act(model, &Act::plain(id.clone())),
         Target::Item(index) => {
-            let Some(Overlay::Palette(open)) = &mut model.shell.write().overlay else { return vec![] };
+            let Some(Overlay::Palette(open)) = &mut model.shell.write().overlay else {
+                return vec![];
+            };
             open.chosen = *index;
             let open = open.clone();
-            palette::chosen(model, &open).map_or_else(Vec::new, |item| reduce::act(model, &item.act))
+            palette::chosen(model, &open)
+                .map_or_else(Vec::new, |item| reduce::act(model, &item.act))
         }
         Target::Outside => {
             app::cancel(model);
             vec![]
         }
-        Target::Pane(pane) | Target::Row(pane, _) | Target::Header(pane, _) => {
+        Target::Pane(pane)
+        | Target::Title(pane, _)
+        | Target::Row(pane, _)
+        | Target::Header(pane, _) => {
             let pane = *pane;
             model.shell.write().focus(pane);
-            let asks = model.with_pane(pane, |state, context| state.click(target, is_double, context));
+            let asks = model.with_pane(pane, |state, context| {
+                state.click(target, is_double, context)
+            });
             reduce::fulfil(model, pane, asks)
         }
         Target::Divider(_) | Target::Nothing => vec![],
@@ -52,12 +64,19 @@ fn click(model: &mut Model, target: &Target, is_double: bool) -> Vec<Effect> {
 /// Scrolls what is under the pointer, focused or not.
 fn wheel(model: &mut Model, target: &Target, rows: i16) {
     match target {
-        Target::Pane(pane) | Target::Row(pane, _) | Target::Header(pane, _) => {
+        Target::Pane(pane)
+        | Target::Title(pane, _)
+        | Target::Row(pane, _)
+        | Target::Header(pane, _) => {
             model.with_pane(*pane, |state, context| state.wheel(rows, context));
         }
         Target::Item(_) => app::in_overlay(
             model,
-            if rows < 0 { super::actions::OverlayAction::Up } else { super::actions::OverlayAction::Down },
+            if rows < 0 {
+                super::actions::OverlayAction::Up
+            } else {
+                super::actions::OverlayAction::Down
+            },
         ),
         _ => {}
     }

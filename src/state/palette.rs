@@ -25,13 +25,19 @@ pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
         return choices(model, row, argument);
     }
     let rows: Vec<&Row> = offered(model).collect();
-    let haystacks: Vec<String> = rows.iter().map(|row| format!("{} {}", row.id.as_str(), row.help)).collect();
+    let haystacks: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", row.id.as_str(), row.help))
+        .collect();
     let mut ranked = rank::rank(typed, haystacks.iter().map(String::as_str));
     // A name that begins with what was typed is what was meant, whatever the fuzzy score says.
     if !typed.is_empty() {
         ranked.sort_by_key(|index| !rows[*index].id.as_str().starts_with(typed));
     }
-    ranked.into_iter().map(|index| item(model, rows[index], None)).collect()
+    ranked
+        .into_iter()
+        .map(|index| item(model, rows[index], None))
+        .collect()
 }
 
 /// The item that Enter runs.
@@ -56,7 +62,8 @@ fn offered(model: &Model) -> impl Iterator<Item = &Row> {
 /// An action that takes an argument, once its whole name and a blank are typed.
 fn with_argument<'m, 't>(model: &'m Model, typed: &'t str) -> Option<(&'m Row, &'t str)> {
     let (name, argument) = typed.split_once(' ')?;
-    let row = offered(model).find(|row| row.id.as_str() == name && row.argument != Argument::None)?;
+    let row =
+        offered(model).find(|row| row.id.as_str() == name && row.argument != Argument::None)?;
     Some((row, argument.trim()))
 }
 
@@ -67,7 +74,10 @@ fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
         Argument::Choice(of) => {
             let known = known(model, of);
             let ranked = rank::rank(typed, known.iter().map(String::as_str));
-            ranked.into_iter().map(|index| item(model, row, Some(known[index].clone()))).collect()
+            ranked
+                .into_iter()
+                .map(|index| item(model, row, Some(known[index].clone())))
+                .collect()
         }
     }
 }
@@ -76,8 +86,14 @@ fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
 fn known(model: &Model, of: &str) -> Vec<String> {
     match of {
         "theme" => model.given.themes.clone(),
-        "layout" => Layout::ALL.iter().map(|layout| layout.name().to_owned()).collect(),
-        "pane" => PaneId::ALL.iter().map(|pane| pane.name().to_owned()).collect(),
+        "layout" => Layout::ALL
+            .iter()
+            .map(|layout| layout.name().to_owned())
+            .collect(),
+        "pane" => PaneId::ALL
+            .iter()
+            .map(|pane| pane.name().to_owned())
+            .collect(),
         _ => vec![],
     }
 }
@@ -85,11 +101,16 @@ fn known(model: &Model, of: &str) -> Vec<String> {
 fn item(model: &Model, row: &Row, argument: Option<String>) -> Item {
     let name = row.id.as_str();
     Item {
-        command: argument.as_ref().map_or_else(|| name.to_owned(), |argument| format!("{name} {argument}")),
+        command: argument
+            .as_ref()
+            .map_or_else(|| name.to_owned(), |argument| format!("{name} {argument}")),
         help: row.help.to_owned(),
         keys: model.given.keymap.all_shown(&row.id),
         missing: available::missing(model, row),
-        act: Act { id: row.id.clone(), argument },
+        act: Act {
+            id: row.id.clone(),
+            argument,
+        },
     }
 }
 
@@ -99,5 +120,9 @@ pub fn needs_more(model: &Model, act: &Act) -> bool {
 }
 
 fn takes_argument(model: &Model, id: &ActionId) -> bool {
-    model.given.keymap.row(id).is_some_and(|row| row.argument != Argument::None)
+    model
+        .given
+        .keymap
+        .row(id)
+        .is_some_and(|row| row.argument != Argument::None)
 }

@@ -36,17 +36,36 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     wanted.extend([Query::Identity, Query::Functions]);
     // The background of the fleet: what tells trouble apart, for all of it.
     let window = model.shell.window;
-    wanted.extend(model.facts.functions.parts().iter().map(|part| Query::Counts { functions: part.clone(), window }));
+    wanted.extend(
+        model
+            .facts
+            .functions
+            .parts()
+            .iter()
+            .map(|part| Query::Counts {
+                functions: part.clone(),
+                window,
+            }),
+    );
     let plan = model.plan();
     for slot in &plan.slots {
-        wanted.extend(model.shell.panes.get(slot.pane).wants(&model.context(slot.pane, &plan)));
+        wanted.extend(
+            model
+                .shell
+                .panes
+                .get(slot.pane)
+                .wants(&model.context(slot.pane, &plan)),
+        );
     }
     wanted
 }
 
 /// What a person did, in contrast to what arrived: only this can change what is remembered.
 fn is_intent(event: &Event) -> bool {
-    matches!(event, Event::Key(_) | Event::Act(_) | Event::Mouse(_) | Event::Edit(_))
+    matches!(
+        event,
+        Event::Key(_) | Event::Act(_) | Event::Mouse(_) | Event::Edit(_)
+    )
 }
 
 fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
@@ -91,7 +110,12 @@ fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
 }
 
 fn expire(model: &mut Model) {
-    if model.shell.said.as_ref().is_some_and(|said| said.until <= model.now) {
+    if model
+        .shell
+        .said
+        .as_ref()
+        .is_some_and(|said| said.until <= model.now)
+    {
         model.shell.write().said = None;
     }
 }
@@ -100,7 +124,10 @@ fn expire(model: &mut Model) {
 pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
     let now = model.now;
     let Some(row) = model.given.keymap.row(&wish.id).cloned() else {
-        model.shell.write().say(now, format!("there is no action `{}`", wish.id.as_str()));
+        model
+            .shell
+            .write()
+            .say(now, format!("there is no action `{}`", wish.id.as_str()));
         return vec![];
     };
     model.shell.write().pending.clear();
@@ -113,14 +140,20 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
         return vec![];
     }
     if let Some(Overlay::Palette(_)) = model.shell.overlay {
-        let command = std::iter::once(wish.id.as_str()).chain(wish.argument.as_deref()).collect::<Vec<_>>().join(" ");
+        let command = std::iter::once(wish.id.as_str())
+            .chain(wish.argument.as_deref())
+            .collect::<Vec<_>>()
+            .join(" ");
         let shell = model.shell.write();
         shell.keep_command(command);
         shell.overlay = None;
         shell.preview = None;
     }
     if let Some(reason) = available::missing(model, &row) {
-        model.shell.write().say(now, format!("{}: {reason}", row.name));
+        model
+            .shell
+            .write()
+            .say(now, format!("{}: {reason}", row.name));
         return vec![];
     }
     match row.scope {
@@ -133,7 +166,9 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
 }
 
 fn in_pane(model: &mut Model, pane: PaneId, wish: &Act) -> Vec<Effect> {
-    let asks = model.with_pane(pane, |state, context| state.act(&wish.id, wish.argument.as_deref(), context));
+    let asks = model.with_pane(pane, |state, context| {
+        state.act(&wish.id, wish.argument.as_deref(), context)
+    });
     fulfil(model, pane, asks)
 }
 

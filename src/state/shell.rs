@@ -49,7 +49,10 @@ pub struct Focus {
 
 impl Default for Focus {
     fn default() -> Self {
-        Self { pane: PaneId::Functions, previous: PaneId::Functions }
+        Self {
+            pane: PaneId::Functions,
+            previous: PaneId::Functions,
+        }
     }
 }
 
@@ -73,25 +76,37 @@ impl Shell {
     }
 
     pub fn say(&mut self, now: Timestamp, text: impl Into<String>) {
-        self.said = Some(Said { text: text.into(), until: now.plus(SAID_FOR) });
+        self.said = Some(Said {
+            text: text.into(),
+            until: now.plus(SAID_FOR),
+        });
     }
 
     pub fn focus(&mut self, pane: PaneId) {
         if self.focus.pane != pane {
-            self.focus = Focus { pane, previous: self.focus.pane };
+            self.focus = Focus {
+                pane,
+                previous: self.focus.pane,
+            };
         }
     }
 
     /// Remembers where one is before going somewhere else.
     pub fn leave(&mut self) {
-        self.back.push_back(Place { pane: self.focus.pane, layout: self.tiling.layout, is_zoomed: self.tiling.is_zoomed });
+        self.back.push_back(Place {
+            pane: self.focus.pane,
+            layout: self.tiling.layout,
+            is_zoomed: self.tiling.is_zoomed,
+        });
         if self.back.len() > PLACES {
             self.back.pop_front();
         }
     }
 
     pub fn go_back(&mut self) -> bool {
-        let Some(place) = self.back.pop_back() else { return false };
+        let Some(place) = self.back.pop_back() else {
+            return false;
+        };
         self.tiling.layout = place.layout;
         self.tiling.is_zoomed = place.is_zoomed;
         self.focus(place.pane);

@@ -95,7 +95,12 @@ pub fn inside(area: Area) -> Area {
     if area.width <= SIDES || area.height <= EDGES {
         return area;
     }
-    Area::new(area.x + SIDES / 2, area.y + EDGES / 2, area.width - SIDES, area.height - EDGES)
+    Area::new(
+        area.x + SIDES / 2,
+        area.y + EDGES / 2,
+        area.width - SIDES,
+        area.height - EDGES,
+    )
 }
 
 #[cfg(test)]

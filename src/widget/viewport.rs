@@ -147,7 +147,10 @@ mod tests {
     fn a_click_near_the_edge_does_not_scroll() {
         let mut viewport = Viewport::default();
         viewport.point_at(9, 100, 10);
-        assert_eq!((viewport.cursor(100), viewport.visible(100, 10)), (Some(9), 0..10));
+        assert_eq!(
+            (viewport.cursor(100), viewport.visible(100, 10)),
+            (Some(9), 0..10)
+        );
     }
 
     #[test]
