@@ -29,12 +29,11 @@ pub(super) struct Written {
 pub(super) struct File {
     pub inherits: Option<Word>,
     pub glyphs: Option<GlyphSet>,
-    pub assumed_ground: Option<Word>,
     pub palette: BTreeMap<String, Word>,
     pub roles: BTreeMap<String, Written>,
 }
 
-const KEYS: &[&str] = &["inherits", "glyphs", "assumed-ground", "palette", "roles"];
+const KEYS: &[&str] = &["inherits", "glyphs", "palette", "roles"];
 const MODIFIERS: &[(&str, Modifier)] = &[
     ("bold", Modifier::BOLD),
     ("dim", Modifier::DIM),
@@ -44,6 +43,18 @@ const MODIFIERS: &[(&str, Modifier)] = &[
 ];
 
 impl File {
+    /// Fills what is missing from a theme further up; that one's parent is then the next.
+    pub fn inherit(&mut self, ancestor: File) {
+        for (name, colour) in ancestor.palette {
+            self.palette.entry(name).or_insert(colour);
+        }
+        for (role, style) in ancestor.roles {
+            self.roles.entry(role).or_insert(style);
+        }
+        self.glyphs = self.glyphs.or(ancestor.glyphs);
+        self.inherits = ancestor.inherits;
+    }
+
     pub fn parse(name: &str, text: &str) -> Result<Self, ThemeError> {
         let reader = Reader { name, text };
         let table = DeTable::parse(text).map_err(|error| {
@@ -62,7 +73,6 @@ impl File {
             match key.get_ref().as_ref() {
                 "inherits" => file.inherits = Some(reader.word(value)?),
                 "glyphs" => file.glyphs = Some(reader.glyphs(value)?),
-                "assumed-ground" => file.assumed_ground = Some(reader.word(value)?),
                 "palette" => {
                     for (name, colour) in reader.table(value)? {
                         file.palette

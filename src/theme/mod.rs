@@ -2,24 +2,26 @@
 //! user's; this room reads its text and never a folder.
 
 mod colour;
+#[cfg(test)]
+mod contrast;
+mod depth;
 mod error;
 mod file;
 pub mod glyphs;
+mod indexed;
+mod load;
 pub mod role;
 mod roles_shown;
 mod shipped;
 
-use std::collections::BTreeMap;
+use ratatui::style::Style;
 
-use ratatui::style::{Color, Style};
-
+pub use depth::Depth;
 pub use error::ThemeError;
 pub use glyphs::{Glyph, GlyphSet};
+pub use load::load;
 pub use role::Role;
-pub use shipped::{shipped, shipped_names};
-
-use error::suggestion;
-use file::{File, Word, Written};
+pub use shipped::{shipped, shipped_names, source};
 
 /// A theme, resolved for a terminal's depth.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +29,6 @@ pub struct Theme {
     name: String,
     styles: [Style; Role::ALL.len()],
     glyphs: GlyphSet,
-    /// What stands behind the text where the theme leaves the terminal its own ground.
-    assumed_ground: Option<Color>,
 }
 
 impl Theme {
@@ -36,7 +36,7 @@ impl Theme {
         &self.name
     }
 
-    /// What a role looks like. Ink always has a colour; a ground behind it only where the theme says so.
+    /// What a role looks like. There is always an ink; what is behind it only where the theme says so.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
     }
@@ -48,6 +48,28 @@ impl Theme {
     pub fn with_glyphs(self, glyphs: GlyphSet) -> Self {
         Self { glyphs, ..self }
     }
+
+    /// As much of the theme as a terminal can show. Subtle grounds and calm inks have no likeness among
+    /// sixteen colours, so below 256 the styles are those of themes made for it.
+    pub fn at_depth(self, depth: Depth) -> Self {
+        let made_for_it = match depth {
+            Depth::TrueColor => return self,
+            Depth::Indexed256 => {
+                let styles = self.styles.map(|style| Style {
+                    fg: style.fg.map(indexed::to_indexed),
+                    bg: style.bg.map(indexed::to_indexed),
+                    ..style
+                });
+                return Self { styles, ..self };
+            }
+            Depth::Sixteen => "sixteen",
+            Depth::None => "monochrome",
+        };
+        match shipped(made_for_it) {
+            Some(Self { styles, .. }) => Self { styles, ..self },
+            None => self,
+        }
+    }
 }
 
 impl Default for Theme {
@@ -56,135 +78,7 @@ impl Default for Theme {
     }
 }
 
-/// Reads a theme. `file` names it in errors, and its stem is the theme's name.
-pub fn load(file: &str, text: &str) -> Result<Theme, ThemeError> {
-    let mut parsed = File::parse(file, text)?;
-    let mut seen = vec![stem(file).to_owned()];
-    let mut palette = std::mem::take(&mut parsed.palette);
-    let mut roles = std::mem::take(&mut parsed.roles);
-    let mut glyphs = parsed.glyphs;
-    let mut assumed_ground = parsed.assumed_ground.clone();
-    let mut inherits = parsed.inherits;
-    // What is nearer to the theme wins, so an ancestor only fills what is missing.
-    while let Some(parent) = inherits {
-        if seen.contains(&parent.text) {
-            let what = format!("`{}` inherits itself", parent.text);
-            return Err(ThemeError::at(file, parent.line, what));
-        }
-        let text = shipped::text(&parent.text).ok_or_else(|| {
-            let what = format!(
-                "no theme `{}` to inherit{}",
-                parent.text,
-                suggestion(&parent.text, shipped_names())
-            );
-            ThemeError::at(file, parent.line, what)
-        })?;
-        let ancestor = File::parse(&parent.text, text)?;
-        ancestor.palette.into_iter().for_each(|(name, colour)| {
-            palette.entry(name).or_insert(colour);
-        });
-        ancestor.roles.into_iter().for_each(|(name, written)| {
-            roles.entry(name).or_insert(written);
-        });
-        glyphs = glyphs.or(ancestor.glyphs);
-        assumed_ground = assumed_ground.or(ancestor.assumed_ground);
-        seen.push(parent.text);
-        inherits = ancestor.inherits;
-    }
-    let painter = Painter { file, palette };
-    let mut styles = [Style::new(); Role::ALL.len()];
-    for &role in Role::ALL {
-        let written = lookup(&roles, role).ok_or_else(|| {
-            let root = role.name().split('.').next().unwrap_or_default();
-            ThemeError::at(
-                file,
-                1,
-                format!("the role `{root}` is missing: add it, or `inherits = \"dark\"`"),
-            )
-        })?;
-        styles[role as usize] = painter.style(written, is_ground(role))?;
-    }
-    let plain = styles[Role::Text as usize];
-    for style in &mut styles {
-        style.fg = style.fg.or(plain.fg).or(Some(Color::Reset));
-    }
-    let assumed_ground = assumed_ground
-        .map(|word| painter.colour(&word))
-        .transpose()?;
-    Ok(Theme {
-        name: stem(file).to_owned(),
-        styles,
-        glyphs: glyphs.unwrap_or_default(),
-        assumed_ground,
-    })
-}
-
-/// The style written for a role, or for the longest name that it falls back to.
-fn lookup(roles: &BTreeMap<String, Written>, role: Role) -> Option<&Written> {
-    let mut name = role.name();
-    loop {
-        if let Some(written) = roles.get(name) {
-            return Some(written);
-        }
-        name = name.rsplit_once('.')?.0;
-    }
-}
-
 /// Whether a bare colour means what is behind the text.
 fn is_ground(role: Role) -> bool {
     role.name().split('.').next() == Some("ground")
-}
-
-fn stem(file: &str) -> &str {
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    name.strip_suffix(".toml").unwrap_or(name)
-}
-
-/// Turns written styles into real ones.
-struct Painter<'a> {
-    file: &'a str,
-    palette: BTreeMap<String, Word>,
-}
-
-impl Painter<'_> {
-    fn style(&self, written: &Written, is_ground: bool) -> Result<Style, ThemeError> {
-        let mut style = Style::new().add_modifier(written.modifiers);
-        let bare = written
-            .bare
-            .as_ref()
-            .map(|word| self.colour(word))
-            .transpose()?;
-        let fg = written
-            .fg
-            .as_ref()
-            .map(|word| self.colour(word))
-            .transpose()?;
-        let bg = written
-            .bg
-            .as_ref()
-            .map(|word| self.colour(word))
-            .transpose()?;
-        let (bare_fg, bare_bg) = if is_ground {
-            (None, bare)
-        } else {
-            (bare, None)
-        };
-        (style.fg, style.bg) = (fg.or(bare_fg), bg.or(bare_bg));
-        Ok(style)
-    }
-
-    /// A name of the palette, which may be named like a colour, or a colour.
-    fn colour(&self, word: &Word) -> Result<Color, ThemeError> {
-        let named = self.palette.get(&word.text);
-        let colour = named.map_or(word.text.as_str(), |named| &named.text);
-        colour::parse(colour).ok_or_else(|| {
-            let at = named.unwrap_or(word);
-            let known = self.palette.keys().map(String::as_str).chain(colour::names());
-            let what = format!(
-                "`{colour}` is no colour{}: write a name of the palette, `#rrggbb`, 0 to 255, `red`, `bright-red` or `reset`",
-                suggestion(colour, known)
-            );
-            ThemeError::at(self.file, at.line, what)
-        })
-    }
 }

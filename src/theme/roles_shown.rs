@@ -30,7 +30,6 @@ impl Theme {
             name: "roles".into(),
             styles,
             glyphs: GlyphSet::Unicode,
-            assumed_ground: None,
         }
     }
 }

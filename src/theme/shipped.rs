@@ -2,7 +2,13 @@
 
 use super::{Theme, load};
 
-const SHIPPED: &[(&str, &str)] = &[("dark", include_str!("../../themes/dark.toml"))];
+macro_rules! shipped {
+    ($($name:literal)*) => {
+        const SHIPPED: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../themes/", $name, ".toml"))),)*];
+    };
+}
+
+shipped! { "dark" "light" "high-contrast" "colour-blind" "sixteen" "monochrome" }
 
 /// The default first.
 pub fn shipped_names() -> impl Iterator<Item = &'static str> {
@@ -10,11 +16,11 @@ pub fn shipped_names() -> impl Iterator<Item = &'static str> {
 }
 
 pub fn shipped(name: &str) -> Option<Theme> {
-    load(name, text(name)?).ok()
+    load(name, source(name)?).ok()
 }
 
-/// The source of a shipped theme: what another theme inherits, and a start for one's own.
-pub fn text(name: &str) -> Option<&'static str> {
+/// The text of a shipped theme: what another theme inherits, and a start for one's own.
+pub fn source(name: &str) -> Option<&'static str> {
     SHIPPED
         .iter()
         .find(|(shipped, _)| *shipped == name)
