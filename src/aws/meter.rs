@@ -29,9 +29,16 @@ pub struct CallMeter(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    counts: Mutex<BTreeMap<(String, String), Count>>,
+    ledger: Mutex<Ledger>,
     since: Timestamp,
     changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Ledger {
+    counts: BTreeMap<(String, String), Count>,
+    /// Since the last snapshot.
+    is_changed: bool,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +64,7 @@ impl Count {
 impl Default for CallMeter {
     fn default() -> Self {
         Self(Arc::new(Shared {
-            counts: Mutex::default(),
+            ledger: Mutex::default(),
             since: timestamp(SystemTime::now()),
             changed: Notify::new(),
         }))
@@ -66,30 +73,34 @@ impl Default for CallMeter {
 
 impl CallMeter {
     pub fn snapshot(&self) -> Meter {
-        let counts = self.counts();
-        let tallies = counts
-            .iter()
-            .map(|(call, count)| (call.clone(), count.priced(call)));
+        let mut ledger = self.ledger();
+        ledger.is_changed = false;
+        let price = |(call, count): (&(String, String), &Count)| (call.clone(), count.priced(call));
+        let tallies = ledger.counts.iter().map(price);
         Meter {
             tallies: tallies.collect(),
             since: Some(self.0.since),
         }
     }
 
-    /// Waits for the next change; one that came while nobody waited is not lost. For one waiter.
+    /// Waits until the last snapshot is out of date. For one waiter.
     pub async fn changed(&self) {
-        self.0.changed.notified().await;
+        while !self.ledger().is_changed {
+            self.0.changed.notified().await;
+        }
     }
 
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<(String, String), Count>> {
-        // Counting can't leave the map half-changed, so a panic elsewhere doesn't spoil it.
-        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // Counting can't leave the ledger half-changed, so a panic elsewhere doesn't spoil it.
+        self.0.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn count(&self, cfg: &ConfigBag, change: impl FnOnce(&mut Count)) {
         if let Some(call) = cfg.load::<Metadata>() {
             let key = (call.service().to_owned(), call.name().to_owned());
-            change(self.counts().entry(key).or_default());
+            let mut ledger = self.ledger();
+            change(ledger.counts.entry(key).or_default());
+            ledger.is_changed = true;
             self.0.changed.notify_one();
         }
     }

@@ -16,4 +16,5 @@ mod trust;
 
 pub use clients::Clients;
 pub use connect::connect;
+pub use meter::CallMeter;
 pub use settings::{Embedded, Settings};
