@@ -8,6 +8,8 @@ pub mod meter;
 pub mod settings;
 
 mod account;
+#[cfg(test)]
+pub(crate) mod canned;
 mod chain;
 mod destination;
 mod host_prefix;

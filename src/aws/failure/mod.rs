@@ -276,3 +276,6 @@ pub(super) fn is_throttle_on_the_wire(status: u16, body: Option<&[u8]>) -> bool 
         .map(|(code, _)| code)
         .any(|code| memmem::find(head, code.as_bytes()).is_some())
 }
+
+#[cfg(test)]
+mod tests;
