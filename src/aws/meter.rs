@@ -223,3 +223,144 @@ fn timestamp(time: SystemTime) -> Timestamp {
     let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_cloudwatch::types::{Metric, MetricDataQuery, MetricStat};
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::aws::Clients;
+    use crate::aws::canned::{Answer, Canned};
+
+    fn throttle() -> Answer {
+        Answer::new(
+            400,
+            r#"{"__type":"ThrottlingException","Message":"Rate exceeded"}"#,
+        )
+    }
+
+    /// Throttled `n_throttles` times, then answered.
+    fn throttled_first(n_throttles: usize) -> Canned {
+        let n_asked = AtomicUsize::new(0);
+        Canned::new(move |_| match n_asked.fetch_add(1, Ordering::Relaxed) {
+            n if n < n_throttles => throttle(),
+            _ => Answer::new(200, r#"{"Functions":[]}"#),
+        })
+    }
+
+    fn tally(clients: &Clients, call: Call) -> Tally {
+        clients
+            .meter()
+            .snapshot()
+            .of(call)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    async fn ask_for_metrics(canned: &Canned, queries: Vec<MetricDataQuery>) -> Tally {
+        let clients = canned.clients().await;
+        let request = clients.cloudwatch().get_metric_data();
+        // What comes of it is the script's choice; here it is only counted.
+        let _ = request.set_metric_data_queries(Some(queries)).send().await;
+        tally(&clients, Call::GetMetricData)
+    }
+
+    fn stat(id: &str) -> MetricDataQuery {
+        let metric = Metric::builder()
+            .namespace("AWS/Lambda")
+            .metric_name("Errors")
+            .build();
+        let stat = MetricStat::builder()
+            .metric(metric)
+            .period(60)
+            .stat("Sum")
+            .build();
+        MetricDataQuery::builder().id(id).metric_stat(stat).build()
+    }
+
+    fn expression(id: &str, expression: &str) -> MetricDataQuery {
+        MetricDataQuery::builder()
+            .id(id)
+            .expression(expression)
+            .build()
+    }
+
+    /// An empty map in CBOR: an answer without results.
+    const NOTHING: [u8; 1] = [0xa0];
+
+    fn cbor(status: u16, body: impl AsRef<[u8]>) -> Answer {
+        Answer::new(status, body).with("smithy-protocol", "rpc-v2-cbor")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_retried_is_one_call_and_several_attempts() {
+        let clients = throttled_first(2).clients().await;
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect("the third attempt is answered");
+        let tally = tally(&clients, Call::ListFunctions);
+        assert_eq!((tally.calls, tally.attempts, tally.throttles), (1, 3, 2));
+        assert_eq!((tally.errors, tally.finished), (0, 1));
+        assert!(tally.last.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_fails_in_the_end_is_one_error() {
+        let clients = throttled_first(9).clients().await;
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect_err("three attempts are the most");
+        let tally = tally(&clients, Call::ListFunctions);
+        assert_eq!((tally.calls, tally.attempts, tally.throttles), (1, 3, 3));
+        assert_eq!((tally.errors, tally.finished), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn metrics_cost_by_the_metric_and_arithmetic_is_free() {
+        let queries = vec![
+            stat("a"),
+            stat("b"),
+            expression("c", "100*a/b"),
+            expression("d", "SEARCH('{AWS/Lambda,FunctionName} Errors', 'Sum', 60)"),
+        ];
+        let tally = ask_for_metrics(&Canned::always(cbor(200, NOTHING)), queries).await;
+        assert_eq!(tally.errors, 0);
+        assert_eq!(tally.cost, Usd::from_micros(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_aws_refuses_costs_nothing_and_what_it_may_have_done_does() {
+        let mut refusal = aws_smithy_cbor::Encoder::new(Vec::new());
+        refusal.map(1).str("__type").str("AccessDenied");
+        let refused = Canned::always(cbor(403, refusal.into_writer()));
+        let tally = ask_for_metrics(&refused, vec![stat("a")]).await;
+        assert_eq!((tally.attempts, tally.cost), (1, Usd::ZERO));
+        let mute = ask_for_metrics(&Canned::always(Answer::Mute), vec![stat("a")]).await;
+        assert_eq!(mute.cost, Usd::from_micros(10) * mute.attempts);
+        assert!(mute.attempts > 0);
+    }
+
+    #[tokio::test]
+    async fn the_meter_wakes_its_reader_only_for_what_the_last_snapshot_lacks() {
+        let clients = throttled_first(0).clients().await;
+        assert!(clients.meter().changed().now_or_never().is_none());
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect("it is answered");
+        assert!(clients.meter().changed().now_or_never().is_some());
+        clients.meter().snapshot();
+        assert!(clients.meter().changed().now_or_never().is_none());
+    }
+}
