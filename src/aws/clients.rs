@@ -47,11 +47,11 @@ macro_rules! clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: SdkConfig, connection: Connection) -> Self {
+    pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
         Self(Arc::new(Inner {
             sdk,
             connection,
-            meter: CallMeter::default(),
+            meter,
             destinations: Destinations::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -72,6 +72,11 @@ impl Clients {
     /// Where the clients point; known before the first call.
     pub fn connection(&self) -> &Connection {
         &self.0.connection
+    }
+
+    /// Whether these came from the same connection.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub fn meter(&self) -> &CallMeter {

@@ -29,9 +29,16 @@ pub struct CallMeter(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    counts: Mutex<BTreeMap<(String, String), Count>>,
+    ledger: Mutex<Ledger>,
     since: Timestamp,
     changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Ledger {
+    counts: BTreeMap<(String, String), Count>,
+    /// Since the last snapshot.
+    is_changed: bool,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +64,7 @@ impl Count {
 impl Default for CallMeter {
     fn default() -> Self {
         Self(Arc::new(Shared {
-            counts: Mutex::default(),
+            ledger: Mutex::default(),
             since: timestamp(SystemTime::now()),
             changed: Notify::new(),
         }))
@@ -66,30 +73,34 @@ impl Default for CallMeter {
 
 impl CallMeter {
     pub fn snapshot(&self) -> Meter {
-        let counts = self.counts();
-        let tallies = counts
-            .iter()
-            .map(|(call, count)| (call.clone(), count.priced(call)));
+        let mut ledger = self.ledger();
+        ledger.is_changed = false;
+        let price = |(call, count): (&(String, String), &Count)| (call.clone(), count.priced(call));
+        let tallies = ledger.counts.iter().map(price);
         Meter {
             tallies: tallies.collect(),
             since: Some(self.0.since),
         }
     }
 
-    /// Waits for the next change; one that came while nobody waited is not lost. For one waiter.
+    /// Waits until the last snapshot is out of date. For one waiter.
     pub async fn changed(&self) {
-        self.0.changed.notified().await;
+        while !self.ledger().is_changed {
+            self.0.changed.notified().await;
+        }
     }
 
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<(String, String), Count>> {
-        // Counting can't leave the map half-changed, so a panic elsewhere doesn't spoil it.
-        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // Counting can't leave the ledger half-changed, so a panic elsewhere doesn't spoil it.
+        self.0.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn count(&self, cfg: &ConfigBag, change: impl FnOnce(&mut Count)) {
         if let Some(call) = cfg.load::<Metadata>() {
             let key = (call.service().to_owned(), call.name().to_owned());
-            change(self.counts().entry(key).or_default());
+            let mut ledger = self.ledger();
+            change(ledger.counts.entry(key).or_default());
+            ledger.is_changed = true;
             self.0.changed.notify_one();
         }
     }
@@ -211,4 +222,145 @@ impl Intercept for CallMeter {
 fn timestamp(time: SystemTime) -> Timestamp {
     let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_cloudwatch::types::{Metric, MetricDataQuery, MetricStat};
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::aws::Clients;
+    use crate::aws::canned::{Answer, Canned};
+
+    fn throttle() -> Answer {
+        Answer::new(
+            400,
+            r#"{"__type":"ThrottlingException","Message":"Rate exceeded"}"#,
+        )
+    }
+
+    /// Throttled `n_throttles` times, then answered.
+    fn throttled_first(n_throttles: usize) -> Canned {
+        let n_asked = AtomicUsize::new(0);
+        Canned::new(move |_| match n_asked.fetch_add(1, Ordering::Relaxed) {
+            n if n < n_throttles => throttle(),
+            _ => Answer::new(200, r#"{"Functions":[]}"#),
+        })
+    }
+
+    fn tally(clients: &Clients, call: Call) -> Tally {
+        clients
+            .meter()
+            .snapshot()
+            .of(call)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    async fn ask_for_metrics(canned: &Canned, queries: Vec<MetricDataQuery>) -> Tally {
+        let clients = canned.clients().await;
+        let request = clients.cloudwatch().get_metric_data();
+        // What comes of it is the script's choice; here it is only counted.
+        let _ = request.set_metric_data_queries(Some(queries)).send().await;
+        tally(&clients, Call::GetMetricData)
+    }
+
+    fn stat(id: &str) -> MetricDataQuery {
+        let metric = Metric::builder()
+            .namespace("AWS/Lambda")
+            .metric_name("Errors")
+            .build();
+        let stat = MetricStat::builder()
+            .metric(metric)
+            .period(60)
+            .stat("Sum")
+            .build();
+        MetricDataQuery::builder().id(id).metric_stat(stat).build()
+    }
+
+    fn expression(id: &str, expression: &str) -> MetricDataQuery {
+        MetricDataQuery::builder()
+            .id(id)
+            .expression(expression)
+            .build()
+    }
+
+    /// An empty map in CBOR: an answer without results.
+    const NOTHING: [u8; 1] = [0xa0];
+
+    fn cbor(status: u16, body: impl AsRef<[u8]>) -> Answer {
+        Answer::new(status, body).with("smithy-protocol", "rpc-v2-cbor")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_retried_is_one_call_and_several_attempts() {
+        let clients = throttled_first(2).clients().await;
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect("the third attempt is answered");
+        let tally = tally(&clients, Call::ListFunctions);
+        assert_eq!((tally.calls, tally.attempts, tally.throttles), (1, 3, 2));
+        assert_eq!((tally.errors, tally.finished), (0, 1));
+        assert!(tally.last.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_fails_in_the_end_is_one_error() {
+        let clients = throttled_first(9).clients().await;
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect_err("three attempts are the most");
+        let tally = tally(&clients, Call::ListFunctions);
+        assert_eq!((tally.calls, tally.attempts, tally.throttles), (1, 3, 3));
+        assert_eq!((tally.errors, tally.finished), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn metrics_cost_by_the_metric_and_arithmetic_is_free() {
+        let queries = vec![
+            stat("a"),
+            stat("b"),
+            expression("c", "100*a/b"),
+            expression("d", "SEARCH('{AWS/Lambda,FunctionName} Errors', 'Sum', 60)"),
+        ];
+        let tally = ask_for_metrics(&Canned::always(cbor(200, NOTHING)), queries).await;
+        assert_eq!(tally.errors, 0);
+        assert_eq!(tally.cost, Usd::from_micros(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_aws_refuses_costs_nothing_and_what_it_may_have_done_does() {
+        let mut refusal = aws_smithy_cbor::Encoder::new(Vec::new());
+        refusal.map(1).str("__type").str("AccessDenied");
+        let refused = Canned::always(cbor(403, refusal.into_writer()));
+        let tally = ask_for_metrics(&refused, vec![stat("a")]).await;
+        assert_eq!((tally.attempts, tally.cost), (1, Usd::ZERO));
+        let mute = ask_for_metrics(&Canned::always(Answer::Mute), vec![stat("a")]).await;
+        assert_eq!(mute.cost, Usd::from_micros(10) * mute.attempts);
+        assert!(mute.attempts > 0);
+    }
+
+    #[tokio::test]
+    async fn the_meter_wakes_its_reader_only_for_what_the_last_snapshot_lacks() {
+        let clients = throttled_first(0).clients().await;
+        assert!(clients.meter().changed().now_or_never().is_none());
+        clients
+            .lambda()
+            .list_functions()
+            .send()
+            .await
+            .expect("it is answered");
+        assert!(clients.meter().changed().now_or_never().is_some());
+        clients.meter().snapshot();
+        assert!(clients.meter().changed().now_or_never().is_none());
+    }
 }

@@ -8,6 +8,8 @@ pub mod meter;
 pub mod settings;
 
 mod account;
+#[cfg(test)]
+pub(crate) mod canned;
 mod chain;
 mod destination;
 mod host_prefix;
@@ -16,4 +18,5 @@ mod trust;
 
 pub use clients::Clients;
 pub use connect::connect;
+pub use meter::CallMeter;
 pub use settings::{Embedded, Settings};

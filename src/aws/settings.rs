@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use super::meter::CallMeter;
 use crate::base::RegionName;
 
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// The embedded cloud instead of all of the above: then nothing on this machine is read.
     pub embedded: Option<Embedded>,
+    /// Counts the calls of every client that is made of these settings.
+    pub meter: CallMeter,
 }
 
 /// An endpoint inside this process.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{OnceCell, mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::AbortOnDropHandle;
@@ -15,7 +15,7 @@ use crate::aws::{self, Clients, Settings};
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::{self, Sink};
-use crate::message::{Event, Query};
+use crate::message::{Event, Fact, Query};
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -41,7 +41,7 @@ pub trait Source: Clone + Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Account {
     settings: Arc<Settings>,
-    clients: Arc<OnceCell<Clients>>,
+    clients: Arc<Mutex<Option<Clients>>>,
 }
 
 impl Account {
@@ -52,24 +52,52 @@ impl Account {
         }
     }
 
-    pub async fn clients(&self) -> Result<&Clients, Failure> {
-        self.clients
-            .get_or_try_init(|| aws::connect(&self.settings))
-            .await
+    pub async fn clients(&self) -> Result<Clients, Failure> {
+        let mut clients = self.clients.lock().await;
+        match &*clients {
+            Some(clients) => Ok(clients.clone()),
+            None => Ok(clients.insert(aws::connect(&self.settings).await?).clone()),
+        }
+    }
+
+    /// The SDK keeps profiles and credentials that it has read, and their errors: whoever corrects or
+    /// renews them on this machine shall not have to restart.
+    async fn forget_if_credentials_failed(&self, failure: &Failure, used: &Clients) {
+        let is_about_credentials = matches!(
+            failure,
+            Failure::NoCredentials { .. }
+                | Failure::Expired { .. }
+                | Failure::Rejected { .. }
+                | Failure::Misconfigured { .. }
+        );
+        let mut clients = self.clients.lock().await;
+        if is_about_credentials
+            && clients
+                .as_ref()
+                .is_some_and(|current| current.is_same(used))
+        {
+            *clients = None;
+        }
     }
 }
 
 impl Source for Account {
     async fn answer(&self, query: &Query, now: Timestamp, sink: &Sink) -> Result<(), Failure> {
-        fetch::answer(query, self.clients().await?, now, sink).await
+        if *query == Query::Meter {
+            // There from the start, and also where there is no account to connect to.
+            sink.fact(Fact::Meter(self.settings.meter.snapshot())).await;
+            return Ok(());
+        }
+        let clients = self.clients().await?;
+        let answered = fetch::answer(query, &clients, now, sink).await;
+        if let Err(failure) = &answered {
+            self.forget_if_credentials_failed(failure, &clients).await;
+        }
+        answered
     }
 
     async fn metered(&self) {
-        match self.clients.get() {
-            Some(clients) => clients.meter().changed().await,
-            // The meter is asked through `answer` first, and falls asleep only when that connected.
-            None => std::future::pending().await,
-        }
+        self.settings.meter.changed().await;
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -202,35 +203,36 @@ fn denied(call: Call, said: String) -> Failure {
 fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
     let found = chain(error).find_map(|link| link.downcast_ref::<CredentialsError>())?;
     let said = root_cause(found);
+    // Asked last of all sources: on machines that aren't EC2's it may also answer nonsense.
+    let is_last_resort = chain(found).any(|link| link.is::<ImdsError>());
     Some(match found {
+        _ if is_last_resort => Failure::NoCredentials { said },
         CredentialsError::CredentialsNotLoaded(_) => Failure::NoCredentials { said },
         CredentialsError::ProviderTimedOut(_) => Failure::TimedOut {
             endpoint: "the credentials provider".into(),
         },
-        CredentialsError::InvalidConfiguration(_) => Failure::Misconfigured {
-            said: format!("the profile cannot be used: {said}"),
-            remedy: "check it in ~/.aws/config and ~/.aws/credentials".into(),
-        },
+        CredentialsError::InvalidConfiguration(_) => unusable(&said),
+        // The SDK gives the true error to the first who asks, and to others only that it was given.
+        CredentialsError::Unhandled(_) => unusable("see ~/.aws/config and ~/.aws/credentials"),
         _ => {
             let words = chain(found)
                 .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(": ");
-            let lower = words.to_lowercase();
-            if ["expired", "sso", "token"]
-                .iter()
-                .any(|word| lower.contains(word))
-            {
-                Failure::Expired {
-                    said: short(&words),
-                }
+                .collect::<String>()
+                .to_lowercase();
+            if ["expired", "sso"].iter().any(|word| words.contains(word)) {
+                Failure::Expired { said }
             } else {
-                Failure::Rejected {
-                    said: short(&words),
-                }
+                Failure::Rejected { said }
             }
         }
     })
+}
+
+fn unusable(why: &str) -> Failure {
+    Failure::Misconfigured {
+        said: format!("the profile cannot be used: {why}"),
+        remedy: "check it in ~/.aws/config and ~/.aws/credentials".into(),
+    }
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -274,3 +276,6 @@ pub(super) fn is_throttle_on_the_wire(status: u16, body: Option<&[u8]>) -> bool 
         .map(|(code, _)| code)
         .any(|code| memmem::find(head, code.as_bytes()).is_some())
 }
+
+#[cfg(test)]
+mod tests;
