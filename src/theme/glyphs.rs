@@ -53,5 +53,6 @@ glyphs! {
     CornerBottomLeft = "╰" "+";
     CornerBottomRight = "╯" "+";
     Separator = "·" "-";
+    Blank = " " " ";
     Arrow = "→" ">";
 }

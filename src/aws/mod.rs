@@ -1,0 +1,19 @@
+//! The way to AWS: clients, credentials, endpoint and transport, what every call costs, and why one
+//! failed. Knows nothing of screens; SDK types leave this room only towards those that make calls.
+
+pub mod clients;
+pub mod connect;
+pub mod failure;
+pub mod meter;
+pub mod settings;
+
+mod account;
+mod chain;
+mod destination;
+mod host_prefix;
+mod profile;
+mod trust;
+
+pub use clients::Clients;
+pub use connect::connect;
+pub use settings::{Embedded, Settings};
