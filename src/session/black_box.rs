@@ -41,18 +41,18 @@ impl BlackBox {
         }
         self.events.push_back((weight, Arc::clone(stamped)));
         self.bytes += weight;
-        while self.events.len() > MAX_EVENTS || self.bytes > MAX_BYTES {
-            self.forget_oldest();
-        }
+        self.forget_beyond_the_bounds();
     }
 
-    fn forget_oldest(&mut self) {
-        let Some((weight, oldest)) = self.events.pop_front() else {
-            return;
-        };
-        self.bytes -= weight;
-        if let Event::Resize(size) = oldest.event {
-            self.size = size;
+    fn forget_beyond_the_bounds(&mut self) {
+        while self.events.len() > MAX_EVENTS || self.bytes > MAX_BYTES {
+            let Some((weight, oldest)) = self.events.pop_front() else {
+                return;
+            };
+            self.bytes -= weight;
+            if let Event::Resize(size) = oldest.event {
+                self.size = size;
+            }
         }
     }
 

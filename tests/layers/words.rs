@@ -94,6 +94,8 @@ fn every_rule_about_words_can_be_broken() {
     for (path, code) in [
         ("state/a.rs", "use aws_sdk_lambda::Client;"),
         ("cloud/world.rs", "use aws_smithy_runtime_api::client;"),
+        ("cloud/world.rs", "use aws_smithy_types::DateTime;"),
+        ("state/a.rs", "use crate::widget::Canvas;"),
         ("panes/a.rs", "use aws_smithy_cbor::Decoder;"),
         ("panes/a.rs", "use ratatui::buffer::Buffer;"),
         ("screen/a.rs", "let c = Color::Red;"),
