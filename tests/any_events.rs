@@ -89,13 +89,8 @@ fn query() -> impl Strategy<Value = Query> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let metric = prop::sample::select(Metric::ALL);
-    let told = (hostile(), metric, series()).prop_map(|(name, metric, series)| {
-        (
-            slstop::base::FunctionName::new(name),
-            metric,
-            series,
-        )
-    });
+    let told = (hostile(), metric, series())
+        .prop_map(|(name, metric, series)| (slstop::base::FunctionName::new(name), metric, series));
     prop_oneof![
         3 => (prop::collection::vec(function(), 0..40), any::<bool>(), any::<bool>())
             .prop_map(|(page, first, last)| Fact::Functions { page, first, last }),
@@ -134,7 +129,10 @@ fn state_of_query() -> impl Strategy<Value = QueryState> {
             retry_at: None
         }),
         hostile().prop_map(|said| QueryState::Failed {
-            failure: Failure::Denied { action: said.clone(), said },
+            failure: Failure::Denied {
+                action: said.clone(),
+                said
+            },
             retry_at: None
         }),
     ]
@@ -155,11 +153,21 @@ fn chord() -> impl Strategy<Value = Chord> {
             Key::End,
             Key::F(5)
         ]),
-        prop::sample::select("jkgGhlqzL/!?:st12345SvpyYZ<>u \t".chars().collect::<Vec<_>>())
-            .prop_map(Key::Char),
+        prop::sample::select(
+            "jkgGhlqzL/!?:st12345SvpyYZ<>u \t"
+                .chars()
+                .collect::<Vec<_>>()
+        )
+        .prop_map(Key::Char),
     ];
     (key, prop::bool::weighted(0.1), prop::bool::weighted(0.05)).prop_map(|(key, ctrl, alt)| {
-        Chord { key, ctrl, alt, shift: false }.normal()
+        Chord {
+            key,
+            ctrl,
+            alt,
+            shift: false,
+        }
+        .normal()
     })
 }
 
@@ -188,7 +196,8 @@ fn target() -> impl Strategy<Value = Target> {
         pane().prop_map(Target::Pane),
         (pane(), any::<usize>()).prop_map(|(pane, row)| Target::Row(pane, row)),
         (pane(), 0..20usize).prop_map(|(pane, column)| Target::Header(pane, column)),
-        (pane(), prop::option::of(0..4usize)).prop_map(|(pane, divider)| Target::Title(pane, divider)),
+        (pane(), prop::option::of(0..4usize))
+            .prop_map(|(pane, divider)| Target::Title(pane, divider)),
         (0..5usize).prop_map(Target::Divider),
         (0..50usize).prop_map(Target::Item),
         hostile().prop_map(|id| Target::Hint(ActionId::from(id))),
@@ -249,7 +258,7 @@ fn is_harmless(symbol: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_the_picture_is_whole_and_harmless(

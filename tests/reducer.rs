@@ -31,8 +31,19 @@ impl Script {
             ..Given::default()
         };
         let now = Timestamp::from_millis(NOON);
-        let start = Start { given, size, now, theme: "dark".into(), ..Start::default() };
-        Self { model: Model::new(start), now, seq: 0, effects: vec![] }
+        let start = Start {
+            given,
+            size,
+            now,
+            theme: "dark".into(),
+            ..Start::default()
+        };
+        Self {
+            model: Model::new(start),
+            now,
+            seq: 0,
+            effects: vec![],
+        }
     }
 
     /// 24 functions; the later in the alphabet, the more errors.
@@ -40,8 +51,11 @@ impl Script {
         let mut script = Self::new(Size::new(160, 50));
         let names = fleet(24);
         script.list(&names);
-        let told: Vec<(&str, f64, f64)> =
-            names.iter().enumerate().map(|(index, name)| (name.as_str(), 100.0, index as f64)).collect();
+        let told: Vec<(&str, f64, f64)> = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name.as_str(), 100.0, index as f64))
+            .collect();
         script.count(&told);
         script
     }
@@ -49,7 +63,11 @@ impl Script {
     fn happens(&mut self, event: Event) -> &mut Self {
         if let Some(event) = resolve(&self.model, event) {
             self.seq += 1;
-            let stamped = Stamped { at: self.now, seq: self.seq, event };
+            let stamped = Stamped {
+                at: self.now,
+                seq: self.seq,
+                event,
+            };
             self.effects.extend(reduce(&mut self.model, &stamped));
         }
         self
@@ -68,8 +86,18 @@ impl Script {
     }
 
     fn list(&mut self, names: &[String]) {
-        let page = names.iter().map(|name| Function::named(name.as_str())).collect();
-        self.happens(Event::Fact(Query::Functions, Fact::Functions { page, first: true, last: true }));
+        let page = names
+            .iter()
+            .map(|name| Function::named(name.as_str()))
+            .collect();
+        self.happens(Event::Fact(
+            Query::Functions,
+            Fact::Functions {
+                page,
+                first: true,
+                last: true,
+            },
+        ));
     }
 
     /// Invocations and errors of functions, all in the newest minute.
@@ -78,7 +106,10 @@ impl Script {
         let start = self.now.floor(window.period()).minus(window.span());
         let mut series = Vec::new();
         for (name, invocations, errors) in told {
-            for (metric, value) in [(Metric::Invocations, *invocations), (Metric::Errors, *errors)] {
+            for (metric, value) in [
+                (Metric::Invocations, *invocations),
+                (Metric::Errors, *errors),
+            ] {
                 let mut points = Series::empty(start, window.period(), window.points());
                 points.values[window.points() - 1] = Some(value);
                 series.push((FunctionName::new(name), metric, points));
@@ -86,7 +117,13 @@ impl Script {
         }
         let functions = self.model.facts.functions.parts()[0].clone();
         let query = Query::Counts { functions, window };
-        self.happens(Event::Fact(query, Fact::Metrics { series, partial: None }));
+        self.happens(Event::Fact(
+            query,
+            Fact::Metrics {
+                series,
+                partial: None,
+            },
+        ));
     }
 
     fn current(&self) -> &str {
@@ -94,7 +131,11 @@ impl Script {
     }
 
     fn said(&self) -> &str {
-        self.model.shell.said.as_ref().map_or("", |said| said.text.as_str())
+        self.model
+            .shell
+            .said
+            .as_ref()
+            .map_or("", |said| said.text.as_str())
     }
 }
 
@@ -127,18 +168,37 @@ fn a_filter_shows_what_matches_every_word_and_esc_brings_back_what_was() {
     script.press("Enter g j j j j");
     assert_eq!(script.current(), "shop-002");
     script.press("/").write("1").press("Esc");
-    assert_eq!(script.model.shell.panes.functions.current().map(FunctionName::as_str), Some("shop-002"));
+    assert_eq!(
+        script
+            .model
+            .shell
+            .panes
+            .functions
+            .current()
+            .map(FunctionName::as_str),
+        Some("shop-002")
+    );
     script.press("q");
     script.press("G");
     assert_eq!(script.current(), "shop-000");
-    assert!(script.effects.iter().all(|effect| *effect != Effect::Quit), "q took the filter away first");
+    assert!(
+        script.effects.iter().all(|effect| *effect != Effect::Quit),
+        "q took the filter away first"
+    );
 }
 
 #[test]
 fn q_at_the_root_quits_and_ctrl_c_quits_anywhere_but_in_a_prompt() {
     let mut script = Script::with_fleet();
     script.press("Enter q");
-    assert_eq!(script.effects.iter().filter(|effect| **effect == Effect::Quit).count(), 0);
+    assert_eq!(
+        script
+            .effects
+            .iter()
+            .filter(|effect| **effect == Effect::Quit)
+            .count(),
+        0
+    );
     script.press("q");
     assert_eq!(script.effects.last(), Some(&Effect::Quit));
     let mut script = Script::with_fleet();
@@ -168,9 +228,16 @@ fn hidden_panes_cost_no_calls() {
     };
     assert!(asks(&script).contains("this function's metrics"));
     script.press("z");
-    assert!(!asks(&script).contains("this function's metrics"), "the zoomed table hides the overview");
+    assert!(
+        !asks(&script).contains("this function's metrics"),
+        "the zoomed table hides the overview"
+    );
     script.press("z p");
-    assert_eq!(wanted(&script.model), BTreeSet::from([Query::Meter]), "a paused console asks for nothing");
+    assert_eq!(
+        wanted(&script.model),
+        BTreeSet::from([Query::Meter]),
+        "a paused console asks for nothing"
+    );
     script.press("p");
     assert!(asks(&script).contains("the list of functions"));
 }
@@ -195,7 +262,9 @@ fn the_palette_ranks_runs_and_remembers() {
     assert!(script.model.shell.tiling.is_zoomed);
     assert_eq!(script.model.shell.overlay, None);
     script.press(": Up");
-    let Some(Overlay::Palette(open)) = &script.model.shell.overlay else { panic!("the palette is open") };
+    let Some(Overlay::Palette(open)) = &script.model.shell.overlay else {
+        panic!("the palette is open")
+    };
     assert_eq!(open.input.text(), "zoom");
     script.press("Enter");
     assert!(!script.model.shell.tiling.is_zoomed);
@@ -211,22 +280,34 @@ fn themes_are_shown_while_they_are_chosen() {
     script.press(":").write("theme").press("Enter");
     script.write("light").press("Enter");
     assert_eq!(script.model.shell.theme(), "light");
-    assert!(matches!(script.effects.last(), Some(Effect::Remember(memory)) if memory.theme.as_deref() == Some("light")));
+    assert!(
+        matches!(script.effects.last(), Some(Effect::Remember(memory)) if memory.theme.as_deref() == Some("light"))
+    );
 }
 
 #[test]
 fn an_action_that_cannot_run_says_why() {
     let mut script = Script::new(Size::new(160, 50));
     script.press("Enter");
-    assert!(script.said().contains("nothing is selected"), "{}", script.said());
+    assert!(
+        script.said().contains("nothing is selected"),
+        "{}",
+        script.said()
+    );
     script.press(":").write("layout nowhere").press("Enter");
-    assert!(matches!(script.model.shell.overlay, Some(Overlay::Palette(_))), "no such choice: nothing is run");
+    assert!(
+        matches!(script.model.shell.overlay, Some(Overlay::Palette(_))),
+        "no such choice: nothing is run"
+    );
 }
 
 #[test]
 fn help_runs_what_is_chosen_where_one_was() {
     let mut script = Script::with_fleet();
-    script.press("? /").write("sort by name").press("Enter Enter");
+    script
+        .press("? /")
+        .write("sort by name")
+        .press("Enter Enter");
     assert_eq!(script.model.shell.focus.pane, PaneId::Functions);
     script.press("g");
     assert_eq!(script.current(), "shop-000");
@@ -239,17 +320,31 @@ fn sorting_by_keys_clicks_and_the_menu_agree() {
     assert_eq!(script.current(), "shop-000");
     script.press("S");
     assert_eq!(script.current(), "shop-023");
-    let header = |column| Event::Mouse(Mouse { kind: MouseKind::Click, target: Target::Header(PaneId::Functions, column) });
+    let header = |column| {
+        Event::Mouse(Mouse {
+            kind: MouseKind::Click,
+            target: Target::Header(PaneId::Functions, column),
+        })
+    };
     script.happens(header(3));
-    assert_eq!(script.model.shell.panes.functions.sort_to_remember(), ("errors".to_owned(), false));
+    assert_eq!(
+        script.model.shell.panes.functions.sort_to_remember(),
+        ("errors".to_owned(), false)
+    );
     script.happens(header(3));
-    assert_eq!(script.model.shell.panes.functions.sort_to_remember(), ("errors".to_owned(), true));
+    assert_eq!(
+        script.model.shell.panes.functions.sort_to_remember(),
+        ("errors".to_owned(), true)
+    );
 }
 
 #[test]
 fn a_failed_answer_keeps_what_was_known() {
     let mut script = Script::with_fleet();
-    let failed = QueryState::Failed { failure: Failure::Throttled, retry_at: None };
+    let failed = QueryState::Failed {
+        failure: Failure::Throttled,
+        retry_at: None,
+    };
     script.happens(Event::Query(Query::Functions, failed));
     assert_eq!(script.model.facts.functions.len(), 24);
     assert_eq!(script.current(), "shop-023");
@@ -259,7 +354,10 @@ fn a_failed_answer_keeps_what_was_known() {
 fn the_wheel_scrolls_and_leaves_the_selection() {
     let mut script = Script::with_fleet();
     script.happens(Event::Resize(Size::new(160, 14)));
-    script.happens(Event::Mouse(Mouse { kind: MouseKind::Wheel(3), target: Target::Row(PaneId::Functions, 0) }));
+    script.happens(Event::Mouse(Mouse {
+        kind: MouseKind::Wheel(3),
+        target: Target::Row(PaneId::Functions, 0),
+    }));
     assert_eq!(script.current(), "shop-023");
 }
 
@@ -290,7 +388,11 @@ fn nothing_new_changes_no_frame() {
     script.happens(Event::Tick);
     let metrics = script.model.facts.metrics.revision();
     script.count(&[("shop-001", 100.0, 1.0)]);
-    assert_eq!(script.model.facts.metrics.revision(), metrics, "the same figures are no news");
+    assert_eq!(
+        script.model.facts.metrics.revision(),
+        metrics,
+        "the same figures are no news"
+    );
     assert_eq!(script.model.frame_key(), key);
 }
 
@@ -298,9 +400,15 @@ fn nothing_new_changes_no_frame() {
 fn splits_are_resized_and_remembered() {
     let mut script = Script::with_fleet();
     script.press("Ctrl-Down");
-    let Some(Effect::Remember(memory)) = script.effects.last() else { panic!("it is to be remembered") };
+    let Some(Effect::Remember(memory)) = script.effects.last() else {
+        panic!("it is to be remembered")
+    };
     let shares = memory.splits["fleet"].clone();
     assert_ne!(shares, Layout::Fleet.default_splits());
-    let start = Start { memory: memory.clone(), size: Size::new(160, 50), ..Start::default() };
+    let start = Start {
+        memory: memory.clone(),
+        size: Size::new(160, 50),
+        ..Start::default()
+    };
     assert_eq!(Model::new(start).shell.tiling.shares(Layout::Fleet), shares);
 }
