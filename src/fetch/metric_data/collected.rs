@@ -125,6 +125,8 @@ mod tests {
     use crate::base::FunctionName;
     use crate::domain::Metric;
 
+    type Points = Vec<Option<f64>>;
+
     const START: i64 = 1_790_000_040;
 
     fn asks() -> Vec<Ask> {
@@ -162,7 +164,7 @@ mod tests {
     /// The series by metric, and what is said to be missing.
     fn collect(
         pages: &[(&[MetricDataResult], &[MessageData])],
-    ) -> (Vec<(Metric, Vec<Option<f64>>)>, Option<String>) {
+    ) -> (Vec<(Metric, Points)>, Option<String>) {
         let asks = asks();
         let mut collected = Collected::new(&asks, span());
         for (results, messages) in pages {

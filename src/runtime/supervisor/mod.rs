@@ -115,11 +115,10 @@ impl Supervisor {
         self.hear(now);
         if let (Cadence::OnChange(spacing), Some(watch)) =
             (pace::cadence(query), self.watches.get_mut(query))
+            && watch.phase == Phase::Asleep
         {
-            if watch.phase == Phase::Asleep {
-                let at = watch.spaced(now, spacing);
-                watch.phase = Phase::Poked { at };
-            }
+            let at = watch.spaced(now, spacing);
+            watch.phase = Phase::Poked { at };
         }
         self.turn(now)
     }
