@@ -7,25 +7,51 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
     /// The credentials lack a permission: `lambda:ListFunctions`.
-    Denied { action: String, said: String },
+    Denied {
+        action: String,
+        said: String,
+    },
     Throttled,
     /// The credentials were good once.
-    Expired { said: String },
+    Expired {
+        said: String,
+    },
     /// Refused as invalid: unknown key, wrong signature, skewed clock.
-    Rejected { said: String },
-    NoCredentials { said: String },
+    Rejected {
+        said: String,
+    },
+    NoCredentials {
+        said: String,
+    },
     /// What was set on this machine cannot work: no region, an unknown profile, a bad URL.
-    Misconfigured { said: String, remedy: String },
+    Misconfigured {
+        said: String,
+        remedy: String,
+    },
     /// No connection: DNS, refused, reset, TLS.
-    Unreachable { endpoint: String, said: String },
-    TimedOut { endpoint: String },
+    Unreachable {
+        endpoint: String,
+        said: String,
+    },
+    TimedOut {
+        endpoint: String,
+    },
     /// The endpoint has no such service or operation (local emulators).
-    Missing { service: String },
-    NotFound { what: String },
+    Missing {
+        service: String,
+    },
+    NotFound {
+        what: String,
+    },
     /// An answer that could not be understood.
-    Garbled { said: String },
+    Garbled {
+        said: String,
+    },
     /// Anything else that the service said.
-    Service { code: String, said: String },
+    Service {
+        code: String,
+        said: String,
+    },
 }
 
 impl Failure {
@@ -33,8 +59,29 @@ impl Failure {
     pub fn is_passing(&self) -> bool {
         !matches!(
             self,
-            Self::Denied { .. } | Self::Missing { .. } | Self::NotFound { .. } | Self::Misconfigured { .. }
+            Self::Denied { .. }
+                | Self::Missing { .. }
+                | Self::NotFound { .. }
+                | Self::Misconfigured { .. }
         )
+    }
+
+    /// A few words for the header.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Rejected { .. } => "credentials rejected".into(),
+            Self::Misconfigured { .. } => "misconfigured".into(),
+            Self::Unreachable { .. } => "offline".into(),
+            Self::TimedOut { .. } => "no answer".into(),
+            Self::Garbled { .. } => "answers not understood".into(),
+            Self::NotFound { .. } => "not found".into(),
+            Self::Service { code, .. } => code.clone(),
+            Self::Denied { .. }
+            | Self::Throttled
+            | Self::Expired { .. }
+            | Self::NoCredentials { .. }
+            | Self::Missing { .. } => self.to_string(),
+        }
     }
 
     /// The next step, as a sentence without its stop.
