@@ -11,6 +11,7 @@ pub async fn answer(name: &FunctionName, clients: &Clients, sink: &Sink) -> Resu
         .lambda()
         .get_function_configuration()
         .function_name(name.as_str());
+    clients.turn(Call::GetFunctionConfiguration).await;
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::GetFunctionConfiguration, &error))?;
     let function = function::configuration(&output).ok_or_else(|| Failure::Garbled {

@@ -19,6 +19,7 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
             .list_functions()
             .max_items(PAGE)
             .set_marker(marker.clone());
+        clients.turn(Call::ListFunctions).await;
         let answer = request.send().await;
         let output = answer.map_err(|error| clients.failure(Call::ListFunctions, &error))?;
         let page = output
