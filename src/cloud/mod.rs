@@ -4,6 +4,8 @@
 
 pub mod answer;
 pub mod clock;
+pub mod front;
+pub mod pattern;
 pub mod scenario;
 pub mod service;
 pub mod wire;
