@@ -228,7 +228,10 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn model() -> Model {
     // The one action that is made to panic is not offered.
-    let rows = rows().into_iter().filter(|row| row.id.as_str() != "debug.panic").collect();
+    let rows = rows()
+        .into_iter()
+        .filter(|row| row.id.as_str() != "debug.panic")
+        .collect();
     let (keymap, _) = Keymap::new(rows, &[]);
     let given = Given {
         keymap,
