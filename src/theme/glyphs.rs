@@ -72,6 +72,7 @@ glyphs! {
     CornerBottomLeft = "╰" "+";
     CornerBottomRight = "╯" "+";
     Separator = "·" "-";
+    Blank = " " " ";
     Arrow = "→" ">";
 }
 

@@ -16,9 +16,18 @@ pub fn open<'c, 't>(
     content_height: u16,
     title: impl Into<SafeText<'t>>,
 ) -> Canvas<'c> {
-    let area = place(canvas, content_width, content_height);
+    let screen = Area::new(0, 0, canvas.width(), canvas.height());
+    open_at(canvas, place(screen, content_width, content_height), title)
+}
+
+/// As `open`, at a place that the caller has found.
+pub fn open_at<'c, 't>(
+    canvas: &'c mut Canvas<'_>,
+    area: Area,
+    title: impl Into<SafeText<'t>>,
+) -> Canvas<'c> {
     canvas.clear(area, Role::Overlay);
-    if area.width <= SIDES || area.height <= EDGES {
+    if inside(area) == area {
         return canvas.part(area);
     }
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
@@ -59,15 +68,38 @@ pub fn open<'c, 't>(
 }
 
 /// Where the box with its frame stands; a click beside it closes it.
-pub fn place(canvas: &Canvas<'_>, content_width: u16, content_height: u16) -> Area {
-    let width = content_width.saturating_add(SIDES).min(canvas.width());
-    let height = content_height.saturating_add(EDGES).min(canvas.height());
+pub fn place(screen: Area, content_width: u16, content_height: u16) -> Area {
+    let width = content_width.saturating_add(SIDES).min(screen.width);
+    let height = content_height.saturating_add(EDGES).min(screen.height);
     // A third of the way down: the eye rests above the middle.
     Area::new(
-        (canvas.width() - width) / 2,
-        (canvas.height() - height) / 3,
+        screen.x + (screen.width - width) / 2,
+        screen.y + (screen.height - height) / 3,
         width,
         height,
+    )
+}
+
+/// A box in the lower right corner, where it hides the least of what one is reading.
+pub fn place_in_corner(screen: Area, content_width: u16, content_height: u16) -> Area {
+    let centred = place(screen, content_width, content_height);
+    Area {
+        x: screen.right() - centred.width,
+        y: screen.bottom() - centred.height,
+        ..centred
+    }
+}
+
+/// What is inside of a box's frame.
+pub fn inside(area: Area) -> Area {
+    if area.width <= SIDES || area.height <= EDGES {
+        return area;
+    }
+    Area::new(
+        area.x + SIDES / 2,
+        area.y + EDGES / 2,
+        area.width - SIDES,
+        area.height - EDGES,
     )
 }
 

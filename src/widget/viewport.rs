@@ -62,6 +62,22 @@ impl Viewport {
         self.move_by(halves.saturating_mul(half), rows, height);
     }
 
+    /// The cursor's row stands elsewhere in the list now: the cursor goes along, and the screen with it, so
+    /// that the row stays on its line.
+    pub fn carry(&mut self, row: usize, rows: usize, height: usize) {
+        let moved = isize::try_from(row).unwrap_or(0) - isize::try_from(self.cursor).unwrap_or(0);
+        self.cursor = row;
+        self.top = self.top.saturating_add_signed(moved);
+        self.settle(rows, height);
+    }
+
+    /// Puts the cursor on a visible row without moving the rows: what was clicked stays under the pointer.
+    pub fn point_at(&mut self, row: usize, rows: usize, height: usize) {
+        self.cursor = row.min(rows.saturating_sub(1));
+        self.is_scrolled_away = true;
+        self.settle(rows, height);
+    }
+
     /// Turns the wheel: the rows move, the cursor stays on its row, even out of sight.
     pub fn scroll(&mut self, steps: isize, rows: usize, height: usize) {
         self.settle(rows, height);
@@ -114,6 +130,27 @@ mod tests {
         assert_eq!(viewport.cursor(5), Some(4));
         assert_eq!(viewport.cursor(0), None);
         assert_eq!(viewport.visible(0, 10), 0..0);
+    }
+
+    #[test]
+    fn a_row_that_moves_in_the_list_stays_on_its_line() {
+        let mut viewport = Viewport::default();
+        viewport.move_to(20, 100, 10);
+        let line = |viewport: &Viewport| 20 - viewport.visible(100, 10).start;
+        let before = line(&viewport);
+        viewport.carry(50, 100, 10);
+        assert_eq!(viewport.cursor(100), Some(50));
+        assert_eq!(50 - viewport.visible(100, 10).start, before);
+    }
+
+    #[test]
+    fn a_click_near_the_edge_does_not_scroll() {
+        let mut viewport = Viewport::default();
+        viewport.point_at(9, 100, 10);
+        assert_eq!(
+            (viewport.cursor(100), viewport.visible(100, 10)),
+            (Some(9), 0..10)
+        );
     }
 
     #[test]
