@@ -13,10 +13,11 @@ enum Cell {
     Level(usize),
 }
 
-const LEVELS: usize = 7;
+/// The full block is not among them: sparks of neighbouring rows would grow into one another.
+const LEVELS: usize = 6;
 const ZERO: [&str; 2] = ["▁", "_"];
-const UNICODE: [&str; LEVELS] = ["▂", "▃", "▄", "▅", "▆", "▇", "█"];
-const ASCII: [&str; LEVELS] = [".", ":", "-", "=", "+", "*", "#"];
+const UNICODE: [&str; LEVELS] = ["▂", "▃", "▄", "▅", "▆", "▇"];
+const ASCII: [&str; LEVELS] = [".", ":", "-", "=", "*", "#"];
 
 /// Draws the series ending at `x + width`: the newest value is always in the last cell. With more values
 /// than cells a cell shows the highest of its values, because a spike must not vanish. Cells in which

@@ -62,7 +62,9 @@ fn draw_time(
     };
     let label = SafeText::from((chart.clock)(moment));
     let width = u16::try_from(label.width()).unwrap_or(u16::MAX);
-    if width == 0 || width > plot.width {
+    // A label that the edge pushes away from its column would also push away the next one.
+    let is_pushed = role == Role::Axis && column < width / 2;
+    if width == 0 || width > plot.width || is_pushed {
         return;
     }
     let start = column.saturating_sub(width / 2).min(plot.width - width);
