@@ -107,7 +107,7 @@ mod tests {
         ];
         let failures = [None, None, None, Some(2.0), Some(0.0), None, None];
         insta::assert_snapshot!(spark(8, &values, &failures, GlyphSet::Unicode), @r#"
-         ▁ ▂▅█ ▁
+         ▁ ▂▅▇ ▁
         -- ink
          e VRV e
         -- e text.muted.zero, R chart.failures, V chart.spark
@@ -126,7 +126,7 @@ mod tests {
         values[45] = Some(100.0);
         assert_eq!(
             spark(6, &values, &[], GlyphSet::Unicode).lines().next(),
-            Some("▂▂▂█▂▂")
+            Some("▂▂▂▇▂▂")
         );
     }
 
