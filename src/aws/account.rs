@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use aws_config::{Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::chain::Chain;
@@ -36,9 +37,13 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
     };
     check_region(&region)?;
 
+    let credentials = match &settings.credentials {
+        Some(credentials) => SharedCredentialsProvider::new(credentials.clone()),
+        None => chain.credentials(region.clone()).await,
+    };
     let mut loader = aws_config::defaults(behavior())
         .region(region.clone())
-        .credentials_provider(chain.credentials(region.clone()).await)
+        .credentials_provider(credentials)
         .timeout_config(timeouts())
         .retry_config(retries());
     if let Some(http) = http {
