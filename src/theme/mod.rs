@@ -16,7 +16,10 @@ mod shipped;
 
 use ratatui::style::Style;
 
+use crate::base::SafeText;
 pub use depth::Depth;
+use ratatui::backend::IntoCrossterm;
+
 pub use error::ThemeError;
 pub use glyphs::{Glyph, GlyphSet};
 pub use load::load;

@@ -77,10 +77,14 @@ fn copy(shop: &[FunctionSpec], index: usize, rate: f64) -> FunctionSpec {
     let mut spec = shop[index % shop.len()].clone();
     let tenant = index / shop.len();
     if tenant > 0 {
-        let of_tenant = |name: String| format!("{name}-t{tenant:02}");
-        spec.name = of_tenant(spec.name);
-        spec.calls = spec.calls.map(of_tenant);
-        spec.called_by = spec.called_by.map(of_tenant);
+        let names = [
+            Some(&mut spec.name),
+            spec.calls.as_mut(),
+            spec.called_by.as_mut(),
+        ];
+        for name in names.into_iter().flatten() {
+            name.push_str(&format!("-t{tenant:02}"));
+        }
     }
     spec.rate *= rate;
     spec

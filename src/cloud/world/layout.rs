@@ -14,6 +14,7 @@ const PAUSE: i64 = 2;
 /// A cold handler is slower: nothing is compiled, connected or cached.
 const COLD_SLOWNESS: f64 = 1.5;
 
+#[derive(Debug)]
 pub struct Plan<'a> {
     pub function: &'a Function,
     pub segment: &'a Segment,
