@@ -72,13 +72,15 @@ impl Terminal {
     }
 
     pub fn wait_for(&mut self, text: &str) {
-        self.wait_until(&format!("`{text}`"), |screen| screen.contains(text));
+        self.wait_until(&format!("`{text}`"), |terminal| {
+            terminal.contents().contains(text)
+        });
     }
 
-    /// Reads on until the screen's text is as described; panics with the screen if it never will be.
-    pub fn wait_until(&mut self, description: &str, is_so: impl Fn(&str) -> bool) {
+    /// Reads on until the terminal is as described; panics with the screen if it never will be.
+    pub fn wait_until(&mut self, description: &str, is_so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !is_so(&self.contents()) {
+        while !is_so(self) {
             let has_more = self.hear(deadline);
             assert!(
                 has_more,

@@ -104,9 +104,8 @@ fn a_storm_of_sizes_ends_in_a_whole_picture() {
     terminal.wait_for("40x12");
     terminal.resize((80, 24));
     terminal.wait_for("Functions");
-    let modes = terminal.modes();
-    terminal.wait_until("the end of the update", |_| {
-        !modes.private.contains(&SYNCHRONIZED_UPDATE)
+    terminal.wait_until("the end of the update", |terminal| {
+        !terminal.modes().private.contains(&SYNCHRONIZED_UPDATE)
     });
     assert!(
         terminal
