@@ -67,8 +67,16 @@ impl Terminal {
         }
     }
 
+    /// The screen's rows. Rows on their own, because the emulator joins what a program let run over.
+    pub fn rows(&self) -> Vec<String> {
+        let screen = self.emulator.screen();
+        let (_, columns) = screen.size();
+        let rows = screen.rows(0, columns.get());
+        rows.map(|row| row.trim_end().to_owned()).collect()
+    }
+
     pub fn contents(&self) -> String {
-        self.emulator.screen().contents()
+        self.rows().join("\n").trim_end().to_owned()
     }
 
     pub fn wait_for(&mut self, text: &str) {
