@@ -4,6 +4,7 @@ pub mod action;
 pub mod aws;
 pub mod base;
 pub mod cloud;
+pub mod command;
 pub mod config;
 pub mod domain;
 pub mod facts;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread, choices, from_text};
 use super::raw::Raw;
+use crate::state::Layout;
 use crate::theme::GlyphSet;
 
 /// On or off. Files may write true and false, variables also 1 and 0.
@@ -50,24 +51,6 @@ pub enum LogLevel {
     Info,
     Debug,
     Trace,
-}
-
-/// The arrangement of panes that the console starts in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    Fleet,
-    Function,
-    Narrow,
-}
-
-impl Layout {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fleet => "fleet",
-            Self::Function => "function",
-            Self::Narrow => "narrow",
-        }
-    }
 }
 
 choices!(GlyphSet {

@@ -37,6 +37,18 @@ impl Raw {
         }
     }
 
+    /// As a file would write it; JSON's strings are TOML's, too.
+    pub fn to_toml(&self) -> String {
+        match self {
+            Self::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::to_toml).collect();
+                format!("[{}]", items.join(", "))
+            }
+            other => other.as_text().unwrap_or_default(),
+        }
+    }
+
     /// Text and plain numbers, as text: the form that flags, variables and quoted values share.
     pub fn as_text(&self) -> Option<String> {
         match self {

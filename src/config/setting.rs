@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::choice::{Layout, LogLevel, Zone};
+use super::choice::{LogLevel, Zone};
 use super::endpoint::EndpointUrl;
 use super::environment::PREFIX;
 use super::list::{Protected, StackName, Tag, Trusted};
@@ -15,6 +15,7 @@ use super::theme_name::ThemeName;
 use super::wrong::Wrong;
 use crate::base::{Megabytes, RegionName, Usd};
 use crate::message::Window;
+use crate::state::Layout;
 use crate::theme::GlyphSet;
 
 /// Under which heading it stands in help and in `slstop config`.

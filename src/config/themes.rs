@@ -1,7 +1,7 @@
 //! The themes there are: the shipped ones and the user's own in the configuration folder, which may
 //! replace a shipped one by its name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::origin::{Given, Origin, Place};
@@ -46,6 +46,19 @@ impl Themes {
     pub fn file(&self, name: &str) -> Option<PathBuf> {
         let file = self.folder.join(format!("{name}.toml"));
         file.is_file().then_some(file)
+    }
+
+    /// All of them by name, and what is wrong with those of the user's that cannot be read.
+    pub fn all(&self) -> (BTreeMap<String, Theme>, Vec<Wrong>) {
+        let (mut themes, mut wrongs) = (BTreeMap::new(), Vec::new());
+        for name in self.names() {
+            let theme = match self.file(&name) {
+                Some(file) => load_file(&file).map_err(|wrong| wrongs.push(wrong)).ok(),
+                None => theme::shipped(&name),
+            };
+            themes.extend(theme.map(|theme| (name, theme)));
+        }
+        (themes, wrongs)
     }
 
     pub fn load(&self, name: &Given<ThemeName>) -> Result<Theme, Wrong> {

@@ -16,7 +16,10 @@ mod shipped;
 
 use ratatui::style::Style;
 
+use crate::base::SafeText;
 pub use depth::Depth;
+use ratatui::backend::IntoCrossterm;
+
 pub use error::ThemeError;
 pub use glyphs::{Glyph, GlyphSet};
 pub use load::load;
@@ -39,6 +42,15 @@ impl Theme {
     /// What a role looks like. There is always an ink; what is behind it only where the theme says so.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
+    }
+
+    /// Text with the escape sequences that give it a role's looks, for plain output on a terminal.
+    pub fn painted<'t>(&self, role: Role, text: impl Into<SafeText<'t>>) -> String {
+        let text = text.into();
+        self.style(role)
+            .into_crossterm()
+            .apply(text.as_str())
+            .to_string()
     }
 
     pub fn glyphs(&self) -> GlyphSet {
