@@ -41,15 +41,15 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts a program with nothing of this machine's environment but the path, in `home`.
-    pub fn start(program: &str, arguments: &[&str], home: &Path, size: Size) -> Self {
+    /// Starts a program in `home`, with nothing of this machine's environment but the path and what is given.
+    pub fn start(program: &[&str], environment: &[(&str, &str)], home: &Path, size: Size) -> Self {
         let pair = native_pty_system()
             .openpty(pty_size(size))
             .expect("this machine has pseudo-terminals");
         let before = Modes::read(&[], line_settings(&*pair.master));
         let child = pair
             .slave
-            .spawn_command(command(program, arguments, home))
+            .spawn_command(command(program, environment, home))
             .expect("the program can be started");
         let id = child.process_id().and_then(|id| i32::try_from(id).ok());
         let (sender, news) = channel();
@@ -169,9 +169,8 @@ impl Drop for Terminal {
     }
 }
 
-fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
-    let mut command = CommandBuilder::new(program);
-    command.args(arguments);
+fn command(program: &[&str], environment: &[(&str, &str)], home: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::from_argv(program.iter().map(Into::into).collect());
     command.cwd(home);
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -179,6 +178,9 @@ fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
     command.env("AWS_EC2_METADATA_DISABLED", "true");
+    for (name, value) in environment {
+        command.env(name, value);
+    }
     command
 }
 

@@ -24,7 +24,7 @@ fn home() -> TempDir {
 }
 
 fn demo(home: &Path) -> Terminal {
-    let mut terminal = Terminal::start(PROGRAM, &["demo"], home, (80, 24));
+    let mut terminal = Terminal::start(&[PROGRAM, "demo"], &[], home, (80, 24));
     terminal.wait_for("Functions");
     assert_is_taken(&terminal.modes(), terminal.before());
     terminal
@@ -117,7 +117,12 @@ fn a_storm_of_sizes_ends_in_a_whole_picture() {
 fn suspending_gives_the_terminal_back_until_it_is_in_the_foreground_again() {
     let home = home();
     let script = r#""$0" demo; echo suspended; read -r answer; fg; echo "over: $?""#;
-    let mut terminal = Terminal::start("sh", &["-m", "-c", script, PROGRAM], home.path(), (80, 24));
+    let mut terminal = Terminal::start(
+        &["sh", "-m", "-c", script, PROGRAM],
+        &[],
+        home.path(),
+        (80, 24),
+    );
     terminal.wait_for("Functions");
     terminal.type_keys(CTRL_Z);
     terminal.wait_for("suspended");
@@ -134,7 +139,7 @@ fn suspending_gives_the_terminal_back_until_it_is_in_the_foreground_again() {
 #[test]
 fn a_terminal_without_cells_does_no_harm() {
     let home = home();
-    let mut terminal = Terminal::start(PROGRAM, &["demo"], home.path(), (0, 0));
+    let mut terminal = Terminal::start(&[PROGRAM, "demo"], &[], home.path(), (0, 0));
     terminal.resize((80, 24));
     terminal.wait_for(FIRST_WORD);
     terminal.type_keys("q");
