@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod clock;
 pub mod front;
+pub mod math;
 pub mod pattern;
 pub mod wire;
 
