@@ -21,8 +21,8 @@ use super::door::Door;
 /// It needs no host names, so clients can keep AWS's own endpoints: signing, host prefixes and
 /// regions are then exactly those of a real account. It knows no connect or read time-out: a hung
 /// answer ends with the operation's own time-out, which is the only one that bounds a real call too.
-pub fn http_client(door: Door) -> SharedHttpClient {
-    let connector = SharedHttpConnector::new(InProcess { door });
+pub fn http_client(door: impl Into<Door>) -> SharedHttpClient {
+    let connector = SharedHttpConnector::new(InProcess { door: door.into() });
     http_client_fn(move |_settings, _components| connector.clone())
 }
 
