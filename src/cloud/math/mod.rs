@@ -47,7 +47,7 @@ pub enum What {
     Expression(String),
 }
 
-/// From `start` (inclusive) to `end` (exclusive), both on a period's boundary.
+/// From the period that `start` falls into to `end` (exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub start: Timestamp,

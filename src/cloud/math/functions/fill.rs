@@ -60,12 +60,8 @@ fn own_or(own: Duration, other: Duration) -> Duration {
 fn moments(span: Span, period: Duration) -> impl Iterator<Item = Timestamp> {
     const MOST: usize = 100_800;
     let period = period.max(Duration::from_secs(1));
+    // As CloudWatch does, the period that the start falls into counts.
     let first = span.start.floor(period);
-    let first = if first < span.start {
-        first.plus(period)
-    } else {
-        first
-    };
     std::iter::successors(Some(first), move |at| Some(at.plus(period)))
         .take_while(move |at| *at < span.end)
         .take(MOST)
