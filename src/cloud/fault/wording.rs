@@ -4,7 +4,7 @@
 use crate::base::Timestamp;
 use crate::cloud::answer::Answer;
 use crate::cloud::service::sts;
-use crate::cloud::wire::{Refusal, Service};
+use crate::cloud::wire::{Protocol, Refusal, Service};
 
 use super::asked::Asked;
 use super::kind::AbsentAnswer;
@@ -87,7 +87,11 @@ pub fn absent(service: &str, answer: AbsentAnswer) -> Answer {
 }
 
 /// The refusal of a signature that is too old or too new for the clock of the cloud, if it is.
-pub fn outside_signature_life(signed_at: Timestamp, now: Timestamp) -> Option<Refusal> {
+pub fn outside_signature_life(
+    signed_at: Timestamp,
+    now: Timestamp,
+    protocol: Protocol,
+) -> Option<Refusal> {
     let life = SIGNATURE_LIFE_MINUTES * 60;
     let (signed, clock) = (signed_at.as_secs(), now.as_secs());
     let (relation, bound, sign) = match signed.saturating_sub(clock) {
@@ -109,7 +113,11 @@ pub fn outside_signature_life(signed_at: Timestamp, now: Timestamp) -> Option<Re
         basic(bound),
         basic(clock),
     );
-    Some(Refusal::new(403, "InvalidSignatureException", said))
+    let code = match protocol {
+        Protocol::Query => "SignatureDoesNotMatch",
+        _ => "InvalidSignatureException",
+    };
+    Some(Refusal::new(403, code, said))
 }
 
 /// `20261120T080000Z`
@@ -128,8 +136,10 @@ mod tests {
     fn a_signature_lives_five_minutes_both_ways() {
         let at = |text| Timestamp::parse(text).expect("a moment");
         let now = at("2026-11-20T08:10:00Z");
-        let refused =
-            |signed| outside_signature_life(at(signed), now).map(|refusal| refusal.message);
+        let refused = |signed| {
+            outside_signature_life(at(signed), now, Protocol::RestJson)
+                .map(|refusal| refusal.message)
+        };
         assert_eq!(refused("2026-11-20T08:05:00Z"), None);
         assert_eq!(refused("2026-11-20T08:15:00Z"), None);
         assert_eq!(

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -35,10 +36,7 @@ impl HttpConnector for InProcess {
         let door = self.door.clone();
         HttpConnectorFuture::new(async move {
             let request = into_plain(request).await?;
-            let response = door
-                .knock(request)
-                .await
-                .map_err(|broken| ConnectorError::io(broken.into()))?;
+            let response = door.knock(request).await.map_err(broken)?;
             into_sdk(response)
         })
     }
@@ -48,6 +46,11 @@ impl fmt::Debug for InProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("InProcess")
     }
+}
+
+/// A connection that closed without an answer, as the SDK's own client over TCP reports it.
+fn broken(error: std::io::Error) -> ConnectorError {
+    ConnectorError::other(error.into(), Some(ErrorKind::TransientError))
 }
 
 async fn into_plain(request: HttpRequest) -> Result<Request<Bytes>, ConnectorError> {

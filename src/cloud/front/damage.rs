@@ -37,7 +37,11 @@ pub fn break_off(response: Response<CarriedBody>, keep: f64, end: Break) -> Resp
             Break::Closed => stream::iter([Err(io::ErrorKind::UnexpectedEof.into())]).boxed(),
             Break::Silence => stream::pending().boxed(),
         };
-        let broken = kept.chain(end).boxed();
+        // A pause makes the server send what it has: an error that follows at once would take the head of the
+        // answer with it.
+        let pause =
+            stream::once(tokio::task::yield_now()).filter_map(|()| std::future::ready(None));
+        let broken = kept.chain(pause).chain(end).boxed();
         match announced {
             Some(length) => CarriedBody::announced(length, broken),
             None => CarriedBody::endless(broken),

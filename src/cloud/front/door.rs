@@ -96,9 +96,9 @@ impl Door {
     ) -> Response<CarriedBody> {
         let real = Clock::Real.now().as_millis();
         let now = Timestamp::from_millis(real.saturating_add(secs.saturating_mul(1000)));
-        let refusal = asked
-            .signed_at
-            .and_then(|signed_at| wording::outside_signature_life(signed_at, now));
+        let refusal = asked.signed_at.and_then(|signed_at| {
+            wording::outside_signature_life(signed_at, now, asked.intent.protocol)
+        });
         let response = match refusal {
             Some(refusal) => carry(asked.refused(refusal, "skewed")),
             None => self.ask(request).await,
@@ -147,4 +147,41 @@ fn carry(answer: Answer) -> Response<CarriedBody> {
 fn internal_failure() -> Answer {
     let said = r#"{"__type":"InternalFailure","message":"the embedded cloud broke"}"#;
     Answer::new(500, "application/json", said).with_header("x-amzn-errortype", "InternalFailure")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::{Instant, timeout};
+
+    use super::*;
+    use crate::cloud::fault::Plan;
+
+    fn door(fault: &str) -> Door {
+        let plan = Plan::from_toml(&format!("[[rule]]\nfault = {fault}")).expect("a plan");
+        let clock = Clock::test(Timestamp::from_millis(0));
+        let faults = Faults::new(plan, clock.now());
+        Door::new(|_| Answer::new(200, "text/plain", "fine")).with_faults(faults, clock)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_late_answer_takes_as_long_as_the_plan_says() {
+        let asked_at = Instant::now();
+        let response = door("{ kind = 'latency', ms = 90000 }")
+            .knock(Request::new(Bytes::new()))
+            .await;
+        assert_eq!(response.expect("an answer").status(), 200);
+        assert_eq!(asked_at.elapsed().as_secs(), 90);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hung_answer_never_comes() {
+        let door = door("{ kind = 'hung' }");
+        let waiting = timeout(
+            Duration::from_secs(86_400),
+            door.knock(Request::new(Bytes::new())),
+        );
+        assert!(waiting.await.is_err());
+    }
 }
