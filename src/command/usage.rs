@@ -42,6 +42,7 @@ pub fn line(error: &Error) -> String {
     .find_map(word);
     match meant {
         Some(meant) => format!("{fault}; did you mean `{meant}`?"),
+        None if fault.contains(": expected ") => fault,
         None => format!("{fault}; `slstop --help` says what there is"),
     }
 }
