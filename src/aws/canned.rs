@@ -33,10 +33,6 @@ impl Answer {
         }
     }
 
-    pub(crate) fn json(body: impl AsRef<[u8]>) -> Self {
-        Self::new(200, body)
-    }
-
     pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
         if let Self::Http { headers, .. } = &mut self {
             headers.push((name, value));

@@ -12,6 +12,7 @@ use super::destination::Destinations;
 use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
+use super::pace::Pace;
 use crate::domain::{Call, Failure};
 use crate::message::Connection;
 
@@ -24,6 +25,7 @@ struct Inner {
     sdk: SdkConfig,
     connection: Connection,
     meter: CallMeter,
+    pace: Pace,
     destinations: Destinations,
     lambda: OnceLock<aws_sdk_lambda::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
@@ -50,6 +52,7 @@ impl Clients {
     pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
         Self(Arc::new(Inner {
             sdk,
+            pace: Pace::of(&connection.endpoint),
             connection,
             meter,
             destinations: Destinations::default(),
@@ -81,6 +84,11 @@ impl Clients {
 
     pub fn meter(&self) -> &CallMeter {
         &self.0.meter
+    }
+
+    /// Waits until this call may go out without taking quota from others. Asked before each request.
+    pub async fn turn(&self, call: Call) {
+        self.0.pace.turn(call).await;
     }
 
     /// Why this call failed, as the rest of the program understands it.

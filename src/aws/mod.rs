@@ -13,6 +13,7 @@ pub(crate) mod canned;
 mod chain;
 mod destination;
 mod host_prefix;
+mod pace;
 mod profile;
 mod trust;
 

@@ -87,6 +87,12 @@ pub fn megabytes(size: Megabytes) -> Figure {
     }
 }
 
+/// Bytes of files: `4.1KB`, `12.3MB`.
+pub fn bytes(size: u64) -> Figure {
+    const STEPS: [(f64, &str); 4] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB"), (1.0, "B")];
+    scaled(size as f64, &STEPS)
+}
+
 /// `$0.09`, `$0.0012`, `$41`; two significant digits below a cent, because that is where our own costs live.
 pub fn dollars(amount: Usd) -> String {
     let dollars = amount.as_dollars();

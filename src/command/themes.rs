@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
-use ratatui::backend::IntoCrossterm;
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -120,8 +119,6 @@ fn swatch(theme: Option<&Theme>) -> String {
         return " ".repeat(SHOWN.len() + 2);
     };
     let mark = Glyph::Mark.symbol(theme.glyphs());
-    let marks = SHOWN
-        .iter()
-        .map(|role| theme.style(*role).into_crossterm().apply(mark).to_string());
+    let marks = SHOWN.iter().map(|role| theme.painted(*role, mark));
     format!("{}  ", marks.collect::<String>())
 }

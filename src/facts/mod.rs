@@ -45,7 +45,13 @@ impl Facts {
                         self.metrics.write().absorb(*window, series);
                     }
                 }
-                self.freshness.write().partial(at, query, partial.clone());
+                let known = self
+                    .freshness
+                    .of(query)
+                    .and_then(|standing| standing.partial.as_ref());
+                if known != partial.as_ref() {
+                    self.freshness.write().partial(at, query, partial.clone());
+                }
             }
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {

@@ -31,7 +31,7 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
             return Target::Hint(row.id.clone());
         }
     }
-    if y + 1 == size.height {
+    if y.checked_add(1) == Some(size.height) {
         let hints = footer::placed(model, size.width);
         let hit = hints
             .into_iter()

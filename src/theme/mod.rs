@@ -41,6 +41,15 @@ impl Theme {
         self.styles[role as usize]
     }
 
+    /// Text with the escape sequences that give it a role's looks, for plain output on a terminal.
+    pub fn painted<'t>(&self, role: Role, text: impl Into<SafeText<'t>>) -> String {
+        let text = text.into();
+        self.style(role)
+            .into_crossterm()
+            .apply(text.as_str())
+            .to_string()
+    }
+
     pub fn glyphs(&self) -> GlyphSet {
         self.glyphs
     }

@@ -144,6 +144,25 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// A mark of two colours: where it leaves the cell free, the other role's ink shows as its ground.
+    pub(super) fn symbol_before(&mut self, x: u16, y: u16, symbol: &str, role: Role, behind: Role) {
+        self.symbol(x, y, symbol, role);
+        if x < self.area.width && y < self.area.height {
+            let ground = self.theme.style(behind).fg.unwrap_or(Color::Reset);
+            if let Some(cell) = self.buffer.cell_mut((self.area.x + x, self.area.y + y)) {
+                cell.set_bg(ground);
+            }
+        }
+    }
+
+    /// Whether nothing has been drawn in a cell.
+    pub(super) fn is_blank(&self, x: u16, y: u16) -> bool {
+        let cell = self
+            .buffer
+            .cell((self.area.x.saturating_add(x), self.area.y.saturating_add(y)));
+        cell.is_some_and(|cell| cell.symbol() == " ")
+    }
+
     fn write_within(&mut self, x: u16, y: u16, width: u16, text: &SafeText<'_>, role: Role) -> u16 {
         let width = width.min(self.area.width.saturating_sub(x));
         if cells(text) <= width || width == 0 {

@@ -1,6 +1,7 @@
 //! Plain data in, cells out. Knows no facts and nothing of Lambda.
 
 pub mod canvas;
+pub mod chart;
 pub mod columns;
 pub mod figure;
 pub mod input;

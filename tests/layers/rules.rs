@@ -183,13 +183,14 @@ pub const WORDS: &[Word] = &[
             "config/",
             "runtime/",
             "command/",
+            "main.rs",
         ]),
         reason: "files and environment are read at the edge, so that the middle can be tested with plain values",
         way_out: "take the text, a `Read` or a `Write` as an argument and let the caller open the file",
     },
     Word {
         path: r"^(std::(process|thread)|signal_hook|rustix)\b",
-        place: Only(&["runtime/", "command/"]),
+        place: Only(&["runtime/", "command/", "main.rs"]),
         reason: "processes, threads and signals belong to the runtime, which has to end them",
         way_out: "return an `Effect` and carry it out in `runtime/`",
     },
@@ -215,7 +216,8 @@ pub struct Phrase {
 pub const PHRASES: &[Phrase] = &[
     Phrase {
         text: r"\b(print|println|eprint|eprintln)!",
-        place: Only(&["command/", "main.rs"]),
+        // A crash is told after the terminal was given back.
+        place: Only(&["command/", "main.rs", "runtime/crash.rs"]),
         reason: "a stray line tears the screen, and one in a pipe is taken for data",
         way_out: "return the text to `command/`, or log it with `tracing`",
     },

@@ -1,6 +1,7 @@
 //! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
 //! and the key facts of its configuration.
 
+mod configuration;
 mod draw;
 
 use std::time::Duration;
@@ -90,7 +91,8 @@ impl Pane for State {
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        draw::draw(context, self.scrolled, canvas);
+        let query = Self::query(context);
+        draw::draw(context, Self::standing(context), query.as_ref(), self.scrolled, canvas);
     }
 
     fn hit(&self, _context: &Context<'_>, _x: u16, _y: u16) -> Target {

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use crate::base::Usd;
+use crate::base::{Usd, number};
+use crate::domain::Failure;
 use crate::message::Query;
 
 use super::pace::{self, Cadence};
@@ -58,6 +59,15 @@ impl Plan {
         stretch
             .is_finite()
             .then(|| period.mul_f64(stretch.min(1e6)))
+    }
+}
+
+/// Why a priced question waits.
+pub fn spent(budget: Usd) -> Failure {
+    let budget = number::dollars(budget);
+    Failure::Misconfigured {
+        said: format!("the budget of {budget} an hour is spent"),
+        remedy: "it goes on when there is some again; --budget raises it".into(),
     }
 }
 

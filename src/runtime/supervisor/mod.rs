@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod pace;
 
+mod purse;
 mod watch;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::domain::Failure;
 use crate::message::{Query, QueryState};
 use budget::Plan;
 use pace::{Cadence, LINGER, MOST_RUNNING, POKE_SPACING, REST};
+use purse::Purse;
 use watch::{Phase, Watch};
 
 pub use watch::Ticket;
@@ -44,6 +46,7 @@ pub struct Supervisor {
     budget: Usd,
     price: fn(&Query) -> Usd,
     plan: Plan,
+    purse: Purse,
     n_tickets: u64,
     /// The last moment heard of, to notice a clock that was set back.
     now: Timestamp,
@@ -59,6 +62,7 @@ impl Supervisor {
             budget,
             price,
             plan,
+            purse: Purse::new(budget),
             n_tickets: 0,
             now,
         }
@@ -97,7 +101,8 @@ impl Supervisor {
             watch.phase = match watch.phase {
                 Phase::Running { .. }
                 | Phase::Failed {
-                    is_throttled: true, ..
+                    yields_to_poke: false,
+                    ..
                 } => watch.phase,
                 Phase::New { .. } | Phase::Answered | Phase::Asleep | Phase::Failed { .. } => {
                     Phase::Poked { at }
@@ -115,11 +120,10 @@ impl Supervisor {
         self.hear(now);
         if let (Cadence::OnChange(spacing), Some(watch)) =
             (pace::cadence(query), self.watches.get_mut(query))
+            && watch.phase == Phase::Asleep
         {
-            if watch.phase == Phase::Asleep {
-                let at = watch.spaced(now, spacing);
-                watch.phase = Phase::Poked { at };
-            }
+            let at = watch.spaced(now, spacing);
+            watch.phase = Phase::Poked { at };
         }
         self.turn(now)
     }
@@ -226,17 +230,30 @@ impl Supervisor {
     }
 
     fn start(&mut self, query: Query, now: Timestamp, actions: &mut Vec<Action>) {
-        let is_affordable = self.period(&query).is_some();
+        let price = (self.price)(&query);
+        let enough_at = match self.period(&query) {
+            Some(_) => self.purse.enough_at(price),
+            None => now.plus(pace::RARELY),
+        };
         self.n_tickets += 1;
         let ticket = Ticket(self.n_tickets);
         let Some(watch) = self.watches.get_mut(&query) else {
             return;
         };
-        if !is_affordable {
-            let state = failed(&query, watch, unaffordable(), now);
-            actions.extend(state.map(|state| Action::Report(query, state)));
+        if enough_at > now {
+            watch.phase = Phase::Failed {
+                retry_at: enough_at,
+                yields_to_poke: false,
+            };
+            let failure = budget::spent(self.budget);
+            let state = QueryState::Failed {
+                failure,
+                retry_at: Some(enough_at),
+            };
+            actions.push(Action::Report(query, state));
             return;
         }
+        self.purse.take(price);
         watch.phase = Phase::Running { ticket };
         watch.asked = Some(now);
         let is_quiet = matches!(pace::cadence(&query), Cadence::OnChange(_)) && watch.was_answered;
@@ -300,6 +317,7 @@ impl Supervisor {
                 .for_each(|watch| watch.set_back(by));
         }
         self.now = now;
+        self.purse.settle(now);
     }
 }
 
@@ -313,19 +331,12 @@ fn failed(
     let retry_at = now.plus(pace::back_off(query, &failure, watch.n_failures));
     watch.phase = Phase::Failed {
         retry_at,
-        is_throttled: failure == Failure::Throttled,
+        yields_to_poke: failure != Failure::Throttled,
     };
     Some(QueryState::Failed {
         failure,
         retry_at: watch.unwanted.is_none().then_some(retry_at),
     })
-}
-
-fn unaffordable() -> Failure {
-    Failure::Misconfigured {
-        said: "the budget pays for no metrics".into(),
-        remedy: "raise --budget".into(),
-    }
 }
 
 fn is_running(watch: &Watch) -> bool {

@@ -56,7 +56,7 @@ pub fn rank(query: &Query) -> u8 {
 }
 
 /// What is denied, missing or misconfigured changes by someone's hand.
-const RARELY: Duration = Duration::from_secs(600);
+pub const RARELY: Duration = Duration::from_secs(600);
 /// The SDK has already tried three times within the call.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 /// A throttle means that others need the quota: step back further at once.

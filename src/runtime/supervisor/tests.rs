@@ -475,3 +475,30 @@ fn the_price_of_a_question_is_that_of_its_metrics() {
     assert_eq!(crate::fetch::price(&counts(7)), each * 21);
     assert_eq!(crate::fetch::price(&Query::Functions), Usd::ZERO);
 }
+
+#[test]
+fn switching_windows_over_a_large_fleet_is_paid_from_one_hour_of_budget() {
+    let mut stage = stage();
+    let fleet = |secs| match counts(1000) {
+        Query::Counts { functions, .. } => Query::Counts {
+            functions,
+            window: Window { secs },
+        },
+        other => other,
+    };
+    for n in 0..100 {
+        stage.want(&[fleet(900 + n)]);
+        stage.wait_answering(secs(1));
+    }
+    assert_eq!(stage.started.len(), 8, "$0.03 each");
+    let last = fleet(999);
+    assert!(matches!(
+        stage.last_state(&last),
+        Some(QueryState::Failed { .. })
+    ));
+    stage.poke(&last);
+    assert_eq!(stage.started.len(), 8, "the user does not print money");
+    let retry_in = stage.retry_at(&last).since(stage.now);
+    stage.wait_answering(retry_in + secs(1));
+    assert_eq!(stage.n_started(&last), 1);
+}

@@ -32,9 +32,10 @@ pub enum Phase {
     Answered,
     /// Answered: to be asked again when something changes.
     Asleep,
+    /// To be tried again; not even the user hastens a throttle or an empty purse.
     Failed {
         retry_at: Timestamp,
-        is_throttled: bool,
+        yields_to_poke: bool,
     },
     /// The user, or a change, asks for it.
     Poked {

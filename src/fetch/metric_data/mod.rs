@@ -1,19 +1,19 @@
 //! CloudWatch GetMetricData: any number of series over one window, in as few calls as it allows.
 
+mod collected;
+
 use std::time::Duration;
 
-use aws_sdk_cloudwatch::types::{
-    Dimension, MessageData, Metric as SdkMetric, MetricDataQuery, MetricDataResult, MetricStat,
-    StatusCode,
-};
+use aws_sdk_cloudwatch::types::{Dimension, Metric as SdkMetric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 use futures_util::{TryStreamExt, stream};
 
 use super::Sink;
 use crate::aws::Clients;
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Call, Failure, Metric, Series};
-use crate::message::{Fact, Window};
+use crate::domain::{Call, Failure, Metric};
+use crate::message::Window;
+use collected::Collected;
 
 /// AWS's limit of queries in one call. With 180 points at most in a window (`Window::period`), it
 /// also stays below the limit of 100,800 points.
@@ -69,6 +69,7 @@ pub async fn answer(
         .try_for_each_concurrent(CONCURRENT, |batch| async move {
             let mut collected = Collected::new(batch, span);
             let mut token: Option<String> = None;
+            let mut is_whole = false;
             for _ in 0..MOST_PAGES {
                 let request = clients
                     .cloudwatch()
@@ -81,10 +82,14 @@ pub async fn answer(
                 let page = page.map_err(|error| clients.failure(Call::GetMetricData, &error))?;
                 collected.take(page.metric_data_results(), page.messages());
                 let next = page.next_token.filter(|token| !token.is_empty());
-                if next.is_none() || next == token {
+                is_whole = next.is_none();
+                if is_whole || next == token {
                     break;
                 }
                 token = next;
+            }
+            if !is_whole {
+                collected.cut_short();
             }
             sink.fact(collected.fact()).await;
             Ok(())
@@ -130,106 +135,5 @@ fn date(moment: Timestamp) -> DateTime {
     DateTime::from_millis(moment.as_millis())
 }
 
-/// What the pages of one batch add up to. Points come in any order and spread over pages.
-struct Collected<'a> {
-    asks: &'a [Ask],
-    series: Vec<Series>,
-    /// The last word on each: "partial" on one page means that more may follow on the next.
-    faults: Vec<Option<Fault>>,
-    messages: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Fault {
-    said: String,
-    has_points: bool,
-}
-
-/// Messages kept of one answer: they tend to repeat.
-const MOST_MESSAGES: usize = 3;
-
-impl<'a> Collected<'a> {
-    fn new(asks: &'a [Ask], span: Span) -> Self {
-        let empty = || Series::empty(span.start, span.period, span.points);
-        let series = asks.iter().map(|_| empty()).collect();
-        Self {
-            asks,
-            series,
-            faults: vec![None; asks.len()],
-            messages: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, results: &[MetricDataResult], messages: &[MessageData]) {
-        self.say(messages);
-        for result in results {
-            let known = result
-                .id()
-                .and_then(ask_idx)
-                .filter(|&idx| idx < self.asks.len());
-            let Some(ask_idx) = known else { continue };
-            for (at, &value) in result.timestamps().iter().zip(result.values()) {
-                if let Ok(millis) = at.to_millis() {
-                    self.series[ask_idx].place(Timestamp::from_millis(millis), value);
-                }
-            }
-            self.faults[ask_idx] = match result.status_code() {
-                None | Some(StatusCode::Complete) => None,
-                Some(code) => Some(Fault {
-                    said: code.as_str().to_owned(),
-                    has_points: matches!(code, StatusCode::PartialData)
-                        || !result.values().is_empty(),
-                }),
-            };
-            self.say(result.messages());
-        }
-    }
-
-    fn say(&mut self, messages: &[MessageData]) {
-        for text in messages
-            .iter()
-            .filter_map(|message| message.value().or(message.code()))
-        {
-            if self.messages.len() < MOST_MESSAGES
-                && !self.messages.iter().any(|known| known == text)
-            {
-                self.messages.push(text.to_owned());
-            }
-        }
-    }
-
-    /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
-    fn fact(self) -> Fact {
-        let partial = self.partial();
-        let kept = self.asks.iter().zip(self.series).zip(&self.faults);
-        let kept = kept.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points));
-        let series = kept.map(|((ask, series), _)| (ask.function.clone(), ask.metric, series));
-        Fact::Metrics {
-            series: series.collect(),
-            partial,
-        }
-    }
-
-    fn partial(&self) -> Option<String> {
-        let mut faults = self.faults.iter().flatten();
-        let first = faults.next();
-        let messages = self.messages.join("; ");
-        match first {
-            None if messages.is_empty() => None,
-            None => Some(messages),
-            Some(fault) => {
-                let n_faults = 1 + faults.count();
-                let head = format!(
-                    "{n_faults} of {} series incomplete: {}",
-                    self.asks.len(),
-                    fault.said
-                );
-                Some(if messages.is_empty() {
-                    head
-                } else {
-                    format!("{head}: {messages}")
-                })
-            }
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,24 @@
 //! The tasks that ask the cloud, one per running question: starts and stops them as the supervisor
 //! says, and owns the time that it only hears of.
 
+mod account;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::supervisor::{Action, Supervisor, Ticket};
-use crate::aws::{self, Clients, Settings};
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::{self, Sink};
-use crate::message::{Event, Fact, Query};
+use crate::message::{Event, Query};
+
+pub use account::Account;
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -34,71 +37,6 @@ pub trait Source: Clone + Send + Sync + 'static {
 
     /// Resolves when the meter changed, at once if it did while nobody waited.
     fn metered(&self) -> impl Future<Output = ()> + Send;
-}
-
-/// AWS, connected to by the first question, so that nothing waits for it before the first frame. What
-/// keeps it from connecting is the failure of each question, and tried again with it.
-#[derive(Clone, Debug)]
-pub struct Account {
-    settings: Arc<Settings>,
-    clients: Arc<Mutex<Option<Clients>>>,
-}
-
-impl Account {
-    pub fn new(settings: Settings) -> Self {
-        Self {
-            settings: Arc::new(settings),
-            clients: Arc::default(),
-        }
-    }
-
-    pub async fn clients(&self) -> Result<Clients, Failure> {
-        let mut clients = self.clients.lock().await;
-        match &*clients {
-            Some(clients) => Ok(clients.clone()),
-            None => Ok(clients.insert(aws::connect(&self.settings).await?).clone()),
-        }
-    }
-
-    /// The SDK keeps profiles and credentials that it has read, and their errors: whoever corrects or
-    /// renews them on this machine shall not have to restart.
-    async fn forget_if_credentials_failed(&self, failure: &Failure, used: &Clients) {
-        let is_about_credentials = matches!(
-            failure,
-            Failure::NoCredentials { .. }
-                | Failure::Expired { .. }
-                | Failure::Rejected { .. }
-                | Failure::Misconfigured { .. }
-        );
-        let mut clients = self.clients.lock().await;
-        if is_about_credentials
-            && clients
-                .as_ref()
-                .is_some_and(|current| current.is_same(used))
-        {
-            *clients = None;
-        }
-    }
-}
-
-impl Source for Account {
-    async fn answer(&self, query: &Query, now: Timestamp, sink: &Sink) -> Result<(), Failure> {
-        if *query == Query::Meter {
-            // There from the start, and also where there is no account to connect to.
-            sink.fact(Fact::Meter(self.settings.meter.snapshot())).await;
-            return Ok(());
-        }
-        let clients = self.clients().await?;
-        let answered = fetch::answer(query, &clients, now, sink).await;
-        if let Err(failure) = &answered {
-            self.forget_if_credentials_failed(failure, &clients).await;
-        }
-        answered
-    }
-
-    async fn metered(&self) {
-        self.settings.meter.changed().await;
-    }
 }
 
 /// The running tasks. Dropping it ends them all.
@@ -257,3 +195,6 @@ impl<S: Source> Turning<S> {
             .finished(&running.query, running.ticket, outcome, (self.clock)())
     }
 }
+
+#[cfg(test)]
+mod tests;
