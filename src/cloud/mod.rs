@@ -6,7 +6,147 @@ pub mod answer;
 pub mod clock;
 pub mod front;
 pub mod pattern;
+pub mod scenario;
+pub mod service;
 pub mod wire;
+pub mod world;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
 
 pub use answer::{Answer, Body};
 pub use clock::Clock;
+pub use scenario::Scenario;
+
+use wire::request::{self, Intent};
+use world::World;
+use world::draw::Draw;
+use world::invocation::uuid;
+
+/// Operations that are counted by name; beyond, unknown ones share a row.
+const MAX_COUNTED: usize = 500;
+
+/// The endpoint. Clones share one world.
+#[derive(Clone)]
+pub struct Cloud(Arc<Inner>);
+
+struct Inner {
+    world: World,
+    clock: Clock,
+    requests: AtomicU64,
+    served: Mutex<Served>,
+}
+
+/// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
+pub type Served = BTreeMap<(String, String), u64>;
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub scenario: Scenario,
+    pub seed: u64,
+    pub clock: Clock,
+    /// How long after its minute a metric point is published.
+    pub metric_delay: RangeInclusive<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            scenario: Scenario::default(),
+            seed: 1,
+            clock: Clock::Real,
+            // As AWS: one to three minutes.
+            metric_delay: Duration::from_secs(60)..=Duration::from_secs(180),
+        }
+    }
+}
+
+impl Cloud {
+    pub fn new(options: Options) -> Self {
+        let Options {
+            scenario,
+            seed,
+            clock,
+            metric_delay,
+        } = options;
+        let world = World::new(&scenario, seed, clock.now(), metric_delay);
+        let requests = AtomicU64::new(0);
+        Self(Arc::new(Inner {
+            world,
+            clock,
+            requests,
+            served: Mutex::default(),
+        }))
+    }
+
+    /// Answers a request from what the world is at this moment.
+    pub fn answer(&self, http: &http::Request<Bytes>) -> Answer {
+        let intent = request::intent(http);
+        let request_id = self.count(&intent);
+        let now = self.0.clock.now();
+        let replied = request::read(http, intent.clone()).and_then(|request| {
+            let context = service::Context {
+                world: &self.0.world,
+                now,
+                request: &request,
+                cloud: self,
+            };
+            service::answer(&context)
+        });
+        match replied {
+            Ok(reply) => reply.into_answer(&intent, &request_id),
+            Err(refusal) => {
+                tracing::debug!(service = intent.service.name(), operation = %intent.operation, code = %refusal.code, "refused");
+                refusal.into_answer(intent.service, intent.protocol, &request_id)
+            }
+        }
+    }
+
+    /// How often each operation was asked for so far.
+    pub fn served(&self) -> Served {
+        self.served_now().clone()
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn world(&self) -> &World {
+        &self.0.world
+    }
+
+    /// Counts a request; its id.
+    fn count(&self, intent: &Intent) -> String {
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        let mut served = self.served_now();
+        let mut key = (intent.service.name().to_owned(), intent.operation.clone());
+        if served.len() >= MAX_COUNTED && !served.contains_key(&key) {
+            key = ("other".into(), "other".into());
+        }
+        *served.entry(key).or_default() += 1;
+        let mut draw = Draw::of(self.0.world.seed).and(number);
+        String::from_utf8_lossy(&uuid(draw.bits(), draw.bits())).into_owned()
+    }
+
+    fn served_now(&self) -> std::sync::MutexGuard<'_, Served> {
+        // Counting is one step: a panic elsewhere leaves the counts whole.
+        self.0.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Cloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cloud")
+            .field("scenario", &self.0.world.scenario)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

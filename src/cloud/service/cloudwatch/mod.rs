@@ -1,0 +1,14 @@
+//! CloudWatch's operations.
+
+pub mod dimension;
+pub mod get_metric_data;
+
+use crate::cloud::wire::Refusal;
+
+pub fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "InvalidParameterValueException", message)
+}
+
+pub fn validation(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "ValidationError", message)
+}

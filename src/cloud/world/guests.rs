@@ -1,0 +1,109 @@
+//! What was invoked through the API: the only part of the world that has to be remembered.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::environment::Environment;
+use super::function::MINUTE;
+use super::invocation::{Centis, Invocation};
+use super::minute::Whose;
+
+/// Invocations that are remembered; the oldest go first. A person at a keyboard makes a few hundred,
+/// a replay some thousands.
+const CAPACITY: usize = 20_000;
+
+/// An invocation made through the API and what belongs to it alone.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    pub invocation: Invocation,
+    /// The payload that it was sent, cut to what is shown in a log line.
+    pub event: Arc<str>,
+}
+
+#[derive(Debug, Default)]
+pub struct Guests {
+    seen: Mutex<VecDeque<Guest>>,
+    refused: Mutex<VecDeque<(u16, i64)>>,
+}
+
+impl Guests {
+    pub fn add(&self, guest: Guest) {
+        let mut seen = self.lock();
+        if seen.len() == CAPACITY {
+            seen.pop_front();
+        }
+        seen.push_back(guest);
+    }
+
+    pub fn between(&self, function: u16, from: i64, to: i64, out: &mut Vec<Invocation>) {
+        let seen = self.lock();
+        let mine = seen
+            .iter()
+            .map(|guest| &guest.invocation)
+            .filter(|guest| guest.function == function);
+        out.extend(mine.filter(|guest| guest.boot_start() < to && guest.end() >= from));
+    }
+
+    /// What was sent to an invocation, by its key.
+    pub fn event(&self, key: u64) -> Option<Arc<str>> {
+        let seen = self.lock();
+        let found = seen.iter().rev().find(|guest| guest.invocation.key == key);
+        found.map(|guest| guest.event.clone())
+    }
+
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The environments that are free at a moment, and how many guests run in all then.
+    pub fn at(&self, function: u16, at: i64) -> (Option<Environment>, usize) {
+        let seen = self.lock();
+        let mine: Vec<&Invocation> = (seen.iter().map(|guest| &guest.invocation))
+            .filter(|guest| guest.function == function)
+            .collect();
+        let is_running = |guest: &&&Invocation| guest.end() >= at;
+        let running = mine.iter().filter(is_running).count();
+        let busy = |environment: Environment| {
+            mine.iter()
+                .any(|guest| guest.environment.lane == environment.lane && guest.end() >= at)
+        };
+        // Lambda reclaims an environment that had nothing to do for some minutes.
+        const KEPT: i64 = 7 * 60_000;
+        let recent = mine.iter().rev().filter(|guest| at - guest.end() < KEPT);
+        let free = recent
+            .map(|guest| guest.environment)
+            .find(|environment| !busy(*environment));
+        (free, running)
+    }
+
+    /// Counts a request that was refused for too many others.
+    pub fn refuse(&self, function: u16, at: i64) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() == CAPACITY {
+            refused.pop_front();
+        }
+        refused.push_back((function, at));
+    }
+
+    /// The requests refused within a minute.
+    pub fn refused(&self, whose: Whose, minute: i64) -> u32 {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let meant = |function: u16| whose == Whose::Account || whose == Whose::Function(function);
+        let then = refused
+            .iter()
+            .filter(|(function, at)| meant(*function) && (minute..minute + MINUTE).contains(at));
+        then.count() as u32
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Guest>> {
+        // A panic elsewhere leaves the queue whole: every change of it is one step.
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Durations are hundredths; nothing that a guest does lasts longer than Lambda allows.
+pub const LONGEST: Centis = Centis(90_000_000);

@@ -1,0 +1,169 @@
+//! What ran between two moments, made when it is asked for. Nothing of the past is stored: the same
+//! question has the same answer, because every segment is drawn from its own key.
+
+use super::World;
+use super::draw::Draw;
+use super::environment::Environment;
+use super::function::{Function, MINUTE};
+use super::invocation::{Boot, Centis, Invocation, Outcome, Purpose};
+use super::lane::Segment;
+use super::layout;
+
+/// Lanes of retries and calls lie beyond the function's own, and say whose image they are.
+const FIRST_RETRY: u32 = 100_000;
+const SECOND_RETRY: u32 = 200_000;
+const CALLED: u32 = 300_000;
+/// From here on: environments of what was invoked through the API.
+pub const GUESTS: u32 = 900_000;
+
+/// Lambda tries again after one minute, then after two; up to some seconds pass in its queue.
+const RETRY_AFTER: [i64; 2] = [MINUTE, 3 * MINUTE];
+const QUEUE_TIME: u64 = 4000;
+/// A retry may be cold where its first attempt was warm: its init lies before the image.
+const INIT_REACH: i64 = 10_000;
+/// The longest way from an invocation to its last retry.
+const RETRY_REACH: i64 = 3 * MINUTE + 3 * QUEUE_TIME as i64;
+
+impl World {
+    /// Adds every invocation of a function whose segment overlaps with `from..to`: none that began
+    /// or ended or wrote a line in that time is missing, and some others are there too.
+    pub fn invocations(&self, function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+        let (from, to) = (from.max(self.beginning), to.min(self.end_of_time));
+        if from >= to {
+            return;
+        }
+        match function.caller {
+            Some(caller) => self.calls(function, self.function(caller), from, to, out),
+            None => own(function, from, to, out),
+        }
+        if function.spec.source.is_retried() {
+            self.retries(function, from, to, out);
+        }
+        self.guests.between(function.index, from, to, out);
+    }
+
+    /// Every call of a function by its caller.
+    fn calls(
+        &self,
+        function: &Function,
+        caller: &Function,
+        from: i64,
+        to: i64,
+        out: &mut Vec<Invocation>,
+    ) {
+        let mut calling = Vec::new();
+        own(caller, from, to, &mut calling);
+        let made = calling
+            .iter()
+            .filter(|caller| !matches!(caller.boot, Boot::Failed(_)));
+        out.extend(made.map(|invocation| {
+            let lane = CALLED + invocation.environment.lane;
+            let version = function.version(lane, function.deploy(invocation.environment.born).0);
+            let environment = Environment {
+                lane,
+                version,
+                ..invocation.environment
+            };
+            layout::called(function, invocation, environment)
+        }));
+    }
+
+    /// A retry lane is the image of a lane's failures, shifted by the time until the retry: what did
+    /// not overlap before does not overlap then.
+    fn retries(&self, function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+        let peak = function.peak_lanes(from - RETRY_REACH - function.cell, to);
+        let mut tried = Vec::new();
+        for lane in 0..peak {
+            let delay = |attempt: u64| {
+                let mut draw = function.key.and(u64::from(lane)).and(attempt ^ 0x0007_e721);
+                RETRY_AFTER[attempt as usize] + draw.below(QUEUE_TIME) as i64
+            };
+            let shifts = [delay(0), delay(1) + QUEUE_TIME as i64];
+            for segment in
+                function.segments(lane, from - RETRY_REACH, to - RETRY_AFTER[0] + INIT_REACH)
+            {
+                tried.clear();
+                function.fill(&segment, &mut tried);
+                tried.retain(|invocation| !invocation.is_ok());
+                for (attempt, (shift, base)) in shifts
+                    .into_iter()
+                    .zip([FIRST_RETRY, SECOND_RETRY])
+                    .enumerate()
+                {
+                    let attempt = attempt as u8 + 1;
+                    again(function, &segment, &mut tried, base + lane, attempt, shift);
+                    let overlaps =
+                        segment.from + shift - INIT_REACH < to && segment.to + shift > from;
+                    if overlaps {
+                        out.extend_from_slice(&tried);
+                    }
+                    tried.retain(|invocation| !invocation.is_ok());
+                    // The next shift counts from the first attempt.
+                    tried
+                        .iter_mut()
+                        .for_each(|invocation| invocation.start -= shift);
+                }
+            }
+        }
+    }
+}
+
+/// What arrived by itself, lane by lane.
+fn own(function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+    if function.spec.rate <= 0.0 {
+        return;
+    }
+    for lane in 0..function.peak_lanes(from - function.cell, to + function.cell) {
+        for segment in function.segments(lane, from, to) {
+            function.fill(&segment, out);
+        }
+    }
+}
+
+/// Turns failures into their next attempts. A segment's retries share an environment of their own.
+fn again(
+    function: &Function,
+    segment: &Segment,
+    tried: &mut [Invocation],
+    lane: u32,
+    attempt: u8,
+    shift: i64,
+) {
+    let mut is_first = true;
+    for index in 0..tried.len() {
+        let next = tried.get(index + 1).map(|next| next.start);
+        let invocation = &mut tried[index];
+        let mut draw = Draw::of(invocation.key)
+            .and(Purpose::Payload as u64)
+            .and(u64::from(attempt));
+        let end = invocation.end();
+        invocation.environment.lane = lane;
+        // A cell has one segment that fails at a time: its start, in seconds, names the environment.
+        invocation.environment.generation = (segment.from / 1000) as u32;
+        invocation.environment.born = segment.from + shift;
+        invocation.attempt = attempt;
+        if let Outcome::Failed(failure) = invocation.outcome {
+            let again = function.failures[usize::from(failure)].spec.again;
+            if !draw.chance(again) {
+                invocation.outcome = Outcome::Ok;
+                let usual =
+                    Centis::of_millis(function.spec.duration.p50 * (0.8 + 0.4 * draw.unit()));
+                // It may take longer than the failure took, but not longer than until the next one.
+                let room = next.map_or(i64::from(usual.whole_millis()), |next| {
+                    next - invocation.start - 4
+                });
+                invocation.duration = usual.min(Centis((room.clamp(1, 900_000) * 100) as u32));
+                invocation.used = (function.spec.used * 1.02) as u32;
+            } else {
+                debug_assert_eq!(invocation.end(), end);
+            }
+        }
+        invocation.boot = match invocation.boot {
+            Boot::Failed(init) => Boot::Failed(init),
+            _ if is_first => Boot::Cold(Centis::of_millis(function.spec.init.min(9000.0))),
+            _ => Boot::Warm,
+        };
+        invocation.start += shift;
+        is_first = false;
+    }
+}
