@@ -122,10 +122,6 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
             "there is no command `docter`; did you mean `doctor`?",
         ),
         (
-            &["checkout", "doctor"],
-            "`checkout` before the command `doctor`: expected one or the other; a function named like a command stands after `--`",
-        ),
-        (
             &["config", "--budget", "cheap"],
             "--budget: `cheap` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
         ),

@@ -14,7 +14,10 @@ pub mod role;
 mod roles_shown;
 mod shipped;
 
+use ratatui::backend::IntoCrossterm;
 use ratatui::style::Style;
+
+use crate::base::SafeText;
 
 pub use depth::Depth;
 pub use error::ThemeError;
