@@ -4,8 +4,10 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
+use slstop::cloud::Answer;
+use slstop::cloud::front::{Door, serve};
 use tempfile::TempDir;
 
 /// A home folder with a project in it, where the program is started.
@@ -116,6 +118,22 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         (
             &["completions"],
             "<SHELL> is missing; `slstop --help` says what there is",
+        ),
+        (
+            &["demo", "--scenario", "calmm"],
+            "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm; did you mean `calm`?",
+        ),
+        (
+            &["demo", "--speed", "0"],
+            "--speed: `0` is no speed: expected a number from 0.01 to 1000",
+        ),
+        (
+            &["demo", "--serve", "--listen", "0.0.0.0:4566"],
+            "--listen: `0.0.0.0:4566` is no address and port of this machine: expected one such as 127.0.0.1:4566",
+        ),
+        (
+            &["demo"],
+            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints",
         ),
         (
             &["man", "docter"],
@@ -404,6 +422,116 @@ fn an_endpoint_that_nobody_serves_is_a_failure_of_each_call() {
             "{line}"
         );
     }
+}
+
+/// A home folder whose clients are led to an endpoint that answers as given.
+fn led_to(endpoint: &str) -> Home {
+    Home::new()
+        .with_variable("AWS_ENDPOINT_URL", endpoint)
+        .with_variable("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .with_variable("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+}
+
+#[test]
+fn doctor_names_what_is_denied_and_what_is_missing() {
+    let answer = |request: &http::Request<bytes::Bytes>| {
+        let path = request.uri().path();
+        if path.starts_with("/2015-03-31/functions/") && path.len() > 23 {
+            let said = r#"{"message": "not authorized to perform: lambda:GetFunctionConfiguration on it"}"#;
+            return Answer::new(403, "application/json", said)
+                .with_header("x-amzn-errortype", "AccessDeniedException");
+        }
+        match path {
+            "/" => Answer::new(
+                200,
+                "text/xml",
+                "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+                 <Arn>arn:aws:sts::123456789012:assumed-role/on-call/jane</Arn><Account>123456789012</Account>\
+                 </GetCallerIdentityResult></GetCallerIdentityResponse>",
+            ),
+            "/2015-03-31/functions" | "/2015-03-31/functions/" => Answer::new(
+                200,
+                "application/json",
+                r#"{"Functions": [{"FunctionName": "checkout"}]}"#,
+            ),
+            _ => Answer::new(404, "text/html", "<h1>no such page</h1>"),
+        }
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let served = runtime
+        .block_on(serve(
+            Door::new(answer),
+            "127.0.0.1:0".parse().expect("an address"),
+        ))
+        .expect("a free port");
+    let home = led_to(&served.endpoint());
+    let run = home.run(&["doctor", "--json"]);
+    let state = |call: &str| {
+        let lines = run.json();
+        let line = lines.iter().find(|line| line["call"] == call).expect(call);
+        line["state"].as_str().expect("text").to_owned()
+    };
+    assert_eq!(state("GetCallerIdentity"), "ok");
+    assert_eq!(state("ListFunctions"), "ok");
+    assert_eq!(state("GetFunctionConfiguration"), "denied");
+    assert_eq!(state("GetMetricData"), "missing");
+    let run = home.run(&["doctor"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(3), ""));
+    assert!(
+        run.stdout.starts_with("account 123456789012 as on-call, "),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout
+            .contains("add lambda:GetFunctionConfiguration to the policy"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// A child that does not outlive its test, however that ends.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Fails when it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_served_demo_is_healthy_and_ends_when_it_is_told_to() {
+    let home = Home::new();
+    let child = home
+        .command(&["demo", "--serve"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut demo = Served(child.expect("the binary runs"));
+    let lines = BufReader::new(demo.0.stdout.take().expect("piped")).lines();
+    let exports: Vec<(String, String)> = lines
+        .map(|line| line.expect("text"))
+        .take_while(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            Some(line.strip_prefix("export ")?.split_once('=')?)
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        })
+        .collect();
+    let home = exports.iter().fold(Home::new(), |home, (name, value)| {
+        home.with_variable(name, value)
+    });
+    let run = home.run(&["doctor", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(
+        run.json().iter().all(|line| line["state"] == "ok"),
+        "{}",
+        run.stdout
+    );
+
+    let id = rustix::process::Pid::from_child(&demo.0);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it still runs");
+    assert_eq!(demo.0.wait().expect("it ends").code(), Some(0));
 }
 
 #[test]

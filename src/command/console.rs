@@ -12,6 +12,7 @@ use crate::aws;
 use crate::config::choice::Zone;
 use crate::config::{Origin, Settings, Wrong};
 use crate::panes;
+use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
 use crate::state::{Given, Start};
 use crate::theme::Theme;
@@ -25,12 +26,11 @@ pub struct Scope {
 }
 
 /// Whose functions are shown.
-#[derive(Debug)]
 pub enum World {
     /// The account that profile, region and endpoint lead to.
     Account,
-    /// The embedded one, with the name of its scenario.
-    Demo(aws::Embedded),
+    /// The embedded one, with its clock.
+    Demo { embedded: aws::Embedded, now: Clock },
 }
 
 /// Opens the console and returns its own exit code: a signal has one that is none of ours.
@@ -46,9 +46,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         .filter(|name| settings.theme.origin == Origin::Default && themes.contains_key(name))
         .unwrap_or_else(|| chosen.name().to_owned());
     let themes = at_depth(themes, here, settings);
-    let (account, demo) = match world {
-        World::Account => (settled.account(here)?, None),
-        World::Demo(embedded) => {
+    let (account, demo, clock) = match world {
+        World::Account => (settled.account(here)?, None, clock::real()),
+        World::Demo { embedded, now } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
@@ -57,6 +57,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
                     ..aws::Settings::default()
                 },
                 Some(scenario),
+                now,
             )
         }
     };
@@ -75,7 +76,6 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             .chain(broken.iter().map(Wrong::to_string))
             .chain(without_effect(settings)),
     );
-    let clock = clock::real();
     let utc_offset_secs = clock::utc_offset(clock());
     let start = Start {
         given: Given {

@@ -4,6 +4,7 @@
 mod completions;
 mod config;
 mod console;
+mod demo;
 mod doctor;
 mod exit;
 mod keys;
@@ -66,6 +67,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Doctor(doctor::Doctor),
     Keys(keys::Keys),
     Themes(themes::Themes),
@@ -118,6 +120,7 @@ impl CommandLine {
         let here = || Surroundings::of_process(self.flags);
         match self.command {
             None => console::run(&here()?, self.scope, World::Account),
+            Some(Command::Demo(demo)) => demo.run(&here()?),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
             Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),
