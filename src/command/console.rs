@@ -29,8 +29,11 @@ pub struct Scope {
 pub enum World {
     /// The account that profile, region and endpoint lead to.
     Account,
-    /// The embedded one, with its clock.
-    Demo { embedded: aws::Embedded, now: Clock },
+    /// The embedded one, with the clock of its own that it lives by.
+    Demo {
+        embedded: aws::Embedded,
+        clock: Clock,
+    },
 }
 
 /// Opens the console and returns its own exit code: a signal has one that is none of ours.
@@ -48,7 +51,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     let themes = at_depth(themes, here, settings);
     let (account, demo, clock) = match world {
         World::Account => (settled.account(here)?, None, clock::real()),
-        World::Demo { embedded, now } => {
+        World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
@@ -57,7 +60,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
                     ..aws::Settings::default()
                 },
                 Some(scenario),
-                now,
+                clock,
             )
         }
     };

@@ -120,7 +120,8 @@ impl CommandLine {
         let here = || Surroundings::of_process(self.flags);
         match self.command {
             None => console::run(&here()?, self.scope, World::Account),
-            Some(Command::Demo(demo)) => demo.run(&here()?),
+            Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
+            Some(Command::Demo(demo)) => demo.open(&here()?),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
             Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),
