@@ -549,6 +549,11 @@ fn keys_lists_the_table_in_three_ways() {
         markdown.contains("`zoom`") && !markdown.contains("F11"),
         "the README has the defaults"
     );
+    assert!(
+        markdown.contains("`:theme`"),
+        "what has no key is in the palette"
+    );
+    assert!(!markdown.contains("debug."), "the same in every build");
     let n_cells = |line: &str| line.replace("\\|", "").matches('|').count();
     assert!(
         markdown.lines().all(|line| n_cells(line) == 5),
