@@ -165,10 +165,7 @@ mod tests {
     fn names_are_read_word_by_word() {
         let split = |key| words(key).collect::<Vec<_>>();
         assert_eq!(split("dbPassword2"), ["db", "Password"]);
-        assert_eq!(
-            split("X-API-Key"),
-            ["X", "API", "Key"]
-        );
+        assert_eq!(split("X-API-Key"), ["X", "API", "Key"]);
         assert_eq!(
             split("AWSSecretAccessKey"),
             ["AWS", "Secret", "Access", "Key"]
