@@ -81,9 +81,10 @@ impl Loaded {
             return;
         };
         let folder = path.parent().unwrap_or(sources.folder);
-        let trust = match self.settings.trusted.value.covers(folder, home) {
-            true => Trust::Trusted,
-            false => Trust::Unknown,
+        let trust = if self.settings.trusted.value.covers(folder, home) {
+            Trust::Trusted
+        } else {
+            Trust::Unknown
         };
         for entry in &written.entries {
             match project::apply(&mut self.settings, entry, trust) {
