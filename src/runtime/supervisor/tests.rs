@@ -293,6 +293,23 @@ fn failures_back_off_and_recovery_forgets_them() {
 }
 
 #[test]
+fn a_failure_stands_while_it_is_tried_again_unless_the_user_asked() {
+    let mut stage = stage();
+    stage.want(&[Query::Functions]);
+    stage.finish(&Query::Functions, Err(hiccup()));
+    stage.wait(secs(2));
+    assert!(stage.running.contains_key(&Query::Functions));
+    stage.retry_at(&Query::Functions);
+    stage.finish(&Query::Functions, Err(hiccup()));
+    stage.poke(&Query::Functions);
+    stage.wait(secs(2));
+    assert_eq!(
+        stage.last_state(&Query::Functions),
+        Some(&QueryState::Loading)
+    );
+}
+
+#[test]
 fn what_is_denied_is_asked_again_rarely_unless_the_user_says_so() {
     let denied = Failure::Denied {
         action: "lambda:ListFunctions".into(),
