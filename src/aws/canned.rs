@@ -80,17 +80,20 @@ impl Canned {
         http_client_fn(move |_, _| connector.clone())
     }
 
-    pub(crate) async fn clients(&self) -> Clients {
+    pub(crate) fn settings(&self) -> Settings {
         let embedded = Embedded {
             http: self.http(),
             region: RegionName::new("eu-west-1"),
             scenario: "canned".into(),
         };
-        let settings = Settings {
+        Settings {
             embedded: Some(embedded),
             ..Settings::default()
-        };
-        connect(&settings)
+        }
+    }
+
+    pub(crate) async fn clients(&self) -> Clients {
+        connect(&self.settings())
             .await
             .expect("nothing to fail in process")
     }
