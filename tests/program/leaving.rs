@@ -1,18 +1,13 @@
-//! The real program in a real terminal: it leaves the terminal as it found it, whatever happens.
-
-#[path = "../support/modes.rs"]
-mod modes;
-#[path = "../support/terminal.rs"]
-mod terminal;
+//! It leaves the terminal as it found it, whatever happens.
 
 use std::path::Path;
 
-use modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE, Modes};
+use super::PROGRAM;
+use super::modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE, Modes};
+use super::terminal::Terminal;
 use rustix::process::Signal;
 use tempfile::TempDir;
-use terminal::Terminal;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
 const CTRL_C: &str = "\x03";
 const CTRL_Z: &str = "\x1a";
 
