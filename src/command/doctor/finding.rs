@@ -91,7 +91,11 @@ impl Finding {
             }
             Outcome::Failed(failure) => format!("{failure}: {}; {}", facts.lost, failure.advice()),
         };
-        vec![self.state().into(), name.into(), note.into()]
+        let state = match self.state() {
+            "ok" => "works",
+            other => other,
+        };
+        vec![state.into(), name.into(), note.into()]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::column::Column;
-use super::row::{Row, Severity};
+use super::row::{CRITICAL_SHARE, Row, Severity};
 use crate::base::number::{self, Figure};
 use crate::domain::{Package, Series};
 use crate::facts::Standing;
@@ -20,7 +20,10 @@ impl State {
         let rooms: Vec<_> = shown.iter().map(|column| column.room()).collect();
         // The last column is kept free for the scroll bar.
         let placed = fit(&rooms, context.size.width.saturating_sub(1));
-        placed.into_iter().map(|placed| (shown[placed.index], placed)).collect()
+        placed
+            .into_iter()
+            .map(|placed| (shown[placed.index], placed))
+            .collect()
     }
 
     /// Scrolling sideways takes columns away from behind the name.
@@ -41,9 +44,18 @@ impl State {
         let height = self.height(context);
         let visible = self.viewport.visible(self.order.len(), height);
         let cursor = self.viewport.cursor(self.order.len());
-        scrollbar::draw(canvas, canvas.width().saturating_sub(1), 1, canvas.height().saturating_sub(1), self.order.len(), &visible);
+        scrollbar::draw(
+            canvas,
+            canvas.width().saturating_sub(1),
+            1,
+            canvas.height().saturating_sub(1),
+            self.order.len(),
+            &visible,
+        );
         for (y, index) in (1..).zip(visible) {
-            let Some(function) = context.facts.functions.get(&self.order[index]) else { continue };
+            let Some(function) = context.facts.functions.get(&self.order[index]) else {
+                continue;
+            };
             let row = Row::new(context.facts, function, context.window);
             for (column, place) in &placed {
                 self.cell(context, &row, *column, *place, y, canvas);
@@ -53,39 +65,83 @@ impl State {
                 canvas.tint(line, Role::Marked);
             }
             if cursor == Some(index) {
-                canvas.tint(line, if context.is_focused { Role::Selection } else { Role::SelectionUnfocused });
+                canvas.tint(
+                    line,
+                    if context.is_focused {
+                        Role::Selection
+                    } else {
+                        Role::SelectionUnfocused
+                    },
+                );
             }
         }
     }
 
-    fn headings(&self, context: &Context<'_>, placed: &[(Column, Placed)], canvas: &mut Canvas<'_>) {
+    fn headings(
+        &self,
+        context: &Context<'_>,
+        placed: &[(Column, Placed)],
+        canvas: &mut Canvas<'_>,
+    ) {
         let window = context.window.label();
         for (column, place) in placed {
             let is_sorted = *column == self.sort.column;
-            let role = if is_sorted { Role::ColumnSorted } else { Role::Column };
+            let role = if is_sorted {
+                Role::ColumnSorted
+            } else {
+                Role::Column
+            };
             let heading = column.heading(&window);
             if column.is_left() {
                 canvas.put_within(place.x, 0, place.width, heading.as_str(), role);
             } else {
-                canvas.put_right(place.x + place.width, 0, place.width, heading.as_str(), role);
+                canvas.put_right(
+                    place.x + place.width,
+                    0,
+                    place.width,
+                    heading.as_str(),
+                    role,
+                );
             }
             if is_sorted {
-                let arrow = if self.sort.is_reversed { Glyph::Up } else { Glyph::Down };
+                let arrow = if self.sort.is_reversed {
+                    Glyph::Up
+                } else {
+                    Glyph::Down
+                };
                 // Left headings have room behind them, right ones before them.
-                let x = if column.is_left() { place.x + heading.len() as u16 } else { (place.x + place.width).saturating_sub(heading.len() as u16 + 1) };
+                let x = if column.is_left() {
+                    place.x + heading.len() as u16
+                } else {
+                    (place.x + place.width).saturating_sub(heading.len() as u16 + 1)
+                };
                 canvas.glyph(x, 0, arrow, Role::ColumnSorted);
             }
         }
     }
 
-    fn cell(&self, context: &Context<'_>, row: &Row<'_>, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
+    fn cell(
+        &self,
+        context: &Context<'_>,
+        row: &Row<'_>,
+        column: Column,
+        place: Placed,
+        y: u16,
+        canvas: &mut Canvas<'_>,
+    ) {
         let Placed { x, width, .. } = place;
         let right = x + width;
         let function = row.function;
         let severity = row.severity(context.now);
         // The worst cell of a row is the one that is coloured, not the row.
         let worst = worst(row, severity);
-        let ink = |cell: Column| if worst == Some(cell) { role_of(severity) } else { Role::Text };
+        let ink = |cell: Column| {
+            if worst == Some(cell) {
+                role_of(severity)
+            } else {
+                Role::Text
+            }
+        };
         let count = |value: Option<f64>| value.map(number::count);
         match column {
             Column::Trouble => {
@@ -97,25 +153,70 @@ impl State {
                 }
             }
             Column::Name => self.name(row, x, y, width, canvas),
-            Column::Rate => figure::draw(canvas, right, y, width, count(row.rate().map(rounded)).as_ref(), ink(column)),
-            Column::Errors => figure::draw(canvas, right, y, width, count(row.errors).as_ref(), ink(column)),
-            Column::ErrorRate => figure::draw(canvas, right, y, width, row.error_share().map(number::percent).as_ref(), ink(column)),
-            Column::Throttles => figure::draw(canvas, right, y, width, count(row.throttles).as_ref(), ink(column)),
+            Column::Rate => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                count(row.rate().map(rounded)).as_ref(),
+                ink(column),
+            ),
+            Column::Errors => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                count(row.errors).as_ref(),
+                ink(column),
+            ),
+            Column::ErrorRate => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                row.error_share().map(number::percent).as_ref(),
+                ink(column),
+            ),
+            Column::Throttles => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                count(row.throttles).as_ref(),
+                ink(column),
+            ),
             Column::Runtime => {
                 let runtime = match function.package {
                     Package::Image => "image",
                     Package::Zip => function.runtime.as_deref().unwrap_or("·"),
                 };
-                let role = if worst == Some(Column::Runtime) { role_of(severity) } else { Role::Muted };
+                let role = if worst == Some(Column::Runtime) {
+                    role_of(severity)
+                } else {
+                    Role::Muted
+                };
                 canvas.put_within(x, y, width, runtime, role);
             }
-            Column::Memory => figure::draw(canvas, right, y, width, function.memory.map(number::megabytes).as_ref(), Role::Text),
-            Column::Timeout => figure::draw(canvas, right, y, width, function.timeout.map(number::span).as_ref(), Role::Text),
+            Column::Memory => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                function.memory.map(number::megabytes).as_ref(),
+                Role::Text,
+            ),
+            Column::Timeout => figure::draw(
+                canvas,
+                right,
+                y,
+                width,
+                function.timeout.map(number::span).as_ref(),
+                Role::Text,
+            ),
             Column::Changed => self.changed(context, row, place, y, canvas),
             Column::Trend => {
                 let values = row.trend.map_or(&[][..], |series: &Series| &series.values);
-                let failures = row.failures.map_or(&[][..], |series: &Series| &series.values);
-                spark::draw(canvas, x, y, width, values, failures);
+                spark::draw(canvas, x, y, width, values, &critical_minutes(row));
             }
         }
     }
@@ -127,21 +228,38 @@ impl State {
         if !self.is_inverted && name.is_ascii() {
             let lower = name.to_lowercase();
             for word in self.filter.to_lowercase().split_whitespace() {
-                if let Some(at) = lower.find(word).and_then(|at| u16::try_from(at).ok()).filter(|at| *at < width) {
-                    canvas.tint(Area::new(x + at, y, (word.len() as u16).min(width - at), 1), Role::Match);
+                if let Some(at) = lower
+                    .find(word)
+                    .and_then(|at| u16::try_from(at).ok())
+                    .filter(|at| *at < width)
+                {
+                    canvas.tint(
+                        Area::new(x + at, y, (word.len() as u16).min(width - at), 1),
+                        Role::Match,
+                    );
                 }
             }
         }
     }
 
-    fn changed(&self, context: &Context<'_>, row: &Row<'_>, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
+    fn changed(
+        &self,
+        context: &Context<'_>,
+        row: &Row<'_>,
+        place: Placed,
+        y: u16,
+        canvas: &mut Canvas<'_>,
+    ) {
         let right = place.x + place.width;
         if row.is_changing() {
             canvas.put_right(right, y, place.width, "deploys", Role::Notice);
         } else if row.is_broken() {
             canvas.put_right(right, y, place.width, "failed", Role::Warning);
         } else {
-            let age: Option<Figure> = row.function.last_modified.map(|at| number::span(context.now.since(at)));
+            let age: Option<Figure> = row
+                .function
+                .last_modified
+                .map(|at| number::span(context.now.since(at)));
             figure::draw(canvas, right, y, place.width, age.as_ref(), Role::Text);
         }
     }
@@ -150,12 +268,21 @@ impl State {
     fn nothing(&self, context: &Context<'_>) -> Lines {
         let functions = &context.facts.functions;
         let standing = context.facts.freshness.of(&Query::Functions);
-        if functions.is_empty() && (!functions.is_complete || standing.and_then(Standing::failure).is_some()) {
+        if functions.is_empty()
+            && (!functions.is_complete || standing.and_then(Standing::failure).is_some())
+        {
             return Lines::without_answer(&Query::Functions, standing);
         }
         if functions.is_empty() {
-            let region = context.facts.connection.as_ref().and_then(|connection| connection.region.clone());
-            let place = region.map_or_else(|| "this region".to_owned(), |region| region.as_str().to_owned());
+            let region = context
+                .facts
+                .connection
+                .as_ref()
+                .and_then(|connection| connection.region.clone());
+            let place = region.map_or_else(
+                || "this region".to_owned(),
+                |region| region.as_str().to_owned(),
+            );
             return Lines::empty(
                 format!("there are no functions in {place}"),
                 "start with another --region or --profile; new functions appear here within ten minutes, or at once with Ctrl-r",
@@ -163,13 +290,34 @@ impl State {
         }
         if self.n_in_scope == 0 {
             return Lines::empty(
-                format!("none of {} functions is named like {}", functions.len(), self.scope.join(" or ")),
+                format!(
+                    "none of {} functions is named like {}",
+                    functions.len(),
+                    self.scope.join(" or ")
+                ),
                 "start without names to see all of them",
             );
         }
-        let how = if self.is_inverted { "everything matches" } else { "nothing matches" };
+        let how = if self.is_inverted {
+            "everything matches"
+        } else {
+            "nothing matches"
+        };
         Lines::empty(format!("{how} /{}", self.filter), "Esc clears the filter")
     }
+}
+
+/// The points of the trend in which the share of errors was critical; the others are left out, because
+/// a single error among thousands must not paint its minute.
+fn critical_minutes(row: &Row<'_>) -> Vec<Option<f64>> {
+    let (Some(trend), Some(failures)) = (row.trend, row.failures) else {
+        return vec![];
+    };
+    let is_critical = |of: f64, failed: f64| failed > 0.0 && failed >= of * CRITICAL_SHARE;
+    let pairs = trend.values.iter().zip(&failures.values);
+    pairs
+        .map(|(of, failed)| failed.filter(|failed| is_critical(of.unwrap_or(0.0), *failed)))
+        .collect()
 }
 
 /// A rate below ten keeps its digits, above it is counted in whole invocations.
@@ -183,9 +331,10 @@ fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
         Severity::Quiet => None,
         Severity::Notice if row.is_changing() => Some(Column::Changed),
         Severity::Notice => Some(Column::Runtime),
-        Severity::Warning | Severity::Critical if is_some(row.errors) => Some(Column::ErrorRate),
-        Severity::Warning | Severity::Critical if is_some(row.throttles) => Some(Column::Throttles),
-        Severity::Warning | Severity::Critical => Some(Column::Changed),
+        Severity::Critical => Some(Column::ErrorRate),
+        Severity::Warning if is_some(row.throttles) => Some(Column::Throttles),
+        Severity::Warning if row.is_broken() => Some(Column::Changed),
+        Severity::Warning => Some(Column::ErrorRate),
     }
 }
 

@@ -1,6 +1,8 @@
 //! CloudWatch's operations.
 
+pub mod catalog;
 pub mod dimension;
+pub mod expression;
 pub mod get_metric_data;
 
 use crate::cloud::wire::Refusal;
