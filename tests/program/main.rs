@@ -3,6 +3,7 @@
 mod counterparts;
 mod leaving;
 mod modes;
+mod readme;
 mod terminal;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
