@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::environment::Environment;
 use super::function::MINUTE;
-use super::invocation::{Centis, Invocation};
+use super::history::Lanes;
+use super::invocation::Invocation;
 use super::minute::Whose;
 
 /// Invocations that are remembered; the oldest go first. A person at a keyboard makes a few hundred,
@@ -35,13 +36,25 @@ impl Guests {
         seen.push_back(guest);
     }
 
-    pub fn between(&self, function: u16, from: i64, to: i64, out: &mut Vec<Invocation>) {
+    pub fn between(
+        &self,
+        function: u16,
+        lanes: Lanes,
+        from: i64,
+        to: i64,
+        out: &mut Vec<Invocation>,
+    ) {
         let seen = self.lock();
-        let mine = seen
-            .iter()
-            .map(|guest| &guest.invocation)
-            .filter(|guest| guest.function == function);
+        let mine = (seen.iter().map(|guest| &guest.invocation))
+            .filter(|guest| guest.function == function && lanes.holds(guest.environment.lane));
         out.extend(mine.filter(|guest| guest.boot_start() < to && guest.end() >= from));
+    }
+
+    /// Whether a function was ever invoked through the API.
+    pub fn has(&self, function: u16) -> bool {
+        self.lock()
+            .iter()
+            .any(|guest| guest.invocation.function == function)
     }
 
     /// What was sent to an invocation, by its key.
@@ -104,6 +117,3 @@ impl Guests {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Durations are hundredths; nothing that a guest does lasts longer than Lambda allows.
-pub const LONGEST: Centis = Centis(90_000_000);

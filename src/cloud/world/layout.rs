@@ -302,6 +302,7 @@ pub fn called(function: &Function, caller: &Invocation, environment: Environment
         caller: Some(Caller {
             function: caller.function,
             key: caller.key,
+            start: caller.start,
         }),
         is_guest: false,
     };

@@ -5,9 +5,9 @@ use crate::base::Timestamp;
 use crate::cloud::scenario::spec::{FunctionSpec, Language};
 use crate::cloud::wire::Value;
 use crate::cloud::world::ACCOUNT;
-use crate::cloud::world::draw::Draw;
 use crate::cloud::world::environment::Version;
 use crate::cloud::world::function::{Deploy, Function};
+use crate::cloud::world::runtime;
 
 /// How much is said: the list leaves out states, one function's configuration has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Context<'_> {
         let age = self.now.as_millis() - deploy.at;
         let is_updating = version == Version::Latest && (0..UPDATE_TIME).contains(&age);
         let runtime = function.spec.runtime.as_ref().map(|runtime| {
-            let hash = runtime_hash(runtime);
+            let hash = runtime::hash(runtime);
             let arn = format!("arn:aws:lambda:{}::runtime:{hash}", self.region());
             Value::EMPTY.with("RuntimeVersionArn", arn)
         });
@@ -154,12 +154,6 @@ impl Context<'_> {
 /// Lambda's own form: an offset without a colon.
 pub fn last_modified(at: i64) -> String {
     Timestamp::from_millis(at).rfc3339().replace('Z', "+0000")
-}
-
-/// The 64 hexadecimal digits that name a version of a runtime.
-pub fn runtime_hash(runtime: &str) -> String {
-    let mut draw = Draw::of(0).and_text(runtime);
-    (0..4).map(|_| format!("{:016x}", draw.bits())).collect()
 }
 
 fn handler(spec: &FunctionSpec) -> String {
