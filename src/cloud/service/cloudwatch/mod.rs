@@ -1,7 +1,9 @@
 //! CloudWatch's operations.
 
+pub mod describe_alarms;
 pub mod dimension;
 pub mod get_metric_data;
+pub mod list_metrics;
 
 use crate::cloud::wire::Refusal;
 
