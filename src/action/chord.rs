@@ -54,7 +54,12 @@ const NAMED: &[(&str, Key)] = &[
 
 impl Chord {
     pub const fn plain(key: Key) -> Self {
-        Self { key, ctrl: false, alt: false, shift: false }
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     pub const fn char(c: char) -> Self {
@@ -62,7 +67,12 @@ impl Chord {
     }
 
     pub const fn ctrl(c: char) -> Self {
-        Self { key: Key::Char(c), ctrl: true, alt: false, shift: false }
+        Self {
+            key: Key::Char(c),
+            ctrl: true,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// The character that this chord types, if it types one.
@@ -90,7 +100,11 @@ impl Chord {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
+        for (held, name) in [
+            (self.ctrl, "Ctrl-"),
+            (self.alt, "Alt-"),
+            (self.shift, "Shift-"),
+        ] {
             if held {
                 f.write_str(name)?;
             }
@@ -118,7 +132,11 @@ impl fmt::Debug for Chord {
 pub struct NotAKey(pub String);
 
 fn names() -> String {
-    NAMED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    NAMED
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl FromStr for Chord {
@@ -130,7 +148,9 @@ impl FromStr for Chord {
         let mut rest = text;
         loop {
             // A lone minus is a key, not the end of a modifier.
-            let Some((modifier, tail)) = rest.split_once('-').filter(|(head, tail)| !head.is_empty() && !tail.is_empty())
+            let Some((modifier, tail)) = rest
+                .split_once('-')
+                .filter(|(head, tail)| !head.is_empty() && !tail.is_empty())
             else {
                 break;
             };
@@ -146,9 +166,14 @@ impl FromStr for Chord {
         chord.key = match (chars.next(), chars.next()) {
             (Some(c), None) if !c.is_control() && c != ' ' => Key::Char(c),
             _ => {
-                let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest)).map(|(_, key)| *key);
+                let named = NAMED
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(rest))
+                    .map(|(_, key)| *key);
                 let function = rest.strip_prefix(['F', 'f']).and_then(|n| n.parse().ok());
-                named.or(function.filter(|n| (1..=12).contains(n)).map(Key::F)).ok_or_else(wrong)?
+                named
+                    .or(function.filter(|n| (1..=12).contains(n)).map(Key::F))
+                    .ok_or_else(wrong)?
             }
         };
         Ok(chord.normal())
@@ -157,12 +182,23 @@ impl FromStr for Chord {
 
 /// A sequence of chords as it is written in tables: `"s n"`.
 pub fn sequence(text: &str) -> Result<Vec<Chord>, NotAKey> {
-    let chords = text.split_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?;
-    if chords.is_empty() { Err(NotAKey(text.to_owned())) } else { Ok(chords) }
+    let chords = text
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<Vec<_>, _>>()?;
+    if chords.is_empty() {
+        Err(NotAKey(text.to_owned()))
+    } else {
+        Ok(chords)
+    }
 }
 
 pub fn print(sequence: &[Chord]) -> String {
-    sequence.iter().map(Chord::to_string).collect::<Vec<_>>().join(" ")
+    sequence
+        .iter()
+        .map(Chord::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Serialize for Chord {
@@ -173,7 +209,9 @@ impl Serialize for Chord {
 
 impl<'de> Deserialize<'de> for Chord {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(from)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -183,10 +221,22 @@ mod tests {
 
     #[test]
     fn every_chord_prints_back() {
-        let keys = NAMED.iter().map(|(_, key)| *key).chain([Key::Char('a'), Key::Char('G'), Key::Char('-'), Key::Char('<'), Key::F(12)]);
+        let keys = NAMED.iter().map(|(_, key)| *key).chain([
+            Key::Char('a'),
+            Key::Char('G'),
+            Key::Char('-'),
+            Key::Char('<'),
+            Key::F(12),
+        ]);
         for key in keys {
             for held in 0..8 {
-                let chord = Chord { key, ctrl: held & 1 != 0, alt: held & 2 != 0, shift: held & 4 != 0 }.normal();
+                let chord = Chord {
+                    key,
+                    ctrl: held & 1 != 0,
+                    alt: held & 2 != 0,
+                    shift: held & 4 != 0,
+                }
+                .normal();
                 assert_eq!(chord.to_string().parse(), Ok(chord), "{chord}");
             }
         }

@@ -36,6 +36,9 @@ with_panes!(define);
 
 impl PaneId {
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|pane| pane.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|pane| pane.name().eq_ignore_ascii_case(name))
     }
 }

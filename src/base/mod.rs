@@ -1,6 +1,7 @@
 //! The ground: ids, time, units, numbers for humans, safe text and the masking of secrets.
 //! Knows no clock, no I/O and nothing of Lambda.
 
+mod clean;
 pub mod id;
 pub mod mask;
 pub mod number;

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use super::units::{Megabytes, Usd};
 
+/// In place of a number that nobody measured.
+const UNKNOWN: &str = "·";
+
 /// A number and its unit: `("2.91", "s")`. Printing joins them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
@@ -15,6 +18,11 @@ pub struct Figure {
 impl Figure {
     fn new(number: String, unit: &'static str) -> Self {
         Self { number, unit }
+    }
+
+    /// Whether it was measured at all.
+    pub fn is_known(&self) -> bool {
+        self.number != UNKNOWN
     }
 
     /// Zero is drawn dim: it was measured, and it is nothing to look at.
@@ -39,7 +47,7 @@ pub fn count(value: f64) -> Figure {
 pub fn percent(share: f64) -> Figure {
     let percentage = share * 100.0;
     let number = match percentage {
-        p if p == 0.0 => "0".into(),
+        0.0 => "0".into(),
         p if p.abs() < 0.05 => "<0.1".into(),
         p if p.abs() < 99.95 => format!("{p:.1}"),
         p => format!("{p:.0}"),
@@ -49,8 +57,13 @@ pub fn percent(share: f64) -> Figure {
 
 /// Milliseconds as `0.42ms`, `183ms`, `2.91s`, `1.5m`, `2.25h`.
 pub fn millis(value: f64) -> Figure {
-    const STEPS: [(f64, &str); 5] =
-        [(86_400_000.0, "d"), (3_600_000.0, "h"), (60_000.0, "m"), (1000.0, "s"), (1.0, "ms")];
+    const STEPS: [(f64, &str); 5] = [
+        (86_400_000.0, "d"),
+        (3_600_000.0, "h"),
+        (60_000.0, "m"),
+        (1000.0, "s"),
+        (1.0, "ms"),
+    ];
     scaled(value, &STEPS)
 }
 
@@ -74,11 +87,17 @@ pub fn megabytes(size: Megabytes) -> Figure {
     }
 }
 
+/// Bytes of files: `4.1KB`, `12.3MB`.
+pub fn bytes(size: u64) -> Figure {
+    const STEPS: [(f64, &str); 4] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB"), (1.0, "B")];
+    scaled(size as f64, &STEPS)
+}
+
 /// `$0.09`, `$0.0012`, `$41`; two significant digits below a cent, because that is where our own costs live.
 pub fn dollars(amount: Usd) -> String {
     let dollars = amount.as_dollars();
     match dollars {
-        d if d == 0.0 => "$0".into(),
+        0.0 => "$0".into(),
         d if d < 0.0001 => "<$0.0001".into(),
         d if d < 0.01 => format!("${d:.4}"),
         d if d < 100.0 => format!("${d:.2}"),
@@ -88,23 +107,32 @@ pub fn dollars(amount: Usd) -> String {
 
 fn scaled(value: f64, steps: &[(f64, &'static str)]) -> Figure {
     if !value.is_finite() {
-        return Figure::new("·".into(), "");
+        return Figure::new(UNKNOWN.into(), "");
     }
     // 999.6 rounds to 1000: take the larger unit for it, or the column grows by a digit.
     let fits = |&&(size, _): &&(f64, &str)| value.abs() >= size * 0.9995;
-    let (size, unit) = steps.iter().find(fits).or(steps.last()).copied().unwrap_or((1.0, ""));
+    let (size, unit) = steps
+        .iter()
+        .find(fits)
+        .or(steps.last())
+        .copied()
+        .unwrap_or((1.0, ""));
     Figure::new(significant(value / size), unit)
 }
 
 /// Three significant digits, whole numbers without a tail of zeros.
 fn significant(value: f64) -> String {
     let text = match value.abs() {
-        v if v == 0.0 => return "0".into(),
+        0.0 => return "0".into(),
         v if v >= 99.95 => return format!("{value:.0}"),
         v if v >= 9.995 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
     };
-    if value.fract() == 0.0 { format!("{value:.0}") } else { text }
+    if value.fract() == 0.0 {
+        format!("{value:.0}")
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

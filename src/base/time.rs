@@ -52,7 +52,10 @@ impl Timestamp {
     /// Any RFC 3339 form, and AWS's `+0000` without a colon.
     pub fn parse(text: &str) -> Option<Self> {
         let moment = text.parse::<jiff::Timestamp>().ok().or_else(|| {
-            jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok()
+            jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text)
+                .ok()?
+                .to_timestamp()
+                .ok()
         })?;
         Some(Self(moment.as_millisecond()))
     }
@@ -83,15 +86,24 @@ mod tests {
     #[test]
     fn periods_start_at_or_before_their_moments_on_both_sides_of_1970() {
         let minute = Duration::from_secs(60);
-        assert_eq!(Timestamp::from_millis(119_999).floor(minute), Timestamp::from_millis(60_000));
-        assert_eq!(Timestamp::from_millis(-1).floor(minute), Timestamp::from_millis(-60_000));
+        assert_eq!(
+            Timestamp::from_millis(119_999).floor(minute),
+            Timestamp::from_millis(60_000)
+        );
+        assert_eq!(
+            Timestamp::from_millis(-1).floor(minute),
+            Timestamp::from_millis(-60_000)
+        );
     }
 
     #[test]
     fn the_far_ends_of_time_do_not_overflow() {
         let end = Timestamp::from_millis(i64::MAX);
         assert_eq!(end.plus(Duration::MAX), end);
-        assert_eq!(end.since(Timestamp::from_millis(i64::MIN)), Duration::from_millis(i64::MAX as u64));
+        assert_eq!(
+            end.since(Timestamp::from_millis(i64::MIN)),
+            Duration::from_millis(i64::MAX as u64)
+        );
         assert!(!end.rfc3339().is_empty());
     }
 }

@@ -12,7 +12,9 @@ pub struct Megabytes(pub u32);
 
 /// US dollars, counted in picodollars: a millisecond of the smallest function costs 2 nanodollars,
 /// and sums of millions of those must not depend on their order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Usd(u64);
 

@@ -4,7 +4,9 @@
 
 pub mod answer;
 pub mod clock;
+pub mod fault;
 pub mod front;
+pub mod math;
 pub mod pattern;
 pub mod scenario;
 pub mod service;
@@ -22,6 +24,7 @@ use bytes::Bytes;
 
 pub use answer::{Answer, Body};
 pub use clock::Clock;
+pub use fault::Faults;
 pub use scenario::Scenario;
 
 use wire::request::{self, Intent};
@@ -41,6 +44,7 @@ struct Inner {
     clock: Clock,
     requests: AtomicU64,
     served: Mutex<Served>,
+    faults: Faults,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
@@ -82,6 +86,7 @@ impl Cloud {
             clock,
             requests,
             served: Mutex::default(),
+            faults: Faults::default(),
         }))
     }
 
@@ -111,6 +116,11 @@ impl Cloud {
     /// How often each operation was asked for so far.
     pub fn served(&self) -> Served {
         self.served_now().clone()
+    }
+
+    /// What goes wrong; none at first. The front doors strike requests, the operations of Logs events.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
     }
 
     pub fn clock(&self) -> &Clock {

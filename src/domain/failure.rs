@@ -7,29 +7,81 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
     /// The credentials lack a permission: `lambda:ListFunctions`.
-    Denied { action: String, said: String },
+    Denied {
+        action: String,
+        said: String,
+    },
     Throttled,
     /// The credentials were good once.
-    Expired { said: String },
+    Expired {
+        said: String,
+    },
     /// Refused as invalid: unknown key, wrong signature, skewed clock.
-    Rejected { said: String },
-    NoCredentials { said: String },
+    Rejected {
+        said: String,
+    },
+    NoCredentials {
+        said: String,
+    },
+    /// What was set on this machine cannot work: no region, an unknown profile, a bad URL.
+    Misconfigured {
+        said: String,
+        remedy: String,
+    },
     /// No connection: DNS, refused, reset, TLS.
-    Unreachable { endpoint: String, said: String },
-    TimedOut { endpoint: String },
+    Unreachable {
+        endpoint: String,
+        said: String,
+    },
+    TimedOut {
+        endpoint: String,
+    },
     /// The endpoint has no such service or operation (local emulators).
-    Missing { service: String },
-    NotFound { what: String },
+    Missing {
+        service: String,
+    },
+    NotFound {
+        what: String,
+    },
     /// An answer that could not be understood.
-    Garbled { said: String },
+    Garbled {
+        said: String,
+    },
     /// Anything else that the service said.
-    Service { code: String, said: String },
+    Service {
+        code: String,
+        said: String,
+    },
 }
 
 impl Failure {
     /// Whether asking again soon can help; what is denied or missing is asked again rarely.
     pub fn is_passing(&self) -> bool {
-        !matches!(self, Self::Denied { .. } | Self::Missing { .. } | Self::NotFound { .. })
+        !matches!(
+            self,
+            Self::Denied { .. }
+                | Self::Missing { .. }
+                | Self::NotFound { .. }
+                | Self::Misconfigured { .. }
+        )
+    }
+
+    /// A few words for the header.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Rejected { .. } => "credentials rejected".into(),
+            Self::Misconfigured { .. } => "misconfigured".into(),
+            Self::Unreachable { .. } => "offline".into(),
+            Self::TimedOut { .. } => "no answer".into(),
+            Self::Garbled { .. } => "answers not understood".into(),
+            Self::NotFound { .. } => "not found".into(),
+            Self::Service { code, .. } => code.clone(),
+            Self::Denied { .. }
+            | Self::Throttled
+            | Self::Expired { .. }
+            | Self::NoCredentials { .. }
+            | Self::Missing { .. } => self.to_string(),
+        }
     }
 
     /// The next step, as a sentence without its stop.
@@ -42,6 +94,7 @@ impl Failure {
             Self::NoCredentials { .. } => {
                 "run `aws configure sso` or set AWS_PROFILE; `slstop demo` needs no account".into()
             }
+            Self::Misconfigured { remedy, .. } => remedy.clone(),
             Self::Unreachable { .. } => "check the network, the region and --endpoint-url".into(),
             Self::TimedOut { .. } => "the endpoint did not answer in time: it is tried again".into(),
             Self::Missing { .. } => "not on this endpoint".into(),
@@ -60,6 +113,7 @@ impl fmt::Display for Failure {
             Self::Expired { .. } => write!(f, "credentials expired"),
             Self::Rejected { said } => write!(f, "credentials rejected: {said}"),
             Self::NoCredentials { .. } => write!(f, "no credentials found"),
+            Self::Misconfigured { said, .. } => f.write_str(said),
             Self::Unreachable { endpoint, said } => write!(f, "cannot reach {endpoint}: {said}"),
             Self::TimedOut { endpoint } => write!(f, "no answer from {endpoint}"),
             Self::Missing { service } => write!(f, "{service} is not on this endpoint"),

@@ -30,8 +30,18 @@ mod tests {
 
     #[test]
     fn the_role_is_what_a_person_recognises() {
-        let who = |arn: &str| Identity { account: "1".into(), arn: arn.into() }.who().to_owned();
-        assert_eq!(who("arn:aws:sts::123456789012:assumed-role/on-call-ro/jane"), "on-call-ro");
+        let who = |arn: &str| {
+            Identity {
+                account: "1".into(),
+                arn: arn.into(),
+            }
+            .who()
+            .to_owned()
+        };
+        assert_eq!(
+            who("arn:aws:sts::123456789012:assumed-role/on-call-ro/jane"),
+            "on-call-ro"
+        );
         assert_eq!(who("arn:aws:iam::123456789012:user/jane"), "jane");
         assert_eq!(who("arn:aws:iam::123456789012:root"), "root");
         assert_eq!(who(""), "");

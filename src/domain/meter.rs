@@ -49,7 +49,8 @@ impl Meter {
 
     pub fn of(&self, call: Call) -> Option<&Tally> {
         let facts = call.facts();
-        self.tallies.get(&(facts.service.to_owned(), facts.operation.to_owned()))
+        self.tallies
+            .get(&(facts.service.to_owned(), facts.operation.to_owned()))
     }
 }
 
@@ -58,11 +59,18 @@ mod rows {
     use super::{BTreeMap, Tally};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<S: Serializer>(tallies: &BTreeMap<(String, String), Tally>, to: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(
+        tallies: &BTreeMap<(String, String), Tally>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         tallies.iter().collect::<Vec<_>>().serialize(to)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<(String, String), Tally>, D::Error> {
-        Ok(Vec::<((String, String), Tally)>::deserialize(from)?.into_iter().collect())
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<BTreeMap<(String, String), Tally>, D::Error> {
+        Ok(Vec::<((String, String), Tally)>::deserialize(from)?
+            .into_iter()
+            .collect())
     }
 }

@@ -52,7 +52,11 @@ pub struct Series {
 impl Series {
     /// A window's worth of gaps.
     pub fn empty(start: Timestamp, period: Duration, points: usize) -> Self {
-        Self { start, period_secs: u32::try_from(period.as_secs()).unwrap_or(u32::MAX).max(1), values: vec![None; points] }
+        Self {
+            start,
+            period_secs: u32::try_from(period.as_secs()).unwrap_or(u32::MAX).max(1),
+            values: vec![None; points],
+        }
     }
 
     pub fn period(&self) -> Duration {
@@ -63,7 +67,9 @@ impl Series {
     pub fn place(&mut self, at: Timestamp, value: f64) {
         let offset = at.as_millis().saturating_sub(self.start.as_millis());
         let period = i64::from(self.period_secs.max(1)) * 1000;
-        let slot = usize::try_from(offset.div_euclid(period)).ok().and_then(|index| self.values.get_mut(index));
+        let slot = usize::try_from(offset.div_euclid(period))
+            .ok()
+            .and_then(|index| self.values.get_mut(index));
         if let (Some(slot), true) = (slot, value.is_finite()) {
             *slot = Some(value);
         }
@@ -96,7 +102,10 @@ mod tests {
         series.place(start.plus(Duration::from_secs(180)), 9.0);
         series.place(start, f64::NAN);
         assert_eq!(series.values, vec![None, Some(7.0), None]);
-        assert_eq!((series.sum(), series.max(), series.last()), (Some(7.0), Some(7.0), Some(7.0)));
+        assert_eq!(
+            (series.sum(), series.max(), series.last()),
+            (Some(7.0), Some(7.0), Some(7.0))
+        );
         assert_eq!(Series::empty(start, Duration::from_secs(60), 2).sum(), None);
     }
 }

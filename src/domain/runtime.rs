@@ -36,7 +36,10 @@ const DEPRECATIONS: &[(&str, &str)] = &[
 
 /// The day a runtime is deprecated, where the table knows it.
 pub fn deprecation(runtime: &str) -> Option<&'static str> {
-    DEPRECATIONS.iter().find(|(id, _)| *id == runtime).map(|(_, day)| *day)
+    DEPRECATIONS
+        .iter()
+        .find(|(id, _)| *id == runtime)
+        .map(|(_, day)| *day)
 }
 
 pub fn is_deprecated(runtime: &str, now: Timestamp) -> bool {
@@ -58,7 +61,10 @@ mod tests {
     #[test]
     fn every_day_in_the_table_is_a_day() {
         for (runtime, day) in DEPRECATIONS {
-            assert!(Timestamp::parse(&format!("{day}T00:00:00Z")).is_some(), "{runtime}: {day}");
+            assert!(
+                Timestamp::parse(&format!("{day}T00:00:00Z")).is_some(),
+                "{runtime}: {day}"
+            );
         }
     }
 }

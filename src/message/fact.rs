@@ -14,9 +14,16 @@ pub enum Fact {
     Connection(Connection),
     Identity(Identity),
     /// A page of the list. The last page of a pass ends what the pass did not mention.
-    Functions { page: Vec<Function>, first: bool, last: bool },
+    Functions {
+        page: Vec<Function>,
+        first: bool,
+        last: bool,
+    },
     /// Series replace those of the same function and metric. `partial` says what is missing and why.
-    Metrics { series: Vec<(FunctionName, Metric, Series)>, partial: Option<String> },
+    Metrics {
+        series: Vec<(FunctionName, Metric, Series)>,
+        partial: Option<String>,
+    },
     Configuration(Box<Function>),
     Meter(Meter),
 }

@@ -19,9 +19,15 @@ pub enum Query {
     /// All functions of the region.
     Functions,
     /// Invocations, errors and throttles of a part of the fleet.
-    Counts { functions: FunctionSet, window: Window },
+    Counts {
+        functions: FunctionSet,
+        window: Window,
+    },
     /// Every metric of one function.
-    Overview { function: FunctionName, window: Window },
+    Overview {
+        function: FunctionName,
+        window: Window,
+    },
     /// One function's configuration, with the state that the list omits.
     Configuration { function: FunctionName },
     /// What this program asked for so far; answered without a call.
@@ -78,12 +84,16 @@ impl Window {
     }
 
     pub fn points(self) -> usize {
-        self.secs.div_ceil(u32::try_from(self.period().as_secs()).unwrap_or(60)) as usize
+        self.secs
+            .div_ceil(u32::try_from(self.period().as_secs()).unwrap_or(60)) as usize
     }
 
     pub fn label(self) -> String {
         let known = Self::CHOICES.iter().find(|(window, _)| *window == self);
-        known.map_or_else(|| crate::base::number::span(self.span()).to_string(), |(_, label)| (*label).to_owned())
+        known.map_or_else(
+            || crate::base::number::span(self.span()).to_string(),
+            |(_, label)| (*label).to_owned(),
+        )
     }
 }
 
@@ -97,6 +107,12 @@ impl Default for Window {
 pub enum QueryState {
     Loading,
     /// Answered in full; asked again at that moment. `stretched` where the budget, not the cadence, says when.
-    Fresh { next: Option<Timestamp>, stretched: bool },
-    Failed { failure: Failure, retry_at: Option<Timestamp> },
+    Fresh {
+        next: Option<Timestamp>,
+        stretched: bool,
+    },
+    Failed {
+        failure: Failure,
+        retry_at: Option<Timestamp>,
+    },
 }

@@ -42,6 +42,8 @@ pub enum Target {
     Row(PaneId, usize),
     /// A column's header.
     Header(PaneId, usize),
+    /// A pane's title line, and the divider that it is, if it lies between two panes.
+    Title(PaneId, Option<usize>),
     /// The line between two panes: which one, counted in reading order.
     Divider(usize),
     /// A hint in the footer, an item of the which-key popup.

@@ -1,5 +1,17 @@
 //! Plain data in, cells out. Knows no facts and nothing of Lambda.
 
 pub mod canvas;
+pub mod chart;
+pub mod columns;
+pub mod figure;
+pub mod input;
+pub mod picture;
+pub mod popup;
+pub mod scrollbar;
+pub mod spark;
+pub mod viewport;
 
 pub use canvas::{Area, Canvas};
+pub use columns::{Align, Column, Placed};
+pub use input::Input;
+pub use viewport::Viewport;

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -21,8 +22,8 @@ use super::door::Door;
 /// It needs no host names, so clients can keep AWS's own endpoints: signing, host prefixes and
 /// regions are then exactly those of a real account. It knows no connect or read time-out: a hung
 /// answer ends with the operation's own time-out, which is the only one that bounds a real call too.
-pub fn http_client(door: Door) -> SharedHttpClient {
-    let connector = SharedHttpConnector::new(InProcess { door });
+pub fn http_client(door: impl Into<Door>) -> SharedHttpClient {
+    let connector = SharedHttpConnector::new(InProcess { door: door.into() });
     http_client_fn(move |_settings, _components| connector.clone())
 }
 
@@ -35,10 +36,7 @@ impl HttpConnector for InProcess {
         let door = self.door.clone();
         HttpConnectorFuture::new(async move {
             let request = into_plain(request).await?;
-            let response = door
-                .knock(request)
-                .await
-                .map_err(|broken| ConnectorError::io(broken.into()))?;
+            let response = door.knock(request).await.map_err(broken)?;
             into_sdk(response)
         })
     }
@@ -48,6 +46,11 @@ impl fmt::Debug for InProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("InProcess")
     }
+}
+
+/// A connection that closed without an answer, as the SDK's own client over TCP reports it.
+fn broken(error: std::io::Error) -> ConnectorError {
+    ConnectorError::other(error.into(), Some(ErrorKind::TransientError))
 }
 
 async fn into_plain(request: HttpRequest) -> Result<Request<Bytes>, ConnectorError> {

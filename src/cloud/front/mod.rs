@@ -3,6 +3,7 @@
 
 pub mod carried;
 pub mod connector;
+pub mod damage;
 pub mod door;
 pub mod server;
 

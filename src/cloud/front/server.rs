@@ -67,7 +67,7 @@ impl Served {
 }
 
 /// Listens at once; port 0 takes a free one.
-pub async fn serve(door: Door, listen: SocketAddr) -> io::Result<Served> {
+pub async fn serve(door: impl Into<Door>, listen: SocketAddr) -> io::Result<Served> {
     if !listen.ip().is_loopback() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
@@ -82,7 +82,7 @@ pub async fn serve(door: Door, listen: SocketAddr) -> io::Result<Served> {
     })?;
     let address = listener.local_addr()?;
     let end = CancellationToken::new();
-    let accepting = tokio::spawn(accept(listener, door, end.clone()));
+    let accepting = tokio::spawn(accept(listener, door.into(), end.clone()));
     Ok(Served {
         address,
         accepting,

@@ -6,11 +6,13 @@ use crate::cloud::world::ACCOUNT;
 
 pub fn get_caller_identity(_: &Context<'_>) -> Result<Reply, Refusal> {
     let identity = Value::EMPTY
-        .with(
-            "Arn",
-            format!("arn:aws:sts::{ACCOUNT}:assumed-role/on-call-ro/demo"),
-        )
+        .with("Arn", caller())
         .with("UserId", "AROAXAMPLESHOPDEMO000:demo")
         .with("Account", ACCOUNT);
     Ok(identity.into())
+}
+
+/// Who asks: this cloud knows one caller, whatever the key.
+pub fn caller() -> String {
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/on-call-ro/demo")
 }

@@ -1,8 +1,8 @@
 //! DescribeAlarms: an alarm on the errors of each busy function, in the state that its points give it.
 
 use super::super::{Context, page};
+use super::catalog::NAMESPACE;
 use super::invalid;
-use super::list_metrics::NAMESPACE;
 use crate::base::Timestamp;
 use crate::cloud::wire::{Refusal, Reply, Value};
 use crate::cloud::world::ACCOUNT;

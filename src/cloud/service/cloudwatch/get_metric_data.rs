@@ -1,7 +1,12 @@
 //! GetMetricData.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use super::super::{Context, page};
-use super::{dimension, invalid, validation};
+use super::{dimension, expression, invalid, validation};
+use crate::base::Timestamp;
+use crate::cloud::math::{Answered, Asked, Series, What};
 use crate::cloud::wire::{Refusal, Reply, Value};
 use crate::cloud::world::function::MINUTE;
 use crate::cloud::world::points::{Measure, Span, Statistic};
@@ -14,13 +19,6 @@ const MAX_POINTS: usize = 100_800;
 enum Order {
     Ascending,
     Descending,
-}
-
-/// The points of one query, as they are going to be sent.
-struct Series {
-    id: String,
-    label: String,
-    points: Vec<(i64, f64)>,
 }
 
 pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
@@ -49,12 +47,17 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         Some(_) => return Err(invalid("The value for parameter ScanBy is invalid.")),
     };
     let window = (from.as_millis(), to.as_millis());
-    let mut series = Vec::new();
-    for query in queries {
-        let one = one(context, query, window, order)?;
-        if query.bool("ReturnData").unwrap_or(true) {
-            series.push(one);
-        }
+    let asked = queries.iter().map(|query| asked(context, query, window));
+    let asked: Vec<Asked> = asked.collect::<Result<_, _>>()?;
+    let ids: HashSet<&str> = asked.iter().map(|asked| asked.id.as_str()).collect();
+    if ids.len() < asked.len() {
+        return Err(validation(
+            "The values for parameter id in MetricDataQueries are not unique.",
+        ));
+    }
+    let mut series = expression::answers(context, &asked, from, to)?;
+    if order == Order::Descending {
+        series.iter_mut().for_each(|series| series.points.reverse());
     }
     let limit = input
         .int("MaxDatapoints")
@@ -67,12 +70,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     )
 }
 
-fn one(
-    context: &Context<'_>,
-    query: &Value,
-    window: (i64, i64),
-    order: Order,
-) -> Result<Series, Refusal> {
+fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Asked, Refusal> {
     let id = query
         .text("Id")
         .ok_or_else(|| missing("MetricDataQueries.member.1.Id"))?;
@@ -85,9 +83,28 @@ fn one(
             "The value {id} is not matched with an expected expression for parameter MetricDataQueries.member.1.Id"
         )));
     }
-    let stat = query
-        .get("MetricStat")
-        .ok_or_else(|| validation("MetricStat or Expression is required"))?;
+    let what = match (query.get("MetricStat"), query.text("Expression")) {
+        (Some(stat), None) => What::Metric(measured(context, stat, window)?),
+        (None, Some(expression)) => What::Expression(expression.to_owned()),
+        _ => {
+            return Err(validation(
+                "Either MetricStat or Expression is required, and not both",
+            ));
+        }
+    };
+    let period = query.int("Period").map(valid_period).transpose()?;
+    Ok(Asked {
+        id: id.to_owned(),
+        what,
+        label: query.text("Label").map(str::to_owned),
+        period: period
+            .and_then(|secs| u64::try_from(secs).ok())
+            .map(Duration::from_secs),
+        shown: query.bool("ReturnData").unwrap_or(true),
+    })
+}
+
+fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<Series, Refusal> {
     let metric = stat
         .get("Metric")
         .ok_or_else(|| missing("MetricStat.Metric"))?;
@@ -100,11 +117,7 @@ fn one(
     let said = stat
         .text("Stat")
         .ok_or_else(|| missing("MetricStat.Stat"))?;
-    if period <= 0 || (period % 60 != 0 && ![1, 5, 10, 20, 30].contains(&period)) {
-        return Err(validation(format!(
-            "Period must be 1, 5, 10, 20, 30 or a multiple of 60, but was {period}"
-        )));
-    }
+    let period = valid_period(period)?;
     let statistic = Statistic::read(said).ok_or_else(|| {
         validation(format!(
             "The value {said} for parameter MetricStat.Stat is not supported"
@@ -114,33 +127,38 @@ fn one(
     let meant = (metric.text("Namespace") == Some("AWS/Lambda"))
         .then(|| Measure::named(name).zip(dimension::meaning(context.world, &dimensions)))
         .flatten();
-    let mut points = match meant {
+    let points = match meant {
         None => Vec::new(),
         Some((measure, (whose, part))) => {
-            let period = (period * 1000).div_euclid(MINUTE).max(1);
             let span = Span {
                 from: window.0,
                 to: window.1,
-                period,
+                period: (period * 1000).div_euclid(MINUTE).max(1),
                 now: context.now.as_millis(),
             };
             context.world.points(whose, part, measure, statistic, span)
         }
     };
-    if order == Order::Descending {
-        points.reverse();
-    }
-    let label = match (query.text("Label"), &dimensions[..]) {
-        (Some(label), _) => label.to_owned(),
+    let label = match &dimensions[..] {
         // AWS names a series after what tells it from the others of the request.
-        (None, [(_, value), ..]) => format!("{value} {name}"),
-        (None, []) => name.to_owned(),
+        [(_, value), ..] => format!("{value} {name}"),
+        [] => name.to_owned(),
     };
-    Ok(Series {
-        id: id.to_owned(),
-        label,
-        points,
-    })
+    let points = points
+        .into_iter()
+        .map(|(at, value)| (Timestamp::from_millis(at), value));
+    let period = Duration::from_secs(u64::try_from(period).unwrap_or(60));
+    Ok(Series::new(label, period, points.collect()))
+}
+
+fn valid_period(secs: i64) -> Result<i64, Refusal> {
+    if secs <= 0 || (secs % 60 != 0 && ![1, 5, 10, 20, 30].contains(&secs)) {
+        return Err(validation(format!(
+            "Period must be 1, 5, 10, 20, 30 or a multiple of 60, but was {secs}"
+        )));
+    }
+    // A century: sums of times stay far from overflowing.
+    Ok(secs.min(100 * 366 * 86_400))
 }
 
 fn missing(parameter: &str) -> Refusal {
@@ -153,7 +171,7 @@ fn missing(parameter: &str) -> Refusal {
 
 /// Fills a page with points, series after series; the token says how many came before.
 fn paged(
-    series: Vec<Series>,
+    series: Vec<Answered>,
     limit: usize,
     token: Option<&str>,
     question: ((i64, i64), Order, usize),
@@ -168,7 +186,13 @@ fn paged(
     let end = skipped.saturating_add(limit).min(total);
     let mut before = 0;
     let mut results = Vec::new();
-    for Series { id, label, points } in series {
+    for answered in series {
+        let Answered {
+            id,
+            label,
+            points,
+            trouble,
+        } = answered;
         let range = before..before + points.len();
         before = range.end;
         let first = skipped.clamp(range.start, range.end) - range.start;
@@ -178,25 +202,29 @@ fn paged(
         if token.is_some() && shown.is_empty() {
             continue;
         }
+        let status = match (&trouble, is_whole) {
+            (Some(_), _) => "InternalError",
+            (None, true) => "Complete",
+            (None, false) => "PartialData",
+        };
+        let messages = trouble.map(|said| {
+            let message = Value::EMPTY.with("Code", "InternalError");
+            vec![message.with("Value", said)]
+        });
         results.push(
             Value::EMPTY
                 .with("Id", id)
                 .with("Label", label)
                 .with(
                     "Timestamps",
-                    shown
-                        .iter()
-                        .map(|(at, _)| crate::base::Timestamp::from_millis(*at))
-                        .collect::<Value>(),
+                    shown.iter().map(|(at, _)| *at).collect::<Value>(),
                 )
                 .with(
                     "Values",
                     shown.iter().map(|(_, value)| *value).collect::<Value>(),
                 )
-                .with(
-                    "StatusCode",
-                    if is_whole { "Complete" } else { "PartialData" },
-                ),
+                .with("StatusCode", status)
+                .with_some("Messages", messages),
         );
     }
     let next = (end < total).then(|| page::token(question, &end.to_string()));

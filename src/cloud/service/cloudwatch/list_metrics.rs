@@ -1,17 +1,11 @@
 //! ListMetrics.
 
 use super::super::{Context, page};
-use super::invalid;
+use super::{catalog, invalid};
+use crate::cloud::math::MetricName;
 use crate::cloud::wire::{Refusal, Reply, Value};
-use crate::cloud::world::function::Function;
-use crate::cloud::world::points::Measure;
 
 const PAGE: usize = 500;
-pub const NAMESPACE: &str = "AWS/Lambda";
-
-/// A metric by its name and its dimensions.
-pub type Metric = (&'static str, Vec<(&'static str, String)>);
-
 pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let namespace = input.text("Namespace");
@@ -24,13 +18,10 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let filters: Vec<(&str, Option<&str>)> = (input.list("Dimensions").iter())
         .filter_map(|filter| Some((filter.text("Name")?, filter.text("Value"))))
         .collect();
-    let metrics = match namespace {
-        None | Some(NAMESPACE) => all(context),
-        Some(_) => Vec::new(),
-    };
-    let metrics: Vec<Metric> = (metrics.into_iter())
-        .filter(|(metric, _)| name.is_none_or(|name| name == *metric))
-        .filter(|(_, dimensions)| filters.iter().all(|filter| has(dimensions, *filter)))
+    let metrics: Vec<MetricName> = (catalog::metrics(context.world).into_iter())
+        .filter(|metric| namespace.is_none_or(|namespace| namespace == metric.namespace))
+        .filter(|metric| name.is_none_or(|name| name == metric.name))
+        .filter(|metric| filters.iter().all(|filter| has(metric, *filter)))
         .collect();
     let question = ("ListMetrics", namespace, name, &filters[..]);
     let (shown, next) = page::slice(&metrics, PAGE, question, input.text("NextToken"))
@@ -42,61 +33,22 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         .into())
 }
 
-/// Every metric that was ever measured.
-pub fn all(context: &Context<'_>) -> Vec<Metric> {
-    let mut metrics: Vec<Metric> = Measure::ALL
-        .iter()
-        .map(|(_, name, _)| (*name, Vec::new()))
-        .collect();
-    for function in &context.world.functions {
-        if !context.world.has_run(function) {
-            continue;
-        }
-        let own = vec![("FunctionName", function.name.clone())];
-        let names = Measure::ALL
-            .iter()
-            .filter(|(measure, ..)| is_measured(function, *measure));
-        for (_, name, _) in names {
-            metrics.push((*name, own.clone()));
-            if let Some(alias) = &function.spec.alias {
-                let resource = format!("{}:{}", function.name, alias.name);
-                metrics.push((
-                    *name,
-                    vec![
-                        ("FunctionName", function.name.clone()),
-                        ("Resource", resource),
-                    ],
-                ));
-            }
-        }
-    }
-    metrics
+fn has(metric: &MetricName, (name, value): (&str, Option<&str>)) -> bool {
+    metric
+        .dimension(name)
+        .is_some_and(|said| value.is_none_or(|value| value == said))
 }
 
-fn is_measured(function: &Function, measure: Measure) -> bool {
-    match measure {
-        Measure::ProvisionedInvocations => function.spec.provisioned > 0,
-        Measure::AsyncEventsReceived => function.spec.source.is_retried(),
-        _ => true,
-    }
-}
-
-fn has(dimensions: &[(&str, String)], (name, value): (&str, Option<&str>)) -> bool {
-    dimensions
-        .iter()
-        .any(|(known, said)| *known == name && value.is_none_or(|value| value == said))
-}
-
-fn describe((name, dimensions): &Metric) -> Value {
-    let dimensions: Value = (dimensions.iter())
+fn describe(metric: &MetricName) -> Value {
+    let dimensions: Value = (metric.dimensions.iter())
         .map(|(name, value)| {
             Value::EMPTY
-                .with("Name", *name)
+                .with("Name", name.clone())
                 .with("Value", value.clone())
         })
         .collect();
     Value::EMPTY
-        .with("Namespace", NAMESPACE)
-        .with("MetricName", *name)
+        .with("Namespace", metric.namespace.clone())
+        .with("MetricName", metric.name.clone())
         .with("Dimensions", dimensions)
 }

@@ -1,7 +1,9 @@
 //! CloudWatch's operations.
 
+pub mod catalog;
 pub mod describe_alarms;
 pub mod dimension;
+pub mod expression;
 pub mod get_metric_data;
 pub mod list_metrics;
 

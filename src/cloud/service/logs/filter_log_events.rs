@@ -1,9 +1,12 @@
 //! FilterLogEvents.
 
+use std::ops::Range;
+
 use super::super::{Context, page};
 use super::cursor::Cursor;
 use super::event::{Shape, Writer};
-use super::{invalid, pattern, readable};
+use super::{delivery, invalid, pattern, readable};
+use crate::cloud::fault::Disorder;
 use crate::cloud::wire::{Refusal, Reply};
 use crate::cloud::world::World;
 use crate::cloud::world::group::Group;
@@ -82,6 +85,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         body: b"{\"events\":[".to_vec(),
         events: 0,
         looked_at: 0,
+        disorder: context.disorder(),
+        written: Vec::new(),
     };
     let mut writer = Writer::new(context.world, group, Shape::Filtered, "");
     let next = scan.run(cursor, &mut writer, |writer, line, message| {
@@ -95,7 +100,11 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
                 .as_ref()
                 .is_none_or(|pattern| pattern.matches(message))
     });
-    let mut body = scan.body;
+    let mut body = if scan.disorder.is_none() {
+        scan.body
+    } else {
+        scan.disarranged()
+    };
     body.extend_from_slice(b"],\"searchedLogStreams\":[]");
     if let Some(next) = next {
         body.extend_from_slice(b",\"nextToken\":\"");
@@ -118,6 +127,9 @@ struct Scan<'a> {
     body: Vec<u8>,
     events: usize,
     looked_at: usize,
+    disorder: Disorder,
+    /// Where in the body each event is; kept only where faults may move them.
+    written: Vec<(u64, Range<usize>)>,
 }
 
 impl<'a> Scan<'a> {
@@ -143,6 +155,7 @@ impl<'a> Scan<'a> {
             lines.clear();
             self.world
                 .read(self.group, (from, to), self.now, self.region, &mut lines);
+            delivery::hold_back(&self.disorder, &mut lines, i64::MIN, self.now);
             let unseen = lines
                 .lines
                 .partition_point(|line| after.is_some_and(|after| line.place <= after));
@@ -159,14 +172,29 @@ impl<'a> Scan<'a> {
                     if self.events > 0 {
                         self.body.push(b',');
                     }
+                    let begin = self.body.len();
                     writer.write(&lines, line, &mut self.body);
                     self.events += 1;
+                    if !self.disorder.is_none() {
+                        self.written
+                            .push((delivery::number(line), begin..self.body.len()));
+                    }
                 }
             }
             window = next_window(window, lines.lines.len());
             from = to;
         }
         (from < self.end).then_some(Cursor::At(from))
+    }
+
+    /// The body with the events as faults want them.
+    fn disarranged(&mut self) -> Vec<u8> {
+        let written = std::mem::take(&mut self.written);
+        let written = self.disorder.disarrange(written, |(number, _)| *number);
+        let events: Vec<&[u8]> = (written.into_iter())
+            .map(|(_, range)| &self.body[range])
+            .collect();
+        [b"{\"events\":[".as_slice(), &events.join(&b","[..])].concat()
     }
 }
 

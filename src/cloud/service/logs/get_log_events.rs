@@ -3,7 +3,7 @@
 use super::super::{Context, page};
 use super::cursor::Cursor;
 use super::event::{Shape, Writer};
-use super::{invalid, readable};
+use super::{delivery, invalid, readable};
 use crate::cloud::wire::{Refusal, Reply};
 use crate::cloud::world::lines::{Line, Lines};
 
@@ -34,6 +34,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     context
         .world
         .read_stream(function, place, now, context.region(), &mut lines);
+    let disorder = context.disorder();
+    delivery::hold_back(&disorder, &mut lines, i64::MIN, now);
     if lines.lines.is_empty() {
         return Err(missing());
     }
@@ -57,13 +59,13 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         None => is_from_head,
         Some(cursor) => !matches!(cursor, Cursor::Before(_)),
     };
-    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut parts: Vec<(u64, Vec<u8>)> = Vec::new();
     let mut bytes = 0;
     let mut pick = |line: &Line| {
         let mut part = Vec::new();
         writer.write(&lines, line, &mut part);
         bytes += part.len() + 1;
-        parts.push(part);
+        parts.push((delivery::number(line), part));
         bytes < MAX_BYTES
     };
     if is_forward {
@@ -84,6 +86,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         }
         parts.reverse();
     }
+    let parts = disorder.disarrange(parts, |(number, _)| *number);
+    let parts: Vec<Vec<u8>> = parts.into_iter().map(|(_, part)| part).collect();
     body.extend_from_slice(&parts.join(&b","[..]));
     // At the end the same token comes back: that is how a reader knows.
     let forward = match lines.lines[..last].last() {

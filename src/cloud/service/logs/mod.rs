@@ -1,6 +1,7 @@
 //! CloudWatch Logs' operations.
 
 pub mod cursor;
+pub mod delivery;
 pub mod describe_log_groups;
 pub mod describe_log_streams;
 pub mod event;

@@ -10,8 +10,10 @@ use futures_util::stream;
 
 use super::super::Context;
 use super::event::{Shape, Writer};
-use super::{invalid, pattern, readable};
+use super::{delivery, invalid, pattern, readable};
+use crate::base::Timestamp;
 use crate::cloud::Cloud;
+use crate::cloud::fault::Asked;
 use crate::cloud::pattern::Pattern;
 use crate::cloud::wire::{Refusal, Reply, Value, json};
 use crate::cloud::world::lines::Lines;
@@ -66,6 +68,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let now = context.now.as_millis();
     let session = Session {
         cloud: context.cloud.clone(),
+        asked: Asked::read(context.request.http),
         region: context.region().to_owned(),
         groups,
         names,
@@ -95,6 +98,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
 /// Somebody who listens.
 struct Session {
     cloud: Cloud,
+    asked: Asked,
     region: String,
     /// Name and identifier of each.
     groups: Vec<(String, String)>,
@@ -114,7 +118,7 @@ impl Session {
         session
             .cloud
             .clock()
-            .reach(crate::base::Timestamp::from_millis(due))
+            .reach(Timestamp::from_millis(due))
             .await;
         let now = session.cloud.clock().now().as_millis();
         if now - session.began >= LONGEST_SESSION {
@@ -131,7 +135,12 @@ impl Session {
 
     fn update(&self, until: i64) -> Vec<u8> {
         let world = self.cloud.world();
-        let mut results: Vec<(i64, Vec<u8>)> = Vec::new();
+        let disorder = (self.cloud.faults()).disorder(&self.asked, Timestamp::from_millis(until));
+        // What is late now arrived earlier in a world without faults.
+        let arrived_after = Timestamp::from_millis(self.told)
+            .minus(disorder.longest_delay())
+            .as_millis();
+        let mut results: Vec<(i64, u64, Vec<u8>)> = Vec::new();
         for (name, identifier) in &self.groups {
             let Some(group) = world.group(name) else {
                 continue;
@@ -141,11 +150,12 @@ impl Session {
                 let mut lines = Lines::default();
                 world.arrived(
                     world.function(*index),
-                    self.told,
+                    arrived_after,
                     until,
                     &self.region,
                     &mut lines,
                 );
+                delivery::hold_back(&disorder, &mut lines, self.told, until);
                 for line in &lines.lines {
                     let message = lines.message(line);
                     let is_wanted = self
@@ -155,18 +165,19 @@ impl Session {
                     if is_wanted && self.listens_to(writer.stream(line)) {
                         let mut event = Vec::new();
                         writer.write(&lines, line, &mut event);
-                        results.push((line.place.at, event));
+                        results.push((line.place.at, delivery::number(line), event));
                     }
                 }
             }
         }
-        results.sort_by_key(|(at, _)| *at);
+        results.sort_by_key(|(at, ..)| *at);
+        let results = disorder.disarrange(results, |(_, number, _)| *number);
         let is_sampled = results.len() > MAX_RESULTS;
         let step = results.len().div_ceil(MAX_RESULTS).max(1);
         let shown: Vec<Vec<u8>> = results
             .into_iter()
             .step_by(step)
-            .map(|(_, event)| event)
+            .map(|(.., event)| event)
             .collect();
         let mut payload =
             format!("{{\"sessionMetadata\":{{\"sampled\":{is_sampled}}},\"sessionResults\":[")

@@ -1,0 +1,134 @@
+//! For tests: real clients, signing and all, over a connector that answers from a script.
+
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+
+use super::{Clients, Embedded, Settings, connect};
+use crate::base::RegionName;
+
+/// One answer of the script.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Http {
+        status: u16,
+        headers: Vec<(&'static str, &'static str)>,
+        body: Vec<u8>,
+    },
+    Refused,
+    Mute,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, body: impl AsRef<[u8]>) -> Self {
+        Self::Http {
+            status,
+            headers: Vec::new(),
+            body: body.as_ref().to_vec(),
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        if let Self::Http { headers, .. } = &mut self {
+            headers.push((name, value));
+        }
+        self
+    }
+}
+
+/// What was asked, as far as tests look at it.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) uri: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) is_signed: bool,
+}
+
+type Script = dyn Fn(&Asked) -> Answer + Send + Sync;
+
+#[derive(Clone)]
+pub(crate) struct Canned {
+    script: Arc<Script>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl std::fmt::Debug for Canned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Canned")
+    }
+}
+
+impl Canned {
+    pub(crate) fn new(script: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        Self {
+            script: Arc::new(script),
+            asked: Arc::default(),
+        }
+    }
+
+    pub(crate) fn always(answer: Answer) -> Self {
+        Self::new(move |_| answer.clone())
+    }
+
+    pub(crate) async fn clients(&self) -> Clients {
+        let connector = SharedHttpConnector::new(self.clone());
+        let embedded = Embedded {
+            http: http_client_fn(move |_, _| connector.clone()),
+            region: RegionName::new("eu-west-1"),
+            scenario: "canned".into(),
+        };
+        let settings = Settings {
+            embedded: Some(embedded),
+            ..Settings::default()
+        };
+        connect(&settings)
+            .await
+            .expect("nothing to fail in process")
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked
+            .lock()
+            .expect("no test panics while it asks")
+            .clone()
+    }
+}
+
+impl HttpConnector for Canned {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let asked = Asked {
+            uri: request.uri().to_owned(),
+            body: request.body().bytes().unwrap_or_default().to_vec(),
+            is_signed: request.headers().get("authorization").is_some(),
+        };
+        let answer = (self.script)(&asked);
+        self.asked
+            .lock()
+            .expect("no test panics while it asks")
+            .push(asked);
+        match answer {
+            Answer::Http {
+                status,
+                headers,
+                body,
+            } => {
+                let status = status.try_into().expect("a status of HTTP");
+                let mut response = HttpResponse::new(status, SdkBody::from(body));
+                for (name, value) in headers {
+                    response.headers_mut().insert(name, value);
+                }
+                HttpConnectorFuture::ready(Ok(response))
+            }
+            Answer::Refused => {
+                let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+                HttpConnectorFuture::ready(Err(ConnectorError::io(refused.into())))
+            }
+            Answer::Mute => HttpConnectorFuture::new(std::future::pending()),
+        }
+    }
+}

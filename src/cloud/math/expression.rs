@@ -1,0 +1,104 @@
+//! The expressions of one call: read, and put into an order in which each can be evaluated.
+
+use std::collections::HashMap;
+
+use super::insights::Insights;
+use super::syntax::Tree;
+use super::{Asked, InvalidExpression, LONGEST, What};
+
+pub enum Expression {
+    Math(Tree),
+    Insights(Insights),
+}
+
+/// In the places of their queries; a metric is none.
+pub fn read(asked: &[Asked]) -> Result<Vec<Option<Expression>>, InvalidExpression> {
+    let mut n_insights = 0;
+    let read = asked.iter().map(|asked| {
+        let What::Expression(source) = &asked.what else {
+            return Ok(None);
+        };
+        if source.chars().count() > LONGEST {
+            return Err(invalid(
+                asked,
+                format!("The expression is longer than {LONGEST} characters"),
+            ));
+        }
+        if !Insights::is_meant_by(source) {
+            return Tree::parse(source)
+                .map(|tree| Some(Expression::Math(tree)))
+                .map_err(|said| invalid(asked, said));
+        }
+        n_insights += 1;
+        if n_insights > 1 {
+            return Err(invalid(
+                asked,
+                "Only one Metrics Insights query is allowed per request",
+            ));
+        }
+        Insights::parse(source)
+            .map(|query| Some(Expression::Insights(query)))
+            .map_err(|said| invalid(asked, said))
+    });
+    read.collect()
+}
+
+/// The places of the queries, each after those that it refers to.
+pub fn in_order(
+    asked: &[Asked],
+    expressions: &[Option<Expression>],
+) -> Result<Vec<usize>, InvalidExpression> {
+    let places: HashMap<&str, usize> = asked
+        .iter()
+        .enumerate()
+        .map(|(place, asked)| (asked.id.as_str(), place))
+        .collect();
+    let mut order = Vec::with_capacity(asked.len());
+    let mut seen = vec![Seen::Not; asked.len()];
+    // Not by recursion: 500 expressions may refer to one another in a row.
+    let mut left: Vec<(usize, bool)> = (0..asked.len()).rev().map(|place| (place, false)).collect();
+    while let Some((place, is_complete)) = left.pop() {
+        if is_complete {
+            seen[place] = Seen::Placed;
+            order.push(place);
+            continue;
+        }
+        match seen[place] {
+            Seen::Placed => continue,
+            Seen::Open => return Err(invalid(&asked[place], "The expression refers to itself")),
+            Seen::Not => {}
+        }
+        seen[place] = Seen::Open;
+        left.push((place, true));
+        let Some(Expression::Math(tree)) = &expressions[place] else {
+            continue;
+        };
+        for id in tree.ids() {
+            let &other = places
+                .get(id)
+                .ok_or_else(|| invalid(&asked[place], undefined(id)))?;
+            if seen[other] != Seen::Placed {
+                left.push((other, false));
+            }
+        }
+    }
+    Ok(order)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Not,
+    Open,
+    Placed,
+}
+
+pub fn undefined(id: &str) -> String {
+    format!("Undefined variable '{id}'")
+}
+
+pub fn invalid(asked: &Asked, said: impl Into<String>) -> InvalidExpression {
+    InvalidExpression {
+        id: asked.id.clone(),
+        said: said.into(),
+    }
+}

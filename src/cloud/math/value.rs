@@ -1,0 +1,32 @@
+//! What an expression can be worth.
+
+use super::series::Series;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Scalar(f64),
+    Series(Series),
+    Array(Vec<Series>),
+    /// Only as an argument.
+    Text(String),
+    /// `AVG`, `REPEAT`, `ASC`: a word in capitals, only as an argument.
+    Word(String),
+}
+
+impl Value {
+    /// As AWS's messages name types.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Scalar(_) => "Scalar",
+            Self::Series(_) => "TimeSeries",
+            Self::Array(_) => "Array[TimeSeries]",
+            Self::Text(_) | Self::Word(_) => "String",
+        }
+    }
+}
+
+/// `[Array[TimeSeries], Scalar]`, as AWS lists the types that did not fit.
+pub fn type_names(values: &[&Value]) -> String {
+    let names: Vec<&str> = values.iter().map(|value| value.type_name()).collect();
+    format!("[{}]", names.join(", "))
+}

@@ -1,0 +1,147 @@
+//! The console: from settings to the one call that opens it.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::exit::Misused;
+use super::surroundings::Surroundings;
+use crate::aws;
+use crate::config::choice::Zone;
+use crate::config::{Origin, Settings, Wrong};
+use crate::panes;
+use crate::runtime::fetchers::Clock;
+use crate::runtime::{self, Console, clock, memory};
+use crate::state::{Given, Start};
+use crate::theme::Theme;
+
+/// Which functions the console shows.
+#[derive(Debug, Args)]
+pub struct Scope {
+    /// Functions to show, by name or glob; without any, all of the region
+    #[arg(value_name = "FUNCTION|GLOB")]
+    pub functions: Vec<String>,
+}
+
+/// Whose functions are shown.
+pub enum World {
+    /// The account that profile, region and endpoint lead to.
+    Account,
+    /// The embedded one, with the clock of its own that it lives by.
+    Demo {
+        embedded: aws::Embedded,
+        clock: Clock,
+    },
+}
+
+/// Opens the console and returns its own exit code: a signal has one that is none of ours.
+pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8> {
+    let settled = here.settle()?;
+    let settings = &settled.settings;
+    let mut memory = memory::recall(Some(&here.places.state));
+    let (themes, broken) = here.themes().all();
+    let chosen = here.themes().load(&settings.theme).map_err(Misused::from)?;
+    // What was chosen in the console last time, unless a setting says otherwise.
+    let remembered = memory.theme.take();
+    let theme = remembered
+        .filter(|name| settings.theme.origin == Origin::Default && themes.contains_key(name))
+        .unwrap_or_else(|| chosen.name().to_owned());
+    let themes = at_depth(themes, here, settings);
+    let (account, demo, clock) = match world {
+        World::Account => (settled.account(here)?, None, clock::real()),
+        World::Demo { embedded, clock } => {
+            let scenario = embedded.scenario.to_string();
+            let embedded = Some(embedded);
+            (
+                aws::Settings {
+                    embedded,
+                    ..aws::Settings::default()
+                },
+                Some(scenario),
+                clock,
+            )
+        }
+    };
+    if !io::stdout().is_terminal() {
+        return Err(Misused(vec![
+            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints"
+                .into(),
+        ])
+        .into());
+    }
+    super::complain(
+        settled
+            .notices
+            .iter()
+            .cloned()
+            .chain(broken.iter().map(Wrong::to_string))
+            .chain(without_effect(settings)),
+    );
+    let utc_offset_secs = clock::utc_offset(clock());
+    let start = Start {
+        given: Given {
+            themes: themes.keys().cloned().collect(),
+            keymap: settled.keymap.clone(),
+            utc_offset_secs,
+            scope: scope.functions,
+            demo,
+        },
+        theme,
+        layout: settings.layout.value,
+        window: settings.window.value,
+        zone: match settings.zone.value {
+            Zone::Utc => panes::Zone::Utc,
+            Zone::Local => panes::Zone::Local(utc_offset_secs),
+            Zone::Relative => panes::Zone::Relative,
+        },
+        memory,
+        ..Start::default()
+    };
+    runtime::console(Console {
+        start,
+        themes,
+        account,
+        budget: settings.budget.value,
+        has_mouse: settings.mouse.value,
+        state_folder: Some(here.places.state.clone()),
+        clock,
+    })
+    .context("cannot use the terminal")
+}
+
+/// As much of each theme as this terminal can show.
+fn at_depth(
+    themes: BTreeMap<String, Theme>,
+    here: &Surroundings,
+    settings: &Settings,
+) -> BTreeMap<String, Theme> {
+    let depth = here.depth(settings, true);
+    let glyphs = (settings.glyphs.origin != Origin::Default).then_some(settings.glyphs.value);
+    let fit = |theme: Theme| {
+        let theme = theme.at_depth(depth);
+        match glyphs {
+            Some(glyphs) => theme.with_glyphs(glyphs),
+            None => theme,
+        }
+    };
+    themes
+        .into_iter()
+        .map(|(name, theme)| (name, fit(theme)))
+        .collect()
+}
+
+/// Settings that are understood but change nothing yet: better said than believed.
+fn without_effect(settings: &Settings) -> Vec<String> {
+    let stack = settings
+        .stack
+        .value
+        .is_some()
+        .then_some(&settings.stack.origin);
+    let tag = (!settings.tag.value.is_empty()).then_some(&settings.tag.origin);
+    let said = |origin: &Origin| {
+        format!("{origin} has no effect yet: the functions of all stacks and tags are shown")
+    };
+    stack.into_iter().chain(tag).map(said).collect()
+}

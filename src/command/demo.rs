@@ -1,0 +1,143 @@
+//! `slstop demo`: the console on the embedded endpoint, or that endpoint alone for other clients.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::console::{self, Scope, World};
+use super::exit::{Exit, Misused};
+use super::output::Output;
+use super::surroundings::Surroundings;
+use crate::aws::Embedded;
+use crate::base::RegionName;
+use crate::cloud::front::{http_client, serve};
+use crate::cloud::{Clock, Cloud, Options, Scenario};
+use crate::config::wrong::did_you_mean;
+
+/// Where the embedded functions are.
+const REGION: &str = "eu-west-1";
+
+/// Open the console on an embedded AWS with made-up functions: no account, no network
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    scope: Scope,
+
+    /// What goes wrong
+    #[arg(long, value_name = "NAME", default_value_t = Scenario::default().name)]
+    scenario: String,
+
+    /// How many times faster than real its clock runs
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    speed: f64,
+
+    /// Do not open the console: serve the endpoint to other clients until Ctrl-c
+    #[arg(long)]
+    serve: bool,
+
+    /// Where to serve it; loopback addresses only, port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        default_value = "127.0.0.1:4599",
+        requires = "serve"
+    )]
+    listen: SocketAddr,
+}
+
+impl Demo {
+    pub fn is_served(&self) -> bool {
+        self.serve
+    }
+
+    fn cloud(&self) -> Result<Cloud, Misused> {
+        let scenario = Scenario::named(&self.scenario).ok_or_else(|| {
+            let known: Vec<&str> = Scenario::names().collect();
+            let meant = did_you_mean(&self.scenario, known.iter().copied())
+                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            Misused(vec![format!(
+                "--scenario {}: there is no such scenario, there are {}{meant}",
+                self.scenario,
+                known.join(", ")
+            )])
+        })?;
+        if !(self.speed.is_finite() && (0.1..=1000.0).contains(&self.speed)) {
+            return Err(Misused(vec![format!(
+                "--speed {}: expected a number from 0.1 to 1000",
+                self.speed
+            )]));
+        }
+        #[expect(clippy::float_cmp, reason = "1 as typed is exactly 1")]
+        let is_real = self.speed == 1.0;
+        let clock = if is_real {
+            Clock::Real
+        } else {
+            Clock::fast(self.speed)
+        };
+        Ok(Cloud::new(Options {
+            scenario,
+            clock,
+            ..Options::default()
+        }))
+    }
+
+    /// The console on the embedded cloud.
+    pub fn open(self, here: &Surroundings) -> anyhow::Result<u8> {
+        let cloud = self.cloud()?;
+        let clock = cloud.clock().clone();
+        let embedded = Embedded {
+            http: http_client(cloud),
+            region: RegionName::new(REGION),
+            scenario: Arc::from(self.scenario.as_str()),
+        };
+        let clock = Arc::new(move || clock.now());
+        console::run(here, self.scope, World::Demo { embedded, clock })
+    }
+
+    /// Serves until it is interrupted, and says how to reach it.
+    pub fn serve(&self, output: &mut Output<impl std::io::Write>) -> anyhow::Result<Exit> {
+        if !self.listen.ip().is_loopback() {
+            return Err(Misused(vec![format!(
+                "--listen {}: expected an address of this machine alone, such as 127.0.0.1:{}",
+                self.listen,
+                self.listen.port()
+            )])
+            .into());
+        }
+        let cloud = self.cloud()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let served = serve(cloud, self.listen)
+                .await
+                .with_context(|| format!("cannot serve on {}", self.listen))?;
+            let endpoint = served.endpoint();
+            for line in [
+                format!(
+                    "serving scenario {} on {endpoint}; Ctrl-c ends it. In another shell:",
+                    self.scenario
+                ),
+                format!("  export AWS_ENDPOINT_URL={endpoint}"),
+                format!("  export AWS_REGION={REGION} AWS_DEFAULT_REGION={REGION}"),
+                "  export AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo".to_owned(),
+            ] {
+                output.line(line)?;
+            }
+            output.finish()?;
+            ended().await?;
+            served.finish().await;
+            Ok(Exit::Done)
+        })
+    }
+}
+
+async fn ended() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,123 @@
+//! `slstop doctor`: tries every call of the program once and says what works with these
+//! credentials, what does not, what is lost without it and what to do about it.
+
+mod finding;
+mod probe;
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::Args;
+
+use self::finding::Finding;
+use super::exit::Exit;
+use super::output::{Output, table};
+use super::surroundings::Surroundings;
+use crate::aws;
+use crate::base::{FunctionName, SafeText, Timestamp};
+use crate::domain::{Failure, Identity};
+use crate::message::{Connection, Endpoint};
+
+/// Say what works with these credentials, what is denied and what to add
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  slstop doctor --profile prod\n  slstop doctor checkout --json"
+)]
+pub struct Doctor {
+    /// The function to try calls about a function with; without one, the first of the region
+    function: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the examination found.
+#[derive(Debug)]
+struct Report {
+    connection: Connection,
+    identity: Option<Identity>,
+    findings: Vec<Finding>,
+}
+
+impl Doctor {
+    pub fn run<W: Write>(
+        &self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        let settled = here.settle()?;
+        let account = settled.account(here)?;
+        super::complain(settled.notices);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let report = runtime
+            .block_on(self.examine(account))
+            .context("cannot ask AWS")?;
+        for finding in &report.findings {
+            if self.json {
+                output.json(&finding.json())?;
+            }
+        }
+        if !self.json {
+            report.print(output)?;
+        }
+        Ok(report.exit())
+    }
+
+    /// Fails when there are no usable credentials: then nothing works, for one reason.
+    async fn examine(&self, account: aws::Settings) -> Result<Report, Failure> {
+        let now = Timestamp::from_millis(jiff::Timestamp::now().as_millisecond());
+        let clients = match aws::connect(&account).await {
+            Ok(clients) => clients,
+            Err(failure) => return Err(probe::credentials_first(account, now, failure).await),
+        };
+        let function = self.function.as_deref().map(FunctionName::new);
+        let (identity, findings) = probe::all(&clients, function, now).await?;
+        Ok(Report {
+            connection: clients.connection().clone(),
+            identity,
+            findings,
+        })
+    }
+}
+
+impl Report {
+    /// The gravest of all findings.
+    fn exit(&self) -> Exit {
+        let exits = self.findings.iter().map(Finding::exit);
+        exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done)
+    }
+
+    fn print<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
+        output.line(self.heading())?;
+        output.line("")?;
+        let rows: Vec<_> = self.findings.iter().map(Finding::cells).collect();
+        for line in table(&rows) {
+            output.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// Whose credentials these are, and where they lead.
+    fn heading(&self) -> SafeText<'static> {
+        let mut parts = Vec::new();
+        if let Some(identity) = &self.identity {
+            parts.push(format!(
+                "account {} as {}",
+                identity.account.as_str(),
+                identity.who()
+            ));
+        }
+        if let Some(profile) = &self.connection.profile {
+            parts.push(format!("profile {profile}"));
+        }
+        if let Some(region) = &self.connection.region {
+            parts.push(region.as_str().to_owned());
+        }
+        if let Endpoint::Custom(url) = &self.connection.endpoint {
+            parts.push(url.to_string());
+        }
+        parts.join(", ").into()
+    }
+}

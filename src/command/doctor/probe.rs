@@ -1,0 +1,137 @@
+//! Tries each call once, by asking the questions that the console asks.
+
+use futures_util::future::join_all;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::finding::{Finding, Outcome};
+use crate::aws::{self, Clients};
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::{Call, Failure, Identity};
+use crate::fetch::{self, Sink};
+use crate::message::{Event, Fact, Query, Window};
+
+/// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
+/// calls fail, for one and the same reason.
+pub async fn all(
+    clients: &Clients,
+    function: Option<FunctionName>,
+    now: Timestamp,
+) -> Result<(Option<Identity>, Vec<Finding>), Failure> {
+    let (identity, list) = tokio::join!(
+        ask(clients, Query::Identity, now),
+        ask(clients, Query::Functions, now)
+    );
+    if let Err(failure) = &identity.result
+        && is_of_credentials(failure)
+    {
+        return Err(failure.clone());
+    }
+    let function = function.or_else(|| list.function());
+    let findings = join_all(Call::ALL.iter().map(|&call| {
+        let (identity, list, function) = (&identity, &list, function.clone());
+        async move {
+            let result = match (call, function) {
+                (Call::GetCallerIdentity, _) => identity.result.clone(),
+                (Call::ListFunctions, _) => list.result.clone(),
+                (Call::GetFunctionConfiguration, Some(function)) => {
+                    ask(clients, Query::Configuration { function }, now)
+                        .await
+                        .result
+                }
+                (Call::GetMetricData, Some(function)) => {
+                    let functions = [function].into();
+                    let window = Window::default();
+                    ask(clients, Query::Counts { functions, window }, now)
+                        .await
+                        .result
+                }
+                (Call::GetFunctionConfiguration | Call::GetMetricData, None) => {
+                    let outcome = Outcome::Skipped("no function to try it with: name one");
+                    return Finding { call, outcome };
+                }
+            };
+            Finding::new(call, result)
+        }
+    }));
+    Ok((identity.identity(), findings.await))
+}
+
+/// Without a region there are no clients. Who has no credentials either should hear of those first:
+/// what sets them up sets a region, too.
+pub async fn credentials_first(
+    account: aws::Settings,
+    now: Timestamp,
+    failure: Failure,
+) -> Failure {
+    let is_about_region =
+        matches!(failure, Failure::Misconfigured { .. }) && account.region.is_none();
+    if !is_about_region {
+        return failure;
+    }
+    // Every account has this region, and STS answers there for all the others.
+    let region = Some("us-east-1".to_owned());
+    let Ok(clients) = aws::connect(&aws::Settings { region, ..account }).await else {
+        return failure;
+    };
+    match ask(&clients, Query::Identity, now).await.result {
+        Err(other @ Failure::NoCredentials { .. }) => other,
+        _ => failure,
+    }
+}
+
+fn is_of_credentials(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::NoCredentials { .. }
+            | Failure::Expired { .. }
+            | Failure::Rejected { .. }
+            | Failure::Misconfigured { .. }
+    )
+}
+
+struct Answered {
+    facts: Vec<Fact>,
+    result: Result<(), Failure>,
+}
+
+impl Answered {
+    fn identity(&self) -> Option<Identity> {
+        self.facts.iter().find_map(|fact| match fact {
+            Fact::Identity(identity) => Some(identity.clone()),
+            _ => None,
+        })
+    }
+
+    fn function(&self) -> Option<FunctionName> {
+        self.facts.iter().find_map(|fact| match fact {
+            Fact::Functions { page, .. } => page.first().map(|function| function.name.clone()),
+            _ => None,
+        })
+    }
+}
+
+/// The first page of a list shows that listing works: the rest is not waited for.
+async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
+    let (events, mut answers) = mpsc::channel(8);
+    let sink = Sink::new(query.clone(), events, CancellationToken::new());
+    let mut facts = Vec::new();
+    let mut asking = std::pin::pin!(fetch::answer(&query, clients, now, &sink));
+    loop {
+        tokio::select! {
+            result = &mut asking => {
+                while let Ok(Event::Fact(_, fact)) = answers.try_recv() {
+                    facts.push(fact);
+                }
+                return Answered { facts, result };
+            }
+            Some(Event::Fact(_, fact)) = answers.recv() => {
+                let is_enough = matches!(fact, Fact::Functions { .. });
+                facts.push(fact);
+                if is_enough {
+                    return Answered { facts, result: Ok(()) };
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `slstop keys`: the action table with the keys that are in force.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::output::{Output, table};
+use super::surroundings::Surroundings;
+use crate::action::chord::print;
+use crate::action::{Keymap, PaneId, Row, Scope};
+use crate::base::SafeText;
+use crate::state;
+
+/// List every action with its keys, as `[keys]` in the configuration can change them
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example, in ~/.config/slstop/config.toml:\n  [keys]\n  zoom = [\"z\", \"F11\"]\n  help = \"h\"\n  suspend = []"
+)]
+pub struct Keys {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// The README's table: the default keys in Markdown
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
+}
+
+#[derive(Serialize)]
+struct KeysOfAction<'a> {
+    action: &'a str,
+    keys: Vec<String>,
+    #[serde(rename = "where")]
+    place: &'a str,
+    name: &'a str,
+    help: &'a str,
+}
+
+impl Keys {
+    pub fn run<W: Write>(
+        &self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        if self.markdown {
+            let (defaults, _) = Keymap::new(state::actions::rows(), &[]);
+            markdown(&defaults, output)?;
+            return Ok(Exit::Done);
+        }
+        let settled = here.settle()?;
+        if self.json {
+            for row in settled.keymap.rows() {
+                output.json(&of_action(&settled.keymap, row))?;
+            }
+        } else {
+            text(&settled.keymap, output)?;
+        }
+        super::complain(settled.notices);
+        Ok(Exit::Done)
+    }
+}
+
+fn of_action<'a>(keymap: &Keymap, row: &'a Row) -> KeysOfAction<'a> {
+    KeysOfAction {
+        action: row.id.as_str(),
+        keys: keymap
+            .keys(&row.id)
+            .iter()
+            .map(|keys| print(keys))
+            .collect(),
+        place: row.scope.name(),
+        name: row.name,
+        help: row.help,
+    }
+}
+
+/// In the order in which a newcomer needs them.
+fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (Scope, Vec<&Row>)> {
+    let panes = PaneId::ALL.iter().copied().map(Scope::Pane);
+    [Scope::App]
+        .into_iter()
+        .chain(panes)
+        .chain([Scope::Overlay])
+        .filter_map(|scope| {
+            let rows: Vec<&Row> = keymap
+                .rows()
+                .iter()
+                .filter(|row| row.scope == scope)
+                .collect();
+            (!rows.is_empty()).then_some((scope, rows))
+        })
+}
+
+fn text<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()> {
+    for (n_before, (scope, rows)) in by_scope(keymap).enumerate() {
+        if n_before > 0 {
+            output.line("")?;
+        }
+        output.line(scope.name())?;
+        let cells = |row: &&Row| -> Vec<SafeText<'_>> {
+            vec![
+                "".into(),
+                keymap.all_shown(&row.id).into(),
+                row.help.into(),
+                row.id.as_str().to_owned().into(),
+            ]
+        };
+        for line in table(&rows.iter().map(cells).collect::<Vec<_>>()) {
+            output.line(line)?;
+        }
+    }
+    Ok(())
+}
+
+fn markdown<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()> {
+    output.line("| where | key | what it does | action |")?;
+    output.line("|---|---|---|---|")?;
+    for (scope, rows) in by_scope(keymap) {
+        for row in rows {
+            let keys: Vec<String> = keymap
+                .keys(&row.id)
+                .iter()
+                .map(|keys| code(&print(keys)))
+                .collect();
+            output.line(format!(
+                "| {} | {} | {} | {} |",
+                scope.name(),
+                keys.join(", "),
+                cell(row.help),
+                code(row.id.as_str())
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// A bar ends a cell, even in code.
+fn cell(text: &str) -> Cow<'_, str> {
+    if text.contains('|') {
+        text.replace('|', "\\|").into()
+    } else {
+        text.into()
+    }
+}
+
+fn code(text: &str) -> String {
+    if text.contains('`') {
+        format!("`` {} ``", cell(text))
+    } else {
+        format!("`{}`", cell(text))
+    }
+}

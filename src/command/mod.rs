@@ -1,0 +1,202 @@
+//! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
+//! is an `Exit`; a fault is one line on stderr.
+
+mod completions;
+mod config;
+mod console;
+mod demo;
+mod doctor;
+mod exit;
+mod keys;
+mod log_file;
+mod man;
+mod output;
+mod settled;
+mod surroundings;
+mod themes;
+mod usage;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::base::SafeText;
+use crate::config::Flags;
+use exit::Exit;
+use output::Output;
+use surroundings::Surroundings;
+
+use console::{Scope, World};
+
+const EXAMPLES: &str = "\
+Examples:
+  slstop                          the functions of your profile's account and region
+  slstop 'shop-*' --region eu-west-1
+  slstop --profile prod --budget 0.10
+  slstop demo                     the whole of it, without an account
+  slstop doctor                   what works with your credentials, and what to add
+  slstop --endpoint-url http://localhost:4566
+
+Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
+variables; `slstop config` shows which, and from where.
+Exit codes: 0 done, 1 failed or nothing found, 2 wrong usage, 3 credentials, permission or network.";
+
+/// top for serverless: a console for people who run AWS Lambda
+#[derive(Debug, Parser)]
+#[command(
+    name = "slstop",
+    bin_name = "slstop",
+    version,
+    after_help = EXAMPLES,
+    subcommand_help_heading = "Commands",
+    max_term_width = 110
+)]
+pub struct CommandLine {
+    #[command(flatten)]
+    scope: Scope,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Doctor(doctor::Doctor),
+    Keys(keys::Keys),
+    Themes(themes::Themes),
+    Config(config::Config),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+type Stdout = Output<BufWriter<StdoutLock<'static>>>;
+
+/// Runs the program. The only place that knows of the process: its arguments and its exit.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command_line = match CommandLine::try_parse_from(args) {
+        Ok(command_line) => command_line,
+        Err(error) => return not_parsed(&error),
+    };
+    let code = command_line.run().unwrap_or_else(|error| {
+        let (exit, lines) = exit::explain(&error);
+        complain(lines);
+        exit as u8
+    });
+    ExitCode::from(code)
+}
+
+/// Help and version are asked for, everything else is wrong.
+fn not_parsed(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A reader that went away has seen enough of the help.
+            let _ = error.print();
+            ExitCode::from(Exit::Done as u8)
+        }
+        _ => {
+            complain([usage::line(error)]);
+            ExitCode::from(Exit::Usage as u8)
+        }
+    }
+}
+
+/// Lines on stderr; when nobody can read them there is nobody to tell.
+fn complain(lines: impl IntoIterator<Item = String>) {
+    let mut stderr = io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(stderr, "slstop: {}", SafeText::from(line));
+    }
+}
+
+impl CommandLine {
+    fn run(self) -> anyhow::Result<u8> {
+        if let (Some(command), [function, ..]) = (&self.command, self.scope.functions.as_slice()) {
+            return Err(usage::function_before_command(function, command.name()).into());
+        }
+        let here = || Surroundings::of_process(self.flags);
+        match self.command {
+            None => console::run(&here()?, self.scope, World::Account),
+            Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
+            Some(Command::Demo(demo)) => demo.open(&here()?),
+            Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
+            Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
+            Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),
+            Some(Command::Config(config)) => printing(|output| config.run(&here()?, output)),
+            Some(Command::Completions(completions)) => printing(|output| completions.run(output)),
+            Some(Command::Man(man)) => printing(|output| man.run(output)),
+        }
+    }
+}
+
+impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Demo(_) => "demo",
+            Self::Doctor(_) => "doctor",
+            Self::Keys(_) => "keys",
+            Self::Themes(_) => "themes",
+            Self::Config(_) => "config",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+}
+
+fn printing(command: impl FnOnce(&mut Stdout) -> anyhow::Result<Exit>) -> anyhow::Result<u8> {
+    let mut output = Output::stdout();
+    let exit = command(&mut output)?;
+    output.finish()?;
+    Ok(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_flag_says_what_it_does_without_a_full_stop() {
+        let mut command = CommandLine::command();
+        command.build();
+        for command in command.get_subcommands().chain([&command]) {
+            let about = command
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                !about.is_empty() && !about.ends_with('.'),
+                "{}: {about:?}",
+                command.get_name()
+            );
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(
+                    !help.is_empty() && !help.ends_with('.'),
+                    "{}: {help:?}",
+                    arg.get_id()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_function_may_be_named_like_a_command() {
+        let command_line =
+            CommandLine::try_parse_from(["slstop", "--", "doctor"]).expect("a function");
+        assert_eq!(command_line.scope.functions, ["doctor"]);
+        assert!(command_line.command.is_none());
+    }
+}

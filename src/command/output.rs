@@ -1,0 +1,126 @@
+//! Where commands print. Whatever comes from AWS or from a file passes through `SafeText`, so that
+//! no name can control the terminal that shows it.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use serde::Serialize;
+
+use crate::base::SafeText;
+
+/// Buffered: `finish` it, or a full disk goes unnoticed.
+#[derive(Debug)]
+pub struct Output<W: Write> {
+    to: W,
+    pub is_terminal: bool,
+}
+
+impl Output<BufWriter<StdoutLock<'static>>> {
+    pub fn stdout() -> Self {
+        let stdout = io::stdout().lock();
+        Self {
+            is_terminal: stdout.is_terminal(),
+            to: BufWriter::new(stdout),
+        }
+    }
+}
+
+impl<W: Write> Output<W> {
+    pub fn line<'t>(&mut self, text: impl Into<SafeText<'t>>) -> io::Result<()> {
+        writeln!(self.to, "{}", text.into())
+    }
+
+    /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
+    pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let json = serde_json::to_string(value)?;
+        writeln!(self.to, "{}", escaped(&json))
+    }
+
+    /// What this program made itself, byte for byte: pages of the manual, completions, swatches.
+    pub fn own(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.to.write_all(bytes)
+    }
+
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// serde_json leaves DEL, the C1 controls and Unicode's invisible and directional marks as they
+/// are; in JSON they can only stand inside strings, where an escape means the same.
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() && !c.is_ascii_control() {
+            safe.push(c);
+            continue;
+        }
+        let mut bytes = [0; 4];
+        let text = c.encode_utf8(&mut bytes);
+        if SafeText::from(&*text).as_str() == text {
+            safe.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    safe
+}
+
+/// Columns as wide as their widest cell, the last one free.
+pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(SafeText::width).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..n_columns).map(width).collect();
+    let line = |row: &Vec<SafeText<'_>>| {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell.as_str());
+            line.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(print: impl FnOnce(&mut Output<&mut Vec<u8>>) -> io::Result<()>) -> String {
+        let mut bytes = Vec::new();
+        let mut output = Output {
+            to: &mut bytes,
+            is_terminal: false,
+        };
+        print(&mut output).expect("memory takes everything");
+        String::from_utf8(bytes).expect("text")
+    }
+
+    const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}31m\u{202e}\u{7f}é";
+
+    #[test]
+    fn no_control_character_is_printed_as_one() {
+        let is_harmless = |text: &str| {
+            let line = text.strip_suffix('\n').expect("a line");
+            line.chars().all(|c| !c.is_control() && c != '\u{202e}')
+        };
+        let line = printed(|output| output.line(HOSTILE));
+        let json = printed(|output| output.json(&HOSTILE));
+        assert!(is_harmless(&line), "{line:?}");
+        assert!(is_harmless(&json), "{json:?}");
+        let back: String = serde_json::from_str(&json).expect("still JSON");
+        assert_eq!(back, HOSTILE);
+    }
+
+    #[test]
+    fn columns_line_up_by_what_is_seen() {
+        let row = |cells: &[&'static str]| cells.iter().map(|&cell| cell.into()).collect();
+        let lines = table(&[row(&["日本", "x"]), row(&["a", "yy", "z"]), row(&[])]);
+        assert_eq!(lines, ["日本  x", "a     yy  z", ""]);
+    }
+}

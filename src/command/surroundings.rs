@@ -1,0 +1,77 @@
+//! Where a command runs: the process's variables, its user's folders, the flags that were typed.
+
+use std::path::PathBuf;
+
+use super::exit::Misused;
+use super::log_file;
+use super::settled::Settled;
+use crate::config::{self, Environment, Flags, Loaded, Places, Settings, Sources, Themes, keys};
+use crate::state;
+use crate::theme::Depth;
+
+#[derive(Debug)]
+pub struct Surroundings {
+    pub flags: Flags,
+    pub environment: Environment,
+    pub places: Places,
+    /// Where it was started; gone when somebody deleted the folder under the shell.
+    pub folder: PathBuf,
+}
+
+impl Surroundings {
+    pub fn of_process(flags: Flags) -> anyhow::Result<Self> {
+        let places = Places::of_this_user()?;
+        Ok(Self {
+            flags,
+            environment: Environment::of_process(),
+            folder: std::env::current_dir().unwrap_or_else(|_| places.home.clone()),
+            places,
+        })
+    }
+
+    /// All that was typed and written, with what is wrong about it.
+    pub fn load(&self) -> Loaded {
+        config::load(Sources {
+            flags: &self.flags,
+            environment: &self.environment,
+            places: &self.places,
+            folder: &self.folder,
+        })
+    }
+
+    pub fn themes(&self) -> Themes {
+        Themes::in_folder(&self.places.config)
+    }
+
+    /// How many colours can be shown, and may.
+    pub fn depth(&self, settings: &Settings, is_terminal: bool) -> Depth {
+        if settings.no_color.value {
+            return Depth::None;
+        }
+        // The setting has heard `NO_COLOR`, and may have been told otherwise since.
+        let heard = |name: &str| self.environment.get(name).filter(|_| name != "NO_COLOR");
+        Depth::detect(|name| heard(name).map(str::to_owned), is_terminal)
+    }
+
+    /// What it means; an error when any of it is wrong. From here on the log is kept, if one was asked for.
+    pub fn settle(&self) -> Result<Settled, Misused> {
+        let mut loaded = self.load();
+        let wishes = keys::read(state::actions::rows(), &loaded.keys);
+        loaded.wrongs.extend(wishes.wrongs);
+        if !loaded.wrongs.is_empty() {
+            return Err(Misused::settings(&loaded.wrongs));
+        }
+        loaded.notices.extend(wishes.notices);
+        let log = self.places.log_file();
+        if let Err(error) = log_file::start(&log, loaded.settings.log.value) {
+            // An unwritable folder must not keep the console from an engineer at 03:10.
+            let notice = format!("cannot write the log {}: {error}", log.display());
+            loaded.notices.push(notice);
+        }
+        Ok(Settled {
+            settings: loaded.settings,
+            keymap: wishes.keymap,
+            notices: loaded.notices,
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! A wrong command line in one line: what is wrong with it, what was expected, what was meant.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::exit::Misused;
+
+/// clap says the same over several lines, with the usage below.
+pub fn line(error: &Error) -> String {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.clone()),
+        Some(ContextValue::Strings(words)) => Some(words.join(", ")),
+        _ => None,
+    };
+    let fault = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let flag = word(ContextKind::InvalidArg);
+            flag.map(|flag| format!("there is no flag `{flag}`"))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let name = word(ContextKind::InvalidSubcommand);
+            name.map(|name| format!("there is no command `{name}`"))
+        }
+        ErrorKind::InvalidValue => invalid_value(
+            word(ContextKind::InvalidArg),
+            word(ContextKind::InvalidValue),
+            word(ContextKind::ValidValue),
+        ),
+        ErrorKind::MissingRequiredArgument => {
+            let missing = word(ContextKind::InvalidArg);
+            missing.map(|missing| format!("{missing} is missing"))
+        }
+        _ => None,
+    };
+    let fault = fault.unwrap_or_else(|| first_line(error));
+    let meant = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ]
+    .into_iter()
+    .find_map(word);
+    match meant {
+        Some(meant) => format!("{fault}; did you mean `{meant}`?"),
+        None => format!("{fault}; `slstop --help` says what there is"),
+    }
+}
+
+/// `slstop checkout doctor` could mean either.
+pub fn function_before_command(function: &str, command: &str) -> Misused {
+    Misused(vec![format!(
+        "`{function}` before the command `{command}`: expected one or the other; \
+         a function named like a command stands after `--`"
+    )])
+}
+
+fn invalid_value(
+    flag: Option<String>,
+    value: Option<String>,
+    known: Option<String>,
+) -> Option<String> {
+    let (flag, value) = (flag?, value?);
+    let fault = if value.is_empty() {
+        format!("{flag} lacks its value")
+    } else {
+        format!("`{value}` is no value for {flag}")
+    };
+    Some(match known {
+        Some(known) if !known.is_empty() => format!("{fault}: expected one of {known}"),
+        _ => fault,
+    })
+}
+
+fn first_line(error: &Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}

@@ -1,0 +1,40 @@
+//! Where files of this user lie: the XDG folders, on macOS too, because that is where people who
+//! live in terminals look.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+use etcetera::base_strategy::Xdg;
+
+#[derive(Clone, Debug)]
+pub struct Places {
+    pub home: PathBuf,
+    /// `~/.config/slstop`: what the user writes.
+    pub config: PathBuf,
+    /// `~/.local/state/slstop`: what slstop remembers.
+    pub state: PathBuf,
+}
+
+impl Places {
+    pub fn of_this_user() -> anyhow::Result<Self> {
+        let folders =
+            Xdg::new().map_err(|_| anyhow::anyhow!("cannot find the home folder: set HOME"))?;
+        let home = folders.home_dir().to_owned();
+        let state = folders
+            .state_dir()
+            .unwrap_or_else(|| home.join(".local/state"));
+        Ok(Self {
+            config: folders.config_dir().join("slstop"),
+            state: state.join("slstop"),
+            home,
+        })
+    }
+
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    pub fn log_file(&self) -> PathBuf {
+        self.state.join("slstop.log")
+    }
+}

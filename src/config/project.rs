@@ -1,0 +1,127 @@
+//! A project's own file: `.slstop.toml`, found from the folder where slstop was started. It may
+//! narrow what the user allows; whatever else it says counts only in a folder that the user trusts.
+
+use std::path::{Path, PathBuf};
+
+use super::setting::{Bound, Entry, Reach, Settings, Verdict};
+use super::wrong::Wrong;
+
+pub const FILE: &str = ".slstop.toml";
+
+/// The nearest one, upwards to the root of the repository. The home folder is nobody's project.
+pub fn find(start: &Path, home: &Path) -> Option<PathBuf> {
+    for folder in start.ancestors().take_while(|folder| *folder != home) {
+        let file = folder.join(FILE);
+        if file.exists() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    Trusted,
+    /// Nobody has vouched for the folder.
+    Unknown,
+}
+
+/// Applies one line of a project's file. What does not count is said, because a setting that is
+/// silently without effect looks like a fault of the program.
+pub fn apply(
+    settings: &mut Settings,
+    entry: &Entry,
+    trust: Trust,
+) -> Result<Option<String>, Wrong> {
+    let key = entry.setting.key;
+    let bound = match (entry.setting.reach, trust) {
+        (Reach::Personal, _) => {
+            return Ok(Some(format!(
+                "{}: `{key}` does not count: it is yours to set, not a project's",
+                entry.origin
+            )));
+        }
+        (Reach::Guarded, Trust::Unknown) => Bound::OnlyNarrower,
+        (Reach::Guarded, Trust::Trusted) | (Reach::Project, _) => Bound::Free,
+    };
+    Ok(match settings.set(entry, bound)? {
+        Verdict::Taken => None,
+        Verdict::TooWide => Some(format!(
+            "{}: `{key}` does not count: add this folder to `trusted` in your own config.toml if you trust it",
+            entry.origin
+        )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Usd;
+    use crate::config::file;
+    use crate::config::origin::Origin;
+
+    #[test]
+    fn the_search_ends_at_the_repository_and_before_the_home_folder() {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join(path);
+        for folder in ["shop/.git", "shop/api/src", "loose/deep"] {
+            std::fs::create_dir_all(at(folder)).expect("made");
+        }
+        std::fs::write(at(FILE), "").expect("written");
+        assert_eq!(find(&at("shop/api/src"), home.path()), None);
+        assert_eq!(find(&at("loose/deep"), home.path()), None);
+        std::fs::write(at("shop/.slstop.toml"), "").expect("written");
+        assert_eq!(
+            find(&at("shop/api/src"), home.path()),
+            Some(at("shop/.slstop.toml"))
+        );
+    }
+
+    fn applied(text: &str, trust: Trust) -> (Settings, Vec<String>) {
+        let mut settings = Settings::default();
+        let written = file::read(text, Path::new("p.toml"), Origin::Project);
+        let notices = written
+            .entries
+            .iter()
+            .filter_map(|entry| apply(&mut settings, entry, trust).expect("well-formed"))
+            .collect();
+        (settings, notices)
+    }
+
+    #[test]
+    fn an_untrusted_project_narrows_and_nothing_else() {
+        let text = "profile = \"admin\"\nendpoint-url = \"http://evil.example\"\nwrite = true\nbudget = 9\ntheme = \"x\"\n";
+        let (settings, notices) = applied(text, Trust::Unknown);
+        assert_eq!(settings.profile.value, None);
+        assert_eq!(settings.endpoint_url.value, None);
+        assert!(!settings.write.value);
+        assert_eq!(settings.budget.origin, Origin::Default);
+        assert_eq!(settings.theme.origin, Origin::Default);
+        assert_eq!(notices.len(), 5);
+
+        let (settings, notices) = applied(
+            "stack = \"shop\"\nbudget = 0.01\nprotected = [\"live\"]\n",
+            Trust::Unknown,
+        );
+        assert_eq!(settings.stack.origin.to_string(), "p.toml:1");
+        assert_eq!(settings.budget.value, Usd::from_dollars(0.01));
+        assert_eq!(settings.protected.value.0, ["live"]);
+        assert_eq!(notices, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_trusted_project_chooses_account_endpoint_and_writing_but_not_your_theme() {
+        let text = "profile = \"dev\"\nendpoint-url = \"http://localhost:4566\"\nwrite = true\ntheme = \"x\"\n";
+        let (settings, notices) = applied(text, Trust::Trusted);
+        assert_eq!(settings.profile.origin.to_string(), "p.toml:1");
+        assert_eq!(settings.endpoint_url.origin.to_string(), "p.toml:2");
+        assert!(settings.write.value);
+        assert_eq!(
+            notices,
+            ["p.toml:4: `theme` does not count: it is yours to set, not a project's"]
+        );
+    }
+}

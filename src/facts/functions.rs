@@ -1,0 +1,147 @@
+//! The functions of the region, as the list's pages and single configurations told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::FunctionName;
+use crate::domain::Function;
+use crate::message::FunctionSet;
+
+/// Three metrics of so many functions are 480 of the 500 questions that one GetMetricData call carries.
+pub const COUNTED_TOGETHER: usize = 160;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Functions {
+    by_name: BTreeMap<FunctionName, Function>,
+    /// Parts of the fleet that are counted in one call; made anew only when names come or go.
+    parts: Vec<FunctionSet>,
+    /// Names that the running pass over the list has mentioned.
+    mentioned: BTreeSet<FunctionName>,
+    /// A whole pass has ended: what is not here does not exist.
+    pub is_complete: bool,
+}
+
+impl Functions {
+    pub fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    pub fn get(&self, name: &FunctionName) -> Option<&Function> {
+        self.by_name.get(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Function> {
+        self.by_name.values()
+    }
+
+    pub fn parts(&self) -> &[FunctionSet] {
+        &self.parts
+    }
+
+    pub(super) fn configured(&self, name: &FunctionName) -> Option<&Function> {
+        self.by_name.get(name)
+    }
+
+    pub(super) fn absorb(&mut self, page: &[Function], first: bool, last: bool) {
+        if first {
+            self.mentioned.clear();
+        }
+        for function in page {
+            self.mentioned.insert(function.name.clone());
+            let mut function = function.clone();
+            if let Some(known) = self.by_name.get(&function.name) {
+                // The list omits the states that a single configuration told.
+                function.state = function.state.or_else(|| known.state.clone());
+                function.update_status = function
+                    .update_status
+                    .or_else(|| known.update_status.clone());
+                function.state_reason =
+                    function.state_reason.or_else(|| known.state_reason.clone());
+            }
+            self.by_name.insert(function.name.clone(), function);
+        }
+        if last {
+            let mentioned = std::mem::take(&mut self.mentioned);
+            self.by_name.retain(|name, _| mentioned.contains(name));
+            self.is_complete = true;
+        }
+        self.part();
+    }
+
+    pub(super) fn configure(&mut self, function: Function) {
+        let is_new = !self.by_name.contains_key(&function.name);
+        self.by_name.insert(function.name.clone(), function);
+        if is_new {
+            self.part();
+        }
+    }
+
+    fn part(&mut self) {
+        let names: Vec<&FunctionName> = self.by_name.keys().collect();
+        let same = names
+            .iter()
+            .copied()
+            .eq(self.parts.iter().flat_map(|part| part.iter()));
+        if !same {
+            let part =
+                |names: &[&FunctionName]| Arc::from_iter(names.iter().map(|name| (*name).clone()));
+            self.parts = names.chunks(COUNTED_TOGETHER).map(part).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(names: &[&str]) -> Vec<Function> {
+        names.iter().map(|name| Function::named(*name)).collect()
+    }
+
+    fn names(functions: &Functions) -> Vec<&str> {
+        functions
+            .iter()
+            .map(|function| function.name.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_pass_removes_what_it_did_not_mention_only_when_it_ends() {
+        let mut functions = Functions::default();
+        functions.absorb(&page(&["a", "b"]), true, false);
+        functions.absorb(&page(&["c"]), false, true);
+        assert_eq!(names(&functions), ["a", "b", "c"]);
+        functions.absorb(&page(&["a"]), true, false);
+        assert_eq!(names(&functions), ["a", "b", "c"]);
+        functions.absorb(&page(&["d"]), false, true);
+        assert_eq!(names(&functions), ["a", "d"]);
+    }
+
+    #[test]
+    fn the_fleet_is_counted_in_parts_that_fit_one_call() {
+        let mut functions = Functions::default();
+        let many: Vec<String> = (0..COUNTED_TOGETHER + 1)
+            .map(|index| format!("f{index:04}"))
+            .collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        functions.absorb(&page(&many), true, true);
+        assert_eq!(
+            functions
+                .parts()
+                .iter()
+                .map(|part| part.len())
+                .collect::<Vec<_>>(),
+            [COUNTED_TOGETHER, 1]
+        );
+        let before = functions.parts()[0].clone();
+        functions.absorb(&page(&many), true, true);
+        assert!(
+            Arc::ptr_eq(&before, &functions.parts()[0]),
+            "the same names are the same question"
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! What we know: functions, metrics, the meter, and how fresh each answer is. The only writer of
+//! facts is `Facts::absorb`; nothing here knows of a screen.
+
+pub mod freshness;
+pub mod functions;
+pub mod metered;
+pub mod metrics;
+
+pub use freshness::{Freshness, Standing};
+pub use functions::Functions;
+pub use metered::Metered;
+pub use metrics::Metrics;
+
+use crate::base::{Timestamp, Tracked};
+use crate::domain::Identity;
+use crate::message::{Connection, Fact, Query, QueryState};
+
+/// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    pub connection: Tracked<Option<Connection>>,
+    pub identity: Tracked<Option<Identity>>,
+    pub functions: Tracked<Functions>,
+    pub metrics: Tracked<Metrics>,
+    pub meter: Tracked<Metered>,
+    pub freshness: Tracked<Freshness>,
+}
+
+impl Facts {
+    pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
+        match fact {
+            Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
+            Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
+            Fact::Functions { page, first, last } => {
+                self.functions.write().absorb(page, *first, *last)
+            }
+            Fact::Configuration(function) => {
+                if self.functions.configured(&function.name) != Some(function) {
+                    self.functions.write().configure((**function).clone());
+                }
+            }
+            Fact::Metrics { series, partial } => {
+                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query {
+                    if self.metrics.differs(*window, series) {
+                        self.metrics.write().absorb(*window, series);
+                    }
+                }
+                let known = self
+                    .freshness
+                    .of(query)
+                    .and_then(|standing| standing.partial.as_ref());
+                if known != partial.as_ref() {
+                    self.freshness.write().partial(at, query, partial.clone());
+                }
+            }
+            Fact::Meter(meter) => {
+                if self.meter.meter != *meter {
+                    self.meter.write().absorb(at, meter);
+                }
+            }
+        }
+    }
+
+    pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
+        self.freshness.write().stand(at, query, state);
+    }
+}

@@ -1,0 +1,139 @@
+//! CloudWatch GetMetricData: any number of series over one window, in as few calls as it allows.
+
+mod collected;
+
+use std::time::Duration;
+
+use aws_sdk_cloudwatch::types::{Dimension, Metric as SdkMetric, MetricDataQuery, MetricStat};
+use aws_smithy_types::DateTime;
+use futures_util::{TryStreamExt, stream};
+
+use super::Sink;
+use crate::aws::Clients;
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::{Call, Failure, Metric};
+use crate::message::Window;
+use collected::Collected;
+
+/// AWS's limit of queries in one call. With 180 points at most in a window (`Window::period`), it
+/// also stays below the limit of 100,800 points.
+const MOST_QUERIES: usize = 500;
+
+/// Calls of one question under way at once: 1,000 functions are there in two round trips, and AWS
+/// allows 500 calls a second.
+const CONCURRENT: usize = 3;
+
+/// A page is short only when points exceed AWS's limits; more than this is a server gone wrong.
+const MOST_PAGES: usize = 50;
+
+/// One series wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    pub function: FunctionName,
+    pub metric: Metric,
+}
+
+/// The window as CloudWatch wants it, start inclusive and end exclusive, both on the period's grid.
+/// It ends where the open period starts: half a minute's count would look like a drop in traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    start: Timestamp,
+    end: Timestamp,
+    period: Duration,
+    points: usize,
+}
+
+impl Span {
+    fn ending(now: Timestamp, window: Window) -> Self {
+        let (period, points) = (window.period(), window.points());
+        let end = now.floor(period);
+        let length = period.saturating_mul(u32::try_from(points).unwrap_or(u32::MAX));
+        Self {
+            start: end.minus(length),
+            end,
+            period,
+            points,
+        }
+    }
+}
+
+pub async fn answer(
+    asks: Vec<Ask>,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let span = Span::ending(now, window);
+    stream::iter(asks.chunks(MOST_QUERIES).map(Ok))
+        .try_for_each_concurrent(CONCURRENT, |batch| async move {
+            let mut collected = Collected::new(batch, span);
+            let mut token: Option<String> = None;
+            let mut is_whole = false;
+            for _ in 0..MOST_PAGES {
+                let request = clients
+                    .cloudwatch()
+                    .get_metric_data()
+                    .start_time(date(span.start))
+                    .end_time(date(span.end))
+                    .set_metric_data_queries(Some(queries(batch, span.period)))
+                    .set_next_token(token.clone());
+                let page = request.send().await;
+                let page = page.map_err(|error| clients.failure(Call::GetMetricData, &error))?;
+                collected.take(page.metric_data_results(), page.messages());
+                let next = page.next_token.filter(|token| !token.is_empty());
+                is_whole = next.is_none();
+                if is_whole || next == token {
+                    break;
+                }
+                token = next;
+            }
+            if !is_whole {
+                collected.cut_short();
+            }
+            sink.fact(collected.fact()).await;
+            Ok(())
+        })
+        .await
+}
+
+fn queries(asks: &[Ask], period: Duration) -> Vec<MetricDataQuery> {
+    let period = i32::try_from(period.as_secs()).unwrap_or(i32::MAX);
+    let query = |(ask_idx, ask): (usize, &Ask)| {
+        let dimension = Dimension::builder()
+            .name("FunctionName")
+            .value(ask.function.as_str())
+            .build();
+        let metric = SdkMetric::builder()
+            .namespace("AWS/Lambda")
+            .metric_name(ask.metric.name())
+            .dimensions(dimension)
+            .build();
+        let stat = MetricStat::builder()
+            .metric(metric)
+            .period(period)
+            .stat(ask.metric.stat())
+            .build();
+        MetricDataQuery::builder()
+            .id(id(ask_idx))
+            .metric_stat(stat)
+            .build()
+    };
+    asks.iter().enumerate().map(query).collect()
+}
+
+/// CloudWatch's ids start with a small letter.
+fn id(ask_idx: usize) -> String {
+    format!("m{ask_idx}")
+}
+
+fn ask_idx(id: &str) -> Option<usize> {
+    id.strip_prefix('m')?.parse().ok()
+}
+
+fn date(moment: Timestamp) -> DateTime {
+    DateTime::from_millis(moment.as_millis())
+}
+
+#[cfg(test)]
+mod tests;

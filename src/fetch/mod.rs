@@ -1,0 +1,56 @@
+//! Answers to questions: one file per family of AWS calls, reads only. When to ask, how often and
+//! what to do about a failure is the supervisor's; what an answer means is the reducer's.
+
+pub mod sink;
+
+mod configuration;
+mod counts;
+mod function;
+mod functions;
+mod identity;
+mod metric_data;
+mod overview;
+
+pub use sink::Sink;
+
+use crate::aws::Clients;
+use crate::base::{Timestamp, Usd};
+use crate::domain::{Call, Failure, call::Price};
+use crate::message::{Fact, Query};
+
+/// Asks once and sends what comes, page by page. `now` is where relative windows end.
+pub async fn answer(
+    query: &Query,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    match query {
+        Query::Identity => identity::answer(clients, sink).await,
+        Query::Functions => functions::answer(clients, sink).await,
+        Query::Counts { functions, window } => {
+            counts::answer(functions, *window, clients, now, sink).await
+        }
+        Query::Overview { function, window } => {
+            overview::answer(function, *window, clients, now, sink).await
+        }
+        Query::Configuration { function } => configuration::answer(function, clients, sink).await,
+        Query::Meter => {
+            sink.fact(Fact::Meter(clients.meter().snapshot())).await;
+            Ok(())
+        }
+    }
+}
+
+/// What AWS charges for asking once.
+pub fn price(query: &Query) -> Usd {
+    let metrics = match query {
+        Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
+        Query::Overview { .. } => overview::METRICS.len(),
+        Query::Identity | Query::Functions | Query::Configuration { .. } | Query::Meter => 0,
+    };
+    match Call::GetMetricData.facts().price {
+        Price::PerMetric(each) => each * metrics as u64,
+        Price::Free => Usd::ZERO,
+    }
+}

@@ -1,0 +1,24 @@
+//! Every metric of one function, in one call.
+
+use super::Sink;
+use super::metric_data::{self, Ask};
+use crate::aws::Clients;
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::{Failure, Metric};
+use crate::message::Window;
+
+pub const METRICS: &[Metric] = Metric::ALL;
+
+pub async fn answer(
+    function: &FunctionName,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let asks = METRICS.iter().map(|&metric| Ask {
+        function: function.clone(),
+        metric,
+    });
+    metric_data::answer(asks.collect(), window, clients, now, sink).await
+}

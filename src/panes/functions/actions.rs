@@ -1,0 +1,49 @@
+//! What can be done in the table.
+
+use super::column::Column;
+use crate::action::{Need, PaneId, Row, Scope};
+use crate::actions;
+
+actions! {
+    pub enum FunctionsAction in Scope::Pane(PaneId::Functions) => {
+        SortTrouble = "functions.sort.trouble", ["s t"], "by trouble", "sort by trouble: errors, throttles, then traffic" {};
+        SortName = "functions.sort.name", ["s n"], "by name", "sort by name" {};
+        SortRate = "functions.sort.rate", ["s r"], "by rate", "sort by invocations a minute" {};
+        SortErrors = "functions.sort.errors", ["s e"], "by errors", "sort by errors" {};
+        SortErrorRate = "functions.sort.error-rate", ["s %"], "by error rate", "sort by the share of errors" {};
+        SortThrottles = "functions.sort.throttles", ["s h"], "by throttles", "sort by throttles" {};
+        SortRuntime = "functions.sort.runtime", ["s u"], "by runtime", "sort by runtime" {};
+        SortMemory = "functions.sort.memory", ["s m"], "by memory", "sort by memory size" {};
+        SortTimeout = "functions.sort.timeout", ["s o"], "by time-out", "sort by time-out" {};
+        SortChanged = "functions.sort.changed", ["s c"], "by last change", "sort by the last change: what was deployed last comes first" {};
+        SortNext = "functions.sort-next", [">"], "next column", "sort by the next column" {};
+        SortPrevious = "functions.sort-previous", ["<"], "column before", "sort by the column before" {};
+        Reverse = "functions.reverse", ["S"], "reverse", "reverse the order" {};
+        Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
+        Unmark = "functions.unmark", ["u"], "unmark all", "take all marks away" {};
+        Invert = "functions.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
+    }
+}
+
+pub fn rows() -> Vec<Row> {
+    FunctionsAction::rows()
+}
+
+impl FunctionsAction {
+    /// The column that an action sorts by.
+    pub(super) fn column(self) -> Option<Column> {
+        Some(match self {
+            Self::SortTrouble => Column::Trouble,
+            Self::SortName => Column::Name,
+            Self::SortRate => Column::Rate,
+            Self::SortErrors => Column::Errors,
+            Self::SortErrorRate => Column::ErrorRate,
+            Self::SortThrottles => Column::Throttles,
+            Self::SortRuntime => Column::Runtime,
+            Self::SortMemory => Column::Memory,
+            Self::SortTimeout => Column::Timeout,
+            Self::SortChanged => Column::Changed,
+            Self::SortNext | Self::SortPrevious | Self::Reverse | Self::Mark | Self::Unmark | Self::Invert => return None,
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The live table of functions: sorted by trouble, filterable, markable; the selection never moves
+//! because data arrived.
+//!
+//! ```text
+//! ▌Functions 24 · by trouble ▼ · 40s ago ─────────────────────────────────────────────────────────
+//!    FUNCTION ▼            RATE/m   ERR   ERR%  THR  RUNTIME      MEM  TIMEOUT  CHANGED      15m
+//!  ▲ shop-prod-checkout       412    58  14.2%    0  nodejs22.x  256MB     30s      2h  ▁▁▁▂▁▂▇█
+//! ```
+
+mod actions;
+mod column;
+mod draw;
+mod order;
+mod pane;
+mod row;
+
+use std::collections::BTreeSet;
+
+use crate::base::FunctionName;
+use crate::message::Window;
+use crate::widget::viewport::Viewport;
+
+pub use actions::{FunctionsAction, rows};
+pub use column::Column;
+pub use row::Row;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    sort: Sort,
+    filter: String,
+    is_inverted: bool,
+    marks: BTreeSet<FunctionName>,
+    /// Patterns from the command line.
+    scope: Vec<String>,
+    /// The names in the order shown; made anew in `settle`.
+    order: Vec<FunctionName>,
+    /// How many the scope lets in before the filter.
+    n_in_scope: usize,
+    /// The function that the user's cursor is on. Nobody has moved it yet: the first row is current.
+    chosen: Option<FunctionName>,
+    viewport: Viewport,
+    /// Columns scrolled away at the left, the name excepted.
+    first_column: usize,
+    /// What the order was made from.
+    made_from: Option<MadeFrom>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sort {
+    pub column: Column,
+    pub is_reversed: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: Column::Trouble, is_reversed: false }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct MadeFrom {
+    functions: u64,
+    metrics: u64,
+    window: Window,
+}
+
+impl State {
+    /// The function under the cursor.
+    pub fn current(&self) -> Option<&FunctionName> {
+        self.order.get(self.viewport.cursor(self.order.len())?)
+    }
+
+    pub fn scope(&mut self, patterns: Vec<String>) {
+        self.scope = patterns;
+        self.made_from = None;
+    }
+
+    /// The column's name in files, and whether it is reversed.
+    pub fn sort_to_remember(&self) -> (String, bool) {
+        (self.sort.column.name().to_owned(), self.sort.is_reversed)
+    }
+
+    /// A name from another version is ignored.
+    pub fn sort_as_remembered(&mut self, name: &str, is_reversed: bool) {
+        if let Some(column) = Column::named(name) {
+            self.sort = Sort { column, is_reversed };
+        }
+    }
+}

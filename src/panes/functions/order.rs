@@ -1,0 +1,140 @@
+//! Which functions are shown, and in which order.
+
+use std::cmp::Ordering;
+
+use super::column::Column;
+use super::row::Row;
+use super::{MadeFrom, Sort, State};
+use crate::base::FunctionName;
+use crate::panes::Context;
+
+impl State {
+    /// Makes the order anew where something that it depends on changed. The cursor stays on its
+    /// function, and the function on its line of the screen.
+    pub(super) fn arrange(&mut self, context: &Context<'_>) {
+        let facts = context.facts;
+        let made_from = MadeFrom { functions: facts.functions.revision(), metrics: facts.metrics.revision(), window: context.window };
+        if self.made_from != Some(made_from) {
+            self.made_from = Some(made_from);
+            self.order = self.ordered(context);
+        }
+        let (n_rows, height) = (self.order.len(), self.height(context));
+        if let Some(chosen) = &self.chosen {
+            if let Some(row) = self.order.iter().position(|name| name == chosen) {
+                self.viewport.carry(row, n_rows, height);
+            }
+        }
+        self.viewport.settle(n_rows, height);
+    }
+
+    fn ordered(&mut self, context: &Context<'_>) -> Vec<FunctionName> {
+        let facts = context.facts;
+        let in_scope = facts.functions.iter().filter(|function| {
+            self.scope.is_empty() || self.scope.iter().any(|pattern| is_like(pattern, function.name.as_str()))
+        });
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let mut n_in_scope = 0;
+        let mut rows: Vec<Row<'_>> = in_scope
+            .inspect(|_| n_in_scope += 1)
+            .filter(|function| {
+                let runtime = function.runtime.as_deref().unwrap_or("image");
+                let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
+                words.iter().all(|word| haystack.contains(word)) != (self.is_inverted && !words.is_empty())
+            })
+            .map(|function| Row::new(facts, function, context.window))
+            .collect();
+        rows.sort_by(|a, b| compare(self.sort, a, b, context));
+        let order = rows.into_iter().map(|row| row.function.name.clone()).collect();
+        self.n_in_scope = n_in_scope;
+        order
+    }
+}
+
+/// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
+fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Ordering {
+    let figures = |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
+    let turned = |order: Ordering| if sort.is_reversed { order.reverse() } else { order };
+    let by_name = || a.function.name.cmp(&b.function.name);
+    let ordering = match sort.column {
+        Column::Trouble => turned(
+            b.severity(context.now)
+                .max(super::row::Severity::Notice)
+                .cmp(&a.severity(context.now).max(super::row::Severity::Notice))
+                .then_with(|| descending(a.errors, b.errors, false))
+                .then_with(|| descending(a.throttles, b.throttles, false))
+                .then_with(|| descending(a.invocations, b.invocations, false)),
+        ),
+        Column::Name => turned(by_name()),
+        Column::Rate | Column::Trend => figures(|row| row.rate()),
+        Column::Errors => figures(|row| row.errors),
+        Column::ErrorRate => figures(|row| row.error_share()),
+        Column::Throttles => figures(|row| row.throttles),
+        Column::Runtime => turned(a.function.runtime.cmp(&b.function.runtime)),
+        Column::Memory => figures(|row| row.function.memory.map(|memory| f64::from(memory.0))),
+        Column::Timeout => figures(|row| row.function.timeout.map(|timeout| timeout.as_secs_f64())),
+        Column::Changed => figures(|row| row.function.last_modified.map(|at| at.as_millis() as f64)),
+    };
+    ordering.then_with(by_name)
+}
+
+fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if is_reversed => a.total_cmp(&b),
+        (Some(a), Some(b)) => b.total_cmp(&a),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// `*` stands for anything, `?` for one character; a pattern without either must be the whole name.
+pub(super) fn is_like(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut p, mut n) = (0, 0);
+    // Where the last star was, and how much of the name it has taken: the only place to go back to.
+    let mut star: Option<(usize, usize)> = None;
+    while n < name.len() {
+        if p < pattern.len() && pattern[p] == '*' {
+            star = Some((p, n));
+            p += 1;
+        } else if p < pattern.len() && (pattern[p] == '?' || pattern[p] == name[n]) {
+            p += 1;
+            n += 1;
+        } else if let Some((at, taken)) = star {
+            star = Some((at, taken + 1));
+            p = at + 1;
+            n = taken + 1;
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_and_question_marks_match_as_in_a_shell() {
+        let cases = [
+            ("shop-*", "shop-checkout", true),
+            ("*check*", "shop-checkout", true),
+            ("shop-?", "shop-a", true),
+            ("shop-?", "shop-ab", false),
+            ("shop", "shop-a", false),
+            ("*", "", true),
+            ("a*b*c", "aXbXbXc", true),
+            ("a*b*c", "aXbXbX", false),
+        ];
+        for (pattern, name, expected) in cases {
+            assert_eq!(is_like(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn the_unknown_comes_last_in_both_directions() {
+        assert_eq!(descending(None, Some(0.0), false), Ordering::Greater);
+        assert_eq!(descending(None, Some(0.0), true), Ordering::Greater);
+        assert_eq!(descending(Some(1.0), Some(2.0), false), Ordering::Greater);
+        assert_eq!(descending(Some(1.0), Some(2.0), true), Ordering::Less);
+    }
+}

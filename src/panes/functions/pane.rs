@@ -1,0 +1,230 @@
+//! What the console asks of the table.
+
+use std::time::Duration;
+
+use super::actions::FunctionsAction;
+use super::column::Column;
+use super::{Sort, State};
+use crate::action::{ActionId, Need, PaneId};
+use crate::domain::Failure;
+use crate::facts::{Facts, Standing};
+use crate::message::{Query, Target};
+use crate::panes::pane::{COARSE, age, grain};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::widget::Canvas;
+
+impl State {
+    /// Rows below the headings.
+    pub(super) fn height(&self, context: &Context<'_>) -> usize {
+        usize::from(context.size.height.saturating_sub(1))
+    }
+
+    fn sort_by(&mut self, column: Column) {
+        let is_again = self.sort.column == column;
+        self.sort = Sort { column, is_reversed: is_again && !self.sort.is_reversed };
+        self.made_from = None;
+    }
+
+    fn sort_beside(&mut self, by: isize) {
+        let n = Column::ALL.len() as isize;
+        let at = Column::ALL.iter().position(|column| *column == self.sort.column).unwrap_or(0) as isize;
+        // The trend sorts like the rate does: it is passed over.
+        let mut next = (at + by).rem_euclid(n);
+        if Column::ALL[next as usize] == Column::Trend {
+            next = (next + by).rem_euclid(n);
+        }
+        self.sort = Sort { column: Column::ALL[next as usize], is_reversed: false };
+        self.made_from = None;
+    }
+
+    /// From now on the cursor is the user's.
+    fn choose_current(&mut self) {
+        self.chosen = self.current().cloned();
+    }
+
+    fn toggle_mark(&mut self) {
+        if let Some(name) = self.current().cloned() {
+            if !self.marks.remove(&name) {
+                self.marks.insert(name);
+            }
+        }
+    }
+
+    /// When the counts of the fleet were last told: the oldest part counts.
+    fn counted_at(facts: &Facts) -> Option<crate::base::Timestamp> {
+        let counts = facts.freshness.among(|query| matches!(query, Query::Counts { .. }));
+        counts.filter_map(|(_, standing)| standing.fresh_at).min()
+    }
+
+    fn counts_failure<'a>(context: &Context<'a>) -> Option<&'a Failure> {
+        let facts = context.facts;
+        let window = context.window;
+        let mut counts = facts.freshness.among(|query| matches!(query, Query::Counts { window: asked, .. } if *asked == window));
+        counts.find_map(|(_, standing)| standing.failure())
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+        let Some(action) = FunctionsAction::from_id(id) else { return vec![] };
+        match action {
+            FunctionsAction::SortNext => self.sort_beside(1),
+            FunctionsAction::SortPrevious => self.sort_beside(-1),
+            FunctionsAction::Reverse => {
+                self.sort.is_reversed = !self.sort.is_reversed;
+                self.made_from = None;
+            }
+            FunctionsAction::Mark => {
+                self.toggle_mark();
+                self.step(Movement::By(1), context);
+            }
+            FunctionsAction::Unmark => self.marks.clear(),
+            FunctionsAction::Invert => {
+                self.is_inverted = !self.is_inverted;
+                self.made_from = None;
+            }
+            sort => {
+                if let Some(column) = sort.column() {
+                    self.sort_by(column);
+                }
+            }
+        }
+        vec![]
+    }
+
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+        self.choose_current();
+        vec![Ask::Open(PaneId::Overview)]
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let (n, height) = (self.order.len(), self.height(context));
+        if let Movement::Sideways(columns) = movement {
+            let last = Column::ALL.len() - 3;
+            self.first_column = self.first_column.saturating_add_signed(columns).min(last);
+            return;
+        }
+        movement.walk(&mut self.viewport, n, height);
+        self.choose_current();
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        self.arrange(context);
+    }
+
+    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+        // The list and the counts are the background that the whole console wants.
+        vec![]
+    }
+
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.functions.revision() + facts.metrics.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, context: &Context<'_>) -> Duration {
+        Self::counted_at(context.facts).map_or(COARSE, |at| grain(at, context.now))
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let facts = context.facts;
+        let (shown, all) = (self.order.len(), self.n_in_scope);
+        let title = match (shown == all, facts.functions.is_complete) {
+            (true, true) => format!("Functions {all}"),
+            (true, false) if all == 0 => "Functions".to_owned(),
+            (true, false) => format!("Functions {all} and more"),
+            (false, _) => format!("Functions {shown} of {all}"),
+        };
+        let mut notes = Vec::new();
+        let reversed = if self.sort.is_reversed { ", reversed" } else { "" };
+        notes.push(Note::Plain(format!("by {}{reversed}", self.sort.column.name())));
+        if !self.filter.is_empty() {
+            let not = if self.is_inverted { "not " } else { "" };
+            notes.push(Note::Strong(format!("{not}/{}", self.filter)));
+        }
+        if !self.scope.is_empty() {
+            notes.push(Note::Plain(self.scope.join(" ")));
+        }
+        if !self.marks.is_empty() {
+            notes.push(Note::Strong(format!("{} marked", self.marks.len())));
+        }
+        if !facts.functions.is_empty() {
+            if let Some(failure) = facts.freshness.of(&Query::Functions).and_then(Standing::failure) {
+                notes.push(Note::Warning(format!("list: {failure}")));
+            }
+            let at = Self::counted_at(facts);
+            match (Self::counts_failure(context), at) {
+                (Some(failure), Some(at)) => notes.push(Note::Warning(format!("metrics {}: {failure}", age(at, context.now)))),
+                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
+                (None, Some(at)) => notes.push(Note::Plain(format!("metrics {}", age(at, context.now)))),
+                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
+            }
+            let mut partial = facts.freshness.among(|query| matches!(query, Query::Counts { .. })).filter_map(|(_, standing)| standing.partial.as_deref());
+            notes.extend(partial.next().map(|said| Note::Warning(format!("partial: {said}"))));
+        }
+        Heading { title, notes }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        self.picture(context, canvas);
+    }
+
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
+        let id = PaneId::Functions;
+        let Some(row) = usize::from(y).checked_sub(1) else {
+            let hit = self.placed(context).into_iter().find(|(_, placed)| (placed.x..placed.x + placed.width).contains(&x));
+            return hit.map_or(Target::Pane(id), |(column, _)| Target::Header(id, column as usize));
+        };
+        let index = self.viewport.visible(self.order.len(), self.height(context)).nth(row);
+        index.map_or(Target::Pane(id), |index| Target::Row(id, index))
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        match target {
+            Target::Header(_, column) => {
+                if let Some(column) = Column::ALL.get(*column) {
+                    self.sort_by(*column);
+                }
+                vec![]
+            }
+            Target::Row(_, row) => {
+                // Not `move_to` with its margin: what was clicked must stay under the pointer.
+                self.viewport.point_at(*row, self.order.len(), self.height(context));
+                self.choose_current();
+                if is_double { self.open(context) } else { vec![] }
+            }
+            _ => vec![],
+        }
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        self.viewport.scroll(isize::from(rows), self.order.len(), self.height(context));
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+        if filter.is_empty() {
+            self.is_inverted = false;
+        }
+        self.filter = filter;
+        self.made_from = None;
+        self.arrange(context);
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        let function = context.facts.functions.get(self.current()?)?;
+        let is_known = !function.arn.is_empty();
+        Some(if is_known { function.arn.to_string() } else { function.name.as_str().to_owned() })
+    }
+
+    fn has(&self, need: Need, _context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection => !self.order.is_empty(),
+            Need::Filter => !self.filter.is_empty(),
+            Need::Back | Need::Panes => true,
+        }
+    }
+}
+

@@ -1,0 +1,83 @@
+//! One row of the table: a function with the figures of the window.
+
+use crate::base::Timestamp;
+use crate::domain::{Function, Metric, Series, runtime};
+use crate::facts::Facts;
+use crate::message::Window;
+
+/// From this share of errors on a row is critical; below it is a warning.
+const CRITICAL_SHARE: f64 = 0.05;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    pub function: &'a Function,
+    pub window: Window,
+    pub invocations: Option<f64>,
+    pub errors: Option<f64>,
+    pub throttles: Option<f64>,
+    pub trend: Option<&'a Series>,
+    pub failures: Option<&'a Series>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Quiet,
+    /// Nothing is broken, but somebody should know.
+    Notice,
+    Warning,
+    Critical,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(facts: &'a Facts, function: &'a Function, window: Window) -> Self {
+        let series = |metric| facts.metrics.series(window, &function.name, metric);
+        let sum = |metric| series(metric).and_then(Series::sum);
+        Self {
+            function,
+            window,
+            invocations: sum(Metric::Invocations),
+            errors: sum(Metric::Errors),
+            throttles: sum(Metric::Throttles),
+            trend: series(Metric::Invocations),
+            failures: series(Metric::Errors),
+        }
+    }
+
+    /// Invocations a minute, over the window.
+    pub fn rate(&self) -> Option<f64> {
+        Some(self.invocations? * 60.0 / f64::from(self.window.secs.max(1)))
+    }
+
+    /// Errors can be published before their invocations: the share never exceeds one.
+    pub fn error_share(&self) -> Option<f64> {
+        let (errors, invocations) = (self.errors?, self.invocations?);
+        let of = invocations.max(errors);
+        (of > 0.0).then(|| errors / of)
+    }
+
+    pub fn severity(&self, now: Timestamp) -> Severity {
+        let is_some = |count: Option<f64>| count.is_some_and(|count| count > 0.0);
+        if is_some(self.errors) && self.error_share().is_none_or(|share| share >= CRITICAL_SHARE) {
+            Severity::Critical
+        } else if is_some(self.errors) || is_some(self.throttles) || self.is_broken() {
+            Severity::Warning
+        } else if self.is_changing() || self.is_on_old_runtime(now) {
+            Severity::Notice
+        } else {
+            Severity::Quiet
+        }
+    }
+
+    pub fn is_on_old_runtime(&self, now: Timestamp) -> bool {
+        self.function.runtime.as_deref().is_some_and(|runtime| runtime::is_deprecated(runtime, now))
+    }
+
+    /// Being deployed, or created.
+    pub fn is_changing(&self) -> bool {
+        self.function.update_status.as_deref() == Some("InProgress") || self.function.state.as_deref() == Some("Pending")
+    }
+
+    pub fn is_broken(&self) -> bool {
+        self.function.update_status.as_deref() == Some("Failed") || self.function.state.as_deref() == Some("Failed")
+    }
+}

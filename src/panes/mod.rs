@@ -1,0 +1,37 @@
+//! A folder per pane: its small state, its rows of the action table, its picture. The registry in
+//! `action::pane_id` names them; everything below is made from that list.
+
+pub mod lines;
+pub mod pane;
+
+pub use pane::{Ask, Context, Heading, Movement, Note, Pane, Zone};
+
+use crate::action::{PaneId, Row};
+use crate::with_panes;
+
+macro_rules! define {
+    ($($variant:ident $folder:ident $title:literal $shows:literal;)*) => {
+        $(pub mod $folder;)*
+
+        /// The state of every pane, shown or not.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Panes { $(pub $folder: $folder::State,)* }
+
+        impl Panes {
+            pub fn get(&self, id: PaneId) -> &dyn Pane {
+                match id { $(PaneId::$variant => &self.$folder,)* }
+            }
+
+            pub fn get_mut(&mut self, id: PaneId) -> &mut dyn Pane {
+                match id { $(PaneId::$variant => &mut self.$folder,)* }
+            }
+        }
+
+        /// All rows that panes own.
+        pub fn rows() -> Vec<Row> {
+            [$($folder::rows(),)*].concat()
+        }
+    };
+}
+
+with_panes!(define);

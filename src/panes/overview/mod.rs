@@ -1,0 +1,122 @@
+//! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
+//! and the key facts of its configuration.
+
+mod configuration;
+mod draw;
+
+use std::time::Duration;
+
+use crate::action::{ActionId, Need, PaneId, Row};
+use crate::facts::{Facts, Standing};
+use crate::message::{Query, Target};
+use crate::panes::pane::{COARSE, age, grain};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::widget::Canvas;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Lines scrolled away where the pane is too low for all of it.
+    scrolled: u16,
+}
+
+/// The overview only shows: it has no actions of its own.
+pub fn rows() -> Vec<Row> {
+    vec![]
+}
+
+impl State {
+    fn query(context: &Context<'_>) -> Option<Query> {
+        Some(Query::Overview { function: context.subject?.clone(), window: context.window })
+    }
+
+    fn standing<'a>(context: &Context<'a>) -> Option<&'a Standing> {
+        context.facts.freshness.of(&Self::query(context)?)
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
+        vec![]
+    }
+
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+        vec![]
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let by = match movement {
+            Movement::By(lines) => lines,
+            Movement::HalfPages(halves) => halves * (context.size.height / 2) as isize,
+            Movement::Pages(pages) => pages * context.size.height as isize,
+            Movement::First => isize::MIN,
+            Movement::Last => isize::MAX,
+            Movement::Sideways(_) => 0,
+        };
+        let most = draw::lines_of_configuration(context).saturating_sub(draw::room_for_configuration(context));
+        self.scrolled = usize::from(self.scrolled).saturating_add_signed(by).min(most) as u16;
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        self.step(Movement::By(0), context);
+    }
+
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        let configuration = context.subject.map(|function| Query::Configuration { function: function.clone() });
+        Self::query(context).into_iter().chain(configuration).collect()
+    }
+
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.functions.revision() + facts.metrics.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, context: &Context<'_>) -> Duration {
+        let at = Self::standing(context).and_then(|standing| standing.fresh_at);
+        at.map_or(COARSE, |at| grain(at, context.now))
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let Some(subject) = context.subject else { return Heading { title: "Overview".into(), notes: vec![] } };
+        let mut notes = vec![Note::Plain(context.window.label())];
+        if let Some(standing) = Self::standing(context) {
+            let at = standing.fresh_at.map(|at| age(at, context.now));
+            match (standing.failure(), at) {
+                (Some(failure), Some(at)) => notes.push(Note::Warning(format!("metrics {at}: {failure}"))),
+                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
+                (None, Some(at)) => notes.push(Note::Plain(format!("metrics {at}"))),
+                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
+            }
+            notes.extend(standing.partial.as_ref().map(|said| Note::Warning(format!("partial: {said}"))));
+        }
+        Heading { title: subject.as_str().to_owned(), notes }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let query = Self::query(context);
+        draw::draw(context, Self::standing(context), query.as_ref(), self.scrolled, canvas);
+    }
+
+    fn hit(&self, _context: &Context<'_>, _x: u16, _y: u16) -> Target {
+        Target::Pane(PaneId::Overview)
+    }
+
+    fn click(&mut self, _target: &Target, _is_double: bool, _context: &Context<'_>) -> Vec<Ask> {
+        vec![]
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        self.step(Movement::By(isize::from(rows)), context);
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        let function = context.facts.functions.get(context.subject?)?;
+        Some(function.arn.to_string())
+    }
+
+    fn has(&self, need: Need, context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection => context.subject.is_some(),
+            Need::Filter => false,
+            Need::Back | Need::Panes => true,
+        }
+    }
+}

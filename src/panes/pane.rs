@@ -1,0 +1,195 @@
+//! What every pane can be asked, and what it can ask for.
+
+use std::time::Duration;
+
+use crate::action::{ActionId, Keymap, Need, PaneId};
+use crate::base::{FunctionName, Timestamp};
+use crate::facts::Facts;
+use crate::message::{Effect, Query, Size, Target, Window};
+use crate::widget::Canvas;
+use crate::widget::viewport::Viewport;
+
+/// What a pane may look at: facts, and what the whole console agrees on.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    pub facts: &'a Facts,
+    pub keymap: &'a Keymap,
+    pub now: Timestamp,
+    pub window: Window,
+    pub zone: Zone,
+    /// The function that the fleet's cursor is on.
+    pub subject: Option<&'a FunctionName>,
+    pub is_focused: bool,
+    /// The pane that had the focus before; the help speaks of it.
+    pub previous: PaneId,
+    /// The pane's inner size; nothing for a pane that is not on the screen.
+    pub size: Size,
+}
+
+/// How moments are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zone {
+    #[default]
+    Utc,
+    /// Seconds east of UTC.
+    Local(i32),
+    Relative,
+}
+
+impl Zone {
+    /// Hours and minutes for the header; a relative zone has no clock of its own and shows UTC.
+    pub fn clock(self, at: Timestamp) -> String {
+        let (offset, mark) = match self {
+            Self::Local(offset) => (offset, ""),
+            Self::Utc | Self::Relative => (0, "Z"),
+        };
+        let shifted = at
+            .as_secs()
+            .saturating_add(i64::from(offset))
+            .rem_euclid(86_400);
+        format!("{:02}:{:02}{mark}", shifted / 3600, shifted / 60 % 60)
+    }
+
+    /// Day and time to the minute, or the age.
+    pub fn moment(self, at: Timestamp, now: Timestamp) -> String {
+        match self {
+            Self::Relative => format!("{} ago", crate::base::number::span(now.since(at))),
+            Self::Utc | Self::Local(_) => {
+                let offset = if let Self::Local(offset) = self {
+                    offset
+                } else {
+                    0
+                };
+                let shifted =
+                    Timestamp::from_millis(at.as_millis().saturating_add(i64::from(offset) * 1000));
+                let day = shifted.rfc3339();
+                format!("{} {}", day.get(..10).unwrap_or_default(), self.clock(at))
+            }
+        }
+    }
+}
+
+/// A step through a pane's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// Rows: negative is up.
+    By(isize),
+    /// Halves of a page.
+    HalfPages(isize),
+    Pages(isize),
+    First,
+    Last,
+    /// Columns: negative is left.
+    Sideways(isize),
+}
+
+impl Movement {
+    /// Walks through a list; sideways is not a walk through rows.
+    pub fn walk(self, viewport: &mut Viewport, rows: usize, height: usize) {
+        match self {
+            Self::By(steps) => viewport.move_by(steps, rows, height),
+            Self::HalfPages(halves) => viewport.move_by_half_pages(halves, rows, height),
+            Self::Pages(pages) => viewport.move_by_pages(pages, rows, height),
+            Self::First => viewport.move_to(0, rows, height),
+            Self::Last => viewport.move_to(rows.saturating_sub(1), rows, height),
+            Self::Sideways(_) => {}
+        }
+    }
+}
+
+/// What a pane asks of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    Effect(Effect),
+    /// Show and focus another pane, in the layout that is made for it.
+    Open(PaneId),
+    /// Run an action as if its key had been pressed in the pane that had the focus before.
+    Run(ActionId),
+    /// Open the prompt for this pane's filter.
+    Filter,
+    /// A sentence for the user.
+    Say(String),
+}
+
+/// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heading {
+    pub title: String,
+    pub notes: Vec<Note>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    Plain(String),
+    Strong(String),
+    /// Something is wrong with what is shown.
+    Warning(String),
+}
+
+pub trait Pane {
+    /// Does one of this pane's own actions.
+    fn act(&mut self, id: &ActionId, argument: Option<&str>, context: &Context<'_>) -> Vec<Ask>;
+
+    /// Enter.
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask>;
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>);
+
+    /// Brings what depends on facts, size or clock up to date: order, cursor, the first visible row.
+    fn settle(&mut self, context: &Context<'_>);
+
+    /// What must be watched while the pane is on the screen.
+    fn wants(&self, context: &Context<'_>) -> Vec<Query>;
+
+    /// The revisions of what the pane reads: when they stand still, so does its picture.
+    fn reads(&self, facts: &Facts) -> u64;
+
+    /// The finest step of time in what the pane shows.
+    fn grain(&self, context: &Context<'_>) -> Duration;
+
+    fn heading(&self, context: &Context<'_>) -> Heading;
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>);
+
+    /// What is at this cell of the pane's inside.
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target;
+
+    /// A click on a target of this pane, or the second click on the same row.
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask>;
+
+    /// Turns the wheel: rows, negative is up. The cursor stays.
+    fn wheel(&mut self, rows: i16, context: &Context<'_>);
+
+    /// The `/` filter, where the pane has one.
+    fn filter(&self) -> Option<&str> {
+        None
+    }
+
+    fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
+
+    /// The source text that `y` copies.
+    fn copy(&self, _context: &Context<'_>) -> Option<String> {
+        None
+    }
+
+    fn has(&self, need: Need, context: &Context<'_>) -> bool;
+}
+
+/// Ages under a minute tick every ten seconds, later ones by the minute: coarse enough to be quiet.
+pub const FINE: Duration = Duration::from_secs(10);
+pub const COARSE: Duration = Duration::from_secs(60);
+
+/// An age as titles show it: `now`, `40s ago`, `3m ago`.
+pub fn age(at: Timestamp, now: Timestamp) -> String {
+    let span = now.since(at);
+    match span.as_secs() {
+        0..10 => "now".into(),
+        10..60 => format!("{}s ago", span.as_secs() / 10 * 10),
+        _ => format!("{} ago", crate::base::number::span(span)),
+    }
+}
+
+/// The grain that an age needs.
+pub fn grain(at: Timestamp, now: Timestamp) -> Duration {
+    if now.since(at) < COARSE { FINE } else { COARSE }
+}

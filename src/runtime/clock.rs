@@ -1,0 +1,21 @@
+//! The clock that stamps events.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::fetchers::Clock;
+use crate::base::Timestamp;
+
+/// The machine's.
+pub fn real() -> Clock {
+    Arc::new(|| {
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        Timestamp::from_millis(0).plus(since_1970.unwrap_or_default())
+    })
+}
+
+/// How far east of UTC this machine is at that moment, in seconds.
+pub fn utc_offset(at: Timestamp) -> i32 {
+    let moment = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+    jiff::tz::TimeZone::system().to_offset(moment).seconds()
+}

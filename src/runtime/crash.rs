@@ -1,0 +1,64 @@
+//! A panic: the terminal is given back, the black box is written, and one sentence says where.
+
+use std::fs::{self, File};
+use std::panic::PanicHookInfo;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use super::fetchers::Clock;
+use super::terminal;
+use crate::session::BlackBox;
+
+/// The exit code of a panic, as Rust's own.
+const PANICKED: i32 = 101;
+
+/// From now on a panic in any thread ends the process: a task that broke down is a bug, and a console that
+/// goes on without it would lie.
+pub fn watch(black_box: Arc<Mutex<BlackBox>>, folder: Option<PathBuf>, clock: Clock) {
+    std::panic::set_hook(Box::new(move |panic| {
+        terminal::give_back();
+        let about = about(panic);
+        eprintln!("slstop: {about}");
+        match report(&black_box, folder.clone(), &clock, &about) {
+            Ok(path) => eprintln!(
+                "slstop: the last events before it, secrets masked, are in {}: please attach that file to a report",
+                path.display()
+            ),
+            Err(why) => eprintln!("slstop: the last events before it could not be written: {why}"),
+        }
+        std::process::exit(PANICKED);
+    }));
+}
+
+fn about(panic: &PanicHookInfo<'_>) -> String {
+    let payload = panic.payload();
+    let said = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let place = panic
+        .location()
+        .map(|place| format!(" at {}:{}", place.file(), place.line()));
+    let said = crate::base::mask::secrets(said.unwrap_or("no message"));
+    format!("this is a bug: {said}{}", place.unwrap_or_default())
+}
+
+fn report(
+    black_box: &Mutex<BlackBox>,
+    folder: Option<PathBuf>,
+    clock: &Clock,
+    about: &str,
+) -> Result<PathBuf, String> {
+    // Who panicked may hold the lock; waiting for it would hang.
+    let black_box = black_box
+        .try_lock()
+        .map_err(|_| "the recording was in use".to_owned())?;
+    let folder = folder.unwrap_or_else(std::env::temp_dir);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let path = folder.join(format!("crash-{}.slstop", clock().as_millis()));
+    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    black_box
+        .dump(file, about)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
+}

@@ -1,0 +1,200 @@
+//! The tasks that ask the cloud, one per running question: starts and stops them as the supervisor
+//! says, and owns the time that it only hears of.
+
+mod account;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::supervisor::{Action, Supervisor, Ticket};
+use crate::base::{Timestamp, Usd};
+use crate::domain::Failure;
+use crate::fetch::{self, Sink};
+use crate::message::{Event, Query};
+
+pub use account::Account;
+
+/// Reads the clock that stamps events, so that both speak of the same moments.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Pokes waiting to be taken; more than a person can type between two turns.
+const MOST_POKES: usize = 64;
+
+/// Answers questions: AWS, or a test's script.
+pub trait Source: Clone + Send + Sync + 'static {
+    fn answer(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        sink: &Sink,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Resolves when the meter changed, at once if it did while nobody waited.
+    fn metered(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// The running tasks. Dropping it ends them all.
+#[derive(Debug)]
+pub struct Fetchers {
+    wanted: watch::Sender<BTreeSet<Query>>,
+    pokes: mpsc::Sender<Query>,
+    _turning: AbortOnDropHandle<()>,
+}
+
+impl Fetchers {
+    /// Answers and states of questions go to `events`.
+    pub fn start(
+        source: impl Source,
+        budget: Usd,
+        clock: Clock,
+        events: mpsc::Sender<Event>,
+    ) -> Self {
+        let (wanted, wants) = watch::channel(BTreeSet::new());
+        let (pokes, poked) = mpsc::channel(MOST_POKES);
+        let turning = Turning {
+            supervisor: Supervisor::new(budget, fetch::price),
+            source,
+            clock,
+            events,
+            tasks: JoinSet::new(),
+            running: BTreeMap::new(),
+        };
+        let turning = AbortOnDropHandle::new(tokio::spawn(turning.run(wants, poked)));
+        Self {
+            wanted,
+            pokes,
+            _turning: turning,
+        }
+    }
+
+    /// What is to be watched from now on. Costs nothing when it is what it was.
+    pub fn want(&self, wanted: BTreeSet<Query>) {
+        self.wanted.send_if_modified(|current| {
+            let is_new = *current != wanted;
+            if is_new {
+                *current = wanted;
+            }
+            is_new
+        });
+    }
+
+    /// Asks now. With dozens waiting already, one more would change nothing.
+    pub fn poke(&self, query: Query) {
+        let _ = self.pokes.try_send(query);
+    }
+}
+
+struct Turning<S> {
+    supervisor: Supervisor,
+    source: S,
+    clock: Clock,
+    events: mpsc::Sender<Event>,
+    tasks: JoinSet<Result<(), Failure>>,
+    running: BTreeMap<Id, Running>,
+}
+
+struct Running {
+    query: Query,
+    ticket: Ticket,
+    /// Dropped with the entry: the sink then lets nothing more through.
+    _stop: DropGuard,
+    abort: tokio::task::AbortHandle,
+}
+
+impl<S: Source> Turning<S> {
+    async fn run(
+        mut self,
+        mut wants: watch::Receiver<BTreeSet<Query>>,
+        mut poked: mpsc::Receiver<Query>,
+    ) {
+        loop {
+            let wait = self
+                .supervisor
+                .next_turn()
+                .map(|at| at.since((self.clock)()));
+            let awaits_meter = self.supervisor.awaits_change(&Query::Meter);
+            let actions = tokio::select! {
+                changed = wants.changed() => {
+                    if changed.is_err() { return }
+                    let wanted = wants.borrow_and_update().clone();
+                    self.supervisor.reconcile(&wanted, (self.clock)())
+                }
+                Some(query) = poked.recv() => self.supervisor.poke(&query, (self.clock)()),
+                Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.ended(ended),
+                () = self.source.metered(), if awaits_meter => {
+                    self.supervisor.stir(&Query::Meter, (self.clock)())
+                }
+                () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {
+                    self.supervisor.turn((self.clock)())
+                }
+            };
+            if self.act(actions).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// In order: that a question is loading is said before its task can answer. Fails when nobody
+    /// listens any more.
+    async fn act(&mut self, actions: Vec<Action>) -> Result<(), mpsc::error::SendError<Event>> {
+        for action in actions {
+            match action {
+                Action::Start { query, ticket } => self.start(query, ticket),
+                Action::Stop { ticket, .. } => self.running.retain(|_, running| {
+                    let is_stopped = running.ticket == ticket;
+                    if is_stopped {
+                        running.abort.abort();
+                    }
+                    !is_stopped
+                }),
+                Action::Report(query, state) => {
+                    self.events.send(Event::Query(query, state)).await?
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, query: Query, ticket: Ticket) {
+        let stop = CancellationToken::new();
+        let sink = Sink::new(query.clone(), self.events.clone(), stop.clone());
+        let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
+        let abort = self
+            .tasks
+            .spawn(async move { source.answer(&asked, now, &sink).await });
+        let running = Running {
+            query,
+            ticket,
+            _stop: stop.drop_guard(),
+            abort: abort.clone(),
+        };
+        self.running.insert(abort.id(), running);
+    }
+
+    fn ended(&mut self, ended: Result<(Id, Result<(), Failure>), JoinError>) -> Vec<Action> {
+        let (id, outcome) = match ended {
+            Ok(ended) => ended,
+            Err(error) => (
+                error.id(),
+                Err(Failure::Garbled {
+                    said: "a fetcher broke down: this is a bug".into(),
+                }),
+            ),
+        };
+        // One that was stopped has left the map: its end is no news.
+        let Some(running) = self.running.remove(&id) else {
+            return Vec::new();
+        };
+        self.supervisor
+            .finished(&running.query, running.ticket, outcome, (self.clock)())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! What runs: the loop that owns the model, the terminal, and the tasks that ask the cloud.
+
+pub mod clock;
+pub mod console;
+pub mod crash;
+pub mod fetchers;
+pub mod input;
+pub mod memory;
+pub mod signals;
+pub mod supervisor;
+pub mod terminal;
+
+pub use console::{Console, console};

@@ -1,0 +1,57 @@
+//! The signals that end the console or send it to the background.
+
+use std::io;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caught {
+    /// With the exit code that a shell expects: 128 and the signal's number.
+    End(u8),
+    Suspend,
+    /// Somebody else stopped the process and let it go on: the terminal may have been used meanwhile.
+    Continue,
+}
+
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    stop: Signal,
+    go_on: Signal,
+}
+
+impl Signals {
+    pub fn watch() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+            go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        })
+    }
+
+    pub async fn next(&mut self) -> Caught {
+        tokio::select! {
+            Some(()) = self.terminate.recv() => Caught::End(143),
+            Some(()) = self.hang_up.recv() => Caught::End(129),
+            Some(()) = self.interrupt.recv() => Caught::End(130),
+            Some(()) = self.quit.recv() => Caught::End(131),
+            Some(()) = self.stop.recv() => Caught::Suspend,
+            Some(()) = self.go_on.recv() => Caught::Continue,
+            else => std::future::pending().await,
+        }
+    }
+
+    /// Stops the whole job, as a shell's Ctrl-z would, and returns when it goes on. The wait is for the signal
+    /// and not for `kill` to return, because a stop reaches the threads of a process one after the other.
+    pub async fn stop_here(&mut self) -> io::Result<()> {
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        self.go_on.recv().await;
+        Ok(())
+    }
+}

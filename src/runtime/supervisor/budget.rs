@@ -1,0 +1,147 @@
+//! Money: how far the cadence of priced questions is stretched, so that all of them together stay
+//! within what an hour may cost.
+
+use std::time::Duration;
+
+use crate::base::{Usd, number};
+use crate::domain::Failure;
+use crate::message::Query;
+
+use super::pace::{self, Cadence};
+
+/// Spent on an hour of watching, unless told otherwise: 24 functions cost $0.04, so that only large
+/// fleets are stretched.
+pub const DEFAULT: Usd = Usd::from_micros(250_000);
+
+/// Kept for the fleet when what is looked at would take all: slow counts are better than none.
+const FLEET_SHARE: f64 = 0.25;
+
+/// How much longer than its cadence each kind of question waits; 1 where money is no object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    looked_at: f64,
+    fleet: f64,
+}
+
+impl Plan {
+    /// `wanted` with the price of asking once.
+    pub fn new(wanted: impl Iterator<Item = (Usd, Query)>, budget: Usd) -> Self {
+        let (mut looked_at, mut fleet) = (0.0, 0.0);
+        for (price, query) in wanted {
+            let Cadence::Every(period) = pace::cadence(&query) else {
+                continue;
+            };
+            let hourly = price.as_dollars() * 3600.0 / period.as_secs_f64();
+            *if is_fleet(&query) {
+                &mut fleet
+            } else {
+                &mut looked_at
+            } += hourly;
+        }
+        let budget = budget.as_dollars();
+        let reserved = fleet.min(budget * FLEET_SHARE);
+        let for_looked_at = budget - reserved;
+        let for_fleet = budget - f64::min(looked_at, for_looked_at);
+        Self {
+            looked_at: stretch(looked_at, for_looked_at),
+            fleet: stretch(fleet, for_fleet),
+        }
+    }
+
+    /// Nothing where there is no money at all.
+    pub fn period(&self, query: &Query, price: Usd, period: Duration) -> Option<Duration> {
+        let stretch = match price {
+            Usd::ZERO => 1.0,
+            _ if is_fleet(query) => self.fleet,
+            _ => self.looked_at,
+        };
+        // Duration::mul_f64 panics over infinity.
+        stretch
+            .is_finite()
+            .then(|| period.mul_f64(stretch.min(1e6)))
+    }
+}
+
+/// Why a priced question waits.
+pub fn spent(budget: Usd) -> Failure {
+    let budget = number::dollars(budget);
+    Failure::Misconfigured {
+        said: format!("the budget of {budget} an hour is spent"),
+        remedy: "it goes on when there is some again; --budget raises it".into(),
+    }
+}
+
+fn is_fleet(query: &Query) -> bool {
+    matches!(query, Query::Counts { .. })
+}
+
+fn stretch(cost: f64, budget: f64) -> f64 {
+    if cost <= budget { 1.0 } else { cost / budget }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::FunctionName;
+    use crate::message::Window;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+    const WINDOW: Window = Window { secs: 900 };
+
+    fn overview() -> Query {
+        Query::Overview {
+            function: FunctionName::new("f"),
+            window: WINDOW,
+        }
+    }
+
+    fn counts() -> Query {
+        Query::Counts {
+            functions: [FunctionName::new("f")].into(),
+            window: WINDOW,
+        }
+    }
+
+    /// Prices in dollars an hour at the cadence of a minute.
+    fn periods(looked_at: f64, fleet: f64, budget: f64) -> (Option<f64>, Option<f64>) {
+        let price = |hourly: f64| Usd::from_dollars(hourly / 60.0);
+        let wanted = [(price(looked_at), overview()), (price(fleet), counts())];
+        let plan = Plan::new(wanted.into_iter(), Usd::from_dollars(budget));
+        let period = |query, hourly: f64| {
+            plan.period(&query, price(hourly), MINUTE)
+                .map(|period| period.as_secs_f64().round())
+        };
+        (period(overview(), looked_at), period(counts(), fleet))
+    }
+
+    #[test]
+    fn within_the_budget_nothing_is_stretched() {
+        assert_eq!(periods(0.05, 0.20, 0.25), (Some(60.0), Some(60.0)));
+    }
+
+    #[test]
+    fn a_large_fleet_waits_longer_and_what_is_looked_at_does_not() {
+        assert_eq!(periods(0.05, 1.80, 0.25), (Some(60.0), Some(540.0)));
+    }
+
+    #[test]
+    fn the_stretched_cadences_cost_what_the_budget_allows() {
+        for (looked_at, fleet) in [(0.05, 1.8), (2.0, 1.0), (0.9, 0.01), (0.0, 7.0)] {
+            let (overview, counts) = periods(looked_at, fleet, 0.25);
+            let cost =
+                |hourly: f64, period: Option<f64>| hourly * 60.0 / period.expect("some budget");
+            let total = cost(looked_at, overview) + cost(fleet, counts);
+            assert!(total <= 0.2525, "{looked_at} and {fleet} cost {total}");
+        }
+    }
+
+    #[test]
+    fn without_a_budget_nothing_priced_is_asked_and_all_that_is_free_is() {
+        assert_eq!(periods(0.05, 0.20, 0.0), (None, None));
+        let plan = Plan::new(std::iter::empty(), Usd::ZERO);
+        assert_eq!(
+            plan.period(&Query::Identity, Usd::ZERO, MINUTE),
+            Some(MINUTE)
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! What is left of the hour's budget. The plan keeps the pace of what is asked again and again; the
+//! purse keeps what the user causes in between: other windows, other functions, a held refresh key.
+
+use std::time::Duration;
+
+use crate::base::{Timestamp, Usd};
+
+/// A bucket that holds one hour's budget and fills at its pace: in no hour is more than twice the
+/// budget spent, and in a quiet one the whole of it is there when the pager goes off.
+#[derive(Clone, Copy, Debug)]
+pub struct Purse {
+    hourly: f64,
+    spent: f64,
+    at: Timestamp,
+}
+
+impl Purse {
+    pub fn new(budget: Usd) -> Self {
+        Self {
+            hourly: budget.as_dollars(),
+            spent: 0.0,
+            at: Timestamp::from_millis(0),
+        }
+    }
+
+    /// Fills up to this moment.
+    pub fn settle(&mut self, now: Timestamp) {
+        let filled = self.hourly * now.since(self.at).as_secs_f64() / 3600.0;
+        self.spent = (self.spent - filled).max(0.0);
+        self.at = now;
+    }
+
+    pub fn take(&mut self, price: Usd) {
+        self.spent += price.as_dollars();
+    }
+
+    /// When there is enough for this, counted from the last settling: at once for what is free. What
+    /// costs more than the purse can hold has to wait until it is full.
+    pub fn enough_at(&self, price: Usd) -> Timestamp {
+        let lacking = (self.spent + price.as_dollars() - self.hourly).min(self.spent);
+        if price == Usd::ZERO || lacking <= 0.0 {
+            return self.at;
+        }
+        // A year is never: Duration panics over infinity, which a budget of nothing would make of it.
+        let secs = (lacking / self.hourly * 3600.0).ceil().min(31_536_000.0);
+        self.at.plus(Duration::from_secs_f64(secs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_millis(secs * 1000)
+    }
+
+    fn dollars(dollars: f64) -> Usd {
+        Usd::from_dollars(dollars)
+    }
+
+    #[test]
+    fn an_hour_of_budget_can_be_spent_at_once_and_then_comes_back_at_its_pace() {
+        let mut purse = Purse::new(dollars(0.25));
+        purse.settle(at(1000));
+        for _ in 0..5 {
+            assert_eq!(purse.enough_at(dollars(0.05)), at(1000));
+            purse.take(dollars(0.05));
+        }
+        assert_eq!(
+            purse.enough_at(dollars(0.05)),
+            at(1000 + 720),
+            "a fifth of an hour"
+        );
+        assert_eq!(
+            purse.enough_at(Usd::ZERO),
+            at(1000),
+            "what is free is not held up"
+        );
+        purse.settle(at(1720));
+        assert_eq!(purse.enough_at(dollars(0.05)), at(1720));
+        purse.settle(at(100_000));
+        assert_eq!(purse.enough_at(dollars(0.25)), at(100_000));
+    }
+
+    #[test]
+    fn what_the_purse_can_never_hold_waits_until_it_is_full() {
+        let mut purse = Purse::new(dollars(0.01));
+        purse.settle(at(0));
+        assert_eq!(purse.enough_at(dollars(0.03)), at(0));
+        purse.take(dollars(0.03));
+        assert_eq!(purse.enough_at(dollars(0.03)), at(3 * 3600));
+    }
+
+    #[test]
+    fn an_empty_budget_and_a_clock_set_back_break_nothing() {
+        let mut purse = Purse::new(Usd::ZERO);
+        purse.take(dollars(1.0));
+        assert!(purse.enough_at(dollars(1.0)) > at(3600 * 24 * 300));
+        let mut purse = Purse::new(dollars(1.0));
+        purse.settle(at(5000));
+        purse.take(dollars(0.5));
+        purse.settle(at(100));
+        assert_eq!(purse.enough_at(dollars(0.75)), at(100 + 900));
+    }
+}

@@ -1,0 +1,123 @@
+//! The terminal: taken over once, given back on every way out.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+
+use crate::message::Size;
+
+/// A frame of a large terminal is some 60 KiB of sequences; ratatui's own buffer would write it in dozens of pieces.
+const FRAME_BYTES: usize = 64 << 10;
+
+/// Whether the terminal is ours now: the panic hook has no other way to know.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+pub struct Terminal {
+    ratatui: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    has_mouse: bool,
+}
+
+impl std::fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Terminal")
+            .field("has_mouse", &self.has_mouse)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Terminal {
+    pub fn take(has_mouse: bool) -> io::Result<Self> {
+        enter(has_mouse)?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout()));
+        let ratatui = ratatui::Terminal::new(backend).inspect_err(|_| give_back())?;
+        Ok(Self { ratatui, has_mouse })
+    }
+
+    /// Draws a frame in one synchronized update: the terminal never shows half of it.
+    pub fn draw(&mut self, picture: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        queue!(self.ratatui.backend_mut(), BeginSynchronizedUpdate)?;
+        self.ratatui.draw(|frame| picture(frame.buffer_mut()))?;
+        queue!(self.ratatui.backend_mut(), EndSynchronizedUpdate)?;
+        Write::flush(self.ratatui.backend_mut())
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws all of it.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.ratatui.clear()
+    }
+
+    /// To the clipboard by way of the terminal: works over SSH, and nobody confirms it.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(
+            self.ratatui.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
+    }
+
+    /// After `give_back`, when the process goes on.
+    pub fn retake(&mut self) -> io::Result<()> {
+        enter(self.has_mouse)?;
+        self.forget()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// The terminal's size; nothing where it does not tell.
+pub fn size() -> Size {
+    crossterm::terminal::size().map_or(Size::default(), |(width, height)| Size::new(width, height))
+}
+
+fn enter(has_mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    let entered = execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )
+    .and_then(|()| {
+        if has_mouse {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            Ok(())
+        }
+    });
+    entered.inspect_err(|_| give_back())
+}
+
+/// Gives the terminal back as it was found. Safe to call from anywhere, any number of times: only the
+/// first call after taking does something. Errors have nobody left to be told.
+pub fn give_back() {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(
+        stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+}

@@ -1,0 +1,79 @@
+//! The panes: a line of title and rule above each, a line between neighbours.
+
+use crate::panes::{Heading, Note};
+use crate::state::{Model, Slot};
+use crate::theme::{Glyph, Role};
+use crate::widget::{Area, Canvas};
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let plan = model.plan();
+    for slot in &plan.slots {
+        let context = model.context(slot.pane, &plan);
+        let pane = model.shell.panes.get(slot.pane);
+        title(
+            model,
+            slot,
+            &pane.heading(&context),
+            &mut canvas.part(Area {
+                height: 1,
+                ..slot.area
+            }),
+        );
+        pane.draw(&context, &mut canvas.part(slot.inside()));
+    }
+    for divider in plan.dividers.iter().filter(|divider| divider.is_vertical) {
+        for y in 0..divider.line.height {
+            canvas.glyph(
+                divider.line.x,
+                divider.line.y + y,
+                Glyph::RuleVertical,
+                Role::Rule,
+            );
+        }
+    }
+}
+
+/// `▌Functions 24 of 310 · by trouble ▼ · /check · 40s ago ───────────`
+fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>) {
+    let is_focused = model.shell.focus.pane == slot.pane;
+    let (role, rule) = if is_focused {
+        (Role::TitleFocused, Role::RuleFocused)
+    } else {
+        (Role::Title, Role::Rule)
+    };
+    canvas.rule(0, 0, canvas.width(), Glyph::Rule, rule);
+    if is_focused {
+        canvas.glyph(0, 0, Glyph::Cursor, Role::Accent);
+    }
+    let end = canvas.width().saturating_sub(2);
+    let mut x = canvas.put_within(
+        1,
+        0,
+        end.saturating_sub(1),
+        format!("{} ", heading.title),
+        role,
+    );
+    for (index, note) in heading.notes.iter().enumerate() {
+        let (text, role) = match note {
+            Note::Plain(text) => (text, Role::TitleNote),
+            Note::Strong(text) => (text, role),
+            Note::Warning(text) => (text, Role::Warning),
+        };
+        if x >= end {
+            break;
+        }
+        let separator = if index == 0 {
+            Glyph::Blank
+        } else {
+            Glyph::Separator
+        };
+        if index > 0 {
+            canvas.glyph(x, 0, separator, Role::TitleNote);
+            canvas.glyph(x + 1, 0, Glyph::Blank, Role::TitleNote);
+            x += 2;
+        }
+        x = canvas.put_within(x, 0, end.saturating_sub(x), text.as_str(), role);
+        canvas.glyph(x, 0, Glyph::Blank, Role::TitleNote);
+        x += 1;
+    }
+}

@@ -1,0 +1,79 @@
+//! The footer: the keys that matter here; in their place the prompt of a filter, or what was just said.
+
+use crate::state::footer::{Hint, hints};
+use crate::state::overlay::Filter;
+use crate::state::{Model, Overlay};
+use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
+
+/// A hint and the cells that it covers.
+pub(super) struct Placed {
+    pub hint: Hint,
+    pub x: u16,
+    pub width: u16,
+}
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Footer);
+    if let Some(Overlay::Filter(open)) = &model.shell.overlay {
+        prompt(open, canvas);
+        return;
+    }
+    if let Some(said) = &model.shell.said {
+        canvas.put_within(
+            1,
+            0,
+            canvas.width().saturating_sub(2),
+            said.text.as_str(),
+            Role::Strong,
+        );
+        return;
+    }
+    for placed in placed(model, canvas.width()) {
+        let after = canvas.put(placed.x, 0, placed.hint.keys.as_str(), Role::FooterKey);
+        canvas.put(after + 1, 0, placed.hint.name, Role::Footer);
+    }
+}
+
+/// From the left as many as fit; the way to the help keeps its place at the right end.
+pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
+    let mut hints = hints(model);
+    let measure = |hint: &Hint| (hint.keys.chars().count() + 1 + hint.name.len()) as u16;
+    let Some(help) = hints.pop() else {
+        return vec![];
+    };
+    let help_width = measure(&help);
+    let end = width.saturating_sub(help_width + 1);
+    let mut placed = Vec::new();
+    let mut x = 1;
+    for hint in hints {
+        let width = measure(&hint);
+        if x + width + 2 > end {
+            break;
+        }
+        placed.push(Placed { hint, x, width });
+        x += width + 3;
+    }
+    placed.push(Placed {
+        hint: help,
+        x: end,
+        width: help_width,
+    });
+    placed
+}
+
+fn prompt(open: &Filter, canvas: &mut Canvas<'_>) {
+    let advice = "Enter keeps   Esc undoes";
+    let (width, advice_width) = (canvas.width(), advice.len() as u16);
+    let has_room = width > advice_width + 24;
+    let room = if has_room {
+        width - advice_width - 4
+    } else {
+        width.saturating_sub(2)
+    };
+    let x = canvas.put(1, 0, "/", Role::FooterKey);
+    open.input.draw(canvas, x, 0, room.saturating_sub(x));
+    if has_room {
+        canvas.put_right(width - 1, 0, advice_width, advice, Role::Footer);
+    }
+}

@@ -1,0 +1,177 @@
+//! The header: whose account this is, live or paused and over which window, what is wrong, what the
+//! console itself costs, and the time.
+//!
+//! ```text
+//!  slstop  prod · eu-west-1 (4821…77 on-call-ro)    live ▸ 15m    throttled    api 41/min $0.09/h   12:04Z
+//! ```
+
+use crate::base::number;
+use crate::message::{Endpoint, Query};
+use crate::state::Model;
+use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
+
+/// A word of the header; those with a high number are left out first when there is no room.
+struct Word {
+    text: String,
+    role: Role,
+    spare: u8,
+}
+
+impl Word {
+    fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
+        Self {
+            text: text.into(),
+            role,
+            spare,
+        }
+    }
+}
+
+/// Blanks between two words.
+const APART: usize = 2;
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let width = usize::from(canvas.width());
+    canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Header);
+    let mut left = left(model, canvas);
+    let mut right = right(model);
+    while length(&left) + length(&right) + 1 > width {
+        let spare = left
+            .iter()
+            .chain(&right)
+            .map(|word| word.spare)
+            .max()
+            .unwrap_or(0);
+        if spare == 0 {
+            break;
+        }
+        left.retain(|word| word.spare != spare);
+        right.retain(|word| word.spare != spare);
+    }
+    let mut x = 1;
+    for word in &left {
+        x = canvas.put(x, 0, word.text.as_str(), word.role) + APART as u16;
+    }
+    let mut end = canvas.width().saturating_sub(1);
+    for word in right.iter().rev() {
+        let wide = crate::base::SafeText::from(word.text.as_str()).width() as u16;
+        canvas.put_right(end, 0, wide, word.text.as_str(), word.role);
+        end = end.saturating_sub(wide + APART as u16);
+    }
+}
+
+fn length(words: &[Word]) -> usize {
+    words
+        .iter()
+        .map(|word| crate::base::SafeText::from(word.text.as_str()).width() + APART)
+        .sum()
+}
+
+fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+    let glyph = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
+    let dot = glyph(Glyph::Separator);
+    let mut words = vec![Word::new("slstop", Role::HeaderName, 0)];
+    let mut account = Vec::new();
+    if let Some(connection) = model.facts.connection.as_ref() {
+        match &connection.endpoint {
+            Endpoint::Demo(scenario) => account.push(format!("demo {scenario}")),
+            Endpoint::Custom(url) => account.push(url.to_string()),
+            Endpoint::Aws => {}
+        }
+        account.extend(connection.profile.as_ref().map(ToString::to_string));
+        account.extend(
+            connection
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+        );
+    }
+    if !account.is_empty() {
+        words.push(Word::new(
+            account.join(&format!(" {dot} ")),
+            Role::Header,
+            1,
+        ));
+    }
+    if let Some(identity) = model.facts.identity.as_ref() {
+        let number = shorten(identity.account.as_str(), glyph(Glyph::Ellipsis));
+        words.push(Word::new(
+            format!("({number} {})", identity.who()),
+            Role::HeaderNote,
+            4,
+        ));
+    }
+    let window = model.shell.window.label();
+    words.push(if model.shell.is_paused {
+        Word::new(
+            format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
+            Role::Warning,
+            0,
+        )
+    } else {
+        Word::new(
+            format!("{} live {window}", glyph(Glyph::Live)),
+            Role::HeaderNote,
+            2,
+        )
+    });
+    words
+}
+
+fn right(model: &Model) -> Vec<Word> {
+    let mut words = Vec::new();
+    if let Some(problem) = problem(model) {
+        words.push(Word::new(problem, Role::Critical, 0));
+    }
+    let now = model.clock();
+    let meter = &model.facts.meter;
+    if meter.meter.calls() > 0 {
+        let calls = number::count(meter.calls_per_minute(now).round());
+        let cost = number::dollars(meter.cost_per_hour(now));
+        words.push(Word::new(
+            format!("api {calls}/min {cost}/h"),
+            Role::HeaderNote,
+            3,
+        ));
+    }
+    words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
+    words
+}
+
+/// The one thing that is wrong with the connection as a whole, if there is one.
+fn problem(model: &Model) -> Option<String> {
+    let freshness = &model.facts.freshness;
+    let basic = [Query::Functions, Query::Identity];
+    let failure = basic
+        .iter()
+        .find_map(|query| freshness.of(query)?.failure());
+    let throttled = || {
+        let n = freshness
+            .among(|_| true)
+            .filter(|(_, standing)| standing.failure() == Some(&crate::domain::Failure::Throttled))
+            .count();
+        (n > 0).then(|| "throttled".to_owned())
+    };
+    let stretched = || {
+        let is_any = freshness
+            .among(|_| true)
+            .any(|(_, standing)| standing.is_stretched());
+        is_any.then(|| "slowed by budget".to_owned())
+    };
+    failure
+        .map(|failure| failure.headline())
+        .or_else(throttled)
+        .or_else(stretched)
+}
+
+/// `4821…77`: enough to tell accounts apart without shouting twelve digits.
+fn shorten(account: &str, ellipsis: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    if digits.len() < 8 {
+        return account.to_owned();
+    }
+    let head: String = digits[..4].iter().collect();
+    let tail: String = digits[digits.len() - 2..].iter().collect();
+    format!("{head}{ellipsis}{tail}")
+}

@@ -1,0 +1,62 @@
+//! About how many bytes an event holds in memory: near enough to bound the black box, without
+//! serialising anything.
+
+use crate::domain::{Function, Series};
+use crate::message::{Event, Fact, Query, Stamped};
+
+pub fn weight(event: &Event) -> usize {
+    let held = match event {
+        Event::Said(text) => text.len(),
+        Event::Act(act) => act.argument.as_ref().map_or(0, String::len),
+        Event::Fact(query, fact) => of_query(query) + of_fact(fact),
+        Event::Query(query, _) => of_query(query),
+        _ => 0,
+    };
+    size_of::<Stamped>() + held
+}
+
+fn of_fact(fact: &Fact) -> usize {
+    match fact {
+        Fact::Functions { page, .. } => page.iter().map(of_function).sum(),
+        Fact::Configuration(function) => of_function(function),
+        Fact::Metrics { series, partial } => {
+            let points = |series: &Series| {
+                size_of::<Series>() + series.values.len() * size_of::<Option<f64>>()
+            };
+            let named = series
+                .iter()
+                .map(|(name, _, series)| name.as_str().len() + points(series));
+            named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
+        }
+        Fact::Meter(meter) => meter.tallies.len() * 256,
+        Fact::Connection(_) | Fact::Identity(_) => 256,
+    }
+}
+
+fn of_function(function: &Function) -> usize {
+    let optional = [
+        &function.runtime,
+        &function.handler,
+        &function.description,
+        &function.version,
+        &function.log_group,
+        &function.state,
+        &function.update_status,
+        &function.state_reason,
+    ];
+    let texts: usize = optional.into_iter().flatten().map(|text| text.len()).sum();
+    size_of::<Function>() + function.name.as_str().len() + function.arn.len() + texts
+}
+
+/// Names are shared between the queries of a moment; each query is charged with its own anyway.
+fn of_query(query: &Query) -> usize {
+    match query {
+        Query::Counts { functions, .. } => {
+            functions.iter().map(|name| name.as_str().len() + 16).sum()
+        }
+        Query::Overview { function, .. } | Query::Configuration { function } => {
+            function.as_str().len()
+        }
+        Query::Identity | Query::Functions | Query::Meter => 0,
+    }
+}

@@ -1,0 +1,423 @@
+//! What the console's own actions do.
+
+use std::collections::VecDeque;
+
+use super::actions::{AppAction, OverlayAction};
+use super::layout::Layout;
+use super::model::Model;
+use super::overlay::{Filter, Overlay, Palette};
+use super::{palette, reduce};
+use crate::action::{ActionId, PaneId};
+use crate::base::mask;
+use crate::message::{Effect, Query, Window};
+use crate::panes::{Movement, Zone};
+use crate::widget::input::Input;
+
+/// How much of the whole one press of a resizing key moves.
+const NUDGE: i16 = 40;
+/// Items that PgUp and PgDn skip in a popup.
+const POPUP_PAGE: isize = 10;
+
+pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&str>) -> Vec<Effect> {
+    use AppAction as A;
+    match action {
+        A::Down => step(model, Movement::By(1)),
+        A::Up => step(model, Movement::By(-1)),
+        A::HalfDown => step(model, Movement::HalfPages(1)),
+        A::HalfUp => step(model, Movement::HalfPages(-1)),
+        A::PageDown => step(model, Movement::Pages(1)),
+        A::PageUp => step(model, Movement::Pages(-1)),
+        A::First => step(model, Movement::First),
+        A::Last => step(model, Movement::Last),
+        A::Left => step(model, Movement::Sideways(-1)),
+        A::Right => step(model, Movement::Sideways(1)),
+        A::Open => return open_row(model),
+        A::Back => back(model),
+        A::BackOrQuit => {
+            return if back_is_possible(model) {
+                none(|| back(model))
+            } else {
+                vec![Effect::Quit]
+            };
+        }
+        A::Quit => return vec![Effect::Quit],
+        A::Suspend => return vec![Effect::Suspend],
+        A::NextPane => cycle(model, 1),
+        A::PreviousPane => cycle(model, -1),
+        A::Pane1 => nth(model, 0),
+        A::Pane2 => nth(model, 1),
+        A::Pane3 => nth(model, 2),
+        A::Pane4 => nth(model, 3),
+        A::Pane5 => nth(model, 4),
+        A::Pane6 => nth(model, 5),
+        A::Pane7 => nth(model, 6),
+        A::Pane8 => nth(model, 7),
+        A::Pane9 => nth(model, 8),
+        A::ShowPane => show_pane(model, argument.unwrap_or_default()),
+        A::Zoom => zoom(model),
+        A::NextLayout => {
+            let next = model.shell.tiling.layout.next();
+            set_layout(model, next);
+        }
+        A::SetLayout => match Layout::named(argument.unwrap_or_default()) {
+            Some(layout) => set_layout(model, layout),
+            None => say(
+                model,
+                format!("there is no layout `{}`", argument.unwrap_or_default()),
+            ),
+        },
+        A::Wider => resize(model, NUDGE),
+        A::Narrower => resize(model, -NUDGE),
+        A::ResetLayout => {
+            let layout = model.shell.tiling.layout;
+            model.shell.write().tiling.splits.remove(&layout);
+        }
+        A::Filter => start_filter(model, model.shell.focus.pane),
+        A::Help => open(model, PaneId::Help),
+        A::Palette => model.shell.write().overlay = Some(Overlay::Palette(Palette::default())),
+        A::Pause => {
+            let is_paused = !model.shell.is_paused;
+            model.shell.write().is_paused = is_paused;
+            say(
+                model,
+                if is_paused {
+                    "paused: AWS is asked for nothing; p goes on"
+                } else {
+                    "live again"
+                },
+            );
+        }
+        A::Refresh => {
+            return reduce::wanted(model)
+                .into_iter()
+                .filter(|query| *query != Query::Meter)
+                .map(Effect::Poke)
+                .collect();
+        }
+        A::Redraw => return vec![Effect::Redraw],
+        A::Window15m => look_back(model, 0),
+        A::Window1h => look_back(model, 1),
+        A::Window3h => look_back(model, 2),
+        A::Window12h => look_back(model, 3),
+        A::Window24h => look_back(model, 4),
+        A::Zone => {
+            let zone = match model.shell.zone {
+                Zone::Utc => Zone::Local(model.given.utc_offset_secs),
+                Zone::Local(_) => Zone::Relative,
+                Zone::Relative => Zone::Utc,
+            };
+            model.shell.write().zone = zone;
+            say(
+                model,
+                match zone {
+                    Zone::Utc => "times in UTC",
+                    Zone::Local(_) => "times in this machine's zone",
+                    Zone::Relative => "times as ages",
+                },
+            );
+        }
+        A::Theme => set_theme(model, argument.unwrap_or_default()),
+        A::Copy => return copy(model, true),
+        A::CopySource => return copy(model, false),
+        #[expect(clippy::panic, reason = "it is what the action is for")]
+        A::Panic => panic!("asked for by debug.panic"),
+    }
+    vec![]
+}
+
+fn none(act: impl FnOnce()) -> Vec<Effect> {
+    act();
+    vec![]
+}
+
+fn say(model: &mut Model, text: impl Into<String>) {
+    let now = model.now;
+    model.shell.write().say(now, text);
+}
+
+fn step(model: &mut Model, movement: Movement) {
+    let pane = model.shell.focus.pane;
+    model.with_pane(pane, |state, context| state.step(movement, context));
+}
+
+fn open_row(model: &mut Model) -> Vec<Effect> {
+    let pane = model.shell.focus.pane;
+    let asks = model.with_pane(pane, |state, context| state.open(context));
+    reduce::fulfil(model, pane, asks)
+}
+
+/// Shows a pane and focuses it: where the layout has it; else in the layout that is made for it, or alone.
+pub(super) fn open(model: &mut Model, pane: PaneId) {
+    let shell = model.shell.write();
+    if shell.focus.pane == pane {
+        return;
+    }
+    shell.leave();
+    shell.tiling.is_zoomed = false;
+    if pane == PaneId::Overview && shell.tiling.layout == Layout::Fleet {
+        shell.tiling.layout = Layout::Function;
+    }
+    shell.focus(pane);
+}
+
+fn back_is_possible(model: &Model) -> bool {
+    let shell = &model.shell;
+    let is_filtered = shell
+        .panes
+        .get(shell.focus.pane)
+        .filter()
+        .is_some_and(|filter| !filter.is_empty());
+    is_filtered || shell.tiling.is_zoomed || !shell.back.is_empty()
+}
+
+/// One step back: the filter first, then the zoom, then the place before.
+fn back(model: &mut Model) {
+    let pane = model.shell.focus.pane;
+    if model
+        .shell
+        .panes
+        .get(pane)
+        .filter()
+        .is_some_and(|filter| !filter.is_empty())
+    {
+        model.with_pane(pane, |state, context| {
+            state.set_filter(String::new(), context)
+        });
+    } else if model.shell.tiling.is_zoomed {
+        model.shell.write().tiling.is_zoomed = false;
+    } else {
+        model.shell.write().go_back();
+    }
+}
+
+fn cycle(model: &mut Model, by: isize) {
+    let panes = model.shell.tiling.layout.panes();
+    let at = panes
+        .iter()
+        .position(|pane| *pane == model.shell.focus.pane)
+        .unwrap_or(0);
+    let next =
+        at.saturating_add_signed(by.rem_euclid(panes.len().max(1) as isize)) % panes.len().max(1);
+    if let Some(pane) = panes.get(next) {
+        model.shell.write().focus(*pane);
+    }
+}
+
+fn nth(model: &mut Model, index: usize) {
+    match model.shell.tiling.layout.panes().get(index) {
+        Some(pane) => model.shell.write().focus(*pane),
+        None => say(model, format!("this layout has no pane {}", index + 1)),
+    }
+}
+
+fn show_pane(model: &mut Model, name: &str) {
+    match PaneId::named(name) {
+        Some(pane) => open(model, pane),
+        None => say(model, format!("there is no pane `{name}`")),
+    }
+}
+
+fn zoom(model: &mut Model) {
+    let shell = model.shell.write();
+    shell.tiling.is_zoomed = !shell.tiling.is_zoomed;
+}
+
+fn set_layout(model: &mut Model, layout: Layout) {
+    let shell = model.shell.write();
+    shell.tiling.layout = layout;
+    shell.tiling.is_zoomed = false;
+    if !layout.panes().contains(&shell.focus.pane) {
+        shell.focus(PaneId::Functions);
+    }
+    say(model, format!("layout {}", layout.name()));
+}
+
+/// Moves the divider nearest to the focused pane, so that the pane grows or shrinks.
+fn resize(model: &mut Model, by: i16) {
+    let plan = model.plan();
+    let Some(slot) = plan.slot(model.shell.focus.pane).copied() else {
+        return;
+    };
+    // The last divider that bounds the pane is the innermost split that it is part of.
+    let Some(divider) = plan
+        .dividers
+        .iter()
+        .rfind(|divider| divider.whole.intersects(slot.area))
+    else {
+        say(model, "nothing to resize: one pane is shown");
+        return;
+    };
+    let is_first = if divider.is_vertical {
+        slot.area.x < divider.line.x
+    } else {
+        slot.area.y < divider.line.y
+    };
+    model
+        .shell
+        .write()
+        .tiling
+        .nudge(divider.index, if is_first { by } else { -by });
+}
+
+pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
+    let Some(before) = model.shell.panes.get(pane).filter().map(str::to_owned) else {
+        say(model, format!("{} has no filter", pane.title()));
+        return;
+    };
+    let input = Input::new(before.as_str());
+    model.shell.write().overlay = Some(Overlay::Filter(Filter {
+        pane,
+        input,
+        before,
+    }));
+}
+
+pub(super) fn ask_for_argument(model: &mut Model, id: &ActionId) {
+    let input = Input::new(format!("{} ", id.as_str()));
+    model.shell.write().overlay = Some(Overlay::Palette(Palette {
+        input,
+        ..Palette::default()
+    }));
+    preview(model);
+}
+
+fn look_back(model: &mut Model, choice: usize) {
+    if let Some((window, label)) = Window::CHOICES.get(choice) {
+        model.shell.write().window = *window;
+        say(model, format!("looking back {label}"));
+    }
+}
+
+fn set_theme(model: &mut Model, name: &str) {
+    if model.given.themes.iter().any(|theme| theme == name) {
+        model.shell.write().theme = name.to_owned();
+    } else {
+        say(
+            model,
+            format!(
+                "there is no theme `{name}`: there are {}",
+                model.given.themes.join(", ")
+            ),
+        );
+    }
+}
+
+fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
+    let plan = model.plan();
+    let pane = model.shell.focus.pane;
+    let Some(source) = model
+        .shell
+        .panes
+        .get(pane)
+        .copy(&model.context(pane, &plan))
+    else {
+        say(model, "nothing to copy here");
+        return vec![];
+    };
+    let text = if is_masked {
+        mask::secrets(&source).into_owned()
+    } else {
+        source
+    };
+    say(
+        model,
+        if is_masked {
+            "copied to the terminal's clipboard, secrets masked"
+        } else {
+            "copied to the terminal's clipboard as it is"
+        },
+    );
+    vec![Effect::Copy(text)]
+}
+
+pub(super) fn in_overlay(model: &mut Model, action: OverlayAction) {
+    match action {
+        OverlayAction::Accept => {
+            let shell = model.shell.write();
+            shell.overlay = None;
+            shell.preview = None;
+        }
+        OverlayAction::Cancel => cancel(model),
+        OverlayAction::Down => choose(model, 1),
+        OverlayAction::Up => choose(model, -1),
+        OverlayAction::PageDown => choose(model, POPUP_PAGE),
+        OverlayAction::PageUp => choose(model, -POPUP_PAGE),
+        OverlayAction::Complete => complete(model),
+    }
+}
+
+pub(super) fn cancel(model: &mut Model) {
+    let shell = model.shell.write();
+    shell.preview = None;
+    if let Some(Overlay::Filter(Filter { pane, before, .. })) = shell.overlay.take() {
+        model.with_pane(pane, |state, context| state.set_filter(before, context));
+    }
+}
+
+/// Down and up walk through the items; up from the first of an empty palette goes into the history.
+fn choose(model: &mut Model, by: isize) {
+    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else {
+        return;
+    };
+    let n_commands = model.shell.commands.len();
+    let is_recalling =
+        open.recalled.is_some() || (by < 0 && open.chosen == 0 && open.input.text().is_empty());
+    let next = if is_recalling && n_commands > 0 {
+        recall(open, by, &model.shell.commands)
+    } else {
+        walk(model, open, by)
+    };
+    model.shell.write().overlay = Some(Overlay::Palette(next));
+    preview(model);
+}
+
+fn recall(mut open: Palette, by: isize, commands: &VecDeque<String>) -> Palette {
+    let back = open.recalled.map_or(0, |back| back as isize + 1) - by.signum();
+    if back <= 0 {
+        return Palette::default();
+    }
+    let back = usize::try_from(back - 1)
+        .unwrap_or(0)
+        .min(commands.len() - 1);
+    open.recalled = Some(back);
+    open.input = Input::new(commands[commands.len() - 1 - back].as_str());
+    open.chosen = 0;
+    open
+}
+
+fn walk(model: &Model, mut open: Palette, by: isize) -> Palette {
+    let last = palette::items(model, &open).len().saturating_sub(1);
+    open.chosen = open.chosen.min(last).saturating_add_signed(by).min(last);
+    open
+}
+
+fn complete(model: &mut Model) {
+    let Some(Overlay::Palette(open)) = model.shell.overlay.clone() else {
+        return;
+    };
+    if let Some(item) = palette::chosen(model, &open) {
+        let more = if palette::needs_more(model, &item.act) {
+            " "
+        } else {
+            ""
+        };
+        let input = Input::new(format!("{}{more}", item.command));
+        model.shell.write().overlay = Some(Overlay::Palette(Palette {
+            input,
+            ..Palette::default()
+        }));
+        preview(model);
+    }
+}
+
+/// A theme is shown while it is the chosen item.
+pub(super) fn preview(model: &mut Model) {
+    let chosen = match &model.shell.overlay {
+        Some(Overlay::Palette(open)) => palette::chosen(model, open),
+        _ => None,
+    };
+    let theme = chosen
+        .filter(|item| item.act.id == AppAction::Theme.id())
+        .and_then(|item| item.act.argument);
+    model.shell.write().preview = theme;
+}

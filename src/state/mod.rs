@@ -1,0 +1,25 @@
+//! The model and its laws. `reduce` is the only way to change it: pure, total, without a clock.
+//! `wanted` says what must be watched; the set of running fetchers is a function of the model.
+
+pub mod actions;
+pub mod app;
+pub mod available;
+pub mod footer;
+pub mod frame_key;
+pub mod keys;
+pub mod layout;
+pub mod model;
+pub mod mouse;
+pub mod overlay;
+pub mod palette;
+pub mod reduce;
+pub mod shell;
+
+pub use actions::rows;
+pub use frame_key::FrameKey;
+pub use keys::resolve;
+pub use layout::{Layout, Plan, Slot};
+pub use model::{Given, Model, Start};
+pub use overlay::Overlay;
+pub use reduce::{reduce, wanted};
+pub use shell::Shell;

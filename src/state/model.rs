@@ -1,0 +1,172 @@
+//! The model: what we know and how it is looked at. Cloned, compared and refolded freely.
+
+use std::sync::Arc;
+
+use super::frame_key::FrameKey;
+use super::layout::{Layout, Plan};
+use super::shell::Shell;
+use crate::action::{Keymap, PaneId};
+use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::facts::Facts;
+use crate::message::{Memory, Size, Window};
+use crate::panes::{Context, Zone};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub facts: Facts,
+    pub shell: Tracked<Shell>,
+    /// The stamp of the last event.
+    pub now: Timestamp,
+    /// What never changes while it runs.
+    pub given: Arc<Given>,
+    /// The key for which the panes were brought up to date.
+    settled: Option<FrameKey>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    pub keymap: Keymap,
+    pub themes: Vec<String>,
+    /// Seconds east of UTC, for local times.
+    pub utc_offset_secs: i32,
+    /// Name patterns from the command line: only these functions are shown. Empty shows all.
+    pub scope: Vec<String>,
+    pub demo: Option<String>,
+}
+
+/// How the console starts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Start {
+    pub given: Given,
+    pub size: Size,
+    pub now: Timestamp,
+    pub theme: String,
+    pub layout: Option<Layout>,
+    pub window: Window,
+    pub zone: Zone,
+    pub memory: Memory,
+}
+
+impl Model {
+    pub fn new(start: Start) -> Self {
+        let Start {
+            given,
+            size,
+            now,
+            theme,
+            layout,
+            window,
+            zone,
+            memory,
+        } = start;
+        let mut shell = Shell {
+            size,
+            theme,
+            window,
+            zone,
+            is_attended: true,
+            ..Shell::default()
+        };
+        let remembered = memory.layout.as_deref().and_then(Layout::named);
+        shell.tiling.layout = layout.or(remembered).unwrap_or_default();
+        let splits = memory
+            .splits
+            .into_iter()
+            .filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
+        shell.tiling.splits = splits.collect();
+        shell.commands = memory.palette.into();
+        shell.panes.functions.scope(given.scope.clone());
+        if let Some((column, is_reversed)) = memory.sort {
+            shell
+                .panes
+                .functions
+                .sort_as_remembered(&column, is_reversed);
+        }
+        let mut model = Self {
+            facts: Facts::default(),
+            shell: Tracked::new(shell),
+            now,
+            given: Arc::new(given),
+            settled: None,
+        };
+        model.settle();
+        model
+    }
+
+    pub fn memory(&self) -> Memory {
+        let shell = &self.shell;
+        Memory {
+            layout: Some(shell.tiling.layout.name().to_owned()),
+            splits: shell
+                .tiling
+                .splits
+                .iter()
+                .map(|(layout, shares)| (layout.name().to_owned(), shares.clone()))
+                .collect(),
+            palette: shell.commands.iter().cloned().collect(),
+            theme: Some(shell.theme.clone()),
+            sort: Some(shell.panes.functions.sort_to_remember()),
+        }
+    }
+
+    pub fn plan(&self) -> Plan {
+        self.shell
+            .tiling
+            .plan(self.shell.size, self.shell.focus.pane)
+    }
+
+    /// The function that the fleet's cursor is on.
+    pub fn subject(&self) -> Option<&FunctionName> {
+        self.shell.panes.functions.current()
+    }
+
+    /// What a pane may look at, at its size in the plan.
+    pub fn context(&self, pane: PaneId, plan: &Plan) -> Context<'_> {
+        self.context_at(pane, plan, self.clock())
+    }
+
+    pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
+        Context {
+            facts: &self.facts,
+            keymap: &self.given.keymap,
+            now,
+            window: self.shell.window,
+            zone: self.shell.zone,
+            subject: self.subject(),
+            is_focused: self.shell.focus.pane == pane,
+            previous: self.shell.focus.previous,
+            size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
+        }
+    }
+
+    /// Runs a change of one pane's state, with its context beside it.
+    pub(super) fn with_pane<T>(
+        &mut self,
+        pane: PaneId,
+        change: impl FnOnce(&mut dyn crate::panes::Pane, &Context<'_>) -> T,
+    ) -> T {
+        // The context borrows the model, so the panes are taken out while one of them changes.
+        let plan = self.plan();
+        let subject = self.subject().cloned();
+        let mut panes = std::mem::take(&mut self.shell.write().panes);
+        let context = Context {
+            subject: subject.as_ref(),
+            ..self.context(pane, &plan)
+        };
+        let result = change(panes.get_mut(pane), &context);
+        self.shell.write().panes = panes;
+        result
+    }
+
+    /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
+    /// a revision, where the frame would be the same.
+    pub(super) fn settle(&mut self) {
+        if self.settled.as_ref() == Some(&self.frame_key()) {
+            return;
+        }
+        for slot in self.plan().slots {
+            self.with_pane(slot.pane, |pane, context| pane.settle(context));
+        }
+        self.settled = Some(self.frame_key());
+    }
+}

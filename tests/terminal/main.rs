@@ -1,0 +1,150 @@
+//! The real program in a real terminal: it leaves the terminal as it found it, whatever happens.
+
+#[path = "../support/modes.rs"]
+mod modes;
+#[path = "../support/terminal.rs"]
+mod terminal;
+
+use std::path::Path;
+
+use modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE, Modes, SYNCHRONIZED_UPDATE};
+use rustix::process::Signal;
+use tempfile::TempDir;
+use terminal::Terminal;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
+const CTRL_C: &str = "\x03";
+const CTRL_Z: &str = "\x1a";
+
+/// What the first screen of the demo shows at any size.
+const FIRST_WORD: &str = "slstop";
+
+fn home() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn demo(home: &Path) -> Terminal {
+    let mut terminal = Terminal::start(PROGRAM, &["demo"], home, (80, 24));
+    terminal.wait_for("Functions");
+    assert_is_taken(&terminal.modes(), terminal.before());
+    terminal
+}
+
+fn assert_is_taken(modes: &Modes, before: &Modes) {
+    for mode in [ALTERNATE_SCREEN, BRACKETED_PASTE, MOUSE, FOCUS, CURSOR] {
+        assert!(modes.private.contains(&mode), "mode {mode} is not in use");
+    }
+    assert_ne!(
+        modes.line, before.line,
+        "keys still go through the line discipline"
+    );
+}
+
+fn assert_was_given_back(terminal: &Terminal) {
+    assert_eq!(
+        &terminal.modes(),
+        terminal.before(),
+        "left behind:\n{}",
+        terminal.contents()
+    );
+}
+
+#[test]
+fn quitting_leaves_the_terminal_as_it_was() {
+    for key in ["q", CTRL_C] {
+        let home = home();
+        let mut terminal = demo(home.path());
+        terminal.type_keys(key);
+        assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.contents());
+        assert_was_given_back(&terminal);
+        assert_eq!(terminal.contents(), "", "quitting says nothing");
+    }
+}
+
+#[test]
+fn signals_that_end_it_leave_the_terminal_as_it_was() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let home = home();
+        let mut terminal = demo(home.path());
+        terminal.kill(signal);
+        terminal.wait_for_exit();
+        assert_was_given_back(&terminal);
+    }
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_as_it_was_and_a_report() {
+    if !cfg!(debug_assertions) {
+        // The action that panics exists in debug builds alone.
+        return;
+    }
+    let home = home();
+    let mut terminal = demo(home.path());
+    terminal.type_keys(":debug.panic\r");
+    assert_ne!(terminal.wait_for_exit(), 0);
+    assert_was_given_back(&terminal);
+    assert!(
+        terminal.contents().contains("panic"),
+        "{}",
+        terminal.contents()
+    );
+}
+
+#[test]
+fn a_storm_of_sizes_ends_in_a_whole_picture() {
+    let home = home();
+    let mut terminal = demo(home.path());
+    let sides = [0, 1, 2, 3, 11, 12, 24, 40, 80, 120, 200, 300];
+    for columns in sides {
+        for rows in sides {
+            terminal.resize((columns, rows));
+        }
+    }
+    terminal.resize((39, 11));
+    terminal.wait_for("40x12");
+    terminal.resize((80, 24));
+    terminal.wait_for("Functions");
+    let modes = terminal.modes();
+    terminal.wait_until("the end of the update", |_| {
+        !modes.private.contains(&SYNCHRONIZED_UPDATE)
+    });
+    assert!(
+        terminal
+            .contents()
+            .lines()
+            .all(|line| line.chars().count() <= 80)
+    );
+    terminal.type_keys("q");
+    assert_eq!(terminal.wait_for_exit(), 0);
+    assert_was_given_back(&terminal);
+}
+
+/// Suspending needs a shell that takes the terminal meanwhile.
+#[test]
+fn suspending_gives_the_terminal_back_until_it_is_in_the_foreground_again() {
+    let home = home();
+    let script = r#""$0" demo; echo suspended; read -r answer; fg; echo "over: $?""#;
+    let mut terminal = Terminal::start("sh", &["-m", "-c", script, PROGRAM], home.path(), (80, 24));
+    terminal.wait_for("Functions");
+    terminal.type_keys(CTRL_Z);
+    terminal.wait_for("suspended");
+    assert_was_given_back(&terminal);
+    terminal.type_keys("\r");
+    terminal.wait_for("Functions");
+    assert_is_taken(&terminal.modes(), terminal.before());
+    terminal.type_keys("q");
+    terminal.wait_for("over: 0");
+    terminal.wait_for_exit();
+    assert_was_given_back(&terminal);
+}
+
+#[test]
+fn a_terminal_without_cells_does_no_harm() {
+    let home = home();
+    let mut terminal = Terminal::start(PROGRAM, &["demo"], home.path(), (0, 0));
+    terminal.resize((80, 24));
+    terminal.wait_for(FIRST_WORD);
+    terminal.type_keys("q");
+    assert_eq!(terminal.wait_for_exit(), 0);
+    assert_was_given_back(&terminal);
+}
