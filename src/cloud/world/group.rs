@@ -65,9 +65,14 @@ impl World {
     }
 
     fn has_lines(&self, group: &Group) -> bool {
-        group.functions.iter().any(|index| {
-            let function = self.function(*index);
-            function.spec.rate > 0.0 || function.caller.is_some() || self.guests.has(*index)
-        })
+        group
+            .functions
+            .iter()
+            .any(|index| self.has_run(self.function(*index)))
+    }
+
+    /// Whether a function was ever invoked, by anybody.
+    pub fn has_run(&self, function: &Function) -> bool {
+        function.spec.rate > 0.0 || function.caller.is_some() || self.guests.has(function.index)
     }
 }

@@ -209,7 +209,8 @@ impl Weathers {
     }
 }
 
-fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
+/// Which of its failures a function meets, if any.
+pub fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
     for (index, failure) in function.failures.iter().enumerate() {
         let share = failure.share(about);
         if left < share {

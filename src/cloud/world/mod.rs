@@ -18,7 +18,9 @@ pub mod runtime;
 pub mod stream;
 pub mod text;
 pub mod trace;
+pub mod tracing;
 pub mod traffic;
+pub mod visit;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;

@@ -128,6 +128,11 @@ impl Context<'_> {
             .with_some("RuntimeVersionConfig", runtime)
     }
 
+    /// The reserved concurrency of a function at this moment.
+    pub fn reserved(&self, function: &Function) -> Option<u32> {
+        function.weather(self.now.as_millis()).reserved
+    }
+
     /// The deployment that made a version; that of `$LATEST` is the newest.
     fn deploy_of(&self, function: &Function, version: Version) -> Deploy {
         let (_, live) = function.deploy(self.now.as_millis());
@@ -233,4 +238,30 @@ fn logging(function: &Function) -> Value {
         false => format,
     };
     levels.with("LogGroup", group)
+}
+
+/// As CloudFormation and the Serverless Framework leave them.
+pub fn tags(function: &Function) -> Value {
+    let logical: String = (function.short_name().split('-'))
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters)
+        })
+        .collect();
+    Value::EMPTY
+        .with("aws:cloudformation:stack-name", "shop-prod")
+        .with(
+            "aws:cloudformation:logical-id",
+            format!("{logical}LambdaFunction"),
+        )
+        .with("STAGE", "prod")
+        .with(
+            "team",
+            if function.index.is_multiple_of(3) {
+                "checkout"
+            } else {
+                "platform"
+            },
+        )
 }
