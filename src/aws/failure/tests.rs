@@ -232,6 +232,65 @@ async fn what_a_server_says_is_cut_short() {
 }
 
 #[test]
+fn credentials_that_cannot_be_had_say_which_step_is_next() {
+    let failure =
+        |error: CredentialsError| credentials_failure(&error).expect("it is about credentials");
+    let missing = failure(CredentialsError::not_loaded_no_source());
+    assert!(
+        matches!(missing, Failure::NoCredentials { .. }),
+        "{missing:?}"
+    );
+    let half = failure(CredentialsError::invalid_configuration(
+        "profile missing aws_secret_access_key",
+    ));
+    assert!(
+        half.to_string()
+            .contains("profile missing aws_secret_access_key"),
+        "{half}"
+    );
+    let sso = failure(CredentialsError::provider_error(
+        "the SSO token has expired",
+    ));
+    assert_eq!(
+        sso,
+        Failure::Expired {
+            said: "the SSO token has expired".into()
+        }
+    );
+    let process = failure(CredentialsError::provider_error(
+        "external process exited with 1",
+    ));
+    assert_eq!(
+        process,
+        Failure::Rejected {
+            said: "external process exited with 1".into()
+        }
+    );
+    let slow = failure(CredentialsError::provider_timed_out(
+        std::time::Duration::from_secs(5),
+    ));
+    assert!(matches!(slow, Failure::TimedOut { .. }), "{slow:?}");
+    assert_eq!(credentials_failure(&std::io::Error::other("no")), None);
+}
+
+/// On other clouds' machines something else answers at the address of EC2's metadata service.
+#[tokio::test]
+async fn a_strange_metadata_service_is_no_credentials() {
+    let canned = Canned::always(Answer::new(405, "not here"));
+    let config = aws_config::provider_config::ProviderConfig::without_region()
+        .with_http_client(canned.http());
+    let metadata = aws_config::imds::Client::builder()
+        .configure(&config)
+        .build();
+    let error = metadata.get("/latest/meta-data/").await.expect_err("a 405");
+    let failure = credentials_failure(&CredentialsError::provider_error(error));
+    assert!(
+        matches!(failure, Some(Failure::NoCredentials { .. })),
+        "{failure:?}"
+    );
+}
+
+#[test]
 fn the_wire_shows_a_throttle_in_any_protocol() {
     assert!(is_throttle_on_the_wire(429, None));
     assert!(is_throttle_on_the_wire(
