@@ -170,6 +170,11 @@ const TABLE: &[Row] = &[
         "501 InternalFailure",
     ),
     Row(
+        "fault = { kind = 'absent' }",
+        Call::Identity,
+        "501 InternalFailure",
+    ),
+    Row(
         "fault = { kind = 'absent', answer = 'empty' }",
         Call::Traces,
         "400",

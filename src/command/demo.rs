@@ -12,7 +12,7 @@ use super::output::Output;
 use super::surroundings::Surroundings;
 use crate::aws::Embedded;
 use crate::base::RegionName;
-use crate::cloud::front::{Door, http_client, serve};
+use crate::cloud::front::{http_client, serve};
 use crate::cloud::{Clock, Cloud, Options, Scenario};
 use crate::config::wrong::did_you_mean;
 
@@ -92,7 +92,7 @@ impl Demo {
         let cloud = self.cloud()?;
         let clock = cloud.clock().clone();
         let embedded = Embedded {
-            http: http_client(door(cloud)),
+            http: http_client(cloud),
             region: RegionName::new(REGION),
             scenario: Arc::from(self.scenario.as_str()),
         };
@@ -108,7 +108,7 @@ impl Demo {
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let served = serve(door(cloud), listen)
+            let served = serve(cloud, listen)
                 .await
                 .with_context(|| format!("cannot serve on {listen}"))?;
             let endpoint = served.endpoint();
@@ -142,10 +142,6 @@ fn address(text: &str) -> Result<SocketAddr, Misused> {
                 "--listen: `{text}` is no address and port of this machine: expected one such as 127.0.0.1:4599"
             )])
         })
-}
-
-fn door(cloud: Cloud) -> Door {
-    Door::new(move |request| cloud.answer(request))
 }
 
 async fn ended() -> std::io::Result<()> {

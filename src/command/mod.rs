@@ -25,11 +25,10 @@ use clap::{Parser, Subcommand};
 
 use crate::base::SafeText;
 use crate::config::Flags;
+use console::{Scope, World};
 use exit::Exit;
 use output::Output;
 use surroundings::Surroundings;
-
-use console::{Scope, World};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -149,10 +149,9 @@ impl Owner {
             }
             if self.is_suspending {
                 self.is_suspending = false;
-                // The stream reads from the terminal as long as it lives.
-                drop(keys);
+                // The stream of keys lives on: it is stopped with us. A new one would find the wake-up that
+                // dropping the old one left, and lose the key that arrives together with it.
                 self.suspend(&mut signals).await?;
-                keys = EventStream::new();
                 continue;
             }
             let wake = self.wake();

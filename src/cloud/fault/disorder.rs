@@ -62,6 +62,12 @@ impl Disorder {
             .unwrap_or_default()
     }
 
+    /// No event takes longer than this much more.
+    pub fn longest_delay(&self) -> Duration {
+        let delays = self.late.iter().map(|(_, by)| *by);
+        delays.max().unwrap_or_default()
+    }
+
     /// Puts copies into an answer and displaces some of its events. `number` is what an event is known
     /// by; copies have the same.
     pub fn disarrange<T: Clone>(&self, events: Vec<T>, number: impl Fn(&T) -> u64) -> Vec<T> {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Later than CloudWatch ever was; live tail makes so much of the past again at every update.
+const LATEST_MS: u64 = 3_600_000;
+
 /// Those without numbers have braces all the same: only then does serde refuse fields that they lack.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -94,6 +97,9 @@ impl Fault {
         match self {
             Self::ServerError { status } if !(500..600).contains(status) => Some(format!(
                 "status {status} is no server error: use 500 to 599"
+            )),
+            Self::LateEvents { ms } if *ms > LATEST_MS => Some(format!(
+                "{ms} ms is too late: use up to {LATEST_MS}, an hour"
             )),
             Self::Truncated { keep } | Self::Stalled { keep } if !(0.0..1.0).contains(keep) => {
                 Some(format!(

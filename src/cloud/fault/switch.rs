@@ -193,7 +193,9 @@ fn strike(fault: &Fault, asked: &Asked, seed: u64) -> Result<Strike, Duration> {
         Fault::ServerError { status } => refuse(wording::server_error(service, *status)),
         Fault::ExpiredToken {} => refuse(wording::expired_token()),
         Fault::Denied {} => refuse(wording::denied(asked)),
-        Fault::Absent { answer } => Strike::Refuse(wording::absent(asked.service(), *answer)),
+        Fault::Absent { answer } => {
+            Strike::Refuse(wording::absent(asked, *answer, &request_id(seed)))
+        }
         Fault::Dropped {} => Strike::Drop,
         Fault::Hung {} => Strike::Hang,
         Fault::Truncated { keep } => Strike::Truncate { keep: *keep },

@@ -68,15 +68,14 @@ pub fn denied(asked: &Asked) -> Refusal {
     )
 }
 
-pub fn absent(service: &str, answer: AbsentAnswer) -> Answer {
+/// The answer of an emulator that lacks the service.
+pub fn absent(asked: &Asked, answer: AbsentAnswer, request_id: &str) -> Answer {
     match answer {
         AbsentAnswer::NotImplemented => {
-            let said = serde_json::json!({
-                "__type": "InternalFailure",
-                "message": format!("API for service '{service}' not yet implemented or not available here"),
-            });
-            Answer::new(501, "application/json", said.to_string())
-                .with_header("x-amzn-errortype", "InternalFailure")
+            let service = asked.service();
+            let said =
+                format!("API for service '{service}' not yet implemented or not available here");
+            asked.refused(Refusal::new(501, "InternalFailure", said), request_id)
         }
         AbsentAnswer::Empty => Answer::new(400, "text/plain", ""),
         AbsentAnswer::WebPage => {

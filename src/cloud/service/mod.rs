@@ -33,15 +33,90 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "ListFunctions",
         lambda::list_functions::answer,
     ),
+    (Service::Lambda, "GetFunction", lambda::get_function::whole),
     (
         Service::Lambda,
         "GetFunctionConfiguration",
         lambda::get_function::configuration,
     ),
     (
+        Service::Lambda,
+        "GetFunctionConcurrency",
+        lambda::get_function::concurrency,
+    ),
+    (
+        Service::Lambda,
+        "GetAccountSettings",
+        lambda::account::settings,
+    ),
+    (
+        Service::Lambda,
+        "ListAliases",
+        lambda::versions::list_aliases,
+    ),
+    (
+        Service::Lambda,
+        "ListVersionsByFunction",
+        lambda::versions::list_versions,
+    ),
+    (
+        Service::Lambda,
+        "ListEventSourceMappings",
+        lambda::event_sources::list,
+    ),
+    (
+        Service::Lambda,
+        "GetEventSourceMapping",
+        lambda::event_sources::get,
+    ),
+    (Service::Lambda, "GetPolicy", lambda::policy::get),
+    (Service::Lambda, "ListTags", lambda::policy::list_tags),
+    (Service::Lambda, "Invoke", lambda::invoke::answer),
+    (
+        Service::Logs,
+        "DescribeLogGroups",
+        logs::describe_log_groups::answer,
+    ),
+    (
+        Service::Logs,
+        "DescribeLogStreams",
+        logs::describe_log_streams::answer,
+    ),
+    (
+        Service::Logs,
+        "FilterLogEvents",
+        logs::filter_log_events::answer,
+    ),
+    (Service::Logs, "GetLogEvents", logs::get_log_events::answer),
+    (
+        Service::Logs,
+        "StartLiveTail",
+        logs::start_live_tail::answer,
+    ),
+    (
         Service::CloudWatch,
         "GetMetricData",
         cloudwatch::get_metric_data::answer,
+    ),
+    (
+        Service::CloudWatch,
+        "ListMetrics",
+        cloudwatch::list_metrics::answer,
+    ),
+    (
+        Service::CloudWatch,
+        "DescribeAlarms",
+        cloudwatch::describe_alarms::answer,
+    ),
+    (
+        Service::XRay,
+        "GetTraceSummaries",
+        xray::get_trace_summaries::answer,
+    ),
+    (
+        Service::XRay,
+        "BatchGetTraces",
+        xray::batch_get_traces::answer,
     ),
 ];
 

@@ -13,6 +13,8 @@ use crate::cloud::answer::{Answer, Body};
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// Where the operation knows better than the counter.
+    pub request_id: Option<String>,
     pub output: Output,
 }
 
@@ -39,6 +41,7 @@ impl From<Value> for Reply {
         Self {
             status: 200,
             headers: Vec::new(),
+            request_id: None,
             output: Output::Value(value),
         }
     }
@@ -49,6 +52,7 @@ impl Reply {
         Self {
             status,
             headers: Vec::new(),
+            request_id: None,
             output: Output::Bytes(bytes.into()),
         }
     }
@@ -57,8 +61,15 @@ impl Reply {
         Self {
             status: 200,
             headers: Vec::new(),
+            request_id: None,
             output: Output::Frames(frames),
         }
+    }
+
+    #[must_use]
+    pub fn with_request_id(mut self, id: String) -> Self {
+        self.request_id = Some(id);
+        self
     }
 
     #[must_use]
@@ -71,6 +82,7 @@ impl Reply {
         let Self {
             status,
             headers,
+            request_id: own,
             output,
         } = self;
         let protocol = intent.protocol;
@@ -97,6 +109,6 @@ impl Reply {
             },
         };
         answer.headers.extend(headers);
-        answer.with_header("x-amzn-requestid", request_id)
+        answer.with_header("x-amzn-requestid", own.as_deref().unwrap_or(request_id))
     }
 }

@@ -1,11 +1,13 @@
 //! What was invoked through the API: the only part of the world that has to be remembered.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::environment::Environment;
 use super::function::MINUTE;
-use super::invocation::{Centis, Invocation};
+use super::history::Lanes;
+use super::invocation::Invocation;
 use super::minute::Whose;
 
 /// Invocations that are remembered; the oldest go first. A person at a keyboard makes a few hundred,
@@ -22,6 +24,8 @@ pub struct Guest {
 
 #[derive(Debug, Default)]
 pub struct Guests {
+    /// Numbers environments.
+    made: AtomicU32,
     seen: Mutex<VecDeque<Guest>>,
     refused: Mutex<VecDeque<(u16, i64)>>,
 }
@@ -35,13 +39,25 @@ impl Guests {
         seen.push_back(guest);
     }
 
-    pub fn between(&self, function: u16, from: i64, to: i64, out: &mut Vec<Invocation>) {
+    pub fn between(
+        &self,
+        function: u16,
+        lanes: Lanes,
+        from: i64,
+        to: i64,
+        out: &mut Vec<Invocation>,
+    ) {
         let seen = self.lock();
-        let mine = seen
-            .iter()
-            .map(|guest| &guest.invocation)
-            .filter(|guest| guest.function == function);
+        let mine = (seen.iter().map(|guest| &guest.invocation))
+            .filter(|guest| guest.function == function && lanes.holds(guest.environment.lane));
         out.extend(mine.filter(|guest| guest.boot_start() < to && guest.end() >= from));
+    }
+
+    /// Whether a function was ever invoked through the API.
+    pub fn has(&self, function: u16) -> bool {
+        self.lock()
+            .iter()
+            .any(|guest| guest.invocation.function == function)
     }
 
     /// What was sent to an invocation, by its key.
@@ -59,25 +75,40 @@ impl Guests {
         self.len() == 0
     }
 
-    /// The environments that are free at a moment, and how many guests run in all then.
-    pub fn at(&self, function: u16, at: i64) -> (Option<Environment>, usize) {
-        let seen = self.lock();
-        let mine: Vec<&Invocation> = (seen.iter().map(|guest| &guest.invocation))
-            .filter(|guest| guest.function == function)
-            .collect();
-        let is_running = |guest: &&&Invocation| guest.end() >= at;
-        let running = mine.iter().filter(is_running).count();
-        let busy = |environment: Environment| {
-            mine.iter()
-                .any(|guest| guest.environment.lane == environment.lane && guest.end() >= at)
-        };
+    /// Adds what is made of the environment that is free (or none), a number for a new one, and how
+    /// many of the function's guests run. One step, so that two never get the same environment.
+    pub fn admit<E>(
+        &self,
+        function: u16,
+        make: impl FnOnce(Option<Environment>, u32, usize) -> Result<Guest, E>,
+        at: i64,
+    ) -> Result<Invocation, E> {
+        let mut seen = self.lock();
         // Lambda reclaims an environment that had nothing to do for some minutes.
-        const KEPT: i64 = 7 * 60_000;
-        let recent = mine.iter().rev().filter(|guest| at - guest.end() < KEPT);
-        let free = recent
-            .map(|guest| guest.environment)
-            .find(|environment| !busy(*environment));
-        (free, running)
+        const KEPT: i64 = 7 * MINUTE;
+        let mut last: HashMap<u32, &Invocation> = HashMap::new();
+        let mut running = 0;
+        let mine = seen.iter().map(|guest| &guest.invocation);
+        for guest in mine.filter(|guest| guest.function == function && guest.attempt == 0) {
+            running += usize::from(guest.start <= at && guest.end() >= at);
+            let latest = last.entry(guest.environment.lane).or_insert(guest);
+            if guest.end() >= latest.end() {
+                *latest = guest;
+            }
+        }
+        let idle = last
+            .values()
+            .filter(|guest| guest.end() < at && at - guest.end() < KEPT);
+        let free = idle.max_by_key(|guest| (guest.end(), guest.environment.lane));
+        let free = free.map(|guest| guest.environment);
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let guest = make(free, number, running)?;
+        let invocation = guest.invocation;
+        if seen.len() == CAPACITY {
+            seen.pop_front();
+        }
+        seen.push_back(guest);
+        Ok(invocation)
     }
 
     /// Counts a request that was refused for too many others.
@@ -104,6 +135,3 @@ impl Guests {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Durations are hundredths; nothing that a guest does lasts longer than Lambda allows.
-pub const LONGEST: Centis = Centis(90_000_000);

@@ -12,7 +12,7 @@ use super::layout;
 /// Lanes of retries and calls lie beyond the function's own, and say whose image they are.
 const FIRST_RETRY: u32 = 100_000;
 const SECOND_RETRY: u32 = 200_000;
-const CALLED: u32 = 300_000;
+pub const CALLED: u32 = 300_000;
 /// From here on: environments of what was invoked through the API.
 pub const GUESTS: u32 = 900_000;
 
@@ -24,22 +24,97 @@ const INIT_REACH: i64 = 10_000;
 /// The longest way from an invocation to its last retry.
 const RETRY_REACH: i64 = 3 * MINUTE + 3 * QUEUE_TIME as i64;
 
+/// Which lanes are asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    All,
+    One(u32),
+    None,
+}
+
+impl Lanes {
+    pub fn holds(self, lane: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(wanted) => lane == wanted,
+            Self::None => false,
+        }
+    }
+
+    /// Those below a number.
+    fn below(self, end: u32) -> std::ops::Range<u32> {
+        match self {
+            Self::All => 0..end,
+            Self::One(lane) if lane < end => lane..lane + 1,
+            Self::One(_) | Self::None => 0..0,
+        }
+    }
+
+    /// The lanes of which these are images.
+    fn moved(self, base: u32) -> Self {
+        match self {
+            Self::One(lane) => lane.checked_sub(base).map_or(Self::None, Self::One),
+            lanes => lanes,
+        }
+    }
+
+    /// The lanes whose failures are tried again in these.
+    fn retried(self) -> Self {
+        match self {
+            Self::One(lane @ SECOND_RETRY..CALLED) => Self::One(lane - SECOND_RETRY),
+            Self::One(lane @ FIRST_RETRY..SECOND_RETRY) => Self::One(lane - FIRST_RETRY),
+            Self::One(_) => Self::None,
+            lanes => lanes,
+        }
+    }
+}
+
 impl World {
+    /// The span of time in which an environment of a function can have lived.
+    pub fn lifetime(&self, function: &Function, lane: u32, generation: u32) -> (i64, i64) {
+        let generation = i64::from(generation);
+        match lane {
+            FIRST_RETRY..CALLED => {
+                let failed = generation * 1000;
+                (failed, failed + function.cell + RETRY_REACH + INIT_REACH)
+            }
+            GUESTS.. => (self.beginning, self.end_of_time),
+            lane => {
+                let (owner, lane) = match function.caller {
+                    Some(caller) if lane >= CALLED => (self.function(caller), lane - CALLED),
+                    _ => (function, lane),
+                };
+                let (from, to) = owner.generation_span(lane, generation);
+                (from - owner.cell, to + owner.cell)
+            }
+        }
+    }
+
     /// Adds every invocation of a function whose segment overlaps with `from..to`: none that began
     /// or ended or wrote a line in that time is missing, and some others are there too.
     pub fn invocations(&self, function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+        self.invocations_in(function, Lanes::All, from, to, out);
+    }
+
+    /// The same, in some of the lanes.
+    pub fn invocations_in(
+        &self,
+        function: &Function,
+        lanes: Lanes,
+        from: i64,
+        to: i64,
+        out: &mut Vec<Invocation>,
+    ) {
         let (from, to) = (from.max(self.beginning), to.min(self.end_of_time));
         if from >= to {
             return;
         }
         match function.caller {
-            Some(caller) => self.calls(function, self.function(caller), from, to, out),
-            None => own(function, from, to, out),
+            Some(caller) => self.calls(function, self.function(caller), lanes, from, to, out),
+            None => own(function, lanes, from, to, out),
         }
-        if function.spec.source.is_retried() {
-            self.retries(function, from, to, out);
-        }
-        self.guests.between(function.index, from, to, out);
+        self.retries(function, lanes, from, to, out);
+        self.guests.between(function.index, lanes, from, to, out);
     }
 
     /// Every call of a function by its caller.
@@ -47,33 +122,41 @@ impl World {
         &self,
         function: &Function,
         caller: &Function,
+        lanes: Lanes,
         from: i64,
         to: i64,
         out: &mut Vec<Invocation>,
     ) {
         let mut calling = Vec::new();
-        own(caller, from, to, &mut calling);
+        own(caller, lanes.moved(CALLED), from, to, &mut calling);
         let made = calling
             .iter()
             .filter(|caller| !matches!(caller.boot, Boot::Failed(_)));
         out.extend(made.map(|invocation| {
-            let lane = CALLED + invocation.environment.lane;
-            let version = function.version(lane, function.deploy(invocation.environment.born).0);
-            let environment = Environment {
-                lane,
-                version,
-                ..invocation.environment
-            };
-            layout::called(function, invocation, environment)
+            layout::called(
+                function,
+                invocation,
+                called_environment(function, invocation.environment),
+            )
         }));
     }
 
-    /// A retry lane is the image of a lane's failures, shifted by the time until the retry: what did
+    /// Adds the retries of a function. A retry lane is the image of a lane's failures, shifted by the time until the retry: what did
     /// not overlap before does not overlap then.
-    fn retries(&self, function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+    pub fn retries(
+        &self,
+        function: &Function,
+        lanes: Lanes,
+        from: i64,
+        to: i64,
+        out: &mut Vec<Invocation>,
+    ) {
+        if !function.spec.source.is_retried() || function.spec.rate <= 0.0 {
+            return;
+        }
         let peak = function.peak_lanes(from - RETRY_REACH - function.cell, to);
         let mut tried = Vec::new();
-        for lane in 0..peak {
+        for lane in lanes.retried().below(peak) {
             let delay = |attempt: u64| {
                 let mut draw = function.key.and(u64::from(lane)).and(attempt ^ 0x0007_e721);
                 RETRY_AFTER[attempt as usize] + draw.below(QUEUE_TIME) as i64
@@ -94,7 +177,7 @@ impl World {
                     again(function, &segment, &mut tried, base + lane, attempt, shift);
                     let overlaps =
                         segment.from + shift - INIT_REACH < to && segment.to + shift > from;
-                    if overlaps {
+                    if overlaps && lanes.holds(base + lane) {
                         out.extend_from_slice(&tried);
                     }
                     tried.retain(|invocation| !invocation.is_ok());
@@ -108,12 +191,24 @@ impl World {
     }
 }
 
+/// Each environment of a caller has one environment of the function that it calls.
+pub fn called_environment(function: &Function, caller: Environment) -> Environment {
+    let lane = CALLED + caller.lane;
+    let version = function.version(lane, function.deploy(caller.born).0);
+    Environment {
+        lane,
+        version,
+        ..caller
+    }
+}
+
 /// What arrived by itself, lane by lane.
-fn own(function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+fn own(function: &Function, lanes: Lanes, from: i64, to: i64, out: &mut Vec<Invocation>) {
     if function.spec.rate <= 0.0 {
         return;
     }
-    for lane in 0..function.peak_lanes(from - function.cell, to + function.cell) {
+    let peak = function.peak_lanes(from - function.cell, to + function.cell);
+    for lane in lanes.below(peak) {
         for segment in function.segments(lane, from, to) {
             function.fill(&segment, out);
         }

@@ -84,11 +84,12 @@ pub struct Invocation {
     pub is_guest: bool,
 }
 
-/// Where a call came from: its function and its key.
+/// Where a call came from: the invocation that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub function: u16,
     pub key: u64,
+    pub start: i64,
 }
 
 impl Invocation {

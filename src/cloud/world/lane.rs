@@ -111,13 +111,11 @@ impl Function {
     }
 
     /// The environment of a segment, and whether nothing ran in it before.
-    fn environment(&self, segment: &Segment) -> (Environment, bool) {
-        let age = self.key.and(u64::from(segment.lane) ^ 0x00a9_e000);
-        let shift = Draw::below(&mut { age }, self.lifetime as u64) as i64;
-        let generation = (segment.from - shift).div_euclid(self.lifetime);
-        let (deploy, live) = self.deploy(segment.from);
-        let begin = (generation * self.lifetime + shift).max(live.at);
-        let first = self.first_use(segment, begin, generation, shift);
+    pub fn environment(&self, segment: &Segment) -> (Environment, bool) {
+        let (generation, deploy) = self.place(segment);
+        let (begin, _) = self.generation_span(segment.lane, generation);
+        let begin = begin.max(self.deploys[usize::from(deploy)].at);
+        let first = self.first_use(segment, begin, generation);
         let environment = Environment {
             lane: segment.lane,
             generation: u32::try_from(generation).unwrap_or(0),
@@ -128,11 +126,30 @@ impl Function {
         (environment, first == segment.from)
     }
 
+    /// The generation and the deployment of a segment's environment.
+    pub fn place(&self, segment: &Segment) -> (i64, u8) {
+        let shift = self.generation_shift(segment.lane);
+        let generation = (segment.from - shift).div_euclid(self.lifetime);
+        (generation, self.deploy(segment.from).0)
+    }
+
+    /// From when to when a generation's segments begin.
+    pub fn generation_span(&self, lane: u32, generation: i64) -> (i64, i64) {
+        let begin = generation * self.lifetime + self.generation_shift(lane);
+        (begin, begin + self.lifetime)
+    }
+
+    /// Lanes are not renewed at the same time.
+    fn generation_shift(&self, lane: u32) -> i64 {
+        self.key
+            .and(u64::from(lane) ^ 0x00a9_e000)
+            .below(self.lifetime as u64) as i64
+    }
+
     /// The start of the first segment of a generation in which there was a request.
-    fn first_use(&self, segment: &Segment, begin: i64, generation: i64, shift: i64) -> i64 {
-        let born = |from: i64| (from - shift).div_euclid(self.lifetime);
+    fn first_use(&self, segment: &Segment, begin: i64, generation: i64) -> i64 {
         self.segments(segment.lane, begin, segment.from)
-            .filter(|earlier| earlier.from >= begin && born(earlier.from) == generation)
+            .filter(|earlier| earlier.from >= begin && self.place(earlier).0 == generation)
             .find(|earlier| self.requests(earlier) > 0)
             .map_or(segment.from, |earlier| earlier.from)
     }

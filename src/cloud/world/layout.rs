@@ -209,7 +209,8 @@ impl Weathers {
     }
 }
 
-fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
+/// Which of its failures a function meets, if any.
+pub fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
     for (index, failure) in function.failures.iter().enumerate() {
         let share = failure.share(about);
         if left < share {
@@ -302,6 +303,7 @@ pub fn called(function: &Function, caller: &Invocation, environment: Environment
         caller: Some(Caller {
             function: caller.function,
             key: caller.key,
+            start: caller.start,
         }),
         is_guest: false,
     };

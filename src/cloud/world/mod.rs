@@ -4,17 +4,25 @@
 pub mod draw;
 pub mod environment;
 pub mod function;
+pub mod group;
 pub mod guests;
 pub mod history;
 pub mod invocation;
 pub mod lane;
 pub mod layout;
+pub mod lines;
 pub mod minute;
 pub mod points;
+pub mod reading;
+pub mod runtime;
+pub mod stream;
 pub mod text;
+pub mod trace;
+pub mod tracing;
 pub mod traffic;
+pub mod visit;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +52,7 @@ pub struct World {
     pub metric_delay: RangeInclusive<Duration>,
     pub functions: Vec<Function>,
     by_name: HashMap<String, u16>,
+    pub groups: BTreeMap<Arc<str>, group::Group>,
     pub guests: Guests,
     pub minutes: minute::Minutes,
 }
@@ -70,6 +79,7 @@ impl World {
             })
             .collect();
         connect(&mut functions);
+        let groups = group::of(&mut functions);
         let by_name = functions
             .iter()
             .map(|function| (function.name.clone(), function.index))
@@ -83,6 +93,7 @@ impl World {
             metric_delay,
             functions,
             by_name,
+            groups,
             guests: Guests::default(),
             minutes: minute::Minutes::default(),
         }

@@ -2,6 +2,7 @@
 
 use super::draw::Draw;
 use super::function::{Function, MINUTE, grown};
+use crate::cloud::scenario::spec::Source;
 
 /// Traffic by hour of the day in UTC, as a share of the average: shops sleep at night and have two peaks.
 const TIDE: [f64; 24] = [
@@ -88,6 +89,9 @@ impl Function {
     /// between them suffice.
     pub fn peak_lanes(&self, from: i64, to: i64) -> u32 {
         const STEP: i64 = MINUTE / 2;
+        if self.spec.source == Source::Schedule {
+            return 1;
+        }
         let lanes = |at: i64| self.load(at, &self.weather(at)).lanes;
         let steps =
             (from.div_euclid(STEP)..=to.div_euclid(STEP) + 1).map(|step| lanes(step * STEP));

@@ -8,6 +8,7 @@
 //! ```
 
 mod actions;
+mod cell;
 mod column;
 mod draw;
 mod order;

@@ -62,10 +62,7 @@ impl<'a> Row<'a> {
         let share = self.error_share().unwrap_or(0.0);
         if share >= CRITICAL_SHARE {
             Severity::Critical
-        } else if share >= WARNING_SHARE
-            || self.throttles.is_some_and(|count| count > 0.0)
-            || self.is_broken()
-        {
+        } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
             Severity::Warning
         } else if self.is_changing() || self.is_on_old_runtime(now) {
             Severity::Notice
@@ -85,6 +82,10 @@ impl<'a> Row<'a> {
     pub fn is_changing(&self) -> bool {
         self.function.update_status.as_deref() == Some("InProgress")
             || self.function.state.as_deref() == Some("Pending")
+    }
+
+    pub fn is_throttled(&self) -> bool {
+        self.throttles.is_some_and(|count| count > 0.0)
     }
 
     pub fn is_broken(&self) -> bool {

@@ -1,6 +1,7 @@
 //! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
 //! and the key facts of its configuration.
 
+mod charts;
 mod configuration;
 mod draw;
 

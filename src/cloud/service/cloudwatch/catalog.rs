@@ -12,7 +12,10 @@ pub fn metrics(world: &World) -> Vec<MetricName> {
     let account = Measure::ALL
         .iter()
         .map(|(_, name, _)| named(name, Vec::new()));
-    let functions = world.functions.iter().filter(|function| runs(function));
+    let functions = world
+        .functions
+        .iter()
+        .filter(|function| world.has_run(function));
     account.chain(functions.flat_map(of_function)).collect()
 }
 
@@ -34,10 +37,6 @@ fn of_function(function: &Function) -> Vec<MetricName> {
                 .map(move |(_, name, _)| named(name, dimensions.clone()))
         })
         .collect()
-}
-
-fn runs(function: &Function) -> bool {
-    function.spec.rate > 0.0 || function.spec.called_by.is_some()
 }
 
 fn measures(function: &Function, measure: Measure) -> bool {

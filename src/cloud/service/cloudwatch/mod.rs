@@ -1,9 +1,11 @@
 //! CloudWatch's operations.
 
 pub mod catalog;
+pub mod describe_alarms;
 pub mod dimension;
 pub mod expression;
 pub mod get_metric_data;
+pub mod list_metrics;
 
 use crate::cloud::wire::Refusal;
 

@@ -5,9 +5,9 @@ use crate::base::Timestamp;
 use crate::cloud::scenario::spec::{FunctionSpec, Language};
 use crate::cloud::wire::Value;
 use crate::cloud::world::ACCOUNT;
-use crate::cloud::world::draw::Draw;
 use crate::cloud::world::environment::Version;
 use crate::cloud::world::function::{Deploy, Function};
+use crate::cloud::world::runtime;
 
 /// How much is said: the list leaves out states, one function's configuration has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Context<'_> {
         let age = self.now.as_millis() - deploy.at;
         let is_updating = version == Version::Latest && (0..UPDATE_TIME).contains(&age);
         let runtime = function.spec.runtime.as_ref().map(|runtime| {
-            let hash = runtime_hash(runtime);
+            let hash = runtime::hash(runtime);
             let arn = format!("arn:aws:lambda:{}::runtime:{hash}", self.region());
             Value::EMPTY.with("RuntimeVersionArn", arn)
         });
@@ -126,6 +126,11 @@ impl Context<'_> {
                 is_updating.then_some("Creating"),
             )
             .with_some("RuntimeVersionConfig", runtime)
+    }
+
+    /// The reserved concurrency of a function at this moment.
+    pub fn reserved(&self, function: &Function) -> Option<u32> {
+        function.weather(self.now.as_millis()).reserved
     }
 
     /// The deployment that made a version; that of `$LATEST` is the newest.
@@ -154,12 +159,6 @@ impl Context<'_> {
 /// Lambda's own form: an offset without a colon.
 pub fn last_modified(at: i64) -> String {
     Timestamp::from_millis(at).rfc3339().replace('Z', "+0000")
-}
-
-/// The 64 hexadecimal digits that name a version of a runtime.
-pub fn runtime_hash(runtime: &str) -> String {
-    let mut draw = Draw::of(0).and_text(runtime);
-    (0..4).map(|_| format!("{:016x}", draw.bits())).collect()
 }
 
 fn handler(spec: &FunctionSpec) -> String {
@@ -239,4 +238,30 @@ fn logging(function: &Function) -> Value {
         false => format,
     };
     levels.with("LogGroup", group)
+}
+
+/// As CloudFormation and the Serverless Framework leave them.
+pub fn tags(function: &Function) -> Value {
+    let logical: String = (function.short_name().split('-'))
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters)
+        })
+        .collect();
+    Value::EMPTY
+        .with("aws:cloudformation:stack-name", "shop-prod")
+        .with(
+            "aws:cloudformation:logical-id",
+            format!("{logical}LambdaFunction"),
+        )
+        .with("STAGE", "prod")
+        .with(
+            "team",
+            if function.index.is_multiple_of(3) {
+                "checkout"
+            } else {
+                "platform"
+            },
+        )
 }

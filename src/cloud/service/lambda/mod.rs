@@ -1,8 +1,14 @@
 //! Lambda's operations.
 
+pub mod account;
 pub mod configuration;
+pub mod event_sources;
 pub mod get_function;
+pub mod invoke;
 pub mod list_functions;
+pub mod payload;
+pub mod policy;
+pub mod versions;
 
 use super::{Context, arn};
 use crate::cloud::wire::Refusal;

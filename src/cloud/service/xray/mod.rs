@@ -1,1 +1,12 @@
-//! Operations of xray.
+//! X-Ray's operations.
+
+pub mod batch_get_traces;
+pub mod document;
+pub mod filter;
+pub mod get_trace_summaries;
+
+use crate::cloud::wire::Refusal;
+
+pub fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "InvalidRequestException", message)
+}

@@ -1,18 +1,13 @@
-//! The real program in a real terminal: it leaves the terminal as it found it, whatever happens.
-
-#[path = "../support/modes.rs"]
-mod modes;
-#[path = "../support/terminal.rs"]
-mod terminal;
+//! It leaves the terminal as it found it, whatever happens.
 
 use std::path::Path;
 
-use modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE, Modes};
+use super::PROGRAM;
+use super::modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE};
+use super::terminal::Terminal;
 use rustix::process::Signal;
 use tempfile::TempDir;
-use terminal::Terminal;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
 const CTRL_C: &str = "\x03";
 const CTRL_Z: &str = "\x1a";
 
@@ -25,19 +20,19 @@ fn home() -> TempDir {
 
 fn demo(home: &Path) -> Terminal {
     let mut terminal = Terminal::start(&[PROGRAM, "demo"], &[], home, (80, 24));
-    terminal.wait_for("Functions");
-    assert_is_taken(&terminal.modes(), terminal.before());
+    wait_until_it_is_taken(&mut terminal);
     terminal
 }
 
-fn assert_is_taken(modes: &Modes, before: &Modes) {
-    for mode in [ALTERNATE_SCREEN, BRACKETED_PASTE, MOUSE, FOCUS, CURSOR] {
-        assert!(modes.private.contains(&mode), "mode {mode} is not in use");
-    }
-    assert_ne!(
-        modes.line, before.line,
-        "keys still go through the line discipline"
-    );
+/// Something is on the screen, and every mode that the console uses is set.
+fn wait_until_it_is_taken(terminal: &mut Terminal) {
+    terminal.wait_until("the console", |terminal| {
+        let modes = terminal.modes();
+        let used = [ALTERNATE_SCREEN, BRACKETED_PASTE, MOUSE, FOCUS, CURSOR];
+        terminal.contents().contains("Functions")
+            && used.iter().all(|mode| modes.private.contains(mode))
+            && modes.line != terminal.before().line
+    });
 }
 
 fn assert_was_given_back(terminal: &Terminal) {
@@ -123,13 +118,12 @@ fn suspending_gives_the_terminal_back_until_it_is_in_the_foreground_again() {
         home.path(),
         (80, 24),
     );
-    terminal.wait_for("Functions");
+    wait_until_it_is_taken(&mut terminal);
     terminal.type_keys(CTRL_Z);
     terminal.wait_for("suspended");
     assert_was_given_back(&terminal);
     terminal.type_keys("\r");
-    terminal.wait_for("Functions");
-    assert_is_taken(&terminal.modes(), terminal.before());
+    wait_until_it_is_taken(&mut terminal);
     terminal.type_keys("q");
     terminal.wait_for("over: 0");
     terminal.wait_for_exit();

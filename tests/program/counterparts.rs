@@ -1,31 +1,31 @@
-//! The real program against AWS-compatible servers by other hands, seeded by a client by other hands.
+//! The program against AWS-compatible servers by other hands, seeded by a client by other hands.
 //! `tests/run` installs and starts them; without them the tests say so and do nothing.
-
-#[path = "../support/modes.rs"]
-mod modes;
-#[path = "../support/terminal.rs"]
-mod terminal;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use super::PROGRAM;
+use super::terminal::Terminal;
 use serde_json::Value;
-use terminal::Terminal;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
-
+/// A server, seen from an account of its own: no test sees what another one put there.
 struct Peer {
     endpoint: String,
+    account: &'static str,
     clients: String,
 }
 
 /// A server that `tests/run` started. Nothing under plain `cargo test`, which needs Rust alone.
-fn peer(name: &str) -> Option<Peer> {
+fn peer(name: &str, account: &'static str) -> Option<Peer> {
     let variable = |name: &str| std::env::var(name).ok();
     let endpoint = variable(&format!("SLSTOP_PEER_{name}"));
     match endpoint.zip(variable("SLSTOP_PEER_BIN")) {
-        Some((endpoint, clients)) => Some(Peer { endpoint, clients }),
+        Some((endpoint, clients)) => Some(Peer {
+            endpoint,
+            account,
+            clients,
+        }),
         None => {
             assert!(
                 variable("SLSTOP_PEERS").is_none(),
@@ -42,7 +42,10 @@ impl Peer {
     fn seed(&self, arguments: &[&str]) -> Vec<Value> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/seed.py");
         let mut command = Command::new(Path::new(&self.clients).join("python"));
-        command.arg(script).arg(&self.endpoint).args(arguments);
+        command
+            .arg(script)
+            .args([&self.endpoint, self.account])
+            .args(arguments);
         lines(&command.output().expect("the client can be started"))
     }
 
@@ -50,8 +53,7 @@ impl Peer {
         vec![
             ("AWS_ENDPOINT_URL", &self.endpoint),
             ("AWS_REGION", "us-east-1"),
-            // Twelve digits: the account, in ministack's view.
-            ("AWS_ACCESS_KEY_ID", "123456789012"),
+            ("AWS_ACCESS_KEY_ID", self.account),
             ("AWS_SECRET_ACCESS_KEY", "test"),
         ]
     }
@@ -88,7 +90,7 @@ fn lines(output: &Output) -> Vec<Value> {
 
 #[test]
 fn every_call_works_on_ministack() {
-    let Some(ministack) = peer("MINISTACK") else {
+    let Some(ministack) = peer("MINISTACK", "111111111111") else {
         return;
     };
     ministack.seed(&[]);
@@ -102,7 +104,9 @@ fn every_call_works_on_ministack() {
 /// moto has no CloudWatch in the protocol of the Rust SDK: one service is gone, the others stay.
 #[test]
 fn what_a_server_lacks_is_said_and_the_rest_works() {
-    let Some(moto) = peer("MOTO") else { return };
+    let Some(moto) = peer("MOTO", "222222222222") else {
+        return;
+    };
     moto.seed(&["--no-metrics"]);
     let examined = moto.examined();
     let works = |call: &str| examined.get(call).map(String::as_str) == Some("ok");
@@ -115,7 +119,7 @@ fn what_a_server_lacks_is_said_and_the_rest_works() {
 
 #[test]
 fn the_console_shows_what_the_other_client_put_there() {
-    let Some(ministack) = peer("MINISTACK") else {
+    let Some(ministack) = peer("MINISTACK", "333333333333") else {
         return;
     };
     let seeded = ministack.seed(&[]);

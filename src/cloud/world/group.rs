@@ -1,0 +1,78 @@
+//! Log groups: whose lines are where, and for how long.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::World;
+use super::function::Function;
+
+/// Days that lines are kept where nothing else is said.
+const RETENTION: u32 = 7;
+
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub name: Arc<str>,
+    pub functions: Vec<u16>,
+    pub retention_days: u32,
+    /// Neither readable by events nor live: only by queries.
+    pub is_infrequent: bool,
+    pub created: i64,
+}
+
+impl Group {
+    /// In a shared group the streams carry their function's name.
+    pub fn is_shared(&self) -> bool {
+        !self.name.starts_with("/aws/lambda/")
+    }
+}
+
+/// The groups of all functions, by name; those that may not write logs have none.
+pub fn of(functions: &mut [Function]) -> BTreeMap<Arc<str>, Group> {
+    let mut groups: BTreeMap<Arc<str>, Group> = BTreeMap::new();
+    for function in functions
+        .iter_mut()
+        .filter(|function| !function.spec.log.missing)
+    {
+        let log = &function.spec.log;
+        let name = log
+            .group
+            .clone()
+            .unwrap_or_else(|| format!("/aws/lambda/{}", function.name));
+        let name: Arc<str> = name.into();
+        let born = function.deploys.first().map_or(0, |deploy| deploy.at);
+        let group = groups.entry(name.clone()).or_insert_with(|| Group {
+            name: name.clone(),
+            functions: Vec::new(),
+            retention_days: log.retention_days.unwrap_or(RETENTION),
+            is_infrequent: log.infrequent,
+            created: born,
+        });
+        group.functions.push(function.index);
+        group.created = group.created.min(born);
+        function.group = Some(name);
+    }
+    groups
+}
+
+impl World {
+    /// A group that exists: the first line makes it.
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.get(name).filter(|group| self.has_lines(group))
+    }
+
+    pub fn existing_groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.values().filter(|group| self.has_lines(group))
+    }
+
+    fn has_lines(&self, group: &Group) -> bool {
+        group
+            .functions
+            .iter()
+            .any(|index| self.has_run(self.function(*index)))
+    }
+
+    /// Whether a function was ever invoked, by anybody.
+    pub fn has_run(&self, function: &Function) -> bool {
+        function.spec.rate > 0.0 || function.caller.is_some() || self.guests.has(function.index)
+    }
+}

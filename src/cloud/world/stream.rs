@@ -1,0 +1,146 @@
+//! The streams of a group: one for every environment.
+
+use std::collections::HashMap;
+
+use super::World;
+use super::environment::Environment;
+use super::function::Function;
+use super::group::Group;
+use super::history::{CALLED, Lanes, called_environment};
+use super::invocation::Invocation;
+
+#[derive(Clone, Debug)]
+pub struct Stream {
+    pub name: String,
+    pub function: u16,
+    pub environment: Environment,
+    /// The first and the last moment at which something was written.
+    pub first: i64,
+    pub last: i64,
+}
+
+impl World {
+    /// The name of an environment's stream.
+    pub fn stream_name(
+        &self,
+        group: &Group,
+        function: &Function,
+        environment: &Environment,
+    ) -> String {
+        let mut name = String::with_capacity(64);
+        environment.write_stream(function.secret, shared(group, function), &mut name);
+        name
+    }
+
+    /// All of a group's streams that are still kept.
+    pub fn streams(&self, group: &Group, now: i64) -> Vec<Stream> {
+        let mut streams = Vec::new();
+        for index in &group.functions {
+            self.streams_of(group, self.function(*index), now, &mut streams);
+        }
+        streams
+    }
+
+    /// The place of the stream with this name, if it is one of the group's.
+    pub fn stream_place(&self, group: &Group, name: &str) -> Option<(&Function, (u32, u32, u8))> {
+        group.functions.iter().find_map(|index| {
+            let function = self.function(*index);
+            Some((function, Environment::unseal(function.secret, name)?))
+        })
+    }
+
+    fn streams_of(&self, group: &Group, function: &Function, now: i64, out: &mut Vec<Stream>) {
+        let from = self.oldest(group, now);
+        let mut seen = Seen {
+            world: self,
+            group,
+            function,
+            places: HashMap::new(),
+            out,
+        };
+        // For their own lanes it is enough to know which segments have requests, not what happens there:
+        // a stream's times are then right to the segment, as AWS's are right to the hour.
+        let (owner, base) = match function.caller {
+            Some(caller) => (self.function(caller), CALLED),
+            None => (function, 0),
+        };
+        if owner.spec.rate > 0.0 {
+            for lane in 0..owner.peak_lanes(from, now) {
+                for segment in owner
+                    .segments(lane, from, now)
+                    .filter(|one| owner.requests(one) > 0)
+                {
+                    let (generation, deploy) = owner.place(&segment);
+                    let place = (lane + base, u32::try_from(generation).unwrap_or(0), deploy);
+                    seen.note(place, segment.from, segment.to.min(now), || {
+                        let environment = owner.environment(&segment).0;
+                        match base {
+                            0 => environment,
+                            _ => called_environment(function, environment),
+                        }
+                    });
+                }
+            }
+        }
+        let mut others: Vec<Invocation> = Vec::new();
+        self.retries(function, Lanes::All, from, now + 1, &mut others);
+        self.guests
+            .between(function.index, Lanes::All, from, now + 1, &mut others);
+        for invocation in others
+            .iter()
+            .filter(|invocation| invocation.boot_start() <= now)
+        {
+            let environment = invocation.environment;
+            let place = (environment.lane, environment.generation, environment.deploy);
+            seen.note(
+                place,
+                invocation.boot_start(),
+                invocation.end().min(now),
+                || environment,
+            );
+        }
+    }
+}
+
+/// The streams of a function that were found so far.
+struct Seen<'a> {
+    world: &'a World,
+    group: &'a Group,
+    function: &'a Function,
+    places: HashMap<(u32, u32, u8), usize>,
+    out: &'a mut Vec<Stream>,
+}
+
+impl Seen<'_> {
+    fn note(
+        &mut self,
+        place: (u32, u32, u8),
+        first: i64,
+        last: i64,
+        environment: impl FnOnce() -> Environment,
+    ) {
+        let index = *self.places.entry(place).or_insert_with(|| {
+            let environment = environment();
+            let name = self
+                .world
+                .stream_name(self.group, self.function, &environment);
+            let function = self.function.index;
+            self.out.push(Stream {
+                name,
+                function,
+                environment,
+                first,
+                last,
+            });
+            self.out.len() - 1
+        });
+        let stream = &mut self.out[index];
+        stream.first = stream.first.min(first);
+        stream.last = stream.last.max(last);
+    }
+}
+
+/// What a stream's name has before the version: in a shared group, the function.
+pub fn shared<'a>(group: &Group, function: &'a Function) -> Option<&'a str> {
+    group.is_shared().then_some(function.name.as_str())
+}

@@ -1,0 +1,164 @@
+//! Invoking through the API: what happens is drawn from the payload, so that the same event has the
+//! same fate until the world changes.
+
+use super::World;
+use super::draw::Draw;
+use super::environment::{Environment, Version};
+use super::function::Function;
+use super::guests::Guest;
+use super::history::GUESTS;
+use super::invocation::{Boot, Centis, Invocation, Outcome};
+use super::layout;
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The function's reserved concurrency is used up.
+    Reserved,
+    /// The account's is.
+    Account,
+}
+
+/// A request to run a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    pub function: &'a Function,
+    pub version: Version,
+    pub payload: &'a [u8],
+    pub at: i64,
+}
+
+/// What the whole account may run at once.
+const ACCOUNT_CONCURRENCY: usize = 1000;
+
+impl World {
+    /// Runs a function now; the invocation is part of the world from then on.
+    pub fn invoke(&self, visit: Visit<'_>) -> Result<Invocation, Refused> {
+        let Visit { function, at, .. } = visit;
+        let weather = function.weather(at);
+        let load = function.load(at, &weather);
+        let busy = load.throttled / (load.served + load.throttled).max(f64::MIN_POSITIVE);
+        let mut chance = function.key.and(at as u64).and(self.guests.len() as u64);
+        let refused = |why| {
+            self.guests.refuse(function.index, at);
+            Err(why)
+        };
+        // Where the world's own requests are refused, this one has the same chance.
+        if chance.chance(busy) || weather.reserved == Some(0) {
+            return refused(Refused::Reserved);
+        }
+        let made = self.guests.admit(
+            function.index,
+            |free, number, running| {
+                if weather
+                    .reserved
+                    .is_some_and(|reserved| running >= reserved as usize)
+                {
+                    return Err(Refused::Reserved);
+                }
+                if running >= ACCOUNT_CONCURRENCY {
+                    return Err(Refused::Account);
+                }
+                let invocation = draw_visit(function, &visit, free, number);
+                let event: String = String::from_utf8_lossy(visit.payload)
+                    .chars()
+                    .take(2000)
+                    .collect();
+                Ok(Guest {
+                    invocation,
+                    event: event.into(),
+                })
+            },
+            at,
+        );
+        made.or_else(refused)
+    }
+
+    /// Runs a function soon, and again after a while if it fails; the first attempt.
+    pub fn invoke_later(&self, visit: Visit<'_>) -> Result<Invocation, Refused> {
+        const QUEUE: i64 = 80;
+        const RETRIES: [i64; 2] = [60_000, 120_000];
+        let first = self.invoke(Visit {
+            at: visit.at + QUEUE,
+            ..visit
+        })?;
+        let mut failed = first;
+        for (attempt, wait) in RETRIES.into_iter().enumerate() {
+            let Outcome::Failed(failure) = failed.outcome else {
+                break;
+            };
+            let mut draw = Draw::of(first.key).and(attempt as u64);
+            let again = visit.function.failures[usize::from(failure)].spec.again;
+            let mut next = Invocation {
+                start: failed.end() + wait + draw.below(3000) as i64,
+                attempt: attempt as u8 + 1,
+                boot: Boot::Warm,
+                ..failed
+            };
+            if !draw.chance(again) {
+                next.outcome = Outcome::Ok;
+                next.duration = Centis::of_millis(visit.function.spec.duration.p50);
+            }
+            let event = self.guests.event(first.key).unwrap_or_default();
+            self.guests.add(Guest {
+                invocation: next,
+                event,
+            });
+            failed = next;
+        }
+        Ok(first)
+    }
+}
+
+fn draw_visit(
+    function: &Function,
+    visit: &Visit<'_>,
+    free: Option<Environment>,
+    number: u32,
+) -> Invocation {
+    let at = visit.at;
+    let (deploy, _) = function.deploy(at);
+    let weather = function.weather(at);
+    // The payload decides the fate, the moment the rest.
+    let payload = visit
+        .payload
+        .iter()
+        .fold(function.key, |draw, byte| draw.and(u64::from(*byte)));
+    let mut fate = payload.and(u64::from(deploy));
+    let mut draws = payload.and(at as u64).and(u64::from(number));
+    let warm = free.filter(|free| free.version == visit.version && free.deploy == deploy);
+    let usual = function.spec.init * weather.init;
+    let init = Centis::of_millis(usual.min(9900.0) * (0.85 + 0.3 * draws.unit()));
+    let boot = match warm {
+        Some(_) => Boot::Warm,
+        None if function.spec.snap_start && visit.version != Version::Latest => {
+            Boot::Restored(Centis::of_millis(usual * 0.35))
+        }
+        None => Boot::Cold(init),
+    };
+    let environment = warm.unwrap_or(Environment {
+        lane: GUESTS + number,
+        generation: u32::try_from(at / 1000).unwrap_or(0),
+        deploy,
+        born: at,
+        version: visit.version,
+    });
+    let millis =
+        function.spec.duration.p50 * (function.sigma * draws.normal()).exp() * weather.duration;
+    let used = function.spec.used * (1.0 + 0.05 * draws.normal());
+    let mut invocation = Invocation {
+        function: function.index,
+        environment,
+        start: at + i64::from(boot.before().whole_millis()),
+        duration: Centis::of_millis(millis.max(0.6)),
+        boot,
+        outcome: layout::draw_outcome(function, fate.unit(), at),
+        used: (used as u32).clamp(16, function.spec.memory),
+        attempt: 0,
+        key: draws.bits(),
+        caller: None,
+        is_guest: true,
+    };
+    layout::settle(function, &mut invocation);
+    invocation
+}
