@@ -97,7 +97,7 @@ impl Failure {
             Self::Misconfigured { remedy, .. } => remedy.clone(),
             Self::Unreachable { .. } => "check the network, the region and --endpoint-url".into(),
             Self::TimedOut { .. } => "the endpoint did not answer in time: it is tried again".into(),
-            Self::Missing { .. } => "not on this endpoint".into(),
+            Self::Missing { .. } => "local emulators lack some services: the rest goes on without".into(),
             Self::NotFound { .. } => "it may have been deleted".into(),
             Self::Garbled { .. } => "is this an AWS endpoint? check --endpoint-url".into(),
             Self::Service { .. } => "it is tried again".into(),

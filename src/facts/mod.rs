@@ -40,10 +40,10 @@ impl Facts {
                 }
             }
             Fact::Metrics { series, partial } => {
-                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query {
-                    if self.metrics.differs(*window, series) {
-                        self.metrics.write().absorb(*window, series);
-                    }
+                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query
+                    && self.metrics.differs(*window, series)
+                {
+                    self.metrics.write().absorb(*window, series);
                 }
                 let known = self
                     .freshness

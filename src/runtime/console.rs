@@ -66,6 +66,16 @@ pub fn console(mut console: Console) -> io::Result<u8> {
         console.state_folder.clone(),
         Arc::clone(&console.clock),
     );
+    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    // Before the terminal is taken: a signal in between would leave it taken.
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::watch()?
+    };
     let terminal = Terminal::take(console.has_mouse)?;
     let mut owner = Owner {
         model: Model::new(std::mem::take(&mut console.start)),
@@ -84,12 +94,7 @@ pub fn console(mut console: Console) -> io::Result<u8> {
         is_suspending: false,
     };
     owner.draw()?;
-    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    let code = runtime.block_on(owner.run(console.account, console.budget, console.clock));
+    let code = runtime.block_on(owner.run(signals, console.account, console.budget, console.clock));
     owner.save();
     drop(owner);
     // A request that hangs must not keep the prompt waiting.
@@ -119,15 +124,23 @@ struct Owner {
 }
 
 impl Owner {
-    async fn run(&mut self, account: aws::Settings, budget: Usd, clock: Clock) -> io::Result<u8> {
+    async fn run(
+        &mut self,
+        mut signals: Signals,
+        account: aws::Settings,
+        budget: Usd,
+        clock: Clock,
+    ) -> io::Result<u8> {
         let (sender, mut events) = mpsc::channel(WAITING);
         let fetchers = Fetchers::start(Account::new(account), budget, clock, sender);
-        let mut signals = Signals::watch()?;
         let mut keys = EventStream::new();
         let mut pointer = Pointer::default();
         let mut batch = Vec::with_capacity(TURN);
         // The size may have changed since it was asked for, before anybody listened.
-        self.happened(Event::Resize(terminal::size()), &fetchers)?;
+        let size = terminal::size();
+        if size != self.model.shell.size {
+            self.happened(Event::Resize(size), &fetchers)?;
+        }
         loop {
             fetchers.want(wanted(&self.model));
             self.draw_if_due()?;
@@ -136,10 +149,9 @@ impl Owner {
             }
             if self.is_suspending {
                 self.is_suspending = false;
-                // The stream reads from the terminal as long as it lives.
-                drop(keys);
+                // The stream of keys lives on: it is stopped with us. A new one would find the wake-up that
+                // dropping the old one left, and lose the key that arrives together with it.
                 self.suspend(&mut signals).await?;
-                keys = EventStream::new();
                 continue;
             }
             let wake = self.wake();

@@ -13,10 +13,11 @@ enum Cell {
     Level(usize),
 }
 
-const LEVELS: usize = 7;
+/// The full block is not among them: sparks of neighbouring rows would grow into one another.
+const LEVELS: usize = 6;
 const ZERO: [&str; 2] = ["▁", "_"];
-const UNICODE: [&str; LEVELS] = ["▂", "▃", "▄", "▅", "▆", "▇", "█"];
-const ASCII: [&str; LEVELS] = [".", ":", "-", "=", "+", "*", "#"];
+const UNICODE: [&str; LEVELS] = ["▂", "▃", "▄", "▅", "▆", "▇"];
+const ASCII: [&str; LEVELS] = [".", ":", "-", "=", "*", "#"];
 
 /// Draws the series ending at `x + width`: the newest value is always in the last cell. With more values
 /// than cells a cell shows the highest of its values, because a spike must not vanish. Cells in which
@@ -106,7 +107,7 @@ mod tests {
         ];
         let failures = [None, None, None, Some(2.0), Some(0.0), None, None];
         insta::assert_snapshot!(spark(8, &values, &failures, GlyphSet::Unicode), @r#"
-         ▁ ▂▅█ ▁
+         ▁ ▂▅▇ ▁
         -- ink
          e VRV e
         -- e text.muted.zero, R chart.failures, V chart.spark
@@ -125,7 +126,7 @@ mod tests {
         values[45] = Some(100.0);
         assert_eq!(
             spark(6, &values, &[], GlyphSet::Unicode).lines().next(),
-            Some("▂▂▂█▂▂")
+            Some("▂▂▂▇▂▂")
         );
     }
 

@@ -45,7 +45,10 @@ columns! {
 
 impl Column {
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|column| column.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|column| column.name() == name)
     }
 
     pub fn is_left(self) -> bool {
@@ -68,7 +71,10 @@ mod tests {
     #[test]
     fn headings_fit_their_columns() {
         for column in Column::ALL {
-            assert!(column.heading("15m").len() <= usize::from(column.room().min), "{column:?}");
+            assert!(
+                column.heading("15m").len() <= usize::from(column.room().min),
+                "{column:?}"
+            );
         }
     }
 }

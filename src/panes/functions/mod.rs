@@ -8,6 +8,7 @@
 //! ```
 
 mod actions;
+mod cell;
 mod column;
 mod draw;
 mod order;
@@ -53,7 +54,10 @@ pub struct Sort {
 
 impl Default for Sort {
     fn default() -> Self {
-        Self { column: Column::Trouble, is_reversed: false }
+        Self {
+            column: Column::Trouble,
+            is_reversed: false,
+        }
     }
 }
 
@@ -83,7 +87,10 @@ impl State {
     /// A name from another version is ignored.
     pub fn sort_as_remembered(&mut self, name: &str, is_reversed: bool) {
         if let Some(column) = Column::named(name) {
-            self.sort = Sort { column, is_reversed };
+            self.sort = Sort {
+                column,
+                is_reversed,
+            };
         }
     }
 }
