@@ -1,7 +1,5 @@
 //! StartLiveTail: a stream of frames, an update every second.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream;
