@@ -4,6 +4,7 @@ pub mod call;
 pub mod failure;
 pub mod function;
 pub mod identity;
+pub mod line;
 pub mod meter;
 pub mod metric;
 pub mod runtime;
