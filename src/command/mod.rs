@@ -1,15 +1,21 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod coldstarts;
 mod completions;
 mod config;
 mod console;
 mod demo;
 mod doctor;
+mod errors;
 mod exit;
+mod input;
+mod invocations;
 mod keys;
 mod log_file;
+mod logs;
 mod man;
+mod moment;
 mod output;
 mod settled;
 mod surroundings;
@@ -37,6 +43,7 @@ Examples:
   slstop --profile prod --budget 0.10
   slstop demo                     the whole of it, without an account
   slstop doctor                   what works with your credentials, and what to add
+  slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -67,6 +74,9 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Invocations(invocations::Invocations),
+    Errors(errors::Errors),
+    Coldstarts(coldstarts::ColdStarts),
     Doctor(doctor::Doctor),
     Keys(keys::Keys),
     Themes(themes::Themes),
@@ -121,6 +131,11 @@ impl CommandLine {
             None => console::run(&here()?, self.scope, World::Account),
             Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
             Some(Command::Demo(demo)) => demo.open(&here()?),
+            Some(Command::Invocations(invocations)) => {
+                printing(|output| invocations.run(&here()?, output))
+            }
+            Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
+            Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
             Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),

@@ -70,6 +70,11 @@ fn escaped(json: &str) -> String {
 
 /// Columns as wide as their widest cell, the last one free.
 pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+    aligned(rows, &[])
+}
+
+/// The same with the columns of these places, which hold numbers, on their right edge.
+pub fn aligned(rows: &[Vec<SafeText<'_>>], numbers: &[usize]) -> Vec<String> {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -78,9 +83,15 @@ pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
     let widths: Vec<usize> = (0..n_columns).map(width).collect();
     let line = |row: &Vec<SafeText<'_>>| {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell.as_str());
-            line.push_str(&" ".repeat(width - cell.width() + 2));
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let blanks = " ".repeat(width - cell.width());
+            let is_number = numbers.contains(&column);
+            let (before, after) = if is_number {
+                (&*blanks, "")
+            } else {
+                ("", &*blanks)
+            };
+            line.extend([before, cell.as_str(), after, "  "]);
         }
         line.trim_end().to_owned()
     };

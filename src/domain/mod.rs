@@ -1,16 +1,21 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
 pub mod call;
+pub mod cause;
 pub mod failure;
+pub mod fingerprint;
 pub mod function;
 pub mod identity;
 pub mod line;
 pub mod meter;
 pub mod metric;
+pub mod price;
 pub mod runtime;
 
 pub use call::Call;
+pub use cause::Cause;
 pub use failure::Failure;
+pub use fingerprint::Fingerprint;
 pub use function::{Architecture, Function, Package};
 pub use identity::Identity;
 pub use metric::{Metric, Series};

@@ -3,11 +3,13 @@
 
 pub mod freshness;
 pub mod functions;
+pub mod ledger;
 pub mod metered;
 pub mod metrics;
 
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
+pub use ledger::Ledger;
 pub use metered::Metered;
 pub use metrics::Metrics;
 

@@ -40,6 +40,9 @@ pub fn read(object: &str) -> Fields<'_> {
     // Datadog's metrics and traces, which its forwarder takes out of the log.
     fields.is_metric |= marks.datadog == 4 || marks.is_traces && fields.message.is_none();
     fields.error.is_uncaught |= fields.is_written_by_the_runtime(&marks);
+    if fields.error.class.is_some() && fields.error.message.is_none() {
+        fields.error.message = fields.message.filter(|message| message.starts_with('"'));
+    }
     fields
 }
 
@@ -155,7 +158,8 @@ impl<'a> Fields<'a> {
 
     /// The message as text; an object is shown as it stands.
     pub fn message_text(&self) -> Option<Cow<'a, str>> {
-        let value = self.message?;
+        // The telemetry API's `{"type":"function","record":"…"}`.
+        let value = self.message.or(self.record)?;
         Some(text(value).unwrap_or(Cow::Borrowed(value)))
     }
 }

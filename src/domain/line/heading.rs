@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::decoration::is_time;
+use super::decoration::{is_stream, is_time};
 use super::level::Level;
 use super::request::is_uuid;
 
@@ -17,8 +17,8 @@ pub struct Heading<'a> {
 
 /// More words than any known logger puts there.
 const MOST_WORDS: usize = 8;
-/// Longer words are no part of a heading.
-const LONGEST: usize = 64;
+/// Longer words are no part of a heading; a stream's name can have a function's in it.
+const LONGEST: usize = 128;
 /// Rust's spans name their request within this.
 const SPAN: usize = 200;
 
@@ -68,8 +68,12 @@ impl<'a> Scan<'a> {
         let is_first = begin == 0;
         let opening = word.len() - word.trim_start_matches('[').len();
         if self.request.is_none() && is_time(&word[opening..]) {
-            // `2026-11-20 12:00:00,123`: the day and the time are two words.
-            let from = self.time.map_or(begin + opening, |(from, _)| from);
+            // `2026-11-20 12:00:00,123`: the day and the time are two words. Of two whole times the
+            // second is the line's own, the first a tool's.
+            let day = self
+                .time
+                .filter(|(from, to)| !line[*from..*to].contains(':'));
+            let from = day.map_or(begin + opening, |(from, _)| from);
             self.time = Some((from, end));
             return true;
         }
@@ -93,6 +97,7 @@ impl<'a> Scan<'a> {
             }
         }
         match word {
+            _ if is_first && is_stream(word) => true,
             // Node's id during init.
             "undefined" => self.time.is_some() && self.request.is_none(),
             "--" | ":" | "-" => !is_first,

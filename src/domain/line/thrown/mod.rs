@@ -22,6 +22,12 @@ pub struct Thrown<'a> {
     pub is_uncaught: bool,
 }
 
+/// Whether a text begins with an error's type and words.
+pub fn is_error_headline(text: &str) -> bool {
+    headline::read(text)
+        .is_some_and(|(class, _)| headline::is_error_class(class) || class.contains('.'))
+}
+
 impl<'a> Thrown<'a> {
     fn is_empty(&self) -> bool {
         self.class.is_none() && self.message.is_none()

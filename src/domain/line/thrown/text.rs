@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::super::application;
+use super::super::decoration::undecorated;
 use super::super::heading::Heading;
 use super::super::level::Level;
 use super::frame::{Order, nearest};
@@ -68,7 +69,7 @@ fn behind_the_warning(rest: &str) -> Option<Thrown<'_>> {
 /// `[ERROR] KeyError: 'b'`: a blank where a logger puts a tab.
 fn python<'a>(message: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
     let has_trace = trace(heading.body, TRACEBACK).is_some();
-    if let Some(body) = message.strip_prefix("[ERROR] ")
+    if let Some(body) = undecorated(message).strip_prefix("[ERROR] ")
         && let Some((class, said)) = headline::read(body)
         && (has_trace || is_error_class(class))
     {
