@@ -4,6 +4,7 @@
 pub mod freshness;
 pub mod functions;
 pub mod ledger;
+pub mod logs;
 pub mod metered;
 pub mod metrics;
 

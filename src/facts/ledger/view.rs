@@ -121,10 +121,7 @@ impl Ledger {
         let stream = self.streams.get(row.stream.0 as usize);
         let text = |name| self.names.text(name);
         let report = row.report.unwrap_or_default();
-        let error = match cause {
-            Some(cause) => Some(self.error_of(cause, &said)),
-            None => None,
-        };
+        let error = cause.map(|cause| self.error_of(cause, &said));
         let cost = report
             .billed_millis
             .zip(report.memory)
@@ -188,7 +185,12 @@ impl Ledger {
             .streams
             .get(row.stream.0 as usize)
             .and_then(|stream| stream.function);
-        if !row.is_started && !row.is_ended && !self.starts_logged.contains(&function) {
+        // Only the JSON format has levels that hide START.
+        let may_hide = self
+            .streams
+            .get(row.stream.0 as usize)
+            .is_some_and(|stream| stream.is_json);
+        if may_hide && !row.is_started && !row.is_ended && !self.starts_logged.contains(&function) {
             return Outcome::NotLogged;
         }
         if row.is_ended || is_late {
