@@ -255,7 +255,9 @@ impl Ledger {
         let index = id.0.wrapping_sub(self.forgotten) as usize;
         if let Some(row) = self.rows.get_mut(index) {
             row.see(at);
-            row.named.add(&said, &self.errors);
+            if !said.is_nothing() {
+                row.named.get_or_insert_default().add(&said, &self.errors);
+            }
         }
     }
 
@@ -280,7 +282,7 @@ impl Ledger {
                 }
                 if let Some(row) = self.row_mut(id) {
                     row.lines = row.lines.saturating_sub(1);
-                    row.beside = beside;
+                    row.beside = (!beside.is_nothing()).then(|| Box::new(beside));
                 }
             }
             let index = moved
@@ -289,7 +291,7 @@ impl Ledger {
             if let Some(row) = index.and_then(|index| self.rows.get_mut(index)) {
                 row.lines = row.lines.saturating_add(1);
                 if let Some(said) = moved.said {
-                    row.beside.add(&said, &self.errors);
+                    row.beside.get_or_insert_default().add(&said, &self.errors);
                 }
             }
         }

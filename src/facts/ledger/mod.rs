@@ -27,7 +27,7 @@ use stream::Stream;
 pub use stream::StreamId;
 pub use view::{Invocation, Limits, Outcome};
 
-/// About two hundred megabytes of rows; the oldest leave first.
+/// Two to three hundred megabytes of rows; those that arrived first leave first.
 const MOST_ROWS: usize = 1_000_000;
 /// More streams than a busy account has in a day.
 const MOST_STREAMS: usize = 200_000;

@@ -31,6 +31,10 @@ pub struct Said {
 }
 
 impl Said {
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
     pub fn add(&mut self, other: &Self, errors: &Errors) {
         self.cause = self.cause.max(other.cause);
         self.hint = self.hint.max(other.hint);
@@ -73,10 +77,10 @@ pub struct Row {
     pub seen: Option<(Timestamp, Timestamp)>,
     pub lines: u32,
     pub trace: Option<Box<Trace>>,
-    /// By lines that name the request.
-    pub named: Said,
+    /// By lines that name the request. Most rows have nothing but their report.
+    pub named: Option<Box<Said>>,
     /// By lines that stand where the request was running.
-    pub beside: Said,
+    pub beside: Option<Box<Said>>,
 }
 
 /// The report without its texts.
@@ -125,8 +129,8 @@ impl Row {
             seen: None,
             lines: 0,
             trace: None,
-            named: Said::default(),
-            beside: Said::default(),
+            named: None,
+            beside: None,
         }
     }
 
@@ -148,8 +152,10 @@ impl Row {
     }
 
     pub fn said(&self, errors: &Errors) -> Said {
-        let mut said = self.named;
-        said.add(&self.beside, errors);
+        let mut said = Said::default();
+        for part in [&self.named, &self.beside].into_iter().flatten() {
+            said.add(part, errors);
+        }
         said
     }
 

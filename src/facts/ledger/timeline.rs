@@ -65,7 +65,7 @@ pub struct Timeline {
 /// A request may begin in the very millisecond in which the one before it ends.
 const JITTER: Duration = Duration::from_millis(5);
 /// Lines that may still change hands, because one between them is late.
-const KEPT: usize = 1024;
+const KEPT: usize = 512;
 
 impl Timeline {
     /// The time to sort a line by that has none: it follows what came before it.

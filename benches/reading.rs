@@ -1,0 +1,103 @@
+//! How fast lines are read, and kept: `cargo bench --bench reading`.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use slstop::base::Timestamp;
+use slstop::domain::line;
+use slstop::facts::Ledger;
+use slstop::facts::logs::Logs;
+
+const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
+
+fn reports() -> Vec<String> {
+    let head = format!(
+        "REPORT RequestId: {ID}\tDuration: 2.37 ms\tBilled Duration: 427 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\t"
+    );
+    vec![
+        format!("{head}\n"),
+        format!(
+            "{head}Init Duration: 423.98 ms\t\nXRAY TraceId: 1-0a1b2c3d-00112233445566778899aabb\tSegmentId: 0123456789abcdef\tSampled: true\t\n"
+        ),
+        format!("{head}Status: error\tError Type: Runtime.OutOfMemory\n"),
+    ]
+}
+
+fn mixed() -> Vec<String> {
+    let words =
+        "charged order 4711 for customer 17 in 183 ms, 3 items, total 42.50 EUR, carrier dhl";
+    vec![
+        format!("2026-11-20T12:00:00.000Z\t{ID}\tINFO\t{words}\n"),
+        format!("[WARNING]\t2026-11-20T12:00:00.000Z\t{ID}\t{words}\n"),
+        format!("{words} {words}\n"),
+        format!(
+            "{{\"timestamp\":\"2026-11-20T12:00:00.000Z\",\"level\":\"INFO\",\"requestId\":\"{ID}\",\"message\":\"{words}\"}}"
+        ),
+        format!(
+            "{{\"level\":\"INFO\",\"location\":\"handler:57\",\"message\":\"{words}\",\"timestamp\":\"2026-11-20 12:00:00,123+0000\",\"service\":\"checkout\",\"cold_start\":false,\"function_request_id\":\"{ID}\"}}"
+        ),
+        format!(
+            "{{\"_aws\":{{\"Timestamp\":1795176000000,\"CloudWatchMetrics\":[{{\"Namespace\":\"Shop\",\"Dimensions\":[[\"service\"]],\"Metrics\":[{{\"Name\":\"Latency\"}}]}}]}},\"service\":\"checkout\",\"Latency\":183}}"
+        ),
+        format!(
+            "2026-11-20T12:00:00.000Z\t{ID}\tERROR\tInvoke Error \t{{\"errorType\":\"TypeError\",\"errorMessage\":\"{words}\",\"stack\":[\"TypeError: x\",\"    at handler (/var/task/app.js:7:23)\"]}}\n"
+        ),
+    ]
+}
+
+fn reading(criterion: &mut Criterion) {
+    for (name, lines) in [("reports", reports()), ("mixed", mixed())] {
+        let bytes: usize = lines.iter().map(String::len).sum();
+        let mut group = criterion.benchmark_group("read");
+        group.throughput(Throughput::Bytes(bytes as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                lines
+                    .iter()
+                    .map(|line| line::read(black_box(line)))
+                    .filter(|line| line.request.is_some())
+                    .count()
+            });
+        });
+        group.finish();
+    }
+}
+
+/// Requests of five lines, into the store and the ledger.
+fn keeping(criterion: &mut Criterion) {
+    const REQUESTS: usize = 10_000;
+    let lines: Vec<(i64, String)> = (0..REQUESTS)
+        .flat_map(|n| {
+            let id = format!("6f7f8071-b39b-4d6d-91d7-{n:012x}");
+            let at = n as i64 * 40;
+            [
+                (at, format!("START RequestId: {id} Version: 7\n")),
+                (at + 5, format!("2026-11-20T12:00:00.000Z\t{id}\tINFO\tcharged order 4711 for customer 17 in 183 ms\n")),
+                (at + 9, "a line without an id, such as a print statement\n".to_owned()),
+                (at + 30, format!("END RequestId: {id}\n")),
+                (at + 30, format!("REPORT RequestId: {id}\tDuration: 30.00 ms\tBilled Duration: 30 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\t\n")),
+            ]
+        })
+        .collect();
+    let mut group = criterion.benchmark_group("keep");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(lines.len() as u64));
+    group.bench_function("requests", |bencher| {
+        bencher.iter(|| {
+            let mut ledger = Ledger::default();
+            let mut logs = Logs::default();
+            let stream = ledger.stream(Some("/aws/lambda/shop"), None);
+            for (at, message) in &lines {
+                let line = line::read(message);
+                let at = Timestamp::from_millis(*at);
+                logs.push(stream, at, message, &line);
+                ledger.take(stream, Some(at), &line);
+            }
+            (ledger.lines(), logs.len())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, reading, keeping);
+criterion_main!(benches);
