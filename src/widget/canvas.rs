@@ -251,6 +251,8 @@ fn shown(text: SafeText<'_>) -> SafeText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::Depth;
+    use crate::widget::picture;
 
     #[test]
     fn secrets_do_not_reach_a_cell_by_any_way() {
@@ -270,8 +272,6 @@ mod tests {
             assert!(!picture.contains(secret), "{picture}");
         }
     }
-
-    use crate::widget::picture;
 
     fn drawn(width: u16, height: u16, draw: impl FnOnce(&mut Canvas<'_>)) -> Buffer {
         let theme = Theme::default();
@@ -328,6 +328,17 @@ mod tests {
         assert_eq!([a.fg, b.fg].map(Some), [theme.style(Role::Critical).fg; 2]);
         assert_eq!(Some(a.bg), theme.style(Role::Overlay).bg);
         assert_eq!(Some(b.bg), theme.style(Role::Selection).bg);
+    }
+
+    #[test]
+    fn a_ground_shown_by_reversal_stays_under_new_ink() {
+        let theme = Theme::default().at_depth(Depth::None);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
+        let mut canvas = Canvas::new(&mut buffer, &theme);
+        canvas.put(0, 0, "a", Role::Strong);
+        canvas.tint(canvas.area(), Role::Selection);
+        canvas.put(0, 0, "b", Role::Muted);
+        assert_eq!(buffer[(0, 0)].modifier, Modifier::REVERSED | Modifier::DIM);
     }
 
     #[test]

@@ -76,6 +76,10 @@ fn pairs_of_every_notation() {
         "your API key: abc123 and connection string = x.y.z",
         "your API key: *** and connection string = ***",
     );
+    check(
+        r#"{"password":"ends in \\","n":1}"#,
+        r#"{"password":"***","n":1}"#,
+    );
     check("password: \"cut of", "password: \"***");
 }
 
