@@ -6,8 +6,8 @@ use super::column::Column;
 use super::row::Row;
 use crate::facts::Standing;
 use crate::message::{FunctionSet, Query};
-use crate::panes::Context;
 use crate::panes::lines::Lines;
+use crate::panes::{Context, fresh};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
@@ -172,7 +172,7 @@ impl State {
         if functions.is_empty()
             && (!functions.is_complete || standing.and_then(Standing::failure).is_some())
         {
-            return Lines::without_answer(&Query::Functions, standing);
+            return Lines::without_answer(&Query::Functions, standing, context.now);
         }
         if functions.is_empty() {
             let region = context
@@ -218,15 +218,14 @@ fn trend_width(room: u16, points: usize) -> u16 {
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
 fn stale_parts<'a>(context: &Context<'a>) -> Vec<&'a FunctionSet> {
-    let counts = context
-        .facts
-        .freshness
-        .among(|query| matches!(query, Query::Counts { window, .. } if *window == context.window));
-    let failed = counts.filter(|(_, standing)| standing.failure().is_some());
-    failed
-        .filter_map(|(query, _)| match query {
-            Query::Counts { functions, .. } => Some(functions),
-            _ => None,
-        })
+    let parts = context.facts.functions.parts().iter();
+    let questions = parts.zip(fresh::counts(context));
+    let has_failed = |query: &Query| {
+        let standing = context.facts.freshness.of(query);
+        standing.and_then(Standing::failure).is_some()
+    };
+    questions
+        .filter(|(_, query)| has_failed(query))
+        .map(|(part, _)| part)
         .collect()
 }

@@ -6,11 +6,9 @@ use super::actions::FunctionsAction;
 use super::column::Column;
 use super::{Sort, State};
 use crate::action::{ActionId, Need, PaneId};
-use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
 /// Headings and five rows.
@@ -70,23 +68,6 @@ impl State {
         {
             self.marks.insert(name);
         }
-    }
-
-    /// When the counts of the fleet were last told: the oldest part counts.
-    fn counted_at(facts: &Facts) -> Option<crate::base::Timestamp> {
-        let counts = facts
-            .freshness
-            .among(|query| matches!(query, Query::Counts { .. }));
-        counts.filter_map(|(_, standing)| standing.fresh_at).min()
-    }
-
-    fn counts_failure<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let facts = context.facts;
-        let window = context.window;
-        let mut counts = facts.freshness.among(
-            |query| matches!(query, Query::Counts { window: asked, .. } if *asked == window),
-        );
-        counts.find_map(|(_, standing)| standing.failure())
     }
 }
 
@@ -150,7 +131,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        Self::counted_at(context.facts).map_or(COARSE, |at| grain(at, context.now))
+        fresh::grain_of(&fresh::counts(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -190,27 +171,7 @@ impl Pane for State {
             {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            let at = Self::counted_at(facts);
-            match (Self::counts_failure(context), at) {
-                (Some(failure), Some(at)) => notes.push(Note::Warning(format!(
-                    "metrics {}: {failure}",
-                    age(at, context.now)
-                ))),
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => {
-                    notes.push(Note::Plain(format!("metrics {}", age(at, context.now))))
-                }
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
-            }
-            let mut partial = facts
-                .freshness
-                .among(|query| matches!(query, Query::Counts { .. }))
-                .filter_map(|(_, standing)| standing.partial.as_deref());
-            notes.extend(
-                partial
-                    .next()
-                    .map(|said| Note::Warning(format!("partial: {said}"))),
-            );
+            notes.extend(fresh::notes("metrics", &fresh::counts(context), context));
         }
         Heading { title, notes }
     }
