@@ -6,6 +6,7 @@ use super::actions::FunctionsAction;
 use super::column::Column;
 use super::{Sort, State};
 use crate::action::{ActionId, Need, PaneId};
+use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
@@ -23,11 +24,14 @@ impl State {
 
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
     pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let list = context.facts.freshness.of(&Query::Functions);
-        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
-        list.and_then(Standing::failure)
-            .or_else(|| Self::counts_failure(context))
-            .filter(|_| has_room)
+        let facts = context.facts;
+        if context.size.height <= LOW || facts.functions.is_empty() {
+            return None;
+        }
+        let asked = [Query::Functions].into_iter().chain(fresh::counts(context));
+        asked
+            .filter_map(|query| facts.freshness.of(&query)?.failure())
+            .next()
     }
 
     fn sort_by(&mut self, column: Column) {
