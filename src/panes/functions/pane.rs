@@ -11,10 +11,23 @@ use crate::message::{Query, Target};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
+/// Headings and five rows.
+const LOW: u16 = 6;
+
 impl State {
     /// Rows below the headings.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(1))
+        let advice = u16::from(Self::to_be_mended(context).is_some());
+        usize::from(context.size.height.saturating_sub(1 + advice))
+    }
+
+    /// Why the rows are old. In a low pane every row counts more than what could be done about it.
+    pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| Self::counts_failure(context))
+            .filter(|_| has_room)
     }
 
     fn sort_by(&mut self, column: Column) {

@@ -52,7 +52,9 @@ fn parts(context: &Context<'_>) -> Parts {
     let below = height.saturating_sub(2 * LOWEST + 2).min(lines);
     let charts = height - below;
     Parts {
+        // A column stays free of the line that divides panes.
         charts: Area {
+            width: width.saturating_sub(1),
             height: charts,
             ..whole
         },
