@@ -6,6 +6,7 @@ use super::actions::FunctionsAction;
 use super::column::Column;
 use super::{Sort, State};
 use crate::action::{ActionId, Need, PaneId};
+use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
@@ -26,7 +27,7 @@ impl State {
         let list = context.facts.freshness.of(&Query::Functions);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
-            .or_else(|| Self::counts_failure(context))
+            .or_else(|| fresh::failure(&fresh::counts(context), context))
             .filter(|_| has_room)
     }
 
