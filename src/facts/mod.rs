@@ -31,9 +31,9 @@ impl Facts {
         match fact {
             Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => {
-                self.functions.write().absorb(page, *first, *last)
-            }
+            Fact::Functions { page, first, last } => self
+                .functions
+                .write_if(|functions| functions.absorb(page, *first, *last)),
             Fact::Configuration(function) => {
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());

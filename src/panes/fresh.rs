@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::pane::{COARSE, age, grain};
 use super::{Context, Note};
 use crate::base::{Timestamp, number};
-use crate::facts::Standing;
+use crate::domain::Failure;
+use crate::facts::{Freshness, Standing};
 use crate::message::{Query, QueryState};
 
 /// The questions about the counts of the fleet, as the console asks them now; older ones are of no interest.
@@ -44,6 +45,14 @@ pub fn notes(what: &str, asked: &[Query], context: &Context<'_>) -> Vec<Note> {
         .find_map(|standing| standing.partial.as_ref());
     notes.extend(partial.map(|said| Note::Warning(format!("partial: {said}"))));
     notes
+}
+
+/// Why the first of them failed.
+pub fn failure<'a>(asked: &[Query], context: &Context<'a>) -> Option<&'a Failure> {
+    let freshness: &'a Freshness = &context.facts.freshness;
+    asked
+        .iter()
+        .find_map(|query| freshness.of(query)?.failure())
 }
 
 /// When the oldest of the answers came; nothing while one is still missing.

@@ -57,9 +57,10 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
             Note::Strong(text) => (text, role),
             Note::Warning(text) => (text, Role::Warning),
         };
-        // Half a note says less than none; the first is cut rather than left out.
+        // Half a note says less than none; but what is wrong is said as far as there is room.
         let width = u16::try_from(SafeText::from(text.as_str()).width()).unwrap_or(u16::MAX);
-        if x + 6 >= end || (index > 0 && x.saturating_add(3).saturating_add(width) > end) {
+        let is_spare = index > 0 && matches!(note, Note::Plain(_));
+        if x + 6 >= end || (is_spare && x.saturating_add(3).saturating_add(width) > end) {
             break;
         }
         for glyph in [Glyph::Blank, Glyph::Separator, Glyph::Blank] {

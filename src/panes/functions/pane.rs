@@ -24,14 +24,11 @@ impl State {
 
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
     pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let facts = context.facts;
-        if context.size.height <= LOW || facts.functions.is_empty() {
-            return None;
-        }
-        let asked = [Query::Functions].into_iter().chain(fresh::counts(context));
-        asked
-            .filter_map(|query| facts.freshness.of(&query)?.failure())
-            .next()
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| fresh::failure(&fresh::counts(context), context))
+            .filter(|_| has_room)
     }
 
     fn sort_by(&mut self, column: Column) {

@@ -11,7 +11,8 @@ use crate::base::Timestamp;
 use crate::cloud::Cloud;
 use crate::cloud::fault::Asked;
 use crate::cloud::pattern::Pattern;
-use crate::cloud::wire::{Refusal, Reply, Value, frame, json};
+use crate::cloud::wire::event_stream::{Kind, frame};
+use crate::cloud::wire::{Refusal, Reply, Value, json};
 use crate::cloud::world::lines::Lines;
 
 const MAX_GROUPS: usize = 10;
@@ -81,8 +82,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         .with("logStreamNames", list(&session.names))
         .with("logStreamNamePrefixes", list(&session.prefixes))
         .with("logEventFilterPattern", said.unwrap_or_default().to_owned());
-    let mut first = frame::write("event", "initial-response", b"{}".to_vec());
-    first.extend(frame::write("event", "sessionStart", json::write(&begun)));
+    let mut first = frame(Kind::Event, "initial-response", b"{}".to_vec());
+    first.extend(frame(Kind::Event, "sessionStart", json::write(&begun)));
     let updates = stream::unfold(Some(session), Session::turn);
     let frames = stream::once(async { Bytes::from(first) })
         .chain(updates)
@@ -119,7 +120,11 @@ impl Session {
         let now = session.cloud.clock().now().as_millis();
         if now - session.began >= LONGEST_SESSION {
             let said = Value::EMPTY.with("message", "The session has timed out after 3 hours.");
-            let end = frame::write("exception", "SessionTimeoutException", json::write(&said));
+            let end = frame(
+                Kind::Exception,
+                "SessionTimeoutException",
+                json::write(&said),
+            );
             return Some((end.into(), None));
         }
         session.told = session.told.max(now - BUFFERED);
@@ -180,7 +185,7 @@ impl Session {
                 .into_bytes();
         payload.extend(shown.join(&b","[..]));
         payload.extend_from_slice(b"]}");
-        frame::write("event", "sessionUpdate", payload)
+        frame(Kind::Event, "sessionUpdate", payload)
     }
 
     fn listens_to(&self, stream: &str) -> bool {
