@@ -282,11 +282,10 @@ proptest! {
                 prop_assert!(is_harmless(cell.symbol()), "{:?} reached a cell", cell.symbol());
             }
             let key = model.frame_key();
-            if let Some((known, frame)) = &before {
-                if *known == key {
+            if let Some((known, frame)) = &before
+                && *known == key {
                     prop_assert_eq!(frame, &picture, "equal keys draw equal frames");
                 }
-            }
             before = Some((key, picture));
         }
         let Size { width, height } = model.shell.size;

@@ -146,14 +146,11 @@ impl FromStr for Chord {
         let wrong = || NotAKey(text.to_owned());
         let mut chord = Self::plain(Key::Esc);
         let mut rest = text;
-        loop {
-            // A lone minus is a key, not the end of a modifier.
-            let Some((modifier, tail)) = rest
-                .split_once('-')
-                .filter(|(head, tail)| !head.is_empty() && !tail.is_empty())
-            else {
-                break;
-            };
+        // A lone minus is a key, not the end of a modifier.
+        while let Some((modifier, tail)) = rest
+            .split_once('-')
+            .filter(|(head, tail)| !head.is_empty() && !tail.is_empty())
+        {
             match modifier.to_ascii_lowercase().as_str() {
                 "ctrl" | "c" => chord.ctrl = true,
                 "alt" | "m" => chord.alt = true,

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use aws_config::{Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::os_shim_internal::{Env, Fs};
+use aws_types::service_config::ServiceConfigKey;
 
 use super::chain::Chain;
 use super::connect::{behavior, retries, timeouts};
@@ -18,6 +20,9 @@ use crate::message::{Connection, Endpoint};
 /// What an emulator is asked for when nobody named a region; they answer to any.
 const REGION_OF_EMULATORS: &str = "us-east-1";
 
+/// By these one says that it is no AWS region that is asked.
+const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA"];
+
 pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failure> {
     let (fs, env) = (Fs::real(), Env::real());
     check_url(settings.endpoint_url.as_deref())?;
@@ -25,10 +30,12 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
     let http = trust::client(&env, &profile)?;
     let chain = Chain::new(settings.profile.as_deref(), http.clone());
 
-    let emulated = settings.endpoint_url.is_some() || env.get("AWS_ENDPOINT_URL").is_ok();
+    let is_emulated = settings.endpoint_url.is_some()
+        || ENDPOINT_VARIABLES.iter().any(|name| env.get(name).is_ok())
+        || profile.get("endpoint_url").is_some();
     let region = match &settings.region {
         Some(region) => Region::new(region.clone()),
-        None if emulated => chain
+        None if is_emulated => chain
             .configured_region()
             .await
             .unwrap_or(Region::from_static(REGION_OF_EMULATORS)),
@@ -36,9 +43,13 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
     };
     check_region(&region)?;
 
+    let credentials = match &settings.credentials {
+        Some(credentials) => SharedCredentialsProvider::new(credentials.clone()),
+        None => chain.credentials(region.clone()).await,
+    };
     let mut loader = aws_config::defaults(behavior())
         .region(region.clone())
-        .credentials_provider(chain.credentials(region.clone()).await)
+        .credentials_provider(credentials)
         .timeout_config(timeouts())
         .retry_config(retries());
     if let Some(http) = http {
@@ -51,15 +62,31 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
         loader = loader.endpoint_url(url);
     }
     let sdk = loader.load().await;
-    let endpoint = sdk
-        .endpoint_url()
-        .map_or(Endpoint::Aws, |url| Endpoint::Custom(Arc::from(url)));
+    let endpoint = endpoint(&sdk).map_or(Endpoint::Aws, |url| Endpoint::Custom(Arc::from(url)));
     let connection = Connection {
         region: Some(RegionName::new(region.as_ref())),
         profile: profile.chosen,
         endpoint,
     };
     Ok((sdk, connection))
+}
+
+/// Where Lambda is, which stands for the whole: each service may have an endpoint of its own, by
+/// variable or by a profile's `services` section, and the SDK resolves them service by service.
+fn endpoint(sdk: &SdkConfig) -> Option<String> {
+    let global = sdk.endpoint_url().map(str::to_owned);
+    if sdk.get_origin("endpoint_url").is_client_config() {
+        return global;
+    }
+    let key = ServiceConfigKey::builder()
+        .service_id("Lambda")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
+    sdk.service_config()
+        .and_then(|config| config.load_config(key))
+        .or(global)
 }
 
 fn no_region() -> Failure {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -75,18 +75,25 @@ impl Canned {
         Self::new(move |_| answer.clone())
     }
 
-    pub(crate) async fn clients(&self) -> Clients {
+    pub(crate) fn http(&self) -> SharedHttpClient {
         let connector = SharedHttpConnector::new(self.clone());
+        http_client_fn(move |_, _| connector.clone())
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
         let embedded = Embedded {
-            http: http_client_fn(move |_, _| connector.clone()),
+            http: self.http(),
             region: RegionName::new("eu-west-1"),
             scenario: "canned".into(),
         };
-        let settings = Settings {
+        Settings {
             embedded: Some(embedded),
             ..Settings::default()
-        };
-        connect(&settings)
+        }
+    }
+
+    pub(crate) async fn clients(&self) -> Clients {
+        connect(&self.settings())
             .await
             .expect("nothing to fail in process")
     }

@@ -35,7 +35,6 @@ impl Intercept for HostPrefix {
 #[cfg(test)]
 mod tests {
     use aws_sdk_cloudwatchlogs::config::Credentials;
-    use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
 
     use super::*;
     use crate::aws::canned::{Answer, Canned};
@@ -43,12 +42,11 @@ mod tests {
     /// Where StartLiveTail goes to; `endpoint` as one sets it by hand.
     async fn destination(endpoint: Option<&str>) -> String {
         let canned = Canned::always(Answer::new(400, "{}"));
-        let connector = SharedHttpConnector::new(canned.clone());
         let mut config = aws_sdk_cloudwatchlogs::Config::builder()
             .behavior_version(crate::aws::connect::behavior())
             .region(aws_sdk_cloudwatchlogs::config::Region::new("eu-west-1"))
             .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .http_client(canned.http())
             .interceptor(HostPrefix);
         config.set_endpoint_url(endpoint.map(str::to_owned));
         let client = aws_sdk_cloudwatchlogs::Client::from_conf(config.build());

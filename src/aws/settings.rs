@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::meter::CallMeter;
@@ -14,6 +15,8 @@ pub struct Settings {
     pub profile: Option<String>,
     pub region: Option<String>,
     pub endpoint_url: Option<String>,
+    /// Instead of whatever this machine has: for tests against a served endpoint.
+    pub credentials: Option<Credentials>,
     /// The embedded cloud instead of all of the above: then nothing on this machine is read.
     pub embedded: Option<Embedded>,
     /// Counts the calls of every client that is made of these settings.

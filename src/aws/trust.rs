@@ -77,3 +77,90 @@ fn build(certificates: String) -> SharedHttpClient {
         connector.build()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_types::os_shim_internal::Fs;
+
+    use super::*;
+
+    /// Self-signed, of no use to anybody.
+    const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBgzCCASmgAwIBAgIUK39Uwvmyw2yCHadgy881U1G1se4wCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLc2xzdG9wIHRlc3QwIBcNMjYxMTIwMDg0MzE3WhgPMjEyNjEw
+MjcwODQzMTdaMBYxFDASBgNVBAMMC3Nsc3RvcCB0ZXN0MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEB6tqzFFZ7O3XLV/Jbx7QtBcecu5gudi/s5vMW2Zd6ddNhXLS
+uBCjn9k3kcE66PaJqmVz2OUFQMbq9dA9WD0wvaNTMFEwHQYDVR0OBBYEFGhKHF4C
+5bAsaP27Ncfo4G5DcH4kMB8GA1UdIwQYMBaAFGhKHF4C5bAsaP27Ncfo4G5DcH4k
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAJULbhx5BKXTCiEU
+AB2TZww41MU1uvM05oD9UEMYKjnzAiAveC/KBCqZgDUu+iETZKgitgh8PYntR6JJ
+fSOb8WA1fQ==
+-----END CERTIFICATE-----
+";
+
+    /// What only looks like a certificate: the SDK would panic over it.
+    const GARBAGE: &str = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
+
+    /// The client that a bundle with this content makes, named by variable or by profile.
+    async fn with_bundle(content: &str, by_variable: bool) -> Result<bool, Failure> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("bundle.pem");
+        std::fs::write(&path, content).expect("it is ours to write");
+        let path = path.to_str().expect("a plain path");
+        let config = format!("[default]\nca_bundle = {path}\n");
+        let fs = Fs::from_slice(&[("config", if by_variable { "" } else { &config })]);
+        let mut variables = vec![("AWS_CONFIG_FILE", "config")];
+        if by_variable {
+            variables.push(("AWS_CA_BUNDLE", path));
+        }
+        let env = Env::from_slice(&variables);
+        let profile = Profile::load(None, &fs, &env)
+            .await
+            .expect("nothing chosen");
+        client(&env, &profile).map(|client| client.is_some())
+    }
+
+    #[tokio::test]
+    async fn a_bundle_makes_a_client_of_its_own_and_its_garbage_is_left_out() {
+        for by_variable in [true, false] {
+            assert_eq!(with_bundle(CERTIFICATE, by_variable).await, Ok(true));
+            let mixed = format!("# ours\n{GARBAGE}{CERTIFICATE}");
+            assert_eq!(with_bundle(&mixed, by_variable).await, Ok(true));
+        }
+        assert_eq!(
+            usable(format!("{GARBAGE}{CERTIFICATE}{GARBAGE}").as_bytes()),
+            usable(CERTIFICATE.as_bytes())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_bundle_without_certificates_is_refused_by_the_name_of_its_setting() {
+        for content in ["", "hello", GARBAGE] {
+            let failure = with_bundle(content, true)
+                .await
+                .expect_err("nothing usable is in it");
+            assert!(
+                failure.to_string().starts_with("AWS_CA_BUNDLE names "),
+                "{failure}"
+            );
+            assert_eq!(failure.advice(), "correct or unset AWS_CA_BUNDLE");
+            let failure = with_bundle(content, false)
+                .await
+                .expect_err("nothing usable is in it");
+            assert!(
+                failure.to_string().starts_with("ca_bundle names "),
+                "{failure}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_bundle_the_sdk_has_its_own_client() {
+        let env = Env::from_slice(&[("AWS_CA_BUNDLE", "")]);
+        let profile = Profile::load(None, &Fs::from_slice(&[]), &env)
+            .await
+            .expect("nothing chosen");
+        assert!(client(&env, &profile).expect("nothing to read").is_none());
+    }
+}

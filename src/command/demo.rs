@@ -21,11 +21,15 @@ const REGION: &str = "eu-west-1";
 
 /// Open the console on an embedded AWS with made-up functions: no account, no network
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  slstop demo --scenario poison-queue
+  slstop demo --speed 10
+  slstop demo --serve --listen 127.0.0.1:4566")]
 pub struct Demo {
     #[command(flatten)]
     scope: Scope,
 
-    /// What goes wrong
+    /// What goes wrong: bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak or storm
     #[arg(long, value_name = "NAME", default_value_t = Scenario::default().name)]
     scenario: String,
 
@@ -44,7 +48,7 @@ pub struct Demo {
         default_value = "127.0.0.1:4599",
         requires = "serve"
     )]
-    listen: SocketAddr,
+    listen: String,
 }
 
 impl Demo {
@@ -58,14 +62,14 @@ impl Demo {
             let meant = did_you_mean(&self.scenario, known.iter().copied())
                 .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
             Misused(vec![format!(
-                "--scenario {}: there is no such scenario, there are {}{meant}",
+                "--scenario: no scenario is named `{}`: expected one of {}{meant}",
                 self.scenario,
                 known.join(", ")
             )])
         })?;
         if !(self.speed.is_finite() && (0.1..=1000.0).contains(&self.speed)) {
             return Err(Misused(vec![format!(
-                "--speed {}: expected a number from 0.1 to 1000",
+                "--speed: `{}` is no speed: expected a number from 0.1 to 1000",
                 self.speed
             )]));
         }
@@ -98,22 +102,15 @@ impl Demo {
 
     /// Serves until it is interrupted, and says how to reach it.
     pub fn serve(&self, output: &mut Output<impl std::io::Write>) -> anyhow::Result<Exit> {
-        if !self.listen.ip().is_loopback() {
-            return Err(Misused(vec![format!(
-                "--listen {}: expected an address of this machine alone, such as 127.0.0.1:{}",
-                self.listen,
-                self.listen.port()
-            )])
-            .into());
-        }
+        let listen = address(&self.listen)?;
         let cloud = self.cloud()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let served = serve(cloud, self.listen)
+            let served = serve(cloud, listen)
                 .await
-                .with_context(|| format!("cannot serve on {}", self.listen))?;
+                .with_context(|| format!("cannot serve on {listen}"))?;
             let endpoint = served.endpoint();
             for line in [
                 format!(
@@ -122,6 +119,7 @@ impl Demo {
                 ),
                 format!("  export AWS_ENDPOINT_URL={endpoint}"),
                 format!("  export AWS_REGION={REGION} AWS_DEFAULT_REGION={REGION}"),
+                // They open nothing: the endpoint looks only whether a request is signed.
                 "  export AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo".to_owned(),
             ] {
                 output.line(line)?;
@@ -134,10 +132,40 @@ impl Demo {
     }
 }
 
+/// On this machine only: a port that is open to a network is a surprise that nobody asked for.
+fn address(text: &str) -> Result<SocketAddr, Misused> {
+    let address: Option<SocketAddr> = text.parse().ok();
+    address
+        .filter(|address| address.ip().is_loopback())
+        .ok_or_else(|| {
+            Misused(vec![format!(
+                "--listen: `{text}` is no address and port of this machine: expected one such as 127.0.0.1:4599"
+            )])
+        })
+}
+
 async fn ended() -> std::io::Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted,
         _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::command::CommandLine;
+
+    #[test]
+    fn the_help_names_every_scenario() {
+        let command = CommandLine::command();
+        let demo = command.find_subcommand("demo").expect("the demo");
+        let help = demo.clone().render_help().to_string();
+        for name in Scenario::names() {
+            assert!(help.contains(name), "{name}");
+        }
     }
 }

@@ -17,13 +17,25 @@ pub enum Exit {
     Access = 3,
 }
 
+/// A file that is no file of settings at all should not fill the screen.
+const MOST_LINES: usize = 20;
+
 /// The command line or the settings are wrong; a line each.
 #[derive(Debug)]
 pub struct Misused(pub Vec<String>);
 
 impl Misused {
     pub fn settings(wrongs: &[Wrong]) -> Self {
-        Self(wrongs.iter().map(Wrong::to_string).collect())
+        let mut lines: Vec<String> = wrongs
+            .iter()
+            .take(MOST_LINES)
+            .map(Wrong::to_string)
+            .collect();
+        let n_more = wrongs.len() - lines.len();
+        if n_more > 0 {
+            lines.push(format!("{n_more} more of that kind"));
+        }
+        Self(lines)
     }
 }
 
@@ -99,6 +111,18 @@ mod tests {
                 ]
             )
         );
+    }
+
+    #[test]
+    fn a_file_full_of_faults_does_not_fill_the_screen() {
+        let wrongs = vec![Wrong::new(crate::config::Origin::Default, "x"); 1000];
+        let Misused(lines) = Misused::settings(&wrongs);
+        assert_eq!(lines.len(), MOST_LINES + 1);
+        assert_eq!(
+            lines.last().map(String::as_str),
+            Some("980 more of that kind")
+        );
+        assert_eq!(Misused::settings(&wrongs[..20]).0.len(), 20);
     }
 
     #[test]

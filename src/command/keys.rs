@@ -51,7 +51,7 @@ impl Keys {
         }
         let settled = here.settle()?;
         if self.json {
-            for row in settled.keymap.rows() {
+            for row in settled.keymap.rows().iter().filter(is_for_users) {
                 output.json(&of_action(&settled.keymap, row))?;
             }
         } else {
@@ -76,6 +76,11 @@ fn of_action<'a>(keymap: &Keymap, row: &'a Row) -> KeysOfAction<'a> {
     }
 }
 
+/// Builds for tests have actions of their own.
+fn is_for_users(row: &&Row) -> bool {
+    !row.id.as_str().starts_with("debug.")
+}
+
 /// In the order in which a newcomer needs them.
 fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (Scope, Vec<&Row>)> {
     let panes = PaneId::ALL.iter().copied().map(Scope::Pane);
@@ -87,6 +92,7 @@ fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (Scope, Vec<&Row>)> {
             let rows: Vec<&Row> = keymap
                 .rows()
                 .iter()
+                .filter(is_for_users)
                 .filter(|row| row.scope == scope)
                 .collect();
             (!rows.is_empty()).then_some((scope, rows))
@@ -94,24 +100,39 @@ fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (Scope, Vec<&Row>)> {
 }
 
 fn text<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()> {
-    for (n_before, (scope, rows)) in by_scope(keymap).enumerate() {
+    let scopes: Vec<_> = by_scope(keymap).collect();
+    // One table, so that the columns of all places line up.
+    let rows = scopes.iter().flat_map(|(_, rows)| rows);
+    let rows: Vec<_> = rows.map(|row| cells(keymap, row)).collect();
+    let mut lines = table(&rows).into_iter();
+    for (n_before, (scope, rows)) in scopes.iter().enumerate() {
         if n_before > 0 {
             output.line("")?;
         }
         output.line(scope.name())?;
-        let cells = |row: &&Row| -> Vec<SafeText<'_>> {
-            vec![
-                "".into(),
-                keymap.all_shown(&row.id).into(),
-                row.help.into(),
-                row.id.as_str().to_owned().into(),
-            ]
-        };
-        for line in table(&rows.iter().map(cells).collect::<Vec<_>>()) {
+        for line in lines.by_ref().take(rows.len()) {
             output.line(line)?;
         }
     }
     Ok(())
+}
+
+fn cells<'a>(keymap: &Keymap, row: &'a Row) -> Vec<SafeText<'a>> {
+    let keys = match keymap.all_shown(&row.id) {
+        none if none.is_empty() => in_palette(row),
+        some => some,
+    };
+    vec![
+        "".into(),
+        keys.into(),
+        row.help.into(),
+        row.id.as_str().into(),
+    ]
+}
+
+/// What has no key is run by its name.
+fn in_palette(row: &Row) -> String {
+    format!(":{}", row.id.as_str())
 }
 
 fn markdown<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()> {
@@ -119,11 +140,11 @@ fn markdown<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()>
     output.line("|---|---|---|---|")?;
     for (scope, rows) in by_scope(keymap) {
         for row in rows {
-            let keys: Vec<String> = keymap
-                .keys(&row.id)
-                .iter()
-                .map(|keys| code(&print(keys)))
-                .collect();
+            let keys = keymap.keys(&row.id).iter().map(|keys| print(keys));
+            let mut keys: Vec<String> = keys.map(|keys| code(&keys)).collect();
+            if keys.is_empty() {
+                keys.push(code(&in_palette(row)));
+            }
             output.line(format!(
                 "| {} | {} | {} | {} |",
                 scope.name(),

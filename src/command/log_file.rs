@@ -25,7 +25,10 @@ pub fn start(path: &Path, level: LogLevel) -> io::Result<()> {
         .with_writer(Mutex::new(file))
         .finish();
     tracing::subscriber::set_global_default(subscriber)
-        .map_err(|_| io::Error::other("a log is kept already"))
+        .map_err(|_| io::Error::other("a log is kept already"))?;
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, os = std::env::consts::OS, "slstop starts");
+    Ok(())
 }
 
 /// The libraries below us talk about connections all day, and at their lowest levels about what is

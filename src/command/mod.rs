@@ -25,11 +25,10 @@ use clap::{Parser, Subcommand};
 
 use crate::base::SafeText;
 use crate::config::Flags;
+use console::{Scope, World};
 use exit::Exit;
 use output::Output;
 use surroundings::Surroundings;
-
-use console::{Scope, World};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -117,9 +116,6 @@ fn complain(lines: impl IntoIterator<Item = String>) {
 
 impl CommandLine {
     fn run(self) -> anyhow::Result<u8> {
-        if let (Some(command), [function, ..]) = (&self.command, self.scope.functions.as_slice()) {
-            return Err(usage::function_before_command(function, command.name()).into());
-        }
         let here = || Surroundings::of_process(self.flags);
         match self.command {
             None => console::run(&here()?, self.scope, World::Account),
@@ -131,20 +127,6 @@ impl CommandLine {
             Some(Command::Config(config)) => printing(|output| config.run(&here()?, output)),
             Some(Command::Completions(completions)) => printing(|output| completions.run(output)),
             Some(Command::Man(man)) => printing(|output| man.run(output)),
-        }
-    }
-}
-
-impl Command {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Demo(_) => "demo",
-            Self::Doctor(_) => "doctor",
-            Self::Keys(_) => "keys",
-            Self::Themes(_) => "themes",
-            Self::Config(_) => "config",
-            Self::Completions(_) => "completions",
-            Self::Man(_) => "man",
         }
     }
 }

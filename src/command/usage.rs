@@ -3,8 +3,6 @@
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::exit::Misused;
-
 /// clap says the same over several lines, with the usage below.
 pub fn line(error: &Error) -> String {
     let word = |kind| match error.get(kind) {
@@ -42,16 +40,9 @@ pub fn line(error: &Error) -> String {
     .find_map(word);
     match meant {
         Some(meant) => format!("{fault}; did you mean `{meant}`?"),
+        None if fault.contains(": expected ") => fault,
         None => format!("{fault}; `slstop --help` says what there is"),
     }
-}
-
-/// `slstop checkout doctor` could mean either.
-pub fn function_before_command(function: &str, command: &str) -> Misused {
-    Misused(vec![format!(
-        "`{function}` before the command `{command}`: expected one or the other; \
-         a function named like a command stands after `--`"
-    )])
 }
 
 fn invalid_value(

@@ -98,6 +98,7 @@ mod tests {
             "http://host:99999",
             "http://host:port",
             "http://me:secret@host",
+            "http://me@host:80",
             "http://host/?x=1",
             "http://a b",
             "not a url",

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::endpoint::EndpointUrl;
+use super::meaning::Meaning;
 use super::origin::Origin;
 use super::raw::Raw;
 use super::setting::{Entry, SETTINGS};
-use super::wrong::did_you_mean;
+use super::wrong::{Wrong, did_you_mean};
 
 /// Our own variables, in which `-` is written `_`.
 pub const PREFIX: &str = "SLSTOP_";
@@ -56,6 +58,24 @@ impl Environment {
             }
         }
         entries
+    }
+
+    /// The endpoints of single services are the SDK's to read, but what is no URL would only fail
+    /// later, and stranger.
+    pub fn wrong_endpoints(&self) -> Vec<Wrong> {
+        const SERVICES: &[&str] = &["CLOUDWATCH", "CLOUDWATCH_LOGS", "LAMBDA", "STS", "XRAY"];
+        let wrong = |service: &&str| {
+            let name = format!("AWS_ENDPOINT_URL_{service}");
+            let value = self.get(&name).filter(|value| !value.is_empty())?;
+            let raw = Raw::Text(value.to_owned());
+            let misread = EndpointUrl::read(&raw).err()?;
+            let wrong = Wrong::new(
+                Origin::Environment(name.into()),
+                format!("{raw} is no endpoint"),
+            );
+            Some(wrong.expected(EndpointUrl::expected()).meant(misread.meant))
+        };
+        SERVICES.iter().filter_map(wrong).collect()
     }
 
     /// Variables with our prefix that mean nothing: a slip, or from another version; said aloud,
@@ -111,6 +131,26 @@ mod tests {
         assert_eq!(environment(&[("NO_COLOR", "")]).entries().len(), 0);
         let entries = environment(&[("NO_COLOR", "0")]).entries();
         assert_eq!(entries[0].raw, Raw::Text("on".into()));
+    }
+
+    #[test]
+    fn the_endpoint_of_a_single_service_must_be_a_url_too() {
+        let read = environment(&[
+            ("AWS_ENDPOINT_URL_LAMBDA", "localhost:3002"),
+            ("AWS_ENDPOINT_URL_STS", "http://localhost:4566"),
+            ("AWS_ENDPOINT_URL_XRAY", ""),
+        ]);
+        let wrongs: Vec<String> = read
+            .wrong_endpoints()
+            .iter()
+            .map(Wrong::to_string)
+            .collect();
+        assert_eq!(wrongs.len(), 1);
+        assert!(
+            wrongs[0].starts_with("AWS_ENDPOINT_URL_LAMBDA: `localhost:3002` is no endpoint"),
+            "{}",
+            wrongs[0]
+        );
     }
 
     #[test]

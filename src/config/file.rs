@@ -189,6 +189,17 @@ mod tests {
         assert!(faults("a = 1\na = 2")[0].starts_with("c.toml:2: "));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in r#"([a-z\[\]{}=."',# \n\\\u{0}é-]|theme|keys|0x|1e9|true|"""){0,60}"#) {
+            let written = read_text(&text);
+            let n_lines = text.split('\n').count();
+            for origin in written.wrongs.iter().map(|wrong| &wrong.origin) {
+                proptest::prop_assert!((1..=n_lines).contains(&line_of(origin)), "{origin}");
+            }
+        }
+    }
+
     #[test]
     fn actions_may_be_quoted_or_not() {
         let written =

@@ -17,6 +17,9 @@ pub struct Wishes {
     pub wrongs: Vec<Wrong>,
 }
 
+/// Nobody remembers more for one action, and each is held against all others.
+const MOST_KEYS: usize = 16;
+
 pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
     let (mut overrides, mut origins, mut wrongs) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines {
@@ -103,6 +106,10 @@ fn read_line(rows: &[Row], line: &KeyLine) -> Result<Override, Wrong> {
         let what = format!("{} is no key for `{name}`", line.chords);
         return Err(wrong(what).expected("\"x\", [\"x\", \"g g\"], or [] for none"));
     };
+    if written.len() > MOST_KEYS {
+        let what = format!("{} keys for `{name}`", written.len());
+        return Err(wrong(what).expected(format!("at most {MOST_KEYS}")));
+    }
     let keys = written
         .iter()
         .map(|text| sequence(text))
@@ -203,6 +210,15 @@ mod tests {
     }
 
     #[test]
+    fn one_action_cannot_have_all_keys() {
+        let many = vec!["\"x\""; 17].join(", ");
+        assert_eq!(
+            faults(&format!("quit = [{many}]")),
+            ["c.toml:2: 17 keys for `quit`: expected at most 16"]
+        );
+    }
+
+    #[test]
     fn a_default_key_that_gives_way_is_said() {
         assert_eq!(
             wishes("quit = \"F1\"").notices,
@@ -233,7 +249,10 @@ mod tests {
         for table in ["help = \"x\"\nquit = \"x\"", "help = \"x y\"\nquit = \"x\""] {
             let faults = faults(table);
             assert_eq!(faults.len(), 1, "{faults:?}");
-            assert!(faults[0].starts_with("c.toml:"), "{faults:?}");
+            assert!(
+                faults[0].starts_with("c.toml:2: "),
+                "the one that is refused: {faults:?}"
+            );
             assert!(
                 faults[0].contains("help") && faults[0].contains("quit"),
                 "{faults:?}"

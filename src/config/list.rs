@@ -101,7 +101,7 @@ fn expanded(path: &str, home: &Path) -> PathBuf {
 
 impl Meaning for Trusted {
     fn expected() -> String {
-        "a list of absolute folders, such as [\"~/work/shop\"]".into()
+        "a list of absolute folders, such as [\"~/code/shop\"]".into()
     }
 
     fn read(raw: &Raw) -> Result<Self, Misread> {
@@ -165,16 +165,16 @@ mod tests {
     #[test]
     fn trust_covers_a_folder_and_what_lies_below_but_not_its_neighbours() {
         let home = tempfile::tempdir().expect("a folder");
-        for folder in ["work/shop/api", "work/shopping"] {
+        for folder in ["code/shop/api", "code/shopping"] {
             std::fs::create_dir_all(home.path().join(folder)).expect("made");
         }
-        let trusted = Trusted(vec!["~/work/shop".into(), "/nowhere".into()]);
+        let trusted = Trusted(vec!["~/code/shop".into(), "/nowhere".into()]);
         let covers = |folder: &str| trusted.covers(&home.path().join(folder), home.path());
-        assert!(covers("work/shop"));
-        assert!(covers("work/shop/api"));
-        assert!(covers("work/shop/api/.."));
-        assert!(!covers("work/shopping"));
-        assert!(!covers("work/shop/.."));
+        assert!(covers("code/shop"));
+        assert!(covers("code/shop/api"));
+        assert!(covers("code/shop/api/.."));
+        assert!(!covers("code/shopping"));
+        assert!(!covers("code/shop/.."));
         assert!(!covers("missing"));
     }
 

@@ -50,6 +50,7 @@ pub fn load(sources: Sources<'_>) -> Loaded {
         let verdict = loaded.settings.set(entry, Bound::Free);
         loaded.wrongs.extend(verdict.err());
     }
+    loaded.wrongs.extend(sources.environment.wrong_endpoints());
     loaded.notices.extend(sources.environment.notices());
     loaded.doubt_region();
     loaded
@@ -80,9 +81,10 @@ impl Loaded {
             return;
         };
         let folder = path.parent().unwrap_or(sources.folder);
-        let trust = match self.settings.trusted.value.covers(folder, home) {
-            true => Trust::Trusted,
-            false => Trust::Unknown,
+        let trust = if self.settings.trusted.value.covers(folder, home) {
+            Trust::Trusted
+        } else {
+            Trust::Unknown
         };
         for entry in &written.entries {
             match project::apply(&mut self.settings, entry, trust) {
@@ -238,7 +240,12 @@ mod tests {
             .file("shop/.slstop.toml", "protected = [\"live\"]")
             .variable("SLSTOP_PROTECTED", "")
             .load();
-        assert_eq!(loaded.settings.protected.value.0, ["prod-*", "live"]);
+        let protected = &loaded.settings.protected;
+        assert_eq!(protected.value.0, ["prod-*", "live"]);
+        let origin = protected.origin.to_string();
+        for source in ["config.toml:1", ".slstop.toml:1", "SLSTOP_PROTECTED"] {
+            assert!(origin.contains(source), "{origin}");
+        }
     }
 
     #[test]

@@ -10,7 +10,10 @@ pub const FILE: &str = ".slstop.toml";
 
 /// The nearest one, upwards to the root of the repository. The home folder is nobody's project.
 pub fn find(start: &Path, home: &Path) -> Option<PathBuf> {
-    for folder in start.ancestors().take_while(|folder| *folder != home) {
+    // The folder that a process starts in is a real path; HOME may be a link to one.
+    let real_home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+    let is_home = |folder: &Path| folder == home || folder == real_home;
+    for folder in start.ancestors().take_while(|folder| !is_home(folder)) {
         let file = folder.join(FILE);
         if file.exists() {
             return Some(file);

@@ -217,7 +217,7 @@ settings! {
     mouse: bool = true, "mouse" "on|off", Looks Personal Value, [],
         "Whether the mouse works in the console";
     log: LogLevel = LogLevel::Off, "log" "LEVEL", Files Personal Value, [],
-        "Write a log file: off, error, warn, info, debug or trace";
+        "Write ~/.local/state/slstop/slstop.log: off, error, warn, info, debug or trace";
     trusted: Trusted = Trusted::default(), "trusted" "FOLDERS", Files Personal None, [],
         "Folders whose .slstop.toml may also choose a profile, an endpoint and --write";
 }

@@ -46,30 +46,43 @@ impl Functions {
         self.by_name.get(name)
     }
 
-    pub(super) fn absorb(&mut self, page: &[Function], first: bool, last: bool) {
+    /// Whether anything is otherwise than before: most passes over a list tell what is known.
+    pub(super) fn absorb(&mut self, page: &[Function], first: bool, last: bool) -> bool {
         if first {
             self.mentioned.clear();
         }
+        let mut is_news = false;
         for function in page {
             self.mentioned.insert(function.name.clone());
-            let mut function = function.clone();
-            if let Some(known) = self.by_name.get(&function.name) {
-                // The list omits the states that a single configuration told.
-                function.state = function.state.or_else(|| known.state.clone());
-                function.update_status = function
-                    .update_status
-                    .or_else(|| known.update_status.clone());
-                function.state_reason =
-                    function.state_reason.or_else(|| known.state_reason.clone());
-            }
-            self.by_name.insert(function.name.clone(), function);
+            is_news |= self.tell(function);
         }
         if last {
             let mentioned = std::mem::take(&mut self.mentioned);
+            let n_before = self.by_name.len();
             self.by_name.retain(|name, _| mentioned.contains(name));
+            is_news |= self.by_name.len() != n_before || !self.is_complete;
             self.is_complete = true;
         }
-        self.part();
+        if is_news {
+            self.part();
+        }
+        is_news
+    }
+
+    fn tell(&mut self, function: &Function) -> bool {
+        let known = self.by_name.get(&function.name);
+        let mut told = function.clone();
+        if let Some(known) = known {
+            // The list omits the states that a single configuration told.
+            told.state = told.state.or_else(|| known.state.clone());
+            told.update_status = told.update_status.or_else(|| known.update_status.clone());
+            told.state_reason = told.state_reason.or_else(|| known.state_reason.clone());
+        }
+        let is_news = known != Some(&told);
+        if is_news {
+            self.by_name.insert(told.name.clone(), told);
+        }
+        is_news
     }
 
     pub(super) fn configure(&mut self, function: Function) {
@@ -119,6 +132,15 @@ mod tests {
         assert_eq!(names(&functions), ["a", "b", "c"]);
         functions.absorb(&page(&["d"]), false, true);
         assert_eq!(names(&functions), ["a", "d"]);
+    }
+
+    #[test]
+    fn a_pass_that_tells_what_is_known_is_no_news() {
+        let mut functions = Functions::default();
+        assert!(functions.absorb(&page(&["a", "b"]), true, true));
+        assert!(!functions.absorb(&page(&["a"]), true, false));
+        assert!(!functions.absorb(&page(&["b"]), false, true));
+        assert!(functions.absorb(&page(&["a"]), true, true), "b went");
     }
 
     #[test]

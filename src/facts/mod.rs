@@ -31,19 +31,19 @@ impl Facts {
         match fact {
             Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => {
-                self.functions.write().absorb(page, *first, *last)
-            }
+            Fact::Functions { page, first, last } => self
+                .functions
+                .write_if(|functions| functions.absorb(page, *first, *last)),
             Fact::Configuration(function) => {
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
                 }
             }
             Fact::Metrics { series, partial } => {
-                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query {
-                    if self.metrics.differs(*window, series) {
-                        self.metrics.write().absorb(*window, series);
-                    }
+                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query
+                    && self.metrics.differs(*window, series)
+                {
+                    self.metrics.write().absorb(*window, series);
                 }
                 let known = self
                     .freshness

@@ -9,8 +9,8 @@ use crossterm::event::{
     EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -40,8 +40,7 @@ impl std::fmt::Debug for Terminal {
 impl Terminal {
     pub fn take(has_mouse: bool) -> io::Result<Self> {
         enter(has_mouse)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout()));
-        let ratatui = ratatui::Terminal::new(backend).inspect_err(|_| give_back())?;
+        let ratatui = ratatui_terminal().inspect_err(|_| give_back())?;
         Ok(Self { ratatui, has_mouse })
     }
 
@@ -53,9 +52,13 @@ impl Terminal {
         Write::flush(self.ratatui.backend_mut())
     }
 
-    /// Forgets what is on the screen, so that the next frame draws all of it.
+    /// Forgets what is on the screen, so that the next frame draws all of it. A new ratatui terminal, because
+    /// the old one's `clear` asks the terminal for its cursor, waits for the answer on the input that our own
+    /// stream of keys reads, and fails on terminals that do not answer.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.ratatui.clear()
+        execute!(stdout(), Clear(ClearType::All))?;
+        self.ratatui = ratatui_terminal()?;
+        Ok(())
     }
 
     /// To the clipboard by way of the terminal: works over SSH, and nobody confirms it.
@@ -77,6 +80,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+fn ratatui_terminal() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    let out = BufWriter::with_capacity(FRAME_BYTES, stdout());
+    ratatui::Terminal::new(CrosstermBackend::new(out))
 }
 
 /// The terminal's size; nothing where it does not tell.

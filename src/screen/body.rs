@@ -1,5 +1,6 @@
 //! The panes: a line of title and rule above each, a line between neighbours.
 
+use crate::base::SafeText;
 use crate::panes::{Heading, Note};
 use crate::state::{Model, Slot};
 use crate::theme::{Glyph, Role};
@@ -46,34 +47,24 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
         canvas.glyph(0, 0, Glyph::Cursor, Role::Accent);
     }
     let end = canvas.width().saturating_sub(2);
-    let mut x = canvas.put_within(
-        1,
-        0,
-        end.saturating_sub(1),
-        format!("{} ", heading.title),
-        role,
-    );
+    let mut x = canvas.put_within(1, 0, end.saturating_sub(1), heading.title.as_str(), role);
     for (index, note) in heading.notes.iter().enumerate() {
         let (text, role) = match note {
             Note::Plain(text) => (text, Role::TitleNote),
             Note::Strong(text) => (text, role),
             Note::Warning(text) => (text, Role::Warning),
         };
-        if x >= end {
+        // Half a note says less than none; but what is wrong is said as far as there is room.
+        let width = u16::try_from(SafeText::from(text.as_str()).width()).unwrap_or(u16::MAX);
+        let is_spare = index > 0 && matches!(note, Note::Plain(_));
+        if x + 6 >= end || (is_spare && x.saturating_add(3).saturating_add(width) > end) {
             break;
         }
-        let separator = if index == 0 {
-            Glyph::Blank
-        } else {
-            Glyph::Separator
-        };
-        if index > 0 {
-            canvas.glyph(x, 0, separator, Role::TitleNote);
-            canvas.glyph(x + 1, 0, Glyph::Blank, Role::TitleNote);
-            x += 2;
+        for glyph in [Glyph::Blank, Glyph::Separator, Glyph::Blank] {
+            canvas.glyph(x, 0, glyph, Role::TitleNote);
+            x += 1;
         }
         x = canvas.put_within(x, 0, end.saturating_sub(x), text.as_str(), role);
-        canvas.glyph(x, 0, Glyph::Blank, Role::TitleNote);
-        x += 1;
     }
+    canvas.glyph(x, 0, Glyph::Blank, Role::TitleNote);
 }

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 pub use hit::target;
 
 use crate::message::Size;
-use crate::state::{Model, Overlay, layout};
+use crate::state::{Model, Overlay, tiling};
 use crate::theme::{Role, Theme};
 use crate::widget::{Area, Canvas};
 
@@ -21,7 +21,7 @@ pub fn draw(model: &Model, theme: &Theme, buffer: &mut Buffer) {
     let mut canvas = Canvas::new(buffer, theme);
     let all = Area::new(0, 0, canvas.width(), canvas.height());
     canvas.clear(all, Role::Ground);
-    if all.width < layout::SMALLEST.width || all.height < layout::SMALLEST.height {
+    if all.width < tiling::SMALLEST.width || all.height < tiling::SMALLEST.height {
         too_small(&mut canvas);
         return;
     }
@@ -49,7 +49,7 @@ pub fn size(buffer: &Buffer) -> Size {
 }
 
 fn too_small(canvas: &mut Canvas<'_>) {
-    let Size { width, height } = layout::SMALLEST;
+    let Size { width, height } = tiling::SMALLEST;
     let middle = canvas.height() / 2;
     canvas.put(0, middle.saturating_sub(1), "slstop", Role::HeaderName);
     canvas.put(0, middle, format!("needs {width}x{height}"), Role::Text);

@@ -189,6 +189,25 @@ fn keys_and_typed_text_are_never_written() {
 }
 
 #[test]
+fn secrets_in_facts_are_masked() {
+    let function = Function {
+        description: Some(Arc::from(
+            "uses AKIAIOSFODNN7EXAMPLE, password=hunter2hunter2",
+        )),
+        ..Function::named("shop")
+    };
+    let fact = Fact::Configuration(Box::new(function));
+    let (events, note) = read(&written(&[stamped(0, Event::Fact(Query::Functions, fact))]));
+    assert_eq!((events.len(), note), (1, None));
+    let kept = format!("{events:?}");
+    assert!(kept.contains("shop") && kept.contains("uses "), "{kept}");
+    assert!(
+        !kept.contains("AKIAIOSFODNN7EXAMPLE") && !kept.contains("hunter2"),
+        "{kept}"
+    );
+}
+
+#[test]
 fn recordings_can_be_appended_to() {
     let mut file = written(&[stamped(0, Event::Tick)]);
     file.extend(written(&[stamped(1, Event::Focus(true))]));

@@ -2,24 +2,27 @@
 //! `wanted` says what must be watched; the set of running fetchers is a function of the model.
 
 pub mod actions;
-pub mod app;
+mod app;
 pub mod available;
 pub mod footer;
 pub mod frame_key;
 pub mod keys;
 pub mod layout;
 pub mod model;
-pub mod mouse;
+mod mouse;
 pub mod overlay;
 pub mod palette;
+mod popup;
 pub mod reduce;
 pub mod shell;
+pub mod tiling;
 
 pub use actions::rows;
 pub use frame_key::FrameKey;
 pub use keys::resolve;
-pub use layout::{Layout, Plan, Slot};
+pub use layout::Layout;
 pub use model::{Given, Model, Start};
 pub use overlay::Overlay;
 pub use reduce::{reduce, wanted};
 pub use shell::Shell;
+pub use tiling::{Plan, Slot};

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::frame_key::FrameKey;
-use super::layout::{Layout, Plan};
+use super::layout::Layout;
 use super::shell::Shell;
+use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
 use crate::facts::Facts;

@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::overlay::Overlay;
-use super::{app, palette, reduce};
+use super::{palette, popup, reduce};
 use crate::message::{Act, Effect, Mouse, MouseKind, Target};
 
 pub(super) fn mouse(model: &mut Model, mouse: &Mouse) -> Vec<Effect> {
@@ -43,7 +43,7 @@ fn click(model: &mut Model, target: &Target, is_double: bool) -> Vec<Effect> {
                 .map_or_else(Vec::new, |item| reduce::act(model, &item.act))
         }
         Target::Outside => {
-            app::cancel(model);
+            popup::cancel(model);
             vec![]
         }
         Target::Pane(pane)
@@ -70,7 +70,7 @@ fn wheel(model: &mut Model, target: &Target, rows: i16) {
         | Target::Header(pane, _) => {
             model.with_pane(*pane, |state, context| state.wheel(rows, context));
         }
-        Target::Item(_) => app::in_overlay(
+        Target::Item(_) => popup::perform(
             model,
             if rows < 0 {
                 super::actions::OverlayAction::Up

@@ -25,15 +25,16 @@ pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
         return choices(model, row, argument);
     }
     let rows: Vec<&Row> = offered(model).collect();
-    let haystacks: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {}", row.id.as_str(), row.help))
-        .collect();
-    let mut ranked = rank::rank(typed, haystacks.iter().map(String::as_str));
-    // A name that begins with what was typed is what was meant, whatever the fuzzy score says.
+    let mut ranked = rank::rank(typed, rows.iter().map(|row| row.id.as_str()));
+    // A name that begins with what was typed is what was meant, whatever the fuzzy score says; a word
+    // of the sentence is the last resort, and there letters in between would match almost anything.
     if !typed.is_empty() {
         ranked.sort_by_key(|index| !rows[*index].id.as_str().starts_with(typed));
     }
+    let lower = typed.to_lowercase();
+    let told = (0..rows.len()).filter(|index| rows[*index].help.to_lowercase().contains(&lower));
+    let told: Vec<usize> = told.filter(|index| !ranked.contains(index)).collect();
+    ranked.extend(told);
     ranked
         .into_iter()
         .map(|index| item(model, rows[index], None))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
 use super::overlay::Overlay;
-use super::{app, available, keys, mouse, palette};
+use super::{app, available, keys, mouse, palette, popup};
 use crate::action::{ActionId, PaneId, Scope};
 use crate::message::{Act, Edit, Effect, Event, Query, Stamped};
 use crate::panes::Ask;
@@ -132,7 +132,7 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
     };
     model.shell.write().pending.clear();
     if let Some(overlay) = OverlayAction::from_id(&wish.id) {
-        app::in_overlay(model, overlay);
+        popup::perform(model, overlay);
         return vec![];
     }
     if palette::needs_more(model, wish) {
@@ -205,7 +205,7 @@ fn edit(model: &mut Model, change: &Edit) {
             open.input.apply(change);
             open.chosen = 0;
             open.recalled = None;
-            app::preview(model);
+            popup::preview(model);
         }
         Some(Overlay::Filter(open)) => {
             open.input.apply(change);

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::layout::{Layout, Tiling};
+use super::layout::Layout;
 use super::overlay::Overlay;
+use super::tiling::Tiling;
 use crate::action::{Chord, PaneId};
 use crate::base::Timestamp;
 use crate::message::{Size, Window};

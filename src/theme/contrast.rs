@@ -8,7 +8,13 @@ use super::{Depth, Role, Theme, indexed, is_ground, shipped, shipped_names, sour
 type Rgb = [f64; 3];
 
 /// Marks that nobody reads: rules, bars and lines.
-const NOT_TEXT: &[Role] = &[Role::Rule, Role::RuleFocused, Role::Threshold, Role::Volume];
+const NOT_TEXT: &[Role] = &[
+    Role::Rule,
+    Role::RuleFocused,
+    Role::Threshold,
+    Role::Volume,
+    Role::Spark,
+];
 
 fn linear(colour: Color) -> Option<Rgb> {
     let (r, g, b) = match colour {

@@ -14,12 +14,12 @@ pub mod role;
 mod roles_shown;
 mod shipped;
 
+use ratatui::backend::IntoCrossterm;
 use ratatui::style::Style;
 
 use crate::base::SafeText;
-pub use depth::Depth;
-use ratatui::backend::IntoCrossterm;
 
+pub use depth::Depth;
 pub use error::ThemeError;
 pub use glyphs::{Glyph, GlyphSet};
 pub use load::load;

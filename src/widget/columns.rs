@@ -85,7 +85,7 @@ fn place(widths: &[u16]) -> Vec<Placed> {
     shown
         .map(|(index, &width)| {
             let placed = Placed { index, x, width };
-            x += width + GAP;
+            x = x.saturating_add(width).saturating_add(GAP);
             placed
         })
         .collect()

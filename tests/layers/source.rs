@@ -20,7 +20,7 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let code = blank_comments_and_literals(text);
         let tests = if path.ends_with("/tests.rs") {
-            vec![0..code.len()]
+            std::iter::once(0..code.len()).collect()
         } else {
             test_items(&code)
         };

@@ -225,10 +225,84 @@ async fn a_mute_server_times_out() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_mute_server_is_tried_three_times_and_given_up_after_half_a_minute() {
+    let canned = Canned::always(Answer::Mute);
+    let began = tokio::time::Instant::now();
+    let clients = canned.clients().await;
+    clients
+        .lambda()
+        .list_functions()
+        .send()
+        .await
+        .expect_err("it never answers");
+    assert_eq!(canned.asked().len(), 3);
+    assert_eq!(began.elapsed().as_secs(), 30);
+}
+
 #[tokio::test]
 async fn what_a_server_says_is_cut_short() {
     let failure = lambda(rest(400, "Odd", &"x".repeat(100_000))).await;
     assert!(failure.to_string().len() < 400);
+}
+
+#[test]
+fn credentials_that_cannot_be_had_say_which_step_is_next() {
+    let failure =
+        |error: CredentialsError| credentials_failure(&error).expect("it is about credentials");
+    let missing = failure(CredentialsError::not_loaded_no_source());
+    assert!(
+        matches!(missing, Failure::NoCredentials { .. }),
+        "{missing:?}"
+    );
+    let half = failure(CredentialsError::invalid_configuration(
+        "profile missing aws_secret_access_key",
+    ));
+    assert!(
+        half.to_string()
+            .contains("profile missing aws_secret_access_key"),
+        "{half}"
+    );
+    let sso = failure(CredentialsError::provider_error(
+        "the SSO token has expired",
+    ));
+    assert_eq!(
+        sso,
+        Failure::Expired {
+            said: "the SSO token has expired".into()
+        }
+    );
+    let process = failure(CredentialsError::provider_error(
+        "external process exited with 1",
+    ));
+    assert_eq!(
+        process,
+        Failure::Rejected {
+            said: "external process exited with 1".into()
+        }
+    );
+    let slow = failure(CredentialsError::provider_timed_out(
+        std::time::Duration::from_secs(5),
+    ));
+    assert!(matches!(slow, Failure::TimedOut { .. }), "{slow:?}");
+    assert_eq!(credentials_failure(&std::io::Error::other("no")), None);
+}
+
+/// On other clouds' machines something else answers at the address of EC2's metadata service.
+#[tokio::test]
+async fn a_strange_metadata_service_is_no_credentials() {
+    let canned = Canned::always(Answer::new(405, "not here"));
+    let config = aws_config::provider_config::ProviderConfig::without_region()
+        .with_http_client(canned.http());
+    let metadata = aws_config::imds::Client::builder()
+        .configure(&config)
+        .build();
+    let error = metadata.get("/latest/meta-data/").await.expect_err("a 405");
+    let failure = credentials_failure(&CredentialsError::provider_error(error));
+    assert!(
+        matches!(failure, Some(Failure::NoCredentials { .. })),
+        "{failure:?}"
+    );
 }
 
 #[test]

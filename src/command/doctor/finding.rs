@@ -84,14 +84,20 @@ impl Finding {
             Outcome::Works => String::new(),
             Outcome::Skipped(why) => (*why).to_owned(),
             Outcome::Failed(failure @ Failure::Denied { .. }) => {
-                format!("{}; {}", facts.lost, failure.advice())
+                format!("without it {}; {}", facts.lost, failure.advice())
             }
-            Outcome::Failed(Failure::Missing { .. }) => {
-                format!("not on this endpoint: {}", facts.lost)
+            Outcome::Failed(failure @ Failure::Missing { .. }) => {
+                format!("{}; without it {}", failure.advice(), facts.lost)
             }
-            Outcome::Failed(failure) => format!("{failure}: {}; {}", facts.lost, failure.advice()),
+            Outcome::Failed(failure) => {
+                format!("{failure}; {}; without it {}", failure.advice(), facts.lost)
+            }
         };
-        vec![self.state().into(), name.into(), note.into()]
+        let state = match self.state() {
+            "ok" => "works",
+            other => other,
+        };
+        vec![state.into(), name.into(), note.into()]
     }
 }
 
@@ -115,7 +121,7 @@ mod tests {
             [
                 "denied",
                 "cloudwatch:GetMetricData",
-                "there are no rates, errors or durations; add cloudwatch:GetMetricData to the policy of these \
+                "without it there are no rates, errors or durations; add cloudwatch:GetMetricData to the policy of these \
                  credentials, or ask for it"
             ]
         );

@@ -54,12 +54,11 @@ impl Doctor {
         let report = runtime
             .block_on(self.examine(account))
             .context("cannot ask AWS")?;
-        for finding in &report.findings {
-            if self.json {
+        if self.json {
+            for finding in &report.findings {
                 output.json(&finding.json())?;
             }
-        }
-        if !self.json {
+        } else {
             report.print(output)?;
         }
         Ok(report.exit())

@@ -43,7 +43,12 @@ impl FunctionsAction {
             Self::SortMemory => Column::Memory,
             Self::SortTimeout => Column::Timeout,
             Self::SortChanged => Column::Changed,
-            Self::SortNext | Self::SortPrevious | Self::Reverse | Self::Mark | Self::Unmark | Self::Invert => return None,
+            Self::SortNext
+            | Self::SortPrevious
+            | Self::Reverse
+            | Self::Mark
+            | Self::Unmark
+            | Self::Invert => return None,
         })
     }
 }

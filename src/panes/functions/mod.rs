@@ -8,6 +8,7 @@
 //! ```
 
 mod actions;
+mod cell;
 mod column;
 mod draw;
 mod order;
@@ -36,6 +37,8 @@ pub struct State {
     order: Vec<FunctionName>,
     /// How many the scope lets in before the filter.
     n_in_scope: usize,
+    /// The longest name that the scope lets in, in cells: a filter moves no column.
+    longest_name: usize,
     /// The function that the user's cursor is on. Nobody has moved it yet: the first row is current.
     chosen: Option<FunctionName>,
     viewport: Viewport,
@@ -53,7 +56,10 @@ pub struct Sort {
 
 impl Default for Sort {
     fn default() -> Self {
-        Self { column: Column::Trouble, is_reversed: false }
+        Self {
+            column: Column::Trouble,
+            is_reversed: false,
+        }
     }
 }
 
@@ -83,7 +89,10 @@ impl State {
     /// A name from another version is ignored.
     pub fn sort_as_remembered(&mut self, name: &str, is_reversed: bool) {
         if let Some(column) = Column::named(name) {
-            self.sort = Sort { column, is_reversed };
+            self.sort = Sort {
+                column,
+                is_reversed,
+            };
         }
     }
 }

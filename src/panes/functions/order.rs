@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::column::Column;
 use super::row::Row;
 use super::{MadeFrom, Sort, State};
-use crate::base::FunctionName;
+use crate::base::{FunctionName, SafeText};
 use crate::panes::Context;
 
 impl State {
@@ -13,16 +13,20 @@ impl State {
     /// function, and the function on its line of the screen.
     pub(super) fn arrange(&mut self, context: &Context<'_>) {
         let facts = context.facts;
-        let made_from = MadeFrom { functions: facts.functions.revision(), metrics: facts.metrics.revision(), window: context.window };
+        let made_from = MadeFrom {
+            functions: facts.functions.revision(),
+            metrics: facts.metrics.revision(),
+            window: context.window,
+        };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
             self.order = self.ordered(context);
         }
         let (n_rows, height) = (self.order.len(), self.height(context));
-        if let Some(chosen) = &self.chosen {
-            if let Some(row) = self.order.iter().position(|name| name == chosen) {
-                self.viewport.carry(row, n_rows, height);
-            }
+        if let Some(chosen) = &self.chosen
+            && let Some(row) = self.order.iter().position(|name| name == chosen)
+        {
+            self.viewport.carry(row, n_rows, height);
         }
         self.viewport.settle(n_rows, height);
     }
@@ -30,30 +34,54 @@ impl State {
     fn ordered(&mut self, context: &Context<'_>) -> Vec<FunctionName> {
         let facts = context.facts;
         let in_scope = facts.functions.iter().filter(|function| {
-            self.scope.is_empty() || self.scope.iter().any(|pattern| is_like(pattern, function.name.as_str()))
+            self.scope.is_empty()
+                || self
+                    .scope
+                    .iter()
+                    .any(|pattern| is_like(pattern, function.name.as_str()))
         });
-        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut n_in_scope = 0;
+        let words: Vec<String> = self
+            .filter
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect();
+        let (mut n_in_scope, mut longest_name) = (0, 0);
         let mut rows: Vec<Row<'_>> = in_scope
-            .inspect(|_| n_in_scope += 1)
+            .inspect(|function| {
+                n_in_scope += 1;
+                let name = SafeText::from(function.name.as_str());
+                longest_name = longest_name.max(name.width());
+            })
             .filter(|function| {
                 let runtime = function.runtime.as_deref().unwrap_or("image");
                 let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
-                words.iter().all(|word| haystack.contains(word)) != (self.is_inverted && !words.is_empty())
+                words.iter().all(|word| haystack.contains(word))
+                    != (self.is_inverted && !words.is_empty())
             })
             .map(|function| Row::new(facts, function, context.window))
             .collect();
         rows.sort_by(|a, b| compare(self.sort, a, b, context));
-        let order = rows.into_iter().map(|row| row.function.name.clone()).collect();
+        let order = rows
+            .into_iter()
+            .map(|row| row.function.name.clone())
+            .collect();
         self.n_in_scope = n_in_scope;
+        self.longest_name = longest_name;
         order
     }
 }
 
 /// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
 fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Ordering {
-    let figures = |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
-    let turned = |order: Ordering| if sort.is_reversed { order.reverse() } else { order };
+    let figures =
+        |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
+    let turned = |order: Ordering| {
+        if sort.is_reversed {
+            order.reverse()
+        } else {
+            order
+        }
+    };
     let by_name = || a.function.name.cmp(&b.function.name);
     let ordering = match sort.column {
         Column::Trouble => turned(
@@ -72,7 +100,9 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Order
         Column::Runtime => turned(a.function.runtime.cmp(&b.function.runtime)),
         Column::Memory => figures(|row| row.function.memory.map(|memory| f64::from(memory.0))),
         Column::Timeout => figures(|row| row.function.timeout.map(|timeout| timeout.as_secs_f64())),
-        Column::Changed => figures(|row| row.function.last_modified.map(|at| at.as_millis() as f64)),
+        Column::Changed => {
+            figures(|row| row.function.last_modified.map(|at| at.as_millis() as f64))
+        }
     };
     ordering.then_with(by_name)
 }
@@ -87,7 +117,8 @@ fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
 
 /// `*` stands for anything, `?` for one character; a pattern without either must be the whole name.
 pub(super) fn is_like(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (pattern, name): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n) = (0, 0);
     // Where the last star was, and how much of the name it has taken: the only place to go back to.
     let mut star: Option<(usize, usize)> = None;

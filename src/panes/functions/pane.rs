@@ -9,31 +9,52 @@ use crate::action::{ActionId, Need, PaneId};
 use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
+
+/// Headings and five rows.
+const LOW: u16 = 6;
 
 impl State {
     /// Rows below the headings.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(1))
+        let advice = u16::from(Self::to_be_mended(context).is_some());
+        usize::from(context.size.height.saturating_sub(1 + advice))
+    }
+
+    /// Why the rows are old. In a low pane every row counts more than what could be done about it.
+    pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| fresh::failure(&fresh::counts(context), context))
+            .filter(|_| has_room)
     }
 
     fn sort_by(&mut self, column: Column) {
         let is_again = self.sort.column == column;
-        self.sort = Sort { column, is_reversed: is_again && !self.sort.is_reversed };
+        self.sort = Sort {
+            column,
+            is_reversed: is_again && !self.sort.is_reversed,
+        };
         self.made_from = None;
     }
 
     fn sort_beside(&mut self, by: isize) {
         let n = Column::ALL.len() as isize;
-        let at = Column::ALL.iter().position(|column| *column == self.sort.column).unwrap_or(0) as isize;
+        let at = Column::ALL
+            .iter()
+            .position(|column| *column == self.sort.column)
+            .unwrap_or(0) as isize;
         // The trend sorts like the rate does: it is passed over.
         let mut next = (at + by).rem_euclid(n);
         if Column::ALL[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
-        self.sort = Sort { column: Column::ALL[next as usize], is_reversed: false };
+        self.sort = Sort {
+            column: Column::ALL[next as usize],
+            is_reversed: false,
+        };
         self.made_from = None;
     }
 
@@ -43,30 +64,19 @@ impl State {
     }
 
     fn toggle_mark(&mut self) {
-        if let Some(name) = self.current().cloned() {
-            if !self.marks.remove(&name) {
-                self.marks.insert(name);
-            }
+        if let Some(name) = self.current().cloned()
+            && !self.marks.remove(&name)
+        {
+            self.marks.insert(name);
         }
-    }
-
-    /// When the counts of the fleet were last told: the oldest part counts.
-    fn counted_at(facts: &Facts) -> Option<crate::base::Timestamp> {
-        let counts = facts.freshness.among(|query| matches!(query, Query::Counts { .. }));
-        counts.filter_map(|(_, standing)| standing.fresh_at).min()
-    }
-
-    fn counts_failure<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let facts = context.facts;
-        let window = context.window;
-        let mut counts = facts.freshness.among(|query| matches!(query, Query::Counts { window: asked, .. } if *asked == window));
-        counts.find_map(|(_, standing)| standing.failure())
     }
 }
 
 impl Pane for State {
     fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
-        let Some(action) = FunctionsAction::from_id(id) else { return vec![] };
+        let Some(action) = FunctionsAction::from_id(id) else {
+            return vec![];
+        };
         match action {
             FunctionsAction::SortNext => self.sort_beside(1),
             FunctionsAction::SortPrevious => self.sort_beside(-1),
@@ -122,7 +132,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        Self::counted_at(context.facts).map_or(COARSE, |at| grain(at, context.now))
+        fresh::grain_of(&fresh::counts(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -135,8 +145,15 @@ impl Pane for State {
             (false, _) => format!("Functions {shown} of {all}"),
         };
         let mut notes = Vec::new();
-        let reversed = if self.sort.is_reversed { ", reversed" } else { "" };
-        notes.push(Note::Plain(format!("by {}{reversed}", self.sort.column.name())));
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        notes.push(Note::Plain(format!(
+            "by {}{reversed}",
+            self.sort.column.name()
+        )));
         if !self.filter.is_empty() {
             let not = if self.is_inverted { "not " } else { "" };
             notes.push(Note::Strong(format!("{not}/{}", self.filter)));
@@ -148,18 +165,14 @@ impl Pane for State {
             notes.push(Note::Strong(format!("{} marked", self.marks.len())));
         }
         if !facts.functions.is_empty() {
-            if let Some(failure) = facts.freshness.of(&Query::Functions).and_then(Standing::failure) {
+            if let Some(failure) = facts
+                .freshness
+                .of(&Query::Functions)
+                .and_then(Standing::failure)
+            {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            let at = Self::counted_at(facts);
-            match (Self::counts_failure(context), at) {
-                (Some(failure), Some(at)) => notes.push(Note::Warning(format!("metrics {}: {failure}", age(at, context.now)))),
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => notes.push(Note::Plain(format!("metrics {}", age(at, context.now)))),
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
-            }
-            let mut partial = facts.freshness.among(|query| matches!(query, Query::Counts { .. })).filter_map(|(_, standing)| standing.partial.as_deref());
-            notes.extend(partial.next().map(|said| Note::Warning(format!("partial: {said}"))));
+            notes.extend(fresh::notes("metrics", &fresh::counts(context), context));
         }
         Heading { title, notes }
     }
@@ -171,10 +184,18 @@ impl Pane for State {
     fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
         let id = PaneId::Functions;
         let Some(row) = usize::from(y).checked_sub(1) else {
-            let hit = self.placed(context).into_iter().find(|(_, placed)| (placed.x..placed.x + placed.width).contains(&x));
-            return hit.map_or(Target::Pane(id), |(column, _)| Target::Header(id, column as usize));
+            let hit = self
+                .placed(context)
+                .into_iter()
+                .find(|(_, placed)| (placed.x..placed.x + placed.width).contains(&x));
+            return hit.map_or(Target::Pane(id), |(column, _)| {
+                Target::Header(id, column as usize)
+            });
         };
-        let index = self.viewport.visible(self.order.len(), self.height(context)).nth(row);
+        let index = self
+            .viewport
+            .visible(self.order.len(), self.height(context))
+            .nth(row);
         index.map_or(Target::Pane(id), |index| Target::Row(id, index))
     }
 
@@ -188,16 +209,22 @@ impl Pane for State {
             }
             Target::Row(_, row) => {
                 // Not `move_to` with its margin: what was clicked must stay under the pointer.
-                self.viewport.point_at(*row, self.order.len(), self.height(context));
+                self.viewport
+                    .point_at(*row, self.order.len(), self.height(context));
                 self.choose_current();
-                if is_double { self.open(context) } else { vec![] }
+                if is_double {
+                    self.open(context)
+                } else {
+                    vec![]
+                }
             }
             _ => vec![],
         }
     }
 
     fn wheel(&mut self, rows: i16, context: &Context<'_>) {
-        self.viewport.scroll(isize::from(rows), self.order.len(), self.height(context));
+        self.viewport
+            .scroll(isize::from(rows), self.order.len(), self.height(context));
     }
 
     fn filter(&self) -> Option<&str> {
@@ -216,7 +243,11 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let function = context.facts.functions.get(self.current()?)?;
         let is_known = !function.arn.is_empty();
-        Some(if is_known { function.arn.to_string() } else { function.name.as_str().to_owned() })
+        Some(if is_known {
+            function.arn.to_string()
+        } else {
+            function.name.as_str().to_owned()
+        })
     }
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
@@ -227,4 +258,3 @@ impl Pane for State {
         }
     }
 }
-

@@ -5,8 +5,11 @@ use crate::domain::{Function, Metric, Series, runtime};
 use crate::facts::Facts;
 use crate::message::Window;
 
-/// From this share of errors on a row is critical; below it is a warning.
-const CRITICAL_SHARE: f64 = 0.05;
+/// From this share of errors on a row, or a minute of its trend, is critical.
+pub const CRITICAL_SHARE: f64 = 0.05;
+/// Below this errors are counted but not shouted: most functions that are in use have a few, and where
+/// everything is marked nothing is.
+const WARNING_SHARE: f64 = 0.01;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
@@ -56,10 +59,10 @@ impl<'a> Row<'a> {
     }
 
     pub fn severity(&self, now: Timestamp) -> Severity {
-        let is_some = |count: Option<f64>| count.is_some_and(|count| count > 0.0);
-        if is_some(self.errors) && self.error_share().is_none_or(|share| share >= CRITICAL_SHARE) {
+        let share = self.error_share().unwrap_or(0.0);
+        if share >= CRITICAL_SHARE {
             Severity::Critical
-        } else if is_some(self.errors) || is_some(self.throttles) || self.is_broken() {
+        } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
             Severity::Warning
         } else if self.is_changing() || self.is_on_old_runtime(now) {
             Severity::Notice
@@ -69,15 +72,24 @@ impl<'a> Row<'a> {
     }
 
     pub fn is_on_old_runtime(&self, now: Timestamp) -> bool {
-        self.function.runtime.as_deref().is_some_and(|runtime| runtime::is_deprecated(runtime, now))
+        self.function
+            .runtime
+            .as_deref()
+            .is_some_and(|runtime| runtime::is_deprecated(runtime, now))
     }
 
     /// Being deployed, or created.
     pub fn is_changing(&self) -> bool {
-        self.function.update_status.as_deref() == Some("InProgress") || self.function.state.as_deref() == Some("Pending")
+        self.function.update_status.as_deref() == Some("InProgress")
+            || self.function.state.as_deref() == Some("Pending")
+    }
+
+    pub fn is_throttled(&self) -> bool {
+        self.throttles.is_some_and(|count| count > 0.0)
     }
 
     pub fn is_broken(&self) -> bool {
-        self.function.update_status.as_deref() == Some("Failed") || self.function.state.as_deref() == Some("Failed")
+        self.function.update_status.as_deref() == Some("Failed")
+            || self.function.state.as_deref() == Some("Failed")
     }
 }

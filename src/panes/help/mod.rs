@@ -22,6 +22,10 @@ use crate::widget::{Area, Canvas, scrollbar};
 
 /// Room for the longest usual keys.
 const KEYS: u16 = 20;
+/// Room for the names of actions, the longest included, and the width from which on they don't push
+/// the sentences aside; the palette shows them as well.
+const IDS: u16 = 26;
+const WITH_IDS: u16 = 96;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -46,11 +50,29 @@ impl State {
     fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
         let keymap = context.keymap;
         let mut sections = vec![Scope::Pane(context.previous), Scope::App, Scope::Overlay];
-        sections.extend(PaneId::ALL.iter().filter(|pane| **pane != context.previous).map(|pane| Scope::Pane(*pane)));
+        sections.extend(
+            PaneId::ALL
+                .iter()
+                .filter(|pane| **pane != context.previous)
+                .map(|pane| Scope::Pane(*pane)),
+        );
         if !self.filter.is_empty() {
             let rows: Vec<&Row> = keymap.rows().iter().collect();
-            let texts: Vec<String> = rows.iter().map(|row| format!("{} {} {}", row.id.as_str(), row.help, keymap.all_shown(&row.id))).collect();
-            return rank::rank(&self.filter, texts.iter().map(String::as_str)).into_iter().map(|index| Line::Action(rows[index])).collect();
+            let texts: Vec<String> = rows
+                .iter()
+                .map(|row| {
+                    format!(
+                        "{} {} {}",
+                        row.id.as_str(),
+                        row.help,
+                        keymap.all_shown(&row.id)
+                    )
+                })
+                .collect();
+            return rank::rank(&self.filter, texts.iter().map(String::as_str))
+                .into_iter()
+                .map(|index| Line::Action(rows[index]))
+                .collect();
         }
         let mut lines = Vec::new();
         for scope in sections {
@@ -84,7 +106,9 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         match self.current(context) {
-            Some(row) if row.scope == Scope::Overlay => vec![Ask::Say("works in popups and prompts only".into())],
+            Some(row) if row.scope == Scope::Overlay => {
+                vec![Ask::Say("works in popups and prompts only".into())]
+            }
             Some(row) => vec![Ask::Run(row.id.clone())],
             None => vec![],
         }
@@ -113,24 +137,42 @@ impl Pane for State {
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
-        let n = self.lines(context).iter().filter(|line| matches!(line, Line::Action(_))).count();
+        let n = self
+            .lines(context)
+            .iter()
+            .filter(|line| matches!(line, Line::Action(_)))
+            .count();
         let mut notes = vec![Note::Plain("/ filters, Enter runs, Esc goes back".into())];
         if !self.filter.is_empty() {
             notes.insert(0, Note::Strong(format!("/{}", self.filter)));
         }
-        Heading { title: format!("Help {n}"), notes }
+        Heading {
+            title: format!("Help {n}"),
+            notes,
+        }
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let lines = self.lines(context);
         if lines.is_empty() {
-            Lines::empty(format!("no action matches /{}", self.filter), "Esc clears the filter").draw(canvas);
+            Lines::empty(
+                format!("no action matches /{}", self.filter),
+                "Esc clears the filter",
+            )
+            .draw(canvas);
             return;
         }
         let visible = self.viewport.visible(lines.len(), Self::height(context));
         let cursor = self.viewport.cursor(lines.len());
         let width = canvas.width();
-        scrollbar::draw(canvas, width.saturating_sub(1), 0, canvas.height(), lines.len(), &visible);
+        scrollbar::draw(
+            canvas,
+            width.saturating_sub(1),
+            0,
+            canvas.height(),
+            lines.len(),
+            &visible,
+        );
         for (y, index) in (0..).zip(visible) {
             match lines[index] {
                 Line::Section(scope) => {
@@ -139,10 +181,16 @@ impl Pane for State {
                 Line::Action(row) => {
                     let keys = context.keymap.all_shown(&row.id);
                     canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
-                    let id_room = (width / 4).min(26);
-                    let room = width.saturating_sub(KEYS + 5 + id_room);
+                    let id_room = if width < WITH_IDS { 0 } else { IDS };
+                    let room = width.saturating_sub(KEYS + 7 + id_room);
                     canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
-                    canvas.put_right(width.saturating_sub(2), y, id_room, row.id.as_str(), Role::Muted);
+                    canvas.put_right(
+                        width.saturating_sub(2),
+                        y,
+                        id_room,
+                        row.id.as_str(),
+                        Role::Muted,
+                    );
                 }
             }
             if cursor == Some(index) {
@@ -153,20 +201,32 @@ impl Pane for State {
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
         let n = self.lines(context).len();
-        let index = self.viewport.visible(n, Self::height(context)).nth(usize::from(y));
-        index.map_or(Target::Pane(PaneId::Help), |index| Target::Row(PaneId::Help, index))
+        let index = self
+            .viewport
+            .visible(n, Self::height(context))
+            .nth(usize::from(y));
+        index.map_or(Target::Pane(PaneId::Help), |index| {
+            Target::Row(PaneId::Help, index)
+        })
     }
 
     fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
-        let Target::Row(_, row) = target else { return vec![] };
+        let Target::Row(_, row) = target else {
+            return vec![];
+        };
         let n = self.lines(context).len();
         self.viewport.point_at(*row, n, Self::height(context));
-        if is_double { self.open(context) } else { vec![] }
+        if is_double {
+            self.open(context)
+        } else {
+            vec![]
+        }
     }
 
     fn wheel(&mut self, rows: i16, context: &Context<'_>) {
         let n = self.lines(context).len();
-        self.viewport.scroll(isize::from(rows), n, Self::height(context));
+        self.viewport
+            .scroll(isize::from(rows), n, Self::height(context));
     }
 
     fn filter(&self) -> Option<&str> {

@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use crate::action::{ActionId, Need, PaneId, Row};
+use crate::base::SafeText;
 use crate::base::number::{self, Figure};
 use crate::domain::meter::Tally;
 use crate::facts::Facts;
@@ -32,12 +33,27 @@ pub fn rows() -> Vec<Row> {
 }
 
 const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
-    Column { min, ideal, priority, align, grow: false }
+    Column {
+        min,
+        ideal,
+        priority,
+        align,
+        grow: false,
+    }
 }
 
 /// Headings and their room, in the order shown.
 const COLUMNS: [(&str, Column); 8] = [
-    ("CALL", Column { min: 16, ideal: 34, priority: 0, align: Align::Left, grow: true }),
+    (
+        "CALL",
+        Column {
+            min: 16,
+            ideal: 34,
+            priority: 0,
+            align: Align::Left,
+            grow: true,
+        },
+    ),
     ("CALLS", room(5, 6, 1, Align::Right)),
     ("TRIES", room(5, 6, 6, Align::Right)),
     ("ERR", room(4, 5, 3, Align::Right)),
@@ -61,25 +77,54 @@ fn count(value: u64) -> Figure {
     number::count(value as f64)
 }
 
-fn draw_row(placed: &[Placed], service: &str, operation: &str, tally: &Tally, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(
+    placed: &[Placed],
+    service: &str,
+    operation: &str,
+    tally: &Tally,
+    y: u16,
+    canvas: &mut Canvas<'_>,
+) {
     for place in placed {
         let Placed { index, x, width } = *place;
-        let mut put = |figure: Option<Figure>, role| figure::draw(canvas, x + width, y, width, figure.as_ref(), role);
+        let mut put = |figure: Option<Figure>, role| {
+            figure::draw(canvas, x + width, y, width, figure.as_ref(), role)
+        };
         let wrong = |value: u64, role| if value > 0 { role } else { Role::Text };
         match index {
             0 => {
-                let name_room = width;
-                let after = canvas.put_within(x, y, name_room, operation, Role::Text);
-                canvas.put_within(after + 1, y, (x + width).saturating_sub(after + 1), service, Role::Muted);
+                let after = canvas.put_within(x, y, width, operation, Role::Text);
+                // Whole or not at all: half a service's name says nothing.
+                if after + 1 + SafeText::from(service).width() as u16 <= x + width {
+                    canvas.put(after + 1, y, service, Role::Muted);
+                }
             }
             1 => put(Some(count(tally.calls)), Role::Text),
             2 => put(Some(count(tally.attempts)), Role::Text),
-            3 => put(Some(count(tally.errors)), wrong(tally.errors, Role::Critical)),
-            4 => put(Some(count(tally.throttles)), wrong(tally.throttles, Role::Warning)),
-            5 => put(tally.latency_ms_mean().map(|mean| number::millis(mean.round())), Role::Text),
-            6 => put((tally.finished > 0).then(|| number::millis(tally.latency_ms_max as f64)), Role::Text),
+            3 => put(
+                Some(count(tally.errors)),
+                wrong(tally.errors, Role::Critical),
+            ),
+            4 => put(
+                Some(count(tally.throttles)),
+                wrong(tally.throttles, Role::Warning),
+            ),
+            5 => put(
+                tally
+                    .latency_ms_mean()
+                    .map(|mean| number::millis(mean.round())),
+                Role::Text,
+            ),
+            6 => put(
+                (tally.finished > 0).then(|| number::millis(tally.latency_ms_max as f64)),
+                Role::Text,
+            ),
             _ => {
-                let role = if tally.cost == crate::base::Usd::ZERO { Role::Zero } else { Role::Text };
+                let role = if tally.cost == crate::base::Usd::ZERO {
+                    Role::Zero
+                } else {
+                    Role::Text
+                };
                 canvas.put_right(x + width, y, width, number::dollars(tally.cost), role);
             }
         }
@@ -101,7 +146,8 @@ impl Pane for State {
     }
 
     fn settle(&mut self, context: &Context<'_>) {
-        self.viewport.settle(Self::n_rows(context), Self::height(context));
+        self.viewport
+            .settle(Self::n_rows(context), Self::height(context));
     }
 
     fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
@@ -119,22 +165,41 @@ impl Pane for State {
     fn heading(&self, context: &Context<'_>) -> Heading {
         let meter = &context.facts.meter;
         let notes = vec![
-            Note::Plain(format!("{} calls", number::count(meter.meter.calls() as f64))),
+            Note::Plain(format!(
+                "{} calls",
+                number::count(meter.meter.calls() as f64)
+            )),
             Note::Plain(format!("{} so far", number::dollars(meter.meter.cost()))),
-            Note::Plain(format!("{}/h now", number::dollars(meter.cost_per_hour(context.now)))),
+            Note::Plain(format!(
+                "{}/h now",
+                number::dollars(meter.cost_per_hour(context.now))
+            )),
         ];
-        Heading { title: "Meter".into(), notes }
+        Heading {
+            title: "Meter".into(),
+            notes,
+        }
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let tallies = &context.facts.meter.meter.tallies;
         if tallies.is_empty() {
-            Lines::empty("AWS was not asked for anything yet", "every call that this program makes is counted and priced here").draw(canvas);
+            Lines::empty(
+                "AWS was not asked for anything yet",
+                "every call that this program makes is counted and priced here",
+            )
+            .draw(canvas);
             return;
         }
         let rooms = COLUMNS.map(|(_, column)| column);
         let placed = fit(&rooms, canvas.width().saturating_sub(2));
-        let placed: Vec<Placed> = placed.into_iter().map(|placed| Placed { x: placed.x + 1, ..placed }).collect();
+        let placed: Vec<Placed> = placed
+            .into_iter()
+            .map(|placed| Placed {
+                x: placed.x + 1,
+                ..placed
+            })
+            .collect();
         for Placed { index, x, width } in &placed {
             let (heading, room) = COLUMNS[*index];
             match room.align {
@@ -147,7 +212,13 @@ impl Pane for State {
         }
         let visible = self.viewport.visible(tallies.len(), Self::height(context));
         let cursor = self.viewport.cursor(tallies.len());
-        for (y, (index, ((service, operation), tally))) in (1..).zip(tallies.iter().enumerate().skip(visible.start).take(visible.len())) {
+        for (y, (index, ((service, operation), tally))) in (1..).zip(
+            tallies
+                .iter()
+                .enumerate()
+                .skip(visible.start)
+                .take(visible.len()),
+        ) {
             draw_row(&placed, service, operation, tally, y, canvas);
             if cursor == Some(index) && context.is_focused {
                 canvas.tint(Area::new(0, y, canvas.width(), 1), Role::Selection);
@@ -157,20 +228,29 @@ impl Pane for State {
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
         let row = usize::from(y).checked_sub(1);
-        let visible = self.viewport.visible(Self::n_rows(context), Self::height(context));
+        let visible = self
+            .viewport
+            .visible(Self::n_rows(context), Self::height(context));
         let index = row.and_then(|row| visible.clone().nth(row));
-        index.map_or(Target::Pane(PaneId::Meter), |index| Target::Row(PaneId::Meter, index))
+        index.map_or(Target::Pane(PaneId::Meter), |index| {
+            Target::Row(PaneId::Meter, index)
+        })
     }
 
     fn click(&mut self, target: &Target, _is_double: bool, context: &Context<'_>) -> Vec<Ask> {
         if let Target::Row(_, row) = target {
-            self.viewport.point_at(*row, Self::n_rows(context), Self::height(context));
+            self.viewport
+                .point_at(*row, Self::n_rows(context), Self::height(context));
         }
         vec![]
     }
 
     fn wheel(&mut self, rows: i16, context: &Context<'_>) {
-        self.viewport.scroll(isize::from(rows), Self::n_rows(context), Self::height(context));
+        self.viewport.scroll(
+            isize::from(rows),
+            Self::n_rows(context),
+            Self::height(context),
+        );
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {

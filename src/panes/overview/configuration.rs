@@ -18,24 +18,76 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
     };
     let is_unusual = |status: &str| !matches!(status, "Active" | "Successful");
     let state = function.state.as_deref().filter(|state| is_unusual(state));
-    let update = function.update_status.as_deref().filter(|status| is_unusual(status));
+    let update = function
+        .update_status
+        .as_deref()
+        .filter(|status| is_unusual(status));
     tell("state", state.map(str::to_owned), Role::Warning);
     tell("update", update.map(str::to_owned), Role::Warning);
     if state.is_some() || update.is_some() {
-        tell("because", function.state_reason.as_deref().map(str::to_owned), Role::Warning);
+        tell(
+            "because",
+            function.state_reason.as_deref().map(str::to_owned),
+            Role::Warning,
+        );
     }
     let (said, role) = runtime_of(function, context);
     tell("runtime", said, role);
-    tell("memory", function.memory.map(|memory| number::megabytes(memory).to_string()), Role::Text);
-    tell("time-out", function.timeout.map(|timeout| number::span(timeout).to_string()), Role::Text);
-    tell("changed", function.last_modified.map(|at| context.zone.moment(at, context.now)), Role::Text);
-    tell("processor", function.architecture.map(|architecture| architecture.name().to_owned()), Role::Text);
-    tell("handler", function.handler.as_deref().map(str::to_owned), Role::Text);
-    tell("code", function.code_bytes.map(|bytes| number::bytes(bytes).to_string()), Role::Text);
+    tell(
+        "memory",
+        function
+            .memory
+            .map(|memory| number::megabytes(memory).to_string()),
+        Role::Text,
+    );
+    tell(
+        "time-out",
+        function
+            .timeout
+            .map(|timeout| number::span(timeout).to_string()),
+        Role::Text,
+    );
+    tell(
+        "changed",
+        function
+            .last_modified
+            .map(|at| context.zone.moment(at, context.now)),
+        Role::Text,
+    );
+    tell(
+        "processor",
+        function
+            .architecture
+            .map(|architecture| architecture.name().to_owned()),
+        Role::Text,
+    );
+    tell(
+        "handler",
+        function.handler.as_deref().map(str::to_owned),
+        Role::Text,
+    );
+    tell(
+        "code",
+        function
+            .code_bytes
+            .map(|bytes| number::bytes(bytes).to_string()),
+        Role::Text,
+    );
     let default_group = format!("/aws/lambda/{}", function.name.as_str());
-    let own_group = function.log_group.as_deref().filter(|group| *group != default_group);
+    let own_group = function
+        .log_group
+        .as_deref()
+        .filter(|group| *group != default_group);
     tell("log group", own_group.map(str::to_owned), Role::Text);
-    tell("about", function.description.as_deref().filter(|about| !about.is_empty()).map(str::to_owned), Role::Muted);
+    tell(
+        "about",
+        function
+            .description
+            .as_deref()
+            .filter(|about| !about.is_empty())
+            .map(str::to_owned),
+        Role::Muted,
+    );
     facts
 }
 
@@ -45,7 +97,9 @@ fn runtime_of(function: &Function, context: &Context<'_>) -> (Option<String>, Ro
         return (is_image.then(|| "container image".to_owned()), Role::Text);
     };
     match runtime::deprecation(id) {
-        Some(day) if runtime::is_deprecated(id, context.now) => (Some(format!("{id}, deprecated since {day}")), Role::Notice),
+        Some(day) if runtime::is_deprecated(id, context.now) => {
+            (Some(format!("{id}, deprecated since {day}")), Role::Notice)
+        }
         _ => (Some(id.to_owned()), Role::Text),
     }
 }

@@ -8,16 +8,14 @@
 //!  p50 183ms  p90 1.20s  p99 2.91s                   changed   2026-11-20 11:58Z
 //! ```
 
+use super::charts::{Charts, LOWEST};
 use super::configuration::facts_of;
-use crate::base::number::{self, Figure};
-use crate::base::{SafeText, Timestamp};
-use crate::domain::{Function, Metric, Series};
+use crate::domain::Function;
 use crate::facts::Standing;
 use crate::message::Query;
 use crate::panes::Context;
 use crate::panes::lines::Lines;
 use crate::theme::Role;
-use crate::widget::chart::{Bars, Chart, Line, Marker, Threshold};
 use crate::widget::{Area, Canvas};
 
 /// Room for the names of the configuration's facts.
@@ -25,8 +23,6 @@ const NAMES: u16 = 11;
 /// The configuration stands beside the charts from this width on, and is this wide.
 const BESIDE: u16 = 96;
 const CONFIGURATION: u16 = 38;
-/// A chart lower than this, its line of figures included, says nothing.
-const LOWEST: u16 = 6;
 
 /// Where the charts and the configuration are, in the pane's own coordinates.
 struct Parts {
@@ -39,13 +35,35 @@ fn parts(context: &Context<'_>) -> Parts {
     let whole = Area::new(0, 0, width, height);
     if width >= BESIDE {
         let cut = width - CONFIGURATION;
-        return Parts { charts: Area { width: cut - 1, ..whole }, configuration: Area { x: cut, width: CONFIGURATION, ..whole } };
+        return Parts {
+            charts: Area {
+                width: cut - 1,
+                ..whole
+            },
+            configuration: Area {
+                x: cut,
+                width: CONFIGURATION,
+                ..whole
+            },
+        };
     }
     // Below, when two charts leave room for it; a low pane shows charts alone.
     let lines = u16::try_from(lines_of_configuration(context)).unwrap_or(u16::MAX);
     let below = height.saturating_sub(2 * LOWEST + 2).min(lines);
     let charts = height - below;
-    Parts { charts: Area { height: charts, ..whole }, configuration: Area { y: charts, height: below, ..whole } }
+    Parts {
+        // A column stays free of the line that divides panes.
+        charts: Area {
+            width: width.saturating_sub(1),
+            height: charts,
+            ..whole
+        },
+        configuration: Area {
+            y: charts,
+            height: below,
+            ..whole
+        },
+    }
 }
 
 pub(super) fn room_for_configuration(context: &Context<'_>) -> usize {
@@ -60,18 +78,35 @@ fn function<'a>(context: &Context<'a>) -> Option<&'a Function> {
     context.facts.functions.get(context.subject?)
 }
 
-pub(super) fn draw(context: &Context<'_>, standing: Option<&Standing>, query: Option<&Query>, scrolled: u16, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(
+    context: &Context<'_>,
+    standing: Option<&Standing>,
+    query: Option<&Query>,
+    scrolled: u16,
+    canvas: &mut Canvas<'_>,
+) {
     let Some(function) = function(context) else {
-        Lines::empty("no function is selected", "choose one in the table of functions; Tab goes there").draw(canvas);
+        Lines::empty(
+            "no function is selected",
+            "choose one in the table of functions; Tab goes there",
+        )
+        .draw(canvas);
         return;
     };
     let parts = parts(context);
-    configuration(function, context, scrolled, &mut canvas.part(parts.configuration));
+    configuration(
+        function,
+        context,
+        scrolled,
+        &mut canvas.part(parts.configuration),
+    );
     let mut place = canvas.part(parts.charts);
     let charts = Charts::new(context, function);
     match query {
         _ if charts.has_data() => charts.draw(&mut place),
-        Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => Lines::without_answer(query, standing).draw(&mut place),
+        Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
+            Lines::without_answer(query, standing, context.now).draw(&mut place)
+        }
         _ => Lines::empty(
             format!("no invocations in the last {}", context.window.label()),
             "t looks back further; a function that nobody calls has no metrics",
@@ -80,121 +115,16 @@ pub(super) fn draw(context: &Context<'_>, standing: Option<&Standing>, query: Op
     }
 }
 
-fn configuration(function: &Function, context: &Context<'_>, scrolled: u16, canvas: &mut Canvas<'_>) {
+fn configuration(
+    function: &Function,
+    context: &Context<'_>,
+    scrolled: u16,
+    canvas: &mut Canvas<'_>,
+) {
     let facts = facts_of(function, context);
     for (y, fact) in (0..canvas.height()).zip(facts.iter().skip(usize::from(scrolled))) {
         canvas.put_within(1, y, NAMES, fact.name, Role::Muted);
         let room = canvas.width().saturating_sub(NAMES + 2);
         canvas.put_within(NAMES + 1, y, room, fact.value.as_str(), fact.role);
     }
-}
-
-/// The series of the function, all of one window.
-struct Charts<'a> {
-    context: &'a Context<'a>,
-    function: &'a Function,
-}
-
-impl<'a> Charts<'a> {
-    fn new(context: &'a Context<'a>, function: &'a Function) -> Self {
-        Self { context, function }
-    }
-
-    fn series(&self, metric: Metric) -> Option<&'a Series> {
-        self.context.facts.metrics.series(self.context.window, &self.function.name, metric)
-    }
-
-    fn values(&self, metric: Metric) -> &'a [Option<f64>] {
-        self.series(metric).map_or(&[], |series| &series.values)
-    }
-
-    fn has_data(&self) -> bool {
-        [Metric::Invocations, Metric::Errors, Metric::Throttles, Metric::DurationP50].into_iter().any(|metric| self.values(metric).iter().any(Option::is_some))
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>) {
-        let (width, height) = (canvas.width(), canvas.height());
-        let n_charts = (height / LOWEST).clamp(1, 3);
-        let each = height / n_charts;
-        let charts: [fn(&Self, &mut Canvas<'_>); 3] = [Self::volume, Self::durations, Self::concurrency];
-        for (index, chart) in (0..n_charts).zip(charts) {
-            // What the division leaves over makes the first chart higher.
-            let extra = if index == 0 { height - each * n_charts } else { 0 };
-            let y = each * index + if index == 0 { 0 } else { height - each * n_charts };
-            chart(self, &mut canvas.part(Area::new(0, y, width, each + extra)));
-        }
-    }
-
-    /// Draws a chart below its line of figures, with the deployment marked.
-    fn chart(&self, canvas: &mut Canvas<'_>, bars: Option<Bars<'_>>, lines: &[Line<'_>], thresholds: &[Threshold<'_>], figure: &dyn Fn(f64) -> Figure) {
-        let all = [Metric::Invocations, Metric::DurationP50, Metric::Concurrency, Metric::Errors];
-        let Some(any) = all.into_iter().find_map(|metric| self.series(metric)) else { return };
-        let zone = self.context.zone;
-        let clock = |at: Timestamp| zone.clock(at);
-        let deployed = self.function.last_modified.map(|at| Marker { at, name: SafeText::from("deploy") });
-        let markers: Vec<Marker<'_>> = deployed.into_iter().collect();
-        let below = Area::new(0, 1, canvas.width(), canvas.height().saturating_sub(1));
-        let chart = Chart {
-            start: any.start,
-            period: any.period(),
-            points: any.values.len(),
-            bars,
-            lines,
-            thresholds,
-            markers: &markers,
-            cursor: None,
-            figure,
-            clock: &clock,
-        };
-        chart.draw(&mut canvas.part(below));
-    }
-
-    fn volume(&self, canvas: &mut Canvas<'_>) {
-        let sum = |metric| self.series(metric).and_then(Series::sum);
-        let (invocations, errors, throttles) = (sum(Metric::Invocations), sum(Metric::Errors), sum(Metric::Throttles));
-        let mut x = figure(canvas, 1, invocations.map(number::count), " invocations", Role::Text);
-        let some = |count: Option<f64>| count.is_some_and(|count| count > 0.0);
-        x = figure(canvas, x + 2, errors.map(number::count), " errors", if some(errors) { Role::Critical } else { Role::Text });
-        if let (Some(errors), Some(invocations)) = (errors.filter(|errors| *errors > 0.0), invocations) {
-            x = figure(canvas, x + 1, Some(number::percent(errors / invocations.max(errors))), "", Role::Critical);
-        }
-        figure(canvas, x + 2, throttles.map(number::count), " throttles", if some(throttles) { Role::Warning } else { Role::Text });
-        let bars = Bars { totals: self.values(Metric::Invocations), failures: self.values(Metric::Errors) };
-        self.chart(canvas, Some(bars), &[], &[], &number::count);
-    }
-
-    fn durations(&self, canvas: &mut Canvas<'_>) {
-        let timeout = self.function.timeout.map(|timeout| timeout.as_secs_f64() * 1000.0);
-        let shown = [(Metric::DurationP99, Role::Tail), (Metric::DurationP90, Role::High), (Metric::DurationP50, Role::Median)];
-        let mut x = 1;
-        for (metric, role) in shown.into_iter().rev().chain([(Metric::DurationMax, Role::Text)]) {
-            x = canvas.put(x, 0, metric.label(), role) + 1;
-            x = figure(canvas, x, self.series(metric).and_then(Series::last).map(number::millis), "", Role::Text) + 2;
-        }
-        let lines = shown.map(|(metric, role)| Line { name: metric.label(), values: self.values(metric), role });
-        let name = timeout.map(|timeout| format!("time-out {}", number::millis(timeout)));
-        let threshold = timeout.zip(name.as_deref()).map(|(value, name)| Threshold { value, name: name.into() });
-        let thresholds: Vec<Threshold<'_>> = threshold.into_iter().collect();
-        self.chart(canvas, None, &lines, &thresholds, &number::millis);
-    }
-
-    fn concurrency(&self, canvas: &mut Canvas<'_>) {
-        let values = self.values(Metric::Concurrency);
-        let highest = self.series(Metric::Concurrency).and_then(Series::max);
-        figure(canvas, 1, highest.map(number::count), " at once, at most", Role::Text);
-        let lines = [Line { name: "concurrency", values, role: Role::Spark }];
-        self.chart(canvas, None, &lines, &[], &number::count);
-    }
-}
-
-/// A figure and a word behind it, from `x` on. Returns the column after it.
-fn figure(canvas: &mut Canvas<'_>, x: u16, figure: Option<Figure>, word: &str, role: Role) -> u16 {
-    let after = match figure.filter(Figure::is_known) {
-        Some(figure) => {
-            let after = canvas.put(x, 0, figure.number.as_str(), role);
-            canvas.put(after, 0, figure.unit, Role::Unit)
-        }
-        None => canvas.put(x, 0, "·", Role::Unknown),
-    };
-    canvas.put(after, 0, word, Role::Muted)
 }

@@ -1,6 +1,7 @@
 //! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
 //! and the key facts of its configuration.
 
+mod charts;
 mod configuration;
 mod draw;
 
@@ -9,8 +10,7 @@ use std::time::Duration;
 use crate::action::{ActionId, Need, PaneId, Row};
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,7 +26,10 @@ pub fn rows() -> Vec<Row> {
 
 impl State {
     fn query(context: &Context<'_>) -> Option<Query> {
-        Some(Query::Overview { function: context.subject?.clone(), window: context.window })
+        Some(Query::Overview {
+            function: context.subject?.clone(),
+            window: context.window,
+        })
     }
 
     fn standing<'a>(context: &Context<'a>) -> Option<&'a Standing> {
@@ -52,8 +55,11 @@ impl Pane for State {
             Movement::Last => isize::MAX,
             Movement::Sideways(_) => 0,
         };
-        let most = draw::lines_of_configuration(context).saturating_sub(draw::room_for_configuration(context));
-        self.scrolled = usize::from(self.scrolled).saturating_add_signed(by).min(most) as u16;
+        let most = draw::lines_of_configuration(context)
+            .saturating_sub(draw::room_for_configuration(context));
+        self.scrolled = usize::from(self.scrolled)
+            .saturating_add_signed(by)
+            .min(most) as u16;
     }
 
     fn settle(&mut self, context: &Context<'_>) {
@@ -61,8 +67,13 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        let configuration = context.subject.map(|function| Query::Configuration { function: function.clone() });
-        Self::query(context).into_iter().chain(configuration).collect()
+        let configuration = context.subject.map(|function| Query::Configuration {
+            function: function.clone(),
+        });
+        Self::query(context)
+            .into_iter()
+            .chain(configuration)
+            .collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -70,29 +81,36 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        let at = Self::standing(context).and_then(|standing| standing.fresh_at);
-        at.map_or(COARSE, |at| grain(at, context.now))
+        let query = Self::query(context);
+        fresh::grain_of(query.as_slice(), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
-        let Some(subject) = context.subject else { return Heading { title: "Overview".into(), notes: vec![] } };
+        let Some(subject) = context.subject else {
+            return Heading {
+                title: "Overview".into(),
+                notes: vec![],
+            };
+        };
         let mut notes = vec![Note::Plain(context.window.label())];
-        if let Some(standing) = Self::standing(context) {
-            let at = standing.fresh_at.map(|at| age(at, context.now));
-            match (standing.failure(), at) {
-                (Some(failure), Some(at)) => notes.push(Note::Warning(format!("metrics {at}: {failure}"))),
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => notes.push(Note::Plain(format!("metrics {at}"))),
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
-            }
-            notes.extend(standing.partial.as_ref().map(|said| Note::Warning(format!("partial: {said}"))));
+        if let Some(query) = Self::query(context) {
+            notes.extend(fresh::notes("metrics", &[query], context));
         }
-        Heading { title: subject.as_str().to_owned(), notes }
+        Heading {
+            title: subject.as_str().to_owned(),
+            notes,
+        }
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let query = Self::query(context);
-        draw::draw(context, Self::standing(context), query.as_ref(), self.scrolled, canvas);
+        draw::draw(
+            context,
+            Self::standing(context),
+            query.as_ref(),
+            self.scrolled,
+            canvas,
+        );
     }
 
     fn hit(&self, _context: &Context<'_>, _x: u16, _y: u16) -> Target {

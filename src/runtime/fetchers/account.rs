@@ -75,3 +75,78 @@ impl Source for Account {
         self.settings.meter.changed().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::aws::canned::{Answer, Canned};
+    use crate::message::Event;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    /// How the question ends, and what it answers.
+    async fn ask(account: &Account, query: Query) -> (Result<(), Failure>, Option<Event>) {
+        let (events, mut received) = mpsc::channel(8);
+        let sink = Sink::new(query.clone(), events, CancellationToken::new());
+        let outcome = account.answer(&query, NOW, &sink).await;
+        (outcome, received.try_recv().ok())
+    }
+
+    async fn connects_anew_after(answered: Answer) -> bool {
+        let account = Account::new(Canned::always(answered).settings());
+        let before = account.clients().await.expect("nothing to fail in process");
+        ask(&account, Query::Functions)
+            .await
+            .0
+            .expect_err("a failure");
+        let after = account.clients().await.expect("nothing to fail in process");
+        !after.is_same(&before)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn credentials_that_failed_are_read_anew_and_other_failures_keep_the_connection() {
+        let refusal = |code| Answer::new(403, format!(r#"{{"__type":"{code}"}}"#));
+        assert!(connects_anew_after(refusal("ExpiredTokenException")).await);
+        assert!(connects_anew_after(refusal("UnrecognizedClientException")).await);
+        assert!(!connects_anew_after(refusal("AccessDeniedException")).await);
+        assert!(!connects_anew_after(refusal("ThrottlingException")).await);
+        assert!(!connects_anew_after(Answer::Refused).await);
+    }
+
+    #[tokio::test]
+    async fn the_meter_goes_on_over_a_new_connection() {
+        let refusal = Answer::new(403, r#"{"__type":"ExpiredTokenException"}"#);
+        let account = Account::new(Canned::always(refusal).settings());
+        for _ in 0..2 {
+            ask(&account, Query::Functions)
+                .await
+                .0
+                .expect_err("expired");
+        }
+        let (_, answered) = ask(&account, Query::Meter).await;
+        let Some(Event::Fact(_, Fact::Meter(meter))) = answered else {
+            panic!("{answered:?}")
+        };
+        assert_eq!(meter.calls(), 2);
+    }
+
+    #[tokio::test]
+    async fn without_a_connection_there_is_a_meter_and_a_reason() {
+        let endpoint_url = Some("localhost:4566".into());
+        let account = Account::new(Settings {
+            endpoint_url,
+            ..Settings::default()
+        });
+        let (outcome, _) = ask(&account, Query::Functions).await;
+        assert!(
+            matches!(outcome, Err(Failure::Misconfigured { .. })),
+            "{outcome:?}"
+        );
+        let (outcome, answered) = ask(&account, Query::Meter).await;
+        assert_eq!(outcome, Ok(()));
+        assert!(matches!(answered, Some(Event::Fact(_, Fact::Meter(_)))));
+    }
+}

@@ -2,6 +2,7 @@
 //! says, and owns the time that it only hears of.
 
 mod account;
+mod pulse;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -19,6 +20,7 @@ use crate::fetch::{self, Sink};
 use crate::message::{Event, Query};
 
 pub use account::Account;
+use pulse::Pulse;
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -113,11 +115,14 @@ impl<S: Source> Turning<S> {
         mut wants: watch::Receiver<BTreeSet<Query>>,
         mut poked: mpsc::Receiver<Query>,
     ) {
+        let mut pulse = Pulse::new((self.clock)());
         loop {
+            let now = (self.clock)();
+            pulse.observe(now);
             let wait = self
                 .supervisor
                 .next_turn()
-                .map(|at| at.since((self.clock)()));
+                .map(|at| pulse.nap(at.since(now)));
             let awaits_meter = self.supervisor.awaits_change(&Query::Meter);
             let actions = tokio::select! {
                 changed = wants.changed() => {

@@ -72,11 +72,16 @@ impl Source for Script {
 }
 
 fn start(script: &Script) -> (Fetchers, mpsc::Receiver<Event>) {
+    start_at_pace(script, 1.0)
+}
+
+/// With a clock that runs `speed` times as fast as that which wakes tasks.
+fn start_at_pace(script: &Script, speed: f64) -> (Fetchers, mpsc::Receiver<Event>) {
     let (events, received) = mpsc::channel(16);
     let began = Instant::now();
     let clock = move || {
-        let since = u64::try_from(began.elapsed().as_millis()).expect("a short test");
-        Timestamp::from_millis(1_790_000_000_000).plus(Duration::from_millis(since))
+        let start = Timestamp::from_millis(1_790_000_000_000);
+        start.plus(began.elapsed().mul_f64(speed))
     };
     (
         Fetchers::start(script.clone(), budget::DEFAULT, Arc::new(clock), events),
@@ -244,4 +249,21 @@ async fn a_poke_asks_now() {
     fetchers.poke(Query::Identity);
     receive(&mut events, Duration::from_millis(10)).await;
     assert_eq!(script.asked(), [Query::Functions, Query::Functions]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_world_that_lives_faster_its_minutes_are_kept() {
+    for (speed, n_asked) in [(1.0, 6), (10.0, 51), (0.1, 1)] {
+        let script = Script::default();
+        let (fetchers, mut events) = start_at_pace(&script, speed);
+        let [overview, _] = row(0);
+        fetchers.want(set([overview, Query::Identity]));
+        receive(&mut events, Duration::from_secs(301)).await;
+        let asked = script
+            .asked()
+            .iter()
+            .filter(|query| query.follows_cursor())
+            .count();
+        assert_eq!(asked, n_asked, "{speed}");
+    }
 }

@@ -254,10 +254,17 @@ impl Supervisor {
             return;
         }
         self.purse.take(price);
+        let is_news = match pace::cadence(&query) {
+            Cadence::Every(_) => {
+                watch.asked.is_none() || matches!(watch.phase, Phase::Poked { .. })
+            }
+            Cadence::OnChange(_) => watch.asked.is_none(),
+        };
         watch.phase = Phase::Running { ticket };
         watch.asked = Some(now);
-        let is_quiet = matches!(pace::cadence(&query), Cadence::OnChange(_)) && watch.was_answered;
-        if !is_quiet {
+        // Asked for the first time or by the user; otherwise what is known of it stands, a failure too,
+        // until there is something else to say.
+        if is_news {
             actions.push(Action::Report(query.clone(), QueryState::Loading));
         }
         actions.push(Action::Start { query, ticket });

@@ -43,7 +43,15 @@ pub(super) fn draw_times(canvas: &mut Canvas<'_>, plot: Area, chart: &Chart<'_>)
     if let Some(cursor) = chart.cursor {
         draw_time(canvas, plot, chart, cursor, Role::Accent, &mut taken);
     }
-    for moment in moments(chart, plot.width) {
+    // A label that the edge pushes away from its column comes last: it must not push away another one.
+    let label = SafeText::from((chart.clock)(chart.start)).width();
+    let is_pushed = |moment: &Timestamp| {
+        let column = chart.column_of(*moment, plot.width);
+        column.is_some_and(|column| usize::from(column) < label / 2)
+    };
+    let (pushed, free): (Vec<_>, Vec<_>) =
+        moments(chart, plot.width).into_iter().partition(is_pushed);
+    for moment in free.into_iter().chain(pushed) {
         draw_time(canvas, plot, chart, moment, Role::Axis, &mut taken);
     }
 }

@@ -12,6 +12,8 @@ use super::canvas::{Area, Canvas};
 use crate::base::number::Figure;
 use crate::base::{SafeText, Timestamp};
 use crate::theme::{Glyph, Role};
+pub use scale::Ticks;
+
 use scale::Scale;
 
 /// `12.5k `, `183ms `: the widest label and a blank.
@@ -33,7 +35,8 @@ pub struct Chart<'a> {
     pub thresholds: &'a [Threshold<'a>],
     pub markers: &'a [Marker<'a>],
     pub cursor: Option<Timestamp>,
-    /// How a value is written at the axis.
+    /// Which values are written at the axis, and how.
+    pub ticks: Ticks,
     pub figure: &'a dyn Fn(f64) -> Figure,
     /// How a moment is written below the axis.
     pub clock: &'a dyn Fn(Timestamp) -> String,
@@ -151,6 +154,7 @@ impl Chart<'_> {
         Scale::new(
             highest.map(|highest| limits.fold(highest, f64::max)),
             height,
+            self.ticks,
         )
     }
 

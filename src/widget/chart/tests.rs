@@ -30,6 +30,7 @@ fn empty() -> Chart<'static> {
         thresholds: &[],
         markers: &[],
         cursor: None,
+        ticks: Ticks::Decimal,
         figure: &number::count,
         clock: &clock,
     }
@@ -154,6 +155,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     let chart = Chart {
         lines: &lines,
         thresholds: &thresholds,
+        ticks: Ticks::Decimal,
         figure: &number::millis,
         ..empty()
     };

@@ -41,15 +41,15 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts a program with nothing of this machine's environment but the path, in `home`.
-    pub fn start(program: &str, arguments: &[&str], home: &Path, size: Size) -> Self {
+    /// Starts a program in `home`, with nothing of this machine's environment but the path and what is given.
+    pub fn start(program: &[&str], environment: &[(&str, &str)], home: &Path, size: Size) -> Self {
         let pair = native_pty_system()
             .openpty(pty_size(size))
             .expect("this machine has pseudo-terminals");
         let before = Modes::read(&[], line_settings(&*pair.master));
         let child = pair
             .slave
-            .spawn_command(command(program, arguments, home))
+            .spawn_command(command(program, environment, home))
             .expect("the program can be started");
         let id = child.process_id().and_then(|id| i32::try_from(id).ok());
         let (sender, news) = channel();
@@ -67,18 +67,28 @@ impl Terminal {
         }
     }
 
+    /// The screen's rows. Rows on their own, because the emulator joins what a program let run over.
+    pub fn rows(&self) -> Vec<String> {
+        let screen = self.emulator.screen();
+        let (_, columns) = screen.size();
+        let rows = screen.rows(0, columns.get());
+        rows.map(|row| row.trim_end().to_owned()).collect()
+    }
+
     pub fn contents(&self) -> String {
-        self.emulator.screen().contents()
+        self.rows().join("\n").trim_end().to_owned()
     }
 
     pub fn wait_for(&mut self, text: &str) {
-        self.wait_until(&format!("`{text}`"), |screen| screen.contains(text));
+        self.wait_until(&format!("`{text}`"), |terminal| {
+            terminal.contents().contains(text)
+        });
     }
 
-    /// Reads on until the screen's text is as described; panics with the screen if it never will be.
-    pub fn wait_until(&mut self, description: &str, is_so: impl Fn(&str) -> bool) {
+    /// Reads on until the terminal is as described; panics with the screen if it never will be.
+    pub fn wait_until(&mut self, description: &str, is_so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !is_so(&self.contents()) {
+        while !is_so(self) {
             let has_more = self.hear(deadline);
             assert!(
                 has_more,
@@ -159,9 +169,8 @@ impl Drop for Terminal {
     }
 }
 
-fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
-    let mut command = CommandBuilder::new(program);
-    command.args(arguments);
+fn command(program: &[&str], environment: &[(&str, &str)], home: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::from_argv(program.iter().map(Into::into).collect());
     command.cwd(home);
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -169,6 +178,9 @@ fn command(program: &str, arguments: &[&str], home: &Path) -> CommandBuilder {
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
     command.env("AWS_EC2_METADATA_DISABLED", "true");
+    for (name, value) in environment {
+        command.env(name, value);
+    }
     command
 }
 

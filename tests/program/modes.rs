@@ -19,7 +19,6 @@ pub const ALTERNATE_SCREEN: u16 = 1049;
 pub const BRACKETED_PASTE: u16 = 2004;
 pub const MOUSE: u16 = 1000;
 pub const FOCUS: u16 = 1004;
-pub const SYNCHRONIZED_UPDATE: u16 = 2026;
 /// The cursor; shown by a fresh terminal, so that it differs where it is hidden.
 pub const CURSOR: u16 = 25;
 

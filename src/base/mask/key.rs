@@ -1,0 +1,209 @@
+//! Which names are those of secrets. Names are read word by word (`dbPassword`, `DB_PASSWORD`,
+//! `x-api-key`), so that `author` is not `authorization` and `tokenCount` is not a token.
+
+/// How sure a name is, which decides about doubtful values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrecy {
+    Strong,
+    /// Keeps its scheme, and may have blanks.
+    Authorization,
+    /// May have blanks.
+    Cookie,
+    /// A word that also counts (`pass: 12`).
+    Unnumbered,
+    /// A word that also says other things (`session: started`).
+    Weak,
+}
+
+/// Secrets wherever they stand in a name.
+const STRONG: &str = "password passwords passwd passphrase passcode pwd secret secrets credential credentials \
+    jwt apikey";
+/// Names written in one piece end like this.
+const STRONG_ENDS: &str = "password passwd secret token apikey accesskey secretkey privatekey sessionid \
+    connectionstring credentials";
+const PAIRS: &[(&str, &str)] = &[
+    ("api", "key"),
+    ("access", "key"),
+    ("secret", "key"),
+    ("private", "key"),
+    ("account", "key"),
+    ("encryption", "key"),
+    ("signing", "key"),
+    ("master", "key"),
+    ("auth", "key"),
+    ("session", "id"),
+    ("secret", "id"),
+    ("connection", "string"),
+    ("conn", "str"),
+    ("amz", "signature"),
+];
+const AUTHORIZATION: &str = "authorization";
+const COOKIES: &str = "cookie cookies";
+const UNNUMBERED: &str = "pass pw";
+const WEAK: &str = "session sig signature tokens";
+
+/// Ends of names that are about a secret and not a secret.
+const ABOUT: &str = "age arn at attempts audience changed count counts created date enabled endpoint error \
+    errors exception exists expiration expired expires expiry field file filename format \
+    header hint id in index issuer kind left len length limit manager max min missing mode \
+    name names path policy prefix present provider region remaining required reset rotated \
+    rotation scope size source state status store strength time timestamp ttl type updated \
+    uri url usage use used valid version";
+/// Beginnings of names of things that are done with secrets.
+const DEEDS: &str = "check create delete describe expired fetch generate get has invalid is list load missing \
+    needs no parse put revoke rotate update validate verify wrong";
+
+impl Secrecy {
+    pub fn of(key: &str) -> Option<Self> {
+        let (mut first, mut last, mut found) = ("", "", None);
+        for word in words(key) {
+            // A pair that ends in `id` is the id itself, not one about a secret.
+            let singular = word.strip_suffix('s').unwrap_or(word);
+            let is_pair = PAIRS.iter().any(|(a, b)| {
+                last.eq_ignore_ascii_case(a)
+                    && (word.eq_ignore_ascii_case(b) || singular.eq_ignore_ascii_case(b))
+            });
+            found = match () {
+                () if is_pair => Some((Self::Strong, word)),
+                () => of_word(word).map(|secrecy| (secrecy, word)).or(found),
+            };
+            if first.is_empty() {
+                first = word;
+            }
+            last = word;
+        }
+        let (secrecy, word) = found?;
+        let is_last = std::ptr::eq(word, last);
+        // `pass` or `session` inside of a name is what the name is about.
+        let may_stand_inside = matches!(secrecy, Self::Strong | Self::Authorization);
+        let is_about = !is_last && (!may_stand_inside || is_one_of(last, ABOUT));
+        let is_deed = !std::ptr::eq(first, last) && is_one_of(first, DEEDS);
+        (!is_about && !is_deed).then_some(secrecy)
+    }
+
+    /// Whether an object behind the key is masked as a whole.
+    pub fn covers_objects(self) -> bool {
+        matches!(self, Self::Strong | Self::Authorization)
+    }
+
+    pub fn may_have_blanks(self) -> bool {
+        matches!(self, Self::Authorization | Self::Cookie)
+    }
+
+    /// Values that give nothing away.
+    pub fn is_harmless(self, value: &str) -> bool {
+        const NOTHING: &str = "null none nil undefined true false nan";
+        let value = value.trim();
+        if value.len() < 3 || is_one_of(value, NOTHING) || value.bytes().all(|byte| byte == b'*') {
+            return true;
+        }
+        // An ARN names a secret and is none.
+        if value.starts_with("arn:") {
+            return true;
+        }
+        let is_number = value.parse::<f64>().is_ok();
+        match self {
+            Self::Strong | Self::Authorization | Self::Cookie => false,
+            Self::Unnumbered => is_number,
+            Self::Weak => {
+                is_number || value.len() < 16 && !value.bytes().any(|byte| byte.is_ascii_digit())
+            }
+        }
+    }
+}
+
+fn of_word(word: &str) -> Option<Secrecy> {
+    let ends_like = |end: &str| {
+        let head = word.len().checked_sub(end.len());
+        head.and_then(|head| word.get(head..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    match () {
+        () if is_one_of(word, STRONG) => Some(Secrecy::Strong),
+        () if is_one_of(word, AUTHORIZATION) => Some(Secrecy::Authorization),
+        () if is_one_of(word, COOKIES) => Some(Secrecy::Cookie),
+        () if is_one_of(word, UNNUMBERED) => Some(Secrecy::Unnumbered),
+        () if is_one_of(word, WEAK) => Some(Secrecy::Weak),
+        () if STRONG_ENDS.split(' ').any(ends_like) => Some(Secrecy::Strong),
+        () => None,
+    }
+}
+
+/// The lists are words with blanks between, so that they can be read.
+fn is_one_of(word: &str, words: &str) -> bool {
+    words
+        .split(' ')
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// `dbPassword2`, `DB_PASSWORD` and `APIKey` in their words, digits dropped.
+fn words(key: &str) -> impl Iterator<Item = &str> {
+    let bytes = key.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let is_upper = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && !is_letter(at) {
+            at += 1;
+        }
+        let start = at;
+        while is_letter(at) {
+            at += 1;
+            let is_hump = is_lower(at - 1) && is_upper(at);
+            // The last capital of a row belongs to the word that follows: API, Key.
+            let is_end_of_capitals = is_upper(at - 1) && is_upper(at) && is_lower(at + 1);
+            if is_hump || is_end_of_capitals {
+                break;
+            }
+        }
+        key.get(start..at).filter(|word| !word.is_empty())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        let split = |key| words(key).collect::<Vec<_>>();
+        assert_eq!(split("dbPassword2"), ["db", "Password"]);
+        assert_eq!(split("X-API-Key"), ["X", "API", "Key"]);
+        assert_eq!(
+            split("AWSSecretAccessKey"),
+            ["AWS", "Secret", "Access", "Key"]
+        );
+        assert_eq!(split("__é9"), [""; 0]);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for key in "password DB_PASSWORD dbPassword PGPASSWORD user.password password_confirmation \
+            passwordHash pwd passphrase secret client_secret clientSecret SecretString \
+            secretAccessKey AWS_SECRET_ACCESS_KEY webhookSecret token accessToken \
+            refresh-token id_token X-Amz-Security-Token csrfToken authtoken NextToken \
+            taskToken api_key api-key apiKey apikey X-Api-Key APIKey STRIPE_API_KEY_LIVE \
+            AccountKey private_key privateKey Authorization proxy-authorization Cookie \
+            set-cookie cookies session sessionId session_token PHPSESSIONID credentials \
+            connectionString CONNECTION_STRING X-Amz-Signature jwt pass tokens secret_id"
+            .split(' ')
+        {
+            assert!(Secrecy::of(key).is_some(), "{key}");
+        }
+    }
+
+    #[test]
+    fn names_about_secrets_and_names_that_look_alike_are_no_secrets() {
+        for key in "author authority authorizer authorizationType key s3Key partition_key keyId \
+            requestId traceId tokenizer token_type tokenCount max_tokens_limit tokens_used \
+            secretArn SecretName passwordPolicy password_expires_at accessKeyId api_key_id \
+            getSecretValue isPasswordValid hasToken sessionDuration cookieConsent \
+            TokenExpiredException secretsmanager SecretsManager compass bypass passed \
+            passenger monkey invalidToken time sigma é"
+            .split(' ')
+        {
+            assert!(Secrecy::of(key).is_none(), "{key}");
+        }
+    }
+}

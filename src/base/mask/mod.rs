@@ -1,0 +1,95 @@
+//! Masking of secrets, by the name of their key and by their shape.
+//!
+//! What is masked stays readable as what it was: `"password":"***"`, `Bearer ***`, `AKIA***`. Masking is for
+//! the eyes of colleagues and for files that are passed on; it errs on the side of masking, but leaves ids,
+//! ARNs and counts alone, because a log without them explains nothing. It takes time in proportion to the
+//! text, whatever the text is.
+
+mod key;
+mod pairs;
+mod shapes;
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use key::Secrecy;
+
+const MASK: &str = "***";
+
+/// The text with every secret replaced; borrowed when there was none.
+pub fn secrets(text: &str) -> Cow<'_, str> {
+    // Shapes first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
+    match shapes::mask(text) {
+        Cow::Borrowed(text) => pairs::mask(text),
+        Cow::Owned(text) => Cow::Owned(pairs::mask(&text).into_owned()),
+    }
+}
+
+/// Whether what stands behind such a key is a secret.
+pub fn is_secret_key(key: &str) -> bool {
+    Secrecy::of(key).is_some()
+}
+
+/// Masks a document in place, at any depth; text inside of it as `secrets` does.
+pub fn json(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(masked) = secrets(text) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(json),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match Secrecy::of(key) {
+                    Some(secrecy) => json_secret(value, secrecy),
+                    None => json(value),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Everything behind a secret's key, except that a session or a set of cookies is more than its secrets.
+fn json_secret(value: &mut Value, secrecy: Secrecy) {
+    match value {
+        Value::String(text) => {
+            *text = masked_value(text, secrecy).unwrap_or_else(|| secrets(text).into_owned())
+        }
+        Value::Number(number) => {
+            if masked_value(&number.to_string(), secrecy).is_some() {
+                *value = MASK.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| json_secret(item, secrecy)),
+        Value::Object(_) if !secrecy.covers_objects() => json(value),
+        Value::Object(fields) => fields
+            .iter_mut()
+            .for_each(|(_, value)| json_secret(value, secrecy)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// What is shown for a value behind a secret's key; nothing where the value gives nothing away. A scheme
+/// (`Bearer`) stays.
+fn masked_value(value: &str, secrecy: Secrecy) -> Option<String> {
+    if secrecy.is_harmless(value) {
+        return None;
+    }
+    let scheme = value.split_once(' ').filter(|(scheme, rest)| {
+        let is_word = !scheme.is_empty()
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        secrecy == Secrecy::Authorization
+            && is_word
+            && scheme.len() <= 20
+            && !rest.trim().is_empty()
+    });
+    Some(scheme.map_or_else(|| MASK.to_owned(), |(scheme, _)| format!("{scheme} {MASK}")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! One row's cells. The worst cell of a row is the one that is coloured, not the row.
+
+use std::borrow::Cow;
+
+use super::column::Column;
+use super::row::{CRITICAL_SHARE, Row, Severity};
+use crate::base::number::{self, Figure};
+use crate::base::{SafeText, Timestamp, mask};
+use crate::domain::{Package, Series};
+use crate::theme::{Glyph, Role};
+use crate::widget::columns::Placed;
+use crate::widget::{Area, Canvas, figure, spark};
+
+/// A row of the table, ready to be drawn.
+pub(super) struct Cells<'a> {
+    pub row: Row<'a>,
+    pub now: Timestamp,
+    pub is_marked: bool,
+    /// The figures could not be asked for again.
+    pub is_stale: bool,
+    /// What the filter looks for, to be shown where it was found.
+    pub filter: &'a str,
+}
+
+impl Cells<'_> {
+    pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let function = self.row.function;
+        let right = place.x + place.width;
+        let mut put = |figure: Option<Figure>, role: Role| {
+            figure::draw(canvas, right, y, place.width, figure.as_ref(), role);
+        };
+        match column {
+            Column::Rate => {
+                put(
+                    self.row.rate().map(rounded).map(number::count),
+                    self.ink(column),
+                );
+            }
+            Column::Errors => put(self.row.errors.map(number::count), self.ink(column)),
+            Column::ErrorRate => {
+                put(
+                    self.row.error_share().map(number::percent),
+                    self.ink(column),
+                );
+            }
+            Column::Throttles => put(self.row.throttles.map(number::count), self.ink(column)),
+            Column::Memory => put(function.memory.map(number::megabytes), Role::Text),
+            Column::Timeout => put(function.timeout.map(number::span), Role::Text),
+            Column::Trouble => self.marks(place, y, canvas),
+            Column::Name => self.name(place, y, canvas),
+            Column::Runtime => self.runtime(place, y, canvas),
+            Column::Changed => self.changed(place, y, canvas),
+            Column::Trend => {
+                let values = self
+                    .row
+                    .trend
+                    .map_or(&[][..], |series: &Series| &series.values);
+                let failures = critical_minutes(&self.row);
+                spark::draw(canvas, place.x, y, place.width, values, &failures);
+            }
+        }
+    }
+
+    /// The ink of a figure from CloudWatch.
+    fn ink(&self, column: Column) -> Role {
+        if self.is_stale {
+            Role::Stale
+        } else {
+            self.ink_of_the_worst(column, Role::Text)
+        }
+    }
+
+    fn ink_of_the_worst(&self, column: Column, otherwise: Role) -> Role {
+        let severity = self.row.severity(self.now);
+        if worst(&self.row, severity) == Some(column) {
+            role_of(severity)
+        } else {
+            otherwise
+        }
+    }
+
+    fn marks(&self, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let severity = self.row.severity(self.now);
+        if let Some(glyph) = glyph_of(severity) {
+            canvas.glyph(place.x, y, glyph, role_of(severity));
+        }
+        if self.is_marked {
+            canvas.glyph(place.x + 1, y, Glyph::Mark, Role::Accent);
+        }
+    }
+
+    fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let name = self.row.function.name.as_str();
+        // Source and picture agree cell by cell only for plain names.
+        let is_plain = name.is_ascii() && matches!(mask::secrets(name), Cow::Borrowed(_));
+        if !is_plain {
+            canvas.put_within(x, y, width, name, Role::Text);
+            return;
+        }
+        let cut = Cut::of(name.len(), usize::from(width));
+        let after = canvas.put(x, y, &name[..cut.head], Role::Text);
+        if cut.left_out > 0 {
+            canvas.glyph(after, y, Glyph::Ellipsis, Role::Text);
+            canvas.put(after + 1, y, &name[cut.head + cut.left_out..], Role::Text);
+        }
+        let lower = name.to_lowercase();
+        for word in self.filter.to_lowercase().split_whitespace() {
+            let at = lower.find(word).unwrap_or(name.len());
+            for cell in (at..name.len().min(at + word.len())).filter_map(|byte| cut.cell(byte)) {
+                canvas.tint(Area::new(x + cell, y, 1, 1), Role::Match);
+            }
+        }
+    }
+
+    fn runtime(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let function = self.row.function;
+        let runtime = match (function.package, function.runtime.as_deref()) {
+            (Package::Image, _) => SafeText::from("image"),
+            (Package::Zip, Some(runtime)) => SafeText::from(runtime),
+            (Package::Zip, None) => SafeText::from(Glyph::Unknown.symbol(canvas.theme().glyphs())),
+        };
+        let role = self.ink_of_the_worst(Column::Runtime, Role::Muted);
+        canvas.put_within(x, y, width, runtime, role);
+    }
+
+    fn changed(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let right = x + width;
+        if self.row.is_changing() {
+            canvas.put_right(right, y, width, "deploys", Role::Notice);
+        } else if self.row.is_broken() {
+            canvas.put_right(right, y, width, "failed", Role::Warning);
+        } else {
+            let changed = self.row.function.last_modified;
+            let age = changed.map(|at| number::span(self.now.since(at)));
+            figure::draw(canvas, right, y, width, age.as_ref(), Role::Text);
+        }
+    }
+}
+
+/// A name that is too long loses its middle: names begin alike, and what tells them apart (the stage,
+/// the tenant, the last word) stands at their end.
+struct Cut {
+    head: usize,
+    /// Replaced by an ellipsis.
+    left_out: usize,
+}
+
+impl Cut {
+    fn of(length: usize, width: usize) -> Self {
+        if length <= width {
+            return Self {
+                head: length,
+                left_out: 0,
+            };
+        }
+        let head = width.saturating_sub(1).div_ceil(2);
+        let tail = width.saturating_sub(1) / 2;
+        Self {
+            head,
+            left_out: length - head - tail,
+        }
+    }
+
+    /// Where a byte of the name is shown.
+    fn cell(&self, byte: usize) -> Option<u16> {
+        let cell = if byte < self.head {
+            byte
+        } else {
+            (byte + 1).checked_sub(self.left_out)?
+        };
+        let is_shown = byte < self.head || byte >= self.head + self.left_out;
+        u16::try_from(cell).ok().filter(|_| is_shown)
+    }
+}
+
+/// A rate below ten keeps its digits, above it is counted in whole invocations.
+fn rounded(rate: f64) -> f64 {
+    if rate >= 10.0 { rate.round() } else { rate }
+}
+
+/// The points of the trend in which the share of errors was critical; the others are left out, because
+/// a single error among thousands must not paint its minute.
+fn critical_minutes(row: &Row<'_>) -> Vec<Option<f64>> {
+    let (Some(trend), Some(failures)) = (row.trend, row.failures) else {
+        return vec![];
+    };
+    let is_critical = |of: f64, failed: f64| failed > 0.0 && failed >= of * CRITICAL_SHARE;
+    let pairs = trend.values.iter().zip(&failures.values);
+    pairs
+        .map(|(of, failed)| failed.filter(|failed| is_critical(of.unwrap_or(0.0), *failed)))
+        .collect()
+}
+
+fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
+    match severity {
+        Severity::Quiet => None,
+        Severity::Notice if row.is_changing() => Some(Column::Changed),
+        Severity::Notice => Some(Column::Runtime),
+        Severity::Critical => Some(Column::ErrorRate),
+        Severity::Warning if row.is_throttled() => Some(Column::Throttles),
+        Severity::Warning if row.is_broken() => Some(Column::Changed),
+        Severity::Warning => Some(Column::ErrorRate),
+    }
+}
+
+fn glyph_of(severity: Severity) -> Option<Glyph> {
+    match severity {
+        Severity::Quiet => None,
+        Severity::Notice => Some(Glyph::Notice),
+        Severity::Warning => Some(Glyph::Warning),
+        Severity::Critical => Some(Glyph::Critical),
+    }
+}
+
+fn role_of(severity: Severity) -> Role {
+    match severity {
+        Severity::Quiet => Role::Text,
+        Severity::Notice => Role::Notice,
+        Severity::Warning => Role::Warning,
+        Severity::Critical => Role::Critical,
+    }
+}

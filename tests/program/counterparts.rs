@@ -1,0 +1,151 @@
+//! The program against AWS-compatible servers by other hands, seeded by a client by other hands.
+//! `tests/run` installs and starts them; without them the tests say so and do nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::PROGRAM;
+use super::terminal::Terminal;
+use serde_json::Value;
+
+/// A server, seen from an account of its own: no test sees what another one put there.
+struct Peer {
+    endpoint: String,
+    account: &'static str,
+    clients: String,
+}
+
+/// A server that `tests/run` started. Nothing under plain `cargo test`, which needs Rust alone.
+fn peer(name: &str, account: &'static str) -> Option<Peer> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let endpoint = variable(&format!("SLSTOP_PEER_{name}"));
+    match endpoint.zip(variable("SLSTOP_PEER_BIN")) {
+        Some((endpoint, clients)) => Some(Peer {
+            endpoint,
+            account,
+            clients,
+        }),
+        None => {
+            assert!(
+                variable("SLSTOP_PEERS").is_none(),
+                "tests/run did not start {name}"
+            );
+            eprintln!("skipped: {name} is started by tests/run alone");
+            None
+        }
+    }
+}
+
+impl Peer {
+    /// Gives the server functions with a past. A line a function, as the seeding client says it.
+    fn seed(&self, arguments: &[&str]) -> Vec<Value> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/seed.py");
+        let mut command = Command::new(Path::new(&self.clients).join("python"));
+        command
+            .arg(script)
+            .args([&self.endpoint, self.account])
+            .args(arguments);
+        lines(&command.output().expect("the client can be started"))
+    }
+
+    fn environment(&self) -> Vec<(&str, &str)> {
+        vec![
+            ("AWS_ENDPOINT_URL", &self.endpoint),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", self.account),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+        ]
+    }
+
+    fn slstop(&self, arguments: &[&str]) -> Output {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).env_clear().env("HOME", home.path());
+        command.envs(self.environment());
+        command.output().expect("the program can be started")
+    }
+
+    /// What `slstop doctor` says of each call.
+    fn examined(&self) -> BTreeMap<String, String> {
+        let text = |line: &Value, name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        lines(&self.slstop(&["doctor", "--json"]))
+            .iter()
+            .map(|line| (text(line, "call"), text(line, "state")))
+            .collect()
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let read = |line: &str| serde_json::from_str(line).expect("every line is JSON");
+    let lines: Vec<Value> = text.lines().map(read).collect();
+    assert!(
+        !lines.is_empty(),
+        "no output, but: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    lines
+}
+
+#[test]
+fn every_call_works_on_ministack() {
+    let Some(ministack) = peer("MINISTACK", "111111111111") else {
+        return;
+    };
+    ministack.seed(&[]);
+    let examined = ministack.examined();
+    assert!(!examined.is_empty());
+    for (call, state) in examined {
+        assert_eq!(state, "ok", "{call}");
+    }
+}
+
+/// moto has no CloudWatch in the protocol of the Rust SDK: one service is gone, the others stay.
+#[test]
+fn what_a_server_lacks_is_said_and_the_rest_works() {
+    let Some(moto) = peer("MOTO", "222222222222") else {
+        return;
+    };
+    moto.seed(&["--no-metrics"]);
+    let examined = moto.examined();
+    let works = |call: &str| examined.get(call).map(String::as_str) == Some("ok");
+    assert!(
+        works("GetCallerIdentity") && works("ListFunctions"),
+        "{examined:?}"
+    );
+    assert!(!works("GetMetricData"), "{examined:?}");
+}
+
+#[test]
+fn the_console_shows_what_the_other_client_put_there() {
+    let Some(ministack) = peer("MINISTACK", "333333333333") else {
+        return;
+    };
+    let seeded = ministack.seed(&[]);
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut terminal =
+        Terminal::start(&[PROGRAM], &ministack.environment(), home.path(), (160, 40));
+    for function in &seeded {
+        let name = function["function"].as_str().expect("seeded by name");
+        terminal.wait_for(name);
+        // The rate and, where there are any, the share of errors; the function that never ran has neither.
+        let Some(rate) = function["invocations_per_minute"].as_f64() else {
+            continue;
+        };
+        let share = function["errors_per_minute"].as_f64().unwrap_or(0.0) / rate * 100.0;
+        terminal.wait_until(&format!("{name} at {rate} a minute"), |terminal| {
+            let rows = terminal.rows();
+            let row = rows.iter().find(|row| row.contains(name));
+            let words = row.map(|row| row.split_whitespace().collect::<Vec<_>>());
+            words.is_some_and(|words| {
+                let has = |word: &str| words.contains(&word);
+                has(&format!("{rate}"))
+                    && (share == 0.0 || has(&format!("{share:.1}")) || has(&format!("{share:.1}%")))
+            })
+        });
+    }
+    terminal.type_keys("q");
+    assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.contents());
+    assert_eq!(&terminal.modes(), terminal.before());
+}

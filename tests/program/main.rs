@@ -1,0 +1,9 @@
+//! The real program, run as its users run it: in a terminal, against servers, on a machine of its own.
+
+mod counterparts;
+mod leaving;
+mod modes;
+mod readme;
+mod terminal;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");
