@@ -50,6 +50,15 @@ pub fn metrics(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
     cloud.answer(&request.body(cbor::write(input).into()).expect("a request"))
 }
 
+pub fn logs(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
+    let request = signed("logs")
+        .method("POST")
+        .uri("/")
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amz-target", format!("Logs_20140328.{operation}"));
+    cloud.answer(&request.body(json::write(input).into()).expect("a request"))
+}
+
 pub fn read_json(answer: &Answer) -> Value {
     json::read(answer.body.bytes()).expect("JSON")
 }
