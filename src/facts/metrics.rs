@@ -24,7 +24,12 @@ impl Metrics {
         function: &FunctionName,
         metric: Metric,
     ) -> Option<&Series> {
-        self.rows(window)?.get(function)?.get(&metric)
+        self.of(window, function)?.get(&metric)
+    }
+
+    /// All series of a function.
+    pub fn of(&self, window: Window, function: &FunctionName) -> Option<&BTreeMap<Metric, Series>> {
+        self.rows(window)?.get(function)
     }
 
     fn rows(&self, window: Window) -> Option<&Rows> {

@@ -20,6 +20,8 @@ pub struct Row<'a> {
     pub throttles: Option<f64>,
     pub trend: Option<&'a Series>,
     pub failures: Option<&'a Series>,
+    /// Found once: sorting asks for it again and again, and cells do.
+    pub severity: Severity,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,10 +34,11 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, function: &'a Function, window: Window) -> Self {
-        let series = |metric| facts.metrics.series(window, &function.name, metric);
+    pub fn new(facts: &'a Facts, function: &'a Function, window: Window, now: Timestamp) -> Self {
+        let series = facts.metrics.of(window, &function.name);
+        let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(Series::sum);
-        Self {
+        let mut row = Self {
             function,
             window,
             invocations: sum(Metric::Invocations),
@@ -43,7 +46,10 @@ impl<'a> Row<'a> {
             throttles: sum(Metric::Throttles),
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
-        }
+            severity: Severity::Quiet,
+        };
+        row.severity = row.severity_at(now);
+        row
     }
 
     /// Invocations a minute, over the window.
@@ -58,7 +64,7 @@ impl<'a> Row<'a> {
         (of > 0.0).then(|| errors / of)
     }
 
-    pub fn severity(&self, now: Timestamp) -> Severity {
+    fn severity_at(&self, now: Timestamp) -> Severity {
         let share = self.error_share().unwrap_or(0.0);
         if share >= CRITICAL_SHARE {
             Severity::Critical
@@ -71,7 +77,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub fn is_on_old_runtime(&self, now: Timestamp) -> bool {
+    fn is_on_old_runtime(&self, now: Timestamp) -> bool {
         self.function
             .runtime
             .as_deref()
