@@ -2,6 +2,7 @@
 
 mod asking;
 mod determinism;
+mod environments;
 mod hostile;
 mod invoking;
 mod operations;
