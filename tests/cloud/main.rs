@@ -1,6 +1,7 @@
 //! The embedded cloud from outside: by the real SDK's clients and by plain signed requests.
 
 mod asking;
+mod counterparts;
 mod determinism;
 mod environments;
 mod hostile;
