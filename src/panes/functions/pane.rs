@@ -46,9 +46,10 @@ impl State {
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
-        // The trend sorts like the rate does: it is passed over.
+        // The trend sorts like the rate does, and nothing is known of what needs logs: they are passed over.
         let mut next = (at + by).rem_euclid(n);
-        if Column::ALL[next as usize] == Column::Trend {
+        while Column::ALL[next as usize] == Column::Trend || Column::ALL[next as usize].needs_logs()
+        {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
@@ -122,9 +123,21 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
-        // The list and the counts are the background that the whole console wants.
-        vec![]
+    /// The list and the counts are the background that the whole console wants; what else the rows show
+    /// is asked for those that are seen.
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        let height = self.height(context);
+        let visible = self.viewport.visible(self.order.len(), height);
+        let mut names = self.order[visible].to_vec();
+        names.sort();
+        if names.is_empty() {
+            return vec![];
+        }
+        vec![Query::Figures {
+            functions: names.into(),
+            window: context.window,
+            detail: self.detail,
+        }]
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
