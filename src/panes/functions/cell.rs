@@ -18,6 +18,8 @@ pub(super) struct Cells<'a> {
     pub is_marked: bool,
     /// The figures could not be asked for again.
     pub is_stale: bool,
+    /// The same of the figures that are asked for only where they are seen.
+    pub is_seen_stale: bool,
     /// What the filter looks for, to be shown where it was found.
     pub filter: &'a str,
 }
@@ -77,7 +79,11 @@ impl Cells<'_> {
 
     /// The ink of a figure from CloudWatch.
     fn ink(&self, column: Column) -> Role {
-        if self.is_stale {
+        let is_seen = matches!(
+            column,
+            Column::P50 | Column::P99 | Column::Concurrency | Column::Cost
+        );
+        if self.is_stale || (is_seen && self.is_seen_stale) {
             Role::Stale
         } else {
             self.ink_of_the_worst(column, Role::Text)
