@@ -12,6 +12,7 @@ mod keys;
 mod log_file;
 mod man;
 mod output;
+mod policy;
 mod settled;
 mod surroundings;
 mod themes;
@@ -73,6 +74,7 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Doctor(doctor::Doctor),
+    Policy(policy::Policy),
     Keys(keys::Keys),
     Themes(themes::Themes),
     Config(config::Config),
@@ -132,6 +134,7 @@ impl CommandLine {
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
+            Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
             Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),
             Some(Command::Config(config)) => printing(|output| config.run(&here()?, output)),

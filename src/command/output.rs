@@ -29,6 +29,11 @@ impl<W: Write> Output<W> {
         writeln!(self.to, "{}", text.into())
     }
 
+    /// A text of several lines of our own making.
+    pub fn lines(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| self.line(line))
+    }
+
     /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let json = serde_json::to_string(value)?;
