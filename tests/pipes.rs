@@ -268,7 +268,7 @@ fn without_metrics_the_list_is_printed_and_the_permission_is_named() {
         "{line}"
     );
     assert!(
-        run.stderr.contains("denied: cloudwatch:GetMetricData"),
+        run.stderr.contains("cloudwatch:GetMetricData is denied"),
         "{}",
         run.stderr
     );
@@ -295,7 +295,7 @@ fn without_a_list_there_is_one_line_and_exit_3() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
     assert!(
         run.stderr
-            .starts_with("slstop: cannot list the functions: denied: lambda:ListFunctions: add "),
+            .starts_with("slstop: cannot list the functions: lambda:ListFunctions is denied: add "),
         "{}",
         run.stderr
     );

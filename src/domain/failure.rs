@@ -108,7 +108,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Denied { action, .. } => write!(f, "denied: {action}"),
+            Self::Denied { action, .. } => write!(f, "{action} is denied"),
             Self::Throttled => write!(f, "throttled"),
             Self::Expired { .. } => write!(f, "credentials expired"),
             Self::Rejected { said } => write!(f, "credentials rejected: {said}"),

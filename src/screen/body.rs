@@ -43,9 +43,12 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
         (Role::Title, Role::Rule)
     };
     canvas.rule(0, 0, canvas.width(), Glyph::Rule, rule);
-    if is_focused {
-        canvas.glyph(0, 0, Glyph::Cursor, Role::Accent);
-    }
+    let corner = if is_focused {
+        Glyph::Cursor
+    } else {
+        Glyph::Blank
+    };
+    canvas.glyph(0, 0, corner, Role::Accent);
     let end = canvas.width().saturating_sub(2);
     let mut x = canvas.put_within(1, 0, end.saturating_sub(1), heading.title.as_str(), role);
     for (index, note) in heading.notes.iter().enumerate() {

@@ -39,9 +39,15 @@ async fn fleet() -> Recorder {
     scenario.changes.extend(deployment.changes);
     let mut recorder = Recorder::open(scenario, 8 * MINUTE).await;
     recorder.answer_all().await;
-    // The cursor rested there a moment ago, so it is known that it is being deployed.
-    let function = FunctionName::new("shop-prod-catalog");
-    recorder.answer(Query::Configuration { function }).await;
+    // The cursor rested on these a moment ago: one of them is known to be being deployed.
+    for name in ["shop-prod-catalog", "shop-prod-checkout"] {
+        let (function, window) = (FunctionName::new(name), Window::default());
+        let configuration = Query::Configuration {
+            function: function.clone(),
+        };
+        recorder.answer(configuration).await;
+        recorder.answer(Query::Overview { function, window }).await;
+    }
     recorder.answer(Query::Meter).await;
     recorder
 }

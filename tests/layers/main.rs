@@ -2,6 +2,7 @@
 //! The rules are data in `rules.rs`; a finding says what broke, why that is a rule, and the way out.
 
 mod calls;
+mod map;
 mod order;
 mod paths;
 mod places;

@@ -282,7 +282,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => !self.order.is_empty(),
+            Need::Rows | Need::Selection | Need::Door => !self.order.is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes => true,
         }

@@ -269,10 +269,8 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows => Self::n_rows(context) > 0,
-            // A row of the meter can be copied but leads nowhere.
-            Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter => false,
+            Need::Rows | Need::Selection => Self::n_rows(context) > 0,
+            Need::Filter | Need::Door => false,
             Need::Back | Need::Panes => true,
         }
     }

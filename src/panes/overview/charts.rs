@@ -198,7 +198,9 @@ impl<'a> Charts<'a> {
             1 => "in the newest minute".to_owned(),
             _ => format!("in the newest {minutes} minutes"),
         };
-        canvas.put(x, 0, of.as_str(), Role::Muted);
+        if self.series(Metric::DurationP50).is_some() {
+            canvas.put(x, 0, of.as_str(), Role::Muted);
+        }
         let lines = shown.map(|(metric, role)| Line {
             name: metric.label(),
             values: self.values(metric),

@@ -133,7 +133,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject.is_some(),
-            Need::Filter => false,
+            Need::Filter | Need::Door => false,
             Need::Back | Need::Panes => true,
         }
     }
