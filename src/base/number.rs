@@ -47,6 +47,7 @@ pub fn count(value: f64) -> Figure {
 pub fn percent(share: f64) -> Figure {
     let percentage = share * 100.0;
     let number = match percentage {
+        p if !p.is_finite() => return Figure::new(UNKNOWN.into(), ""),
         0.0 => "0".into(),
         p if p.abs() < 0.05 => "<0.1".into(),
         p if p.abs() < 99.95 => format!("{p:.1}"),
@@ -120,10 +121,14 @@ fn scaled(value: f64, steps: &[(f64, &'static str)]) -> Figure {
     Figure::new(significant(value / size), unit)
 }
 
-/// Three significant digits, whole numbers without a tail of zeros.
+/// Three significant digits down to hundredths, whole numbers without a tail of zeros.
 fn significant(value: f64) -> String {
     let text = match value.abs() {
         0.0 => return "0".into(),
+        // Measured and tiny is not zero.
+        v if v < 0.005 => return "<0.01".into(),
+        // Beyond the largest unit: no cell has room for hundreds of digits.
+        v if v >= 999_950.0 => return format!("{value:.0e}"),
         v if v >= 99.95 => return format!("{value:.0}"),
         v if v >= 9.995 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
@@ -145,8 +150,11 @@ mod tests {
         assert_eq!(shown(count(0.0)), "0");
         assert_eq!(shown(count(412.0)), "412");
         assert_eq!(shown(count(999.7)), "1k".replace('1', "1.00"));
+        assert_eq!(shown(count(0.004)), "<0.01");
         assert_eq!(shown(count(1312.0)), "1.31k");
         assert_eq!(shown(count(24_000.0)), "24k");
+        assert_eq!(shown(count(4e14)), "400000G");
+        assert_eq!(shown(count(1e300)), "1e291G");
         assert_eq!(shown(millis(183.0)), "183ms");
         assert_eq!(shown(millis(2910.0)), "2.91s");
         assert_eq!(shown(millis(14_800.0)), "14.8s");
@@ -164,5 +172,6 @@ mod tests {
     fn what_is_no_number_is_shown_as_unknown() {
         assert_eq!(count(f64::NAN).to_string(), "·");
         assert_eq!(millis(f64::INFINITY).to_string(), "·");
+        assert_eq!(percent(f64::NAN).to_string(), "·");
     }
 }

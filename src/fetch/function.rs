@@ -122,6 +122,8 @@ mod tests {
             function(&FunctionConfiguration::builder().function_name("").build()),
             None
         );
+        let bare = FunctionConfiguration::builder().function_name("f").build();
+        assert_eq!(function(&bare), Some(Function::named("f")));
         let odd = FunctionConfiguration::builder()
             .function_name("f")
             .memory_size(-1)

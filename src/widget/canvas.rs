@@ -1,11 +1,14 @@
-//! The only way to a cell. Panes and the screen hold a canvas, never ratatui's buffer; its text
-//! methods take `SafeText`, so hostile bytes cannot get through and the types say so.
+//! The only way to a cell, for safe text with its secrets masked. Panes and the screen hold a canvas,
+//! never ratatui's buffer; its text methods take `SafeText`, so hostile bytes cannot get through and
+//! the types say so.
+
+use std::borrow::Cow;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::base::SafeText;
+use crate::base::{SafeText, mask};
 use crate::theme::{Glyph, Role, Theme};
 
 pub type Area = Rect;
@@ -65,7 +68,7 @@ impl<'a> Canvas<'a> {
 
     /// Writes text from `x` on in row `y`; what does not fit is cut. Returns the column after it.
     pub fn put<'t>(&mut self, x: u16, y: u16, text: impl Into<SafeText<'t>>, role: Role) -> u16 {
-        self.write(x, y, self.area.width, &text.into(), role)
+        self.write(x, y, self.area.width, &shown(text.into()), role)
     }
 
     /// As `put`, within `width` cells; what does not fit is cut with an ellipsis.
@@ -77,7 +80,7 @@ impl<'a> Canvas<'a> {
         text: impl Into<SafeText<'t>>,
         role: Role,
     ) -> u16 {
-        self.write_within(x, y, width, &text.into(), role)
+        self.write_within(x, y, width, &shown(text.into()), role)
     }
 
     /// As `put_within`, ending at column `right` (exclusive).
@@ -89,7 +92,7 @@ impl<'a> Canvas<'a> {
         text: impl Into<SafeText<'t>>,
         role: Role,
     ) {
-        let text = text.into();
+        let text = shown(text.into());
         let width = width.min(right);
         let x = right - cells(&text).min(width);
         self.write_within(x, y, right - x, &text, role);
@@ -231,10 +234,44 @@ fn cells(text: &SafeText<'_>) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
+/// Shorter than `pw=x`, a text has no room for a secret and its key. Most cells are figures of this size.
+const TOO_SHORT_FOR_A_SECRET: usize = 4;
+
+/// What may be shown of a text: everything but its secrets.
+fn shown(text: SafeText<'_>) -> SafeText<'_> {
+    if text.as_str().len() < TOO_SHORT_FOR_A_SECRET {
+        return text;
+    }
+    match mask::secrets(text.as_str()) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => SafeText::from(masked),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::Depth;
     use crate::widget::picture;
+
+    #[test]
+    fn secrets_do_not_reach_a_cell_by_any_way() {
+        let picture =
+            crate::widget::picture::drawn(60, 3, crate::theme::GlyphSet::Unicode, |canvas| {
+                canvas.put(0, 0, "db password=hunter22 refused", Role::Text);
+                canvas.put_within(0, 1, 50, "key AKIAIOSFODNN7EXAMPLE", Role::Text);
+                canvas.put_right(
+                    60,
+                    2,
+                    50,
+                    "Authorization: Bearer abcdefgh12345678",
+                    Role::Text,
+                );
+            });
+        for secret in ["hunter22", "IOSFODNN7", "abcdefgh12345678"] {
+            assert!(!picture.contains(secret), "{picture}");
+        }
+    }
 
     fn drawn(width: u16, height: u16, draw: impl FnOnce(&mut Canvas<'_>)) -> Buffer {
         let theme = Theme::default();
@@ -291,6 +328,17 @@ mod tests {
         assert_eq!([a.fg, b.fg].map(Some), [theme.style(Role::Critical).fg; 2]);
         assert_eq!(Some(a.bg), theme.style(Role::Overlay).bg);
         assert_eq!(Some(b.bg), theme.style(Role::Selection).bg);
+    }
+
+    #[test]
+    fn a_ground_shown_by_reversal_stays_under_new_ink() {
+        let theme = Theme::default().at_depth(Depth::None);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
+        let mut canvas = Canvas::new(&mut buffer, &theme);
+        canvas.put(0, 0, "a", Role::Strong);
+        canvas.tint(canvas.area(), Role::Selection);
+        canvas.put(0, 0, "b", Role::Muted);
+        assert_eq!(buffer[(0, 0)].modifier, Modifier::REVERSED | Modifier::DIM);
     }
 
     #[test]

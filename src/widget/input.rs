@@ -158,6 +158,8 @@ mod tests {
             "abé|c"
         );
         assert_eq!(after("abc", &[Clear, Delete, DeleteWord]), "|");
+        // What is typed may join what follows; the cursor then stands behind both.
+        assert_eq!(after("\u{301}x", &[Home, Type("e".into())]), "e\u{301}|x");
     }
 
     #[test]

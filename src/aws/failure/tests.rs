@@ -225,6 +225,21 @@ async fn a_mute_server_times_out() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_mute_server_is_tried_three_times_and_given_up_after_half_a_minute() {
+    let canned = Canned::always(Answer::Mute);
+    let began = tokio::time::Instant::now();
+    let clients = canned.clients().await;
+    clients
+        .lambda()
+        .list_functions()
+        .send()
+        .await
+        .expect_err("it never answers");
+    assert_eq!(canned.asked().len(), 3);
+    assert_eq!(began.elapsed().as_secs(), 30);
+}
+
 #[tokio::test]
 async fn what_a_server_says_is_cut_short() {
     let failure = lambda(rest(400, "Odd", &"x".repeat(100_000))).await;

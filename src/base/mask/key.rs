@@ -39,8 +39,8 @@ const PAIRS: &[(&str, &str)] = &[
 ];
 const AUTHORIZATION: &str = "authorization";
 const COOKIES: &str = "cookie cookies";
-const UNNUMBERED: &str = "pass pw tokens";
-const WEAK: &str = "session sig signature";
+const UNNUMBERED: &str = "pass pw";
+const WEAK: &str = "session sig signature tokens";
 
 /// Ends of names that are about a secret and not a secret.
 const ABOUT: &str = "age arn at attempts audience changed count counts created date enabled endpoint error \
@@ -74,7 +74,7 @@ impl Secrecy {
         }
         let (secrecy, word) = found?;
         let is_last = std::ptr::eq(word, last);
-        // `tokens` or `session` inside of a name is what the name is about.
+        // `pass` or `session` inside of a name is what the name is about.
         let may_stand_inside = matches!(secrecy, Self::Strong | Self::Authorization);
         let is_about = !is_last && (!may_stand_inside || is_one_of(last, ABOUT));
         let is_deed = !std::ptr::eq(first, last) && is_one_of(first, DEEDS);
@@ -95,6 +95,10 @@ impl Secrecy {
         const NOTHING: &str = "null none nil undefined true false nan";
         let value = value.trim();
         if value.len() < 3 || is_one_of(value, NOTHING) || value.bytes().all(|byte| byte == b'*') {
+            return true;
+        }
+        // An ARN names a secret and is none.
+        if value.starts_with("arn:") {
             return true;
         }
         let is_number = value.parse::<f64>().is_ok();

@@ -133,7 +133,8 @@ impl Value {
         let source = &text[self.range.clone()];
         let masked = match self.kind {
             // What is no text becomes one, so that a document stays a document.
-            Kind::Nested if matches!(source, "[]" | "{}") => return None,
+            // Of a document in many lines, the first says nothing yet.
+            Kind::Nested if matches!(source.trim_end(), "[]" | "{}" | "[" | "{") => return None,
             Kind::Nested => format!("{0}{MASK}{0}", key.quote),
             Kind::Bare => format!("{0}{1}{0}", key.quote, masked_value(source, key.secrecy)?),
             Kind::Quoted => masked_value(source, key.secrecy)?,

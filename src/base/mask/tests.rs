@@ -76,6 +76,10 @@ fn pairs_of_every_notation() {
         "your API key: abc123 and connection string = x.y.z",
         "your API key: *** and connection string = ***",
     );
+    check(
+        r#"{"password":"ends in \\","n":1}"#,
+        r#"{"password":"***","n":1}"#,
+    );
     check("password: \"cut of", "password: \"***");
 }
 
@@ -164,6 +168,8 @@ fn what_explains_a_log_stays() {
         "Basic authentication failed, Bearer authentication expected",
         "https://docs.aws.amazon.com/lambda/latest/dg/x.html?id=1#a:b at 12:30:45.123Z",
         "TypeError: cannot read key: 'order' of undefined (key=orders/2026/10/08)",
+        r#"{"SecretId":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:db","httpTokens":"optional"}"#,
+        r#"  "cookies": ["#,
         "-----BEGIN CERTIFICATE-----MIIE-----END CERTIFICATE-----",
         "GetSecretValue: AccessDeniedException, getToken: ok, secretArn=arn:aws:x",
     ] {

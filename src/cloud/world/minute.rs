@@ -227,6 +227,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn kept_minutes_stay_within_their_budget_and_the_oldest_go_first() {
+        let minutes = Minutes::default();
+        let full = Arc::new(Minute {
+            durations: vec![1; 1_000_000].into(),
+            ..Minute::default()
+        });
+        for number in 0..50 {
+            minutes.keep((Whose::Account, Part::Whole, number), full.clone());
+            assert!(minutes.bytes() <= BUDGET);
+        }
+        assert!(minutes.get(&(Whose::Account, Part::Whole, 0)).is_none());
+        assert!(minutes.get(&(Whose::Account, Part::Whole, 49)).is_some());
+    }
+
+    #[test]
     fn concurrency_is_the_highest_number_at_once() {
         let spans = [(0, 10), (5, 15), (9, 12), (12, 20)];
         let edges = spans

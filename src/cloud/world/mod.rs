@@ -55,6 +55,7 @@ pub struct World {
     pub groups: BTreeMap<Arc<str>, group::Group>,
     pub guests: Guests,
     pub minutes: minute::Minutes,
+    listing: stream::Listing,
 }
 
 impl World {
@@ -96,6 +97,7 @@ impl World {
             groups,
             guests: Guests::default(),
             minutes: minute::Minutes::default(),
+            listing: stream::Listing::default(),
         }
     }
 

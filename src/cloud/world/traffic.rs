@@ -75,7 +75,9 @@ impl Function {
         let wanted = self.spec.rate / MINUTE as f64 * tide(at) * self.unrest(at) * weather.rate;
         let duration = (self.mean * weather.duration).clamp(1.0, self.timeout_ms());
         let most = weather.reserved.unwrap_or(MAX_LANES).min(MAX_LANES);
-        let needed = (wanted * duration / UTILISATION).ceil() as u32;
+        // Requests don't wait for each other: the more there are, the more often some meet.
+        let meeting = (wanted * 1000.0).sqrt() / 2.0;
+        let needed = (wanted * duration / UTILISATION + meeting).ceil() as u32;
         let lanes = needed.max(1).min(most);
         let served = wanted.min(f64::from(lanes) * SATURATION / duration);
         Load {

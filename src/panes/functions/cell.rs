@@ -1,9 +1,11 @@
 //! One row's cells. The worst cell of a row is the one that is coloured, not the row.
 
+use std::borrow::Cow;
+
 use super::column::Column;
 use super::row::{CRITICAL_SHARE, Row, Severity};
 use crate::base::number::{self, Figure};
-use crate::base::{SafeText, Timestamp};
+use crate::base::{SafeText, Timestamp, mask};
 use crate::domain::{Package, Series};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
@@ -89,17 +91,23 @@ impl Cells<'_> {
 
     fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let name = self.row.function.name.as_str();
-        canvas.put_within(x, y, width, name, Role::Text);
         // Source and picture agree cell by cell only for plain names.
-        if !name.is_ascii() {
+        let is_plain = name.is_ascii() && matches!(mask::secrets(name), Cow::Borrowed(_));
+        if !is_plain {
+            canvas.put_within(x, y, width, name, Role::Text);
             return;
+        }
+        let cut = Cut::of(name.len(), usize::from(width));
+        let after = canvas.put(x, y, &name[..cut.head], Role::Text);
+        if cut.left_out > 0 {
+            canvas.glyph(after, y, Glyph::Ellipsis, Role::Text);
+            canvas.put(after + 1, y, &name[cut.head + cut.left_out..], Role::Text);
         }
         let lower = name.to_lowercase();
         for word in self.filter.to_lowercase().split_whitespace() {
-            let at = lower.find(word).and_then(|at| u16::try_from(at).ok());
-            if let Some(at) = at.filter(|at| *at < width) {
-                let length = u16::try_from(word.len()).unwrap_or(width).min(width - at);
-                canvas.tint(Area::new(x + at, y, length, 1), Role::Match);
+            let at = lower.find(word).unwrap_or(name.len());
+            for cell in (at..name.len().min(at + word.len())).filter_map(|byte| cut.cell(byte)) {
+                canvas.tint(Area::new(x + cell, y, 1, 1), Role::Match);
             }
         }
     }
@@ -126,6 +134,42 @@ impl Cells<'_> {
             let age = changed.map(|at| number::span(self.now.since(at)));
             figure::draw(canvas, right, y, width, age.as_ref(), Role::Text);
         }
+    }
+}
+
+/// A name that is too long loses its middle: names begin alike, and what tells them apart (the stage,
+/// the tenant, the last word) stands at their end.
+struct Cut {
+    head: usize,
+    /// Replaced by an ellipsis.
+    left_out: usize,
+}
+
+impl Cut {
+    fn of(length: usize, width: usize) -> Self {
+        if length <= width {
+            return Self {
+                head: length,
+                left_out: 0,
+            };
+        }
+        let head = width.saturating_sub(1).div_ceil(2);
+        let tail = width.saturating_sub(1) / 2;
+        Self {
+            head,
+            left_out: length - head - tail,
+        }
+    }
+
+    /// Where a byte of the name is shown.
+    fn cell(&self, byte: usize) -> Option<u16> {
+        let cell = if byte < self.head {
+            byte
+        } else {
+            (byte + 1).checked_sub(self.left_out)?
+        };
+        let is_shown = byte < self.head || byte >= self.head + self.left_out;
+        u16::try_from(cell).ok().filter(|_| is_shown)
     }
 }
 

@@ -20,7 +20,7 @@ macro_rules! columns {
                         ideal: $ideal,
                         priority: $priority,
                         align: Align::$align,
-                        grow: matches!(Self::$variant, Self::Name | Self::Trend),
+                        grow: matches!(Self::$variant, Self::Trend),
                     },)*
                 }
             }
@@ -31,7 +31,8 @@ macro_rules! columns {
 columns! {
     // The glyphs of severity and mark; sorting by it is sorting by trouble.
     Trouble = "trouble" "" 2 2 0 Left;
-    Name = "name" "FUNCTION" 16 34 0 Left;
+    // As wide as the longest name, if there is room.
+    Name = "name" "FUNCTION" 16 16 0 Left;
     Rate = "rate" "RATE/m" 6 6 1 Right;
     Errors = "errors" "ERR" 5 5 3 Right;
     ErrorRate = "error-rate" "ERR%" 5 5 2 Right;
@@ -40,7 +41,8 @@ columns! {
     Memory = "memory" "MEM" 6 6 8 Right;
     Timeout = "timeout" "TIMEOUT" 7 7 9 Right;
     Changed = "changed" "CHANGED" 7 7 6 Right;
-    Trend = "trend" "" 12 16 4 Left;
+    // Takes the room that is left.
+    Trend = "trend" "" 12 12 4 Left;
 }
 
 impl Column {

@@ -6,23 +6,50 @@ use super::column::Column;
 use super::row::Row;
 use crate::facts::Standing;
 use crate::message::{FunctionSet, Query};
-use crate::panes::Context;
 use crate::panes::lines::Lines;
+use crate::panes::{Context, fresh};
 use crate::theme::{Glyph, Role};
-use crate::widget::columns::{Placed, fit};
+use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
+
+/// Lambda allows no longer names.
+const LONGEST_NAME: u16 = 64;
+/// Wider, and a trend no longer looks like one.
+const WIDEST_POINT: u16 = 4;
 
 impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
         let shown = self.shown_columns();
-        let rooms: Vec<_> = shown.iter().map(|column| column.room()).collect();
+        let rooms: Vec<_> = shown.iter().map(|column| self.room(*column)).collect();
         // The last column is kept free for the scroll bar.
         let placed = fit(&rooms, context.size.width.saturating_sub(1));
+        let trend = |place: Placed| trend_width(place.width, context.window.points());
         placed
             .into_iter()
-            .map(|placed| (shown[placed.index], placed))
+            .map(|place| match shown[place.index] {
+                Column::Trend => (
+                    Column::Trend,
+                    Placed {
+                        width: trend(place),
+                        ..place
+                    },
+                ),
+                column => (column, place),
+            })
             .collect()
+    }
+
+    fn room(&self, column: Column) -> columns::Column {
+        let room = column.room();
+        if column != Column::Name {
+            return room;
+        }
+        let longest = u16::try_from(self.longest_name).unwrap_or(LONGEST_NAME);
+        columns::Column {
+            ideal: longest.clamp(room.min, LONGEST_NAME),
+            ..room
+        }
     }
 
     /// Scrolling sideways takes columns away from behind the name.
@@ -40,6 +67,7 @@ impl State {
         }
         let placed = self.placed(context);
         self.headings(context, &placed, canvas);
+        self.advice(context, canvas);
         let height = self.height(context);
         let visible = self.viewport.visible(self.order.len(), height);
         let cursor = self.viewport.cursor(self.order.len());
@@ -47,7 +75,7 @@ impl State {
             canvas,
             canvas.width().saturating_sub(1),
             1,
-            canvas.height().saturating_sub(1),
+            u16::try_from(height).unwrap_or(u16::MAX),
             self.order.len(),
             &visible,
         );
@@ -128,6 +156,15 @@ impl State {
         }
     }
 
+    /// The last line, where the rows are old: what to do about it.
+    fn advice(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        if let Some(failure) = Self::to_be_mended(context) {
+            let (width, last) = (canvas.width(), canvas.height().saturating_sub(1));
+            let advice = failure.advice();
+            canvas.put_within(1, last, width.saturating_sub(2), advice, Role::Warning);
+        }
+    }
+
     /// Why there are no rows, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
         let functions = &context.facts.functions;
@@ -135,7 +172,7 @@ impl State {
         if functions.is_empty()
             && (!functions.is_complete || standing.and_then(Standing::failure).is_some())
         {
-            return Lines::without_answer(&Query::Functions, standing);
+            return Lines::without_answer(&Query::Functions, standing, context.now);
         }
         if functions.is_empty() {
             let region = context
@@ -171,17 +208,24 @@ impl State {
     }
 }
 
+/// As much of the room as gives every point the same width.
+fn trend_width(room: u16, points: usize) -> u16 {
+    match u16::try_from(points) {
+        Ok(points @ 1..) if points <= room => points * (room / points).min(WIDEST_POINT),
+        _ => room,
+    }
+}
+
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
 fn stale_parts<'a>(context: &Context<'a>) -> Vec<&'a FunctionSet> {
-    let counts = context
-        .facts
-        .freshness
-        .among(|query| matches!(query, Query::Counts { window, .. } if *window == context.window));
-    let failed = counts.filter(|(_, standing)| standing.failure().is_some());
-    failed
-        .filter_map(|(query, _)| match query {
-            Query::Counts { functions, .. } => Some(functions),
-            _ => None,
-        })
+    let parts = context.facts.functions.parts().iter();
+    let questions = parts.zip(fresh::counts(context));
+    let has_failed = |query: &Query| {
+        let standing = context.facts.freshness.of(query);
+        standing.and_then(Standing::failure).is_some()
+    };
+    questions
+        .filter(|(_, query)| has_failed(query))
+        .map(|(part, _)| part)
         .collect()
 }

@@ -37,6 +37,8 @@ pub struct State {
     order: Vec<FunctionName>,
     /// How many the scope lets in before the filter.
     n_in_scope: usize,
+    /// The longest name that the scope lets in, in cells: a filter moves no column.
+    longest_name: usize,
     /// The function that the user's cursor is on. Nobody has moved it yet: the first row is current.
     chosen: Option<FunctionName>,
     viewport: Viewport,

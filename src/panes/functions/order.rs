@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::column::Column;
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
-use crate::base::FunctionName;
+use crate::base::{FunctionName, SafeText};
 use crate::domain::Function;
 use crate::panes::Context;
 
@@ -46,9 +46,13 @@ impl State {
             .split_whitespace()
             .map(str::to_lowercase)
             .collect();
-        let mut n_in_scope = 0;
+        let (mut n_in_scope, mut longest_name) = (0, 0);
         let mut rows: Vec<Row<'_>> = in_scope
-            .inspect(|_| n_in_scope += 1)
+            .inspect(|function| {
+                n_in_scope += 1;
+                let name = SafeText::from(function.name.as_str());
+                longest_name = longest_name.max(name.width());
+            })
             .filter(|function| words.is_empty() || matches(function, &words) != self.is_inverted)
             .map(|function| Row::new(facts, function, context.window, context.now))
             .collect();
@@ -58,6 +62,7 @@ impl State {
             .map(|row| row.function.name.clone())
             .collect();
         self.n_in_scope = n_in_scope;
+        self.longest_name = longest_name;
         order
     }
 }

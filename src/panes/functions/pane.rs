@@ -9,14 +9,26 @@ use crate::action::{ActionId, Need, PaneId};
 use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
+
+/// Headings and five rows.
+const LOW: u16 = 6;
 
 impl State {
     /// Rows below the headings.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(1))
+        let advice = u16::from(Self::to_be_mended(context).is_some());
+        usize::from(context.size.height.saturating_sub(1 + advice))
+    }
+
+    /// Why the rows are old. In a low pane every row counts more than what could be done about it.
+    pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| fresh::failure(&fresh::counts(context), context))
+            .filter(|_| has_room)
     }
 
     fn sort_by(&mut self, column: Column) {
@@ -57,23 +69,6 @@ impl State {
         {
             self.marks.insert(name);
         }
-    }
-
-    /// When the counts of the fleet were last told: the oldest part counts.
-    fn counted_at(facts: &Facts) -> Option<crate::base::Timestamp> {
-        let counts = facts
-            .freshness
-            .among(|query| matches!(query, Query::Counts { .. }));
-        counts.filter_map(|(_, standing)| standing.fresh_at).min()
-    }
-
-    fn counts_failure<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let facts = context.facts;
-        let window = context.window;
-        let mut counts = facts.freshness.among(
-            |query| matches!(query, Query::Counts { window: asked, .. } if *asked == window),
-        );
-        counts.find_map(|(_, standing)| standing.failure())
     }
 }
 
@@ -137,7 +132,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        Self::counted_at(context.facts).map_or(COARSE, |at| grain(at, context.now))
+        fresh::grain_of(&fresh::counts(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -177,27 +172,7 @@ impl Pane for State {
             {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            let at = Self::counted_at(facts);
-            match (Self::counts_failure(context), at) {
-                (Some(failure), Some(at)) => notes.push(Note::Warning(format!(
-                    "metrics {}: {failure}",
-                    age(at, context.now)
-                ))),
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => {
-                    notes.push(Note::Plain(format!("metrics {}", age(at, context.now))))
-                }
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
-            }
-            let mut partial = facts
-                .freshness
-                .among(|query| matches!(query, Query::Counts { .. }))
-                .filter_map(|(_, standing)| standing.partial.as_deref());
-            notes.extend(
-                partial
-                    .next()
-                    .map(|said| Note::Warning(format!("partial: {said}"))),
-            );
+            notes.extend(fresh::notes("metrics", &fresh::counts(context), context));
         }
         Heading { title, notes }
     }
@@ -277,7 +252,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => !self.order.is_empty(),
+            Need::Rows | Need::Selection | Need::Door => !self.order.is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes => true,
         }

@@ -103,6 +103,15 @@ fn metrics_insights_groups_orders_and_limits() {
             r#"SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName) GROUP BY tag.team"#,
             vec!["media: 9 . . .", "shop: 1 2 0 4"],
         ),
+        // What lacks the label, as the account's own metric does, is in no group.
+        (
+            r#"SELECT SUM(Errors) FROM "AWS/Lambda" WHERE FunctionName = 'mediaThumbs' OR tag.team = 'shop' GROUP BY FunctionName ORDER BY MAX() DESC LIMIT 1"#,
+            vec!["mediaThumbs: 9 . . ."],
+        ),
+        (
+            r#"SELECT SUM(Errors) FROM "AWS/Lambda" GROUP BY FunctionName ORDER BY SUM() DESC LIMIT 1"#,
+            vec!["mediaThumbs: 9 . . ."],
+        ),
         (
             r#"SELECT SUM(Nothing) FROM "AWS/Lambda""#,
             vec!["e1: . . . ."],

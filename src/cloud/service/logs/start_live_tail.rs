@@ -1,9 +1,5 @@
 //! StartLiveTail: a stream of frames, an update every second.
 
-use std::borrow::Cow;
-
-use aws_smithy_eventstream::frame::write_message_to;
-use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -15,6 +11,7 @@ use crate::base::Timestamp;
 use crate::cloud::Cloud;
 use crate::cloud::fault::Asked;
 use crate::cloud::pattern::Pattern;
+use crate::cloud::wire::event_stream::{Kind, frame};
 use crate::cloud::wire::{Refusal, Reply, Value, json};
 use crate::cloud::world::lines::Lines;
 
@@ -85,8 +82,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         .with("logStreamNames", list(&session.names))
         .with("logStreamNamePrefixes", list(&session.prefixes))
         .with("logEventFilterPattern", said.unwrap_or_default().to_owned());
-    let mut first = frame("event", "initial-response", b"{}".to_vec());
-    first.extend(frame("event", "sessionStart", json::write(&begun)));
+    let mut first = frame(Kind::Event, "initial-response", b"{}".to_vec());
+    first.extend(frame(Kind::Event, "sessionStart", json::write(&begun)));
     let updates = stream::unfold(Some(session), Session::turn);
     let frames = stream::once(async { Bytes::from(first) })
         .chain(updates)
@@ -123,7 +120,11 @@ impl Session {
         let now = session.cloud.clock().now().as_millis();
         if now - session.began >= LONGEST_SESSION {
             let said = Value::EMPTY.with("message", "The session has timed out after 3 hours.");
-            let end = frame("exception", "SessionTimeoutException", json::write(&said));
+            let end = frame(
+                Kind::Exception,
+                "SessionTimeoutException",
+                json::write(&said),
+            );
             return Some((end.into(), None));
         }
         session.told = session.told.max(now - BUFFERED);
@@ -184,7 +185,7 @@ impl Session {
                 .into_bytes();
         payload.extend(shown.join(&b","[..]));
         payload.extend_from_slice(b"]}");
-        frame("event", "sessionUpdate", payload)
+        frame(Kind::Event, "sessionUpdate", payload)
     }
 
     fn listens_to(&self, stream: &str) -> bool {
@@ -196,22 +197,4 @@ impl Session {
                 .iter()
                 .any(|prefix| stream.starts_with(prefix))
     }
-}
-
-/// A frame of the event stream protocol.
-fn frame(kind: &'static str, name: &'static str, payload: Vec<u8>) -> Vec<u8> {
-    let text = |text: &'static str| HeaderValue::String(Cow::Borrowed(text).into_owned().into());
-    let name_header = if kind == "exception" {
-        ":exception-type"
-    } else {
-        ":event-type"
-    };
-    let message = Message::new(payload)
-        .add_header(Header::new(":message-type", text(kind)))
-        .add_header(Header::new(name_header, text(name)))
-        .add_header(Header::new(":content-type", text("application/json")));
-    let mut bytes = Vec::new();
-    // Fails only for payloads beyond 16 MB; 500 events of at most 1 KB stay far below.
-    let _ = write_message_to(&message, &mut bytes);
-    bytes
 }
