@@ -57,7 +57,7 @@ fn take(next: &mut Instant) -> Option<Instant> {
 
 fn is_paced(call: Call) -> bool {
     match call {
-        Call::ListFunctions | Call::GetFunctionConfiguration => true,
+        Call::ListFunctions | Call::GetFunctionConfiguration | Call::DescribeAlarms => true,
         // 500 a second, and no limit to speak of.
         Call::GetMetricData | Call::GetCallerIdentity => false,
     }

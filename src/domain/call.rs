@@ -84,6 +84,7 @@ calls! {
     GetCallerIdentity = "STS" "" Read Any Price::Free, "the header cannot say which account this is";
     ListFunctions = "Lambda" "lambda:ListFunctions" Read Any Price::Free, "there is no list of functions";
     GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Read Function Price::Free, "deployments in progress are not seen";
+    DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
 }
 

@@ -1,5 +1,6 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
+pub mod alarm;
 pub mod call;
 pub mod cost;
 pub mod failure;
@@ -9,6 +10,7 @@ pub mod meter;
 pub mod metric;
 pub mod runtime;
 
+pub use alarm::Alarm;
 pub use call::Call;
 pub use failure::Failure;
 pub use function::{Architecture, Function, Package};

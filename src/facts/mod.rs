@@ -1,11 +1,13 @@
 //! What we know: functions, metrics, the meter, and how fresh each answer is. The only writer of
 //! facts is `Facts::absorb`; nothing here knows of a screen.
 
+pub mod alarms;
 pub mod freshness;
 pub mod functions;
 pub mod metered;
 pub mod metrics;
 
+pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use metered::Metered;
@@ -22,6 +24,7 @@ pub struct Facts {
     pub identity: Tracked<Option<Identity>>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
+    pub alarms: Tracked<Alarms>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -55,6 +58,7 @@ impl Facts {
                 }
                 self.lack(at, query, partial.as_ref());
             }
+            Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {
                     self.meter.write().absorb(at, meter);

@@ -3,6 +3,7 @@
 
 pub mod sink;
 
+mod alarms;
 mod configuration;
 mod counts;
 mod figures;
@@ -40,7 +41,10 @@ pub async fn answer(
         Query::Overview { function, window } => {
             overview::answer(function, *window, clients, now, sink).await
         }
-        Query::Configuration { function } => configuration::answer(function, clients, sink).await,
+        Query::Configuration { function, .. } => {
+            configuration::answer(function, clients, sink).await
+        }
+        Query::Alarms => alarms::answer(clients, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -56,7 +60,11 @@ pub fn price(query: &Query) -> Usd {
             functions, detail, ..
         } => functions.len() * figures::metrics(*detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
-        Query::Identity | Query::Functions | Query::Configuration { .. } | Query::Meter => 0,
+        Query::Identity
+        | Query::Functions
+        | Query::Alarms
+        | Query::Configuration { .. }
+        | Query::Meter => 0,
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,

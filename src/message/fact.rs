@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{FunctionName, RegionName};
 use crate::domain::meter::Meter;
-use crate::domain::{Function, Identity, Metric, Series};
+use crate::domain::{Alarm, Function, Identity, Metric, Series};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -28,6 +28,11 @@ pub enum Fact {
     Figures {
         figures: Vec<(FunctionName, Metric, Option<f64>)>,
         partial: Option<String>,
+    },
+    /// All that ring; `is_cut` where there were more than anybody reads.
+    Alarms {
+        ringing: Vec<Alarm>,
+        is_cut: bool,
     },
     Configuration(Box<Function>),
     Meter(Meter),

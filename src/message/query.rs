@@ -35,8 +35,14 @@ pub enum Query {
         function: FunctionName,
         window: Window,
     },
+    /// The alarms of the region that are ringing.
+    Alarms,
     /// One function's configuration, with the state that the list omits.
-    Configuration { function: FunctionName },
+    Configuration {
+        function: FunctionName,
+        #[serde(default)]
+        attention: Attention,
+    },
     /// What this program asked for so far; answered without a call.
     Meter,
 }
@@ -57,6 +63,7 @@ impl Query {
             Self::Functions => "the list of functions",
             Self::Counts { .. } => "invocations and errors",
             Self::Figures { .. } => "durations and concurrency",
+            Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",
             Self::Meter => "the meter",
@@ -74,6 +81,17 @@ pub enum Detail {
     Columns,
     /// What commands print.
     Full,
+}
+
+/// How closely something is watched.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Attention {
+    #[default]
+    Usual,
+    /// It is changing at this moment.
+    Close,
 }
 
 /// How far back, from now.

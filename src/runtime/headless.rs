@@ -46,7 +46,8 @@ pub async fn headless(
 fn needed(model: &Model) -> Vec<Query> {
     let is_listed = model.facts.functions.is_complete;
     let is_needed = |query: &Query| match query {
-        Query::Meter => false,
+        // Not in any figure that is printed.
+        Query::Meter | Query::Alarms => false,
         Query::Identity | Query::Functions => true,
         _ => is_listed,
     };

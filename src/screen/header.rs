@@ -122,6 +122,15 @@ fn right(model: &Model) -> Vec<Word> {
     if let Some(problem) = problem(model) {
         words.push(Word::new(problem, Role::Critical, 0));
     }
+    let ringing = model.facts.alarms.ringing().len();
+    if ringing > 0 {
+        let plural = if ringing == 1 { "" } else { "s" };
+        words.push(Word::new(
+            format!("{ringing} alarm{plural}"),
+            Role::Critical,
+            1,
+        ));
+    }
     let now = model.clock();
     let meter = &model.facts.meter;
     if meter.meter.calls() > 0 {

@@ -33,6 +33,7 @@ actions! {
         Pane8 = "pane.8", ["8"], "pane 8", "focus the eighth pane" {};
         Pane9 = "pane.9", ["9"], "pane 9", "focus the ninth pane" {};
         ShowPane = "pane", [], "show pane", "show a pane by its name" { argument: Argument::Choice("pane") };
+        ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };

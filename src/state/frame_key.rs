@@ -10,7 +10,7 @@ use crate::panes::pane::COARSE;
 pub struct FrameKey {
     shell: u64,
     /// Revisions that the header reads.
-    header: [u64; 3],
+    header: [u64; 4],
     /// Revisions that the panes on the screen read, in their order.
     panes: Vec<u64>,
     /// The clock, floored to the finest step that is shown.
@@ -26,6 +26,7 @@ impl Model {
             header: [
                 facts.connection.revision() + facts.identity.revision(),
                 facts.meter.revision(),
+                facts.alarms.revision(),
                 facts.freshness.revision(),
             ],
             panes: slots

@@ -33,7 +33,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     if model.shell.is_paused {
         return wanted;
     }
-    wanted.extend([Query::Identity, Query::Functions]);
+    wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
     let functions = &model.shell.panes.functions;
     wanted.extend(functions.background(&model.facts, model.shell.window));
     let plan = model.plan();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use slstop::base::{FunctionName, Megabytes, Timestamp, mask};
 use slstop::cloud::Scenario;
 use slstop::domain::{Failure, Function, Metric, Series};
-use slstop::message::{Fact, Query, Window};
+use slstop::message::{Attention, Fact, Query, Window};
 
 use super::console;
 use super::recorder::Recorder;
@@ -44,6 +44,7 @@ async fn fleet() -> Recorder {
         let (function, window) = (FunctionName::new(name), Window::default());
         let configuration = Query::Configuration {
             function: function.clone(),
+            attention: Attention::Usual,
         };
         recorder.answer(configuration).await;
         recorder.answer(Query::Overview { function, window }).await;

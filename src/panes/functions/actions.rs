@@ -23,6 +23,7 @@ actions! {
         SortNext = "functions.sort-next", [">"], "next column", "sort by the next column" {};
         SortPrevious = "functions.sort-previous", ["<"], "column before", "sort by the column before" {};
         Reverse = "functions.reverse", ["S"], "reverse", "reverse the order" {};
+        NextTrend = "functions.trend", ["T"], "sparkline", "show another count in the sparklines: invocations, errors, throttles" {};
         Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
         Unmark = "functions.unmark", ["u"], "unmark all", "take all marks away" {};
         Invert = "functions.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
@@ -54,6 +55,7 @@ impl FunctionsAction {
             Self::SortNext
             | Self::SortPrevious
             | Self::Reverse
+            | Self::NextTrend
             | Self::Mark
             | Self::Unmark
             | Self::Invert => return None,

@@ -4,12 +4,16 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::row::{CRITICAL_SHARE, Row, Severity};
+use super::trend::Trend;
 use crate::base::number::{self, Figure};
 use crate::base::{SafeText, Timestamp, Usd, mask};
 use crate::domain::{Metric, Package, Series};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Area, Canvas, figure, spark};
+
+/// Beside the name of a function on which an alarm rings.
+const ALARM: &str = "ALARM";
 
 /// A row of the table, ready to be drawn.
 pub(super) struct Cells<'a> {
@@ -20,6 +24,7 @@ pub(super) struct Cells<'a> {
     pub is_stale: bool,
     /// The same of the figures that are asked for only where they are seen.
     pub is_seen_stale: bool,
+    pub trend: Trend,
     /// What the filter looks for, to be shown where it was found.
     pub filter: &'a str,
 }
@@ -69,9 +74,12 @@ impl Cells<'_> {
             Column::Trend => {
                 let values = self
                     .row
-                    .trend
+                    .series(self.trend.metric())
                     .map_or(&[][..], |series: &Series| &series.values);
-                let failures = critical_minutes(&self.row);
+                let failures = match self.trend {
+                    Trend::Invocations => critical_minutes(&self.row),
+                    Trend::Errors | Trend::Throttles => vec![],
+                };
                 spark::draw(canvas, place.x, y, place.width, values, &failures);
             }
         }
@@ -111,6 +119,14 @@ impl Cells<'_> {
 
     fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let name = self.row.function.name.as_str();
+        let is_alarmed = self.row.is_alarmed() && width > ALARM.len() as u16 + 10;
+        let width = if is_alarmed {
+            let (right, room) = (x + width, ALARM.len() as u16);
+            canvas.put_right(right, y, room, ALARM, Role::Critical);
+            width - room - 1
+        } else {
+            width
+        };
         // Source and picture agree cell by cell only for plain names.
         let is_plain = name.is_ascii() && matches!(mask::secrets(name), Cow::Borrowed(_));
         if !is_plain {
@@ -230,6 +246,8 @@ fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
         Severity::Quiet => None,
         Severity::Notice if row.is_changing() => Some(Column::Changed),
         Severity::Notice => Some(Column::Runtime),
+        // The word beside the name is coloured already.
+        Severity::Critical if row.error_share().is_none_or(|share| share < CRITICAL_SHARE) => None,
         Severity::Critical => Some(Column::ErrorRate),
         Severity::Warning if row.is_throttled() => Some(Column::Throttles),
         Severity::Warning if row.is_broken() => Some(Column::Changed),

@@ -1,5 +1,6 @@
 //! The columns, one row each: heading, room, importance.
 
+use super::trend::Trend;
 use crate::widget::columns::{self, Align};
 
 macro_rules! columns {
@@ -80,9 +81,9 @@ impl Column {
     }
 
     /// The heading; the trend names the window that it shows.
-    pub fn heading(self, window: &str) -> String {
+    pub fn heading(self, window: &str, trend: Trend) -> String {
         match self {
-            Self::Trend => format!("LAST {}", window.to_uppercase()),
+            Self::Trend => format!("{} {}", trend.heading(), window.to_uppercase()),
             _ => self.written().to_owned(),
         }
     }
@@ -112,7 +113,7 @@ mod tests {
     fn headings_fit_their_columns() {
         for column in Column::ALL {
             assert!(
-                column.heading("15m").len() <= usize::from(column.room().min),
+                column.heading("15m", Trend::default()).len() <= usize::from(column.room().min),
                 "{column:?}"
             );
         }

@@ -93,6 +93,7 @@ impl State {
                     .iter()
                     .any(|part| part.binary_search(&function.name).is_ok()),
                 is_seen_stale,
+                trend: self.trend,
                 filter: if self.is_inverted { "" } else { &self.filter },
             };
             for (column, place) in &placed {
@@ -129,7 +130,7 @@ impl State {
             } else {
                 Role::Column
             };
-            let heading = column.heading(&window);
+            let heading = column.heading(&window, self.trend);
             if column.is_left() {
                 canvas.put_within(place.x, 0, place.width, heading.as_str(), role);
             } else {

@@ -14,6 +14,7 @@ mod draw;
 mod order;
 mod pane;
 mod row;
+mod trend;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,7 @@ use crate::widget::viewport::Viewport;
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
 pub use row::Row;
+use trend::Trend;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -38,6 +40,8 @@ pub struct State {
     counted: Vec<FunctionSet>,
     /// How much is asked of each visible row.
     detail: Detail,
+    /// What the sparklines show.
+    trend: Trend,
     /// The names in the order shown; made anew in `settle`.
     order: Vec<FunctionName>,
     /// How many the scope lets in before the filter.
@@ -72,6 +76,7 @@ impl Default for Sort {
 struct MadeFrom {
     functions: u64,
     metrics: u64,
+    alarms: u64,
     window: Window,
 }
 

@@ -20,6 +20,7 @@ impl State {
         let made_from = MadeFrom {
             functions: facts.functions.revision(),
             metrics: facts.metrics.revision(),
+            alarms: facts.alarms.revision(),
             window: context.window,
         };
         if self.made_from != Some(made_from) {

@@ -103,6 +103,7 @@ impl Pane for State {
                 self.sort.is_reversed = !self.sort.is_reversed;
                 self.made_from = None;
             }
+            FunctionsAction::NextTrend => self.trend = self.trend.next(),
             FunctionsAction::Mark => {
                 self.toggle_mark();
                 self.step(Movement::By(1), context);
@@ -147,7 +148,11 @@ impl Pane for State {
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
-        facts.functions.revision() + facts.metrics.revision() + facts.freshness.revision()
+        facts.functions.revision()
+            + facts.metrics.revision()
+            + facts.alarms.revision()
+            + facts.freshness.revision()
+            + facts.connection.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {

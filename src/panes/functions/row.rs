@@ -2,7 +2,7 @@
 
 use crate::base::{RegionName, Timestamp, Usd};
 use crate::domain::{Function, Metric, Series, cost, runtime};
-use crate::facts::Facts;
+use crate::facts::{Facts, Metrics};
 use crate::message::Window;
 
 /// From this share of errors on a row, or a minute of its trend, is critical.
@@ -54,6 +54,12 @@ impl<'a> Row<'a> {
         row
     }
 
+    /// A metric over time.
+    pub fn series(&self, metric: Metric) -> Option<&'a Series> {
+        let metrics: &'a Metrics = &self.facts.metrics;
+        metrics.series(self.window, &self.function.name, metric)
+    }
+
     /// A metric over the whole window.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         let metrics = &self.facts.metrics;
@@ -101,7 +107,7 @@ impl<'a> Row<'a> {
 
     fn severity_at(&self, now: Timestamp) -> Severity {
         let share = self.error_share().unwrap_or(0.0);
-        if share >= CRITICAL_SHARE {
+        if share >= CRITICAL_SHARE || self.is_alarmed() {
             Severity::Critical
         } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
             Severity::Warning
@@ -121,8 +127,12 @@ impl<'a> Row<'a> {
 
     /// Being deployed, or created.
     pub fn is_changing(&self) -> bool {
-        self.function.update_status.as_deref() == Some("InProgress")
-            || self.function.state.as_deref() == Some("Pending")
+        self.function.is_changing()
+    }
+
+    /// A CloudWatch alarm on it rings.
+    pub fn is_alarmed(&self) -> bool {
+        self.facts.alarms.is_about(&self.function.name)
     }
 
     pub fn is_throttled(&self) -> bool {

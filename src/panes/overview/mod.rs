@@ -67,9 +67,8 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        let configuration = context.subject.map(|function| Query::Configuration {
-            function: function.clone(),
-        });
+        let configuration =
+            (context.subject).map(|function| configuration::query(function, context));
         Self::query(context)
             .into_iter()
             .chain(configuration)

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::*;
 use crate::base::FunctionName;
 use crate::domain::meter::Meter;
-use crate::message::{Fact, QueryState, Window};
+use crate::message::{Attention, Fact, QueryState, Window};
 use crate::runtime::supervisor::budget;
 
 /// Answers after a while, and remembers what it was asked.
@@ -101,7 +101,10 @@ fn row(row: usize) -> [Query; 2] {
             function: function.clone(),
             window,
         },
-        Query::Configuration { function },
+        Query::Configuration {
+            function,
+            attention: Attention::Usual,
+        },
     ]
 }
 

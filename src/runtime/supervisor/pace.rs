@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use crate::domain::Failure;
-use crate::message::Query;
+use crate::message::{Attention, Query};
 
 /// A cursor that rested this long on a row means it; a held key moves on every 30 ms.
 pub const REST: Duration = Duration::from_millis(250);
@@ -40,7 +40,13 @@ pub fn cadence(query: &Query) -> Cadence {
         Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
             Cadence::Every(MINUTE)
         }
-        // An update in progress takes seconds to minutes.
+        // They are about minutes, and nine calls a second are all that an account has.
+        Query::Alarms => Cadence::Every(MINUTE),
+        // An update in progress takes seconds to minutes, and somebody is waiting for it.
+        Query::Configuration {
+            attention: Attention::Close,
+            ..
+        } => Cadence::Every(Duration::from_secs(5)),
         Query::Configuration { .. } => Cadence::Every(MINUTE),
         // A figure that changes more often than once a second can't be read.
         Query::Meter => Cadence::OnChange(Duration::from_secs(1)),
@@ -53,7 +59,7 @@ pub fn rank(query: &Query) -> u8 {
         Query::Meter | Query::Identity => 0,
         Query::Functions => 1,
         Query::Overview { .. } | Query::Configuration { .. } => 2,
-        Query::Counts { .. } => 3,
+        Query::Counts { .. } | Query::Alarms => 3,
         Query::Figures { .. } => 4,
     }
 }
