@@ -488,6 +488,13 @@ fn doctor_names_what_is_denied_and_what_is_missing() {
         "{}",
         run.stdout
     );
+    let lacking = run.stdout.split_once("lack (").expect("a policy").1;
+    let lacking = &lacking[lacking.find('{').expect("an object")..];
+    let policy: serde_json::Value = serde_json::from_str(lacking).expect("JSON");
+    assert_eq!(
+        policy["Statement"][0]["Action"],
+        serde_json::json!(["lambda:GetFunctionConfiguration"])
+    );
 }
 
 /// A child that does not outlive its test, however that ends.
@@ -603,6 +610,17 @@ fn what_is_asked_for_is_printed_without_settings() {
         let run = home.run(args);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
         assert!(run.stdout.contains("slstop"), "{args:?}");
+    }
+}
+
+#[test]
+fn policy_prints_one_document_without_settings() {
+    let home = Home::new().with_file(OWN, "broken");
+    for args in [&["policy"][..], &["policy", "--with-write"]] {
+        let run = home.run(args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        let policy: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(policy["Version"], "2012-10-17");
     }
 }
 

@@ -29,6 +29,11 @@ impl<W: Write> Output<W> {
         writeln!(self.to, "{}", text.into())
     }
 
+    /// A text of several lines of our own making.
+    pub fn lines(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| self.line(line))
+    }
+
     /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let json = serde_json::to_string(value)?;
@@ -68,14 +73,18 @@ fn escaped(json: &str) -> String {
     safe
 }
 
-/// Columns as wide as their widest cell, the last one free.
-pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+fn widths(rows: &[Vec<SafeText<'_>>]) -> Vec<usize> {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(SafeText::width).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..n_columns).map(width).collect();
+    (0..n_columns).map(width).collect()
+}
+
+/// Columns as wide as their widest cell, the last one free.
+pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+    let widths = widths(rows);
     let line = |row: &Vec<SafeText<'_>>| {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
@@ -83,6 +92,27 @@ pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
             line.push_str(&" ".repeat(width - cell.width() + 2));
         }
         line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The first column on the left, figures on the right.
+pub fn table_aligned(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+    let widths = widths(rows);
+    let line = |row: &Vec<SafeText<'_>>| {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let blanks = " ".repeat(width - cell.width());
+            if column == 0 {
+                line.push_str(cell.as_str());
+                line.push_str(&blanks);
+            } else {
+                line.push_str("  ");
+                line.push_str(&blanks);
+                line.push_str(cell.as_str());
+            }
+        }
+        line
     };
     rows.iter().map(line).collect()
 }
@@ -122,5 +152,7 @@ mod tests {
         let row = |cells: &[&'static str]| cells.iter().map(|&cell| cell.into()).collect();
         let lines = table(&[row(&["日本", "x"]), row(&["a", "yy", "z"]), row(&[])]);
         assert_eq!(lines, ["日本  x", "a     yy  z", ""]);
+        let lines = table_aligned(&[row(&["日本", "x"]), row(&["a", "yy"]), row(&[])]);
+        assert_eq!(lines, ["日本   x", "a     yy", ""]);
     }
 }

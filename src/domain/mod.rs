@@ -1,6 +1,7 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
 pub mod call;
+pub mod cost;
 pub mod failure;
 pub mod function;
 pub mod identity;

@@ -45,19 +45,31 @@ impl Facts {
                 {
                     self.metrics.write().absorb(*window, series);
                 }
-                let known = self
-                    .freshness
-                    .of(query)
-                    .and_then(|standing| standing.partial.as_ref());
-                if known != partial.as_ref() {
-                    self.freshness.write().partial(at, query, partial.clone());
+                self.lack(at, query, partial.as_ref());
+            }
+            Fact::Figures { figures, partial } => {
+                if let Query::Figures { window, .. } = query
+                    && self.metrics.differs_in_figures(*window, figures)
+                {
+                    self.metrics.write().absorb_figures(*window, figures);
                 }
+                self.lack(at, query, partial.as_ref());
             }
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {
                     self.meter.write().absorb(at, meter);
                 }
             }
+        }
+    }
+
+    fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {
+        let known = self
+            .freshness
+            .of(query)
+            .and_then(|standing| standing.partial.as_ref());
+        if known != partial {
+            self.freshness.write().partial(at, query, partial.cloned());
         }
     }
 

@@ -5,6 +5,7 @@ pub mod sink;
 
 mod configuration;
 mod counts;
+mod figures;
 mod function;
 mod functions;
 mod identity;
@@ -31,6 +32,11 @@ pub async fn answer(
         Query::Counts { functions, window } => {
             counts::answer(functions, *window, clients, now, sink).await
         }
+        Query::Figures {
+            functions,
+            window,
+            detail,
+        } => figures::answer(functions, *window, *detail, clients, now, sink).await,
         Query::Overview { function, window } => {
             overview::answer(function, *window, clients, now, sink).await
         }
@@ -46,6 +52,9 @@ pub async fn answer(
 pub fn price(query: &Query) -> Usd {
     let metrics = match query {
         Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
+        Query::Figures {
+            functions, detail, ..
+        } => functions.len() * figures::metrics(*detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Identity | Query::Functions | Query::Configuration { .. } | Query::Meter => 0,
     };

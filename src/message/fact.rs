@@ -24,6 +24,11 @@ pub enum Fact {
         series: Vec<(FunctionName, Metric, Series)>,
         partial: Option<String>,
     },
+    /// A number each over the whole window; nothing where nothing was measured.
+    Figures {
+        figures: Vec<(FunctionName, Metric, Option<f64>)>,
+        partial: Option<String>,
+    },
     Configuration(Box<Function>),
     Meter(Meter),
 }

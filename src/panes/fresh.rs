@@ -10,18 +10,6 @@ use crate::domain::Failure;
 use crate::facts::{Freshness, Standing};
 use crate::message::{Query, QueryState};
 
-/// The questions about the counts of the fleet, as the console asks them now; older ones are of no interest.
-pub fn counts(context: &Context<'_>) -> Vec<Query> {
-    let window = context.window;
-    let parts = context.facts.functions.parts().iter();
-    parts
-        .map(|part| Query::Counts {
-            functions: part.clone(),
-            window,
-        })
-        .collect()
-}
-
 /// The notes on several questions that are shown as one.
 pub fn notes(what: &str, asked: &[Query], context: &Context<'_>) -> Vec<Note> {
     let now = context.now;

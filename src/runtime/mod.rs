@@ -5,6 +5,7 @@ pub mod console;
 pub mod crash;
 pub mod fetchers;
 pub mod frames;
+pub mod headless;
 pub mod host;
 pub mod input;
 pub mod memory;
@@ -15,3 +16,4 @@ pub mod terminal;
 pub mod tty;
 
 pub use console::{Console, console};
+pub use headless::headless;

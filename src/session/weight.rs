@@ -28,6 +28,12 @@ fn of_fact(fact: &Fact) -> usize {
                 .map(|(name, _, series)| name.as_str().len() + points(series));
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
+        Fact::Figures { figures, partial } => {
+            let named = figures
+                .iter()
+                .map(|(name, ..)| size_of_val(&figures[0]) + name.as_str().len());
+            named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
+        }
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
@@ -51,7 +57,7 @@ fn of_function(function: &Function) -> usize {
 /// Names are shared between the queries of a moment; each query is charged with its own anyway.
 fn of_query(query: &Query) -> usize {
     match query {
-        Query::Counts { functions, .. } => {
+        Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
             functions.iter().map(|name| name.as_str().len() + 16).sum()
         }
         Query::Overview { function, .. } | Query::Configuration { function } => {

@@ -9,7 +9,7 @@ use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
 use crate::facts::Facts;
-use crate::message::{Memory, Size, Window};
+use crate::message::{Detail, Memory, Size, Window};
 use crate::panes::{Context, Zone};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Given {
     /// Name patterns from the command line: only these functions are shown. Empty shows all.
     pub scope: Vec<String>,
     pub demo: Option<String>,
+    /// How much is asked of each row that is seen.
+    pub detail: Detail,
 }
 
 /// How the console starts.
@@ -77,6 +79,7 @@ impl Model {
         shell.tiling.splits = splits.collect();
         shell.commands = memory.palette.into();
         shell.panes.functions.scope(given.scope.clone());
+        shell.panes.functions.ask_for(given.detail);
         if let Some((column, is_reversed)) = memory.sort {
             shell
                 .panes

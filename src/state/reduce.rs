@@ -34,19 +34,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
         return wanted;
     }
     wanted.extend([Query::Identity, Query::Functions]);
-    // The background of the fleet: what tells trouble apart, for all of it.
-    let window = model.shell.window;
-    wanted.extend(
-        model
-            .facts
-            .functions
-            .parts()
-            .iter()
-            .map(|part| Query::Counts {
-                functions: part.clone(),
-                window,
-            }),
-    );
+    let functions = &model.shell.panes.functions;
+    wanted.extend(functions.background(&model.facts, model.shell.window));
     let plan = model.plan();
     for slot in &plan.slots {
         wanted.extend(

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::column::Column;
 use super::row::{CRITICAL_SHARE, Row, Severity};
 use crate::base::number::{self, Figure};
-use crate::base::{SafeText, Timestamp, mask};
-use crate::domain::{Package, Series};
+use crate::base::{SafeText, Timestamp, Usd, mask};
+use crate::domain::{Metric, Package, Series};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Area, Canvas, figure, spark};
@@ -18,6 +18,8 @@ pub(super) struct Cells<'a> {
     pub is_marked: bool,
     /// The figures could not be asked for again.
     pub is_stale: bool,
+    /// The same of the figures that are asked for only where they are seen.
+    pub is_seen_stale: bool,
     /// What the filter looks for, to be shown where it was found.
     pub filter: &'a str,
 }
@@ -44,6 +46,20 @@ impl Cells<'_> {
                 );
             }
             Column::Throttles => put(self.row.throttles.map(number::count), self.ink(column)),
+            Column::P50 => put(
+                self.row.figure(Metric::DurationP50).map(number::millis),
+                self.ink(column),
+            ),
+            Column::P99 => put(
+                self.row.figure(Metric::DurationP99).map(number::millis),
+                self.ink(column),
+            ),
+            Column::Concurrency => put(
+                self.row.figure(Metric::Concurrency).map(number::count),
+                self.ink(column),
+            ),
+            Column::ColdShare | Column::InitP90 => put(None, Role::Unknown),
+            Column::Cost => self.cost(place, y, canvas),
             Column::Memory => put(function.memory.map(number::megabytes), Role::Text),
             Column::Timeout => put(function.timeout.map(number::span), Role::Text),
             Column::Trouble => self.marks(place, y, canvas),
@@ -63,7 +79,11 @@ impl Cells<'_> {
 
     /// The ink of a figure from CloudWatch.
     fn ink(&self, column: Column) -> Role {
-        if self.is_stale {
+        let is_seen = matches!(
+            column,
+            Column::P50 | Column::P99 | Column::Concurrency | Column::Cost
+        );
+        if self.is_stale || (is_seen && self.is_seen_stale) {
             Role::Stale
         } else {
             self.ink_of_the_worst(column, Role::Text)
@@ -109,6 +129,20 @@ impl Cells<'_> {
             for cell in (at..name.len().min(at + word.len())).filter_map(|byte| cut.cell(byte)) {
                 canvas.tint(Area::new(x + cell, y, 1, 1), Role::Match);
             }
+        }
+    }
+
+    fn cost(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let right = x + width;
+        match self.row.cost_per_hour() {
+            Some(cost) => {
+                let role = match self.ink(Column::Cost) {
+                    Role::Text if cost == Usd::ZERO => Role::Zero,
+                    role => role,
+                };
+                canvas.put_right(right, y, width, number::dollars(cost), role);
+            }
+            None => figure::draw(canvas, right, y, width, None, Role::Unknown),
         }
     }
 

@@ -37,10 +37,17 @@ columns! {
     Errors = "errors" "ERR" 5 5 3 Right;
     ErrorRate = "error-rate" "ERR%" 5 5 2 Right;
     Throttles = "throttles" "THR" 5 5 5 Right;
-    Runtime = "runtime" "RUNTIME" 11 15 7 Left;
-    Memory = "memory" "MEM" 6 6 8 Right;
-    Timeout = "timeout" "TIMEOUT" 7 7 9 Right;
-    Changed = "changed" "CHANGED" 7 7 6 Right;
+    P50 = "p50" "p50" 6 6 8 Right;
+    P99 = "p99" "p99" 6 6 6 Right;
+    // Only logs tell of cold starts: unknown until they are read.
+    ColdShare = "cold" "COLD%" 5 5 14 Right;
+    InitP90 = "init" "INIT" 5 5 15 Right;
+    Runtime = "runtime" "RUNTIME" 11 15 9 Left;
+    Memory = "memory" "MEM" 6 6 10 Right;
+    Concurrency = "concurrency" "CONC" 5 5 11 Right;
+    Cost = "cost" "$/h" 7 7 12 Right;
+    Timeout = "timeout" "TIMEOUT" 7 7 13 Right;
+    Changed = "changed" "CHANGED" 7 7 7 Right;
     // Takes the room that is left.
     Trend = "trend" "" 12 12 4 Left;
 }
@@ -51,6 +58,21 @@ impl Column {
             .iter()
             .copied()
             .find(|column| column.name() == name)
+    }
+
+    /// As a person types it: the name, the heading, or the beginning of either.
+    pub fn typed(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        let heading = |column: &Self| column.written().to_lowercase();
+        let all = || Self::ALL.iter().copied();
+        let exact = all().find(|column| column.name() == word || heading(column) == word);
+        let begun = |column: &Self| column.name().starts_with(&word);
+        exact.or_else(|| all().find(begun).filter(|_| !word.is_empty()))
+    }
+
+    /// Whether it must be read from logs, which nothing does yet.
+    pub fn needs_logs(self) -> bool {
+        matches!(self, Self::ColdShare | Self::InitP90)
     }
 
     pub fn is_left(self) -> bool {
@@ -69,6 +91,22 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_found_as_people_type_them() {
+        for (word, column) in [
+            ("err", Column::Errors),
+            ("ERR%", Column::ErrorRate),
+            ("rate", Column::Rate),
+            ("mem", Column::Memory),
+            ("throttles", Column::Throttles),
+            ("p99", Column::P99),
+            ("$/h", Column::Cost),
+        ] {
+            assert_eq!(Column::typed(word), Some(column), "{word}");
+        }
+        assert_eq!((Column::typed("colour"), Column::typed("-")), (None, None));
+    }
 
     #[test]
     fn headings_fit_their_columns() {

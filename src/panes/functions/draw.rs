@@ -6,8 +6,8 @@ use super::column::Column;
 use super::row::Row;
 use crate::facts::Standing;
 use crate::message::{FunctionSet, Query};
+use crate::panes::Context;
 use crate::panes::lines::Lines;
-use crate::panes::{Context, fresh};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
@@ -79,7 +79,8 @@ impl State {
             self.order.len(),
             &visible,
         );
-        let stale = stale_parts(context);
+        let stale = stale_parts(self, context);
+        let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
         for (y, index) in (1..).zip(visible) {
             let Some(function) = context.facts.functions.get(&self.order[index]) else {
                 continue;
@@ -91,6 +92,7 @@ impl State {
                 is_stale: stale
                     .iter()
                     .any(|part| part.binary_search(&function.name).is_ok()),
+                is_seen_stale,
                 filter: if self.is_inverted { "" } else { &self.filter },
             };
             for (column, place) in &placed {
@@ -158,7 +160,7 @@ impl State {
 
     /// The last line, where the rows are old: what to do about it.
     fn advice(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        if let Some(failure) = Self::to_be_mended(context) {
+        if let Some(failure) = self.to_be_mended(context) {
             let (width, last) = (canvas.width(), canvas.height().saturating_sub(1));
             let advice = failure.advice();
             canvas.put_within(1, last, width.saturating_sub(2), advice, Role::Warning);
@@ -217,15 +219,19 @@ fn trend_width(room: u16, points: usize) -> u16 {
 }
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts<'a>(context: &Context<'a>) -> Vec<&'a FunctionSet> {
-    let parts = context.facts.functions.parts().iter();
-    let questions = parts.zip(fresh::counts(context));
-    let has_failed = |query: &Query| {
-        let standing = context.facts.freshness.of(query);
-        standing.and_then(Standing::failure).is_some()
+fn stale_parts(state: &State, context: &Context<'_>) -> Vec<FunctionSet> {
+    let counts = state.background(context.facts, context.window);
+    let failed = counts
+        .into_iter()
+        .filter(|query| has_failed(query, context));
+    let part = |query| match query {
+        Query::Counts { functions, .. } => Some(functions),
+        _ => None,
     };
-    questions
-        .filter(|(_, query)| has_failed(query))
-        .map(|(part, _)| part)
-        .collect()
+    failed.filter_map(part).collect()
+}
+
+fn has_failed(query: &Query, context: &Context<'_>) -> bool {
+    let standing = context.facts.freshness.of(query);
+    standing.and_then(Standing::failure).is_some()
 }

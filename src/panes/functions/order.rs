@@ -1,12 +1,15 @@
 //! Which functions are shown, and in which order.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::column::Column;
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
 use crate::base::{FunctionName, SafeText};
-use crate::domain::Function;
+use crate::domain::{Function, Metric};
+use crate::facts::Facts;
+use crate::facts::functions::COUNTED_TOGETHER;
 use crate::panes::Context;
 
 impl State {
@@ -21,6 +24,7 @@ impl State {
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
+            self.count(facts);
             self.order = self.ordered(context);
         }
         let (n_rows, height) = (self.order.len(), self.height(context));
@@ -32,15 +36,35 @@ impl State {
         self.viewport.settle(n_rows, height);
     }
 
+    /// Where names were given, only they are worth counting.
+    fn count(&mut self, facts: &Facts) {
+        if self.scope.is_empty() {
+            return;
+        }
+        let in_scope = facts
+            .functions
+            .iter()
+            .filter(|function| self.is_in_scope(&function.name));
+        let names: Vec<FunctionName> = in_scope.map(|function| function.name.clone()).collect();
+        let is_same = names
+            .iter()
+            .eq(self.counted.iter().flat_map(|part| part.iter()));
+        if !is_same {
+            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
+        }
+    }
+
+    fn is_in_scope(&self, name: &FunctionName) -> bool {
+        let is_meant = |pattern: &String| is_like(pattern, name.as_str());
+        self.scope.is_empty() || self.scope.iter().any(is_meant)
+    }
+
     fn ordered(&mut self, context: &Context<'_>) -> Vec<FunctionName> {
         let facts = context.facts;
-        let in_scope = facts.functions.iter().filter(|function| {
-            self.scope.is_empty()
-                || self
-                    .scope
-                    .iter()
-                    .any(|pattern| is_like(pattern, function.name.as_str()))
-        });
+        let in_scope = facts
+            .functions
+            .iter()
+            .filter(|function| self.is_in_scope(&function.name));
         let words: Vec<String> = self
             .filter
             .split_whitespace()
@@ -98,6 +122,11 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>) -> Ordering {
         Column::Errors => figures(|row| row.errors),
         Column::ErrorRate => figures(|row| row.error_share()),
         Column::Throttles => figures(|row| row.throttles),
+        Column::P50 => figures(|row| row.figure(Metric::DurationP50)),
+        Column::P99 => figures(|row| row.figure(Metric::DurationP99)),
+        Column::Concurrency => figures(|row| row.figure(Metric::Concurrency)),
+        Column::Cost => figures(|row| row.cost_per_hour().map(|cost| cost.as_dollars())),
+        Column::ColdShare | Column::InitP90 => Ordering::Equal,
         Column::Runtime => turned(a.function.runtime.cmp(&b.function.runtime)),
         Column::Memory => figures(|row| row.function.memory.map(|memory| f64::from(memory.0))),
         Column::Timeout => figures(|row| row.function.timeout.map(|timeout| timeout.as_secs_f64())),

@@ -18,16 +18,19 @@ const LOW: u16 = 6;
 impl State {
     /// Rows below the headings.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        let advice = u16::from(Self::to_be_mended(context).is_some());
+        let advice = u16::from(self.to_be_mended(context).is_some());
         usize::from(context.size.height.saturating_sub(1 + advice))
     }
 
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
-    pub(super) fn to_be_mended<'a>(context: &Context<'a>) -> Option<&'a Failure> {
+    pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
         let list = context.facts.freshness.of(&Query::Functions);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
-            .or_else(|| fresh::failure(&fresh::counts(context), context))
+            .or_else(|| {
+                let counts = self.background(context.facts, context.window);
+                fresh::failure(&counts, context)
+            })
             .filter(|_| has_room)
     }
 
@@ -46,9 +49,10 @@ impl State {
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
-        // The trend sorts like the rate does: it is passed over.
+        // The trend sorts like the rate does, and nothing is known of what needs logs: they are passed over.
         let mut next = (at + by).rem_euclid(n);
-        if Column::ALL[next as usize] == Column::Trend {
+        while Column::ALL[next as usize] == Column::Trend || Column::ALL[next as usize].needs_logs()
+        {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
@@ -69,6 +73,21 @@ impl State {
         {
             self.marks.insert(name);
         }
+    }
+}
+
+impl State {
+    /// What else the rows show is asked for those that are seen.
+    pub(super) fn seen(&self, context: &Context<'_>) -> Option<Query> {
+        let height = self.height(context);
+        let visible = self.viewport.visible(self.order.len(), height);
+        let mut names = self.order[visible].to_vec();
+        names.sort();
+        (!names.is_empty()).then(|| Query::Figures {
+            functions: names.into(),
+            window: context.window,
+            detail: self.detail,
+        })
     }
 }
 
@@ -122,9 +141,9 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
-        // The list and the counts are the background that the whole console wants.
-        vec![]
+    /// The list and the counts are the background that the whole console wants.
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        self.seen(context).into_iter().collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -132,7 +151,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&fresh::counts(context), context)
+        fresh::grain_of(&self.background(context.facts, context.window), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -172,7 +191,18 @@ impl Pane for State {
             {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            notes.extend(fresh::notes("metrics", &fresh::counts(context), context));
+            let counts = self.background(facts, context.window);
+            notes.extend(fresh::notes("metrics", &counts, context));
+            let has_counts = fresh::failure(&counts, context).is_none();
+            if let Some(seen) = self.seen(context)
+                && has_counts
+                && fresh::failure(std::slice::from_ref(&seen), context).is_some()
+            {
+                notes.extend(fresh::notes("durations", &[seen], context));
+            }
+            if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
+                notes.push(Note::Plain("COLD% and INIT need logs".into()));
+            }
         }
         Heading { title, notes }
     }

@@ -1,7 +1,7 @@
 //! One row of the table: a function with the figures of the window.
 
-use crate::base::Timestamp;
-use crate::domain::{Function, Metric, Series, runtime};
+use crate::base::{RegionName, Timestamp, Usd};
+use crate::domain::{Function, Metric, Series, cost, runtime};
 use crate::facts::Facts;
 use crate::message::Window;
 
@@ -22,6 +22,7 @@ pub struct Row<'a> {
     pub failures: Option<&'a Series>,
     /// Found once: sorting asks for it again and again, and cells do.
     pub severity: Severity,
+    facts: &'a Facts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,14 +48,48 @@ impl<'a> Row<'a> {
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
             severity: Severity::Quiet,
+            facts,
         };
         row.severity = row.severity_at(now);
         row
     }
 
+    /// A metric over the whole window.
+    pub fn figure(&self, metric: Metric) -> Option<f64> {
+        let metrics = &self.facts.metrics;
+        metrics.figure(self.window, &self.function.name, metric)
+    }
+
+    /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
+    /// the rounding up to whole milliseconds.
+    pub fn cost(&self) -> Option<Usd> {
+        let invocations = self.invocations?;
+        if invocations == 0.0 {
+            return Some(Usd::ZERO);
+        }
+        let region = self.facts.connection.as_ref()?.region.as_ref();
+        let rate = cost::gigabyte_second(
+            region.map_or("", RegionName::as_str),
+            self.function.architecture,
+        );
+        let busy = self.figure(Metric::DurationAverage)? * invocations / 1000.0;
+        let gigabytes = f64::from(self.function.memory?.0) / 1024.0;
+        let dollars =
+            busy * gigabytes * rate.as_dollars() + invocations * cost::REQUEST.as_dollars();
+        Some(Usd::from_dollars(dollars))
+    }
+
+    pub fn cost_per_hour(&self) -> Option<Usd> {
+        let hours = self.window.covered().as_secs_f64() / 3600.0;
+        Some(Usd::from_dollars(
+            self.cost()?.as_dollars() / hours.max(f64::MIN_POSITIVE),
+        ))
+    }
+
     /// Invocations a minute, over the window.
     pub fn rate(&self) -> Option<f64> {
-        Some(self.invocations? * 60.0 / f64::from(self.window.secs.max(1)))
+        let secs = self.window.covered().as_secs_f64();
+        Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 
     /// Errors can be published before their invocations: the share never exceeds one.

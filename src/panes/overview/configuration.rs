@@ -1,7 +1,9 @@
 //! The facts of a function's configuration, worst news first.
 
 use crate::base::number;
-use crate::domain::{Function, Package, runtime};
+use crate::domain::{Failure, Function, Package, runtime};
+use crate::facts::Standing;
+use crate::message::Query;
 use crate::panes::Context;
 use crate::theme::Role;
 
@@ -31,6 +33,13 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             Role::Warning,
         );
     }
+    // Where the state would be: the list of functions does not tell it.
+    let query = Query::Configuration {
+        function: function.name.clone(),
+    };
+    let standing = context.facts.freshness.of(&query);
+    let failure = standing.and_then(Standing::failure).map(Failure::to_string);
+    tell("state", failure.filter(|_| state.is_none()), Role::Warning);
     let (said, role) = runtime_of(function, context);
     tell("runtime", said, role);
     tell(

@@ -37,7 +37,9 @@ pub fn cadence(query: &Query) -> Cadence {
         // 20 calls for 1,000 functions, out of a quota shared with deployments; functions come and go rarely.
         Query::Functions => Cadence::Every(MINUTE.saturating_mul(10)),
         // Lambda publishes a point a minute: asking sooner costs and shows nothing new.
-        Query::Counts { .. } | Query::Overview { .. } => Cadence::Every(MINUTE),
+        Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
+            Cadence::Every(MINUTE)
+        }
         // An update in progress takes seconds to minutes.
         Query::Configuration { .. } => Cadence::Every(MINUTE),
         // A figure that changes more often than once a second can't be read.
@@ -52,6 +54,7 @@ pub fn rank(query: &Query) -> u8 {
         Query::Functions => 1,
         Query::Overview { .. } | Query::Configuration { .. } => 2,
         Query::Counts { .. } => 3,
+        Query::Figures { .. } => 4,
     }
 }
 

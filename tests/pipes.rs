@@ -1,0 +1,303 @@
+//! What commands print: the console's figures in four forms, equal to the truth of the embedded cloud.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use slstop::base::Timestamp;
+use slstop::cloud::fault::Plan;
+use slstop::cloud::front::{Served, serve};
+use slstop::cloud::world::minute::{Part, Whose};
+use slstop::cloud::{Clock, Cloud, Options, Scenario};
+
+/// A Friday noon that is over, and half a minute.
+const THEN: Timestamp = Timestamp::from_millis(1_794_571_230_000);
+const MINUTE: i64 = 60_000;
+
+/// A cloud on a port of its own, and a home without any settings.
+struct Place {
+    cloud: Cloud,
+    served: Served,
+    /// Serves as long as it lives.
+    _runtime: tokio::runtime::Runtime,
+    home: tempfile::TempDir,
+}
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self::with_clock(Clock::Real)
+    }
+
+    fn with_clock(clock: Clock) -> Self {
+        let cloud = Cloud::new(Options {
+            scenario: Scenario::named("calm").expect("a scenario that ships"),
+            seed: 7,
+            clock,
+            // Published at once, so that sums over a window are whole.
+            metric_delay: Duration::ZERO..=Duration::ZERO,
+        });
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let served = runtime
+            .block_on(serve(cloud.clone(), listen))
+            .expect("loopback has a free port");
+        Self {
+            cloud,
+            served,
+            _runtime: runtime,
+            home: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    fn with_faults(self, plan: &str) -> Self {
+        let plan = Plan::from_toml(plan).expect("a plan");
+        self.cloud.faults().switch(plan, self.cloud.clock().now());
+        self
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_slstop"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("AWS_ENDPOINT_URL", self.served.endpoint())
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_ACCESS_KEY_ID", "AKIATEST")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Run {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Invocations, errors and sorted durations in milliseconds of each function that ran.
+    fn truth(&self, from: i64, to: i64) -> BTreeMap<String, (u64, u64, Vec<f64>)> {
+        let world = self.cloud.world();
+        let mut truth = BTreeMap::new();
+        for function in &world.functions {
+            let whose = Whose::Function(function.index);
+            let minutes = (from..to).step_by(MINUTE as usize);
+            let minutes = minutes
+                .filter_map(|start| world.minute(whose, Part::Whole, start, THEN.as_millis()));
+            let (mut invocations, mut errors, mut durations) = (0, 0, Vec::new());
+            for minute in minutes {
+                invocations += u64::from(minute.invocations);
+                errors += u64::from(minute.errors);
+                durations.extend(
+                    minute
+                        .durations
+                        .iter()
+                        .map(|&centis| f64::from(centis) / 100.0),
+                );
+            }
+            durations.sort_by(f64::total_cmp);
+            if invocations > 0 {
+                truth.insert(function.name.clone(), (invocations, errors, durations));
+            }
+        }
+        truth
+    }
+}
+
+impl Run {
+    fn json(&self) -> Vec<Value> {
+        let line = |line| serde_json::from_str(line).expect("an object a line");
+        self.stdout.lines().map(line).collect()
+    }
+}
+
+#[test]
+fn counts_are_those_of_the_truth_and_percentiles_are_within_a_hundredth() {
+    let place = Place::with_clock(Clock::test(THEN));
+    let run = place.run(&[
+        "stats",
+        "*",
+        "--since",
+        "2026-11-13T11:20:00Z",
+        "--until",
+        "2026-11-13T12:00:00Z",
+        "--json",
+    ]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let end = THEN.floor(Duration::from_secs(60)).as_millis();
+    let truth = place.truth(end - 40 * MINUTE, end);
+    let told = run.json();
+    let ran = told.iter().filter(|line| line["invocations"].is_u64());
+    assert_eq!(ran.count(), truth.len());
+    assert!(
+        told.len() > truth.len(),
+        "one function has never run: it has no figures and a line"
+    );
+    let share = |line: &Value| line["error_rate"].as_f64().unwrap_or(0.0);
+    assert!(
+        share(&told[0]) > share(&told[told.len() - 1]),
+        "trouble comes first"
+    );
+    for line in &told {
+        let name = line["function"].as_str().expect("a name");
+        assert_eq!(line["from"], "2026-11-13T11:20:00.000Z");
+        assert_eq!(line["to"], "2026-11-13T12:00:00.000Z");
+        let Some((invocations, errors, durations)) = truth.get(name) else {
+            assert!(
+                line.get("duration_ms").is_none() && line.get("errors").is_none(),
+                "{line}"
+            );
+            continue;
+        };
+        assert_eq!(line["invocations"], *invocations, "{name}");
+        assert_eq!(line["errors"], *errors, "{name}");
+        for (share, key) in [
+            (0.5, "p50"),
+            (0.9, "p90"),
+            (0.95, "p95"),
+            (0.99, "p99"),
+            (1.0, "max"),
+        ] {
+            let rank = (durations.len() as f64 * share).ceil() as usize;
+            let expected = durations[rank.saturating_sub(1)];
+            let told = line["duration_ms"][key].as_f64().expect("it ran");
+            assert!(
+                (told - expected).abs() <= expected / 100.0,
+                "{name} {key}: {told} {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_form_prints_the_same_functions_and_leaves_out_what_is_unknown() {
+    let place = Place::new();
+    let names = |args: &[&str], name: fn(&str) -> String| -> Vec<String> {
+        let run = place.run(args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        run.stdout.lines().map(name).collect()
+    };
+    let json = names(&["top", "--json", "--sort", "name"], |line| {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        assert!(
+            !line
+                .as_object()
+                .expect("an object")
+                .values()
+                .any(Value::is_null)
+        );
+        line["function"].as_str().expect("a name").to_owned()
+    });
+    assert!(json.len() == 24 && json.is_sorted(), "{json:?}");
+    let word = |line: &str| line.split([' ', ',']).next().unwrap_or_default().to_owned();
+    // Without a terminal `top` prints the table even when it is not told to.
+    assert_eq!(names(&["top", "--sort", "name"], word)[1..], json);
+    assert_eq!(names(&["top", "--once", "--sort", "name"], word)[1..], json);
+    assert_eq!(names(&["top", "--csv", "--sort", "name"], word)[1..], json);
+    let cell = |line: &str| line.split(" | ").next().unwrap_or_default()[2..].to_owned();
+    assert_eq!(
+        names(&["top", "--markdown", "--sort", "name"], cell)[2..],
+        json
+    );
+}
+
+#[test]
+fn columns_of_csv_are_as_many_in_every_line() {
+    let place = Place::new();
+    for command in ["top", "stats"] {
+        let run = place.run(&[command, "*", "--csv"]);
+        let widths: Vec<usize> = run
+            .stdout
+            .lines()
+            .map(|line| line.split(',').count())
+            .collect();
+        assert!(
+            widths.len() > 20 && widths.iter().all(|width| *width == widths[0]),
+            "{widths:?}"
+        );
+    }
+}
+
+#[test]
+fn names_arns_and_globs_choose_functions_and_only_they_are_asked_for() {
+    let place = Place::new();
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:shop-prod-checkout:live";
+    for (typed, expected) in [("shop-prod-checkout", 1), (arn, 1), ("*-order*", 2)] {
+        let run = place.run(&["stats", typed, "--json"]);
+        assert_eq!(run.json().len(), expected, "{typed}");
+    }
+    let before = place.cloud.served();
+    place.run(&["stats", "shop-prod-checkout"]);
+    let asked = |served: &BTreeMap<(String, String), u64>| {
+        let key = ("CloudWatch".to_owned(), "GetMetricData".to_owned());
+        served.get(&key).copied().unwrap_or(0)
+    };
+    assert_eq!(
+        asked(&place.cloud.served()) - asked(&before),
+        2,
+        "counts and figures"
+    );
+}
+
+#[test]
+fn nothing_found_is_exit_1_and_says_what_was_meant() {
+    let run = Place::new().run(&["stats", "shop-prod-chekout", "--json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "slstop: none of 24 functions is named like shop-prod-chekout; did you mean `shop-prod-checkout`?\n"
+    );
+}
+
+#[test]
+fn without_metrics_the_list_is_printed_and_the_permission_is_named() {
+    let denied = "[[rule]]\nservice = 'cloudwatch'\nfault = { kind = 'denied' }";
+    let run = Place::new().with_faults(denied).run(&["top", "--json"]);
+    assert_eq!((run.code, run.json().len()), (Some(3), 24));
+    let line = &run.json()[0];
+    assert!(
+        line.get("invocations").is_none() && line["memory_mb"].is_u64(),
+        "{line}"
+    );
+    assert!(
+        run.stderr.contains("cloudwatch:GetMetricData is denied"),
+        "{}",
+        run.stderr
+    );
+
+    let absent = "[[rule]]\nservice = 'cloudwatch'\nfault = { kind = 'absent' }";
+    let run = Place::new().with_faults(absent).run(&["top"]);
+    assert_eq!(
+        run.code,
+        Some(0),
+        "what an endpoint lacks is no fault: {}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("not on this endpoint"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn without_a_list_there_is_one_line_and_exit_3() {
+    let denied = "[[rule]]\noperation = 'ListFunctions'\nfault = { kind = 'denied' }";
+    let run = Place::new().with_faults(denied).run(&["top", "--csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(
+        run.stderr
+            .starts_with("slstop: cannot list the functions: lambda:ListFunctions is denied: add "),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.lines().count(), 1);
+}
