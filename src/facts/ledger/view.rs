@@ -121,10 +121,7 @@ impl Ledger {
         let stream = self.streams.get(row.stream.0 as usize);
         let text = |name| self.names.text(name);
         let report = row.report.unwrap_or_default();
-        let error = match cause {
-            Some(cause) => Some(self.error_of(cause, &said)),
-            None => None,
-        };
+        let error = cause.map(|cause| self.error_of(cause, &said));
         let cost = report
             .billed_millis
             .zip(report.memory)
