@@ -94,7 +94,7 @@
 //! # How it is tested
 //!
 //! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
-//! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud_truth.rs` sums the
+//! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
 //! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/program` runs the binary in
 //! a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 

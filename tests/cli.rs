@@ -124,6 +124,22 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
             "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm; did you mean `calm`?",
         ),
         (
+            &["doctor", "checkout", "payment"],
+            "`payment` is one word too many; `slstop --help` says what there is",
+        ),
+        (
+            &["--budget", "-1"],
+            "--budget: `-1` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
+        ),
+        (
+            &["demo", "--speed", "fast"],
+            "--speed: `fast` is no speed: expected a number from 0.1 to 1000",
+        ),
+        (
+            &["demo", "--speed", "-2"],
+            "--speed: `-2` is no speed: expected a number from 0.1 to 1000",
+        ),
+        (
             &["demo", "--speed", "0"],
             "--speed: `0` is no speed: expected a number from 0.1 to 1000",
         ),

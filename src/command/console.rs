@@ -126,7 +126,7 @@ fn at_depth(
     settings: &Settings,
 ) -> BTreeMap<String, Theme> {
     let depth = here.depth(settings, true);
-    let glyphs = (settings.glyphs.origin != Origin::Default).then_some(settings.glyphs.value);
+    let glyphs = here.glyphs(settings);
     let fit = |theme: Theme| {
         let theme = theme.at_depth(depth);
         match glyphs {

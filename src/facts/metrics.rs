@@ -29,7 +29,12 @@ impl Metrics {
         function: &FunctionName,
         metric: Metric,
     ) -> Option<&Series> {
-        self.rows(window)?.series.get(function)?.get(&metric)
+        self.of(window, function)?.get(&metric)
+    }
+
+    /// All series of a function.
+    pub fn of(&self, window: Window, function: &FunctionName) -> Option<&BTreeMap<Metric, Series>> {
+        self.rows(window)?.series.get(function)
     }
 
     /// A metric over the whole window.

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::crash;
 use super::fetchers::{Account, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
-use super::signals::Signals;
+use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
 use super::tty::Tty;
 use crate::aws;
@@ -41,8 +41,17 @@ impl std::fmt::Debug for Console {
     }
 }
 
-/// Runs until it is quit; the exit code says how. The first frame is drawn before anything is connected to.
-pub fn console(mut console: Console) -> io::Result<u8> {
+/// Runs until it is quit; the exit code says how.
+pub fn console(console: Console) -> io::Result<u8> {
+    match run(console) {
+        // A write may find out before the signal arrives.
+        Err(error) if terminal::is_gone(&error) => Ok(HUNG_UP),
+        code => code,
+    }
+}
+
+/// The first frame is drawn before anything is connected to.
+fn run(mut console: Console) -> io::Result<u8> {
     console.start.now = (console.clock)();
     console.start.size = terminal::size();
     let size = console.start.size;
@@ -60,6 +69,7 @@ pub fn console(mut console: Console) -> io::Result<u8> {
     // Before the terminal is taken: a signal in between would leave it taken.
     let signals = {
         let _inside = runtime.enter();
+        runtime.spawn(Signals::watch()?.insist());
         Signals::watch()?
     };
     let terminal = Terminal::take(console.has_mouse)?;

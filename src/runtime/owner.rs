@@ -14,7 +14,7 @@ use super::frames::{FRAME, Frames};
 use super::host::{Host, News};
 use super::input::Pointer;
 use super::memory;
-use super::signals::Caught;
+use super::signals::{Caught, HUNG_UP};
 use crate::message::{Effect, Event, Memory, Stamped};
 use crate::screen;
 use crate::session::BlackBox;
@@ -152,7 +152,7 @@ impl<H: Host> Owner<H> {
                 self.host.retake()?;
                 self.frames.forget();
             }
-            News::Gone => self.ended = Some(129),
+            News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
     }

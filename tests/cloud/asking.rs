@@ -152,3 +152,10 @@ pub fn sums(
         })
         .collect()
 }
+
+/// A scenario, ten minutes after it began.
+pub fn later(scenario: &str) -> Cloud {
+    let cloud = cloud(scenario);
+    cloud.clock().advance(std::time::Duration::from_secs(600));
+    cloud
+}

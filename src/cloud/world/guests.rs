@@ -11,7 +11,7 @@ use super::minute::Whose;
 
 /// Invocations that are remembered, and minutes with refusals; the oldest go first. A person at a
 /// keyboard makes a few hundred, a replay some thousands; all of these take 5 MB.
-const CAPACITY: usize = 20_000;
+pub const CAPACITY: usize = 20_000;
 
 /// Lambda reclaims an environment that had nothing to do for some minutes.
 const KEPT: i64 = 7 * MINUTE;
@@ -83,6 +83,15 @@ impl Guests {
             .of(function, i64::MIN + LONGEST, i64::MAX - LONGEST)
             .next()
             .is_some()
+    }
+
+    /// How many are remembered.
+    pub fn len(&self) -> usize {
+        self.lock().invocations.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// How many there were so far.

@@ -180,9 +180,18 @@ impl Function {
 pub struct Births(Mutex<HashMap<(u32, i64, u8), i64>>);
 
 /// Births that a function remembers; all functions of the largest world together take 25 MB.
-const MAX_BIRTHS: usize = 512;
+pub const MAX_BIRTHS: usize = 512;
 
 impl Births {
+    /// How many are remembered.
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     fn get(&self, place: (u32, i64, u8)) -> Option<i64> {
         self.lock().get(&place).copied()
     }

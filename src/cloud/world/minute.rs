@@ -11,7 +11,7 @@ use super::function::{Function, MINUTE};
 use super::invocation::Invocation;
 
 /// What the kept minutes may take: a day of the shop takes about 25 MB.
-const BUDGET: usize = 40_000_000;
+pub const BUDGET: usize = 40_000_000;
 
 /// Which of a function's invocations count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

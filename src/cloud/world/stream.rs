@@ -25,6 +25,18 @@ pub struct Stream {
 #[derive(Debug, Default)]
 pub struct Listing(Mutex<Option<(ListingKey, Arc<Vec<Stream>>)>>);
 
+impl Listing {
+    /// How many streams are remembered.
+    pub fn len(&self) -> usize {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().map_or(0, |(_, streams)| streams.len())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// Group, minute, and how many guests there were: a new one may have made a stream.
 type ListingKey = (Arc<str>, i64, u32);
 

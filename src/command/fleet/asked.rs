@@ -80,7 +80,7 @@ fn name(typed: &str) -> String {
 impl Answer {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let functions = &self.model.shell.panes.functions;
-        functions.rows(&self.model.facts, self.window)
+        functions.rows(&self.model.facts, self.window, self.model.now)
     }
 
     pub fn span(&self) -> std::ops::Range<Timestamp> {

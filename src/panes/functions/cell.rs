@@ -99,7 +99,7 @@ impl Cells<'_> {
     }
 
     fn ink_of_the_worst(&self, column: Column, otherwise: Role) -> Role {
-        let severity = self.row.severity(self.now);
+        let severity = self.row.severity;
         if worst(&self.row, severity) == Some(column) {
             role_of(severity)
         } else {
@@ -108,7 +108,7 @@ impl Cells<'_> {
     }
 
     fn marks(&self, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let severity = self.row.severity(self.now);
+        let severity = self.row.severity;
         if let Some(glyph) = glyph_of(severity) {
             canvas.glyph(place.x, y, glyph, role_of(severity));
         }

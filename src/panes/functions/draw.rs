@@ -86,7 +86,7 @@ impl State {
                 continue;
             };
             let cells = Cells {
-                row: Row::new(context.facts, function, context.window),
+                row: Row::new(context.facts, function, context.window, context.now),
                 now: context.now,
                 is_marked: self.marks.contains(&function.name),
                 is_stale: stale

@@ -18,7 +18,7 @@ mod trend;
 
 use std::collections::BTreeSet;
 
-use crate::base::FunctionName;
+use crate::base::{FunctionName, Timestamp};
 use crate::facts::Facts;
 use crate::message::{Detail, FunctionSet, Query, Window};
 use crate::widget::viewport::Viewport;
@@ -87,12 +87,17 @@ impl State {
     }
 
     /// The rows in the order shown.
-    pub fn rows<'a>(&'a self, facts: &'a Facts, window: Window) -> impl Iterator<Item = Row<'a>> {
+    pub fn rows<'a>(
+        &'a self,
+        facts: &'a Facts,
+        window: Window,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Row<'a>> {
         let functions = self
             .order
             .iter()
             .filter_map(|name| facts.functions.get(name));
-        functions.map(move |function| Row::new(facts, function, window))
+        functions.map(move |function| Row::new(facts, function, window, now))
     }
 
     /// The background that the whole console wants: what tells trouble apart, for all that can be shown.

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::column::Column;
-use super::row::Row;
+use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
 use crate::base::{FunctionName, SafeText};
-use crate::domain::Metric;
+use crate::domain::{Function, Metric};
 use crate::facts::Facts;
 use crate::facts::functions::COUNTED_TOGETHER;
 use crate::panes::Context;
@@ -78,15 +78,10 @@ impl State {
                 let name = SafeText::from(function.name.as_str());
                 longest_name = longest_name.max(name.width());
             })
-            .filter(|function| {
-                let runtime = function.runtime.as_deref().unwrap_or("image");
-                let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
-                words.iter().all(|word| haystack.contains(word))
-                    != (self.is_inverted && !words.is_empty())
-            })
-            .map(|function| Row::new(facts, function, context.window))
+            .filter(|function| words.is_empty() || matches(function, &words) != self.is_inverted)
+            .map(|function| Row::new(facts, function, context.window, context.now))
             .collect();
-        rows.sort_by(|a, b| compare(self.sort, a, b, context));
+        rows.sort_by(|a, b| compare(self.sort, a, b));
         let order = rows
             .into_iter()
             .map(|row| row.function.name.clone())
@@ -97,8 +92,14 @@ impl State {
     }
 }
 
+fn matches(function: &Function, words: &[String]) -> bool {
+    let runtime = function.runtime.as_deref().unwrap_or("image");
+    let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
+    words.iter().all(|word| haystack.contains(word))
+}
+
 /// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
-fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Ordering {
+fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>) -> Ordering {
     let figures =
         |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
     let turned = |order: Ordering| {
@@ -111,9 +112,8 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Order
     let by_name = || a.function.name.cmp(&b.function.name);
     let ordering = match sort.column {
         Column::Trouble => turned(
-            b.severity(context.now)
-                .max(super::row::Severity::Notice)
-                .cmp(&a.severity(context.now).max(super::row::Severity::Notice))
+            trouble(b)
+                .cmp(&trouble(a))
                 .then_with(|| descending(a.errors, b.errors, false))
                 .then_with(|| descending(a.throttles, b.throttles, false))
                 .then_with(|| descending(a.invocations, b.invocations, false)),
@@ -136,6 +136,11 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Order
         }
     };
     ordering.then_with(by_name)
+}
+
+/// What nobody needs to do anything about is no trouble.
+fn trouble(row: &Row<'_>) -> Severity {
+    row.severity.max(Severity::Notice)
 }
 
 fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {

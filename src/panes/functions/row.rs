@@ -20,6 +20,8 @@ pub struct Row<'a> {
     pub throttles: Option<f64>,
     pub trend: Option<&'a Series>,
     pub failures: Option<&'a Series>,
+    /// Found once: sorting asks for it again and again, and cells do.
+    pub severity: Severity,
     facts: &'a Facts,
 }
 
@@ -33,10 +35,11 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, function: &'a Function, window: Window) -> Self {
-        let series = |metric| facts.metrics.series(window, &function.name, metric);
+    pub fn new(facts: &'a Facts, function: &'a Function, window: Window, now: Timestamp) -> Self {
+        let series = facts.metrics.of(window, &function.name);
+        let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(Series::sum);
-        Self {
+        let mut row = Self {
             function,
             window,
             invocations: sum(Metric::Invocations),
@@ -44,8 +47,11 @@ impl<'a> Row<'a> {
             throttles: sum(Metric::Throttles),
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
+            severity: Severity::Quiet,
             facts,
-        }
+        };
+        row.severity = row.severity_at(now);
+        row
     }
 
     /// A metric over time.
@@ -99,7 +105,7 @@ impl<'a> Row<'a> {
         (of > 0.0).then(|| errors / of)
     }
 
-    pub fn severity(&self, now: Timestamp) -> Severity {
+    fn severity_at(&self, now: Timestamp) -> Severity {
         let share = self.error_share().unwrap_or(0.0);
         if share >= CRITICAL_SHARE || self.is_alarmed() {
             Severity::Critical
@@ -112,7 +118,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub fn is_on_old_runtime(&self, now: Timestamp) -> bool {
+    fn is_on_old_runtime(&self, now: Timestamp) -> bool {
         self.function
             .runtime
             .as_deref()

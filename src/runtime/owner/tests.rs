@@ -204,8 +204,8 @@ async fn play<F: Future<Output = ()>>(act: impl FnOnce(Arc<Play>) -> F) {
         for event in [list(), counts(0.0), fresh()] {
             play.tell(event).await;
         }
-        // The ages of what was just told tick for a minute.
-        sleep(Duration::from_secs(120)).await;
+        // The ages of what was just told tick finely until the second minute has begun.
+        sleep(Duration::from_secs(180)).await;
         act(Arc::clone(&play)).await;
         play.press(KeyCode::Char('q'));
     };
