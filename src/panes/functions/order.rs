@@ -72,7 +72,7 @@ impl State {
             .map(str::to_lowercase)
             .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
-        let mut rows: Vec<Row<'_>> = in_scope
+        let mut rows: Vec<Ranked<'_>> = in_scope
             .inspect(|function| {
                 n_in_scope += 1;
                 let name = SafeText::from(function.name.as_str());
@@ -80,11 +80,15 @@ impl State {
             })
             .filter(|function| words.is_empty() || matches(function, &words) != self.is_inverted)
             .map(|function| Row::new(facts, function, context.window, context.now))
+            .map(|row| Ranked {
+                figure: figure(self.sort.column, &row),
+                row,
+            })
             .collect();
         rows.sort_by(|a, b| compare(self.sort, a, b));
         let order = rows
             .into_iter()
-            .map(|row| row.function.name.clone())
+            .map(|ranked| ranked.row.function.name.clone())
             .collect();
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
@@ -98,10 +102,34 @@ fn matches(function: &Function, words: &[String]) -> bool {
     words.iter().all(|word| haystack.contains(word))
 }
 
+/// A row with the figure that it is sorted by: looked up once, not at every comparison.
+struct Ranked<'a> {
+    row: Row<'a>,
+    figure: Option<f64>,
+}
+
+/// None where the column has no figures, or where this row's is unknown.
+fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
+    let function = row.function;
+    match column {
+        Column::Trouble | Column::Name | Column::Runtime => None,
+        Column::ColdShare | Column::InitP90 => None,
+        Column::Rate | Column::Trend => row.rate(),
+        Column::Errors => row.errors,
+        Column::ErrorRate => row.error_share(),
+        Column::Throttles => row.throttles,
+        Column::P50 => row.figure(Metric::DurationP50),
+        Column::P99 => row.figure(Metric::DurationP99),
+        Column::Concurrency => row.figure(Metric::Concurrency),
+        Column::Cost => row.cost_per_hour().map(|cost| cost.as_dollars()),
+        Column::Memory => function.memory.map(|memory| f64::from(memory.0)),
+        Column::Timeout => function.timeout.map(|timeout| timeout.as_secs_f64()),
+        Column::Changed => function.last_modified.map(|at| at.as_millis() as f64),
+    }
+}
+
 /// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
-fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>) -> Ordering {
-    let figures =
-        |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
+fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let turned = |order: Ordering| {
         if sort.is_reversed {
             order.reverse()
@@ -109,33 +137,22 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>) -> Ordering {
             order
         }
     };
-    let by_name = || a.function.name.cmp(&b.function.name);
+    let by_name = || a.row.function.name.cmp(&b.row.function.name);
     let ordering = match sort.column {
-        Column::Trouble => turned(
-            trouble(b)
-                .cmp(&trouble(a))
-                .then_with(|| descending(a.errors, b.errors, false))
-                .then_with(|| descending(a.throttles, b.throttles, false))
-                .then_with(|| descending(a.invocations, b.invocations, false)),
-        ),
+        Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
-        Column::Rate | Column::Trend => figures(|row| row.rate()),
-        Column::Errors => figures(|row| row.errors),
-        Column::ErrorRate => figures(|row| row.error_share()),
-        Column::Throttles => figures(|row| row.throttles),
-        Column::P50 => figures(|row| row.figure(Metric::DurationP50)),
-        Column::P99 => figures(|row| row.figure(Metric::DurationP99)),
-        Column::Concurrency => figures(|row| row.figure(Metric::Concurrency)),
-        Column::Cost => figures(|row| row.cost_per_hour().map(|cost| cost.as_dollars())),
-        Column::ColdShare | Column::InitP90 => Ordering::Equal,
-        Column::Runtime => turned(a.function.runtime.cmp(&b.function.runtime)),
-        Column::Memory => figures(|row| row.function.memory.map(|memory| f64::from(memory.0))),
-        Column::Timeout => figures(|row| row.function.timeout.map(|timeout| timeout.as_secs_f64())),
-        Column::Changed => {
-            figures(|row| row.function.last_modified.map(|at| at.as_millis() as f64))
-        }
+        Column::Runtime => turned(a.row.function.runtime.cmp(&b.row.function.runtime)),
+        _ => descending(a.figure, b.figure, sort.is_reversed),
     };
     ordering.then_with(by_name)
+}
+
+fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {
+    trouble(b)
+        .cmp(&trouble(a))
+        .then_with(|| descending(a.errors, b.errors, false))
+        .then_with(|| descending(a.throttles, b.throttles, false))
+        .then_with(|| descending(a.invocations, b.invocations, false))
 }
 
 /// What nobody needs to do anything about is no trouble.
