@@ -94,6 +94,15 @@ pub enum Attention {
     Close,
 }
 
+/// How often everything is asked again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tempo {
+    #[default]
+    Usual,
+    /// Nobody has touched anything for a while.
+    Resting,
+}
+
 /// How far back, from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Window {

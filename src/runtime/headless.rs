@@ -7,7 +7,7 @@ use super::owner::WAITING;
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::Sink;
-use crate::message::{Query, Size, Stamped};
+use crate::message::{Query, Size, Stamped, Tempo};
 use crate::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -33,7 +33,7 @@ pub async fn headless(
         if needed.iter().all(|query| is_settled(&model, query)) {
             return model;
         }
-        fetchers.want(needed.into_iter().collect());
+        fetchers.want(needed.into_iter().collect(), Tempo::Usual);
         let Some(event) = events.recv().await else {
             return model;
         };

@@ -100,7 +100,7 @@ impl<H: Host> Owner<H> {
             self.happened(Event::Resize(size), &fetchers)?;
         }
         loop {
-            fetchers.want(wanted(&self.model));
+            fetchers.want(wanted(&self.model), self.model.tempo());
             let frame = self.draw_if_due()?;
             if let Some(code) = self.ended {
                 return Ok(code);

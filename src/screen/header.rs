@@ -6,7 +6,7 @@
 //! ```
 
 use crate::base::number;
-use crate::message::{Endpoint, Query};
+use crate::message::{Endpoint, Query, Tempo};
 use crate::state::Model;
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
@@ -130,6 +130,9 @@ fn right(model: &Model) -> Vec<Word> {
             Role::Critical,
             1,
         ));
+    }
+    if model.tempo() == Tempo::Resting {
+        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
     }
     let now = model.clock();
     let meter = &model.facts.meter;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::model::Model;
 use crate::base::Timestamp;
+use crate::message::Tempo;
 use crate::panes::pane::COARSE;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub struct FrameKey {
     header: [u64; 4],
     /// Revisions that the panes on the screen read, in their order.
     panes: Vec<u64>,
+    tempo: Tempo,
     /// The clock, floored to the finest step that is shown.
     pub clock: Timestamp,
 }
@@ -33,6 +35,7 @@ impl Model {
                 .iter()
                 .map(|slot| self.shell.panes.get(slot.pane).reads(facts))
                 .collect(),
+            tempo: self.tempo(),
             clock: self.clock(),
         }
     }

@@ -15,6 +15,9 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     // Clocks step back; what is shown must not.
     model.now = model.now.max(stamped.at);
     let remembered = is_intent(&stamped.event).then(|| model.memory());
+    if is_intent(&stamped.event) || matches!(stamped.event, Event::Focus(true)) {
+        model.touched = model.now;
+    }
     let mut effects = apply(model, &stamped.event);
     expire(model);
     model.settle();

@@ -6,12 +6,13 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use slstop::action::Keymap;
-use slstop::aws::{Embedded, Settings};
+use slstop::aws::{CallMeter, Embedded, Settings};
 use slstop::base::{RegionName, Timestamp};
 use slstop::cloud::fault::Plan;
-use slstop::cloud::{Clock, Cloud, Options, Scenario};
+use slstop::cloud::{Clock, Cloud, Options, Scenario, Served};
 use slstop::domain::Metric;
-use slstop::message::{Event, Query, Size, Stamped, Window};
+use slstop::domain::meter::Meter;
+use slstop::message::{Edit, Event, Query, Size, Stamped, Window};
 use slstop::runtime::fetchers::{self, Account, Fetchers};
 use slstop::runtime::supervisor::budget;
 use slstop::state::{Given, Model, Start, reduce, rows, wanted};
@@ -30,6 +31,7 @@ pub struct Day {
     model: Model,
     cloud: Cloud,
     wire: Wire,
+    meter: CallMeter,
     clock: fetchers::Clock,
     fetchers: Fetchers,
     events: mpsc::Receiver<Event>,
@@ -39,9 +41,13 @@ pub struct Day {
 impl Day {
     /// Two good minutes.
     pub async fn begin() -> Self {
+        Self::with("calm").await
+    }
+
+    pub async fn with(scenario: &str) -> Self {
         let time = Clock::test(BEGINNING);
         let cloud = Cloud::new(Options {
-            scenario: Scenario::named("calm").expect("a scenario that ships"),
+            scenario: Scenario::named(scenario).expect("a scenario that ships"),
             seed: 7,
             clock: time.clone(),
             metric_delay: Duration::ZERO..=Duration::ZERO,
@@ -52,10 +58,12 @@ impl Day {
             region: RegionName::new("eu-west-1"),
             scenario: "test".into(),
         };
-        let account = Account::new(Settings {
+        let settings = Settings {
             embedded: Some(embedded),
             ..Settings::default()
-        });
+        };
+        let meter = settings.meter.clone();
+        let account = Account::new(settings);
         // The cloud's clock, the program's and that of its sleeps are one.
         let began = Instant::now();
         let clock: fetchers::Clock = Arc::new(move || {
@@ -80,6 +88,7 @@ impl Day {
             model,
             cloud,
             wire,
+            meter,
             clock,
             fetchers,
             events,
@@ -92,7 +101,7 @@ impl Day {
     pub async fn pass(&mut self, span: Duration) {
         let end = Instant::now() + span;
         loop {
-            self.fetchers.want(wanted(&self.model));
+            self.fetchers.want(wanted(&self.model), self.model.tempo());
             let event = tokio::time::timeout_at(end, self.events.recv()).await;
             let Ok(event) = event else { break };
             self.happens(event.expect("the fetchers run"));
@@ -127,6 +136,21 @@ impl Day {
 
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// A key that changes nothing.
+    pub fn touch(&mut self) {
+        self.happens(Event::Edit(Edit::Home));
+    }
+
+    /// What the program counted of its own calls.
+    pub fn meter(&self) -> Meter {
+        self.meter.snapshot()
+    }
+
+    /// What the cloud counted of them.
+    pub fn served(&self) -> Served {
+        self.cloud.served()
     }
 
     pub fn names(&self) -> usize {

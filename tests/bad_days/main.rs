@@ -4,7 +4,10 @@
 mod day;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+use slstop::domain::Call;
 
 use day::Day;
 use wire::Cut;
@@ -123,6 +126,70 @@ async fn a_clock_that_is_wrong_by_hours_is_corrected_by_the_answers() {
     day.pass(5 * MINUTE).await;
     assert!(day.counted_at() > Some(before.0), "{}", day.screen());
     assert!(day.tries() - before.1 <= MOST_TRIES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_meter_and_the_cloud_count_the_same_calls_over_an_hour() {
+    let mut day = Day::begin().await;
+    for _ in 0..6 {
+        day.touch();
+        day.pass(10 * MINUTE).await;
+    }
+    let counted: BTreeMap<_, u64> = day
+        .meter()
+        .tallies
+        .into_iter()
+        .map(|(call, tally)| (call, tally.attempts))
+        .collect();
+    assert_eq!(counted, day.served());
+    let total: u64 = counted.values().sum();
+    assert_eq!(total, day.tries(), "SDK and connection agree as well");
+    assert!(
+        (300..450).contains(&total),
+        "an hour of watching is {total} calls"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_functions_stay_within_the_budget_and_eight_calls_a_minute() {
+    let mut day = Day::with("storm").await;
+    assert_eq!(day.names(), 1000);
+    let metric_calls = |day: &Day| {
+        let tally = day.meter().of(Call::GetMetricData).cloned();
+        tally.unwrap_or_default().calls
+    };
+    day.pass(3 * MINUTE).await;
+    let (calls, cost) = (metric_calls(&day), day.meter().cost());
+    for _ in 0..3 {
+        day.touch();
+        day.pass(10 * MINUTE).await;
+    }
+    let hourly = 2.0 * (day.meter().cost().as_dollars() - cost.as_dollars());
+    assert!((0.1..=0.25).contains(&hourly), "${hourly} in an hour");
+    let calls = metric_calls(&day) - calls;
+    assert!(calls <= 8 * 30, "{calls} calls in half an hour");
+    assert!(day.has_line_with(&["slowed by budget"]), "{}", day.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_there_for_a_quarter_of_an_hour_slows_it_and_a_key_wakes_it() {
+    let mut day = Day::begin().await;
+    day.pass(16 * MINUTE).await;
+    assert!(day.has_line_with(&["resting"]), "{}", day.screen());
+    let before = day.tries();
+    day.pass(30 * MINUTE).await;
+    let resting = day.tries() - before;
+    day.touch();
+    assert!(!day.has_line_with(&["resting"]), "{}", day.screen());
+    let before = day.tries();
+    day.pass(MINUTE / 2).await;
+    assert!(
+        day.tries() - before >= 4,
+        "all of the screen is asked at once"
+    );
+    day.pass(MINUTE * 13).await;
+    let busy = day.tries() - before;
+    assert!(resting * 2 < busy, "{resting} in 30 minutes, {busy} in 13");
 }
 
 #[tokio::test(start_paused = true)]

@@ -108,6 +108,7 @@ async fn collect(
                     .end_time(date(span.end))
                     .set_metric_data_queries(Some(queries(batch, span.period)))
                     .set_next_token(token.clone());
+                clients.turn(Call::GetMetricData).await;
                 let page = request.send().await;
                 let page = page.map_err(|error| clients.failure(Call::GetMetricData, &error))?;
                 collected.take(page.metric_data_results(), page.messages());

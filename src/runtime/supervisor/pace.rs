@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use crate::domain::Failure;
-use crate::message::{Attention, Query};
+use crate::message::{Attention, Query, Tempo};
 
 /// A cursor that rested this long on a row means it; a held key moves on every 30 ms.
 pub const REST: Duration = Duration::from_millis(250);
@@ -20,6 +20,10 @@ pub const POKE_SPACING: Duration = Duration::from_secs(2);
 /// Questions under way at once. Opening the console asks five; the account's API limits are shared
 /// with deployments, so more would only queue at AWS.
 pub const MOST_RUNNING: usize = 8;
+
+/// Of these, at most so many of the background: what somebody looks at never waits for all of a large
+/// fleet to be counted.
+pub const MOST_BACKGROUND: usize = 6;
 
 /// When the same question is asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,24 @@ pub fn cadence(query: &Query) -> Cadence {
         // A figure that changes more often than once a second can't be read.
         Query::Meter => Cadence::OnChange(Duration::from_secs(1)),
     }
+}
+
+/// Nobody looks: a fifth of what it costs, and never older than five minutes.
+const RESTING: u32 = 5;
+
+pub fn at(tempo: Tempo, cadence: Duration) -> Duration {
+    match tempo {
+        Tempo::Usual => cadence,
+        Tempo::Resting => cadence.saturating_mul(RESTING),
+    }
+}
+
+/// Whether it is a part of the background rather than of what somebody looks at.
+pub fn is_background(query: &Query) -> bool {
+    matches!(
+        query,
+        Query::Functions | Query::Alarms | Query::Counts { .. }
+    )
 }
 
 /// Smaller starts first when more is due than may run.
