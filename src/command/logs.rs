@@ -72,8 +72,13 @@ impl Logs {
 }
 
 fn gather(source: impl Read, ledger: &mut Ledger) -> io::Result<()> {
+    // Files without streams are not one stream together.
+    let unnamed = ledger.unnamed_stream();
     input::read(source, |event| {
-        let stream = ledger.stream(event.group.as_deref(), event.stream.as_deref());
+        let stream = match (event.group.as_deref(), event.stream.as_deref()) {
+            (None, None) => unnamed,
+            (group, stream) => ledger.stream(group, stream),
+        };
         ledger.take(stream, event.at, &line::read(&event.message));
     })
 }

@@ -5,6 +5,7 @@ pub mod alarms;
 pub mod freshness;
 pub mod functions;
 pub mod ledger;
+pub mod logs;
 pub mod metered;
 pub mod metrics;
 

@@ -5,14 +5,13 @@ mod csv;
 mod envelope;
 mod page;
 mod raw;
-mod seen;
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::base::Timestamp;
+use crate::facts::logs::Seen;
 
 use raw::Raw;
-use seen::Seen;
 
 /// One event of a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

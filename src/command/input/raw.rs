@@ -4,9 +4,9 @@
 use super::Event;
 use super::envelope::moment;
 use crate::base::Timestamp;
-use crate::domain::line;
 use crate::domain::line::decoration::{is_stream, is_time};
 use crate::domain::line::request::is_uuid;
+use crate::domain::line::{self, LineKind};
 
 /// A file of nothing but indented lines is not one event.
 const LONGEST_EVENT: usize = 1 << 20;
@@ -66,7 +66,10 @@ impl Raw {
         let is_indented = text.starts_with([' ', '\t', '\u{a0}']);
         if is_indented {
             // Banners and tables are indented as well, and platform lines that were pasted.
-            return !matches!(line::read(text).kind(), "report" | "start" | "end" | "init");
+            return !matches!(
+                line::read(text).kind(),
+                LineKind::Report | LineKind::Start | LineKind::End | LineKind::Init
+            );
         }
         const BEGINNINGS: &[&str] = &[
             "XRAY TraceId:",

@@ -4,6 +4,7 @@
 pub mod application;
 pub mod decoration;
 pub mod heading;
+pub mod kind;
 pub mod level;
 mod members;
 pub mod micros;
@@ -16,6 +17,7 @@ pub mod thrown;
 
 use std::borrow::Cow;
 
+pub use kind::LineKind;
 pub use level::Level;
 pub use micros::Micros;
 pub use platform::Platform;
@@ -32,6 +34,8 @@ pub struct Line<'a> {
     pub request: Option<&'a str>,
     pub level: Option<Level>,
     pub function: Option<&'a str>,
+    /// The whole message is an object.
+    pub is_json: bool,
     pub says: Says<'a>,
 }
 
@@ -68,6 +72,7 @@ fn json(message: &str) -> Line<'_> {
         request: fields.request,
         level: fields.level,
         function: fields.function,
+        is_json: true,
         says: Says::Application,
     };
     if let (Some(kind), Some(record)) = (fields.kind, fields.record) {
@@ -128,22 +133,21 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The name of its kind, as `tail --json` prints it.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> LineKind {
         match &self.says {
-            Says::Application => "app",
-            Says::Error(_) => "error",
-            Says::Metric => "metric",
+            Says::Application => LineKind::App,
+            Says::Error(_) => LineKind::Error,
+            Says::Metric => LineKind::Metric,
             Says::Platform(platform) => match platform {
-                Platform::Start { .. } => "start",
-                Platform::End => "end",
-                Platform::Report(_) => "report",
-                Platform::InitStart(_) | Platform::InitReport(_) => "init",
-                Platform::RestoreStart(_) | Platform::RestoreReport(_) => "restore",
-                Platform::Extension { .. } => "extension",
-                Platform::Aftermath(_) => "error",
-                Platform::Dropped { .. } => "gap",
-                Platform::Done(_) | Platform::Other => "platform",
+                Platform::Start { .. } => LineKind::Start,
+                Platform::End => LineKind::End,
+                Platform::Report(_) => LineKind::Report,
+                Platform::InitStart(_) | Platform::InitReport(_) => LineKind::Init,
+                Platform::RestoreStart(_) | Platform::RestoreReport(_) => LineKind::Restore,
+                Platform::Extension { .. } => LineKind::Extension,
+                Platform::Aftermath(_) => LineKind::Error,
+                Platform::Dropped { .. } => LineKind::Gap,
+                Platform::Done(_) | Platform::Other => LineKind::Platform,
             },
         }
     }

@@ -9,7 +9,7 @@ const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
 /// Kind, whether it names the request, level, and what was thrown, in one line.
 fn summary(message: &str) -> String {
     let line = read(message);
-    let mut said = line.kind().to_owned();
+    let mut said = line.kind().name().to_owned();
     if line.request == Some(ID) {
         said.push_str(" id");
     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::time::Duration;
 
 use super::*;
-use crate::domain::line;
+use crate::domain::{Cause, line};
 
 const STREAM: &str = "2026/11/20/[7]0123456789abcdef0123456789abcdef";
 

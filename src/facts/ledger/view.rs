@@ -185,7 +185,12 @@ impl Ledger {
             .streams
             .get(row.stream.0 as usize)
             .and_then(|stream| stream.function);
-        if !row.is_started && !row.is_ended && !self.starts_logged.contains(&function) {
+        // Only the JSON format has levels that hide START.
+        let may_hide = self
+            .streams
+            .get(row.stream.0 as usize)
+            .is_some_and(|stream| stream.is_json);
+        if may_hide && !row.is_started && !row.is_ended && !self.starts_logged.contains(&function) {
             return Outcome::NotLogged;
         }
         if row.is_ended || is_late {

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Two generations of so many ids; what came longer ago than that comes as new.
 const GENERATION: usize = 1_000_000;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
     now: HashSet<u64>,
     before: HashSet<u64>,
