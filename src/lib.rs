@@ -1,4 +1,102 @@
-//! slstop: top for serverless.
+//! slstop: `top` for serverless, a console in the terminal for people who run AWS Lambda.
+//!
+//! This page is the map of the house: how what happens becomes what is seen, which room owns what, and
+//! where something new goes. Every file begins with a sentence on what it owns; the rules of the rooms
+//! are held by a test, `tests/layers`, which explains itself when one is broken.
+//!
+//! # The way through the house
+//!
+//! ```text
+//!             facts                                            intent
+//!  AWS ──▶ fetch: one task per question ─┐        ┌── keys, mouse, resize, a click on a hint
+//!                                        ▼        ▼
+//!                                   one bounded channel
+//!                                        ▼
+//!                       runtime: stamp (time, number) ──▶ session: the black box
+//!                                        ▼
+//!                       state::reduce(&mut Model, &Stamped)          pure, total
+//!                                        │
+//!           ┌────────────────────────────┼─────────────────────────────┐
+//!           ▼                            ▼                             ▼
+//!  state::wanted(&Model)             Vec<Effect>             screen::draw(&Model, &Theme, …)
+//!  compared with what runs       executed by runtime       when the frame's key changed, at most
+//!  by the supervisor             (copy, quit, remember)      every 33 ms, at once after a key
+//! ```
+//!
+//! Five words name the stations, and whoever knows them can guess every file:
+//!
+//! - [`Event`](message::Event): what happened. The only input of the program; whatever can change the screen is
+//!   one, also the passing of time.
+//! - [`Model`](state::Model): what we know ([`facts`]) and how it is looked at (the [`Shell`](state::Shell)).
+//! - [`Effect`](message::Effect): what must be done, as a value.
+//! - [`Query`](message::Query): what must be watched. Which ones is a function of the model, so nothing that runs can leak,
+//!   and a hidden pane costs no money.
+//! - **Frame**: what is seen. Drawing takes `&Model` and returns nothing; equal [keys](state::FrameKey) draw
+//!   equal frames, so that nothing new means nothing drawn.
+//!
+//! There is one owner of the model and one order of events. That gives whole frames, tests without
+//! a terminal, and crash reports that are recordings: the same `reduce` folds them again.
+//!
+//! # The rooms
+//!
+//! A room may use the rooms above it, and nothing below.
+//!
+//! | room | owns | never |
+//! |---|---|---|
+//! | [`base`] | ids, time, units, numbers for humans; `SafeText`, the only text that reaches a cell; the masking of secrets | clocks, I/O, Lambda |
+//! | [`domain`] | what Lambda is: functions, metrics, failures, the table of the calls that we make | the SDK's types; failing to read |
+//! | [`action`] | what an action is: its row, chords, the key map, ranking; the registry of panes | knowing any pane |
+//! | [`message`] | events, facts, queries, effects: all that rooms say to each other, and all of it serialises | tasks, drawing |
+//! | [`facts`] | what we know, and how fresh each answer is; a failure ages facts and never empties them | the screen |
+//! | [`theme`] | roles to styles, glyphs, the depth of colours | what roles are used for |
+//! | [`widget`] | plain data to cells: table columns, charts, popups, prompts | facts, colours |
+//! | [`panes`] | a folder per pane: its small state, its rows of the action table, its picture | another pane, a key, a colour |
+//! | [`state`] | the model; `reduce`, `wanted`; layouts, focus, popups, the console's own actions | clocks, tasks, drawing |
+//! | [`screen`] | the whole picture, and what is under the mouse | changing anything |
+//! | [`session`] | recordings: format, writer, reader, the black box | files, the screen |
+//! | [`aws`] | credentials, endpoint, clients, the meter, pace, why a call failed | the screen |
+//! | [`fetch`] | a file per family of calls: answers a query with facts | the screen, writing to AWS |
+//! | [`config`] | one table of settings: flags, variables, files, defaults; what each value means and where it came from | acting on them |
+//! | [`cloud`] | the embedded AWS and its world; the witness in the tests | every room between `facts` and `config` |
+//! | [`runtime`] | the loop, the terminal, signals; the supervisor that asks and the tasks that answer | what the answers mean |
+//! | [`command`] | the command line: a file per subcommand, and how each ends | the console's insides |
+//!
+//! # Where something new goes
+//!
+//! - **An action**: a row in the `actions!` table of its owner ([`state::actions`] or a pane's `actions.rs`) and the match arm
+//!   that the compiler then asks for. Key map, help, palette, hints, `[keys]`, `slstop keys` and the README's
+//!   table are made from the row.
+//! - **A pane**: a line in [`action::pane_id`] and a folder in [`panes`] with a `State` that implements
+//!   [`Pane`](panes::Pane); then a place in a [`Layout`](state::Layout).
+//! - **A question to AWS**: a variant of [`Query`](message::Query), a file in [`fetch`], its cadence in
+//!   [`runtime::supervisor::pace`], its call in [`domain::call`] (price, permission, what is lost without it), and the pane's
+//!   `wants`. Starting, stopping, backing off and the budget are the supervisor's.
+//! - **A fact**: a variant of [`Fact`](message::Fact) and an arm in [`facts::Facts::absorb`].
+//! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.
+//! - **A setting**: a line in [`config::setting`]; flag, variable, file key, help and the README's table follow.
+//! - **A subcommand**: a file in [`command`].
+//! - **A scenario of the demo**: a TOML file in `cloud/scenario/` and its name in [`cloud::scenario`]. The shop itself is
+//!   `shop.toml`.
+//! - **An operation of the embedded AWS**: a file in the folder of its service and a line in the table of [`cloud::service`].
+//! - **A fault**: a variant in [`cloud::fault`].
+//!
+//! # What is always true
+//!
+//! 1. `reduce` does no I/O, reads no clock, uses no randomness and never fails.
+//! 2. Whatever can change the screen is an event; fetchers start and stop only because `wanted` changed.
+//! 3. No pane names another; no key is read outside the key map, and none is documented by hand.
+//! 4. SDK types stay at the edge ([`aws`], [`fetch`], the front door of [`cloud`]), colours in [`theme`].
+//! 5. Every queue, buffer, cache and retry has a bound, written beside it.
+//! 6. Facts keep their source bytes; only `SafeText` reaches a cell or a terminal, and the types say so.
+//! 7. The terminal is given back on every way out.
+//! 8. What is missing is not zero, and what failed keeps its age.
+//!
+//! # How it is tested
+//!
+//! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
+//! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
+//! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/program` runs the binary in
+//! a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 
 pub mod action;
 pub mod aws;

@@ -9,10 +9,10 @@ use ratatui::layout::Rect;
 use slstop::action::{ActionId, Chord, Key, Keymap, PaneId};
 use slstop::base::Timestamp;
 use slstop::domain::meter::{Meter, Tally};
-use slstop::domain::{Failure, Function, Identity, Metric, Series};
+use slstop::domain::{Alarm, Failure, Function, Identity, Metric, Series};
 use slstop::message::{
-    Act, Connection, Edit, Endpoint, Event, Fact, Mouse, MouseKind, Query, QueryState, Size,
-    Stamped, Target, Window,
+    Act, Connection, Detail, Edit, Endpoint, Event, Fact, Mouse, MouseKind, Query, QueryState,
+    Size, Stamped, Target, Window,
 };
 use slstop::state::{Given, Model, Start, reduce, rows, wanted};
 use slstop::theme::Theme;
@@ -76,6 +76,7 @@ fn query() -> impl Strategy<Value = Query> {
         Just(Query::Functions),
         Just(Query::Identity),
         Just(Query::Meter),
+        Just(Query::Alarms),
         (hostile(), window).prop_map(|(name, window)| Query::Overview {
             function: name.as_str().into(),
             window
@@ -83,6 +84,11 @@ fn query() -> impl Strategy<Value = Query> {
         Just(Query::Counts {
             functions: ["plain-name".into()].into(),
             window: Window::default()
+        }),
+        any::<u32>().prop_map(|secs| Query::Figures {
+            functions: ["plain-name".into()].into(),
+            window: Window { secs },
+            detail: Detail::Columns,
         }),
     ]
 }
@@ -96,6 +102,21 @@ fn fact() -> impl Strategy<Value = Fact> {
             .prop_map(|(page, first, last)| Fact::Functions { page, first, last }),
         3 => (prop::collection::vec(told, 0..20), prop::option::of(hostile()))
             .prop_map(|(series, partial)| Fact::Metrics { series, partial }),
+        1 => (hostile(), prop::option::of(at()), any::<bool>()).prop_map(|(name, since, is_cut)| {
+            let alarm = Alarm {
+                name: name.as_str().into(),
+                arn: name.as_str().into(),
+                reason: Some(name.as_str().into()),
+                since: since.map(Timestamp::from_millis),
+                functions: vec![name.as_str().into(), "plain-name".into()],
+            };
+            Fact::Alarms { ringing: vec![alarm], is_cut }
+        }),
+        2 => (hostile(), prop::sample::select(Metric::ALL), prop::option::of(any::<f64>()))
+            .prop_map(|(name, metric, value)| Fact::Figures {
+                figures: vec![(slstop::base::FunctionName::new(name), metric, value)],
+                partial: None,
+            }),
         1 => (hostile(), hostile()).prop_map(|(account, arn)| {
             Fact::Identity(Identity { account: account.as_str().into(), arn: arn.into() })
         }),

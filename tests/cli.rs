@@ -124,6 +124,22 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
             "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm; did you mean `calm`?",
         ),
         (
+            &["doctor", "checkout", "payment"],
+            "`payment` is one word too many; `slstop --help` says what there is",
+        ),
+        (
+            &["--budget", "-1"],
+            "--budget: `-1` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
+        ),
+        (
+            &["demo", "--speed", "fast"],
+            "--speed: `fast` is no speed: expected a number from 0.1 to 1000",
+        ),
+        (
+            &["demo", "--speed", "-2"],
+            "--speed: `-2` is no speed: expected a number from 0.1 to 1000",
+        ),
+        (
             &["demo", "--speed", "0"],
             "--speed: `0` is no speed: expected a number from 0.1 to 1000",
         ),
@@ -488,6 +504,13 @@ fn doctor_names_what_is_denied_and_what_is_missing() {
         "{}",
         run.stdout
     );
+    let lacking = run.stdout.split_once("lack (").expect("a policy").1;
+    let lacking = &lacking[lacking.find('{').expect("an object")..];
+    let policy: serde_json::Value = serde_json::from_str(lacking).expect("JSON");
+    assert_eq!(
+        policy["Statement"][0]["Action"],
+        serde_json::json!(["lambda:GetFunctionConfiguration"])
+    );
 }
 
 /// A child that does not outlive its test, however that ends.
@@ -607,6 +630,17 @@ fn what_is_asked_for_is_printed_without_settings() {
 }
 
 #[test]
+fn policy_prints_one_document_without_settings() {
+    let home = Home::new().with_file(OWN, "broken");
+    for args in [&["policy"][..], &["policy", "--with-write"]] {
+        let run = home.run(args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        let policy: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(policy["Version"], "2012-10-17");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let home = Home::new();
     for args in [
@@ -656,4 +690,11 @@ fn a_log_is_written_only_when_asked_for() {
     home.run(&["doctor", "--region", "eu-west-1", "--log", "debug"]);
     let file = std::fs::File::open(&log).expect("a log");
     assert!(BufReader::new(file).lines().next().is_some());
+}
+
+#[test]
+fn a_home_that_is_no_folder_has_no_settings() {
+    let home = Home::new().with_variable("HOME", "/dev/null");
+    let ran = home.run(&["config"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }

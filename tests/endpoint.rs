@@ -12,7 +12,9 @@ use slstop::cloud::front::{Door, Served, http_client, serve};
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
 use slstop::domain::{Call, Failure, Function, Metric, Series};
 use slstop::fetch::{self, Sink};
-use slstop::message::{Endpoint, Event, Fact, FunctionSet, Query, QueryState, Window};
+use slstop::message::{
+    Attention, Endpoint, Event, Fact, FunctionSet, Query, QueryState, Tempo, Window,
+};
 use slstop::runtime::fetchers::{Account, Fetchers};
 use slstop::runtime::supervisor::budget;
 use tokio::sync::mpsc;
@@ -202,6 +204,7 @@ async fn the_overview_of_a_function_agrees_with_the_counts_of_the_fleet() {
         &clients,
         Query::Configuration {
             function: name.clone(),
+            attention: Attention::Usual,
         },
     )
     .await;
@@ -277,6 +280,7 @@ async fn the_meter_and_the_endpoint_count_the_same_calls() {
     .await;
     let gone = Query::Configuration {
         function: FunctionName::new("gone"),
+        attention: Attention::Usual,
     };
     let (_, outcome) = ask(&clients, gone).await;
     assert!(
@@ -305,7 +309,7 @@ async fn rows_and_figures_come_by_only_wanting_them() {
     let account = Account::new(in_process(&cloud));
     let fetchers = Fetchers::start(account, budget::DEFAULT, Arc::new(|| NOW), events);
     let mut wanted = BTreeSet::from([Query::Functions]);
-    fetchers.want(wanted.clone());
+    fetchers.want(wanted.clone(), Tempo::Usual);
     let mut listed = Vec::new();
     loop {
         match received.recv().await.expect("the fetchers run") {
@@ -316,7 +320,7 @@ async fn rows_and_figures_come_by_only_wanting_them() {
                         functions: names(&listed),
                         window: WINDOW,
                     });
-                    fetchers.want(wanted.clone());
+                    fetchers.want(wanted.clone(), Tempo::Usual);
                 }
             }
             Event::Query(Query::Counts { .. }, QueryState::Fresh { .. }) => break,

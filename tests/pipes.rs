@@ -1,24 +1,29 @@
-//! The real binary on saved logs: invocations, errors and cold starts, as tables and as JSON.
+//! What commands print: the console's figures in four forms, equal to the truth of the embedded cloud.
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use slstop::base::Timestamp;
+use slstop::cloud::fault::Plan;
+use slstop::cloud::front::{Served, serve};
+use slstop::cloud::world::minute::{Part, Whose};
+use slstop::cloud::{Clock, Cloud, Options, Scenario};
 
-const LOG: &str = "\
-2026-11-20T12:00:00.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef INIT_START Runtime Version: python:3.12.v89\tRuntime Version ARN: x
-2026-11-20T12:00:01.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef START RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7 Version: 7
-2026-11-20T12:00:01.100Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef [ERROR] KeyError: 'password=hunter2'
-Traceback (most recent call last):
-\u{a0}\u{a0}File \"/var/task/app.py\", line 12, in handler
-2026-11-20T12:00:01.300Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef END RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7
-2026-11-20T12:00:01.300Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef REPORT RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7\tDuration: 299.50 ms\tBilled Duration: 1300 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\tInit Duration: 1000.25 ms\t
-XRAY TraceId: 1-0a1b2c3d-00112233445566778899aabb\tSegmentId: 0123456789abcdef\tSampled: true\t
-2026-11-20T12:00:05.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef START RequestId: 00000000-0000-4000-8000-000000000002 Version: 7
-2026-11-20T12:00:05.050Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef \u{1b}[31mhello\u{7}
-2026-11-20T12:00:07.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef END RequestId: 00000000-0000-4000-8000-000000000002
-2026-11-20T12:00:07.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef REPORT RequestId: 00000000-0000-4000-8000-000000000002\tDuration: 2000.00 ms\tBilled Duration: 2000 ms\tMemory Size: 1024 MB\tMax Memory Used: 96 MB\t
-";
+/// A Friday noon that is over, and half a minute.
+const THEN: Timestamp = Timestamp::from_millis(1_794_571_230_000);
+const MINUTE: i64 = 60_000;
+
+/// A cloud on a port of its own, and a home without any settings.
+struct Place {
+    cloud: Cloud,
+    served: Served,
+    /// Serves as long as it lives.
+    _runtime: tokio::runtime::Runtime,
+    home: tempfile::TempDir,
+}
 
 struct Run {
     code: Option<i32>,
@@ -26,233 +31,273 @@ struct Run {
     stderr: String,
 }
 
-fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_slstop"));
-    command
-        .args(args)
-        .env_clear()
-        .env("HOME", env!("CARGO_TARGET_TMPDIR"))
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn piped(args: &[&str], input: &str) -> Run {
-    let mut child = command(args).spawn().expect("the binary runs");
-    let mut stdin = child.stdin.take().expect("piped");
-    let input = input.to_owned();
-    // It may end without reading all of it.
-    let writer = std::thread::spawn(move || {
-        let _ = stdin.write_all(input.as_bytes());
-    });
-    let output = child.wait_with_output().expect("it ends");
-    writer.join().expect("written");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    Run {
-        code: output.status.code(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
+impl Place {
+    fn new() -> Self {
+        Self::with_clock(Clock::Real)
     }
-}
 
-fn lines(run: &Run) -> Vec<Value> {
-    let line = |line| serde_json::from_str(line).expect("an object a line");
-    run.stdout.lines().map(line).collect()
-}
-
-#[test]
-fn invocations_are_printed_with_the_documented_names() {
-    let run = piped(&["invocations", "-", "--json"], LOG);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let fingerprint = lines(&run)[0]["error"]["fingerprint"].clone();
-    assert_eq!(
-        lines(&run),
-        [
-            json!({
-                "function": "shop-pay", "version": "7", "request_id": "6f7f8071-b39b-4d6d-91d7-78df2be848f7",
-                "start": "2026-11-20T12:00:01.000Z", "end": "2026-11-20T12:00:01.300Z",
-                "outcome": "error", "cause": "unhandled", "cold": true, "duration_ms": 299.5, "billed_ms": 1300,
-                "init_ms": 1000.25, "memory_mb": 1024, "max_memory_mb": 95,
-                "trace_id": "1-0a1b2c3d-00112233445566778899aabb", "segment_id": "0123456789abcdef", "sampled": true,
-                "error": {"type": "KeyError", "message": "'password=***'", "fingerprint": fingerprint},
-                "lines": 5, "cost_usd": 0.00002186671, "attempt": 1,
-                "stream": "2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef",
-            }),
-            json!({
-                "function": "shop-pay", "version": "7", "request_id": "00000000-0000-4000-8000-000000000002",
-                "start": "2026-11-20T12:00:05.000Z", "end": "2026-11-20T12:00:07.000Z",
-                "outcome": "ok", "cold": false, "duration_ms": 2000.0, "billed_ms": 2000,
-                "memory_mb": 1024, "max_memory_mb": 96,
-                "lines": 4, "cost_usd": 0.0000335334, "attempt": 1,
-                "stream": "2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef",
-            }),
-        ]
-    );
-}
-
-#[test]
-fn the_same_from_a_file_and_from_cloudwatch_s_json() {
-    let raw = piped(&["invocations", "-", "--json"], LOG);
-    let mut file = tempfile::NamedTempFile::new().expect("a file");
-    file.write_all(LOG.as_bytes()).expect("written");
-    let path = file.path().to_string_lossy().into_owned();
-    assert_eq!(
-        piped(&["invocations", &path, "--json"], "").stdout,
-        raw.stdout
-    );
-
-    let mut events: Vec<Value> = Vec::new();
-    for line in LOG.lines() {
-        match line.split_once(" 2026/11/20/") {
-            Some((time, rest)) => {
-                let (stream, message) = rest.split_once(' ').expect("a message");
-                let time: jiff::Timestamp = time.parse().expect("a time");
-                events.push(json!({
-                    "logStreamName": format!("2026/11/20/{stream}"), "timestamp": time.as_millisecond(),
-                    "message": message, "ingestionTime": 0, "eventId": events.len().to_string(),
-                }));
-            }
-            None => {
-                let last = events.last_mut().expect("a line before");
-                last["message"] =
-                    format!("{}\n{line}", last["message"].as_str().expect("text")).into();
-            }
+    fn with_clock(clock: Clock) -> Self {
+        let cloud = Cloud::new(Options {
+            scenario: Scenario::named("calm").expect("a scenario that ships"),
+            seed: 7,
+            clock,
+            // Published at once, so that sums over a window are whole.
+            metric_delay: Duration::ZERO..=Duration::ZERO,
+        });
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let served = runtime
+            .block_on(serve(cloud.clone(), listen))
+            .expect("loopback has a free port");
+        Self {
+            cloud,
+            served,
+            _runtime: runtime,
+            home: tempfile::tempdir().expect("a folder"),
         }
     }
-    let pretty = serde_json::to_string_pretty(&json!({"events": events})).expect("JSON");
-    assert_eq!(
-        piped(&["invocations", "-", "--json"], &pretty).stdout,
-        raw.stdout
-    );
-    let by_line: String = events.iter().map(|event| format!("{event}\n")).collect();
-    assert_eq!(
-        piped(&["invocations", "-", "--json"], &by_line.repeat(2)).stdout,
-        raw.stdout,
-        "twice is once"
-    );
+
+    fn with_faults(self, plan: &str) -> Self {
+        let plan = Plan::from_toml(plan).expect("a plan");
+        self.cloud.faults().switch(plan, self.cloud.clock().now());
+        self
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_slstop"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("AWS_ENDPOINT_URL", self.served.endpoint())
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_ACCESS_KEY_ID", "AKIATEST")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Run {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Invocations, errors and sorted durations in milliseconds of each function that ran.
+    fn truth(&self, from: i64, to: i64) -> BTreeMap<String, (u64, u64, Vec<f64>)> {
+        let world = self.cloud.world();
+        let mut truth = BTreeMap::new();
+        for function in &world.functions {
+            let whose = Whose::Function(function.index);
+            let minutes = (from..to).step_by(MINUTE as usize);
+            let minutes = minutes
+                .filter_map(|start| world.minute(whose, Part::Whole, start, THEN.as_millis()));
+            let (mut invocations, mut errors, mut durations) = (0, 0, Vec::new());
+            for minute in minutes {
+                invocations += u64::from(minute.invocations);
+                errors += u64::from(minute.errors);
+                durations.extend(
+                    minute
+                        .durations
+                        .iter()
+                        .map(|&centis| f64::from(centis) / 100.0),
+                );
+            }
+            durations.sort_by(f64::total_cmp);
+            if invocations > 0 {
+                truth.insert(function.name.clone(), (invocations, errors, durations));
+            }
+        }
+        truth
+    }
+}
+
+impl Run {
+    fn json(&self) -> Vec<Value> {
+        let line = |line| serde_json::from_str(line).expect("an object a line");
+        self.stdout.lines().map(line).collect()
+    }
 }
 
 #[test]
-fn filters_leave_what_was_asked_for() {
-    let count = |args: &[&str]| {
-        let run = piped(&[&["invocations", "-", "--json"], args].concat(), LOG);
-        (run.code, run.stdout.lines().count())
+fn counts_are_those_of_the_truth_and_percentiles_are_within_a_hundredth() {
+    let place = Place::with_clock(Clock::test(THEN));
+    let run = place.run(&[
+        "stats",
+        "*",
+        "--since",
+        "2026-11-13T11:20:00Z",
+        "--until",
+        "2026-11-13T12:00:00Z",
+        "--json",
+    ]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let end = THEN.floor(Duration::from_secs(60)).as_millis();
+    let truth = place.truth(end - 40 * MINUTE, end);
+    let told = run.json();
+    let ran = told.iter().filter(|line| line["invocations"].is_u64());
+    assert_eq!(ran.count(), truth.len());
+    assert!(
+        told.len() > truth.len(),
+        "one function has never run: it has no figures and a line"
+    );
+    let share = |line: &Value| line["error_rate"].as_f64().unwrap_or(0.0);
+    assert!(
+        share(&told[0]) > share(&told[told.len() - 1]),
+        "trouble comes first"
+    );
+    for line in &told {
+        let name = line["function"].as_str().expect("a name");
+        assert_eq!(line["from"], "2026-11-13T11:20:00.000Z");
+        assert_eq!(line["to"], "2026-11-13T12:00:00.000Z");
+        let Some((invocations, errors, durations)) = truth.get(name) else {
+            assert!(
+                line.get("duration_ms").is_none() && line.get("errors").is_none(),
+                "{line}"
+            );
+            continue;
+        };
+        assert_eq!(line["invocations"], *invocations, "{name}");
+        assert_eq!(line["errors"], *errors, "{name}");
+        for (share, key) in [
+            (0.5, "p50"),
+            (0.9, "p90"),
+            (0.95, "p95"),
+            (0.99, "p99"),
+            (1.0, "max"),
+        ] {
+            let rank = (durations.len() as f64 * share).ceil() as usize;
+            let expected = durations[rank.saturating_sub(1)];
+            let told = line["duration_ms"][key].as_f64().expect("it ran");
+            assert!(
+                (told - expected).abs() <= expected / 100.0,
+                "{name} {key}: {told} {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_form_prints_the_same_functions_and_leaves_out_what_is_unknown() {
+    let place = Place::new();
+    let names = |args: &[&str], name: fn(&str) -> String| -> Vec<String> {
+        let run = place.run(args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        run.stdout.lines().map(name).collect()
     };
-    assert_eq!(count(&["--failed"]), (Some(0), 1));
-    assert_eq!(count(&["--cold"]), (Some(0), 1));
-    assert_eq!(count(&["--slow", "2s"]), (Some(0), 1));
-    assert_eq!(count(&["--slow", "2001ms"]), (Some(1), 0));
-    assert_eq!(count(&["--since", "2026-11-20T12:00:05Z"]), (Some(0), 1));
-    assert_eq!(count(&["--until", "2026-11-20T12:00:05Z"]), (Some(0), 1));
-}
-
-#[test]
-fn errors_and_cold_starts_sum_up() {
-    let run = piped(&["errors", "-", "--json"], LOG);
-    let line = &lines(&run)[0];
+    let json = names(&["top", "--json", "--sort", "name"], |line| {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        assert!(
+            !line
+                .as_object()
+                .expect("an object")
+                .values()
+                .any(Value::is_null)
+        );
+        line["function"].as_str().expect("a name").to_owned()
+    });
+    assert!(json.len() == 24 && json.is_sorted(), "{json:?}");
+    let word = |line: &str| line.split([' ', ',']).next().unwrap_or_default().to_owned();
+    // Without a terminal `top` prints the table even when it is not told to.
+    assert_eq!(names(&["top", "--sort", "name"], word)[1..], json);
+    assert_eq!(names(&["top", "--once", "--sort", "name"], word)[1..], json);
+    assert_eq!(names(&["top", "--csv", "--sort", "name"], word)[1..], json);
+    let cell = |line: &str| line.split(" | ").next().unwrap_or_default()[2..].to_owned();
     assert_eq!(
-        (line["count"].clone(), line["share"].clone()),
-        (json!(1), json!(1.0))
-    );
-    assert_eq!(line["functions"], json!(["shop-pay"]));
-    assert_eq!(
-        line["sample_request_id"],
-        "6f7f8071-b39b-4d6d-91d7-78df2be848f7"
-    );
-    let run = piped(&["coldstarts", "-", "--json"], LOG);
-    assert_eq!(
-        lines(&run),
-        [json!({
-            "function": "shop-pay", "version": "7", "runtime": "python3.12", "memory_mb": 1024,
-            "cold": 1, "invocations": 2, "cold_rate": 0.5,
-            "init_ms": {"p50": 1000.25, "p90": 1000.25, "p99": 1000.25, "max": 1000.25},
-            "init_cost_usd": 0.0000166667,
-        })]
+        names(&["top", "--markdown", "--sort", "name"], cell)[2..],
+        json
     );
 }
 
 #[test]
-fn tables_name_their_columns_and_obey_nothing_in_the_log() {
-    for command in ["invocations", "errors", "coldstarts"] {
-        let run = piped(&[command, "-"], LOG);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{command}");
+fn columns_of_csv_are_as_many_in_every_line() {
+    let place = Place::new();
+    for command in ["top", "stats"] {
+        let run = place.run(&[command, "*", "--csv"]);
         let widths: Vec<usize> = run
             .stdout
             .lines()
-            .map(|line| line.chars().count())
+            .map(|line| line.split(',').count())
             .collect();
         assert!(
-            widths.len() > 1 && widths.iter().all(|width| *width > 40),
-            "{}",
-            run.stdout
+            widths.len() > 20 && widths.iter().all(|width| *width == widths[0]),
+            "{widths:?}"
         );
-        assert!(!run.stdout.contains(['\u{1b}', '\u{7}']));
-        assert!(!run.stdout.contains("hunter2"));
     }
 }
 
 #[test]
-fn what_is_not_there_is_said_in_one_line() {
-    for (args, input, code, said) in [
-        (
-            &["errors", "-"][..],
-            "hello\n",
-            1,
-            "slstop: no failed invocation in -\n",
-        ),
-        (
-            &["invocations", "-"],
-            "",
-            1,
-            "slstop: no such invocation in -\n",
-        ),
-        (
-            &["coldstarts", "-"],
-            "hello\n",
-            1,
-            "slstop: no finished invocation in -\n",
-        ),
-        (
-            &["invocations", "checkout"],
-            "",
-            2,
-            "slstop: there is no file `checkout`: logs are read from files and pipes, such as `aws logs tail /aws/lambda/checkout --since 1h | slstop invocations -`\n",
-        ),
-        (
-            &["invocations", "-", "--slow", "2"],
-            "",
-            2,
-            "slstop: --slow: `2` is no duration: expected one such as 2s or 800ms\n",
-        ),
-    ] {
-        let run = piped(args, input);
-        assert_eq!(
-            (run.code, run.stderr.as_str()),
-            (Some(code), said),
-            "{args:?}"
-        );
+fn names_arns_and_globs_choose_functions_and_only_they_are_asked_for() {
+    let place = Place::new();
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:shop-prod-checkout:live";
+    for (typed, expected) in [("shop-prod-checkout", 1), (arn, 1), ("*-order*", 2)] {
+        let run = place.run(&["stats", typed, "--json"]);
+        assert_eq!(run.json().len(), expected, "{typed}");
     }
-    let run = piped(&["errors", "-", "--since", "soon"], "");
-    assert_eq!(run.code, Some(2));
+    let before = place.cloud.served();
+    place.run(&["stats", "shop-prod-checkout"]);
+    let asked = |served: &BTreeMap<(String, String), u64>| {
+        let key = ("CloudWatch".to_owned(), "GetMetricData".to_owned());
+        served.get(&key).copied().unwrap_or(0)
+    };
+    assert_eq!(
+        asked(&place.cloud.served()) - asked(&before),
+        2,
+        "counts and figures"
+    );
+}
+
+#[test]
+fn nothing_found_is_exit_1_and_says_what_was_meant() {
+    let run = Place::new().run(&["stats", "shop-prod-chekout", "--json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "slstop: none of 24 functions is named like shop-prod-chekout; did you mean `shop-prod-checkout`?\n"
+    );
+}
+
+#[test]
+fn without_metrics_the_list_is_printed_and_the_permission_is_named() {
+    let denied = "[[rule]]\nservice = 'cloudwatch'\nfault = { kind = 'denied' }";
+    let run = Place::new().with_faults(denied).run(&["top", "--json"]);
+    assert_eq!((run.code, run.json().len()), (Some(3), 24));
+    let line = &run.json()[0];
     assert!(
+        line.get("invocations").is_none() && line["memory_mb"].is_u64(),
+        "{line}"
+    );
+    assert!(
+        run.stderr.contains("cloudwatch:GetMetricData is denied"),
+        "{}",
         run.stderr
-            .starts_with("slstop: --since: `soon` is no time: expected "),
+    );
+
+    let absent = "[[rule]]\nservice = 'cloudwatch'\nfault = { kind = 'absent' }";
+    let run = Place::new().with_faults(absent).run(&["top"]);
+    assert_eq!(
+        run.code,
+        Some(0),
+        "what an endpoint lacks is no fault: {}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("not on this endpoint"),
         "{}",
         run.stderr
     );
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it_quietly() {
-    let mut child = command(&["invocations", "-", "--json"])
-        .spawn()
-        .expect("the binary runs");
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(LOG.as_bytes()).expect("it reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
+fn without_a_list_there_is_one_line_and_exit_3() {
+    let denied = "[[rule]]\noperation = 'ListFunctions'\nfault = { kind = 'denied' }";
+    let run = Place::new().with_faults(denied).run(&["top", "--csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(
+        run.stderr
+            .starts_with("slstop: cannot list the functions: lambda:ListFunctions is denied: add "),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.lines().count(), 1);
 }

@@ -271,6 +271,16 @@ fn the_palette_ranks_runs_and_remembers() {
 }
 
 #[test]
+fn a_name_that_is_typed_in_full_is_what_is_meant() {
+    let mut script = Script::with_fleet();
+    script.press(":").write("pane").press("Enter");
+    let Some(Overlay::Palette(open)) = &script.model.shell.overlay else {
+        panic!("`pane` asks for its argument, `pane.next` would have run")
+    };
+    assert_eq!(open.input.text(), "pane ");
+}
+
+#[test]
 fn themes_are_shown_while_they_are_chosen() {
     let mut script = Script::with_fleet();
     script.press(":").write("theme li");

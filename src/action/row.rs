@@ -58,6 +58,8 @@ impl Scope {
 pub enum Need {
     /// A row under the cursor.
     Selection,
+    /// Something behind the row under the cursor.
+    Door,
     /// At least one row in the focused pane.
     Rows,
     /// A filter is set.

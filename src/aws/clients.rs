@@ -106,11 +106,12 @@ impl Clients {
     }
 
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
-    fn interceptors(&self) -> [SharedInterceptor; 3] {
+    fn interceptors(&self) -> [SharedInterceptor; 4] {
         [
             SharedInterceptor::new(HostPrefix),
             SharedInterceptor::new(self.0.destinations.clone()),
             SharedInterceptor::new(self.0.meter.clone()),
+            SharedInterceptor::new(self.0.pace.clone()),
         ]
     }
 }

@@ -127,6 +127,8 @@ fn significant(value: f64) -> String {
         0.0 => return "0".into(),
         // Measured and tiny is not zero.
         v if v < 0.005 => return "<0.01".into(),
+        // Beyond the largest unit: no cell has room for hundreds of digits.
+        v if v >= 999_950.0 => return format!("{value:.0e}"),
         v if v >= 99.95 => return format!("{value:.0}"),
         v if v >= 9.995 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
@@ -151,6 +153,8 @@ mod tests {
         assert_eq!(shown(count(0.004)), "<0.01");
         assert_eq!(shown(count(1312.0)), "1.31k");
         assert_eq!(shown(count(24_000.0)), "24k");
+        assert_eq!(shown(count(4e14)), "400000G");
+        assert_eq!(shown(count(1e300)), "1e291G");
         assert_eq!(shown(millis(183.0)), "183ms");
         assert_eq!(shown(millis(2910.0)), "2.91s");
         assert_eq!(shown(millis(14_800.0)), "14.8s");

@@ -22,6 +22,13 @@ impl<T> Tracked<T> {
         self.revision += 1;
         &mut self.value
     }
+
+    /// For a change that finds out on its way whether it is one: bumps the revision when it says so.
+    pub fn write_if(&mut self, change: impl FnOnce(&mut T) -> bool) {
+        if change(&mut self.value) {
+            self.revision += 1;
+        }
+    }
 }
 
 impl<T: PartialEq> Tracked<T> {

@@ -12,6 +12,7 @@ use crate::aws;
 use crate::config::choice::Zone;
 use crate::config::{Origin, Settings, Wrong};
 use crate::panes;
+use crate::panes::functions::Column;
 use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
 use crate::state::{Given, Start};
@@ -23,6 +24,9 @@ pub struct Scope {
     /// Functions to show, by name or glob; without any, all of the region
     #[arg(value_name = "FUNCTION|GLOB")]
     pub functions: Vec<String>,
+    /// The column to sort by, in place of what was chosen last.
+    #[arg(skip)]
+    pub sort: Option<Column>,
 }
 
 /// Whose functions are shown.
@@ -49,6 +53,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         .filter(|name| settings.theme.origin == Origin::Default && themes.contains_key(name))
         .unwrap_or_else(|| chosen.name().to_owned());
     let themes = at_depth(themes, here, settings);
+    if let Some(column) = scope.sort {
+        memory.sort = Some((column.name().to_owned(), false));
+    }
     let (account, demo, clock) = match world {
         World::Account => (settled.account(here)?, None, clock::real()),
         World::Demo { embedded, clock } => {
@@ -87,6 +94,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             utc_offset_secs,
             scope: scope.functions,
             demo,
+            ..Given::default()
         },
         theme,
         layout: settings.layout.value,
@@ -118,7 +126,7 @@ fn at_depth(
     settings: &Settings,
 ) -> BTreeMap<String, Theme> {
     let depth = here.depth(settings, true);
-    let glyphs = (settings.glyphs.origin != Origin::Default).then_some(settings.glyphs.value);
+    let glyphs = here.glyphs(settings);
     let fit = |theme: Theme| {
         let theme = theme.at_depth(depth);
         match glyphs {

@@ -34,8 +34,13 @@ pub struct Demo {
     scenario: String,
 
     /// How many times faster than real its clock runs
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
-    speed: f64,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "1",
+        allow_negative_numbers = true
+    )]
+    speed: String,
 
     /// Do not open the console: serve the endpoint to other clients until Ctrl-c
     #[arg(long)]
@@ -67,18 +72,13 @@ impl Demo {
                 known.join(", ")
             )])
         })?;
-        if !(self.speed.is_finite() && (0.1..=1000.0).contains(&self.speed)) {
-            return Err(Misused(vec![format!(
-                "--speed: `{}` is no speed: expected a number from 0.1 to 1000",
-                self.speed
-            )]));
-        }
+        let speed = speed(&self.speed)?;
         #[expect(clippy::float_cmp, reason = "1 as typed is exactly 1")]
-        let is_real = self.speed == 1.0;
+        let is_real = speed == 1.0;
         let clock = if is_real {
             Clock::Real
         } else {
-            Clock::fast(self.speed)
+            Clock::fast(speed)
         };
         Ok(Cloud::new(Options {
             scenario,
@@ -130,6 +130,17 @@ impl Demo {
             Ok(Exit::Done)
         })
     }
+}
+
+fn speed(text: &str) -> Result<f64, Misused> {
+    let speed: Option<f64> = text.parse().ok();
+    speed
+        .filter(|speed| (0.1..=1000.0).contains(speed))
+        .ok_or_else(|| {
+            Misused(vec![format!(
+                "--speed: `{text}` is no speed: expected a number from 0.1 to 1000"
+            )])
+        })
 }
 
 /// On this machine only: a port that is open to a network is a surprise that nobody asked for.

@@ -51,7 +51,7 @@ impl Errors {
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(lines.map(|line| line.cells()));
-        for line in aligned(&rows, &[0, 1]) {
+        for line in aligned(&rows, |column| column < 2) {
             output.line(line)?;
         }
         Ok(Exit::Done)

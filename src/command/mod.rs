@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod errors;
 mod exit;
+mod fleet;
 mod input;
 mod invocations;
 mod keys;
@@ -17,13 +18,14 @@ mod logs;
 mod man;
 mod moment;
 mod output;
+mod policy;
 mod settled;
 mod surroundings;
 mod themes;
 mod usage;
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -42,6 +44,8 @@ Examples:
   slstop 'shop-*' --region eu-west-1
   slstop --profile prod --budget 0.10
   slstop demo                     the whole of it, without an account
+  slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
+  slstop stats checkout --since 2h
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop --endpoint-url http://localhost:4566
@@ -74,10 +78,13 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Top(fleet::Top),
+    Stats(fleet::Stats),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
     Doctor(doctor::Doctor),
+    Policy(policy::Policy),
     Keys(keys::Keys),
     Themes(themes::Themes),
     Config(config::Config),
@@ -131,12 +138,18 @@ impl CommandLine {
             None => console::run(&here()?, self.scope, World::Account),
             Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
             Some(Command::Demo(demo)) => demo.open(&here()?),
+            Some(Command::Top(top)) if top.is_printed(io::stdout().is_terminal()) => {
+                printing(|output| top.print(&here()?, output))
+            }
+            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
+            Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {
                 printing(|output| invocations.run(&here()?, output))
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
+            Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),
             Some(Command::Themes(themes)) => printing(|output| themes.run(&here()?, output)),
             Some(Command::Config(config)) => printing(|output| config.run(&here()?, output)),

@@ -29,6 +29,11 @@ impl<W: Write> Output<W> {
         writeln!(self.to, "{}", text.into())
     }
 
+    /// A text of several lines of our own making.
+    pub fn lines(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| self.line(line))
+    }
+
     /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let json = serde_json::to_string(value)?;
@@ -70,11 +75,11 @@ fn escaped(json: &str) -> String {
 
 /// Columns as wide as their widest cell, the last one free.
 pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
-    aligned(rows, &[])
+    aligned(rows, |_| false)
 }
 
-/// The same with the columns of these places, which hold numbers, on their right edge.
-pub fn aligned(rows: &[Vec<SafeText<'_>>], numbers: &[usize]) -> Vec<String> {
+/// The same with the columns that hold numbers on their right edge.
+pub fn aligned(rows: &[Vec<SafeText<'_>>], is_number: impl Fn(usize) -> bool) -> Vec<String> {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -85,11 +90,9 @@ pub fn aligned(rows: &[Vec<SafeText<'_>>], numbers: &[usize]) -> Vec<String> {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let blanks = " ".repeat(width - cell.width());
-            let is_number = numbers.contains(&column);
-            let (before, after) = if is_number {
-                (&*blanks, "")
-            } else {
-                ("", &*blanks)
+            let (before, after) = match is_number(column) {
+                true => (&*blanks, ""),
+                false => ("", &*blanks),
             };
             line.extend([before, cell.as_str(), after, "  "]);
         }
@@ -133,5 +136,10 @@ mod tests {
         let row = |cells: &[&'static str]| cells.iter().map(|&cell| cell.into()).collect();
         let lines = table(&[row(&["日本", "x"]), row(&["a", "yy", "z"]), row(&[])]);
         assert_eq!(lines, ["日本  x", "a     yy  z", ""]);
+        let lines = aligned(
+            &[row(&["日本", "x"]), row(&["a", "yy"]), row(&[])],
+            |column| column > 0,
+        );
+        assert_eq!(lines, ["日本   x", "a     yy", ""]);
     }
 }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use super::exit::Misused;
 use super::log_file;
 use super::settled::Settled;
-use crate::config::{self, Environment, Flags, Loaded, Places, Settings, Sources, Themes, keys};
+use crate::config::{
+    self, Environment, Flags, Loaded, Origin, Places, Settings, Sources, Themes, keys,
+};
 use crate::state;
-use crate::theme::Depth;
+use crate::theme::{Depth, GlyphSet};
 
 #[derive(Debug)]
 pub struct Surroundings {
@@ -51,6 +53,16 @@ impl Surroundings {
         // The setting has heard `NO_COLOR`, and may have been told otherwise since.
         let heard = |name: &str| self.environment.get(name).filter(|_| name != "NO_COLOR");
         Depth::detect(|name| heard(name).map(str::to_owned), is_terminal)
+    }
+
+    /// The marks to draw with, whatever a theme says: those of the setting, or plain ones where the font
+    /// or the locale has no others.
+    pub fn glyphs(&self, settings: &Settings) -> Option<GlyphSet> {
+        if settings.glyphs.origin != Origin::Default {
+            return Some(settings.glyphs.value);
+        }
+        let detected = GlyphSet::detect(|name| self.environment.get(name).map(str::to_owned));
+        (detected == GlyphSet::Ascii).then_some(detected)
     }
 
     /// What it means; an error when any of it is wrong. From here on the log is kept, if one was asked for.

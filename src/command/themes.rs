@@ -47,6 +47,7 @@ impl Themes {
         let settled = here.settle()?;
         let known = here.themes();
         let depth = here.depth(&settled.settings, output.is_terminal);
+        let glyphs = here.glyphs(&settled.settings);
         for listed in list(&known, &settled.settings) {
             if self.json {
                 output.json(&listed)?;
@@ -57,7 +58,10 @@ impl Themes {
                     || theme::shipped(&listed.name),
                     |file| load_file(Path::new(file)).ok(),
                 );
-                let theme = theme.map(|theme| theme.at_depth(depth));
+                let theme = theme.map(|theme| match glyphs {
+                    Some(glyphs) => theme.at_depth(depth).with_glyphs(glyphs),
+                    None => theme.at_depth(depth),
+                });
                 output.own(swatch(theme.as_ref()).as_bytes())?;
             }
             let mark = if listed.chosen { "*" } else { " " };

@@ -12,8 +12,11 @@ pub fn line(error: &Error) -> String {
     };
     let fault = match error.kind() {
         ErrorKind::UnknownArgument => {
-            let flag = word(ContextKind::InvalidArg);
-            flag.map(|flag| format!("there is no flag `{flag}`"))
+            let word = word(ContextKind::InvalidArg);
+            word.map(|word| match word.starts_with('-') {
+                true => format!("there is no flag `{word}`"),
+                false => format!("`{word}` is one word too many"),
+            })
         }
         ErrorKind::InvalidSubcommand => {
             let name = word(ContextKind::InvalidSubcommand);

@@ -54,7 +54,11 @@ fn flag(setting: &'static Setting, defaults: &Settings) -> Arg {
         Flag::Switch => arg.action(ArgAction::SetTrue),
         Flag::Repeated => arg.action(ArgAction::Append).value_name(setting.metavar),
         // Typed twice, the last counts: that is how a shell's alias is overruled.
-        _ => arg.value_name(setting.metavar).overrides_with(setting.key),
+        // A number below zero is a wrong value and not an unknown flag.
+        _ => arg
+            .value_name(setting.metavar)
+            .overrides_with(setting.key)
+            .allow_negative_numbers(true),
     }
 }
 

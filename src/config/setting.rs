@@ -207,7 +207,7 @@ settings! {
     no_color: bool = false, "no-color" "SWITCH", Looks Personal Switch, ["NO_COLOR"],
         "No colour: bold, dim and reverse alone";
     glyphs: GlyphSet = GlyphSet::Unicode, "glyphs" "SET", Looks Personal Value, [],
-        "The marks to draw with: unicode or ascii";
+        "The marks to draw with: unicode or ascii; a locale without UTF-8 gets ascii";
     layout: Option<Layout> = None, "layout" "NAME", Looks Personal Value, [],
         "The layout to start in: fleet, function or narrow; without it the last one";
     window: Window = Window::default(), "window" "DURATION", Looks Project Value, [],

@@ -5,6 +5,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Usd;
 
+/// Whether a call changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    Read,
+    Write,
+}
+
+/// What a policy can limit a call to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resource {
+    /// IAM knows nothing smaller for this call than the whole account.
+    Any,
+    Function,
+}
+
+impl Resource {
+    /// As a policy writes it.
+    pub const fn arn(self) -> &'static str {
+        match self {
+            Self::Any => "*",
+            Self::Function => "arn:aws:lambda:*:*:function:*",
+        }
+    }
+}
+
 /// What AWS charges for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Price {
@@ -20,13 +45,15 @@ pub struct CallFacts {
     pub operation: &'static str,
     /// Empty where no permission is needed.
     pub iam_action: &'static str,
+    pub access: Access,
+    pub resource: Resource,
     pub price: Price,
     /// What a user loses without it, as the end of "without it …".
     pub lost: &'static str,
 }
 
 macro_rules! calls {
-    ($($name:ident = $service:literal $action:literal $price:expr, $lost:literal;)*) => {
+    ($($name:ident = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Call { $($name,)* }
 
@@ -39,6 +66,8 @@ macro_rules! calls {
                         service: $service,
                         operation: stringify!($name),
                         iam_action: $action,
+                        access: Access::$access,
+                        resource: Resource::$resource,
                         price: $price,
                         lost: $lost,
                     },)*
@@ -52,10 +81,11 @@ macro_rules! calls {
 const METRIC: Price = Price::PerMetric(Usd::from_micros(10));
 
 calls! {
-    GetCallerIdentity = "STS" "" Price::Free, "the header cannot say which account this is";
-    ListFunctions = "Lambda" "lambda:ListFunctions" Price::Free, "there is no list of functions";
-    GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Price::Free, "deployments in progress are not seen";
-    GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" METRIC, "there are no rates, errors or durations";
+    GetCallerIdentity = "STS" "" Read Any Price::Free, "the header cannot say which account this is";
+    ListFunctions = "Lambda" "lambda:ListFunctions" Read Any Price::Free, "there is no list of functions";
+    GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Read Function Price::Free, "deployments in progress are not seen";
+    DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
+    GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
 }
 
 impl Call {

@@ -88,7 +88,7 @@ impl Failure {
     pub fn advice(&self) -> String {
         match self {
             Self::Denied { action, .. } => format!("add {action} to the policy of these credentials, or ask for it"),
-            Self::Throttled => "asked too often: it is tried again, more slowly".into(),
+            Self::Throttled => "too many calls in this account and region, ours or others'; we ask more slowly".into(),
             Self::Expired { .. } => "renew the credentials (for SSO: aws sso login); they are picked up without a restart".into(),
             Self::Rejected { .. } => "check the profile, the access key and this machine's clock".into(),
             Self::NoCredentials { .. } => {
@@ -96,11 +96,11 @@ impl Failure {
             }
             Self::Misconfigured { remedy, .. } => remedy.clone(),
             Self::Unreachable { .. } => "check the network, the region and --endpoint-url".into(),
-            Self::TimedOut { .. } => "the endpoint did not answer in time: it is tried again".into(),
+            Self::TimedOut { .. } => "check the network; a slow endpoint may need a moment".into(),
             Self::Missing { .. } => "local emulators lack some services: the rest goes on without".into(),
             Self::NotFound { .. } => "it may have been deleted".into(),
             Self::Garbled { .. } => "is this an AWS endpoint? check --endpoint-url".into(),
-            Self::Service { .. } => "it is tried again".into(),
+            Self::Service { .. } => "those are the service's own words; its health page or the AWS CLI may tell more".into(),
         }
     }
 }
@@ -108,7 +108,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Denied { action, .. } => write!(f, "denied: {action}"),
+            Self::Denied { action, .. } => write!(f, "{action} is denied"),
             Self::Throttled => write!(f, "throttled"),
             Self::Expired { .. } => write!(f, "credentials expired"),
             Self::Rejected { said } => write!(f, "credentials rejected: {said}"),

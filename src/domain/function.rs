@@ -30,6 +30,12 @@ pub struct Function {
 }
 
 impl Function {
+    /// Being deployed, or created.
+    pub fn is_changing(&self) -> bool {
+        self.update_status.as_deref() == Some("InProgress")
+            || self.state.as_deref() == Some("Pending")
+    }
+
     pub fn named(name: impl Into<FunctionName>) -> Self {
         Self {
             name: name.into(),

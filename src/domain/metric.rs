@@ -39,6 +39,14 @@ metrics! {
     DurationP99 = "Duration" "p99" Millis "p99";
     DurationMax = "Duration" "Maximum" Millis "max";
     Concurrency = "ConcurrentExecutions" "Maximum" Count "concurrency";
+    DurationP95 = "Duration" "p95" Millis "p95";
+    DurationAverage = "Duration" "Average" Millis "average";
+    ProvisionedConcurrency = "ProvisionedConcurrentExecutions" "Maximum" Count "provisioned";
+    Spillover = "ProvisionedConcurrencySpilloverInvocations" "Sum" Count "spilled over";
+    IteratorAge = "IteratorAge" "Maximum" Millis "iterator age";
+    AsyncAge = "AsyncEventAge" "Maximum" Millis "async age";
+    AsyncDropped = "AsyncEventsDropped" "Sum" Count "async dropped";
+    DeadLetterErrors = "DeadLetterErrors" "Sum" Count "dead-letter errors";
 }
 
 /// Evenly spaced points; the first covers `start..start + period`.

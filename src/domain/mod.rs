@@ -1,5 +1,6 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
+pub mod alarm;
 pub mod call;
 pub mod cause;
 pub mod failure;
@@ -12,6 +13,7 @@ pub mod metric;
 pub mod price;
 pub mod runtime;
 
+pub use alarm::Alarm;
 pub use call::Call;
 pub use cause::Cause;
 pub use failure::Failure;

@@ -8,7 +8,7 @@ use crate::base::{Megabytes, Usd};
 pub const AS_OF: &str = "2026-11";
 
 /// $0.20 for a million requests.
-const REQUEST: Usd = Usd::from_picos(200_000);
+pub const REQUEST: Usd = Usd::from_picos(200_000);
 
 /// Dollars a GB-second where no other rate is listed.
 const X86: f64 = 0.000_016_666_7;
@@ -37,17 +37,19 @@ pub fn invocation(billed_millis: u64, memory: Megabytes, place: Place<'_>) -> Us
 
 /// For the time alone.
 pub fn time(billed_millis: u64, memory: Megabytes, place: Place<'_>) -> Usd {
-    let rate = match place.architecture {
-        Some(Architecture::Arm) => ARM,
-        _ => {
-            let dearer = DEARER
-                .iter()
-                .find(|(region, _)| Some(*region) == place.region);
-            X86 * dearer.map_or(1.0, |(_, factor)| *factor)
-        }
-    };
     let gigabyte_seconds = billed_millis as f64 / 1000.0 * f64::from(memory.0) / 1024.0;
-    Usd::from_dollars(gigabyte_seconds * rate)
+    Usd::from_dollars(gigabyte_seconds * gigabyte_second(place))
+}
+
+/// Dollars for a second of a gigabyte.
+pub fn gigabyte_second(place: Place<'_>) -> f64 {
+    if place.architecture == Some(Architecture::Arm) {
+        return ARM;
+    }
+    let dearer = DEARER
+        .iter()
+        .find(|(region, _)| Some(*region) == place.region);
+    X86 * dearer.map_or(1.0, |(_, factor)| *factor)
 }
 
 #[cfg(test)]

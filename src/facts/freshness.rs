@@ -105,6 +105,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Attention;
 
     #[test]
     fn a_failure_keeps_the_moment_of_the_last_answer() {
@@ -137,6 +138,7 @@ mod tests {
         for index in 0..2 * KEPT {
             let query = Query::Configuration {
                 function: format!("f{index}").as_str().into(),
+                attention: Attention::Usual,
             };
             freshness.stand(
                 Timestamp::from_millis(index as i64),
@@ -148,7 +150,8 @@ mod tests {
         assert!(
             freshness
                 .of(&Query::Configuration {
-                    function: "f0".into()
+                    function: "f0".into(),
+                    attention: Attention::Usual,
                 })
                 .is_none()
         );

@@ -1,4 +1,4 @@
-//! Series of every function for the windows that were looked at last.
+//! Series and figures of every function for the windows that were looked at last.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,7 +9,12 @@ use crate::message::Window;
 /// Going back to the window before must not show an empty screen; more would only hold memory.
 const WINDOWS: usize = 2;
 
-type Rows = BTreeMap<FunctionName, BTreeMap<Metric, Series>>;
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rows {
+    series: BTreeMap<FunctionName, BTreeMap<Metric, Series>>,
+    /// Over the whole window: a percentile can't be made of the percentiles of minutes.
+    figures: BTreeMap<FunctionName, BTreeMap<Metric, f64>>,
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metrics {
@@ -24,7 +29,18 @@ impl Metrics {
         function: &FunctionName,
         metric: Metric,
     ) -> Option<&Series> {
-        self.rows(window)?.get(function)?.get(&metric)
+        self.of(window, function)?.get(&metric)
+    }
+
+    /// All series of a function.
+    pub fn of(&self, window: Window, function: &FunctionName) -> Option<&BTreeMap<Metric, Series>> {
+        self.rows(window)?.series.get(function)
+    }
+
+    /// A metric over the whole window.
+    pub fn figure(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<f64> {
+        let figures = self.rows(window)?.figures.get(function)?;
+        figures.get(&metric).copied()
     }
 
     fn rows(&self, window: Window) -> Option<&Rows> {
@@ -41,19 +57,46 @@ impl Metrics {
     }
 
     pub(super) fn absorb(&mut self, window: Window, told: &[(FunctionName, Metric, Series)]) {
+        let rows = self.rows_mut(window);
+        for (function, metric, series) in told {
+            let row = rows.series.entry(function.clone()).or_default();
+            row.insert(*metric, series.clone());
+        }
+    }
+
+    pub(super) fn differs_in_figures(
+        &self,
+        window: Window,
+        told: &[(FunctionName, Metric, Option<f64>)],
+    ) -> bool {
+        told.iter()
+            .any(|(function, metric, value)| self.figure(window, function, *metric) != *value)
+    }
+
+    pub(super) fn absorb_figures(
+        &mut self,
+        window: Window,
+        told: &[(FunctionName, Metric, Option<f64>)],
+    ) {
+        let rows = self.rows_mut(window);
+        for (function, metric, value) in told {
+            let row = rows.figures.entry(function.clone()).or_default();
+            match value {
+                Some(value) => row.insert(*metric, *value),
+                None => row.remove(metric),
+            };
+        }
+    }
+
+    fn rows_mut(&mut self, window: Window) -> &mut Rows {
         let known = self.windows.iter().position(|(known, _)| *known == window);
         let entry = known
             .and_then(|index| self.windows.remove(index))
-            .unwrap_or_else(|| (window, Rows::new()));
+            .unwrap_or_else(|| (window, Rows::default()));
         self.windows.push_front(entry);
         self.windows.truncate(WINDOWS);
-        if let Some((_, rows)) = self.windows.front_mut() {
-            for (function, metric, series) in told {
-                rows.entry(function.clone())
-                    .or_default()
-                    .insert(*metric, series.clone());
-            }
-        }
+        let (_, rows) = self.windows.front_mut().expect("one was put in front");
+        rows
     }
 }
 
@@ -85,5 +128,18 @@ mod tests {
             [false, true, true]
         );
         assert!(!metrics.differs(windows[2], &told));
+    }
+
+    #[test]
+    fn a_figure_that_is_no_longer_measured_is_unknown_again() {
+        let mut metrics = Metrics::default();
+        let window = Window::default();
+        let told = |value| [(FunctionName::new("f"), Metric::DurationP99, value)];
+        metrics.absorb_figures(window, &told(Some(2.5)));
+        let figure = |metrics: &Metrics| metrics.figure(window, &"f".into(), Metric::DurationP99);
+        assert_eq!(figure(&metrics), Some(2.5));
+        assert!(metrics.differs_in_figures(window, &told(None)));
+        metrics.absorb_figures(window, &told(None));
+        assert_eq!(figure(&metrics), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What we know: functions, metrics, the meter, and how fresh each answer is. The only writer of
 //! facts is `Facts::absorb`; nothing here knows of a screen.
 
+pub mod alarms;
 pub mod freshness;
 pub mod functions;
 pub mod ledger;
@@ -8,6 +9,7 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 
+pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
@@ -25,6 +27,7 @@ pub struct Facts {
     pub identity: Tracked<Option<Identity>>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
+    pub alarms: Tracked<Alarms>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -34,9 +37,9 @@ impl Facts {
         match fact {
             Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => {
-                self.functions.write().absorb(page, *first, *last)
-            }
+            Fact::Functions { page, first, last } => self
+                .functions
+                .write_if(|functions| functions.absorb(page, *first, *last)),
             Fact::Configuration(function) => {
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
@@ -48,19 +51,32 @@ impl Facts {
                 {
                     self.metrics.write().absorb(*window, series);
                 }
-                let known = self
-                    .freshness
-                    .of(query)
-                    .and_then(|standing| standing.partial.as_ref());
-                if known != partial.as_ref() {
-                    self.freshness.write().partial(at, query, partial.clone());
-                }
+                self.lack(at, query, partial.as_ref());
             }
+            Fact::Figures { figures, partial } => {
+                if let Query::Figures { window, .. } = query
+                    && self.metrics.differs_in_figures(*window, figures)
+                {
+                    self.metrics.write().absorb_figures(*window, figures);
+                }
+                self.lack(at, query, partial.as_ref());
+            }
+            Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {
                     self.meter.write().absorb(at, meter);
                 }
             }
+        }
+    }
+
+    fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {
+        let known = self
+            .freshness
+            .of(query)
+            .and_then(|standing| standing.partial.as_ref());
+        if known != partial {
+            self.freshness.write().partial(at, query, partial.cloned());
         }
     }
 

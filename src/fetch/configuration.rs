@@ -26,13 +26,14 @@ mod tests {
     use super::*;
     use crate::aws::canned::{Answer, Canned};
     use crate::fetch::sink::collect;
-    use crate::message::Query;
+    use crate::message::{Attention, Query};
 
     async fn configuration(answered: &str) -> (Vec<Fact>, Result<(), Failure>) {
         let clients = Canned::always(Answer::new(200, answered)).clients().await;
         let name = FunctionName::new("f");
         let query = Query::Configuration {
             function: name.clone(),
+            attention: Attention::Usual,
         };
         collect(
             query,

@@ -3,8 +3,10 @@
 
 pub mod sink;
 
+mod alarms;
 mod configuration;
 mod counts;
+mod figures;
 mod function;
 mod functions;
 mod identity;
@@ -31,10 +33,18 @@ pub async fn answer(
         Query::Counts { functions, window } => {
             counts::answer(functions, *window, clients, now, sink).await
         }
+        Query::Figures {
+            functions,
+            window,
+            detail,
+        } => figures::answer(functions, *window, *detail, clients, now, sink).await,
         Query::Overview { function, window } => {
             overview::answer(function, *window, clients, now, sink).await
         }
-        Query::Configuration { function } => configuration::answer(function, clients, sink).await,
+        Query::Configuration { function, .. } => {
+            configuration::answer(function, clients, sink).await
+        }
+        Query::Alarms => alarms::answer(clients, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -46,8 +56,15 @@ pub async fn answer(
 pub fn price(query: &Query) -> Usd {
     let metrics = match query {
         Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
+        Query::Figures {
+            functions, detail, ..
+        } => functions.len() * figures::metrics(*detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
-        Query::Identity | Query::Functions | Query::Configuration { .. } | Query::Meter => 0,
+        Query::Identity
+        | Query::Functions
+        | Query::Alarms
+        | Query::Configuration { .. }
+        | Query::Meter => 0,
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,

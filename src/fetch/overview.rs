@@ -1,4 +1,4 @@
-//! Every metric of one function, in one call.
+//! Every metric of one function that is shown over time, in one call.
 
 use super::Sink;
 use super::metric_data::{self, Ask};
@@ -7,7 +7,22 @@ use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Failure, Metric};
 use crate::message::Window;
 
-pub const METRICS: &[Metric] = Metric::ALL;
+pub const METRICS: &[Metric] = &[
+    Metric::Invocations,
+    Metric::Errors,
+    Metric::Throttles,
+    Metric::DurationP50,
+    Metric::DurationP90,
+    Metric::DurationP99,
+    Metric::DurationMax,
+    Metric::Concurrency,
+    Metric::ProvisionedConcurrency,
+    Metric::Spillover,
+    Metric::IteratorAge,
+    Metric::AsyncAge,
+    Metric::AsyncDropped,
+    Metric::DeadLetterErrors,
+];
 
 pub async fn answer(
     function: &FunctionName,

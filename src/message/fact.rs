@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{FunctionName, RegionName};
 use crate::domain::meter::Meter;
-use crate::domain::{Function, Identity, Metric, Series};
+use crate::domain::{Alarm, Function, Identity, Metric, Series};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -23,6 +23,16 @@ pub enum Fact {
     Metrics {
         series: Vec<(FunctionName, Metric, Series)>,
         partial: Option<String>,
+    },
+    /// A number each over the whole window; nothing where nothing was measured.
+    Figures {
+        figures: Vec<(FunctionName, Metric, Option<f64>)>,
+        partial: Option<String>,
+    },
+    /// All that ring; `is_cut` where there were more than anybody reads.
+    Alarms {
+        ringing: Vec<Alarm>,
+        is_cut: bool,
     },
     Configuration(Box<Function>),
     Meter(Meter),

@@ -10,5 +10,5 @@ pub mod target;
 pub use effect::{Effect, Memory};
 pub use event::{Act, Edit, Event, Stamped};
 pub use fact::{Connection, Endpoint, Fact};
-pub use query::{FunctionSet, Query, QueryState, Window};
+pub use query::{Attention, Detail, FunctionSet, Query, QueryState, Tempo, Window};
 pub use target::{Mouse, MouseKind, Size, Target};

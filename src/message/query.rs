@@ -1,6 +1,7 @@
 //! What must be watched. Queries hold relative windows, never absolute times: the same question
 //! asked later is the same query.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,13 +24,25 @@ pub enum Query {
         functions: FunctionSet,
         window: Window,
     },
-    /// Every metric of one function.
+    /// Percentiles and other figures that must be taken over the whole window at once.
+    Figures {
+        functions: FunctionSet,
+        window: Window,
+        detail: Detail,
+    },
+    /// Every metric of one function, over time.
     Overview {
         function: FunctionName,
         window: Window,
     },
+    /// The alarms of the region that are ringing.
+    Alarms,
     /// One function's configuration, with the state that the list omits.
-    Configuration { function: FunctionName },
+    Configuration {
+        function: FunctionName,
+        #[serde(default)]
+        attention: Attention,
+    },
     /// What this program asked for so far; answered without a call.
     Meter,
 }
@@ -37,7 +50,10 @@ pub enum Query {
 impl Query {
     /// Whether it follows the cursor: it then starts only when the cursor has rested.
     pub fn follows_cursor(&self) -> bool {
-        matches!(self, Self::Overview { .. } | Self::Configuration { .. })
+        matches!(
+            self,
+            Self::Overview { .. } | Self::Configuration { .. } | Self::Figures { .. }
+        )
     }
 
     /// What is being waited for, as in "waiting for …".
@@ -46,11 +62,45 @@ impl Query {
             Self::Identity => "the account's identity",
             Self::Functions => "the list of functions",
             Self::Counts { .. } => "invocations and errors",
+            Self::Figures { .. } => "durations and concurrency",
+            Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",
             Self::Meter => "the meter",
         }
     }
+}
+
+/// How many figures are asked for of each function: every one is paid for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Detail {
+    /// What the table has columns for.
+    #[default]
+    Columns,
+    /// What commands print.
+    Full,
+}
+
+/// How closely something is watched.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Attention {
+    #[default]
+    Usual,
+    /// It is changing at this moment.
+    Close,
+}
+
+/// How often everything is asked again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tempo {
+    #[default]
+    Usual,
+    /// Nobody has touched anything for a while.
+    Resting,
 }
 
 /// How far back, from now.
@@ -73,14 +123,31 @@ impl Window {
         Duration::from_secs(u64::from(self.secs))
     }
 
-    /// CloudWatch's period for this window: at most 180 points, always a multiple of a minute.
+    /// CloudWatch's period for this window: about 180 points at most, always a multiple of a minute, and
+    /// of the five minutes and the hours in which CloudWatch keeps what is older.
     pub fn period(self) -> Duration {
         let minutes = match self.secs {
             0..=10_800 => 1,
             10_801..=43_200 => 5,
-            _ => 10,
+            43_201..=86_400 => 10,
+            86_401..=604_800 => 60,
+            604_801..=2_592_000 => 4 * 60,
+            _ => 24 * 60,
         };
         Duration::from_secs(minutes * 60)
+    }
+
+    /// The span that this window is at a moment: start inclusive and end exclusive, both on the period's
+    /// grid. It ends where the open period starts: half a minute's count would look like a drop in traffic.
+    pub fn at(self, now: Timestamp) -> Range<Timestamp> {
+        let end = now.floor(self.period());
+        end.minus(self.covered())..end
+    }
+
+    /// The window in whole periods.
+    pub fn covered(self) -> Duration {
+        let points = u32::try_from(self.points()).unwrap_or(u32::MAX);
+        self.period().saturating_mul(points)
     }
 
     pub fn points(self) -> usize {

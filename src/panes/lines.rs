@@ -1,5 +1,7 @@
 //! The sentences of a pane that has nothing else to show: what would be here, why it isn't, what to press.
 
+use super::fresh;
+use crate::base::Timestamp;
 use crate::domain::Failure;
 use crate::facts::Standing;
 use crate::message::Query;
@@ -23,11 +25,11 @@ impl Lines {
         }
     }
 
-    pub fn failed(query: &Query, failure: &Failure) -> Self {
+    fn failed(query: &Query, failure: &Failure, again: Option<String>) -> Self {
         Self {
             headline: format!("{}: {failure}", query.subject()),
             role: Role::Critical,
-            below: vec![failure.advice()],
+            below: std::iter::once(failure.advice()).chain(again).collect(),
         }
     }
 
@@ -40,9 +42,9 @@ impl Lines {
     }
 
     /// What an answer that never came leaves to say.
-    pub fn without_answer(query: &Query, standing: Option<&Standing>) -> Self {
-        match standing.and_then(Standing::failure) {
-            Some(failure) => Self::failed(query, failure),
+    pub fn without_answer(query: &Query, standing: Option<&Standing>, now: Timestamp) -> Self {
+        match standing.and_then(|standing| Some((standing, standing.failure()?))) {
+            Some((standing, failure)) => Self::failed(query, failure, fresh::again(standing, now)),
             None => Self::waiting(query),
         }
     }

@@ -189,7 +189,31 @@ pub fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The grain that an age needs.
+/// The grain that an age needs. Fine until the coarse clock has passed its first minute as well: that
+/// clock lags by up to a minute, and by it an age of 62 seconds would be `10s` again.
 pub fn grain(at: Timestamp, now: Timestamp) -> Duration {
-    if now.since(at) < COARSE { FINE } else { COARSE }
+    if now.floor(COARSE).since(at) < COARSE {
+        FINE
+    } else {
+        COARSE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_never_goes_back() {
+        for began in 0..60 {
+            let at = Timestamp::from_millis(began * 1000);
+            let mut last = Duration::ZERO;
+            for secs in 0..600 {
+                let now = at.plus(Duration::from_secs(secs));
+                let shown = now.floor(grain(at, now)).since(at);
+                assert!(shown >= last, "{shown:?} after {last:?}, begun at {began}");
+                last = shown;
+            }
+        }
+    }
 }

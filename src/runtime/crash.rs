@@ -1,6 +1,7 @@
 //! A panic: the terminal is given back, the black box is written, and one sentence says where.
 
 use std::fs::{self, File};
+use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -18,16 +19,21 @@ pub fn watch(black_box: Arc<Mutex<BlackBox>>, folder: Option<PathBuf>, clock: Cl
     std::panic::set_hook(Box::new(move |panic| {
         terminal::give_back();
         let about = about(panic);
-        eprintln!("slstop: {about}");
-        match report(&black_box, folder.clone(), &clock, &about) {
-            Ok(path) => eprintln!(
-                "slstop: the last events before it, secrets masked, are in {}: please attach that file to a report",
+        tell(&about);
+        tell(&match report(&black_box, folder.clone(), &clock, &about) {
+            Ok(path) => format!(
+                "the last events before it, secrets masked, are in {}: please attach that file to a report",
                 path.display()
             ),
-            Err(why) => eprintln!("slstop: the last events before it could not be written: {why}"),
-        }
+            Err(why) => format!("the last events before it could not be written: {why}"),
+        });
         std::process::exit(PANICKED);
     }));
+}
+
+/// `eprintln!` panics where stderr is gone, and a panic in this hook aborts the process.
+fn tell(sentence: &str) {
+    let _ = writeln!(io::stderr(), "slstop: {sentence}");
 }
 
 fn about(panic: &PanicHookInfo<'_>) -> String {

@@ -4,10 +4,16 @@ pub mod clock;
 pub mod console;
 pub mod crash;
 pub mod fetchers;
+pub mod frames;
+pub mod headless;
+pub mod host;
 pub mod input;
 pub mod memory;
+pub mod owner;
 pub mod signals;
 pub mod supervisor;
 pub mod terminal;
+pub mod tty;
 
 pub use console::{Console, console};
+pub use headless::headless;

@@ -1,8 +1,18 @@
 //! The signals that end the console or send it to the background.
 
 use std::io;
+use std::thread;
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::terminal;
+
+/// What the loop gets to end in good order once a signal said so; it needs a few milliseconds.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// The exit code of a terminal that went away, told by a signal or not.
+pub const HUNG_UP: u8 = 129;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caught {
@@ -38,7 +48,7 @@ impl Signals {
     pub async fn next(&mut self) -> Caught {
         tokio::select! {
             Some(()) = self.terminate.recv() => Caught::End(143),
-            Some(()) = self.hang_up.recv() => Caught::End(129),
+            Some(()) = self.hang_up.recv() => Caught::End(HUNG_UP),
             Some(()) = self.interrupt.recv() => Caught::End(130),
             Some(()) = self.quit.recv() => Caught::End(131),
             Some(()) = self.stop.recv() => Caught::Suspend,
@@ -53,5 +63,20 @@ impl Signals {
         rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
         self.go_on.recv().await;
         Ok(())
+    }
+
+    /// Ends the process when a signal said so and the loop does not follow: it may be stuck in a write to a
+    /// terminal that stands still, or in the read of one that is gone, which crossterm repeats for ever.
+    pub async fn insist(mut self) {
+        let code = loop {
+            if let Caught::End(code) = self.next().await {
+                break code;
+            }
+        };
+        tokio::time::sleep(GRACE).await;
+        // Where the terminal stands still this does not return either.
+        thread::spawn(terminal::give_back);
+        tokio::time::sleep(GRACE).await;
+        std::process::exit(code.into());
     }
 }

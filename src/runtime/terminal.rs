@@ -25,7 +25,7 @@ const FRAME_BYTES: usize = 64 << 10;
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 pub struct Terminal {
-    ratatui: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    ratatui: ratatui::Terminal<CrosstermBackend<BufWriter<Screen>>>,
     has_mouse: bool,
 }
 
@@ -82,9 +82,37 @@ impl Drop for Terminal {
     }
 }
 
-fn ratatui_terminal() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
-    let out = BufWriter::with_capacity(FRAME_BYTES, stdout());
+/// Standard output while the terminal is ours, nothing from then on. ratatui shows the cursor once more when
+/// it is dropped, and where the terminal is gone complains about it on a standard error that is gone too,
+/// which is a panic.
+struct Screen(Stdout);
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if IS_TAKEN.load(Ordering::SeqCst) {
+            self.0.write(bytes)
+        } else {
+            Ok(bytes.len())
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if IS_TAKEN.load(Ordering::SeqCst) {
+            self.0.flush()
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn ratatui_terminal() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Screen>>>> {
+    let out = BufWriter::with_capacity(FRAME_BYTES, Screen(stdout()));
     ratatui::Terminal::new(CrosstermBackend::new(out))
+}
+
+/// Whether an error says that nobody is at the other end any more.
+pub fn is_gone(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
 /// The terminal's size; nothing where it does not tell.

@@ -43,9 +43,12 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
         (Role::Title, Role::Rule)
     };
     canvas.rule(0, 0, canvas.width(), Glyph::Rule, rule);
-    if is_focused {
-        canvas.glyph(0, 0, Glyph::Cursor, Role::Accent);
-    }
+    let corner = if is_focused {
+        Glyph::Cursor
+    } else {
+        Glyph::Blank
+    };
+    canvas.glyph(0, 0, corner, Role::Accent);
     let end = canvas.width().saturating_sub(2);
     let mut x = canvas.put_within(1, 0, end.saturating_sub(1), heading.title.as_str(), role);
     for (index, note) in heading.notes.iter().enumerate() {
@@ -54,9 +57,10 @@ fn title(model: &Model, slot: &Slot, heading: &Heading, canvas: &mut Canvas<'_>)
             Note::Strong(text) => (text, role),
             Note::Warning(text) => (text, Role::Warning),
         };
-        // Half a note says less than none; the first is cut rather than left out.
+        // Half a note says less than none; but what is wrong is said as far as there is room.
         let width = u16::try_from(SafeText::from(text.as_str()).width()).unwrap_or(u16::MAX);
-        if x + 6 >= end || (index > 0 && x.saturating_add(3).saturating_add(width) > end) {
+        let is_spare = index > 0 && matches!(note, Note::Plain(_));
+        if x + 6 >= end || (is_spare && x.saturating_add(3).saturating_add(width) > end) {
             break;
         }
         for glyph in [Glyph::Blank, Glyph::Separator, Glyph::Blank] {

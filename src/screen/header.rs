@@ -6,7 +6,7 @@
 //! ```
 
 use crate::base::number;
-use crate::message::{Endpoint, Query};
+use crate::message::{Endpoint, Query, Tempo};
 use crate::state::Model;
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
@@ -34,21 +34,7 @@ const APART: usize = 2;
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let width = usize::from(canvas.width());
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Header);
-    let mut left = left(model, canvas);
-    let mut right = right(model);
-    while length(&left) + length(&right) + 1 > width {
-        let spare = left
-            .iter()
-            .chain(&right)
-            .map(|word| word.spare)
-            .max()
-            .unwrap_or(0);
-        if spare == 0 {
-            break;
-        }
-        left.retain(|word| word.spare != spare);
-        right.retain(|word| word.spare != spare);
-    }
+    let (left, right) = fitting(left(model, canvas), right(model), width);
     let mut x = 1;
     for word in &left {
         x = canvas.put(x, 0, word.text.as_str(), word.role) + APART as u16;
@@ -61,11 +47,23 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn length(words: &[Word]) -> usize {
-    words
-        .iter()
-        .map(|word| crate::base::SafeText::from(word.text.as_str()).width() + APART)
-        .sum()
+/// The words that there is room for, the most important first; a long one that does not fit takes
+/// nothing from the shorter ones after it.
+fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word>, Vec<Word>) {
+    let mut words: Vec<&mut Word> = left.iter_mut().chain(&mut right).collect();
+    words.sort_by_key(|word| word.spare);
+    let mut room = width.saturating_sub(1);
+    for word in words {
+        let needed = crate::base::SafeText::from(word.text.as_str()).width() + APART;
+        if needed <= room || word.spare == 0 {
+            room = room.saturating_sub(needed);
+        } else {
+            word.text.clear();
+        }
+    }
+    left.retain(|word| !word.text.is_empty());
+    right.retain(|word| !word.text.is_empty());
+    (left, right)
 }
 
 fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
@@ -123,6 +121,18 @@ fn right(model: &Model) -> Vec<Word> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
         words.push(Word::new(problem, Role::Critical, 0));
+    }
+    let ringing = model.facts.alarms.ringing().len();
+    if ringing > 0 {
+        let plural = if ringing == 1 { "" } else { "s" };
+        words.push(Word::new(
+            format!("{ringing} alarm{plural}"),
+            Role::Critical,
+            1,
+        ));
+    }
+    if model.tempo() == Tempo::Resting {
+        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
     }
     let now = model.clock();
     let meter = &model.facts.meter;

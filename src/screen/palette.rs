@@ -49,9 +49,10 @@ fn draw_item(item: &Item, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
         Role::Text
     };
     let end = width.saturating_sub(keys_width + 2);
-    let name_room = (width / 3).max(18).min(end);
-    let after = canvas.put_within(1, y, name_room, item.command.as_str(), role);
-    let x = after.max(name_room.min(26)) + 2;
+    let name_room = (width / 3).clamp(18, 30).min(end);
+    canvas.put_within(1, y, name_room, item.command.as_str(), role);
+    // The same for every item, so that the sentences stand below each other.
+    let x = name_room + 3;
     let help = match item.missing {
         Some(reason) => format!("{}: {reason}", item.help),
         None => item.help.clone(),

@@ -1,7 +1,7 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Function, Series};
+use crate::domain::{Alarm, Function, Series};
 use crate::message::{Event, Fact, Query, Stamped};
 
 pub fn weight(event: &Event) -> usize {
@@ -28,9 +28,26 @@ fn of_fact(fact: &Fact) -> usize {
                 .map(|(name, _, series)| name.as_str().len() + points(series));
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
+        Fact::Figures { figures, partial } => {
+            let named = figures
+                .iter()
+                .map(|(name, ..)| size_of_val(&figures[0]) + name.as_str().len());
+            named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
+        }
+        Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
+}
+
+fn of_alarm(alarm: &Alarm) -> usize {
+    let functions: usize = alarm
+        .functions
+        .iter()
+        .map(|name| name.as_str().len() + 16)
+        .sum();
+    let reason = alarm.reason.as_ref().map_or(0, |reason| reason.len());
+    size_of::<Alarm>() + alarm.name.len() + alarm.arn.len() + reason + functions
 }
 
 fn of_function(function: &Function) -> usize {
@@ -51,12 +68,12 @@ fn of_function(function: &Function) -> usize {
 /// Names are shared between the queries of a moment; each query is charged with its own anyway.
 fn of_query(query: &Query) -> usize {
     match query {
-        Query::Counts { functions, .. } => {
+        Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
             functions.iter().map(|name| name.as_str().len() + 16).sum()
         }
-        Query::Overview { function, .. } | Query::Configuration { function } => {
+        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
             function.as_str().len()
         }
-        Query::Identity | Query::Functions | Query::Meter => 0,
+        Query::Identity | Query::Functions | Query::Alarms | Query::Meter => 0,
     }
 }

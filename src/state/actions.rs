@@ -16,7 +16,7 @@ actions! {
         Last = "move.last", ["G", "End"], "last", "go to the last row" { needs: &[Need::Rows] };
         Left = "move.left", ["h", "Left"], "left", "go sideways to the left" {};
         Right = "move.right", ["l", "Right"], "right", "go sideways to the right" {};
-        Open = "open", ["Enter"], "open", "open what the cursor is on" { needs: &[Need::Selection], hint: Some(0) };
+        Open = "open", ["Enter"], "open", "open what the cursor is on" { needs: &[Need::Selection, Need::Door], hint: Some(0) };
         Back = "back", ["Esc"], "back", "go back: clear the filter, leave the zoom, return" { needs: &[Need::Back] };
         BackOrQuit = "back-or-quit", ["q"], "back", "go back; at the root, quit" {};
         Quit = "quit", ["Ctrl-c"], "quit", "quit at once" {};
@@ -33,6 +33,7 @@ actions! {
         Pane8 = "pane.8", ["8"], "pane 8", "focus the eighth pane" {};
         Pane9 = "pane.9", ["9"], "pane 9", "focus the ninth pane" {};
         ShowPane = "pane", [], "show pane", "show a pane by its name" { argument: Argument::Choice("pane") };
+        ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };

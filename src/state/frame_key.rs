@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use super::model::Model;
 use crate::base::Timestamp;
+use crate::message::Tempo;
 use crate::panes::pane::COARSE;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameKey {
     shell: u64,
     /// Revisions that the header reads.
-    header: [u64; 3],
+    header: [u64; 4],
     /// Revisions that the panes on the screen read, in their order.
     panes: Vec<u64>,
+    tempo: Tempo,
     /// The clock, floored to the finest step that is shown.
     pub clock: Timestamp,
 }
@@ -26,12 +28,14 @@ impl Model {
             header: [
                 facts.connection.revision() + facts.identity.revision(),
                 facts.meter.revision(),
+                facts.alarms.revision(),
                 facts.freshness.revision(),
             ],
             panes: slots
                 .iter()
                 .map(|slot| self.shell.panes.get(slot.pane).reads(facts))
                 .collect(),
+            tempo: self.tempo(),
             clock: self.clock(),
         }
     }

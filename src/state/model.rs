@@ -1,6 +1,7 @@
 //! The model: what we know and how it is looked at. Cloned, compared and refolded freely.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::frame_key::FrameKey;
 use super::layout::Layout;
@@ -9,8 +10,11 @@ use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
 use crate::facts::Facts;
-use crate::message::{Memory, Size, Window};
+use crate::message::{Detail, Memory, Size, Tempo, Window};
 use crate::panes::{Context, Zone};
+
+/// Longer than any incident leaves a keyboard alone.
+const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
@@ -18,6 +22,8 @@ pub struct Model {
     pub shell: Tracked<Shell>,
     /// The stamp of the last event.
     pub now: Timestamp,
+    /// When somebody last did something.
+    pub(super) touched: Timestamp,
     /// What never changes while it runs.
     pub given: Arc<Given>,
     /// The key for which the panes were brought up to date.
@@ -33,6 +39,8 @@ pub struct Given {
     /// Name patterns from the command line: only these functions are shown. Empty shows all.
     pub scope: Vec<String>,
     pub demo: Option<String>,
+    /// How much is asked of each row that is seen.
+    pub detail: Detail,
 }
 
 /// How the console starts.
@@ -77,6 +85,7 @@ impl Model {
         shell.tiling.splits = splits.collect();
         shell.commands = memory.palette.into();
         shell.panes.functions.scope(given.scope.clone());
+        shell.panes.functions.ask_for(given.detail);
         if let Some((column, is_reversed)) = memory.sort {
             shell
                 .panes
@@ -87,6 +96,7 @@ impl Model {
             facts: Facts::default(),
             shell: Tracked::new(shell),
             now,
+            touched: now,
             given: Arc::new(given),
             settled: None,
         };
@@ -107,6 +117,15 @@ impl Model {
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
             sort: Some(shell.panes.functions.sort_to_remember()),
+        }
+    }
+
+    /// A console that was left open shall not go on costing as if it were looked at.
+    pub fn tempo(&self) -> Tempo {
+        if self.now.since(self.touched) >= RESTS_AFTER {
+            Tempo::Resting
+        } else {
+            Tempo::Usual
         }
     }
 

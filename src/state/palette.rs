@@ -26,10 +26,13 @@ pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
     }
     let rows: Vec<&Row> = offered(model).collect();
     let mut ranked = rank::rank(typed, rows.iter().map(|row| row.id.as_str()));
-    // A name that begins with what was typed is what was meant, whatever the fuzzy score says; a word
-    // of the sentence is the last resort, and there letters in between would match almost anything.
+    // The name itself, then one that begins with what was typed, is what was meant, whatever the fuzzy
+    // score says; a word of the sentence is the last resort, and there letters in between would match almost anything.
     if !typed.is_empty() {
-        ranked.sort_by_key(|index| !rows[*index].id.as_str().starts_with(typed));
+        ranked.sort_by_key(|index| {
+            let name = rows[*index].id.as_str();
+            (name != typed, !name.starts_with(typed))
+        });
     }
     let lower = typed.to_lowercase();
     let told = (0..rows.len()).filter(|index| rows[*index].help.to_lowercase().contains(&lower));

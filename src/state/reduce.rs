@@ -15,6 +15,9 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     // Clocks step back; what is shown must not.
     model.now = model.now.max(stamped.at);
     let remembered = is_intent(&stamped.event).then(|| model.memory());
+    if is_intent(&stamped.event) || matches!(stamped.event, Event::Focus(true)) {
+        model.touched = model.now;
+    }
     let mut effects = apply(model, &stamped.event);
     expire(model);
     model.settle();
@@ -33,20 +36,9 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     if model.shell.is_paused {
         return wanted;
     }
-    wanted.extend([Query::Identity, Query::Functions]);
-    // The background of the fleet: what tells trouble apart, for all of it.
-    let window = model.shell.window;
-    wanted.extend(
-        model
-            .facts
-            .functions
-            .parts()
-            .iter()
-            .map(|part| Query::Counts {
-                functions: part.clone(),
-                window,
-            }),
-    );
+    wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
+    let functions = &model.shell.panes.functions;
+    wanted.extend(functions.background(&model.facts, model.shell.window));
     let plan = model.plan();
     for slot in &plan.slots {
         wanted.extend(

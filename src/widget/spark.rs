@@ -19,7 +19,8 @@ const ZERO: [&str; 2] = ["▁", "_"];
 const UNICODE: [&str; LEVELS] = ["▂", "▃", "▄", "▅", "▆", "▇"];
 const ASCII: [&str; LEVELS] = [".", ":", "-", "=", "*", "#"];
 
-/// Draws the series ending at `x + width`: the newest value is always in the last cell. With more values
+/// Draws the series ending at `x + width`: the newest value is always in the last cell. With more cells
+/// than values each value takes the same number of them, as many as there are; with more values
 /// than cells a cell shows the highest of its values, because a spike must not vanish. Cells in which
 /// `failures` has something are drawn in the role of failures; it is as long as `values`, or empty.
 pub fn draw(
@@ -30,7 +31,13 @@ pub fn draw(
     values: &[Option<f64>],
     failures: &[Option<f64>],
 ) {
-    let cells = usize::from(width).min(values.len());
+    if values.is_empty() {
+        return;
+    }
+    let cells = match usize::from(width) / values.len() {
+        0 => usize::from(width),
+        each => each * values.len(),
+    };
     let first = width - u16::try_from(cells).unwrap_or(width);
     let highest = values
         .iter()
@@ -39,7 +46,8 @@ pub fn draw(
         .filter(|value| value.is_finite())
         .fold(0.0, f64::max);
     for (cell, column) in (0..cells).zip(x.saturating_add(first)..) {
-        let part = cell * values.len() / cells..(cell + 1) * values.len() / cells;
+        let from = cell * values.len() / cells;
+        let part = from..((cell + 1) * values.len() / cells).max(from + 1);
         let failed = failures
             .get(part.clone())
             .is_some_and(|part| part.iter().flatten().any(|count| *count > 0.0));
@@ -127,6 +135,15 @@ mod tests {
         assert_eq!(
             spark(6, &values, &[], GlyphSet::Unicode).lines().next(),
             Some("▂▂▂▇▂▂")
+        );
+    }
+
+    #[test]
+    fn with_room_for_it_every_value_takes_as_many_cells() {
+        let values = [Some(1.0), None, Some(2.0)];
+        assert_eq!(
+            spark(7, &values, &[], GlyphSet::Unicode).lines().next(),
+            Some(" ▄▄  ▇▇")
         );
     }
 

@@ -3,5 +3,8 @@
 
 mod console;
 mod frames;
+mod pictures;
 mod recorder;
 mod sessions;
+mod shapes;
+mod svg;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use slstop::base::{FunctionName, Megabytes, Timestamp, mask};
 use slstop::cloud::Scenario;
 use slstop::domain::{Failure, Function, Metric, Series};
-use slstop::message::{Fact, Query, Window};
+use slstop::message::{Attention, Fact, Query, Window};
 
 use super::console;
 use super::recorder::Recorder;
@@ -39,9 +39,16 @@ async fn fleet() -> Recorder {
     scenario.changes.extend(deployment.changes);
     let mut recorder = Recorder::open(scenario, 8 * MINUTE).await;
     recorder.answer_all().await;
-    // The cursor rested there a moment ago, so it is known that it is being deployed.
-    let function = FunctionName::new("shop-prod-catalog");
-    recorder.answer(Query::Configuration { function }).await;
+    // The cursor rested on these a moment ago: one of them is known to be being deployed.
+    for name in ["shop-prod-catalog", "shop-prod-checkout"] {
+        let (function, window) = (FunctionName::new(name), Window::default());
+        let configuration = Query::Configuration {
+            function: function.clone(),
+            attention: Attention::Usual,
+        };
+        recorder.answer(configuration).await;
+        recorder.answer(Query::Overview { function, window }).await;
+    }
     recorder.answer(Query::Meter).await;
     recorder
 }

@@ -1,6 +1,8 @@
 //! Reads the sources and holds the order of the rooms, so that no rule lives in prose alone.
 //! The rules are data in `rules.rs`; a finding says what broke, why that is a rule, and the way out.
 
+mod calls;
+mod map;
 mod order;
 mod paths;
 mod places;

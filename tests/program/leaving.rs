@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::PROGRAM;
 use super::modes::{ALTERNATE_SCREEN, BRACKETED_PASTE, CURSOR, FOCUS, MOUSE};
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -65,6 +65,14 @@ fn signals_that_end_it_leave_the_terminal_as_it_was() {
         terminal.wait_for_exit();
         assert_was_given_back(&terminal);
     }
+}
+
+/// As when its window is closed: even standard error is gone then.
+#[test]
+fn a_terminal_that_goes_away_ends_it_without_a_crash() {
+    let home = home();
+    let end = terminal::closed_at("Functions", &[PROGRAM, "demo"], home.path());
+    assert_eq!(end.exit_code(), 129, "as a hang-up ends it: {end:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod counterparts;
 mod leaving;
+mod locale;
 mod modes;
 mod readme;
 mod terminal;

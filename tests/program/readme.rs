@@ -1,33 +1,118 @@
 //! What the README says that the program can say itself.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use slstop::config::setting::Flag;
+use slstop::config::{SETTINGS, Settings};
+use slstop::domain::Call;
 
 use super::PROGRAM;
 
-const BEGIN: &str = "<!-- keys: printed by `slstop keys --markdown` -->\n";
-const END: &str = "<!-- /keys -->\n";
-
-/// With `UPDATE_README` set it mends what it finds.
-#[test]
-fn the_table_of_keys_is_the_one_that_the_program_prints() {
+fn readme() -> (PathBuf, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(&path).expect("the README is text");
-    let (head, rest) = readme.split_once(BEGIN).expect("the mark before the keys");
-    let (table, tail) = rest.split_once(END).expect("the mark after the keys");
-    let printed = Command::new(PROGRAM)
-        .args(["keys", "--markdown"])
-        .output()
-        .expect("the program can be started");
-    let expected = format!("\n{}\n", String::from_utf8_lossy(&printed.stdout));
-    assert!(expected.lines().count() > 20, "a table was printed");
+    let text = fs::read_to_string(&path).expect("the README is text");
+    (path, text)
+}
+
+/// What stands between two marks is what is expected there. With `UPDATE_README` set it is mended.
+fn check(begin: &str, end: &str, expected: &str) {
+    let (path, text) = readme();
+    let (head, rest) = text.split_once(begin).expect("the mark before the table");
+    let (table, tail) = rest.split_once(end).expect("the mark after the table");
+    let expected = format!("\n\n{expected}\n");
+    assert!(expected.lines().count() > 10, "a table was made");
     if table != expected && std::env::var_os("UPDATE_README").is_some() {
-        let mended = [head, BEGIN, &expected, END, tail].concat();
-        std::fs::write(&path, mended).expect("the README can be written");
+        let mended = [head, begin, &expected, end, tail].concat();
+        fs::write(&path, mended).expect("the README can be written");
         return;
     }
     assert!(
         table == expected,
-        "README.md lists other keys than the program: run UPDATE_README=1 cargo test --test program readme"
+        "README.md says something else between {begin} and {end} than the program: \
+         run UPDATE_README=1 cargo test --test program readme"
     );
+}
+
+/// One test, since both tables may have to be mended and the file is one.
+#[test]
+fn the_tables_are_those_of_the_program() {
+    let printed = Command::new(PROGRAM)
+        .args(["keys", "--markdown"])
+        .output()
+        .expect("the program can be started");
+    check(
+        "<!-- keys: printed by `slstop keys --markdown` -->",
+        "<!-- /keys -->",
+        &String::from_utf8_lossy(&printed.stdout),
+    );
+    check("<!-- settings -->", "<!-- /settings -->", &settings());
+}
+
+fn settings() -> String {
+    let defaults = Settings::default();
+    let mut table =
+        String::from("| setting | unless set | flag | also from | |\n|---|---|---|---|---|\n");
+    for setting in SETTINGS {
+        let key = setting.key;
+        let value = defaults.shown(setting).value;
+        let default = if value.is_null() {
+            String::new()
+        } else {
+            format!("`{value}`")
+        };
+        let flag = if setting.flag == Flag::None {
+            String::new()
+        } else {
+            format!("`--{key}`")
+        };
+        let also: Vec<String> = setting
+            .also
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let also = also.join(", ");
+        table.push_str(&format!(
+            "| `{key}` | {default} | {flag} | {also} | {} |\n",
+            setting.help
+        ));
+    }
+    table
+}
+
+#[test]
+fn the_policy_allows_the_calls_that_are_made_and_no_other() {
+    let (_, text) = readme();
+    let (_, rest) = text.split_once("\"Action\": [").expect("there is a policy");
+    let (actions, _) = rest.split_once(']').expect("the list has an end");
+    let allowed: BTreeSet<&str> = actions
+        .split(',')
+        .map(|action| action.trim().trim_matches('"'))
+        .collect();
+    let needed = Call::ALL.iter().map(|call| call.facts().iam_action);
+    let needed: BTreeSet<&str> = needed.filter(|action| !action.is_empty()).collect();
+    assert_eq!(allowed, needed);
+}
+
+#[test]
+fn links_to_files_lead_to_files() {
+    let (path, text) = readme();
+    let folder = path.parent().expect("it lies in a folder");
+    let links = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    let files: Vec<&str> = links
+        .map(|(link, _)| link)
+        .filter(|link| !link.contains("://"))
+        .collect();
+    assert!(files.len() > 3, "{files:?}");
+    for file in files {
+        assert!(
+            folder.join(file).exists(),
+            "README.md leads to {file}, which is not there"
+        );
+    }
 }

@@ -169,6 +169,29 @@ impl Drop for Terminal {
     }
 }
 
+/// Starts a program, closes its terminal once a word was written to it, and waits for its end.
+pub fn closed_at(word: &str, program: &[&str], home: &Path) -> ExitStatus {
+    let pair = native_pty_system()
+        .openpty(pty_size((80, 24)))
+        .expect("this machine has pseudo-terminals");
+    let mut child = pair
+        .slave
+        .spawn_command(command(program, &[], home))
+        .expect("the program can be started");
+    let mut output = pair
+        .master
+        .try_clone_reader()
+        .expect("the terminal can be read");
+    let mut written = Vec::new();
+    while !String::from_utf8_lossy(&written).contains(word) {
+        let mut bytes = [0; 4 << 10];
+        let n = output.read(&mut bytes).expect("the terminal is open");
+        written.extend_from_slice(&bytes[..n]);
+    }
+    drop((output, pair));
+    child.wait().expect("it was started here")
+}
+
 fn command(program: &[&str], environment: &[(&str, &str)], home: &Path) -> CommandBuilder {
     let mut command = CommandBuilder::from_argv(program.iter().map(Into::into).collect());
     command.cwd(home);

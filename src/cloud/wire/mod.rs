@@ -2,7 +2,7 @@
 //! are written. Knows no operation.
 
 pub mod cbor;
-pub mod frame;
+pub mod event_stream;
 pub mod json;
 pub mod percent;
 pub mod protocol;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::draw::Draw;
+use super::lane::Births;
 use super::text::Template;
 use crate::cloud::scenario::change::{self, ChangeSpec};
 use crate::cloud::scenario::spec::{FailureKind, FailureSpec, Form, FunctionSpec, Level, Source};
@@ -36,6 +37,7 @@ pub struct Function {
     /// The functions that it calls and that calls it.
     pub callee: Option<u16>,
     pub caller: Option<u16>,
+    pub births: Births,
     /// Where its lines go; none when its role may not write any.
     pub group: Option<Arc<str>>,
 }
@@ -145,6 +147,7 @@ impl Function {
             failures,
             callee: None,
             caller: None,
+            births: Births::default(),
             group: None,
             name,
             key,

@@ -154,7 +154,7 @@ impl World {
         if !function.spec.source.is_retried() || function.spec.rate <= 0.0 {
             return;
         }
-        let peak = function.peak_lanes(from - RETRY_REACH - function.cell, to);
+        let peak = function.peak_lanes(from - RETRY_REACH - function.cell, to + function.cell);
         let mut tried = Vec::new();
         for lane in lanes.retried().below(peak) {
             let delay = |attempt: u64| {

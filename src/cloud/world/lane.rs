@@ -2,6 +2,9 @@
 //! into cells, a cell at the moments where something changes into segments, and a segment is laid
 //! out by itself: no invocation crosses its ends, so that none needs to know what came before.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::draw::Draw;
 use super::environment::{Environment, Version};
 use super::function::Function;
@@ -115,7 +118,12 @@ impl Function {
         let (generation, deploy) = self.place(segment);
         let (begin, _) = self.generation_span(segment.lane, generation);
         let begin = begin.max(self.deploys[usize::from(deploy)].at);
-        let first = self.first_use(segment, begin, generation);
+        let born = self.births.get((segment.lane, generation, deploy));
+        let first = born.unwrap_or_else(|| {
+            let first = self.first_use(segment, begin, generation);
+            self.births.keep((segment.lane, generation, deploy), first);
+            first
+        });
         let environment = Environment {
             lane: segment.lane,
             generation: u32::try_from(generation).unwrap_or(0),
@@ -163,5 +171,41 @@ impl Function {
         let weight = alias.previous_weight.unwrap_or(0.0);
         let is_previous = live > 1 && self.key.and(u64::from(lane) ^ 0x0a11_a500).chance(weight);
         Version::Number(if is_previous { live - 1 } else { live })
+    }
+}
+
+/// When environments were first used: looking back for it is what costs most in a segment, and a
+/// reader asks again for each of the environment's segments.
+#[derive(Debug, Default)]
+pub struct Births(Mutex<HashMap<(u32, i64, u8), i64>>);
+
+/// Births that a function remembers; all functions of the largest world together take 25 MB.
+pub const MAX_BIRTHS: usize = 512;
+
+impl Births {
+    /// How many are remembered.
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn get(&self, place: (u32, i64, u8)) -> Option<i64> {
+        self.lock().get(&place).copied()
+    }
+
+    fn keep(&self, place: (u32, i64, u8), first: i64) {
+        let mut births = self.lock();
+        if births.len() == MAX_BIRTHS {
+            births.clear();
+        }
+        births.insert(place, first);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<(u32, i64, u8), i64>> {
+        // What is lost or stale here is only found out again.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,7 +11,7 @@ use super::function::{Function, MINUTE};
 use super::invocation::Invocation;
 
 /// What the kept minutes may take: a day of the shop takes about 25 MB.
-const BUDGET: usize = 40_000_000;
+pub const BUDGET: usize = 40_000_000;
 
 /// Which of a function's invocations count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -225,6 +225,21 @@ fn weight(minute: &Minute) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kept_minutes_stay_within_their_budget_and_the_oldest_go_first() {
+        let minutes = Minutes::default();
+        let full = Arc::new(Minute {
+            durations: vec![1; 1_000_000].into(),
+            ..Minute::default()
+        });
+        for number in 0..50 {
+            minutes.keep((Whose::Account, Part::Whole, number), full.clone());
+            assert!(minutes.bytes() <= BUDGET);
+        }
+        assert!(minutes.get(&(Whose::Account, Part::Whole, 0)).is_none());
+        assert!(minutes.get(&(Whose::Account, Part::Whole, 49)).is_some());
+    }
 
     #[test]
     fn concurrency_is_the_highest_number_at_once() {

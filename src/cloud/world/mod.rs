@@ -55,6 +55,16 @@ pub struct World {
     pub groups: BTreeMap<Arc<str>, group::Group>,
     pub guests: Guests,
     pub minutes: minute::Minutes,
+    listing: stream::Listing,
+}
+
+/// The stores of the world, each with a bound of its own beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    pub minute_bytes: usize,
+    pub births: usize,
+    pub guests: usize,
+    pub listed: usize,
 }
 
 impl World {
@@ -96,11 +106,26 @@ impl World {
             groups,
             guests: Guests::default(),
             minutes: minute::Minutes::default(),
+            listing: stream::Listing::default(),
         }
     }
 
     pub fn function(&self, index: u16) -> &Function {
         &self.functions[usize::from(index)]
+    }
+
+    /// What the world remembers at this moment; all else is made when it is asked for.
+    pub fn held(&self) -> Held {
+        Held {
+            minute_bytes: self.minutes.bytes(),
+            births: self
+                .functions
+                .iter()
+                .map(|function| function.births.len())
+                .sum(),
+            guests: self.guests.len(),
+            listed: self.listing.len(),
+        }
     }
 
     pub fn named(&self, name: &str) -> Option<&Function> {

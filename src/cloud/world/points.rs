@@ -174,7 +174,8 @@ pub struct Span {
 }
 
 impl World {
-    /// The points of a metric, oldest first: the period's start and its value.
+    /// The points of a metric, oldest first: the period's start and its value. As in CloudWatch,
+    /// periods are counted from the start that was asked for, rounded down to its minute.
     pub fn points(
         &self,
         whose: Whose,
@@ -184,10 +185,15 @@ impl World {
         span: Span,
     ) -> Vec<(i64, f64)> {
         let period = span.period.max(1) * MINUTE;
-        let first = span.from.max(self.beginning).div_euclid(period);
+        let from = span.from.div_euclid(MINUTE).saturating_mul(MINUTE);
+        let first = self
+            .beginning
+            .saturating_sub(from)
+            .div_euclid(period)
+            .max(0);
         let last = span.to.min(span.now);
         let starts = (first..)
-            .map(|index| index * period)
+            .map_while(|index| from.checked_add(index.checked_mul(period)?))
             .take_while(|start| *start < last);
         starts
             .filter_map(|start| {

@@ -1,10 +1,11 @@
 //! The streams of a group: one for every environment.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::World;
 use super::environment::Environment;
-use super::function::Function;
+use super::function::{Function, MINUTE};
 use super::group::Group;
 use super::history::{CALLED, Lanes, called_environment};
 use super::invocation::Invocation;
@@ -19,6 +20,26 @@ pub struct Stream {
     pub last: i64,
 }
 
+/// The streams that were listed last: a week of a busy group has thousands, and is asked for page by
+/// page. One group's at most, some megabytes.
+#[derive(Debug, Default)]
+pub struct Listing(Mutex<Option<(ListingKey, Arc<Vec<Stream>>)>>);
+
+impl Listing {
+    /// How many streams are remembered.
+    pub fn len(&self) -> usize {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().map_or(0, |(_, streams)| streams.len())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Group, minute, and how many guests there were: a new one may have made a stream.
+type ListingKey = (Arc<str>, i64, u32);
+
 impl World {
     /// The name of an environment's stream.
     pub fn stream_name(
@@ -32,12 +53,31 @@ impl World {
         name
     }
 
-    /// All of a group's streams that are still kept.
-    pub fn streams(&self, group: &Group, now: i64) -> Vec<Stream> {
+    /// All of a group's streams that are still kept, by name. Somebody who pages through them finds
+    /// the list as it was at the beginning of the minute.
+    pub fn streams(&self, group: &Group, now: i64) -> Arc<Vec<Stream>> {
+        let key = (
+            group.name.clone(),
+            now.div_euclid(MINUTE),
+            self.guests.count(),
+        );
+        let mut last = self
+            .listing
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, streams)) = &*last
+            && *known == key
+        {
+            return streams.clone();
+        }
         let mut streams = Vec::new();
         for index in &group.functions {
             self.streams_of(group, self.function(*index), now, &mut streams);
         }
+        streams.sort_by(|a, b| a.name.cmp(&b.name));
+        let streams = Arc::new(streams);
+        *last = Some((key, streams.clone()));
         streams
     }
 

@@ -5,7 +5,7 @@ use super::World;
 use super::draw::Draw;
 use super::environment::{Environment, Version};
 use super::function::Function;
-use super::guests::Guest;
+use super::guests::Reception;
 use super::history::GUESTS;
 use super::invocation::{Boot, Centis, Invocation, Outcome};
 use super::layout;
@@ -38,7 +38,10 @@ impl World {
         let weather = function.weather(at);
         let load = function.load(at, &weather);
         let busy = load.throttled / (load.served + load.throttled).max(f64::MIN_POSITIVE);
-        let mut chance = function.key.and(at as u64).and(self.guests.len() as u64);
+        let mut chance = function
+            .key
+            .and(at as u64)
+            .and(u64::from(self.guests.count()));
         let refused = |why| {
             self.guests.refuse(function.index, at);
             Err(why)
@@ -47,30 +50,18 @@ impl World {
         if chance.chance(busy) || weather.reserved == Some(0) {
             return refused(Refused::Reserved);
         }
-        let made = self.guests.admit(
-            function.index,
-            |free, number, running| {
-                if weather
-                    .reserved
-                    .is_some_and(|reserved| running >= reserved as usize)
-                {
-                    return Err(Refused::Reserved);
-                }
-                if running >= ACCOUNT_CONCURRENCY {
-                    return Err(Refused::Account);
-                }
-                let invocation = draw_visit(function, &visit, free, number);
-                let event: String = String::from_utf8_lossy(visit.payload)
-                    .chars()
-                    .take(2000)
-                    .collect();
-                Ok(Guest {
-                    invocation,
-                    event: event.into(),
-                })
-            },
-            at,
-        );
+        let made = self.guests.admit(function.index, at, |reception| {
+            if weather
+                .reserved
+                .is_some_and(|reserved| reception.running >= reserved as usize)
+            {
+                return Err(Refused::Reserved);
+            }
+            if reception.running >= ACCOUNT_CONCURRENCY {
+                return Err(Refused::Account);
+            }
+            Ok(draw_visit(&visit, &reception))
+        });
         made.or_else(refused)
     }
 
@@ -82,41 +73,67 @@ impl World {
             at: visit.at + QUEUE,
             ..visit
         })?;
-        let mut failed = first;
-        for (attempt, wait) in RETRIES.into_iter().enumerate() {
-            let Outcome::Failed(failure) = failed.outcome else {
+        let mut last = first;
+        for (attempt, wait) in (1..).zip(RETRIES) {
+            let Outcome::Failed(failure) = last.outcome else {
                 break;
             };
-            let mut draw = Draw::of(first.key).and(attempt as u64);
-            let again = visit.function.failures[usize::from(failure)].spec.again;
-            let mut next = Invocation {
-                start: failed.end() + wait + draw.below(3000) as i64,
-                attempt: attempt as u8 + 1,
-                boot: Boot::Warm,
-                ..failed
-            };
-            if !draw.chance(again) {
-                next.outcome = Outcome::Ok;
-                next.duration = Centis::of_millis(visit.function.spec.duration.p50);
-            }
-            let event = self.guests.event(first.key).unwrap_or_default();
-            self.guests.add(Guest {
-                invocation: next,
-                event,
-            });
-            failed = next;
+            let mut draw = Draw::of(first.key).and(u64::from(attempt));
+            let at = last.end() + wait + draw.below(3000) as i64;
+            let again = draw.chance(visit.function.failures[usize::from(failure)].spec.again);
+            let retried = self.guests.admit(visit.function.index, at, |reception| {
+                Ok::<_, Refused>(retry(&visit, &last, &reception, attempt, at, again))
+            })?;
+            last = retried;
         }
         Ok(first)
     }
 }
 
-fn draw_visit(
-    function: &Function,
+/// The next attempt after a failure: cold, and perhaps better.
+fn retry(
     visit: &Visit<'_>,
-    free: Option<Environment>,
-    number: u32,
+    failed: &Invocation,
+    reception: &Reception,
+    attempt: u8,
+    at: i64,
+    fails_again: bool,
 ) -> Invocation {
-    let at = visit.at;
+    let spec = &visit.function.spec;
+    let init = Centis::of_millis(spec.init.min(9900.0));
+    let environment = Environment {
+        lane: GUESTS + reception.number,
+        generation: u32::try_from(at / 1000).unwrap_or(0),
+        born: at,
+        ..failed.environment
+    };
+    let start = at + i64::from(init.whole_millis());
+    let boot = if let Boot::Failed(_) = failed.boot {
+        failed.boot
+    } else {
+        Boot::Cold(init)
+    };
+    let next = Invocation {
+        environment,
+        start,
+        boot,
+        attempt,
+        ..*failed
+    };
+    if fails_again {
+        return next;
+    }
+    Invocation {
+        outcome: Outcome::Ok,
+        duration: Centis::of_millis(spec.duration.p50),
+        boot: Boot::Cold(init),
+        ..next
+    }
+}
+
+fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> Invocation {
+    let Visit { function, at, .. } = *visit;
+    let number = reception.number;
     let (deploy, _) = function.deploy(at);
     let weather = function.weather(at);
     // The payload decides the fate, the moment the rest.
@@ -126,7 +143,9 @@ fn draw_visit(
         .fold(function.key, |draw, byte| draw.and(u64::from(*byte)));
     let mut fate = payload.and(u64::from(deploy));
     let mut draws = payload.and(at as u64).and(u64::from(number));
-    let warm = free.filter(|free| free.version == visit.version && free.deploy == deploy);
+    let warm = reception
+        .idle
+        .filter(|free| free.version == visit.version && free.deploy == deploy);
     let usual = function.spec.init * weather.init;
     let init = Centis::of_millis(usual.min(9900.0) * (0.85 + 0.3 * draws.unit()));
     let boot = match warm {

@@ -12,10 +12,11 @@ use clap::Args;
 use self::finding::Finding;
 use super::exit::Exit;
 use super::output::{Output, table};
+use super::policy;
 use super::surroundings::Surroundings;
 use crate::aws;
 use crate::base::{FunctionName, SafeText, Timestamp};
-use crate::domain::{Failure, Identity};
+use crate::domain::{Call, Failure, Identity};
 use crate::message::{Connection, Endpoint};
 
 /// Say what works with these credentials, what is denied and what to add
@@ -94,6 +95,19 @@ impl Report {
         let rows: Vec<_> = self.findings.iter().map(Finding::cells).collect();
         for line in table(&rows) {
             output.line(line)?;
+        }
+        let denied: Vec<Call> = self
+            .findings
+            .iter()
+            .filter(|finding| finding.state() == "denied")
+            .map(|finding| finding.call)
+            .collect();
+        if !denied.is_empty() {
+            output.line("")?;
+            output.line(
+                "The policy that these credentials lack (`slstop policy` prints all of it):",
+            )?;
+            output.lines(&serde_json::to_string_pretty(&policy::of(denied))?)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::aws::{self, Clients};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Call, Failure, Identity};
 use crate::fetch::{self, Sink};
-use crate::message::{Event, Fact, Query, Window};
+use crate::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
 /// calls fail, for one and the same reason.
@@ -34,10 +34,18 @@ pub async fn all(
             let result = match (call, function) {
                 (Call::GetCallerIdentity, _) => identity.result.clone(),
                 (Call::ListFunctions, _) => list.result.clone(),
+                (Call::DescribeAlarms, _) => ask(clients, Query::Alarms, now).await.result,
                 (Call::GetFunctionConfiguration, Some(function)) => {
-                    ask(clients, Query::Configuration { function }, now)
-                        .await
-                        .result
+                    ask(
+                        clients,
+                        Query::Configuration {
+                            function,
+                            attention: Attention::Usual,
+                        },
+                        now,
+                    )
+                    .await
+                    .result
                 }
                 (Call::GetMetricData, Some(function)) => {
                     let functions = [function].into();

@@ -79,16 +79,32 @@ impl<'a> Collected<'a> {
         }
     }
 
-    /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
-    pub fn fact(self) -> Fact {
+    pub fn series(self) -> Fact {
         let partial = self.partial();
-        let kept = self.asks.iter().zip(self.series).zip(&self.faults);
-        let kept = kept.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points));
-        let series = kept.map(|((ask, series), _)| (ask.function.clone(), ask.metric, series));
+        let series = self.kept();
+        let series = series.map(|(ask, series)| (ask.function.clone(), ask.metric, series));
         Fact::Metrics {
             series: series.collect(),
             partial,
         }
+    }
+
+    /// For spans of one point.
+    pub fn figures(self) -> Fact {
+        let partial = self.partial();
+        let kept = self.kept();
+        let figures = kept.map(|(ask, series)| (ask.function.clone(), ask.metric, series.last()));
+        Fact::Figures {
+            figures: figures.collect(),
+            partial,
+        }
+    }
+
+    /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
+    fn kept(self) -> impl Iterator<Item = (&'a Ask, Series)> {
+        let kept = self.asks.iter().zip(self.series).zip(self.faults);
+        kept.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
+            .map(|(told, _)| told)
     }
 
     fn partial(&self) -> Option<String> {
@@ -170,7 +186,7 @@ mod tests {
         for (results, messages) in pages {
             collected.take(results, messages);
         }
-        let Fact::Metrics { series, partial } = collected.fact() else {
+        let Fact::Metrics { series, partial } = collected.series() else {
             panic!("not metrics")
         };
         (

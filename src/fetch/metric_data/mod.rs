@@ -2,6 +2,7 @@
 
 mod collected;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use aws_sdk_cloudwatch::types::{Dimension, Metric as SdkMetric, MetricDataQuery, MetricStat};
@@ -12,7 +13,7 @@ use super::Sink;
 use crate::aws::Clients;
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Call, Failure, Metric};
-use crate::message::Window;
+use crate::message::{Fact, Window};
 use collected::Collected;
 
 /// AWS's limit of queries in one call. With 180 points at most in a window (`Window::period`), it
@@ -33,8 +34,7 @@ pub struct Ask {
     pub metric: Metric,
 }
 
-/// The window as CloudWatch wants it, start inclusive and end exclusive, both on the period's grid.
-/// It ends where the open period starts: half a minute's count would look like a drop in traffic.
+/// The points that are asked for: `points` of them, a period apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
     start: Timestamp,
@@ -44,19 +44,27 @@ struct Span {
 }
 
 impl Span {
-    fn ending(now: Timestamp, window: Window) -> Self {
-        let (period, points) = (window.period(), window.points());
-        let end = now.floor(period);
-        let length = period.saturating_mul(u32::try_from(points).unwrap_or(u32::MAX));
+    fn over_time(now: Timestamp, window: Window) -> Self {
+        let Range { start, end } = window.at(now);
         Self {
-            start: end.minus(length),
+            start,
             end,
-            period,
-            points,
+            period: window.period(),
+            points: window.points(),
+        }
+    }
+
+    /// One point for all of it: CloudWatch counts periods from the start that is asked for.
+    fn as_a_whole(now: Timestamp, window: Window) -> Self {
+        Self {
+            period: window.covered(),
+            points: 1,
+            ..Self::over_time(now, window)
         }
     }
 }
 
+/// Each ask as a series over the window.
 pub async fn answer(
     asks: Vec<Ask>,
     window: Window,
@@ -64,7 +72,29 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let span = Span::ending(now, window);
+    let span = Span::over_time(now, window);
+    collect(&asks, span, clients, sink, |collected| collected.series()).await
+}
+
+/// Each ask as one number over the whole window.
+pub async fn figures(
+    asks: Vec<Ask>,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let span = Span::as_a_whole(now, window);
+    collect(&asks, span, clients, sink, |collected| collected.figures()).await
+}
+
+async fn collect(
+    asks: &[Ask],
+    span: Span,
+    clients: &Clients,
+    sink: &Sink,
+    fact: fn(Collected<'_>) -> Fact,
+) -> Result<(), Failure> {
     stream::iter(asks.chunks(MOST_QUERIES).map(Ok))
         .try_for_each_concurrent(CONCURRENT, |batch| async move {
             let mut collected = Collected::new(batch, span);
@@ -78,6 +108,7 @@ pub async fn answer(
                     .end_time(date(span.end))
                     .set_metric_data_queries(Some(queries(batch, span.period)))
                     .set_next_token(token.clone());
+                clients.turn(Call::GetMetricData).await;
                 let page = request.send().await;
                 let page = page.map_err(|error| clients.failure(Call::GetMetricData, &error))?;
                 collected.take(page.metric_data_results(), page.messages());
@@ -91,7 +122,7 @@ pub async fn answer(
             if !is_whole {
                 collected.cut_short();
             }
-            sink.fact(collected.fact()).await;
+            sink.fact(fact(collected)).await;
             Ok(())
         })
         .await

@@ -62,15 +62,15 @@ async fn fetch(canned: &Canned, n_asks: usize) -> (Vec<Fact>, Result<(), Failure
 
 #[test]
 fn a_window_lies_on_the_grid_of_its_period_and_leaves_out_the_open_one() {
-    let span = Span::ending(NOW, WINDOW);
+    let span = Span::over_time(NOW, WINDOW);
     assert_eq!(span.end, Timestamp::from_millis(1_790_000_040_000));
     assert_eq!(span.end.since(span.start), Duration::from_secs(900));
     for (window, _) in Window::CHOICES {
-        let span = Span::ending(NOW, *window);
+        let span = Span::over_time(NOW, *window);
         assert_eq!(span.start.floor(span.period), span.start, "{window:?}");
         assert!(span.points * MOST_QUERIES <= 100_800, "{window:?}");
     }
-    let endless = Span::ending(Timestamp::from_millis(i64::MIN), Window { secs: u32::MAX });
+    let endless = Span::over_time(Timestamp::from_millis(i64::MIN), Window { secs: u32::MAX });
     assert!(endless.start <= endless.end);
 }
 

@@ -12,6 +12,10 @@ actions! {
         SortErrors = "functions.sort.errors", ["s e"], "by errors", "sort by errors" {};
         SortErrorRate = "functions.sort.error-rate", ["s %"], "by error rate", "sort by the share of errors" {};
         SortThrottles = "functions.sort.throttles", ["s h"], "by throttles", "sort by throttles" {};
+        SortP50 = "functions.sort.p50", ["s 5"], "by p50", "sort by the median duration of the rows that were seen" {};
+        SortP99 = "functions.sort.p99", ["s 9"], "by p99", "sort by the 99th percentile of duration of the rows that were seen" {};
+        SortConcurrency = "functions.sort.concurrency", ["s y"], "by concurrency", "sort by concurrency" {};
+        SortCost = "functions.sort.cost", ["s $"], "by cost", "sort by what the function costs an hour" {};
         SortRuntime = "functions.sort.runtime", ["s u"], "by runtime", "sort by runtime" {};
         SortMemory = "functions.sort.memory", ["s m"], "by memory", "sort by memory size" {};
         SortTimeout = "functions.sort.timeout", ["s o"], "by time-out", "sort by time-out" {};
@@ -19,6 +23,7 @@ actions! {
         SortNext = "functions.sort-next", [">"], "next column", "sort by the next column" {};
         SortPrevious = "functions.sort-previous", ["<"], "column before", "sort by the column before" {};
         Reverse = "functions.reverse", ["S"], "reverse", "reverse the order" {};
+        NextTrend = "functions.trend", ["T"], "sparkline", "show another count in the sparklines: invocations, errors, throttles" {};
         Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
         Unmark = "functions.unmark", ["u"], "unmark all", "take all marks away" {};
         Invert = "functions.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
@@ -39,6 +44,10 @@ impl FunctionsAction {
             Self::SortErrors => Column::Errors,
             Self::SortErrorRate => Column::ErrorRate,
             Self::SortThrottles => Column::Throttles,
+            Self::SortP50 => Column::P50,
+            Self::SortP99 => Column::P99,
+            Self::SortConcurrency => Column::Concurrency,
+            Self::SortCost => Column::Cost,
             Self::SortRuntime => Column::Runtime,
             Self::SortMemory => Column::Memory,
             Self::SortTimeout => Column::Timeout,
@@ -46,6 +55,7 @@ impl FunctionsAction {
             Self::SortNext
             | Self::SortPrevious
             | Self::Reverse
+            | Self::NextTrend
             | Self::Mark
             | Self::Unmark
             | Self::Invert => return None,

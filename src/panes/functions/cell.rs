@@ -1,13 +1,19 @@
 //! One row's cells. The worst cell of a row is the one that is coloured, not the row.
 
+use std::borrow::Cow;
+
 use super::column::Column;
 use super::row::{CRITICAL_SHARE, Row, Severity};
+use super::trend::Trend;
 use crate::base::number::{self, Figure};
-use crate::base::{SafeText, Timestamp};
-use crate::domain::{Package, Series};
+use crate::base::{SafeText, Timestamp, Usd, mask};
+use crate::domain::{Metric, Package, Series};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Area, Canvas, figure, spark};
+
+/// Beside the name of a function on which an alarm rings.
+const ALARM: &str = "ALARM";
 
 /// A row of the table, ready to be drawn.
 pub(super) struct Cells<'a> {
@@ -16,6 +22,9 @@ pub(super) struct Cells<'a> {
     pub is_marked: bool,
     /// The figures could not be asked for again.
     pub is_stale: bool,
+    /// The same of the figures that are asked for only where they are seen.
+    pub is_seen_stale: bool,
+    pub trend: Trend,
     /// What the filter looks for, to be shown where it was found.
     pub filter: &'a str,
 }
@@ -42,6 +51,20 @@ impl Cells<'_> {
                 );
             }
             Column::Throttles => put(self.row.throttles.map(number::count), self.ink(column)),
+            Column::P50 => put(
+                self.row.figure(Metric::DurationP50).map(number::millis),
+                self.ink(column),
+            ),
+            Column::P99 => put(
+                self.row.figure(Metric::DurationP99).map(number::millis),
+                self.ink(column),
+            ),
+            Column::Concurrency => put(
+                self.row.figure(Metric::Concurrency).map(number::count),
+                self.ink(column),
+            ),
+            Column::ColdShare | Column::InitP90 => put(None, Role::Unknown),
+            Column::Cost => self.cost(place, y, canvas),
             Column::Memory => put(function.memory.map(number::megabytes), Role::Text),
             Column::Timeout => put(function.timeout.map(number::span), Role::Text),
             Column::Trouble => self.marks(place, y, canvas),
@@ -51,9 +74,12 @@ impl Cells<'_> {
             Column::Trend => {
                 let values = self
                     .row
-                    .trend
+                    .series(self.trend.metric())
                     .map_or(&[][..], |series: &Series| &series.values);
-                let failures = critical_minutes(&self.row);
+                let failures = match self.trend {
+                    Trend::Invocations => critical_minutes(&self.row),
+                    Trend::Errors | Trend::Throttles => vec![],
+                };
                 spark::draw(canvas, place.x, y, place.width, values, &failures);
             }
         }
@@ -61,7 +87,11 @@ impl Cells<'_> {
 
     /// The ink of a figure from CloudWatch.
     fn ink(&self, column: Column) -> Role {
-        if self.is_stale {
+        let is_seen = matches!(
+            column,
+            Column::P50 | Column::P99 | Column::Concurrency | Column::Cost
+        );
+        if self.is_stale || (is_seen && self.is_seen_stale) {
             Role::Stale
         } else {
             self.ink_of_the_worst(column, Role::Text)
@@ -69,7 +99,7 @@ impl Cells<'_> {
     }
 
     fn ink_of_the_worst(&self, column: Column, otherwise: Role) -> Role {
-        let severity = self.row.severity(self.now);
+        let severity = self.row.severity;
         if worst(&self.row, severity) == Some(column) {
             role_of(severity)
         } else {
@@ -78,7 +108,7 @@ impl Cells<'_> {
     }
 
     fn marks(&self, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let severity = self.row.severity(self.now);
+        let severity = self.row.severity;
         if let Some(glyph) = glyph_of(severity) {
             canvas.glyph(place.x, y, glyph, role_of(severity));
         }
@@ -89,18 +119,46 @@ impl Cells<'_> {
 
     fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let name = self.row.function.name.as_str();
-        canvas.put_within(x, y, width, name, Role::Text);
+        let is_alarmed = self.row.is_alarmed() && width > ALARM.len() as u16 + 10;
+        let width = if is_alarmed {
+            let (right, room) = (x + width, ALARM.len() as u16);
+            canvas.put_right(right, y, room, ALARM, Role::Critical);
+            width - room - 1
+        } else {
+            width
+        };
         // Source and picture agree cell by cell only for plain names.
-        if !name.is_ascii() {
+        let is_plain = name.is_ascii() && matches!(mask::secrets(name), Cow::Borrowed(_));
+        if !is_plain {
+            canvas.put_within(x, y, width, name, Role::Text);
             return;
+        }
+        let cut = Cut::of(name.len(), usize::from(width));
+        let after = canvas.put(x, y, &name[..cut.head], Role::Text);
+        if cut.left_out > 0 {
+            canvas.glyph(after, y, Glyph::Ellipsis, Role::Text);
+            canvas.put(after + 1, y, &name[cut.head + cut.left_out..], Role::Text);
         }
         let lower = name.to_lowercase();
         for word in self.filter.to_lowercase().split_whitespace() {
-            let at = lower.find(word).and_then(|at| u16::try_from(at).ok());
-            if let Some(at) = at.filter(|at| *at < width) {
-                let length = u16::try_from(word.len()).unwrap_or(width).min(width - at);
-                canvas.tint(Area::new(x + at, y, length, 1), Role::Match);
+            let at = lower.find(word).unwrap_or(name.len());
+            for cell in (at..name.len().min(at + word.len())).filter_map(|byte| cut.cell(byte)) {
+                canvas.tint(Area::new(x + cell, y, 1, 1), Role::Match);
             }
+        }
+    }
+
+    fn cost(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let right = x + width;
+        match self.row.cost_per_hour() {
+            Some(cost) => {
+                let role = match self.ink(Column::Cost) {
+                    Role::Text if cost == Usd::ZERO => Role::Zero,
+                    role => role,
+                };
+                canvas.put_right(right, y, width, number::dollars(cost), role);
+            }
+            None => figure::draw(canvas, right, y, width, None, Role::Unknown),
         }
     }
 
@@ -129,6 +187,42 @@ impl Cells<'_> {
     }
 }
 
+/// A name that is too long loses its middle: names begin alike, and what tells them apart (the stage,
+/// the tenant, the last word) stands at their end.
+struct Cut {
+    head: usize,
+    /// Replaced by an ellipsis.
+    left_out: usize,
+}
+
+impl Cut {
+    fn of(length: usize, width: usize) -> Self {
+        if length <= width {
+            return Self {
+                head: length,
+                left_out: 0,
+            };
+        }
+        let head = width.saturating_sub(1).div_ceil(2);
+        let tail = width.saturating_sub(1) / 2;
+        Self {
+            head,
+            left_out: length - head - tail,
+        }
+    }
+
+    /// Where a byte of the name is shown.
+    fn cell(&self, byte: usize) -> Option<u16> {
+        let cell = if byte < self.head {
+            byte
+        } else {
+            (byte + 1).checked_sub(self.left_out)?
+        };
+        let is_shown = byte < self.head || byte >= self.head + self.left_out;
+        u16::try_from(cell).ok().filter(|_| is_shown)
+    }
+}
+
 /// A rate below ten keeps its digits, above it is counted in whole invocations.
 fn rounded(rate: f64) -> f64 {
     if rate >= 10.0 { rate.round() } else { rate }
@@ -152,6 +246,8 @@ fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
         Severity::Quiet => None,
         Severity::Notice if row.is_changing() => Some(Column::Changed),
         Severity::Notice => Some(Column::Runtime),
+        // The word beside the name is coloured already.
+        Severity::Critical if row.error_share().is_none_or(|share| share < CRITICAL_SHARE) => None,
         Severity::Critical => Some(Column::ErrorRate),
         Severity::Warning if row.is_throttled() => Some(Column::Throttles),
         Severity::Warning if row.is_broken() => Some(Column::Changed),

@@ -1,5 +1,6 @@
 //! The columns, one row each: heading, room, importance.
 
+use super::trend::Trend;
 use crate::widget::columns::{self, Align};
 
 macro_rules! columns {
@@ -20,7 +21,7 @@ macro_rules! columns {
                         ideal: $ideal,
                         priority: $priority,
                         align: Align::$align,
-                        grow: matches!(Self::$variant, Self::Name | Self::Trend),
+                        grow: matches!(Self::$variant, Self::Trend),
                     },)*
                 }
             }
@@ -31,16 +32,25 @@ macro_rules! columns {
 columns! {
     // The glyphs of severity and mark; sorting by it is sorting by trouble.
     Trouble = "trouble" "" 2 2 0 Left;
-    Name = "name" "FUNCTION" 16 34 0 Left;
+    // As wide as the longest name, if there is room.
+    Name = "name" "FUNCTION" 16 16 0 Left;
     Rate = "rate" "RATE/m" 6 6 1 Right;
     Errors = "errors" "ERR" 5 5 3 Right;
     ErrorRate = "error-rate" "ERR%" 5 5 2 Right;
     Throttles = "throttles" "THR" 5 5 5 Right;
-    Runtime = "runtime" "RUNTIME" 11 15 7 Left;
-    Memory = "memory" "MEM" 6 6 8 Right;
-    Timeout = "timeout" "TIMEOUT" 7 7 9 Right;
-    Changed = "changed" "CHANGED" 7 7 6 Right;
-    Trend = "trend" "" 12 16 4 Left;
+    P50 = "p50" "p50" 6 6 8 Right;
+    P99 = "p99" "p99" 6 6 6 Right;
+    // Only logs tell of cold starts: unknown until they are read.
+    ColdShare = "cold" "COLD%" 5 5 14 Right;
+    InitP90 = "init" "INIT" 5 5 15 Right;
+    Runtime = "runtime" "RUNTIME" 11 15 9 Left;
+    Memory = "memory" "MEM" 6 6 10 Right;
+    Concurrency = "concurrency" "CONC" 5 5 11 Right;
+    Cost = "cost" "$/h" 7 7 12 Right;
+    Timeout = "timeout" "TIMEOUT" 7 7 13 Right;
+    Changed = "changed" "CHANGED" 7 7 7 Right;
+    // Takes the room that is left.
+    Trend = "trend" "" 12 12 4 Left;
 }
 
 impl Column {
@@ -51,14 +61,29 @@ impl Column {
             .find(|column| column.name() == name)
     }
 
+    /// As a person types it: the name, the heading, or the beginning of either.
+    pub fn typed(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        let heading = |column: &Self| column.written().to_lowercase();
+        let all = || Self::ALL.iter().copied();
+        let exact = all().find(|column| column.name() == word || heading(column) == word);
+        let begun = |column: &Self| column.name().starts_with(&word);
+        exact.or_else(|| all().find(begun).filter(|_| !word.is_empty()))
+    }
+
+    /// Whether it must be read from logs, which nothing does yet.
+    pub fn needs_logs(self) -> bool {
+        matches!(self, Self::ColdShare | Self::InitP90)
+    }
+
     pub fn is_left(self) -> bool {
         self.room().align == Align::Left
     }
 
     /// The heading; the trend names the window that it shows.
-    pub fn heading(self, window: &str) -> String {
+    pub fn heading(self, window: &str, trend: Trend) -> String {
         match self {
-            Self::Trend => format!("LAST {}", window.to_uppercase()),
+            Self::Trend => format!("{} {}", trend.heading(), window.to_uppercase()),
             _ => self.written().to_owned(),
         }
     }
@@ -69,10 +94,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn columns_are_found_as_people_type_them() {
+        for (word, column) in [
+            ("err", Column::Errors),
+            ("ERR%", Column::ErrorRate),
+            ("rate", Column::Rate),
+            ("mem", Column::Memory),
+            ("throttles", Column::Throttles),
+            ("p99", Column::P99),
+            ("$/h", Column::Cost),
+        ] {
+            assert_eq!(Column::typed(word), Some(column), "{word}");
+        }
+        assert_eq!((Column::typed("colour"), Column::typed("-")), (None, None));
+    }
+
+    #[test]
     fn headings_fit_their_columns() {
         for column in Column::ALL {
             assert!(
-                column.heading("15m").len() <= usize::from(column.room().min),
+                column.heading("15m", Trend::default()).len() <= usize::from(column.room().min),
                 "{column:?}"
             );
         }

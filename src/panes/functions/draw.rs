@@ -9,20 +9,47 @@ use crate::message::{FunctionSet, Query};
 use crate::panes::Context;
 use crate::panes::lines::Lines;
 use crate::theme::{Glyph, Role};
-use crate::widget::columns::{Placed, fit};
+use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
+
+/// Lambda allows no longer names.
+const LONGEST_NAME: u16 = 64;
+/// Wider, and a trend no longer looks like one.
+const WIDEST_POINT: u16 = 4;
 
 impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
         let shown = self.shown_columns();
-        let rooms: Vec<_> = shown.iter().map(|column| column.room()).collect();
+        let rooms: Vec<_> = shown.iter().map(|column| self.room(*column)).collect();
         // The last column is kept free for the scroll bar.
         let placed = fit(&rooms, context.size.width.saturating_sub(1));
+        let trend = |place: Placed| trend_width(place.width, context.window.points());
         placed
             .into_iter()
-            .map(|placed| (shown[placed.index], placed))
+            .map(|place| match shown[place.index] {
+                Column::Trend => (
+                    Column::Trend,
+                    Placed {
+                        width: trend(place),
+                        ..place
+                    },
+                ),
+                column => (column, place),
+            })
             .collect()
+    }
+
+    fn room(&self, column: Column) -> columns::Column {
+        let room = column.room();
+        if column != Column::Name {
+            return room;
+        }
+        let longest = u16::try_from(self.longest_name).unwrap_or(LONGEST_NAME);
+        columns::Column {
+            ideal: longest.clamp(room.min, LONGEST_NAME),
+            ..room
+        }
     }
 
     /// Scrolling sideways takes columns away from behind the name.
@@ -40,6 +67,7 @@ impl State {
         }
         let placed = self.placed(context);
         self.headings(context, &placed, canvas);
+        self.advice(context, canvas);
         let height = self.height(context);
         let visible = self.viewport.visible(self.order.len(), height);
         let cursor = self.viewport.cursor(self.order.len());
@@ -47,22 +75,25 @@ impl State {
             canvas,
             canvas.width().saturating_sub(1),
             1,
-            canvas.height().saturating_sub(1),
+            u16::try_from(height).unwrap_or(u16::MAX),
             self.order.len(),
             &visible,
         );
-        let stale = stale_parts(context);
+        let stale = stale_parts(self, context);
+        let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
         for (y, index) in (1..).zip(visible) {
             let Some(function) = context.facts.functions.get(&self.order[index]) else {
                 continue;
             };
             let cells = Cells {
-                row: Row::new(context.facts, function, context.window),
+                row: Row::new(context.facts, function, context.window, context.now),
                 now: context.now,
                 is_marked: self.marks.contains(&function.name),
                 is_stale: stale
                     .iter()
                     .any(|part| part.binary_search(&function.name).is_ok()),
+                is_seen_stale,
+                trend: self.trend,
                 filter: if self.is_inverted { "" } else { &self.filter },
             };
             for (column, place) in &placed {
@@ -99,7 +130,7 @@ impl State {
             } else {
                 Role::Column
             };
-            let heading = column.heading(&window);
+            let heading = column.heading(&window, self.trend);
             if column.is_left() {
                 canvas.put_within(place.x, 0, place.width, heading.as_str(), role);
             } else {
@@ -128,6 +159,15 @@ impl State {
         }
     }
 
+    /// The last line, where the rows are old: what to do about it.
+    fn advice(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        if let Some(failure) = self.to_be_mended(context) {
+            let (width, last) = (canvas.width(), canvas.height().saturating_sub(1));
+            let advice = failure.advice();
+            canvas.put_within(1, last, width.saturating_sub(2), advice, Role::Warning);
+        }
+    }
+
     /// Why there are no rows, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
         let functions = &context.facts.functions;
@@ -135,7 +175,7 @@ impl State {
         if functions.is_empty()
             && (!functions.is_complete || standing.and_then(Standing::failure).is_some())
         {
-            return Lines::without_answer(&Query::Functions, standing);
+            return Lines::without_answer(&Query::Functions, standing, context.now);
         }
         if functions.is_empty() {
             let region = context
@@ -171,17 +211,28 @@ impl State {
     }
 }
 
+/// As much of the room as gives every point the same width.
+fn trend_width(room: u16, points: usize) -> u16 {
+    match u16::try_from(points) {
+        Ok(points @ 1..) if points <= room => points * (room / points).min(WIDEST_POINT),
+        _ => room,
+    }
+}
+
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts<'a>(context: &Context<'a>) -> Vec<&'a FunctionSet> {
-    let counts = context
-        .facts
-        .freshness
-        .among(|query| matches!(query, Query::Counts { window, .. } if *window == context.window));
-    let failed = counts.filter(|(_, standing)| standing.failure().is_some());
-    failed
-        .filter_map(|(query, _)| match query {
-            Query::Counts { functions, .. } => Some(functions),
-            _ => None,
-        })
-        .collect()
+fn stale_parts(state: &State, context: &Context<'_>) -> Vec<FunctionSet> {
+    let counts = state.background(context.facts, context.window);
+    let failed = counts
+        .into_iter()
+        .filter(|query| has_failed(query, context));
+    let part = |query| match query {
+        Query::Counts { functions, .. } => Some(functions),
+        _ => None,
+    };
+    failed.filter_map(part).collect()
+}
+
+fn has_failed(query: &Query, context: &Context<'_>) -> bool {
+    let standing = context.facts.freshness.of(query);
+    standing.and_then(Standing::failure).is_some()
 }

@@ -1,11 +1,15 @@
 //! Which functions are shown, and in which order.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::column::Column;
-use super::row::Row;
+use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
-use crate::base::FunctionName;
+use crate::base::{FunctionName, SafeText};
+use crate::domain::{Function, Metric};
+use crate::facts::Facts;
+use crate::facts::functions::COUNTED_TOGETHER;
 use crate::panes::Context;
 
 impl State {
@@ -16,10 +20,12 @@ impl State {
         let made_from = MadeFrom {
             functions: facts.functions.revision(),
             metrics: facts.metrics.revision(),
+            alarms: facts.alarms.revision(),
             window: context.window,
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
+            self.count(facts);
             self.order = self.ordered(context);
         }
         let (n_rows, height) = (self.order.len(), self.height(context));
@@ -31,45 +37,99 @@ impl State {
         self.viewport.settle(n_rows, height);
     }
 
+    /// Where names were given, only they are worth counting.
+    fn count(&mut self, facts: &Facts) {
+        if self.scope.is_empty() {
+            return;
+        }
+        let in_scope = facts
+            .functions
+            .iter()
+            .filter(|function| self.is_in_scope(&function.name));
+        let names: Vec<FunctionName> = in_scope.map(|function| function.name.clone()).collect();
+        let is_same = names
+            .iter()
+            .eq(self.counted.iter().flat_map(|part| part.iter()));
+        if !is_same {
+            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
+        }
+    }
+
+    fn is_in_scope(&self, name: &FunctionName) -> bool {
+        let is_meant = |pattern: &String| is_like(pattern, name.as_str());
+        self.scope.is_empty() || self.scope.iter().any(is_meant)
+    }
+
     fn ordered(&mut self, context: &Context<'_>) -> Vec<FunctionName> {
         let facts = context.facts;
-        let in_scope = facts.functions.iter().filter(|function| {
-            self.scope.is_empty()
-                || self
-                    .scope
-                    .iter()
-                    .any(|pattern| is_like(pattern, function.name.as_str()))
-        });
+        let in_scope = facts
+            .functions
+            .iter()
+            .filter(|function| self.is_in_scope(&function.name));
         let words: Vec<String> = self
             .filter
             .split_whitespace()
             .map(str::to_lowercase)
             .collect();
-        let mut n_in_scope = 0;
-        let mut rows: Vec<Row<'_>> = in_scope
-            .inspect(|_| n_in_scope += 1)
-            .filter(|function| {
-                let runtime = function.runtime.as_deref().unwrap_or("image");
-                let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
-                words.iter().all(|word| haystack.contains(word))
-                    != (self.is_inverted && !words.is_empty())
+        let (mut n_in_scope, mut longest_name) = (0, 0);
+        let mut rows: Vec<Ranked<'_>> = in_scope
+            .inspect(|function| {
+                n_in_scope += 1;
+                let name = SafeText::from(function.name.as_str());
+                longest_name = longest_name.max(name.width());
             })
-            .map(|function| Row::new(facts, function, context.window))
+            .filter(|function| words.is_empty() || matches(function, &words) != self.is_inverted)
+            .map(|function| Row::new(facts, function, context.window, context.now))
+            .map(|row| Ranked {
+                figure: figure(self.sort.column, &row),
+                row,
+            })
             .collect();
-        rows.sort_by(|a, b| compare(self.sort, a, b, context));
+        rows.sort_by(|a, b| compare(self.sort, a, b));
         let order = rows
             .into_iter()
-            .map(|row| row.function.name.clone())
+            .map(|ranked| ranked.row.function.name.clone())
             .collect();
         self.n_in_scope = n_in_scope;
+        self.longest_name = longest_name;
         order
     }
 }
 
+fn matches(function: &Function, words: &[String]) -> bool {
+    let runtime = function.runtime.as_deref().unwrap_or("image");
+    let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
+    words.iter().all(|word| haystack.contains(word))
+}
+
+/// A row with the figure that it is sorted by: looked up once, not at every comparison.
+struct Ranked<'a> {
+    row: Row<'a>,
+    figure: Option<f64>,
+}
+
+/// None where the column has no figures, or where this row's is unknown.
+fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
+    let function = row.function;
+    match column {
+        Column::Trouble | Column::Name | Column::Runtime => None,
+        Column::ColdShare | Column::InitP90 => None,
+        Column::Rate | Column::Trend => row.rate(),
+        Column::Errors => row.errors,
+        Column::ErrorRate => row.error_share(),
+        Column::Throttles => row.throttles,
+        Column::P50 => row.figure(Metric::DurationP50),
+        Column::P99 => row.figure(Metric::DurationP99),
+        Column::Concurrency => row.figure(Metric::Concurrency),
+        Column::Cost => row.cost_per_hour().map(|cost| cost.as_dollars()),
+        Column::Memory => function.memory.map(|memory| f64::from(memory.0)),
+        Column::Timeout => function.timeout.map(|timeout| timeout.as_secs_f64()),
+        Column::Changed => function.last_modified.map(|at| at.as_millis() as f64),
+    }
+}
+
 /// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
-fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Ordering {
-    let figures =
-        |figure: fn(&Row<'_>) -> Option<f64>| descending(figure(a), figure(b), sort.is_reversed);
+fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let turned = |order: Ordering| {
         if sort.is_reversed {
             order.reverse()
@@ -77,29 +137,27 @@ fn compare(sort: Sort, a: &Row<'_>, b: &Row<'_>, context: &Context<'_>) -> Order
             order
         }
     };
-    let by_name = || a.function.name.cmp(&b.function.name);
+    let by_name = || a.row.function.name.cmp(&b.row.function.name);
     let ordering = match sort.column {
-        Column::Trouble => turned(
-            b.severity(context.now)
-                .max(super::row::Severity::Notice)
-                .cmp(&a.severity(context.now).max(super::row::Severity::Notice))
-                .then_with(|| descending(a.errors, b.errors, false))
-                .then_with(|| descending(a.throttles, b.throttles, false))
-                .then_with(|| descending(a.invocations, b.invocations, false)),
-        ),
+        Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
-        Column::Rate | Column::Trend => figures(|row| row.rate()),
-        Column::Errors => figures(|row| row.errors),
-        Column::ErrorRate => figures(|row| row.error_share()),
-        Column::Throttles => figures(|row| row.throttles),
-        Column::Runtime => turned(a.function.runtime.cmp(&b.function.runtime)),
-        Column::Memory => figures(|row| row.function.memory.map(|memory| f64::from(memory.0))),
-        Column::Timeout => figures(|row| row.function.timeout.map(|timeout| timeout.as_secs_f64())),
-        Column::Changed => {
-            figures(|row| row.function.last_modified.map(|at| at.as_millis() as f64))
-        }
+        Column::Runtime => turned(a.row.function.runtime.cmp(&b.row.function.runtime)),
+        _ => descending(a.figure, b.figure, sort.is_reversed),
     };
     ordering.then_with(by_name)
+}
+
+fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {
+    trouble(b)
+        .cmp(&trouble(a))
+        .then_with(|| descending(a.errors, b.errors, false))
+        .then_with(|| descending(a.throttles, b.throttles, false))
+        .then_with(|| descending(a.invocations, b.invocations, false))
+}
+
+/// What nobody needs to do anything about is no trouble.
+fn trouble(row: &Row<'_>) -> Severity {
+    row.severity.max(Severity::Notice)
 }
 
 fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {

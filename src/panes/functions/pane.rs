@@ -9,14 +9,29 @@ use crate::action::{ActionId, Need, PaneId};
 use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
+
+/// Headings and five rows.
+const LOW: u16 = 6;
 
 impl State {
     /// Rows below the headings.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(1))
+        let advice = u16::from(self.to_be_mended(context).is_some());
+        usize::from(context.size.height.saturating_sub(1 + advice))
+    }
+
+    /// Why the rows are old. In a low pane every row counts more than what could be done about it.
+    pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| {
+                let counts = self.background(context.facts, context.window);
+                fresh::failure(&counts, context)
+            })
+            .filter(|_| has_room)
     }
 
     fn sort_by(&mut self, column: Column) {
@@ -34,9 +49,10 @@ impl State {
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
-        // The trend sorts like the rate does: it is passed over.
+        // The trend sorts like the rate does, and nothing is known of what needs logs: they are passed over.
         let mut next = (at + by).rem_euclid(n);
-        if Column::ALL[next as usize] == Column::Trend {
+        while Column::ALL[next as usize] == Column::Trend || Column::ALL[next as usize].needs_logs()
+        {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
@@ -58,22 +74,20 @@ impl State {
             self.marks.insert(name);
         }
     }
+}
 
-    /// When the counts of the fleet were last told: the oldest part counts.
-    fn counted_at(facts: &Facts) -> Option<crate::base::Timestamp> {
-        let counts = facts
-            .freshness
-            .among(|query| matches!(query, Query::Counts { .. }));
-        counts.filter_map(|(_, standing)| standing.fresh_at).min()
-    }
-
-    fn counts_failure<'a>(context: &Context<'a>) -> Option<&'a Failure> {
-        let facts = context.facts;
-        let window = context.window;
-        let mut counts = facts.freshness.among(
-            |query| matches!(query, Query::Counts { window: asked, .. } if *asked == window),
-        );
-        counts.find_map(|(_, standing)| standing.failure())
+impl State {
+    /// What else the rows show is asked for those that are seen.
+    pub(super) fn seen(&self, context: &Context<'_>) -> Option<Query> {
+        let height = self.height(context);
+        let visible = self.viewport.visible(self.order.len(), height);
+        let mut names = self.order[visible].to_vec();
+        names.sort();
+        (!names.is_empty()).then(|| Query::Figures {
+            functions: names.into(),
+            window: context.window,
+            detail: self.detail,
+        })
     }
 }
 
@@ -89,6 +103,7 @@ impl Pane for State {
                 self.sort.is_reversed = !self.sort.is_reversed;
                 self.made_from = None;
             }
+            FunctionsAction::NextTrend => self.trend = self.trend.next(),
             FunctionsAction::Mark => {
                 self.toggle_mark();
                 self.step(Movement::By(1), context);
@@ -127,17 +142,21 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
-        // The list and the counts are the background that the whole console wants.
-        vec![]
+    /// The list and the counts are the background that the whole console wants.
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        self.seen(context).into_iter().collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
-        facts.functions.revision() + facts.metrics.revision() + facts.freshness.revision()
+        facts.functions.revision()
+            + facts.metrics.revision()
+            + facts.alarms.revision()
+            + facts.freshness.revision()
+            + facts.connection.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        Self::counted_at(context.facts).map_or(COARSE, |at| grain(at, context.now))
+        fresh::grain_of(&self.background(context.facts, context.window), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -177,27 +196,18 @@ impl Pane for State {
             {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            let at = Self::counted_at(facts);
-            match (Self::counts_failure(context), at) {
-                (Some(failure), Some(at)) => notes.push(Note::Warning(format!(
-                    "metrics {}: {failure}",
-                    age(at, context.now)
-                ))),
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => {
-                    notes.push(Note::Plain(format!("metrics {}", age(at, context.now))))
-                }
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
+            let counts = self.background(facts, context.window);
+            notes.extend(fresh::notes("metrics", &counts, context));
+            let has_counts = fresh::failure(&counts, context).is_none();
+            if let Some(seen) = self.seen(context)
+                && has_counts
+                && fresh::failure(std::slice::from_ref(&seen), context).is_some()
+            {
+                notes.extend(fresh::notes("durations", &[seen], context));
             }
-            let mut partial = facts
-                .freshness
-                .among(|query| matches!(query, Query::Counts { .. }))
-                .filter_map(|(_, standing)| standing.partial.as_deref());
-            notes.extend(
-                partial
-                    .next()
-                    .map(|said| Note::Warning(format!("partial: {said}"))),
-            );
+            if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
+                notes.push(Note::Plain("COLD% and INIT need logs".into()));
+            }
         }
         Heading { title, notes }
     }
@@ -277,7 +287,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => !self.order.is_empty(),
+            Need::Rows | Need::Selection | Need::Door => !self.order.is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes => true,
         }

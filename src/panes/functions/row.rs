@@ -1,8 +1,9 @@
 //! One row of the table: a function with the figures of the window.
 
-use crate::base::Timestamp;
+use crate::base::{RegionName, Timestamp, Usd};
+use crate::domain::price::{self, Place};
 use crate::domain::{Function, Metric, Series, runtime};
-use crate::facts::Facts;
+use crate::facts::{Facts, Metrics};
 use crate::message::Window;
 
 /// From this share of errors on a row, or a minute of its trend, is critical.
@@ -20,6 +21,9 @@ pub struct Row<'a> {
     pub throttles: Option<f64>,
     pub trend: Option<&'a Series>,
     pub failures: Option<&'a Series>,
+    /// Found once: sorting asks for it again and again, and cells do.
+    pub severity: Severity,
+    facts: &'a Facts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,10 +36,11 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, function: &'a Function, window: Window) -> Self {
-        let series = |metric| facts.metrics.series(window, &function.name, metric);
+    pub fn new(facts: &'a Facts, function: &'a Function, window: Window, now: Timestamp) -> Self {
+        let series = facts.metrics.of(window, &function.name);
+        let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(Series::sum);
-        Self {
+        let mut row = Self {
             function,
             window,
             invocations: sum(Metric::Invocations),
@@ -43,12 +48,54 @@ impl<'a> Row<'a> {
             throttles: sum(Metric::Throttles),
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
+            severity: Severity::Quiet,
+            facts,
+        };
+        row.severity = row.severity_at(now);
+        row
+    }
+
+    /// A metric over time.
+    pub fn series(&self, metric: Metric) -> Option<&'a Series> {
+        let metrics: &'a Metrics = &self.facts.metrics;
+        metrics.series(self.window, &self.function.name, metric)
+    }
+
+    /// A metric over the whole window.
+    pub fn figure(&self, metric: Metric) -> Option<f64> {
+        let metrics = &self.facts.metrics;
+        metrics.figure(self.window, &self.function.name, metric)
+    }
+
+    /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
+    /// the rounding up to whole milliseconds.
+    pub fn cost(&self) -> Option<Usd> {
+        let invocations = self.invocations?;
+        if invocations == 0.0 {
+            return Some(Usd::ZERO);
         }
+        let region = self.facts.connection.as_ref()?.region.as_ref();
+        let rate = price::gigabyte_second(Place {
+            architecture: self.function.architecture,
+            region: region.map(RegionName::as_str),
+        });
+        let busy = self.figure(Metric::DurationAverage)? * invocations / 1000.0;
+        let gigabytes = f64::from(self.function.memory?.0) / 1024.0;
+        let dollars = busy * gigabytes * rate + invocations * price::REQUEST.as_dollars();
+        Some(Usd::from_dollars(dollars))
+    }
+
+    pub fn cost_per_hour(&self) -> Option<Usd> {
+        let hours = self.window.covered().as_secs_f64() / 3600.0;
+        Some(Usd::from_dollars(
+            self.cost()?.as_dollars() / hours.max(f64::MIN_POSITIVE),
+        ))
     }
 
     /// Invocations a minute, over the window.
     pub fn rate(&self) -> Option<f64> {
-        Some(self.invocations? * 60.0 / f64::from(self.window.secs.max(1)))
+        let secs = self.window.covered().as_secs_f64();
+        Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 
     /// Errors can be published before their invocations: the share never exceeds one.
@@ -58,9 +105,9 @@ impl<'a> Row<'a> {
         (of > 0.0).then(|| errors / of)
     }
 
-    pub fn severity(&self, now: Timestamp) -> Severity {
+    fn severity_at(&self, now: Timestamp) -> Severity {
         let share = self.error_share().unwrap_or(0.0);
-        if share >= CRITICAL_SHARE {
+        if share >= CRITICAL_SHARE || self.is_alarmed() {
             Severity::Critical
         } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
             Severity::Warning
@@ -71,7 +118,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub fn is_on_old_runtime(&self, now: Timestamp) -> bool {
+    fn is_on_old_runtime(&self, now: Timestamp) -> bool {
         self.function
             .runtime
             .as_deref()
@@ -80,8 +127,12 @@ impl<'a> Row<'a> {
 
     /// Being deployed, or created.
     pub fn is_changing(&self) -> bool {
-        self.function.update_status.as_deref() == Some("InProgress")
-            || self.function.state.as_deref() == Some("Pending")
+        self.function.is_changing()
+    }
+
+    /// A CloudWatch alarm on it rings.
+    pub fn is_alarmed(&self) -> bool {
+        self.facts.alarms.is_about(&self.function.name)
     }
 
     pub fn is_throttled(&self) -> bool {

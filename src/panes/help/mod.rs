@@ -22,6 +22,10 @@ use crate::widget::{Area, Canvas, scrollbar};
 
 /// Room for the longest usual keys.
 const KEYS: u16 = 20;
+/// Room for the names of actions, the longest included, and the width from which on they don't push
+/// the sentences aside; the palette shows them as well.
+const IDS: u16 = 26;
+const WITH_IDS: u16 = 96;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -177,8 +181,8 @@ impl Pane for State {
                 Line::Action(row) => {
                     let keys = context.keymap.all_shown(&row.id);
                     canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
-                    let id_room = (width / 4).min(26);
-                    let room = width.saturating_sub(KEYS + 5 + id_room);
+                    let id_room = if width < WITH_IDS { 0 } else { IDS };
+                    let room = width.saturating_sub(KEYS + 7 + id_room);
                     canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
                     canvas.put_right(
                         width.saturating_sub(2),
@@ -241,7 +245,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => !self.lines(context).is_empty(),
+            Need::Rows | Need::Selection | Need::Door => !self.lines(context).is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes => true,
         }

@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use crate::action::{ActionId, Need, PaneId, Row};
+use crate::base::SafeText;
 use crate::base::number::{self, Figure};
 use crate::domain::meter::Tally;
 use crate::facts::Facts;
@@ -92,15 +93,11 @@ fn draw_row(
         let wrong = |value: u64, role| if value > 0 { role } else { Role::Text };
         match index {
             0 => {
-                let name_room = width;
-                let after = canvas.put_within(x, y, name_room, operation, Role::Text);
-                canvas.put_within(
-                    after + 1,
-                    y,
-                    (x + width).saturating_sub(after + 1),
-                    service,
-                    Role::Muted,
-                );
+                let after = canvas.put_within(x, y, width, operation, Role::Text);
+                // Whole or not at all: half a service's name says nothing.
+                if after + 1 + SafeText::from(service).width() as u16 <= x + width {
+                    canvas.put(after + 1, y, service, Role::Muted);
+                }
             }
             1 => put(Some(count(tally.calls)), Role::Text),
             2 => put(Some(count(tally.attempts)), Role::Text),
@@ -272,10 +269,8 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows => Self::n_rows(context) > 0,
-            // A row of the meter can be copied but leads nowhere.
-            Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter => false,
+            Need::Rows | Need::Selection => Self::n_rows(context) > 0,
+            Need::Filter | Need::Door => false,
             Need::Back | Need::Panes => true,
         }
     }

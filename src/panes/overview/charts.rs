@@ -192,6 +192,15 @@ impl<'a> Charts<'a> {
                 Role::Text,
             ) + 2;
         }
+        // The other lines of figures are about the whole window.
+        let minutes = self.context.window.period().as_secs() / 60;
+        let of = match minutes {
+            1 => "in the newest minute".to_owned(),
+            _ => format!("in the newest {minutes} minutes"),
+        };
+        if self.series(Metric::DurationP50).is_some() {
+            canvas.put(x, 0, of.as_str(), Role::Muted);
+        }
         let lines = shown.map(|(metric, role)| Line {
             name: metric.label(),
             values: self.values(metric),

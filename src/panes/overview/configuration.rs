@@ -1,7 +1,9 @@
 //! The facts of a function's configuration, worst news first.
 
-use crate::base::number;
-use crate::domain::{Function, Package, runtime};
+use crate::base::{FunctionName, number};
+use crate::domain::{Failure, Function, Package, runtime};
+use crate::facts::Standing;
+use crate::message::{Attention, Query};
 use crate::panes::Context;
 use crate::theme::Role;
 
@@ -9,6 +11,19 @@ pub(super) struct Fact {
     pub name: &'static str,
     pub value: String,
     pub role: Role,
+}
+
+/// One that is being deployed is looked at every few seconds.
+pub(super) fn query(function: &FunctionName, context: &Context<'_>) -> Query {
+    let known = context.facts.functions.get(function);
+    Query::Configuration {
+        function: function.clone(),
+        attention: if known.is_some_and(Function::is_changing) {
+            Attention::Close
+        } else {
+            Attention::Usual
+        },
+    }
 }
 
 pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> {
@@ -31,6 +46,11 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             Role::Warning,
         );
     }
+    // Where the state would be: the list of functions does not tell it.
+    let query = query(&function.name, context);
+    let standing = context.facts.freshness.of(&query);
+    let failure = standing.and_then(Standing::failure).map(Failure::to_string);
+    tell("state", failure.filter(|_| state.is_none()), Role::Warning);
     let (said, role) = runtime_of(function, context);
     tell("runtime", said, role);
     tell(

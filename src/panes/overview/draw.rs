@@ -52,7 +52,9 @@ fn parts(context: &Context<'_>) -> Parts {
     let below = height.saturating_sub(2 * LOWEST + 2).min(lines);
     let charts = height - below;
     Parts {
+        // A column stays free of the line that divides panes.
         charts: Area {
+            width: width.saturating_sub(1),
             height: charts,
             ..whole
         },
@@ -103,7 +105,7 @@ pub(super) fn draw(
     match query {
         _ if charts.has_data() => charts.draw(&mut place),
         Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
-            Lines::without_answer(query, standing).draw(&mut place)
+            Lines::without_answer(query, standing, context.now).draw(&mut place)
         }
         _ => Lines::empty(
             format!("no invocations in the last {}", context.window.label()),

@@ -10,8 +10,7 @@ use std::time::Duration;
 use crate::action::{ActionId, Need, PaneId, Row};
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::pane::{COARSE, age, grain};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,9 +67,8 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        let configuration = context.subject.map(|function| Query::Configuration {
-            function: function.clone(),
-        });
+        let configuration =
+            (context.subject).map(|function| configuration::query(function, context));
         Self::query(context)
             .into_iter()
             .chain(configuration)
@@ -82,8 +80,8 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        let at = Self::standing(context).and_then(|standing| standing.fresh_at);
-        at.map_or(COARSE, |at| grain(at, context.now))
+        let query = Self::query(context);
+        fresh::grain_of(query.as_slice(), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -94,22 +92,8 @@ impl Pane for State {
             };
         };
         let mut notes = vec![Note::Plain(context.window.label())];
-        if let Some(standing) = Self::standing(context) {
-            let at = standing.fresh_at.map(|at| age(at, context.now));
-            match (standing.failure(), at) {
-                (Some(failure), Some(at)) => {
-                    notes.push(Note::Warning(format!("metrics {at}: {failure}")))
-                }
-                (Some(failure), None) => notes.push(Note::Warning(format!("metrics: {failure}"))),
-                (None, Some(at)) => notes.push(Note::Plain(format!("metrics {at}"))),
-                (None, None) => notes.push(Note::Plain("waiting for metrics".into())),
-            }
-            notes.extend(
-                standing
-                    .partial
-                    .as_ref()
-                    .map(|said| Note::Warning(format!("partial: {said}"))),
-            );
+        if let Some(query) = Self::query(context) {
+            notes.extend(fresh::notes("metrics", &[query], context));
         }
         Heading {
             title: subject.as_str().to_owned(),
@@ -148,7 +132,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject.is_some(),
-            Need::Filter => false,
+            Need::Filter | Need::Door => false,
             Need::Back | Need::Panes => true,
         }
     }

@@ -17,7 +17,7 @@ use super::supervisor::{Action, Supervisor, Ticket};
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::{self, Sink};
-use crate::message::{Event, Query};
+use crate::message::{Event, Query, Tempo};
 
 pub use account::Account;
 use pulse::Pulse;
@@ -41,10 +41,17 @@ pub trait Source: Clone + Send + Sync + 'static {
     fn metered(&self) -> impl Future<Output = ()> + Send;
 }
 
+/// What is to be watched, and how often.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Wanted {
+    queries: BTreeSet<Query>,
+    tempo: Tempo,
+}
+
 /// The running tasks. Dropping it ends them all.
 #[derive(Debug)]
 pub struct Fetchers {
-    wanted: watch::Sender<BTreeSet<Query>>,
+    wanted: watch::Sender<Wanted>,
     pokes: mpsc::Sender<Query>,
     _turning: AbortOnDropHandle<()>,
 }
@@ -57,7 +64,7 @@ impl Fetchers {
         clock: Clock,
         events: mpsc::Sender<Event>,
     ) -> Self {
-        let (wanted, wants) = watch::channel(BTreeSet::new());
+        let (wanted, wants) = watch::channel(Wanted::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
         let turning = Turning {
             supervisor: Supervisor::new(budget, fetch::price),
@@ -76,7 +83,8 @@ impl Fetchers {
     }
 
     /// What is to be watched from now on. Costs nothing when it is what it was.
-    pub fn want(&self, wanted: BTreeSet<Query>) {
+    pub fn want(&self, queries: BTreeSet<Query>, tempo: Tempo) {
+        let wanted = Wanted { queries, tempo };
         self.wanted.send_if_modified(|current| {
             let is_new = *current != wanted;
             if is_new {
@@ -110,11 +118,7 @@ struct Running {
 }
 
 impl<S: Source> Turning<S> {
-    async fn run(
-        mut self,
-        mut wants: watch::Receiver<BTreeSet<Query>>,
-        mut poked: mpsc::Receiver<Query>,
-    ) {
+    async fn run(mut self, mut wants: watch::Receiver<Wanted>, mut poked: mpsc::Receiver<Query>) {
         let mut pulse = Pulse::new((self.clock)());
         loop {
             let now = (self.clock)();
@@ -128,7 +132,8 @@ impl<S: Source> Turning<S> {
                 changed = wants.changed() => {
                     if changed.is_err() { return }
                     let wanted = wants.borrow_and_update().clone();
-                    self.supervisor.reconcile(&wanted, (self.clock)())
+                    self.supervisor.keep(wanted.tempo);
+                    self.supervisor.reconcile(&wanted.queries, (self.clock)())
                 }
                 Some(query) = poked.recv() => self.supervisor.poke(&query, (self.clock)()),
                 Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.ended(ended),

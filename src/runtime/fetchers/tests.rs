@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::*;
 use crate::base::FunctionName;
 use crate::domain::meter::Meter;
-use crate::message::{Fact, QueryState, Window};
+use crate::message::{Attention, Fact, QueryState, Tempo, Window};
 use crate::runtime::supervisor::budget;
 
 /// Answers after a while, and remembers what it was asked.
@@ -101,7 +101,10 @@ fn row(row: usize) -> [Query; 2] {
             function: function.clone(),
             window,
         },
-        Query::Configuration { function },
+        Query::Configuration {
+            function,
+            attention: Attention::Usual,
+        },
     ]
 }
 
@@ -120,7 +123,10 @@ async fn walking_down_200_rows_costs_a_handful_of_calls() {
     let script = Script::taking(Duration::from_millis(120));
     let (fetchers, mut events) = start(&script);
     for n in 0..200 {
-        fetchers.want(set(row(n).into_iter().chain([Query::Functions])));
+        fetchers.want(
+            set(row(n).into_iter().chain([Query::Functions])),
+            Tempo::Usual,
+        );
         // A held key moves on every 30 ms; twice the user stops to look, which is what may cost.
         let stay = if n == 70 || n == 140 { 400 } else { 30 };
         receive(&mut events, Duration::from_millis(stay)).await;
@@ -141,7 +147,7 @@ async fn walking_down_200_rows_costs_a_handful_of_calls() {
 async fn that_a_question_is_loading_is_said_before_its_answer_and_its_freshness_after() {
     let script = Script::default();
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Functions]));
+    fetchers.want(set([Query::Functions]), Tempo::Usual);
     let received = receive(&mut events, Duration::from_secs(1)).await;
     assert!(
         matches!(
@@ -160,10 +166,10 @@ async fn that_a_question_is_loading_is_said_before_its_answer_and_its_freshness_
 async fn what_nobody_wants_any_more_is_dropped_with_its_task_and_its_answer() {
     let script = Script::taking(Duration::from_secs(45));
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Functions]));
+    fetchers.want(set([Query::Functions]), Tempo::Usual);
     receive(&mut events, Duration::from_secs(1)).await;
     assert_eq!(script.n_open(), 1);
-    fetchers.want(BTreeSet::new());
+    fetchers.want(BTreeSet::new(), Tempo::Usual);
     receive(&mut events, Duration::from_secs(29)).await;
     assert_eq!(script.n_open(), 1, "it lingers");
     let late = receive(&mut events, Duration::from_secs(60)).await;
@@ -175,7 +181,7 @@ async fn what_nobody_wants_any_more_is_dropped_with_its_task_and_its_answer() {
 async fn dropping_the_fetchers_ends_every_task() {
     let script = Script::taking(Duration::from_secs(3600));
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Functions, Query::Identity]));
+    fetchers.want(set([Query::Functions, Query::Identity]), Tempo::Usual);
     receive(&mut events, Duration::from_secs(1)).await;
     assert_eq!(script.n_open(), 2);
     drop(fetchers);
@@ -191,7 +197,7 @@ async fn a_fetcher_that_panics_is_a_failure_like_any_other() {
         ..Script::default()
     };
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Functions]));
+    fetchers.want(set([Query::Functions]), Tempo::Usual);
     let received = receive(&mut events, Duration::from_millis(500)).await;
     let last = received.last();
     assert!(
@@ -217,7 +223,7 @@ async fn a_slow_reader_slows_the_fetchers_and_loses_nothing() {
     let (fetchers, mut events) = start(&script);
     // Each question makes three events, and the channel holds 16.
     let wanted = set((0..8).flat_map(row));
-    fetchers.want(wanted.clone());
+    fetchers.want(wanted.clone(), Tempo::Usual);
     sleep(Duration::from_secs(20)).await;
     let received = receive(&mut events, Duration::from_secs(5)).await;
     let facts = received
@@ -231,7 +237,7 @@ async fn a_slow_reader_slows_the_fetchers_and_loses_nothing() {
 async fn the_meter_is_read_when_it_changed() {
     let script = Script::default();
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Meter]));
+    fetchers.want(set([Query::Meter]), Tempo::Usual);
     receive(&mut events, Duration::from_secs(600)).await;
     assert_eq!(script.asked().len(), 1);
     script.meter.notify_one();
@@ -243,7 +249,7 @@ async fn the_meter_is_read_when_it_changed() {
 async fn a_poke_asks_now() {
     let script = Script::default();
     let (fetchers, mut events) = start(&script);
-    fetchers.want(set([Query::Functions]));
+    fetchers.want(set([Query::Functions]), Tempo::Usual);
     receive(&mut events, Duration::from_secs(30)).await;
     fetchers.poke(Query::Functions);
     fetchers.poke(Query::Identity);
@@ -257,7 +263,7 @@ async fn in_a_world_that_lives_faster_its_minutes_are_kept() {
         let script = Script::default();
         let (fetchers, mut events) = start_at_pace(&script, speed);
         let [overview, _] = row(0);
-        fetchers.want(set([overview, Query::Identity]));
+        fetchers.want(set([overview, Query::Identity]), Tempo::Usual);
         receive(&mut events, Duration::from_secs(301)).await;
         let asked = script
             .asked()

@@ -13,6 +13,10 @@ use super::pace::{self, Cadence};
 /// fleets are stretched.
 pub const DEFAULT: Usd = Usd::from_micros(250_000);
 
+/// The share of the budget that cadences are made for; the rest is for what changes in between, such as
+/// rows that come into view.
+const PLANNED: f64 = 0.9;
+
 /// Kept for the fleet when what is looked at would take all: slow counts are better than none.
 const FLEET_SHARE: f64 = 0.25;
 
@@ -60,6 +64,11 @@ impl Plan {
             .is_finite()
             .then(|| period.mul_f64(stretch.min(1e6)))
     }
+}
+
+/// What of the budget cadences are made for.
+pub fn planned(budget: Usd) -> Usd {
+    Usd::from_dollars(budget.as_dollars() * PLANNED)
 }
 
 /// Why a priced question waits.

@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
-use crate::message::{Query, QueryState};
+use crate::message::{Query, QueryState, Tempo};
 use budget::Plan;
-use pace::{Cadence, LINGER, MOST_RUNNING, POKE_SPACING, REST};
+use pace::{Cadence, LINGER, MOST_BACKGROUND, MOST_RUNNING, POKE_SPACING, REST};
 use purse::Purse;
 use watch::{Phase, Watch};
 
@@ -47,6 +47,7 @@ pub struct Supervisor {
     price: fn(&Query) -> Usd,
     plan: Plan,
     purse: Purse,
+    tempo: Tempo,
     n_tickets: u64,
     /// The last moment heard of, to notice a clock that was set back.
     now: Timestamp,
@@ -63,9 +64,15 @@ impl Supervisor {
             price,
             plan,
             purse: Purse::new(budget),
+            tempo: Tempo::Usual,
             n_tickets: 0,
             now,
         }
+    }
+
+    /// How often everything is asked from the next turn on.
+    pub fn keep(&mut self, tempo: Tempo) {
+        self.tempo = tempo;
     }
 
     /// Makes what is watched equal to what is wanted.
@@ -85,7 +92,7 @@ impl Supervisor {
         }
         let price = self.price;
         let wanted = wanted.iter().map(|query| (price(query), query.clone()));
-        self.plan = Plan::new(wanted, self.budget);
+        self.plan = Plan::new(wanted, budget::planned(self.budget));
         self.turn(now)
     }
 
@@ -172,34 +179,37 @@ impl Supervisor {
             }
         }
         due.sort();
-        let n_running = self
-            .watches
-            .values()
-            .filter(|watch| is_running(watch))
-            .count();
-        for (_, _, query) in due.into_iter().take(MOST_RUNNING.saturating_sub(n_running)) {
-            self.start(query, now, &mut actions);
+        let mut room = self.room();
+        for (_, _, query) in due {
+            if room.take(&query) {
+                self.start(query, now, &mut actions);
+            }
         }
         actions
     }
 
     /// When `turn` has something to do next, if nothing else happens before.
     pub fn next_turn(&self) -> Option<Timestamp> {
-        let n_running = self
-            .watches
-            .values()
-            .filter(|watch| is_running(watch))
-            .count();
-        let may_start = n_running < MOST_RUNNING;
+        let room = self.room();
         let moments = self
             .watches
             .iter()
             .filter_map(|(query, watch)| match watch.unwanted {
                 Some(since) => Some(since.plus(LINGER)),
-                None if may_start => self.due(query, watch),
+                None if room.has(query) => self.due(query, watch),
                 None => None,
             });
         moments.min()
+    }
+
+    fn room(&self) -> Room {
+        let running = self.watches.iter().filter(|(_, watch)| is_running(watch));
+        let (mut all, mut background) = (MOST_RUNNING, MOST_BACKGROUND);
+        for (query, _) in running {
+            all = all.saturating_sub(1);
+            background = background.saturating_sub(usize::from(pace::is_background(query)));
+        }
+        Room { all, background }
     }
 
     fn answered(&mut self, query: &Query, now: Timestamp) -> Option<QueryState> {
@@ -215,7 +225,7 @@ impl Supervisor {
                 let next = next.map(|(asked, period)| asked.plus(period).max(now));
                 Some(QueryState::Fresh {
                     next,
-                    stretched: period.is_none_or(|period| period > base),
+                    stretched: period.is_none_or(|period| period > pace::at(self.tempo, base)),
                 })
             }
             Cadence::OnChange(_) => {
@@ -311,7 +321,10 @@ impl Supervisor {
 
     fn period(&self, query: &Query) -> Option<Duration> {
         match pace::cadence(query) {
-            Cadence::Every(base) => self.plan.period(query, (self.price)(query), base),
+            Cadence::Every(base) => {
+                let base = pace::at(self.tempo, base);
+                self.plan.period(query, (self.price)(query), base)
+            }
             Cadence::OnChange(spacing) => Some(spacing),
         }
     }
@@ -325,6 +338,28 @@ impl Supervisor {
         }
         self.now = now;
         self.purse.settle(now);
+    }
+}
+
+/// How many more questions may run.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    all: usize,
+    background: usize,
+}
+
+impl Room {
+    fn has(self, query: &Query) -> bool {
+        self.all > 0 && (self.background > 0 || !pace::is_background(query))
+    }
+
+    fn take(&mut self, query: &Query) -> bool {
+        let has = self.has(query);
+        if has {
+            self.all -= 1;
+            self.background -= usize::from(pace::is_background(query));
+        }
+        has
     }
 }
 

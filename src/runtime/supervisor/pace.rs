@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use crate::domain::Failure;
-use crate::message::Query;
+use crate::message::{Attention, Query, Tempo};
 
 /// A cursor that rested this long on a row means it; a held key moves on every 30 ms.
 pub const REST: Duration = Duration::from_millis(250);
@@ -20,6 +20,10 @@ pub const POKE_SPACING: Duration = Duration::from_secs(2);
 /// Questions under way at once. Opening the console asks five; the account's API limits are shared
 /// with deployments, so more would only queue at AWS.
 pub const MOST_RUNNING: usize = 8;
+
+/// Of these, at most so many of the background: what somebody looks at never waits for all of a large
+/// fleet to be counted.
+pub const MOST_BACKGROUND: usize = 6;
 
 /// When the same question is asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +41,38 @@ pub fn cadence(query: &Query) -> Cadence {
         // 20 calls for 1,000 functions, out of a quota shared with deployments; functions come and go rarely.
         Query::Functions => Cadence::Every(MINUTE.saturating_mul(10)),
         // Lambda publishes a point a minute: asking sooner costs and shows nothing new.
-        Query::Counts { .. } | Query::Overview { .. } => Cadence::Every(MINUTE),
-        // An update in progress takes seconds to minutes.
+        Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
+            Cadence::Every(MINUTE)
+        }
+        // They are about minutes, and nine calls a second are all that an account has.
+        Query::Alarms => Cadence::Every(MINUTE),
+        // An update in progress takes seconds to minutes, and somebody is waiting for it.
+        Query::Configuration {
+            attention: Attention::Close,
+            ..
+        } => Cadence::Every(Duration::from_secs(5)),
         Query::Configuration { .. } => Cadence::Every(MINUTE),
         // A figure that changes more often than once a second can't be read.
         Query::Meter => Cadence::OnChange(Duration::from_secs(1)),
     }
+}
+
+/// Nobody looks: a fifth of what it costs, and never older than five minutes.
+const RESTING: u32 = 5;
+
+pub fn at(tempo: Tempo, cadence: Duration) -> Duration {
+    match tempo {
+        Tempo::Usual => cadence,
+        Tempo::Resting => cadence.saturating_mul(RESTING),
+    }
+}
+
+/// Whether it is a part of the background rather than of what somebody looks at.
+pub fn is_background(query: &Query) -> bool {
+    matches!(
+        query,
+        Query::Functions | Query::Alarms | Query::Counts { .. }
+    )
 }
 
 /// Smaller starts first when more is due than may run.
@@ -51,7 +81,8 @@ pub fn rank(query: &Query) -> u8 {
         Query::Meter | Query::Identity => 0,
         Query::Functions => 1,
         Query::Overview { .. } | Query::Configuration { .. } => 2,
-        Query::Counts { .. } => 3,
+        Query::Counts { .. } | Query::Alarms => 3,
+        Query::Figures { .. } => 4,
     }
 }
 

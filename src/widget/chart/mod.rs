@@ -229,7 +229,10 @@ impl Chart<'_> {
             .map(|threshold| (scale.row(threshold.value), threshold))
             .partition(|(row, _)| row.is_some());
         let taken: Vec<u16> = within.iter().filter_map(|(row, _)| *row).collect();
-        let free = (0..plot.height())
+        // The first row is that of the markers, where there are some.
+        let is_marked = |marker: &Marker<'_>| self.column_of(marker.at, plot.width()).is_some();
+        let first = u16::from(plot.height() > 1 && self.markers.iter().any(is_marked));
+        let free = (first..plot.height())
             .filter(|row| !taken.contains(row))
             .map(Some);
         let within = within.iter().map(|(row, threshold)| (*row, threshold, ""));

@@ -36,3 +36,47 @@ pub fn hold_back(disorder: &Disorder, lines: &mut Lines, after: i64, now: i64) {
         .lines
         .retain(|line| line.ingested > after && line.ingested <= now);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cloud::Cloud;
+    use crate::cloud::fault::Plan;
+    use crate::cloud::tests::{NOON, cloud, logs, read_json};
+    use crate::cloud::wire::Value;
+
+    const GROUP: &str = "/aws/lambda/shop-prod-email";
+
+    fn messages(cloud: &Cloud, operation: &str, input: &Value) -> Vec<String> {
+        let answer = read_json(&logs(cloud, operation, input));
+        let messages = answer
+            .list("events")
+            .iter()
+            .filter_map(|event| event.text("message"));
+        messages.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn both_ways_of_reading_agree_on_which_events_are_late() {
+        let cloud = cloud("calm");
+        let newest = Value::EMPTY
+            .with("logGroupName", GROUP)
+            .with("startTime", NOON - 600_000);
+        let answer = read_json(&logs(&cloud, "FilterLogEvents", &newest));
+        let stream = answer.list("events")[0]
+            .text("logStreamName")
+            .expect("a stream")
+            .to_owned();
+        let of_stream = newest.clone().with("logStreamNamePrefix", stream.clone());
+        let alone = newest
+            .with("logStreamName", stream)
+            .with("startFromHead", true);
+        let whole = messages(&cloud, "FilterLogEvents", &of_stream);
+        let late = "[[rule]]\nprobability = 0.5\nfault = { kind = 'late-events', ms = 3600000 }";
+        cloud
+            .faults()
+            .switch(Plan::from_toml(late).expect("a plan"), cloud.clock().now());
+        let filtered = messages(&cloud, "FilterLogEvents", &of_stream);
+        assert!(!filtered.is_empty() && filtered.len() < whole.len());
+        assert_eq!(messages(&cloud, "GetLogEvents", &alone), filtered);
+    }
+}

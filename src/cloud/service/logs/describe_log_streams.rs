@@ -26,12 +26,12 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     }
     let is_descending = input.bool("descending").unwrap_or(false);
     let limit = context.limit("limit", 50)?;
-    let mut streams = context.world.streams(group, context.now.as_millis());
-    streams.retain(|stream| prefix.is_none_or(|prefix| stream.name.starts_with(prefix)));
+    let listed = context.world.streams(group, context.now.as_millis());
+    let mut streams: Vec<&Stream> = (listed.iter())
+        .filter(|stream| prefix.is_none_or(|prefix| stream.name.starts_with(prefix)))
+        .collect();
     if by_time {
-        streams.sort_by(|a, b| (a.last, &a.name).cmp(&(b.last, &b.name)));
-    } else {
-        streams.sort_by(|a, b| a.name.cmp(&b.name));
+        streams.sort_by_key(|stream| stream.last);
     }
     if is_descending {
         streams.reverse();

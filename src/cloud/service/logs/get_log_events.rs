@@ -1,5 +1,7 @@
 //! GetLogEvents.
 
+use std::ops::Range;
+
 use super::super::{Context, page};
 use super::cursor::Cursor;
 use super::event::{Shape, Writer};
@@ -49,66 +51,66 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         Some(token) => Some(read_token(question, token)?),
     };
     let is_from_head = input.bool("startFromHead").unwrap_or(false);
-    let shown = choose(&lines.lines, cursor, is_from_head, limit);
-    let mut body = b"{\"events\":[".to_vec();
-    let mut writer = Writer::new(context.world, group, Shape::Streamed, "");
-    let mut first = shown.start;
-    let mut last = shown.start;
-    // A page that is too large is cut at the end from which it is not read.
     let is_forward = match cursor {
         None => is_from_head,
         Some(cursor) => !matches!(cursor, Cursor::Before(_)),
     };
-    let mut parts: Vec<(u64, Vec<u8>)> = Vec::new();
-    let mut bytes = 0;
-    let mut pick = |line: &Line| {
-        let mut part = Vec::new();
-        writer.write(&lines, line, &mut part);
-        bytes += part.len() + 1;
-        parts.push((delivery::number(line), part));
-        bytes < MAX_BYTES
+    let wanted = choose(&lines.lines, cursor, is_from_head, limit);
+    let mut writer = Writer::new(context.world, group, Shape::Streamed, "");
+    let (shown, events) = write(&lines, wanted, is_forward, &mut writer);
+    let events = disorder.disarrange(events, |(number, _)| *number);
+    let events: Vec<Vec<u8>> = events.into_iter().map(|(_, event)| event).collect();
+
+    // At an end the same token comes back: that is how a reader knows.
+    let stay = cursor.unwrap_or(Cursor::At(start));
+    let after = lines.lines[..shown.end].last();
+    let before = lines.lines[shown.start..].first();
+    let token = |word: char, place: Option<Cursor>| {
+        let cursor = place.unwrap_or(stay);
+        format!("{word}/{}", page::token(question, &cursor.write()))
     };
-    if is_forward {
-        for line in &lines.lines[shown.clone()] {
-            last += 1;
-            if !pick(line) {
-                break;
-            }
-        }
-    } else {
-        last = shown.end;
-        first = shown.end;
-        for line in lines.lines[shown.clone()].iter().rev() {
-            first -= 1;
-            if !pick(line) {
-                break;
-            }
-        }
-        parts.reverse();
-    }
-    let parts = disorder.disarrange(parts, |(number, _)| *number);
-    let parts: Vec<Vec<u8>> = parts.into_iter().map(|(_, part)| part).collect();
-    body.extend_from_slice(&parts.join(&b","[..]));
-    // At the end the same token comes back: that is how a reader knows.
-    let forward = match lines.lines[..last].last() {
-        Some(line) => Cursor::After(line.place),
-        None => cursor.unwrap_or(Cursor::At(start)),
-    };
-    let backward = match lines.lines[first..].first() {
-        Some(line) => Cursor::Before(line.place),
-        None => cursor.unwrap_or(Cursor::At(start)),
-    };
-    let token =
-        |word: char, cursor: Cursor| format!("{word}/{}", page::token(question, &cursor.write()));
+    let mut body = b"{\"events\":[".to_vec();
+    body.extend_from_slice(&events.join(&b","[..]));
     body.extend_from_slice(
         format!(
             "],\"nextForwardToken\":\"{}\",\"nextBackwardToken\":\"{}\"}}",
-            token('f', forward),
-            token('b', backward)
+            token('f', after.map(|line| Cursor::After(line.place))),
+            token('b', before.map(|line| Cursor::Before(line.place)))
         )
         .as_bytes(),
     );
     Ok(Reply::bytes(200, body))
+}
+
+/// Writes the events of a range with their numbers; one that is too large is cut at the end towards
+/// which it is read. The range that was written.
+fn write(
+    lines: &Lines,
+    wanted: Range<usize>,
+    is_forward: bool,
+    writer: &mut Writer<'_>,
+) -> (Range<usize>, Vec<(u64, Vec<u8>)>) {
+    let mut events = Vec::new();
+    let mut bytes = 0;
+    let mut write = |line: &Line| {
+        let mut event = Vec::new();
+        writer.write(lines, line, &mut event);
+        bytes += event.len() + 1;
+        events.push((delivery::number(line), event));
+        bytes >= MAX_BYTES
+    };
+    let range = &lines.lines[wanted.clone()];
+    let shown = if is_forward {
+        let full = range.iter().position(&mut write);
+        wanted.start..full.map_or(wanted.end, |last| wanted.start + last + 1)
+    } else {
+        let full = range.iter().rposition(&mut write);
+        full.map_or(wanted.start, |first| wanted.start + first)..wanted.end
+    };
+    if !is_forward {
+        events.reverse();
+    }
+    (shown, events)
 }
 
 fn read_token(question: (&str, &str, i64, i64), token: &str) -> Result<Cursor, Refusal> {
@@ -126,7 +128,7 @@ fn choose(
     cursor: Option<Cursor>,
     is_from_head: bool,
     limit: usize,
-) -> std::ops::Range<usize> {
+) -> Range<usize> {
     let forward = |from: usize| from..from.saturating_add(limit).min(lines.len());
     match cursor {
         Some(Cursor::After(place)) => forward(lines.partition_point(|line| line.place <= place)),

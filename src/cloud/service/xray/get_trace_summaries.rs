@@ -42,6 +42,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     };
     let now = context.now.as_millis();
     to = to.min(now + 1);
+    // Before the world began there is nothing to look through.
+    let start = start.max(context.world.beginning);
     let mut summaries = Vec::new();
     let mut processed = 0_usize;
     let mut traces = Vec::new();

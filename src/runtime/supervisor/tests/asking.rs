@@ -48,17 +48,26 @@ fn a_held_refresh_key_asks_every_two_seconds() {
 }
 
 #[test]
-fn no_more_than_eight_questions_are_under_way_and_what_is_looked_at_goes_first() {
+fn no_more_than_eight_questions_are_under_way_and_two_places_are_for_what_is_looked_at() {
     let mut stage = stage();
     let fleet = (1..=10).map(counts);
     let wanted: Vec<Query> = fleet.chain([Query::Identity, Query::Functions]).collect();
     stage.want(&wanted);
-    assert_eq!(stage.running.len(), MOST_RUNNING);
     assert!(stage.running.contains_key(&Query::Identity));
     assert!(stage.running.contains_key(&Query::Functions));
+    assert_eq!(stage.running.len(), MOST_BACKGROUND + 1);
     assert_eq!(stage.supervisor.next_turn(), None, "only an end makes room");
     stage.finish(&Query::Identity, Ok(()));
+    assert_eq!(stage.running.len(), MOST_BACKGROUND);
+
+    let looked_at = ["a", "b", "c"].map(overview);
+    stage.want(&[wanted, looked_at.to_vec()].concat());
+    stage.wait(REST);
     assert_eq!(stage.running.len(), MOST_RUNNING);
+    assert!(stage.running.contains_key(&looked_at[0]));
+    assert_eq!(stage.supervisor.next_turn(), None);
+    stage.finish(&looked_at[0], Ok(()));
+    assert!(stage.running.contains_key(&looked_at[2]));
 }
 
 #[test]

@@ -4,30 +4,16 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, ScanBy};
+use aws_sdk_cloudwatchlogs::types::StartLiveTailResponseStream as Update;
 use slstop::base::Timestamp;
-use slstop::cloud::front::connector::http_client;
-use slstop::cloud::front::door::Door;
-use slstop::cloud::{Clock, Cloud, Options, Scenario};
+use slstop::cloud::Cloud;
+use slstop::cloud::front::http_client;
 
-/// A Friday noon.
-const NOON: i64 = 1_795_176_000_000;
-
-fn cloud(scenario: &str) -> Cloud {
-    let scenario = Scenario::named(scenario).expect("a shipped scenario");
-    let clock = Clock::test(Timestamp::from_millis(NOON));
-    Cloud::new(Options {
-        scenario,
-        clock,
-        ..Options::default()
-    })
-}
+use crate::asking::{MINUTE, NOON, cloud};
 
 async fn config(cloud: &Cloud) -> aws_config::SdkConfig {
-    let behind = cloud.clone();
     aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
-        .http_client(http_client(Door::new(move |request| {
-            behind.answer(request)
-        })))
+        .http_client(http_client(cloud.clone()))
         .credentials_provider(Credentials::from_keys("AKIADEMO", "secret", None))
         .region("eu-west-1")
         .load()
@@ -133,4 +119,84 @@ async fn the_sdk_reads_metrics_of_several_functions_at_once() {
     assert!(values("nobody").is_empty(), "what never ran has no points");
     cloud.clock().advance(Duration::from_secs(1));
     assert_eq!(cloud.served().values().sum::<u64>(), pages.len() as u64);
+}
+
+#[tokio::test]
+async fn the_sdk_follows_lines_live_and_the_session_ends_after_three_hours() {
+    let cloud = cloud("bad-deploy");
+    let config = config(&cloud).await;
+    let client = aws_sdk_cloudwatchlogs::Client::new(&config);
+    let group = "arn:aws:logs:eu-west-1:482193650077:log-group:/aws/lambda/shop-prod-checkout";
+    let tail = client
+        .start_live_tail()
+        .log_group_identifiers(group)
+        .log_event_filter_pattern("TypeError")
+        .send()
+        .await
+        .expect("a session");
+    let mut updates = tail.response_stream;
+    let first = updates.recv().await.expect("a frame").expect("not the end");
+    assert!(matches!(first, Update::SessionStart(_)), "{first:?}");
+    let mut lines = Vec::new();
+    for second in 1..=20 {
+        cloud
+            .clock()
+            .set(Timestamp::from_millis(NOON + second * 1000));
+        let update = updates.recv().await.expect("a frame").expect("not the end");
+        let Update::SessionUpdate(update) = update else {
+            panic!("{update:?}")
+        };
+        assert!(!update.session_metadata.expect("metadata").sampled);
+        lines.extend(update.session_results.unwrap_or_default());
+    }
+    assert!(
+        !lines.is_empty(),
+        "the deployment fails from the fifth second on"
+    );
+    assert!(lines.iter().all(|line| {
+        line.message()
+            .is_some_and(|text| text.contains("TypeError"))
+    }));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.log_group_identifier() == Some(group))
+    );
+    cloud
+        .clock()
+        .set(Timestamp::from_millis(NOON + 3 * 60 * MINUTE));
+    let ended = loop {
+        match updates.recv().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("a session that is too long ends with an error"),
+            Err(error) => break error.into_service_error(),
+        }
+    };
+    assert!(ended.is_session_timeout_exception(), "{ended:?}");
+}
+
+#[tokio::test]
+async fn the_sdk_runs_a_function_and_finds_its_lines() {
+    let cloud = cloud("calm");
+    let config = config(&cloud).await;
+    let lambda = aws_sdk_lambda::Client::new(&config);
+    let answer = lambda
+        .invoke()
+        .function_name("shop-prod-legacy-export")
+        .log_type(aws_sdk_lambda::types::LogType::Tail)
+        .payload(aws_sdk_lambda::primitives::Blob::new("{}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!((answer.status_code(), answer.function_error()), (200, None));
+    cloud.clock().advance(Duration::from_secs(120));
+    let logs = aws_sdk_cloudwatchlogs::Client::new(&config);
+    let found = logs
+        .filter_log_events()
+        .log_group_name("/aws/lambda/shop-prod-legacy-export")
+        .filter_pattern("\"REPORT RequestId\"")
+        .send()
+        .await
+        .expect("the group exists since the first line");
+    assert_eq!(found.events().len(), 1);
 }

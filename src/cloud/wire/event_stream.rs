@@ -1,0 +1,28 @@
+//! Frames of the event stream protocol: what live tail and streamed responses are made of.
+
+use aws_smithy_eventstream::frame::write_message_to;
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Event,
+    /// Ends the stream with an error.
+    Exception,
+}
+
+/// A frame whose payload is JSON.
+pub fn frame(kind: Kind, name: &'static str, payload: Vec<u8>) -> Vec<u8> {
+    let text = |text: &'static str| HeaderValue::String(text.into());
+    let (kind, name_header) = match kind {
+        Kind::Event => ("event", ":event-type"),
+        Kind::Exception => ("exception", ":exception-type"),
+    };
+    let message = Message::new(payload)
+        .add_header(Header::new(":message-type", text(kind)))
+        .add_header(Header::new(name_header, text(name)))
+        .add_header(Header::new(":content-type", text("application/json")));
+    let mut bytes = Vec::new();
+    // Fails only for payloads beyond 16 MB; 500 events of at most 1 KB stay far below.
+    let _ = write_message_to(&message, &mut bytes);
+    bytes
+}

@@ -1,0 +1,156 @@
+//! One look at the fleet, through the console's own loop and reducer.
+
+use anyhow::Context;
+
+use crate::base::Timestamp;
+use crate::command::exit::{Exit, of_failure};
+use crate::command::surroundings::Surroundings;
+use crate::config::wrong::did_you_mean;
+use crate::domain::Failure;
+use crate::facts::Standing;
+use crate::message::{Detail, Memory, Query, Window};
+use crate::panes::functions::{Column, Row};
+use crate::runtime::fetchers::Account;
+use crate::runtime::{clock, headless};
+use crate::state::{Given, Model, Start};
+
+pub struct Question {
+    /// Names, ARNs or globs; without any, all functions.
+    pub functions: Vec<String>,
+    /// Instead of the window of the settings, which ends now.
+    pub span: Option<(Window, Timestamp)>,
+    pub sort: Column,
+}
+
+pub struct Answer {
+    model: Model,
+    window: Window,
+    at: Timestamp,
+}
+
+impl Question {
+    /// Fails where there is no list of functions; figures that are lacking are the answer's to tell.
+    pub fn ask(self, here: &Surroundings) -> anyhow::Result<Answer> {
+        let settled = here.settle()?;
+        let account = settled.account(here)?;
+        let clock = clock::real();
+        let (window, at) = self
+            .span
+            .unwrap_or_else(|| (settled.settings.window.value, clock()));
+        let is_reversed = false;
+        let start = Start {
+            given: Given {
+                keymap: settled.keymap,
+                scope: self.functions.iter().map(|typed| name(typed)).collect(),
+                detail: Detail::Full,
+                ..Given::default()
+            },
+            window,
+            memory: Memory {
+                sort: Some((self.sort.name().to_owned(), is_reversed)),
+                ..Memory::default()
+            },
+            ..Start::default()
+        };
+        crate::command::complain(settled.notices);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let budget = settled.settings.budget.value;
+        let model = runtime.block_on(headless(Account::new(account), start, budget, clock, at));
+        // A request that hangs must not keep the prompt waiting.
+        runtime.shutdown_background();
+        let answer = Answer { model, window, at };
+        match answer.failure(&Query::Functions) {
+            Some(failure) => Err(failure.clone()).context("cannot list the functions"),
+            None => Ok(answer),
+        }
+    }
+}
+
+/// The name in an ARN, its qualifier left out; anything else is a name or a glob already.
+fn name(typed: &str) -> String {
+    let named = typed
+        .starts_with("arn:")
+        .then(|| typed.split(':').nth(6))
+        .flatten();
+    named.unwrap_or(typed).to_owned()
+}
+
+impl Answer {
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let functions = &self.model.shell.panes.functions;
+        functions.rows(&self.model.facts, self.window, self.model.now)
+    }
+
+    pub fn span(&self) -> std::ops::Range<Timestamp> {
+        self.window.at(self.at)
+    }
+
+    /// The exit code, and a line for each thing that is lacking.
+    pub fn verdict(&self) -> (Exit, Vec<String>) {
+        if self.rows().next().is_none() {
+            return (Exit::Failed, vec![self.nothing()]);
+        }
+        let figures = |query: &Query| matches!(query, Query::Counts { .. } | Query::Figures { .. });
+        let mut exit = Exit::Done;
+        let mut lines = Vec::new();
+        for (query, standing) in self.model.facts.freshness.among(figures) {
+            let line = match (standing.failure(), &standing.partial) {
+                (Some(failure), _) => {
+                    // What an endpoint does not have is no fault of anybody's.
+                    if !matches!(failure, Failure::Missing { .. })
+                        && of_failure(failure) as u8 > exit as u8
+                    {
+                        exit = of_failure(failure);
+                    }
+                    format!("{}: {failure}: {}", query.subject(), failure.advice())
+                }
+                (None, Some(partial)) => format!("{}: {partial}", query.subject()),
+                (None, None) => continue,
+            };
+            // The parts of a large fleet fail for one and the same reason.
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        (exit, lines)
+    }
+
+    fn nothing(&self) -> String {
+        let scope = &self.model.given.scope;
+        let functions = &self.model.facts.functions;
+        if functions.is_empty() || scope.is_empty() {
+            return "there are no functions in this region: try another --region or --profile"
+                .into();
+        }
+        let names = || functions.iter().map(|function| function.name.as_str());
+        let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
+        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        format!(
+            "none of {} functions is named like {}{meant}",
+            functions.len(),
+            scope.join(" or ")
+        )
+    }
+
+    fn failure(&self, query: &Query) -> Option<&Failure> {
+        let standing = self.model.facts.freshness.of(query);
+        standing.and_then(Standing::failure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_as_good_as_a_name() {
+        assert_eq!(
+            name("arn:aws:lambda:eu-west-1:123456789012:function:checkout:live"),
+            "checkout"
+        );
+        assert_eq!(name("arn:aws:s3"), "arn:aws:s3");
+        assert_eq!(name("shop-*"), "shop-*");
+    }
+}

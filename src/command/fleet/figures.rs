@@ -1,0 +1,100 @@
+//! The figures of one function under the names that scripts rely on. What was not measured is absent.
+
+use serde::Serialize;
+use std::ops::Range;
+
+use crate::base::Timestamp;
+use crate::domain::Metric;
+use crate::panes::functions::Row;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figures {
+    pub function: String,
+    pub from: String,
+    pub to: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invocations: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<u64>,
+    /// A fraction of 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_rate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub throttles: Option<u64>,
+    #[serde(skip_serializing_if = "Durations::is_empty")]
+    pub duration_ms: Durations,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_mb: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency_max: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_usd: Option<f64>,
+    pub source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_per_min: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_per_hour_usd: Option<f64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Durations {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p50: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p90: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p95: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p99: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avg: Option<f64>,
+}
+
+impl Durations {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whose line it is: `top` tells the pace as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Stats,
+    Top,
+}
+
+impl Figures {
+    pub fn of(row: &Row<'_>, span: &Range<Timestamp>, kind: Kind) -> Self {
+        let whole = |value: Option<f64>| value.map(|value| value.round() as u64);
+        let figure = |metric| row.figure(metric);
+        let top = kind == Kind::Top;
+        Self {
+            function: row.function.name.as_str().to_owned(),
+            from: span.start.rfc3339(),
+            to: span.end.rfc3339(),
+            invocations: whole(row.invocations),
+            errors: whole(row.errors),
+            error_rate: row.error_share(),
+            throttles: whole(row.throttles),
+            duration_ms: Durations {
+                p50: figure(Metric::DurationP50),
+                p90: figure(Metric::DurationP90),
+                p95: figure(Metric::DurationP95),
+                p99: figure(Metric::DurationP99),
+                max: figure(Metric::DurationMax),
+                avg: figure(Metric::DurationAverage),
+            },
+            memory_mb: row.function.memory.map(|memory| memory.0),
+            concurrency_max: whole(figure(Metric::Concurrency)),
+            cost_usd: row.cost().map(|cost| cost.as_dollars()),
+            source: "metrics",
+            rate_per_min: row.rate().filter(|_| top),
+            cost_per_hour_usd: row
+                .cost_per_hour()
+                .map(|cost| cost.as_dollars())
+                .filter(|_| top),
+        }
+    }
+}

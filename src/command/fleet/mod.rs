@@ -1,0 +1,11 @@
+//! Figures of functions for pipes: what the console's table shows, asked once and printed.
+
+mod asked;
+mod figures;
+pub mod moment;
+mod printed;
+pub mod stats;
+pub mod top;
+
+pub use stats::Stats;
+pub use top::Top;

@@ -1,0 +1,225 @@
+//! The same figures in four forms: a table for people, Markdown for notes, CSV for sheets, JSON for scripts.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde_json::Value;
+
+use super::asked::Answer;
+use super::figures::{Figures, Kind};
+use crate::base::number::{self, Figure};
+use crate::base::{Megabytes, SafeText, Usd};
+use crate::command::exit::Exit;
+use crate::command::output::{Output, aligned};
+
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Form {
+    /// One JSON object a line; what is unknown is absent
+    #[arg(long, group = "form")]
+    pub json: bool,
+    /// Comma-separated values with a heading; what is unknown is empty
+    #[arg(long, group = "form")]
+    pub csv: bool,
+    /// A table in Markdown
+    #[arg(long, group = "form")]
+    pub markdown: bool,
+}
+
+impl Form {
+    pub fn is_chosen(self) -> bool {
+        self.json || self.csv || self.markdown
+    }
+
+    /// What is known, and on stderr what is lacking; nothing at all where nothing was found.
+    pub fn print<W: Write>(
+        self,
+        answer: &Answer,
+        kind: Kind,
+        output: &mut Output<W>,
+    ) -> io::Result<Exit> {
+        let span = answer.span();
+        let lines: Vec<Figures> = answer
+            .rows()
+            .map(|row| Figures::of(&row, &span, kind))
+            .collect();
+        if self.json {
+            lines.iter().try_for_each(|line| output.json(line))?;
+        } else if self.csv && !lines.is_empty() {
+            csv(&lines, kind, output)?;
+        } else if !lines.is_empty() {
+            people(&lines, kind, self.markdown, output)?;
+        }
+        let (exit, lacking) = answer.verdict();
+        crate::command::complain(lacking);
+        Ok(exit)
+    }
+}
+
+type Column = (&'static str, fn(&Figures) -> Option<String>);
+
+fn shown(figure: Option<Figure>) -> Option<String> {
+    figure.map(|figure| figure.to_string())
+}
+
+fn millis(value: Option<f64>) -> Option<String> {
+    shown(value.map(number::millis))
+}
+
+fn count(value: Option<u64>) -> Option<String> {
+    shown(value.map(|value| number::count(value as f64)))
+}
+
+fn dollars(value: Option<f64>) -> Option<String> {
+    value.map(|value| number::dollars(Usd::from_dollars(value)))
+}
+
+const FUNCTION: Column = ("FUNCTION", |of| Some(of.function.clone()));
+const RATE: Column = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
+const INVOCATIONS: Column = ("INVOKED", |of| count(of.invocations));
+const ERRORS: Column = ("ERR", |of| count(of.errors));
+const ERROR_RATE: Column = ("ERR%", |of| shown(of.error_rate.map(number::percent)));
+const THROTTLES: Column = ("THR", |of| count(of.throttles));
+const P50: Column = ("p50", |of| millis(of.duration_ms.p50));
+const P90: Column = ("p90", |of| millis(of.duration_ms.p90));
+const P95: Column = ("p95", |of| millis(of.duration_ms.p95));
+const P99: Column = ("p99", |of| millis(of.duration_ms.p99));
+const MAX: Column = ("max", |of| millis(of.duration_ms.max));
+const AVERAGE: Column = ("avg", |of| millis(of.duration_ms.avg));
+const MEMORY: Column = ("MEM", |of| {
+    shown(of.memory_mb.map(|size| number::megabytes(Megabytes(size))))
+});
+const CONCURRENCY: Column = ("CONC", |of| count(of.concurrency_max));
+const COST: Column = ("COST", |of| dollars(of.cost_usd));
+const HOURLY: Column = ("$/h", |of| dollars(of.cost_per_hour_usd));
+
+fn columns(kind: Kind) -> &'static [Column] {
+    match kind {
+        Kind::Top => &[
+            FUNCTION,
+            RATE,
+            ERRORS,
+            ERROR_RATE,
+            THROTTLES,
+            P50,
+            P99,
+            MEMORY,
+            CONCURRENCY,
+            HOURLY,
+        ],
+        Kind::Stats => &[
+            FUNCTION,
+            INVOCATIONS,
+            ERRORS,
+            ERROR_RATE,
+            THROTTLES,
+            P50,
+            P90,
+            P95,
+            P99,
+            MAX,
+            AVERAGE,
+            MEMORY,
+            CONCURRENCY,
+            COST,
+        ],
+    }
+}
+
+fn people<W: Write>(
+    lines: &[Figures],
+    kind: Kind,
+    is_markdown: bool,
+    output: &mut Output<W>,
+) -> io::Result<()> {
+    let columns = columns(kind);
+    let cell = |of: &Figures, (_, shown): &Column| shown(of).unwrap_or_else(|| "\u{b7}".into());
+    let rows = lines
+        .iter()
+        .map(|line| columns.iter().map(|column| cell(line, column)).collect());
+    let heading: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
+    if is_markdown {
+        for (n, row) in rows.iter().enumerate() {
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            output.line(format!("| {} |", cells.join(" | ")))?;
+            if n == 0 {
+                output.line(format!("|---{}|", "|--:".repeat(columns.len() - 1)))?;
+            }
+        }
+        return Ok(());
+    }
+    let rows: Vec<Vec<SafeText<'_>>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.as_str().into()).collect())
+        .collect();
+    aligned(&rows, |column| column > 0)
+        .into_iter()
+        .try_for_each(|line| output.line(line))
+}
+
+/// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`.
+fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::Result<()> {
+    let mut names = vec![
+        "function",
+        "from",
+        "to",
+        "invocations",
+        "errors",
+        "error_rate",
+        "throttles",
+        "duration_ms_p50",
+        "duration_ms_p90",
+        "duration_ms_p95",
+        "duration_ms_p99",
+        "duration_ms_max",
+        "duration_ms_avg",
+        "memory_mb",
+        "concurrency_max",
+        "cost_usd",
+        "source",
+    ];
+    if kind == Kind::Top {
+        names.extend(["rate_per_min", "cost_per_hour_usd"]);
+    }
+    output.line(names.join(","))?;
+    for line in lines {
+        let line = serde_json::to_value(line)?;
+        let value = |name: &&str| match name.strip_prefix("duration_ms_") {
+            Some(inner) => line
+                .get("duration_ms")
+                .and_then(|durations| durations.get(inner)),
+            None => line.get(name),
+        };
+        let cells: Vec<String> = names.iter().map(|name| field(value(name))).collect();
+        output.line(cells.join(","))?;
+    }
+    Ok(())
+}
+
+fn field(value: Option<&Value>) -> String {
+    let text = match value {
+        None => return String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_csv_are_quoted_where_they_must_be() {
+        assert_eq!(field(Some(&"plain".into())), "plain");
+        assert_eq!(field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
+        assert_eq!(
+            (field(Some(&1.5.into())), field(None)),
+            ("1.5".into(), String::new())
+        );
+    }
+}

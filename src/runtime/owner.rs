@@ -1,0 +1,232 @@
+//! The loop: the single owner of the model. Everything that happens comes in one order, is stamped,
+//! kept in the black box, reduced, and drawn when the picture changed.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::fetchers::{Clock, Fetchers};
+use super::frames::{FRAME, Frames};
+use super::host::{Host, News};
+use super::input::Pointer;
+use super::memory;
+use super::signals::{Caught, HUNG_UP};
+use crate::message::{Effect, Event, Memory, Stamped};
+use crate::screen;
+use crate::session::BlackBox;
+use crate::state::{Model, reduce, resolve, wanted};
+use crate::theme::Theme;
+
+/// Answers waiting for the loop. A batch is one message, so this bounds memory; a full channel slows its
+/// fetcher and never the screen.
+pub const WAITING: usize = 64;
+/// Answers reduced before keys are looked at again: at 4 ms each, a key waits less than a frame.
+const TURN: usize = 4;
+
+pub struct Owner<H> {
+    model: Model,
+    themes: BTreeMap<String, Theme>,
+    /// For a theme that vanished.
+    fallback: Theme,
+    host: H,
+    black_box: Arc<Mutex<BlackBox>>,
+    clock: Clock,
+    /// Where memory is written; none: nowhere.
+    state_folder: Option<PathBuf>,
+    seq: u64,
+    frames: Frames,
+    /// What is to be remembered and not yet written.
+    unsaved: Option<Memory>,
+    ended: Option<u8>,
+    is_suspending: bool,
+}
+
+impl<H> std::fmt::Debug for Owner<H> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Owner")
+            .field("model", &self.model)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What ended a turn's waiting.
+enum Woken {
+    News(News),
+    Answers(usize),
+    /// The frame that was waiting for its turn, or the clock's next step on the screen.
+    Time,
+}
+
+impl<H: Host> Owner<H> {
+    pub fn new(
+        model: Model,
+        themes: BTreeMap<String, Theme>,
+        host: H,
+        black_box: Arc<Mutex<BlackBox>>,
+        clock: Clock,
+        state_folder: Option<PathBuf>,
+    ) -> Self {
+        Self {
+            model,
+            themes,
+            fallback: Theme::default(),
+            host,
+            black_box,
+            clock,
+            state_folder,
+            seq: 0,
+            frames: Frames::default(),
+            unsaved: None,
+            ended: None,
+            is_suspending: false,
+        }
+    }
+
+    /// Runs until it is quit; the exit code says how.
+    pub async fn run(
+        &mut self,
+        fetchers: Fetchers,
+        mut events: mpsc::Receiver<Event>,
+    ) -> io::Result<u8> {
+        let mut pointer = Pointer::default();
+        let mut batch = Vec::with_capacity(TURN);
+        // The size may have changed since it was asked for, before anybody listened.
+        let size = self.host.size();
+        if size != self.model.shell.size {
+            self.happened(Event::Resize(size), &fetchers)?;
+        }
+        loop {
+            fetchers.want(wanted(&self.model), self.model.tempo());
+            let frame = self.draw_if_due()?;
+            if let Some(code) = self.ended {
+                return Ok(code);
+            }
+            if std::mem::take(&mut self.is_suspending) {
+                self.save();
+                self.host.suspend().await?;
+                self.frames.forget();
+                continue;
+            }
+            let wake = frame.unwrap_or_else(|| self.next_change());
+            // Keys come first, however many facts wait.
+            let woken = tokio::select! {
+                biased;
+                news = self.host.next() => Woken::News(news),
+                n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
+                () = tokio::time::sleep_until(wake) => Woken::Time,
+            };
+            match woken {
+                Woken::News(news) => self.hear(news, &mut pointer, &fetchers)?,
+                // The fetchers ended, which they never do before the loop.
+                Woken::Answers(0) => self.ended = Some(1),
+                Woken::Answers(_) => {
+                    for event in batch.drain(..) {
+                        self.happened(event, &fetchers)?;
+                    }
+                }
+                Woken::Time => {
+                    self.save();
+                    if frame.is_none() {
+                        self.happened(Event::Tick, &fetchers)?;
+                    }
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, news: News, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
+        match news {
+            News::Input(raw) => {
+                if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
+                    self.frames.hasten();
+                    self.happened(event, fetchers)?;
+                }
+            }
+            News::Caught(Caught::End(code)) => self.ended = Some(code),
+            News::Caught(Caught::Suspend) => self.is_suspending = true,
+            News::Caught(Caught::Continue) => {
+                self.host.retake()?;
+                self.frames.forget();
+            }
+            News::Gone => self.ended = Some(HUNG_UP),
+        }
+        Ok(())
+    }
+
+    /// Stamps an event, keeps it, reduces it and does what follows.
+    fn happened(&mut self, event: Event, fetchers: &Fetchers) -> io::Result<()> {
+        let Some(event) = resolve(&self.model, event) else {
+            return Ok(());
+        };
+        self.seq += 1;
+        let stamped = Arc::new(Stamped {
+            at: (self.clock)(),
+            seq: self.seq,
+            event,
+        });
+        self.black_box
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .keep(&stamped);
+        for effect in reduce(&mut self.model, &stamped) {
+            match effect {
+                Effect::Quit => self.ended = Some(0),
+                Effect::Suspend => self.is_suspending = true,
+                Effect::Redraw => {
+                    self.host.forget()?;
+                    self.frames.forget();
+                }
+                Effect::Poke(query) => fetchers.poke(query),
+                Effect::Copy(text) => self.host.copy(&text)?,
+                Effect::Remember(memory) => self.unsaved = Some(memory),
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws now or says when; none when the screen shows what is so.
+    fn draw_if_due(&mut self) -> io::Result<Option<Instant>> {
+        let key = self.model.frame_key();
+        let now = Instant::now();
+        let is_attended = self.model.shell.is_attended;
+        let due = self.frames.due(&key, is_attended, now);
+        if due.is_some_and(|at| at <= now) {
+            self.draw()?;
+            return Ok(None);
+        }
+        Ok(due)
+    }
+
+    pub fn draw(&mut self) -> io::Result<()> {
+        let key = self.model.frame_key();
+        let theme = self
+            .themes
+            .get(self.model.shell.theme())
+            .unwrap_or(&self.fallback);
+        self.host
+            .draw(|buffer| screen::draw(&self.model, theme, buffer))?;
+        self.frames.drawn(key, Instant::now());
+        Ok(())
+    }
+
+    /// When the clock's next step on the screen is due.
+    fn next_change(&self) -> Instant {
+        let wait = self.model.next_change().since((self.clock)());
+        // A clock that was set back must not make a busy loop of it.
+        Instant::now() + wait.max(FRAME)
+    }
+
+    /// A memory that can't be written is no reason to disturb anybody.
+    pub fn save(&mut self) {
+        if let (Some(memory), Some(folder)) = (self.unsaved.take(), &self.state_folder) {
+            let _ = memory::remember(folder, &memory);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,15 @@
+//! The embedded cloud from outside: by the real SDK's clients and by plain signed requests.
+
+mod asking;
+mod bounds;
+mod counterparts;
+mod determinism;
+mod environments;
+mod hostile;
+mod invoking;
+mod logs;
+mod operations;
+mod protocols;
+mod scenarios;
+mod sdk;
+mod truth;
