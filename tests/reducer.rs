@@ -382,6 +382,26 @@ fn what_is_said_goes_away_by_itself() {
 }
 
 #[test]
+fn what_is_wrong_with_the_settings_is_said_in_the_console() {
+    let notices = vec![
+        "`eu-wst-1` is not a region".to_owned(),
+        "another".to_owned(),
+    ];
+    let size = Size::new(120, 40);
+    let model = Model::new(Start {
+        notices,
+        size,
+        ..Start::default()
+    });
+    let said = model.shell.said.as_ref().expect("something is said");
+    assert!(
+        said.text.contains("eu-wst-1") && said.text.contains("1 more"),
+        "{}",
+        said.text
+    );
+}
+
+#[test]
 fn the_clock_never_steps_back() {
     let mut script = Script::with_fleet();
     script.now = Timestamp::from_millis(0);

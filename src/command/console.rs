@@ -78,14 +78,15 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         ])
         .into());
     }
-    super::complain(
-        settled
-            .notices
-            .iter()
-            .cloned()
-            .chain(broken.iter().map(Wrong::to_string))
-            .chain(without_effect(settings)),
-    );
+    // Said twice: in the console, which hides what stands before it, and before it for whoever reads it later.
+    let notices: Vec<String> = settled
+        .notices
+        .iter()
+        .cloned()
+        .chain(broken.iter().map(Wrong::to_string))
+        .chain(without_effect(settings))
+        .collect();
+    super::complain(notices.iter().cloned());
     let utc_offset_secs = clock::utc_offset(clock());
     let start = Start {
         given: Given {
@@ -105,6 +106,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             Zone::Relative => panes::Zone::Relative,
         },
         memory,
+        notices,
         ..Start::default()
     };
     runtime::console(Console {

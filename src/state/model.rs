@@ -54,6 +54,8 @@ pub struct Start {
     pub window: Window,
     pub zone: Zone,
     pub memory: Memory,
+    /// What about the settings is worth saying.
+    pub notices: Vec<String>,
 }
 
 impl Model {
@@ -67,6 +69,7 @@ impl Model {
             window,
             zone,
             memory,
+            notices,
         } = start;
         let mut shell = Shell {
             size,
@@ -76,6 +79,7 @@ impl Model {
             is_attended: true,
             ..Shell::default()
         };
+        shell.say_all(now, &notices);
         let remembered = memory.layout.as_deref().and_then(Layout::named);
         shell.tiling.layout = layout.or(remembered).unwrap_or_default();
         let splits = memory

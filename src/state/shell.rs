@@ -83,6 +83,20 @@ impl Shell {
         });
     }
 
+    /// The first of several sentences, and how many more there are: the footer has one line.
+    pub fn say_all(&mut self, now: Timestamp, texts: &[String]) {
+        let Some((first, more)) = texts.split_first() else {
+            return;
+        };
+        let text = match more.len() {
+            0 => first.clone(),
+            n => format!("{first} (and {n} more; all of them are printed after quitting)"),
+        };
+        // Nobody asked for it: it has to be noticed first.
+        let until = now.plus(2 * SAID_FOR);
+        self.said = Some(Said { text, until });
+    }
+
     pub fn focus(&mut self, pane: PaneId) {
         if self.focus.pane != pane {
             self.focus = Focus {
