@@ -691,3 +691,10 @@ fn a_log_is_written_only_when_asked_for() {
     let file = std::fs::File::open(&log).expect("a log");
     assert!(BufReader::new(file).lines().next().is_some());
 }
+
+#[test]
+fn a_home_that_is_no_folder_has_no_settings() {
+    let home = Home::new().with_variable("HOME", "/dev/null");
+    let ran = home.run(&["config"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}

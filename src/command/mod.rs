@@ -1,16 +1,22 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod coldstarts;
 mod completions;
 mod config;
 mod console;
 mod demo;
 mod doctor;
+mod errors;
 mod exit;
 mod fleet;
+mod input;
+mod invocations;
 mod keys;
 mod log_file;
+mod logs;
 mod man;
+mod moment;
 mod output;
 mod policy;
 mod settled;
@@ -41,6 +47,7 @@ Examples:
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
   slstop doctor                   what works with your credentials, and what to add
+  slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -73,6 +80,9 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Invocations(invocations::Invocations),
+    Errors(errors::Errors),
+    Coldstarts(coldstarts::ColdStarts),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -133,6 +143,11 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Invocations(invocations)) => {
+                printing(|output| invocations.run(&here()?, output))
+            }
+            Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
+            Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),

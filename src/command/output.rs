@@ -73,46 +73,30 @@ fn escaped(json: &str) -> String {
     safe
 }
 
-fn widths(rows: &[Vec<SafeText<'_>>]) -> Vec<usize> {
+/// Columns as wide as their widest cell, the last one free.
+pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
+    aligned(rows, |_| false)
+}
+
+/// The same with the columns that hold numbers on their right edge.
+pub fn aligned(rows: &[Vec<SafeText<'_>>], is_number: impl Fn(usize) -> bool) -> Vec<String> {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(SafeText::width).max().unwrap_or(0)
     };
-    (0..n_columns).map(width).collect()
-}
-
-/// Columns as wide as their widest cell, the last one free.
-pub fn table(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
-    let widths = widths(rows);
-    let line = |row: &Vec<SafeText<'_>>| {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell.as_str());
-            line.push_str(&" ".repeat(width - cell.width() + 2));
-        }
-        line.trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
-}
-
-/// The first column on the left, figures on the right.
-pub fn table_aligned(rows: &[Vec<SafeText<'_>>]) -> Vec<String> {
-    let widths = widths(rows);
+    let widths: Vec<usize> = (0..n_columns).map(width).collect();
     let line = |row: &Vec<SafeText<'_>>| {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let blanks = " ".repeat(width - cell.width());
-            if column == 0 {
-                line.push_str(cell.as_str());
-                line.push_str(&blanks);
-            } else {
-                line.push_str("  ");
-                line.push_str(&blanks);
-                line.push_str(cell.as_str());
-            }
+            let (before, after) = match is_number(column) {
+                true => (&*blanks, ""),
+                false => ("", &*blanks),
+            };
+            line.extend([before, cell.as_str(), after, "  "]);
         }
-        line
+        line.trim_end().to_owned()
     };
     rows.iter().map(line).collect()
 }
@@ -152,7 +136,10 @@ mod tests {
         let row = |cells: &[&'static str]| cells.iter().map(|&cell| cell.into()).collect();
         let lines = table(&[row(&["日本", "x"]), row(&["a", "yy", "z"]), row(&[])]);
         assert_eq!(lines, ["日本  x", "a     yy  z", ""]);
-        let lines = table_aligned(&[row(&["日本", "x"]), row(&["a", "yy"]), row(&[])]);
+        let lines = aligned(
+            &[row(&["日本", "x"]), row(&["a", "yy"]), row(&[])],
+            |column| column > 0,
+        );
         assert_eq!(lines, ["日本   x", "a     yy", ""]);
     }
 }

@@ -1,6 +1,6 @@
 //! All sources, the weakest first: default, the user's file, the project's, variables, flags.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::environment::{self, Environment};
@@ -109,7 +109,7 @@ impl Loaded {
                 self.files.push(path.to_owned());
                 Some(file::read(&text, path, owner))
             }
-            Err(error) if error.kind() == ErrorKind::NotFound && named_by.is_none() => None,
+            Err(error) if is_absent(&error) && named_by.is_none() => None,
             Err(error) => {
                 let whole = owner(Place {
                     path: path.into(),
@@ -150,6 +150,11 @@ fn own_file(sources: Sources<'_>) -> Option<(PathBuf, Option<Origin>)> {
         }
         None => Some((sources.places.config_file(), None)),
     }
+}
+
+/// A home folder that is no folder (`HOME=/dev/null`) holds no file either.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]

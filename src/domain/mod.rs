@@ -2,17 +2,22 @@
 
 pub mod alarm;
 pub mod call;
-pub mod cost;
+pub mod cause;
 pub mod failure;
+pub mod fingerprint;
 pub mod function;
 pub mod identity;
+pub mod line;
 pub mod meter;
 pub mod metric;
+pub mod price;
 pub mod runtime;
 
 pub use alarm::Alarm;
 pub use call::Call;
+pub use cause::Cause;
 pub use failure::Failure;
+pub use fingerprint::Fingerprint;
 pub use function::{Architecture, Function, Package};
 pub use identity::Identity;
 pub use metric::{Metric, Series};

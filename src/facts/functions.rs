@@ -1,7 +1,6 @@
 //! The functions of the region, as the list's pages and single configurations told.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::base::FunctionName;
 use crate::domain::Function;
@@ -93,22 +92,40 @@ impl Functions {
         }
     }
 
+    /// Takes lost names out of their parts and gives new ones to parts with room. A part that changes is a
+    /// new question, and a question costs money: so the others stay as they are, and while the first pass
+    /// over the list runs, names wait until they fill a part.
     fn part(&mut self) {
-        let names: Vec<&FunctionName> = self.by_name.keys().collect();
-        let same = names
-            .iter()
-            .copied()
-            .eq(self.parts.iter().flat_map(|part| part.iter()));
-        if !same {
-            let part =
-                |names: &[&FunctionName]| Arc::from_iter(names.iter().map(|name| (*name).clone()));
-            self.parts = names.chunks(COUNTED_TOGETHER).map(part).collect();
+        let by_name = &self.by_name;
+        for part in &mut self.parts {
+            if part.iter().any(|name| !by_name.contains_key(name)) {
+                let left = part.iter().filter(|name| by_name.contains_key(*name));
+                *part = left.cloned().collect();
+            }
+        }
+        self.parts.retain(|part| !part.is_empty());
+        let parted: BTreeSet<&FunctionName> =
+            self.parts.iter().flat_map(|part| part.iter()).collect();
+        let names = by_name.keys().filter(|name| !parted.contains(name));
+        let mut new: VecDeque<FunctionName> = names.cloned().collect();
+        for part in &mut self.parts {
+            let room = COUNTED_TOGETHER.saturating_sub(part.len()).min(new.len());
+            if room > 0 {
+                let names: BTreeSet<_> = part.iter().cloned().chain(new.drain(..room)).collect();
+                *part = names.into_iter().collect();
+            }
+        }
+        while new.len() >= COUNTED_TOGETHER || (self.is_complete && !new.is_empty()) {
+            let n = COUNTED_TOGETHER.min(new.len());
+            self.parts.push(new.drain(..n).collect());
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn page(names: &[&str]) -> Vec<Function> {
@@ -165,5 +182,52 @@ mod tests {
             Arc::ptr_eq(&before, &functions.parts()[0]),
             "the same names are the same question"
         );
+    }
+
+    /// Every question that was ever asked about the fleet, in the order of asking.
+    fn asked(pages: &[Vec<String>]) -> Vec<FunctionSet> {
+        let mut functions = Functions::default();
+        let mut asked: Vec<FunctionSet> = Vec::new();
+        for (index, names) in pages.iter().enumerate() {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            functions.absorb(&page(&names), index == 0, index + 1 == pages.len());
+            let new = functions
+                .parts()
+                .iter()
+                .filter(|part| !asked.contains(part));
+            let new: Vec<_> = new.cloned().collect();
+            asked.extend(new);
+        }
+        asked
+    }
+
+    #[test]
+    fn a_list_in_many_pages_asks_about_each_function_once() {
+        // Not in the order of their names, as AWS lists them.
+        let name = |index: usize| format!("f{:03}", index * 389 % 1000);
+        let names: Vec<String> = (0..1000).map(name).collect();
+        let pages: Vec<Vec<String>> = names.chunks(50).map(<[String]>::to_vec).collect();
+        let asked = asked(&pages);
+        assert_eq!(asked.len(), 1000_usize.div_ceil(COUNTED_TOGETHER));
+        assert_eq!(asked.iter().map(|part| part.len()).sum::<usize>(), 1000);
+    }
+
+    #[test]
+    fn a_function_that_comes_or_goes_changes_one_question() {
+        let names: Vec<String> = (0..3 * COUNTED_TOGETHER - 5)
+            .map(|index| format!("f{index:04}"))
+            .collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut functions = Functions::default();
+        functions.absorb(&page(&names), true, true);
+        let before: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
+        names.insert(0, "a");
+        functions.absorb(&page(&names), true, true);
+        let with_one: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
+        assert_eq!(with_one.difference(&before).count(), 1);
+        names.remove(1);
+        functions.absorb(&page(&names), true, true);
+        let without: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
+        assert_eq!(without.difference(&with_one).count(), 1);
     }
 }

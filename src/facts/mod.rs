@@ -4,12 +4,15 @@
 pub mod alarms;
 pub mod freshness;
 pub mod functions;
+pub mod ledger;
+pub mod logs;
 pub mod metered;
 pub mod metrics;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
+pub use ledger::Ledger;
 pub use metered::Metered;
 pub use metrics::Metrics;
 

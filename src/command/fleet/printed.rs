@@ -10,7 +10,7 @@ use super::figures::{Figures, Kind};
 use crate::base::number::{self, Figure};
 use crate::base::{Megabytes, SafeText, Usd};
 use crate::command::exit::Exit;
-use crate::command::output::{Output, table_aligned};
+use crate::command::output::{Output, aligned};
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Form {
@@ -152,7 +152,7 @@ fn people<W: Write>(
         .iter()
         .map(|row| row.iter().map(|cell| cell.as_str().into()).collect())
         .collect();
-    table_aligned(&rows)
+    aligned(&rows, |column| column > 0)
         .into_iter()
         .try_for_each(|line| output.line(line))
 }

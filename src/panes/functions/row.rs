@@ -1,7 +1,8 @@
 //! One row of the table: a function with the figures of the window.
 
 use crate::base::{RegionName, Timestamp, Usd};
-use crate::domain::{Function, Metric, Series, cost, runtime};
+use crate::domain::price::{self, Place};
+use crate::domain::{Function, Metric, Series, runtime};
 use crate::facts::{Facts, Metrics};
 use crate::message::Window;
 
@@ -74,14 +75,13 @@ impl<'a> Row<'a> {
             return Some(Usd::ZERO);
         }
         let region = self.facts.connection.as_ref()?.region.as_ref();
-        let rate = cost::gigabyte_second(
-            region.map_or("", RegionName::as_str),
-            self.function.architecture,
-        );
+        let rate = price::gigabyte_second(Place {
+            architecture: self.function.architecture,
+            region: region.map(RegionName::as_str),
+        });
         let busy = self.figure(Metric::DurationAverage)? * invocations / 1000.0;
         let gigabytes = f64::from(self.function.memory?.0) / 1024.0;
-        let dollars =
-            busy * gigabytes * rate.as_dollars() + invocations * cost::REQUEST.as_dollars();
+        let dollars = busy * gigabytes * rate + invocations * price::REQUEST.as_dollars();
         Some(Usd::from_dollars(dollars))
     }
 

@@ -1,0 +1,159 @@
+//! `slstop coldstarts`: how many invocations of a log had to wait for a new environment, and how long.
+
+use std::io::Write;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::logs::Logs;
+use super::output::{Output, aligned};
+use super::surroundings::Surroundings;
+use crate::base::{SafeText, number};
+use crate::domain::line::Micros;
+use crate::facts::ledger::figures::{ColdStarts as Sum, Durations, Versioned, cold_starts};
+
+/// Sum up the cold starts of a saved log by function and version: share, duration, cost
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  slstop coldstarts checkout.log
+  aws logs tail /aws/lambda/checkout --since 1h | slstop coldstarts - --json
+The cost is what was billed beyond the handlers' own time, by list prices of us-east-1, x86: an estimate.
+Exit code 1: no invocation was found.")]
+pub struct ColdStarts {
+    #[command(flatten)]
+    logs: Logs,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl ColdStarts {
+    pub fn run<W: Write>(
+        &self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        super::complain(here.settle()?.notices);
+        let gathered = self.logs.read()?;
+        super::complain(gathered.doubt());
+        let sums = cold_starts(gathered.invocations());
+        if sums.values().all(|sum| sum.invocations == 0) {
+            super::complain([self.logs.nothing("finished invocation")]);
+            return Ok(Exit::Failed);
+        }
+        let lines = sums.into_iter().map(|(key, sum)| Line::of(key, sum));
+        if self.json {
+            for line in lines {
+                output.json(&line)?;
+            }
+            return Ok(Exit::Done);
+        }
+        let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
+        rows.extend(lines.map(|line| line.cells()));
+        for line in aligned(&rows, |column| column >= 3) {
+            output.line(line)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+const HEADER: [&str; 12] = [
+    "FUNCTION",
+    "VERSION",
+    "RUNTIME",
+    "MEMORY",
+    "COLD",
+    "OF",
+    "RATE",
+    "INIT P50",
+    "P90",
+    "P99",
+    "RESTORE P50",
+    "COST",
+];
+
+/// A line of `--json`; what is not known is absent.
+#[derive(Serialize)]
+struct Line {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runtime: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory_mb: Option<u32>,
+    cold: u64,
+    invocations: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cold_rate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    init_ms: Option<Percentiles>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restore_ms: Option<Percentiles>,
+    init_cost_usd: f64,
+}
+
+#[derive(Serialize)]
+struct Percentiles {
+    p50: f64,
+    p90: f64,
+    p99: f64,
+    max: f64,
+}
+
+impl Percentiles {
+    fn of(durations: Durations) -> Option<Self> {
+        let settled = durations.settle();
+        let at = |share| settled.percentile(share).map(Micros::as_millis);
+        Some(Self {
+            p50: at(0.5)?,
+            p90: at(0.9)?,
+            p99: at(0.99)?,
+            max: settled.max()?.as_millis(),
+        })
+    }
+}
+
+impl Line {
+    fn of((function, version): Versioned, sum: Sum) -> Self {
+        Self {
+            function,
+            version,
+            runtime: sum.runtime,
+            memory_mb: sum.memory.map(|size| size.0),
+            cold: sum.cold,
+            invocations: sum.invocations,
+            cold_rate: (sum.invocations > 0).then(|| sum.cold as f64 / sum.invocations as f64),
+            init_ms: Percentiles::of(sum.init),
+            restore_ms: Percentiles::of(sum.restore),
+            init_cost_usd: sum.init_cost.as_dollars(),
+        }
+    }
+
+    fn cells(&self) -> Vec<SafeText<'static>> {
+        let text =
+            |text: &Option<String>| SafeText::from(text.clone().unwrap_or_else(|| "·".into()));
+        let time = |percentiles: &Option<Percentiles>, pick: fn(&Percentiles) -> f64| {
+            let value = percentiles.as_ref().map(pick);
+            SafeText::from(
+                value.map_or_else(|| "·".into(), |value| number::millis(value).to_string()),
+            )
+        };
+        vec![
+            text(&self.function),
+            text(&self.version),
+            text(&self.runtime),
+            text(&self.memory_mb.map(|size| format!("{size}MB"))),
+            self.cold.to_string().into(),
+            self.invocations.to_string().into(),
+            text(&self.cold_rate.map(|rate| number::percent(rate).to_string())),
+            time(&self.init_ms, |init| init.p50),
+            time(&self.init_ms, |init| init.p90),
+            time(&self.init_ms, |init| init.p99),
+            time(&self.restore_ms, |restore| restore.p50),
+            format!("${:.6}", self.init_cost_usd).into(),
+        ]
+    }
+}

@@ -1,0 +1,132 @@
+//! `slstop errors`: failed invocations of a log, grouped by what went wrong.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::logs::Logs;
+use super::output::{Output, aligned};
+use super::surroundings::Surroundings;
+use crate::base::{SafeText, Timestamp, mask, number};
+use crate::facts::ledger::groups::{self, Group};
+
+/// Group the failed invocations of a saved log by what went wrong
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  slstop errors checkout.log
+  aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json
+Numbers and ids in messages make no difference. Times are UTC. Exit code 1: none was found.")]
+pub struct Errors {
+    #[command(flatten)]
+    logs: Logs,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl Errors {
+    pub fn run<W: Write>(
+        &self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        super::complain(here.settle()?.notices);
+        let gathered = self.logs.read()?;
+        super::complain(gathered.doubt());
+        let groups = groups::of(gathered.invocations());
+        if groups.is_empty() {
+            super::complain([self.logs.nothing("failed invocation")]);
+            return Ok(Exit::Failed);
+        }
+        let total: u64 = groups.iter().map(|group| group.count).sum();
+        let lines = groups.iter().map(|group| Line::of(group, total));
+        if self.json {
+            for line in lines {
+                output.json(&line)?;
+            }
+            return Ok(Exit::Done);
+        }
+        let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
+        rows.extend(lines.map(|line| line.cells()));
+        for line in aligned(&rows, |column| column < 2) {
+            output.line(line)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+const HEADER: [&str; 8] = [
+    "COUNT",
+    "SHARE",
+    "CAUSE",
+    "FIRST",
+    "LAST",
+    "FUNCTIONS",
+    "SAMPLE",
+    "ERROR",
+];
+
+/// A line of `--json`; what is not known is absent.
+#[derive(Serialize)]
+struct Line<'a> {
+    fingerprint: String,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    class: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    count: u64,
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<String>,
+    functions: &'a BTreeSet<String>,
+    versions: &'a BTreeSet<String>,
+    cause: &'static str,
+    sample_request_id: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn of(group: &'a Group, total: u64) -> Self {
+        Self {
+            fingerprint: group.fingerprint.to_string(),
+            class: group.class.as_deref(),
+            message: group
+                .message
+                .as_deref()
+                .map(|message| mask::secrets(message).into_owned()),
+            count: group.count,
+            share: group.count as f64 / total as f64,
+            first: group.first.map(Timestamp::rfc3339),
+            last: group.last.map(Timestamp::rfc3339),
+            functions: &group.functions,
+            versions: &group.versions,
+            cause: group.cause.name(),
+            sample_request_id: &group.sample,
+        }
+    }
+
+    fn cells(&self) -> Vec<SafeText<'static>> {
+        let text =
+            |text: &Option<String>| SafeText::from(text.clone().unwrap_or_else(|| "·".into()));
+        let message = self
+            .message
+            .as_deref()
+            .and_then(|message| message.lines().next());
+        let said: Vec<&str> = self.class.into_iter().chain(message).collect();
+        let functions: Vec<&str> = self.functions.iter().map(String::as_str).collect();
+        vec![
+            self.count.to_string().into(),
+            number::percent(self.share).to_string().into(),
+            self.cause.into(),
+            text(&self.first),
+            text(&self.last),
+            SafeText::from(functions.join(" ")),
+            SafeText::from(self.sample_request_id.to_owned()),
+            SafeText::from(said.join(": ")),
+        ]
+    }
+}

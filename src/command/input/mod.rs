@@ -1,0 +1,117 @@
+//! Logs from files and pipes, in the forms that people have them in: raw lines, CloudWatch's events as
+//! JSON (a page, or an event a line), `tail --json`, the console's and Insights' CSV.
+
+mod csv;
+mod envelope;
+mod page;
+mod raw;
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use crate::base::Timestamp;
+use crate::facts::logs::Seen;
+
+use raw::Raw;
+
+/// One event of a log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    pub group: Option<String>,
+    pub stream: Option<String>,
+    pub at: Option<Timestamp>,
+    pub message: String,
+    /// CloudWatch's, by which an event that comes twice is known.
+    pub id: Option<String>,
+}
+
+/// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
+/// at ten times that.
+const LONGEST_LINE: u64 = 64 << 20;
+/// How much is looked at to tell the form.
+const GLANCE: usize = 64 << 10;
+
+/// Reads to the end and gives every event once, in the order of the file.
+pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<()> {
+    let mut source = BufReader::with_capacity(GLANCE, source);
+    let mut seen = Seen::default();
+    let mut each = |event: Event| {
+        if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
+            each(&event);
+        }
+    };
+    match Form::of(source.fill_buf()?) {
+        Form::Document => page::read(source, &mut each),
+        Form::Csv => csv::read(source, &mut each),
+        Form::Lines => lines(source, &mut each),
+    }
+}
+
+enum Form {
+    /// JSON over several lines.
+    Document,
+    Csv,
+    /// Raw ones, and JSON an event or a page a line.
+    Lines,
+}
+
+impl Form {
+    fn of(glance: &[u8]) -> Self {
+        let glance = String::from_utf8_lossy(glance);
+        let glance = glance.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let line = glance.lines().next().unwrap_or_default();
+        if csv::is_header(line) {
+            return Self::Csv;
+        }
+        // Node prints objects over several lines, too; only the keys tell CloudWatch's.
+        let is_open = line.starts_with('{') && !line.trim_end().ends_with('}')
+            || line.starts_with('[')
+                && matches!(glance[1..].trim_start().chars().next(), Some('{' | ']'));
+        let has_events = [
+            "\"events\"",
+            "\"logEvents\"",
+            "\"logStreamName\"",
+            "\"ingestionTime\"",
+        ]
+        .iter()
+        .any(|key| glance.contains(key));
+        if is_open && has_events {
+            Self::Document
+        } else {
+            Self::Lines
+        }
+    }
+}
+
+fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()> {
+    let mut raw = Raw::default();
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        if source
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut bytes)?
+            == 0
+        {
+            break;
+        }
+        let line = String::from_utf8_lossy(&bytes);
+        let line = line
+            .trim_end_matches(['\n', '\r'])
+            .trim_start_matches('\u{feff}');
+        if line.starts_with('{')
+            && page::line(line, &mut |event| {
+                raw.flush(each);
+                each(event);
+            })
+        {
+            continue;
+        }
+        raw.line(line, each);
+    }
+    raw.flush(each);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Pages of events as JSON: what `filter-log-events`, `get-log-events` and subscriptions print. Read as
+//! a stream: a page of ten thousand events is not kept.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::Event;
+use super::envelope::Envelope;
+
+/// Reads documents until the end: pages are often printed one after the other.
+pub fn read(source: impl Read, each: &mut dyn FnMut(Event)) -> io::Result<()> {
+    let mut json = serde_json::Deserializer::from_reader(source);
+    loop {
+        // `end` looks past blanks for another document.
+        if json.end().is_ok() {
+            return Ok(());
+        }
+        let mut page = Page {
+            each: &mut *each,
+            group: None,
+            stream: None,
+        };
+        (&mut page)
+            .deserialize(&mut json)
+            .map_err(io::Error::from)?;
+    }
+}
+
+/// Reads a line that is a page, or one event; whether it was.
+pub fn line(line: &str, each: &mut dyn FnMut(Event)) -> bool {
+    let is_page = line.contains("\"events\":")
+        || line.contains("\"logEvents\":")
+        || line.contains("\"events\" :");
+    if is_page {
+        let mut count = 0_usize;
+        let mut counted = |event| {
+            count += 1;
+            each(event);
+        };
+        let mut page = Page {
+            each: &mut counted,
+            group: None,
+            stream: None,
+        };
+        let mut json = serde_json::Deserializer::from_str(line);
+        let read = (&mut page).deserialize(&mut json);
+        if read.is_ok() && count > 0 {
+            return true;
+        }
+    }
+    let event = serde_json::from_str::<Envelope>(line)
+        .ok()
+        .and_then(|envelope| envelope.event(false));
+    match event {
+        Some(event) => {
+            each(event);
+            true
+        }
+        None => false,
+    }
+}
+
+struct Page<'s> {
+    each: &'s mut dyn FnMut(Event),
+    /// A subscription names them once, before the events.
+    group: Option<String>,
+    stream: Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Page<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Page<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("events of a log")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "events" | "logEvents" => map.next_value_seed(Events(&mut *self))?,
+                "logGroup" | "logGroupName" => self.group = map.next_value::<Option<String>>()?,
+                "logStream" | "logStreamName" => {
+                    self.stream = map.next_value::<Option<String>>()?
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `--query events` leaves the array alone.
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        Events(self).visit_seq(seq)
+    }
+}
+
+struct Events<'p, 's>(&'p mut Page<'s>);
+
+impl<'de> DeserializeSeed<'de> for Events<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Events<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(envelope) = seq.next_element::<Envelope>()? {
+            if let Some(mut event) = envelope.event(true) {
+                event.group = event.group.or_else(|| self.0.group.clone());
+                event.stream = event.stream.or_else(|| self.0.stream.clone());
+                (self.0.each)(event);
+            }
+        }
+        Ok(())
+    }
+}

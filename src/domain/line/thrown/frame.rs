@@ -1,0 +1,148 @@
+//! Frames of stack traces: which of them is the user's own, and its name without the line number.
+
+use std::borrow::Cow;
+
+/// Which end of a trace is nearest to the error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    NearestFirst,
+    /// Python's.
+    NearestLast,
+}
+
+/// Traces of a thousand frames are recursions; the user's own code is at one of their ends.
+const MOST_FRAMES: usize = 300;
+
+/// The nearest frame of the user's own among lines of a trace.
+pub fn nearest<'a>(lines: impl Iterator<Item = &'a str>, order: Order) -> Option<Cow<'a, str>> {
+    let mut own = lines
+        .take(MOST_FRAMES)
+        .filter_map(of_line)
+        .filter(|frame| is_own(frame));
+    match order {
+        Order::NearestFirst => own.next(),
+        Order::NearestLast => own.last(),
+    }
+    .map(named)
+}
+
+/// A frame's text, without its mark.
+fn of_line(line: &str) -> Option<&str> {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    if line.starts_with("File \"") {
+        return Some(line.lines().next().unwrap_or(line));
+    }
+    if let Some(frame) = line.strip_prefix("at ") {
+        return Some(frame);
+    }
+    // Ruby and Go: the place alone.
+    let is_place = line.starts_with('/') && line.contains(':');
+    is_place.then_some(line)
+}
+
+/// Paths and packages of runtimes, layers and libraries.
+const FOREIGN: &[&str] = &[
+    "/var/runtime/",
+    "/var/lang/",
+    "/opt/",
+    "node_modules",
+    "site-packages",
+    "(node:",
+    "(internal/",
+    "(<anonymous>)",
+    "<frozen ",
+    "/usr/",
+];
+const FOREIGN_PACKAGES: &[&str] = &[
+    "java.",
+    "javax.",
+    "jdk.",
+    "sun.",
+    "lambdainternal.",
+    "com.amazonaws.services.lambda.",
+    "node:",
+    "internal/",
+    "System.",
+    "Microsoft.",
+    "Amazon.Lambda.",
+    "process.",
+    "new Promise",
+];
+
+fn is_own(frame: &str) -> bool {
+    !FOREIGN.iter().any(|part| frame.contains(part))
+        && !FOREIGN_PACKAGES
+            .iter()
+            .any(|package| frame.trim_start_matches("async ").starts_with(package))
+}
+
+/// File and function; numbers of lines and columns change with every deployment.
+fn named(frame: &str) -> Cow<'_, str> {
+    if let Some(rest) = frame.strip_prefix("File \"") {
+        // `File "/var/task/app.py", line 12, in handler`
+        let (file, rest) = rest.split_once('"').unwrap_or((rest, ""));
+        return match rest.rsplit_once(" in ") {
+            Some((_, function)) => Cow::Owned(format!("{file} {}", function.trim())),
+            None => Cow::Borrowed(file),
+        };
+    }
+    if !frame.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Cow::Borrowed(frame);
+    }
+    let mut name = String::with_capacity(frame.len());
+    let mut rest = frame;
+    while let Some(colon) = rest.find(':') {
+        let behind = &rest[colon + 1..];
+        let word = behind.strip_prefix("line ").unwrap_or(behind);
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 {
+            name.push_str(&rest[..=colon]);
+            rest = behind;
+        } else {
+            name.push_str(&rest[..colon]);
+            rest = &word[digits..];
+        }
+    }
+    name.push_str(rest);
+    Cow::Owned(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(trace: &str, order: Order, frame: Option<&str>) {
+        assert_eq!(nearest(trace.lines(), order).as_deref(), frame, "{trace}");
+    }
+
+    #[test]
+    fn the_user_s_own_frame_nearest_to_the_error_is_found() {
+        check(
+            "TypeError: x\n    at Object.f (/var/runtime/a.js:1:2)\n    at pay (/var/task/node_modules/b.js:3:4)\n    at handler (/var/task/src/app.js:7:23)\n    at g (/var/task/h.js:1:1)",
+            Order::NearestFirst,
+            Some("handler (/var/task/src/app.js)"),
+        );
+        check(
+            "  File \"/var/task/app.py\", line 12, in handler\n    pay()\n  File \"/var/task/pay.py\", line 3, in pay\n    x\n  File \"/var/lang/lib/json.py\", line 9, in loads",
+            Order::NearestLast,
+            Some("/var/task/pay.py pay"),
+        );
+        check(
+            "\tat java.util.X.y(X.java:1)\n\tat shop.Order.<init>(Order.java:36)",
+            Order::NearestFirst,
+            Some("shop.Order.<init>(Order.java)"),
+        );
+        check(
+            "   at Shop.F(String a) in /src/F.cs:line 39",
+            Order::NearestFirst,
+            Some("Shop.F(String a) in /src/F.cs"),
+        );
+        check(
+            "/var/task/app.rb:4:in `handler'",
+            Order::NearestFirst,
+            Some("/var/task/app.rb:in `handler'"),
+        );
+        check("nothing\nhere", Order::NearestFirst, None);
+    }
+}

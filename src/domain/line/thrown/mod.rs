@@ -1,0 +1,44 @@
+//! Errors in lines: type, message and the frame of the user's own code that is nearest to it, in
+//! whatever form the runtime prints them.
+
+mod frame;
+mod headline;
+mod json;
+mod text;
+
+use std::borrow::Cow;
+
+pub use json::of_fields;
+pub use text::of_text;
+
+/// What could be read of an error; the rest is nobody's guess.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thrown<'a> {
+    pub class: Option<Cow<'a, str>>,
+    pub message: Option<Cow<'a, str>>,
+    /// File and function, as far as they are known; without the line, which moves with every change.
+    pub frame: Option<Cow<'a, str>>,
+    /// Nobody caught it: the runtime prints it, and the invocation failed.
+    pub is_uncaught: bool,
+}
+
+/// Whether a text begins with an error's type and words.
+pub fn is_error_headline(text: &str) -> bool {
+    headline::read(text)
+        .is_some_and(|(class, _)| headline::is_error_class(class) || class.contains('.'))
+}
+
+impl<'a> Thrown<'a> {
+    fn is_empty(&self) -> bool {
+        self.class.is_none() && self.message.is_none()
+    }
+
+    fn said(class: &'a str, message: &'a str) -> Self {
+        let known = |text: &'a str| (!text.is_empty()).then_some(Cow::Borrowed(text));
+        Self {
+            class: known(class),
+            message: known(message),
+            ..Self::default()
+        }
+    }
+}

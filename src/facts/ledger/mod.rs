@@ -1,0 +1,176 @@
+//! The ledger: one row an invocation, made as lines arrive, in whatever order. Every line counts
+//! once; what it says goes to the row that it names, or to the one that was running where it stands.
+
+mod arrival;
+pub mod errors;
+pub mod figures;
+pub mod groups;
+mod matching;
+pub mod names;
+mod request_key;
+mod row;
+mod stream;
+mod timeline;
+pub mod view;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use crate::base::Timestamp;
+
+use errors::{ErrorId, Errors};
+use matching::{Role, fits};
+use names::{Name, Names};
+use request_key::RequestKey;
+use row::{Row, RowId};
+use stream::Stream;
+
+pub use stream::StreamId;
+pub use view::{Invocation, Limits, Outcome};
+
+/// About two hundred megabytes of rows; the oldest leave first.
+const MOST_ROWS: usize = 1_000_000;
+/// More streams than a busy account has in a day.
+const MOST_STREAMS: usize = 200_000;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    rows: VecDeque<Row>,
+    /// How many rows left.
+    forgotten: u32,
+    /// The last run of each request.
+    by_request: HashMap<RequestKey, RowId>,
+    streams: Vec<Stream>,
+    by_name: HashMap<(Option<Name>, Option<Name>), StreamId>,
+    names: Names,
+    errors: Errors,
+    /// Functions whose log level lets START through.
+    starts_logged: HashSet<Option<Name>>,
+    lines: u64,
+}
+
+impl Ledger {
+    /// The stream of a group; what is not known of it is one stream.
+    pub fn stream(&mut self, group: Option<&str>, stream: Option<&str>) -> StreamId {
+        let key = (
+            group.map(|group| self.names.name(group)),
+            stream.map(|stream| self.names.name(stream)),
+        );
+        if let Some(known) = self.by_name.get(&key) {
+            return *known;
+        }
+        if self.streams.len() >= MOST_STREAMS {
+            return StreamId(0);
+        }
+        let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
+        let (own, version) = stream.map_or((None, None), stream::owner);
+        let function = own.or_else(|| group.and_then(stream::function_of_group));
+        let function = function.map(|name| self.names.name(name));
+        self.streams.push(Stream {
+            name: key.1,
+            function,
+            version: version.map(|version| self.names.name(version)),
+            ..Stream::default()
+        });
+        self.by_name.insert(key, id);
+        id
+    }
+
+    /// A stream of lines of which nobody knows where they come from, but that they belong together.
+    pub fn unnamed_stream(&mut self) -> StreamId {
+        self.by_name.remove(&(None, None));
+        self.stream(None, None)
+    }
+
+    /// Every line that was taken so far.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Rows that had to leave.
+    pub fn forgotten(&self) -> u32 {
+        self.forgotten
+    }
+
+    /// The row that an application's line names. Applications print other requests' ids, too: where
+    /// START tells which are this stream's, only those are believed.
+    fn named(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str) -> Option<RowId> {
+        let key = RequestKey::of(id, &mut self.names);
+        if let Some(known) = self.known(key, stream, at, Role::Other) {
+            return Some(known);
+        }
+        let first_start = self.streams.get(stream.0 as usize)?.first_start;
+        let may_be_before = first_start.is_none() || at < first_start;
+        may_be_before.then(|| self.open(key, stream))
+    }
+
+    fn row(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str, role: Role<'_>) -> RowId {
+        let key = RequestKey::of(id, &mut self.names);
+        self.known(key, stream, at, role)
+            .unwrap_or_else(|| self.open(key, stream))
+    }
+
+    fn known(
+        &self,
+        key: RequestKey,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        role: Role<'_>,
+    ) -> Option<RowId> {
+        self.runs(key)
+            .find(|(_, row)| row.stream == stream && fits(row, at, role))
+            .map(|(id, _)| id)
+    }
+
+    /// The runs of a request, the last known first.
+    fn runs(&self, key: RequestKey) -> impl Iterator<Item = (RowId, &Row)> {
+        /// Lambda tries three times; what comes oftener is no attempt.
+        const MOST_RUNS: usize = 16;
+        let mut next = self.by_request.get(&key).copied();
+        std::iter::from_fn(move || {
+            let id = next?;
+            let row = self.get(id)?;
+            next = row.previous;
+            Some((id, row))
+        })
+        .take(MOST_RUNS)
+    }
+
+    fn open(&mut self, key: RequestKey, stream: StreamId) -> RowId {
+        if self.rows.len() >= MOST_ROWS {
+            self.forget();
+        }
+        let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let id = RowId(self.forgotten.wrapping_add(count));
+        let mut row = Row::new(key, stream);
+        row.previous = self.by_request.insert(key, id);
+        self.rows.push_back(row);
+        id
+    }
+
+    fn forget(&mut self) {
+        if let Some(row) = self.rows.pop_front() {
+            let id = RowId(self.forgotten);
+            self.forgotten = self.forgotten.wrapping_add(1);
+            if self.by_request.get(&row.request) == Some(&id) {
+                self.by_request.remove(&row.request);
+            }
+        }
+    }
+
+    fn get(&self, id: RowId) -> Option<&Row> {
+        let index = id.0.checked_sub(self.forgotten)?;
+        self.rows.get(index as usize)
+    }
+
+    fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
+        let index = id.0.checked_sub(self.forgotten)?;
+        self.rows.get_mut(index as usize)
+    }
+
+    fn error(&self, id: Option<ErrorId>) -> Option<&errors::ErrorText> {
+        self.errors.text(id?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

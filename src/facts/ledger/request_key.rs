@@ -1,0 +1,72 @@
+//! Request ids, packed: a ledger has hundreds of thousands of them.
+
+use crate::domain::line::request::is_uuid;
+
+use super::names::{Name, Names};
+
+/// A uuid in its sixteen bytes; any other id as a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestKey {
+    Uuid([u8; 16]),
+    Other(Name),
+}
+
+impl RequestKey {
+    pub fn of(id: &str, names: &mut Names) -> Self {
+        Self::packed(id).unwrap_or_else(|| Self::Other(names.name(id)))
+    }
+
+    /// Only what prints back as it was: upper case is kept as a name.
+    fn packed(id: &str) -> Option<Self> {
+        if !is_uuid(id) || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        let mut digits = id
+            .bytes()
+            .filter(|byte| *byte != b'-')
+            .map(|digit| match digit {
+                b'0'..=b'9' => digit - b'0',
+                _ => digit - b'a' + 10,
+            });
+        for byte in &mut bytes {
+            *byte = digits.next()? << 4 | digits.next()?;
+        }
+        Some(Self::Uuid(bytes))
+    }
+
+    pub fn text(self, names: &Names) -> String {
+        let bytes = match self {
+            Self::Uuid(bytes) => bytes,
+            Self::Other(name) => return names.text(name).to_owned(),
+        };
+        let mut text = String::with_capacity(36);
+        for (place, byte) in bytes.iter().enumerate() {
+            if matches!(place, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            for digit in [byte >> 4, byte & 0xf] {
+                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_prints_back() {
+        let mut names = Names::default();
+        for id in [
+            "6f7f8071-b39b-4d6d-91d7-78df2be848f7",
+            "6F7F8071-B39B-4D6D-91D7-78DF2BE848F7",
+            "NF5U6CMIUAWPER24GXDNDEZSVU",
+            "<guid>",
+        ] {
+            assert_eq!(RequestKey::of(id, &mut names).text(&names), id);
+        }
+    }
+}

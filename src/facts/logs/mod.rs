@@ -1,0 +1,172 @@
+//! Lines as they came, byte for byte, in a budget of memory. The oldest arrivals leave, a chunk at a
+//! time; a line keeps its id for as long as it is here, so that neither leaving nor late lines move
+//! what somebody looks at.
+
+mod chunk;
+mod order;
+mod seen;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::base::Timestamp;
+use crate::domain::line::{Level, Line, LineKind};
+
+use super::ledger::StreamId;
+use chunk::{Chunk, Record};
+use order::Order;
+
+pub use seen::Seen;
+
+/// A line's number, in the order of arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineId(u64);
+
+/// A line that is here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stored<'a> {
+    pub id: LineId,
+    pub at: Timestamp,
+    pub stream: StreamId,
+    pub kind: LineKind,
+    pub level: Option<Level>,
+    pub message: &'a str,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Logs {
+    sealed: VecDeque<Arc<Chunk>>,
+    open: Chunk,
+    order: Order,
+    newest: Option<Timestamp>,
+    /// Of the sealed chunks.
+    bytes: usize,
+    budget: usize,
+}
+
+/// What `--memory` is when nothing was said.
+const BUDGET: usize = 256 << 20;
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self::within(BUDGET)
+    }
+}
+
+impl Logs {
+    pub fn within(budget: usize) -> Self {
+        Self {
+            sealed: VecDeque::new(),
+            open: Chunk::new(0),
+            order: Order::default(),
+            newest: None,
+            bytes: 0,
+            budget,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many lines left already.
+    pub fn gone(&self) -> u64 {
+        self.sealed
+            .front()
+            .map_or(self.open.first, |chunk| chunk.first)
+    }
+
+    /// What all of it takes.
+    pub fn bytes(&self) -> usize {
+        self.bytes + self.open.bytes() + self.order.bytes()
+    }
+
+    pub fn push(
+        &mut self,
+        stream: StreamId,
+        at: Timestamp,
+        message: &str,
+        line: &Line<'_>,
+    ) -> LineId {
+        if !self.open.has_room(message.len()) {
+            self.seal();
+        }
+        let number = self.open.first + self.open.len() as u64;
+        self.open
+            .push(Record::new(stream, at, line.kind(), line.level), message);
+        let mut order = std::mem::take(&mut self.order);
+        order.insert(number, at, self.newest, |known| self.time(known));
+        self.order = order;
+        self.newest = self.newest.max(Some(at));
+        LineId(number)
+    }
+
+    pub fn get(&self, id: LineId) -> Option<Stored<'_>> {
+        let (record, message) = self.chunk(id.0)?.line(id.0)?;
+        Some(Stored {
+            id,
+            at: record.at,
+            stream: record.stream,
+            kind: record.kind,
+            level: record.level,
+            message,
+        })
+    }
+
+    /// By time, oldest first, from both ends; of one millisecond in the order of arrival.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Stored<'_>> {
+        self.order
+            .iter()
+            .filter_map(|low| self.get(LineId(self.number(low))))
+    }
+
+    fn seal(&mut self) {
+        let next = self.open.first + self.open.len() as u64;
+        let mut full = std::mem::replace(&mut self.open, Chunk::new(next));
+        full.seal();
+        self.bytes += full.bytes();
+        self.sealed.push_back(Arc::new(full));
+        while self.bytes() > self.budget
+            && let Some(oldest) = self.sealed.pop_front()
+        {
+            self.leave(&oldest);
+        }
+    }
+
+    fn leave(&mut self, chunk: &Chunk) {
+        self.bytes -= chunk.bytes();
+        let times = || chunk.records().iter().map(|record| record.at);
+        let (Some(from), Some(to)) = (times().min(), times().max()) else {
+            return;
+        };
+        let (first, length) = (chunk.first as u32, chunk.len() as u32);
+        let leaves = |number: u32| number.wrapping_sub(first) < length;
+        self.order.remove(from, to, chunk.len(), leaves);
+    }
+
+    fn chunk(&self, number: u64) -> Option<&Chunk> {
+        if number >= self.open.first {
+            return Some(&self.open);
+        }
+        let behind = self.sealed.partition_point(|chunk| chunk.first <= number);
+        self.sealed.get(behind.checked_sub(1)?).map(AsRef::as_ref)
+    }
+
+    /// The whole number of a line that is here, of its lower half.
+    fn number(&self, low: u32) -> u64 {
+        let gone = self.gone();
+        gone + u64::from(low.wrapping_sub(gone as u32))
+    }
+
+    fn time(&self, low: u32) -> Timestamp {
+        let line = self.get(LineId(self.number(low)));
+        line.map_or_else(Timestamp::default, |line| line.at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

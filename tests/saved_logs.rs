@@ -1,0 +1,258 @@
+//! The real binary on saved logs: invocations, errors and cold starts, as tables and as JSON.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+const LOG: &str = "\
+2026-11-20T12:00:00.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef INIT_START Runtime Version: python:3.12.v89\tRuntime Version ARN: x
+2026-11-20T12:00:01.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef START RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7 Version: 7
+2026-11-20T12:00:01.100Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef [ERROR] KeyError: 'password=hunter2'
+Traceback (most recent call last):
+\u{a0}\u{a0}File \"/var/task/app.py\", line 12, in handler
+2026-11-20T12:00:01.300Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef END RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7
+2026-11-20T12:00:01.300Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef REPORT RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7\tDuration: 299.50 ms\tBilled Duration: 1300 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\tInit Duration: 1000.25 ms\t
+XRAY TraceId: 1-0a1b2c3d-00112233445566778899aabb\tSegmentId: 0123456789abcdef\tSampled: true\t
+2026-11-20T12:00:05.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef START RequestId: 00000000-0000-4000-8000-000000000002 Version: 7
+2026-11-20T12:00:05.050Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef \u{1b}[31mhello\u{7}
+2026-11-20T12:00:07.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef END RequestId: 00000000-0000-4000-8000-000000000002
+2026-11-20T12:00:07.000Z 2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef REPORT RequestId: 00000000-0000-4000-8000-000000000002\tDuration: 2000.00 ms\tBilled Duration: 2000 ms\tMemory Size: 1024 MB\tMax Memory Used: 96 MB\t
+";
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_slstop"));
+    command
+        .args(args)
+        .env_clear()
+        .env("HOME", env!("CARGO_TARGET_TMPDIR"))
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn piped(args: &[&str], input: &str) -> Run {
+    let mut child = command(args).spawn().expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    let input = input.to_owned();
+    // It may end without reading all of it.
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("written");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Run {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+fn lines(run: &Run) -> Vec<Value> {
+    let line = |line| serde_json::from_str(line).expect("an object a line");
+    run.stdout.lines().map(line).collect()
+}
+
+#[test]
+fn invocations_are_printed_with_the_documented_names() {
+    let run = piped(&["invocations", "-", "--json"], LOG);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let fingerprint = lines(&run)[0]["error"]["fingerprint"].clone();
+    assert_eq!(
+        lines(&run),
+        [
+            json!({
+                "function": "shop-pay", "version": "7", "request_id": "6f7f8071-b39b-4d6d-91d7-78df2be848f7",
+                "start": "2026-11-20T12:00:01.000Z", "end": "2026-11-20T12:00:01.300Z",
+                "outcome": "error", "cause": "unhandled", "cold": true, "duration_ms": 299.5, "billed_ms": 1300,
+                "init_ms": 1000.25, "memory_mb": 1024, "max_memory_mb": 95,
+                "trace_id": "1-0a1b2c3d-00112233445566778899aabb", "segment_id": "0123456789abcdef", "sampled": true,
+                "error": {"type": "KeyError", "message": "'password=***'", "fingerprint": fingerprint},
+                "lines": 5, "cost_usd": 0.00002186671, "attempt": 1,
+                "stream": "2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef",
+            }),
+            json!({
+                "function": "shop-pay", "version": "7", "request_id": "00000000-0000-4000-8000-000000000002",
+                "start": "2026-11-20T12:00:05.000Z", "end": "2026-11-20T12:00:07.000Z",
+                "outcome": "ok", "cold": false, "duration_ms": 2000.0, "billed_ms": 2000,
+                "memory_mb": 1024, "max_memory_mb": 96,
+                "lines": 4, "cost_usd": 0.0000335334, "attempt": 1,
+                "stream": "2026/11/20/shop-pay[7]0123456789abcdef0123456789abcdef",
+            }),
+        ]
+    );
+}
+
+#[test]
+fn the_same_from_a_file_and_from_cloudwatch_s_json() {
+    let raw = piped(&["invocations", "-", "--json"], LOG);
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(LOG.as_bytes()).expect("written");
+    let path = file.path().to_string_lossy().into_owned();
+    assert_eq!(
+        piped(&["invocations", &path, "--json"], "").stdout,
+        raw.stdout
+    );
+
+    let mut events: Vec<Value> = Vec::new();
+    for line in LOG.lines() {
+        match line.split_once(" 2026/11/20/") {
+            Some((time, rest)) => {
+                let (stream, message) = rest.split_once(' ').expect("a message");
+                let time: jiff::Timestamp = time.parse().expect("a time");
+                events.push(json!({
+                    "logStreamName": format!("2026/11/20/{stream}"), "timestamp": time.as_millisecond(),
+                    "message": message, "ingestionTime": 0, "eventId": events.len().to_string(),
+                }));
+            }
+            None => {
+                let last = events.last_mut().expect("a line before");
+                last["message"] =
+                    format!("{}\n{line}", last["message"].as_str().expect("text")).into();
+            }
+        }
+    }
+    let pretty = serde_json::to_string_pretty(&json!({"events": events})).expect("JSON");
+    assert_eq!(
+        piped(&["invocations", "-", "--json"], &pretty).stdout,
+        raw.stdout
+    );
+    let by_line: String = events.iter().map(|event| format!("{event}\n")).collect();
+    assert_eq!(
+        piped(&["invocations", "-", "--json"], &by_line.repeat(2)).stdout,
+        raw.stdout,
+        "twice is once"
+    );
+}
+
+#[test]
+fn filters_leave_what_was_asked_for() {
+    let count = |args: &[&str]| {
+        let run = piped(&[&["invocations", "-", "--json"], args].concat(), LOG);
+        (run.code, run.stdout.lines().count())
+    };
+    assert_eq!(count(&["--failed"]), (Some(0), 1));
+    assert_eq!(count(&["--cold"]), (Some(0), 1));
+    assert_eq!(count(&["--slow", "2s"]), (Some(0), 1));
+    assert_eq!(count(&["--slow", "2001ms"]), (Some(1), 0));
+    assert_eq!(count(&["--since", "2026-11-20T12:00:05Z"]), (Some(0), 1));
+    assert_eq!(count(&["--until", "2026-11-20T12:00:05Z"]), (Some(0), 1));
+}
+
+#[test]
+fn errors_and_cold_starts_sum_up() {
+    let run = piped(&["errors", "-", "--json"], LOG);
+    let line = &lines(&run)[0];
+    assert_eq!(
+        (line["count"].clone(), line["share"].clone()),
+        (json!(1), json!(1.0))
+    );
+    assert_eq!(line["functions"], json!(["shop-pay"]));
+    assert_eq!(
+        line["sample_request_id"],
+        "6f7f8071-b39b-4d6d-91d7-78df2be848f7"
+    );
+    let run = piped(&["coldstarts", "-", "--json"], LOG);
+    assert_eq!(
+        lines(&run),
+        [json!({
+            "function": "shop-pay", "version": "7", "runtime": "python3.12", "memory_mb": 1024,
+            "cold": 1, "invocations": 2, "cold_rate": 0.5,
+            "init_ms": {"p50": 1000.25, "p90": 1000.25, "p99": 1000.25, "max": 1000.25},
+            "init_cost_usd": 0.0000166667,
+        })]
+    );
+}
+
+#[test]
+fn tables_name_their_columns_and_obey_nothing_in_the_log() {
+    for command in ["invocations", "errors", "coldstarts"] {
+        let run = piped(&[command, "-"], LOG);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{command}");
+        let widths: Vec<usize> = run
+            .stdout
+            .lines()
+            .map(|line| line.chars().count())
+            .collect();
+        assert!(
+            widths.len() > 1 && widths.iter().all(|width| *width > 40),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains(['\u{1b}', '\u{7}']));
+        assert!(!run.stdout.contains("hunter2"));
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_in_one_line() {
+    for (args, input, code, said) in [
+        (
+            &["errors", "-"][..],
+            "hello\n",
+            1,
+            "slstop: no failed invocation in -\n",
+        ),
+        (
+            &["invocations", "-"],
+            "",
+            1,
+            "slstop: no such invocation in -\n",
+        ),
+        (
+            &["coldstarts", "-"],
+            "hello\n",
+            1,
+            "slstop: no finished invocation in -\n",
+        ),
+        (
+            &["invocations", "checkout"],
+            "",
+            2,
+            "slstop: there is no file `checkout`: logs are read from files and pipes, such as `aws logs tail /aws/lambda/checkout --since 1h | slstop invocations -`\n",
+        ),
+        (
+            &["invocations", "-", "--slow", "2"],
+            "",
+            2,
+            "slstop: --slow: `2` is no duration: expected one such as 2s or 800ms\n",
+        ),
+    ] {
+        let run = piped(args, input);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(code), said),
+            "{args:?}"
+        );
+    }
+    let run = piped(&["errors", "-", "--since", "soon"], "");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr
+            .starts_with("slstop: --since: `soon` is no time: expected "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let mut child = command(&["invocations", "-", "--json"])
+        .spawn()
+        .expect("the binary runs");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(LOG.as_bytes()).expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
+}
