@@ -7,7 +7,8 @@ use slstop::action::{Keymap, PaneId, chord};
 use slstop::base::{FunctionName, Timestamp};
 use slstop::domain::{Failure, Function, Metric, Series};
 use slstop::message::{
-    Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Target, Window,
+    Attention, Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped,
+    Target, Window,
 };
 use slstop::state::{Given, Layout, Model, Overlay, Start, reduce, resolve, rows, wanted};
 
@@ -86,6 +87,10 @@ impl Script {
     }
 
     fn list(&mut self, names: &[String]) {
+        self.page(names, true);
+    }
+
+    fn page(&mut self, names: &[String], last: bool) {
         let page = names
             .iter()
             .map(|name| Function::named(name.as_str()))
@@ -95,7 +100,7 @@ impl Script {
             Fact::Functions {
                 page,
                 first: true,
-                last: true,
+                last,
             },
         ));
     }
@@ -441,4 +446,65 @@ fn splits_are_resized_and_remembered() {
         ..Start::default()
     };
     assert_eq!(Model::new(start).shell.tiling.shares(Layout::Fleet), shares);
+}
+
+#[test]
+fn the_beginning_of_a_long_list_can_be_sorted_filtered_and_counted() {
+    let mut script = Script::new(Size::new(160, 50));
+    // A part that is counted in one call, out of a list that goes on.
+    let names = fleet(160);
+    script.page(&names, false);
+    let counted: usize = wanted(&script.model)
+        .iter()
+        .map(|query| match query {
+            Query::Counts { functions, .. } => functions.len(),
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(counted, 160);
+    script.count(&[(&names[7], 100.0, 50.0), (&names[3], 900.0, 0.0)]);
+    assert_eq!(
+        script.model.subject().map(FunctionName::as_str),
+        Some(&*names[7])
+    );
+    script.press("s r g");
+    assert_eq!(
+        script.model.subject().map(FunctionName::as_str),
+        Some(&*names[3])
+    );
+    script.press("/").write(&names[42]).press("Enter g");
+    assert_eq!(
+        script.model.subject().map(FunctionName::as_str),
+        Some(&*names[42])
+    );
+}
+
+#[test]
+fn what_is_deployed_is_looked_at_closely_until_it_is_there() {
+    let mut script = Script::with_fleet();
+    let name = script.model.subject().cloned().expect("a row");
+    let attention = |script: &Script| {
+        wanted(&script.model)
+            .into_iter()
+            .find_map(|query| match query {
+                Query::Configuration { attention, .. } => Some(attention),
+                _ => None,
+            })
+    };
+    assert_eq!(attention(&script), Some(Attention::Usual));
+    for (status, expected) in [
+        ("InProgress", Attention::Close),
+        ("Successful", Attention::Usual),
+    ] {
+        let query = Query::Configuration {
+            function: name.clone(),
+            attention: attention(&script).expect("it is wanted"),
+        };
+        let function = Function {
+            update_status: Some(status.into()),
+            ..Function::named(name.clone())
+        };
+        script.happens(Event::Fact(query, Fact::Configuration(Box::new(function))));
+        assert_eq!(attention(&script), Some(expected), "{status}");
+    }
 }

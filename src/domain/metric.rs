@@ -42,11 +42,11 @@ metrics! {
     DurationP95 = "Duration" "p95" Millis "p95";
     DurationAverage = "Duration" "Average" Millis "average";
     ProvisionedConcurrency = "ProvisionedConcurrentExecutions" "Maximum" Count "provisioned";
-    Spillover = "ProvisionedConcurrencySpilloverInvocations" "Sum" Count "spilled over";
-    IteratorAge = "IteratorAge" "Maximum" Millis "iterator age";
+    Spillover = "ProvisionedConcurrencySpilloverInvocations" "Sum" Count "spill-over";
+    IteratorAge = "IteratorAge" "Maximum" Millis "stream age";
     AsyncAge = "AsyncEventAge" "Maximum" Millis "async age";
-    AsyncDropped = "AsyncEventsDropped" "Sum" Count "async dropped";
-    DeadLetterErrors = "DeadLetterErrors" "Sum" Count "dead-letter errors";
+    AsyncDropped = "AsyncEventsDropped" "Sum" Count "dropped";
+    DeadLetterErrors = "DeadLetterErrors" "Sum" Count "dead letter";
 }
 
 /// Evenly spaced points; the first covers `start..start + period`.

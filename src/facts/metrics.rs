@@ -131,6 +131,31 @@ mod tests {
     }
 
     #[test]
+    fn a_day_of_minutes_of_a_hundred_functions_takes_less_than_thirty_megabytes() {
+        let mut metrics = Metrics::default();
+        let window = Window { secs: 86_400 };
+        let minute = Duration::from_secs(60);
+        for function in 0..100 {
+            let name = FunctionName::new(format!("f{function}"));
+            let told: Vec<_> = Metric::ALL[..8]
+                .iter()
+                .map(|metric| {
+                    let series = Series::empty(Timestamp::from_millis(0), minute, 1440);
+                    (name.clone(), *metric, series)
+                })
+                .collect();
+            metrics.absorb(window, &told);
+        }
+        let rows = &metrics.rows(window).expect("told").series;
+        let all = rows.values().flat_map(BTreeMap::values);
+        let bytes = |series: &Series| {
+            size_of::<(Metric, Series)>() + series.values.capacity() * size_of::<Option<f64>>()
+        };
+        let held: usize = all.map(bytes).sum();
+        assert!((10_000_000..30_000_000).contains(&held), "{held} bytes");
+    }
+
+    #[test]
     fn a_figure_that_is_no_longer_measured_is_unknown_again() {
         let mut metrics = Metrics::default();
         let window = Window::default();

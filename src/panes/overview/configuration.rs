@@ -1,7 +1,8 @@
 //! The facts of a function's configuration, worst news first.
 
 use crate::base::{FunctionName, number};
-use crate::domain::{Failure, Function, Package, runtime};
+use crate::domain::metric::Unit;
+use crate::domain::{Failure, Function, Metric, Package, runtime};
 use crate::facts::Standing;
 use crate::message::{Attention, Query};
 use crate::panes::Context;
@@ -12,6 +13,16 @@ pub(super) struct Fact {
     pub value: String,
     pub role: Role,
 }
+
+/// What few functions have, over the window: peaks, and counts of what should not happen.
+const RARE: &[Metric] = &[
+    Metric::ProvisionedConcurrency,
+    Metric::Spillover,
+    Metric::IteratorAge,
+    Metric::AsyncAge,
+    Metric::AsyncDropped,
+    Metric::DeadLetterErrors,
+];
 
 /// One that is being deployed is looked at every few seconds.
 pub(super) fn query(function: &FunctionName, context: &Context<'_>) -> Query {
@@ -93,6 +104,27 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             .map(|bytes| number::bytes(bytes).to_string()),
         Role::Text,
     );
+    for metric in RARE {
+        let series = context
+            .facts
+            .metrics
+            .series(context.window, &function.name, *metric);
+        let (value, role) = match (series, metric.stat()) {
+            (Some(series), "Sum") => (series.sum(), Role::Warning),
+            (Some(series), _) => (series.max(), Role::Text),
+            (None, _) => continue,
+        };
+        let shown = value.map(|value| match metric.unit() {
+            Unit::Count => number::count(value),
+            Unit::Millis => number::millis(value),
+        });
+        let role = if value.is_some_and(|value| value > 0.0) {
+            role
+        } else {
+            Role::Muted
+        };
+        tell(metric.label(), shown.map(|figure| figure.to_string()), role);
+    }
     let default_group = format!("/aws/lambda/{}", function.name.as_str());
     let own_group = function
         .log_group
