@@ -7,6 +7,7 @@ mod determinism;
 mod environments;
 mod hostile;
 mod invoking;
+mod live_tail;
 mod logs;
 mod operations;
 mod protocols;
