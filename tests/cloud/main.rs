@@ -14,5 +14,6 @@ mod operations;
 mod protocols;
 mod scenarios;
 mod sdk;
+mod shop;
 mod traps;
 mod truth;
