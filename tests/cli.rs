@@ -593,6 +593,41 @@ fn a_demo_with_a_plan_misbehaves_from_the_start() {
 }
 
 #[test]
+fn the_served_demo_names_operations_that_it_does_not_know() {
+    let home = Home::new();
+    let child = home
+        .command(&["demo", "--serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut demo = Served(child.expect("the binary runs"));
+    let mut stdout = BufReader::new(demo.0.stdout.take().expect("piped")).lines();
+    let endpoint = stdout
+        .by_ref()
+        .map(|line| line.expect("text"))
+        .find_map(|line| Some(line.split_once("AWS_ENDPOINT_URL=http://")?.1.to_owned()));
+    let address = endpoint.expect("an endpoint");
+    let mut connection = std::net::TcpStream::connect(&address).expect("it listens");
+    let request = format!(
+        "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 2\r\n\
+         content-type: application/x-amz-json-1.1\r\nx-amz-target: Logs_20140328.PutLogEvents\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=AKIADEMO/20261120/eu-west-1/logs/aws4_request, \
+         SignedHeaders=host, Signature={}\r\n\r\n{{}}",
+        "0".repeat(64)
+    );
+    connection.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("UnknownOperationException"), "{answer}");
+
+    demo.0.kill().expect("it still runs");
+    let mut said = String::new();
+    let mut stderr = demo.0.stderr.take().expect("piped");
+    stderr.read_to_string(&mut said).expect("text");
+    assert!(said.contains("operation=PutLogEvents"), "{said}");
+}
+
+#[test]
 fn keys_lists_the_table_in_three_ways() {
     let home = Home::new().with_file(OWN, "[keys]\nzoom = \"F11\"\n");
     let zoom = home

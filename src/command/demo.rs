@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::console::{self, Scope, World};
 use super::exit::{Exit, Misused};
+use super::log_file;
 use super::output::Output;
 use super::surroundings::Surroundings;
 use crate::aws::Embedded;
@@ -119,6 +120,8 @@ impl Demo {
     pub fn serve(&self, output: &mut Output<impl std::io::Write>) -> anyhow::Result<Exit> {
         let listen = address(&self.listen)?;
         let cloud = self.cloud()?;
+        // Above all, which operations clients asked for that there are not.
+        log_file::warn_on_stderr()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
