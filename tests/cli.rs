@@ -1,7 +1,7 @@
 //! The real binary's command line: what it prints, how it ends, and the one line that it says about
 //! each kind of wrong input. Every run has a home folder of its own and an empty environment.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -144,6 +144,14 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
             "--speed: `0` is no speed: expected a number from 0.1 to 1000",
         ),
         (
+            &["demo", "--faults", "nope.toml"],
+            "--faults: nope.toml: cannot open the fault plan: No such file or directory (os error 2)",
+        ),
+        (
+            &["demo", "--serve", "--faults", "../earthquake.toml"],
+            "--faults: ../earthquake.toml: cannot read the fault plan: unknown field `servise`, expected one of `service`, `operation`, `action`, `access-key`, `from`, `until`, `skip`, `times`, `probability`, `fault` at line 2",
+        ),
+        (
             &["demo", "--serve", "--listen", "0.0.0.0:4566"],
             "--listen: `0.0.0.0:4566` is no address and port of this machine: expected one such as 127.0.0.1:4599",
         ),
@@ -204,7 +212,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
             "the console needs a terminal: run it without pipes; `slstop --help` lists what prints",
         ),
     ];
-    let home = Home::new();
+    let home = Home::new().with_file("earthquake.toml", "[[rule]]\nservise = \"logs\"\n");
     for (args, line) in lines {
         let run = home.run(args);
         assert_eq!(
@@ -533,7 +541,7 @@ fn the_served_demo_is_healthy_and_ends_when_it_is_told_to() {
         .spawn();
     let mut demo = Served(child.expect("the binary runs"));
     let lines = BufReader::new(demo.0.stdout.take().expect("piped")).lines();
-    let printed: Vec<String> = lines.map(|line| line.expect("text")).take(4).collect();
+    let printed: Vec<String> = lines.map(|line| line.expect("text")).take(6).collect();
     let exports: Vec<(&str, &str)> = printed
         .iter()
         .filter_map(|line| line.trim().strip_prefix("export "))
@@ -554,6 +562,69 @@ fn the_served_demo_is_healthy_and_ends_when_it_is_told_to() {
     let id = rustix::process::Pid::from_child(&demo.0);
     rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it still runs");
     assert_eq!(demo.0.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn a_demo_with_a_plan_misbehaves_from_the_start() {
+    let plan = "[[rule]]\nservice = \"xray\"\nfault = { kind = \"absent\" }\n";
+    let home = Home::new().with_file("plan.toml", plan);
+    let child = home
+        .command(&["demo", "--serve", "--listen", "127.0.0.1:0"])
+        .args(["--faults", "../plan.toml"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut demo = Served(child.expect("the binary runs"));
+    let lines = BufReader::new(demo.0.stdout.take().expect("piped")).lines();
+    let printed: Vec<String> = lines.map(|line| line.expect("text")).take(6).collect();
+    let switch = printed[5]
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("http://"))
+        .expect("how to switch faults");
+    let (address, path) = switch.split_once('/').expect("a path");
+    let mut connection = std::net::TcpStream::connect(address).expect("it listens");
+    let question = format!("GET /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    connection.write_all(question.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(
+        answer.contains(" 200 ") && answer.contains("\"absent\""),
+        "{answer}"
+    );
+}
+
+#[test]
+fn the_served_demo_names_operations_that_it_does_not_know() {
+    let home = Home::new();
+    let child = home
+        .command(&["demo", "--serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut demo = Served(child.expect("the binary runs"));
+    let mut stdout = BufReader::new(demo.0.stdout.take().expect("piped")).lines();
+    let endpoint = stdout
+        .by_ref()
+        .map(|line| line.expect("text"))
+        .find_map(|line| Some(line.split_once("AWS_ENDPOINT_URL=http://")?.1.to_owned()));
+    let address = endpoint.expect("an endpoint");
+    let mut connection = std::net::TcpStream::connect(&address).expect("it listens");
+    let request = format!(
+        "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 2\r\n\
+         content-type: application/x-amz-json-1.1\r\nx-amz-target: Logs_20140328.PutLogEvents\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=AKIADEMO/20261120/eu-west-1/logs/aws4_request, \
+         SignedHeaders=host, Signature={}\r\n\r\n{{}}",
+        "0".repeat(64)
+    );
+    connection.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("UnknownOperationException"), "{answer}");
+
+    demo.0.kill().expect("it still runs");
+    let mut said = String::new();
+    let mut stderr = demo.0.stderr.take().expect("piped");
+    stderr.read_to_string(&mut said).expect("text");
+    assert!(said.contains("operation=PutLogEvents"), "{said}");
 }
 
 #[test]

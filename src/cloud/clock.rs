@@ -96,6 +96,19 @@ mod tests {
         assert_eq!(other.now(), Timestamp::from_millis(3000));
     }
 
+    #[test]
+    fn a_fast_clock_is_as_many_times_further_as_it_is_faster() {
+        let from = Timestamp::from_millis(1000);
+        let since = Instant::now().checked_sub(Duration::from_secs(6));
+        let clock = Clock::Fast {
+            speed: 10.0,
+            from,
+            since: since.expect("the machine was started earlier"),
+        };
+        let passed = clock.now().since(from);
+        assert!(passed >= Duration::from_secs(60), "{passed:?}");
+    }
+
     #[tokio::test]
     async fn waiting_ends_when_the_clock_is_set() {
         let clock = Clock::test(Timestamp::from_millis(0));

@@ -27,6 +27,7 @@ pub use clock::Clock;
 pub use fault::Faults;
 pub use scenario::Scenario;
 
+use service::logs::listeners::Listeners;
 use wire::request::{self, Intent};
 use world::World;
 use world::draw::Draw;
@@ -45,6 +46,7 @@ struct Inner {
     requests: AtomicU64,
     served: Mutex<Served>,
     faults: Faults,
+    listeners: Listeners,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
@@ -87,6 +89,7 @@ impl Cloud {
             requests,
             served: Mutex::default(),
             faults: Faults::default(),
+            listeners: Listeners::default(),
         }))
     }
 
@@ -121,6 +124,11 @@ impl Cloud {
     /// What goes wrong; none at first. The front doors strike requests, the operations of Logs events.
     pub fn faults(&self) -> &Faults {
         &self.0.faults
+    }
+
+    /// The live tail sessions that are open.
+    pub fn listeners(&self) -> &Listeners {
+        &self.0.listeners
     }
 
     pub fn clock(&self) -> &Clock {

@@ -1,6 +1,8 @@
 //! `slstop demo`: the console on the embedded endpoint, or that endpoint alone for other clients.
 
+use std::io::Read as _;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -8,22 +10,27 @@ use clap::Args;
 
 use super::console::{self, Scope, World};
 use super::exit::{Exit, Misused};
+use super::log_file;
 use super::output::Output;
 use super::surroundings::Surroundings;
 use crate::aws::Embedded;
 use crate::base::RegionName;
+use crate::cloud::fault::{Plan, control};
 use crate::cloud::front::{http_client, serve};
 use crate::cloud::{Clock, Cloud, Options, Scenario};
 use crate::config::wrong::did_you_mean;
 
 /// Where the embedded functions are.
 const REGION: &str = "eu-west-1";
+/// A plan has a few rules; what is longer is another file.
+const MAX_PLAN_BYTES: u64 = 1 << 20;
 
 /// Open the console on an embedded AWS with made-up functions: no account, no network
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop demo --scenario poison-queue
   slstop demo --speed 10
+  slstop demo --faults plan.toml
   slstop demo --serve --listen 127.0.0.1:4566")]
 pub struct Demo {
     #[command(flatten)]
@@ -41,6 +48,10 @@ pub struct Demo {
         allow_negative_numbers = true
     )]
     speed: String,
+
+    /// What goes wrong with its answers: a file of rules, TOML or JSON
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 
     /// Do not open the console: serve the endpoint to other clients until Ctrl-c
     #[arg(long)]
@@ -80,11 +91,16 @@ impl Demo {
         } else {
             Clock::fast(speed)
         };
-        Ok(Cloud::new(Options {
+        let plan = self.faults.as_deref().map(plan).transpose()?;
+        let cloud = Cloud::new(Options {
             scenario,
             clock,
             ..Options::default()
-        }))
+        });
+        if let Some(plan) = plan {
+            cloud.faults().switch(plan, cloud.clock().now());
+        }
+        Ok(cloud)
     }
 
     /// The console on the embedded cloud.
@@ -104,6 +120,8 @@ impl Demo {
     pub fn serve(&self, output: &mut Output<impl std::io::Write>) -> anyhow::Result<Exit> {
         let listen = address(&self.listen)?;
         let cloud = self.cloud()?;
+        // Above all, which operations clients asked for that there are not.
+        log_file::warn_on_stderr()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -121,6 +139,11 @@ impl Demo {
                 format!("  export AWS_REGION={REGION} AWS_DEFAULT_REGION={REGION}"),
                 // They open nothing: the endpoint looks only whether a request is signed.
                 "  export AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo".to_owned(),
+                "What goes wrong is switched while it runs, here throttling (-X DELETE ends it):".to_owned(),
+                format!(
+                    r#"  curl -X PUT {endpoint}{} -d '{{"rule": [{{"fault": {{"kind": "throttled"}}}}]}}'"#,
+                    control::PATH
+                ),
             ] {
                 output.line(line)?;
             }
@@ -141,6 +164,20 @@ fn speed(text: &str) -> Result<f64, Misused> {
                 "--speed: `{text}` is no speed: expected a number from 0.1 to 1000"
             )])
         })
+}
+
+fn plan(path: &Path) -> Result<Plan, Misused> {
+    let wrong = |said: String| Misused(vec![format!("--faults: {}: {said}", path.display())]);
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_PLAN_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| wrong(format!("cannot open the fault plan: {error}")))?;
+    if bytes.len() as u64 > MAX_PLAN_BYTES {
+        return Err(wrong(
+            "cannot read the fault plan: it is larger than 1 MB".to_owned(),
+        ));
+    }
+    Plan::read(&bytes).map_err(wrong)
 }
 
 /// On this machine only: a port that is open to a network is a surprise that nobody asked for.

@@ -1,4 +1,5 @@
-//! The log file: only when asked for, with secrets masked, and never larger than twice its bound.
+//! The log file: only when asked for, with secrets masked, and never larger than twice its bound. A
+//! server has no screen to protect and says on standard error what is odd.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -31,6 +32,20 @@ pub fn start(path: &Path, level: LogLevel) -> io::Result<()> {
     Ok(())
 }
 
+/// Warnings go to standard error for the rest of the process.
+pub fn warn_on_stderr() -> io::Result<()> {
+    let Some(filter) = filter(LogLevel::Warn) else {
+        return Ok(());
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_env_filter(filter)
+        .with_writer(|| Stderr)
+        .finish();
+    tracing::subscriber::set_global_default(subscriber)
+        .map_err(|_| io::Error::other("a log is kept already"))
+}
+
 /// The libraries below us talk about connections all day, and at their lowest levels about what is
 /// sent: of them only what went wrong is of interest.
 fn filter(level: LogLevel) -> Option<EnvFilter> {
@@ -43,6 +58,28 @@ fn filter(level: LogLevel) -> Option<EnvFilter> {
         LogLevel::Trace => ("trace", "warn"),
     };
     Some(EnvFilter::new(format!("{theirs},slstop={ours}")))
+}
+
+/// Standard error, a whole line each time.
+#[derive(Debug)]
+struct Stderr;
+
+impl Write for Stderr {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        io::stderr().write_all(safe(line).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+/// A line without secrets and without what would control a terminal: names in it are other people's.
+fn safe(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let masked = mask::secrets(text.trim_end_matches('\n'));
+    format!("{}\n", SafeText::from(masked))
 }
 
 /// A file that starts anew when it is full.
@@ -90,9 +127,7 @@ fn append(path: &Path) -> io::Result<File> {
 /// Called with a whole line each time, so that no secret is cut in two before it is seen.
 impl Write for LogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let text = String::from_utf8_lossy(line);
-        let masked = mask::secrets(text.trim_end_matches('\n'));
-        let safe = format!("{}\n", SafeText::from(masked));
+        let safe = safe(line);
         let size = safe.len() as u64;
         if self.size + size > self.largest {
             self.start_anew()?;

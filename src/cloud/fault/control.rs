@@ -25,7 +25,7 @@ pub fn answer(faults: &Faults, request: &Request<Bytes>, now: Timestamp) -> Opti
     match *request.method() {
         Method::GET => {}
         Method::DELETE => faults.switch(Plan::default(), now),
-        Method::PUT => match Plan::from_json(request.body()) {
+        Method::PUT => match Plan::read(request.body()) {
             Ok(plan) => faults.switch(plan, now),
             Err(why) => return Some(refused(400, &why)),
         },

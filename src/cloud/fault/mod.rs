@@ -19,11 +19,12 @@
 //! fault = { kind = "expired-token" }
 //! ```
 //!
-//! On a running endpoint `PUT /_slstop/faults` with such a plan as JSON switches it, `GET` shows the
+//! On a running endpoint `PUT /_slstop/faults` with such a plan, as TOML or JSON, switches it, `GET` shows the
 //! plan and how often each rule struck, `DELETE` ends all faults:
 //!
 //! ```text
 //! curl -X PUT "$AWS_ENDPOINT_URL/_slstop/faults" -d '{"rule": [{"service": "xray", "fault": {"kind": "absent"}}]}'
+//! curl -T plan.toml "$AWS_ENDPOINT_URL/_slstop/faults"
 //! ```
 
 pub mod asked;

@@ -50,11 +50,29 @@ pub struct Rule {
 }
 
 impl Plan {
+    /// A plan as it is in a file or sent: JSON where it begins with a brace, which TOML never does.
+    ///
+    /// # Errors
+    /// A sentence that says where the plan is wrong.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.trim_ascii_start().starts_with(b"{") {
+            return Self::from_json(bytes);
+        }
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| "cannot read the fault plan: it is no text".to_owned())?;
+        Self::from_toml(text)
+    }
+
     /// # Errors
     /// A sentence that says where the plan is wrong.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let plan: Self =
-            toml::from_str(text).map_err(|error| format!("cannot read the fault plan: {error}"))?;
+        let plan: Self = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            // The library's own picture of the place takes five lines.
+            let said = error.message();
+            format!("cannot read the fault plan: {said} at line {line}")
+        })?;
         plan.checked()
     }
 
@@ -203,6 +221,27 @@ mod tests {
         assert!(
             error("[[rule]]\nfault = { kind = \"server-error\", status = 404 }").contains("404")
         );
+    }
+
+    #[test]
+    fn a_file_may_be_of_either_kind_and_errors_name_the_line() {
+        let rule = Plan::read(b"[[rule]]\nfault = { kind = \"hung\" }").expect("TOML");
+        assert_eq!(
+            Plan::read(b" \n{\"rule\": [{\"fault\": {\"kind\": \"hung\"}}]}").expect("JSON"),
+            rule
+        );
+        assert_eq!(Plan::read(b"").expect("no rules"), Plan::default());
+        for (text, place) in [
+            (
+                &b"[[rule]]\nservise = \"logs\"\nfault = { kind = \"hung\" }"[..],
+                "line 2",
+            ),
+            (b"{\n\"rules\": []}", "line 2"),
+            (b"\xff\xfe", "no text"),
+        ] {
+            let said = Plan::read(text).expect_err("no plan");
+            assert!(said.contains(place) && !said.contains('\n'), "{said}");
+        }
     }
 
     #[test]

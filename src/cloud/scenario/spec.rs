@@ -50,6 +50,8 @@ pub struct FunctionSpec {
     pub calls: Option<String>,
     /// Short name of the only function that calls it; it then has no traffic of its own.
     pub called_by: Option<String>,
+    /// An operation of the Lambda API, not an invocation, that each invocation calls.
+    pub lambda_api: Option<String>,
     pub dead_letters: Option<String>,
     pub on_failure: Option<String>,
     #[serde(default)]

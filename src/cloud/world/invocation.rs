@@ -72,6 +72,8 @@ pub struct Invocation {
     pub duration: Centis,
     pub boot: Boot,
     pub outcome: Outcome,
+    /// The part of the duration that is not on the bill: what an old time-out ran over its limit.
+    pub unbilled: Centis,
     /// Peak memory in MB.
     pub used: u32,
     /// 0 for the first; a retry has the request id of the first.
@@ -114,13 +116,13 @@ impl Invocation {
 
     /// What it costs, in milliseconds: since August 2025 init counts for every on-demand function.
     pub fn billed(&self) -> u32 {
-        match self.boot {
-            Boot::Cold(init) => Centis(self.duration.0 + init.0).whole_millis(),
-            Boot::Restored(restore) => {
-                Centis(self.duration.0 + billed_restore(restore).0).whole_millis()
-            }
-            _ => self.duration.whole_millis(),
-        }
+        let before = match self.boot {
+            Boot::Cold(init) => init,
+            Boot::Restored(restore) => billed_restore(restore),
+            _ => Centis(0),
+        };
+        let run = self.duration.0.saturating_sub(self.unbilled.0);
+        Centis(run.saturating_add(before.0)).whole_millis()
     }
 
     /// A version 4 uuid.

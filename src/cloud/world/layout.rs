@@ -109,6 +109,7 @@ impl Plan<'_> {
             attempt: 0,
             key,
             caller: None,
+            unbilled: Centis(0),
             is_guest: false,
         };
         self.leak(weather, is_first_here, &mut invocation);
@@ -224,6 +225,8 @@ pub fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
 /// What an outcome means for duration, memory and init.
 pub fn settle(function: &Function, invocation: &mut Invocation) {
     let limit = Centis::of_millis(function.timeout_ms());
+    // A retry was another outcome before.
+    invocation.unbilled = Centis(0);
     if let Boot::Again(init) = invocation.boot {
         invocation.duration = Centis(invocation.duration.0.saturating_add(init.0));
     }
@@ -239,7 +242,8 @@ pub fn settle(function: &Function, invocation: &mut Invocation) {
         FailureKind::Timeout => invocation.duration = limit,
         // The old kind ran a little over.
         FailureKind::TimeoutOld => {
-            invocation.duration = Centis(limit.0 + 100 + (invocation.key % 4000) as u32);
+            invocation.unbilled = Centis(100 + (invocation.key % 4000) as u32);
+            invocation.duration = Centis(limit.0 + invocation.unbilled.0);
         }
         FailureKind::Memory | FailureKind::MemoryOld => {
             invocation.used = function.spec.memory;
@@ -259,6 +263,7 @@ pub fn settle(function: &Function, invocation: &mut Invocation) {
 /// Makes the first invocation of a segment fit into it.
 fn shorten(invocation: &mut Invocation, room: i64) {
     invocation.outcome = Outcome::Ok;
+    invocation.unbilled = Centis(0);
     if let Boot::Again(_) | Boot::Failed(_) = invocation.boot {
         invocation.boot = Boot::Warm;
     }
@@ -305,6 +310,7 @@ pub fn called(function: &Function, caller: &Invocation, environment: Environment
             key: caller.key,
             start: caller.start,
         }),
+        unbilled: Centis(0),
         is_guest: false,
     };
     let failure = draw_outcome(function, draws.unit(), caller.start);

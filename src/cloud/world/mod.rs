@@ -178,6 +178,7 @@ pub mod tests {
             attempt: 0,
             key: 42,
             caller: None,
+            unbilled: Centis(0),
             is_guest: false,
         }
     }

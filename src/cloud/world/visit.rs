@@ -176,6 +176,7 @@ fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> Invocation {
         attempt: 0,
         key: draws.bits(),
         caller: None,
+        unbilled: Centis(0),
         is_guest: true,
     };
     layout::settle(function, &mut invocation);

@@ -7,6 +7,7 @@ pub mod describe_log_streams;
 pub mod event;
 pub mod filter_log_events;
 pub mod get_log_events;
+pub mod listeners;
 pub mod session;
 pub mod start_live_tail;
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::delivery;
 use super::event::{Shape, Writer};
+use super::listeners::Seat;
 use crate::base::Timestamp;
 use crate::cloud::Cloud;
 use crate::cloud::fault::Asked;
@@ -33,6 +34,8 @@ pub struct Session {
     pub began: i64,
     /// What arrived until then was told.
     pub told: i64,
+    /// One of the few that may be open at once.
+    pub seat: Seat,
 }
 
 impl Session {

@@ -31,6 +31,9 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         groups.push((group.name.to_string(), identifier.clone()));
     }
     let said = input.text("logEventFilterPattern");
+    let pattern = pattern(said)?;
+    // Last of all: a request that is refused for another reason takes nobody's place.
+    let seat = context.cloud.listeners().admit().ok_or_else(too_many)?;
     let now = context.now.as_millis();
     let session = Session {
         cloud: context.cloud.clone(),
@@ -39,9 +42,10 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         groups,
         names,
         prefixes,
-        pattern: pattern(said)?,
+        pattern,
         began: now,
         told: now,
+        seat,
     };
     let list = |items: &[String]| items.iter().cloned().collect::<Value>();
     let begun = Value::EMPTY
@@ -59,6 +63,14 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         .fuse()
         .boxed();
     Ok(Reply::frames(frames))
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        400,
+        "LimitExceededException",
+        "You have reached the maximum number of resources that can be created.",
+    )
 }
 
 /// The rules for groups and streams.

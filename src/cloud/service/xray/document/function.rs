@@ -7,6 +7,11 @@ use crate::cloud::world::draw::Draw;
 use crate::cloud::world::function::Function;
 use crate::cloud::world::invocation::{Boot, Invocation, Outcome};
 
+/// Names and origins of what functions call.
+const DYNAMODB: (&str, &str) = ("DynamoDB", "AWS::DynamoDB::Table");
+/// It looks like an invocation and is none: a call to the API, which X-Ray calls by the service's name.
+const LAMBDA_API: (&str, &str) = ("Lambda", "AWS::Lambda");
+
 impl Documents<'_> {
     /// The function's own segment: init before its start, the handler, what it called, the rest.
     pub fn function(
@@ -92,33 +97,20 @@ impl Documents<'_> {
     ) -> Vec<Value> {
         let mut parts = Vec::new();
         let (from, to) = (seconds(invocation.start), end(invocation));
+        let within = |share: f64| from + (to - from) * share;
         if to - from > 0.004 {
-            let id = hex(draw.bits());
-            let (asked, answered) = (from + (to - from) * 0.05, from + (to - from) * 0.15);
-            let aws = Value::EMPTY
+            let table = Value::EMPTY
                 .with("operation", "GetItem")
-                .with("region", self.region.to_owned())
-                .with("table_name", "shop-prod-orders")
-                .with("request_id", hex(draw.bits()))
-                .with("retries", 0);
-            let ok = Value::EMPTY.with("response", Value::EMPTY.with("status", 200));
-            let seen = |id: String| {
-                Value::EMPTY
-                    .with("id", id)
-                    .with("name", "DynamoDB")
-                    .with("start_time", asked)
-                    .with("end_time", answered)
-                    .with("http", ok.clone())
-                    .with("aws", aws.clone())
-            };
-            parts.push(seen(id.clone()).with("namespace", "aws"));
-            let inferred = hex(draw.bits());
-            let document = seen(inferred.clone())
-                .with("trace_id", self.trace.id.to_string())
-                .with("parent_id", id)
-                .with("inferred", true)
-                .with("origin", "AWS::DynamoDB::Table");
-            out.push((inferred, document));
+                .with("table_name", "shop-prod-orders");
+            let asked = (within(0.05), within(0.15));
+            parts.push(self.asked(DYNAMODB, table, asked, draw, out));
+        }
+        if let Some(operation) = function.spec.lambda_api.clone() {
+            let said = Value::EMPTY
+                .with("operation", operation)
+                .with("function_name", function.name.clone());
+            let asked = (within(0.02), within(0.04));
+            parts.push(self.asked(LAMBDA_API, said, asked, draw, out));
         }
         if let Some(call) = self
             .trace
@@ -145,6 +137,41 @@ impl Documents<'_> {
             }
         }
         parts
+    }
+
+    /// A call of an AWS service that has no traces of its own: the subsegment, and the segment that X-Ray
+    /// infers from it.
+    fn asked(
+        &self,
+        (name, origin): (&'static str, &'static str),
+        said: Value,
+        (from, to): (f64, f64),
+        draw: &mut Draw,
+        out: &mut Vec<Segment>,
+    ) -> Value {
+        let id = hex(draw.bits());
+        let aws = said
+            .with("region", self.region.to_owned())
+            .with("request_id", hex(draw.bits()))
+            .with("retries", 0);
+        let ok = Value::EMPTY.with("response", Value::EMPTY.with("status", 200));
+        let seen = |id: String| {
+            Value::EMPTY
+                .with("id", id)
+                .with("name", name)
+                .with("start_time", from)
+                .with("end_time", to)
+                .with("http", ok.clone())
+                .with("aws", aws.clone())
+        };
+        let inferred = hex(draw.bits());
+        let document = seen(inferred.clone())
+            .with("trace_id", self.trace.id.to_string())
+            .with("parent_id", id.clone())
+            .with("inferred", true)
+            .with("origin", origin);
+        out.push((inferred, document));
+        seen(id).with("namespace", "aws")
     }
 
     /// What went wrong, where something did.
