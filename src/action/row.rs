@@ -128,22 +128,18 @@ macro_rules! actions {
             }
 
             pub fn rows() -> Vec<$crate::action::Row> {
-                vec![$({
-                    #[allow(clippy::needless_update)]
-                    let row = $crate::action::Row {
-                        $($field: $value,)*
-                        ..$crate::action::Row {
-                            id: $crate::action::ActionId::new($id),
-                            scope: $scope,
-                            keys: &[$($key),*],
-                            name: $name,
-                            help: $help,
-                            needs: &[],
-                            argument: $crate::action::Argument::None,
-                            hint: None,
-                        }
-                    };
-                    row
+                vec![$($crate::action::Row {
+                    $($field: $value,)*
+                    ..$crate::action::Row {
+                        id: $crate::action::ActionId::new($id),
+                        scope: $scope,
+                        keys: &[$($key),*],
+                        name: $name,
+                        help: $help,
+                        needs: &[],
+                        argument: $crate::action::Argument::None,
+                        hint: None,
+                    }
                 },)*]
             }
         }

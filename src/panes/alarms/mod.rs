@@ -149,7 +149,7 @@ impl Pane for State {
         if n > 0 {
             notes.push(Note::Strong(format!("{n}{more} ringing")));
         }
-        notes.extend(fresh::notes("alarms", &[Query::Alarms], context));
+        notes.extend(fresh::notes("CloudWatch", &[Query::Alarms], context));
         Heading {
             title: "Alarms".into(),
             notes,
