@@ -4,7 +4,7 @@ use crate::action::Argument;
 use crate::base::SafeText;
 use crate::state::Model;
 use crate::state::overlay::Palette;
-use crate::state::palette::{Item, items};
+use crate::state::palette::{Item, items, known};
 use crate::theme::Role;
 use crate::widget::{Area, Canvas, popup};
 
@@ -31,7 +31,13 @@ pub(super) fn draw(model: &Model, open: &Palette, canvas: &mut Canvas<'_>) {
     open.input
         .draw(&mut inside, x, 0, width.saturating_sub(x + 1));
     if items.is_empty() {
-        inside.put(1, 1, no_match(model, open), Role::Muted);
+        inside.put_within(
+            1,
+            1,
+            width.saturating_sub(2),
+            no_match(model, open),
+            Role::Muted,
+        );
     }
     let visible = inside.height().saturating_sub(1);
     for (y, (index, item)) in (1..=visible).zip(items.iter().enumerate().skip(top)) {
@@ -81,7 +87,9 @@ fn no_match(model: &Model, open: &Palette) -> String {
         .find(|row| row.id.as_str() == name)
         .map(|row| row.argument);
     match wants {
-        Some(Argument::Choice(of)) => format!("there is no such {of}"),
+        Some(Argument::Choice(of)) => {
+            format!("no such {of}: there are {}", known(model, of).join(", "))
+        }
         _ => "no action matches; Esc closes".into(),
     }
 }

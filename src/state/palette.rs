@@ -87,7 +87,7 @@ fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
 }
 
 /// What the lists of choices are.
-fn known(model: &Model, of: &str) -> Vec<String> {
+pub fn known(model: &Model, of: &str) -> Vec<String> {
     match of {
         "theme" => model.given.themes.clone(),
         "layout" => Layout::ALL
