@@ -1,5 +1,6 @@
 //! What every pane can be asked, and what it can ask for.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::action::{ActionId, Keymap, Need, PaneId};
@@ -95,6 +96,13 @@ impl Movement {
             Self::Sideways(_) => {}
         }
     }
+}
+
+/// What is at a line of a pane's list, of which `visible` rows are shown below `above` lines of headings.
+pub fn row_at(pane: PaneId, mut visible: Range<usize>, above: u16, y: u16) -> Target {
+    let line = y.checked_sub(above).map(usize::from);
+    let row = line.and_then(|line| visible.nth(line));
+    row.map_or(Target::Pane(pane), |row| Target::Row(pane, row))
 }
 
 /// What a pane asks of the state.

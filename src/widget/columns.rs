@@ -1,5 +1,8 @@
 //! Which columns of a table fit into a width, and how wide each may be.
 
+use super::canvas::Canvas;
+use crate::theme::Role;
+
 /// Blanks between two columns.
 pub const GAP: u16 = 2;
 
@@ -62,6 +65,27 @@ pub fn fit(columns: &[Column], width: u16) -> Vec<Placed> {
     }
     share(&mut widths, columns, &order, spare);
     place(&widths)
+}
+
+/// Places a table's columns, `indent` cells from the left and one free at the right, and draws their headings
+/// into the first row.
+pub fn draw_headings(
+    canvas: &mut Canvas<'_>,
+    columns: &[(&'static str, Column)],
+    indent: u16,
+) -> Vec<Placed> {
+    let rooms: Vec<Column> = columns.iter().map(|(_, column)| *column).collect();
+    let mut placed = fit(&rooms, canvas.width().saturating_sub(indent + 1));
+    for Placed { index, x, width } in &mut placed {
+        *x += indent;
+        let (heading, room) = columns[*index];
+        if room.align == Align::Left {
+            canvas.put_within(*x, 0, *width, heading, Role::Column);
+        } else {
+            canvas.put_right(*x + *width, 0, *width, heading, Role::Column);
+        }
+    }
+    placed
 }
 
 /// Shares what is left evenly among those that grow; the first get the odd cells.

@@ -14,9 +14,10 @@ use crate::domain::Alarm;
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
+use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::theme::{Glyph, Role};
-use crate::widget::columns::{Align, Column, Placed, fit};
+use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Area, Canvas, figure};
 
@@ -172,23 +173,7 @@ impl Pane for State {
             lines.draw(canvas);
             return;
         }
-        let rooms = COLUMNS.map(|(_, column)| column);
-        let placed = fit(&rooms, canvas.width().saturating_sub(3));
-        let placed: Vec<Placed> = placed
-            .into_iter()
-            .map(|placed| Placed {
-                x: placed.x + 2,
-                ..placed
-            })
-            .collect();
-        for Placed { index, x, width } in placed.iter().copied() {
-            let (heading, room) = COLUMNS[index];
-            if room.align == Align::Left {
-                canvas.put_within(x, 0, width, heading, Role::Column);
-            } else {
-                canvas.put_right(x + width, 0, width, heading, Role::Column);
-            }
-        }
+        let placed = draw_headings(canvas, &COLUMNS, 2);
         let visible = self.viewport.visible(ringing.len(), Self::height(context));
         let cursor = self.viewport.cursor(ringing.len());
         for (y, index) in (1..).zip(visible) {
@@ -200,14 +185,9 @@ impl Pane for State {
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
-        let row = usize::from(y).checked_sub(1);
-        let visible = self
-            .viewport
-            .visible(Self::n_rows(context), Self::height(context));
-        let index = row.and_then(|row| visible.clone().nth(row));
-        index.map_or(Target::Pane(PaneId::Alarms), |index| {
-            Target::Row(PaneId::Alarms, index)
-        })
+        let rows = Self::n_rows(context);
+        let visible = self.viewport.visible(rows, Self::height(context));
+        row_at(PaneId::Alarms, visible, 1, y)
     }
 
     fn click(&mut self, target: &Target, _is_double: bool, context: &Context<'_>) -> Vec<Ask> {

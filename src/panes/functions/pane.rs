@@ -9,6 +9,7 @@ use crate::action::{ActionId, Need, PaneId};
 use crate::domain::Failure;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
+use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
@@ -218,7 +219,7 @@ impl Pane for State {
 
     fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
         let id = PaneId::Functions;
-        let Some(row) = usize::from(y).checked_sub(1) else {
+        if y == 0 {
             let hit = self
                 .placed(context)
                 .into_iter()
@@ -226,12 +227,10 @@ impl Pane for State {
             return hit.map_or(Target::Pane(id), |(column, _)| {
                 Target::Header(id, column as usize)
             });
-        };
-        let index = self
-            .viewport
-            .visible(self.order.len(), self.height(context))
-            .nth(row);
-        index.map_or(Target::Pane(id), |index| Target::Row(id, index))
+        }
+        let rows = self.order.len();
+        let visible = self.viewport.visible(rows, self.height(context));
+        row_at(id, visible, 1, y)
     }
 
     fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {

@@ -14,7 +14,7 @@ use crate::action::{ActionId, Need, PaneId, Row, Scope, rank};
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
-use crate::panes::pane::COARSE;
+use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::viewport::Viewport;
@@ -201,13 +201,8 @@ impl Pane for State {
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
         let n = self.lines(context).len();
-        let index = self
-            .viewport
-            .visible(n, Self::height(context))
-            .nth(usize::from(y));
-        index.map_or(Target::Pane(PaneId::Help), |index| {
-            Target::Row(PaneId::Help, index)
-        })
+        let visible = self.viewport.visible(n, Self::height(context));
+        row_at(PaneId::Help, visible, 0, y)
     }
 
     fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {

@@ -15,10 +15,10 @@ use crate::domain::meter::Tally;
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
-use crate::panes::pane::COARSE;
+use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
-use crate::widget::columns::{Align, Column, Placed, fit};
+use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Area, Canvas, figure};
 
@@ -191,25 +191,7 @@ impl Pane for State {
             .draw(canvas);
             return;
         }
-        let rooms = COLUMNS.map(|(_, column)| column);
-        let placed = fit(&rooms, canvas.width().saturating_sub(2));
-        let placed: Vec<Placed> = placed
-            .into_iter()
-            .map(|placed| Placed {
-                x: placed.x + 1,
-                ..placed
-            })
-            .collect();
-        for Placed { index, x, width } in &placed {
-            let (heading, room) = COLUMNS[*index];
-            match room.align {
-                Align::Left => canvas.put_within(*x, 0, *width, heading, Role::Column),
-                Align::Right => {
-                    canvas.put_right(x + width, 0, *width, heading, Role::Column);
-                    0
-                }
-            };
-        }
+        let placed = draw_headings(canvas, &COLUMNS, 1);
         let visible = self.viewport.visible(tallies.len(), Self::height(context));
         let cursor = self.viewport.cursor(tallies.len());
         for (y, (index, ((service, operation), tally))) in (1..).zip(
@@ -227,14 +209,9 @@ impl Pane for State {
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
-        let row = usize::from(y).checked_sub(1);
-        let visible = self
-            .viewport
-            .visible(Self::n_rows(context), Self::height(context));
-        let index = row.and_then(|row| visible.clone().nth(row));
-        index.map_or(Target::Pane(PaneId::Meter), |index| {
-            Target::Row(PaneId::Meter, index)
-        })
+        let rows = Self::n_rows(context);
+        let visible = self.viewport.visible(rows, Self::height(context));
+        row_at(PaneId::Meter, visible, 1, y)
     }
 
     fn click(&mut self, target: &Target, _is_double: bool, context: &Context<'_>) -> Vec<Ask> {
