@@ -41,6 +41,11 @@ const METRICS: Quota = Quota {
     spacing: Duration::from_millis(6),
     burst: 50,
 };
+/// FilterLogEvents takes 25 calls a second in some regions, 10 in most and 5 in a few.
+const LOG_EVENTS: Quota = Quota {
+    spacing: Duration::from_millis(200),
+    burst: 10,
+};
 
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
@@ -59,6 +64,7 @@ struct Buckets {
     lambda: Mutex<Bucket>,
     alarms: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
+    log_events: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -81,6 +87,7 @@ impl Pace {
             lambda: bucket(LAMBDA),
             alarms: bucket(ALARMS),
             metrics: bucket(METRICS),
+            log_events: bucket(LOG_EVENTS),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -105,6 +112,7 @@ impl Pace {
             Call::ListFunctions | Call::GetFunctionConfiguration => &buckets.lambda,
             Call::DescribeAlarms => &buckets.alarms,
             Call::GetMetricData => &buckets.metrics,
+            Call::FilterLogEvents => &buckets.log_events,
             // No limit to speak of.
             Call::GetCallerIdentity => return None,
         };

@@ -58,6 +58,7 @@ fn sid(service: &str, resource: Resource, access: Access) -> String {
     let what = match resource {
         Resource::Any => "",
         Resource::Function => "Function",
+        Resource::LogGroup => "LogGroup",
     };
     let how = match access {
         Access::Read => "",

@@ -18,6 +18,7 @@ pub enum Resource {
     /// IAM knows nothing smaller for this call than the whole account.
     Any,
     Function,
+    LogGroup,
 }
 
 impl Resource {
@@ -26,6 +27,7 @@ impl Resource {
         match self {
             Self::Any => "*",
             Self::Function => "arn:aws:lambda:*:*:function:*",
+            Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
         }
     }
 }
@@ -86,6 +88,7 @@ calls! {
     GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Read Function Price::Free, "deployments in progress are not seen";
     DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
+    FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
 }
 
 impl Call {

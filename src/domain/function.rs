@@ -36,6 +36,12 @@ impl Function {
             || self.state.as_deref() == Some("Pending")
     }
 
+    /// Where its lines go: the group of its configuration, or the one that Lambda chooses.
+    pub fn log_group(&self) -> Arc<str> {
+        let chosen = || format!("/aws/lambda/{}", self.name.as_str()).into();
+        self.log_group.clone().unwrap_or_else(chosen)
+    }
+
     pub fn named(name: impl Into<FunctionName>) -> Self {
         Self {
             name: name.into(),

@@ -5,6 +5,7 @@ pub mod alarms;
 pub mod freshness;
 pub mod functions;
 pub mod ledger;
+pub mod lines;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
@@ -13,6 +14,7 @@ pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
+pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
 
@@ -28,6 +30,7 @@ pub struct Facts {
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub alarms: Tracked<Alarms>,
+    pub lines: Tracked<Lines>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -62,6 +65,25 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
+            Fact::Lines { group, events } => {
+                self.lines.write_if(|lines| lines.absorb(group, events))
+            }
+            Fact::Blemished {
+                group,
+                from,
+                to,
+                blemish,
+            } => self.lines.write().mark(lines::Mark {
+                group: group.clone(),
+                from: *from,
+                to: *to,
+                blemish: blemish.clone(),
+            }),
+            Fact::Tailing(tailing) => {
+                if self.lines.tailing.as_ref() != Some(tailing) {
+                    self.lines.write().tailing = Some(tailing.clone());
+                }
+            }
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {
                     self.meter.write().absorb(at, meter);

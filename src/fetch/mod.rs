@@ -10,8 +10,10 @@ mod figures;
 mod function;
 mod functions;
 mod identity;
+pub mod log_events;
 mod metric_data;
 mod overview;
+mod tail;
 
 pub use sink::Sink;
 
@@ -45,6 +47,7 @@ pub async fn answer(
             configuration::answer(function, clients, sink).await
         }
         Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Tail { sources, back, .. } => tail::answer(sources, *back, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -63,6 +66,7 @@ pub fn price(query: &Query) -> Usd {
         Query::Identity
         | Query::Functions
         | Query::Alarms
+        | Query::Tail { .. }
         | Query::Configuration { .. }
         | Query::Meter => 0,
     };

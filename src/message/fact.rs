@@ -1,12 +1,13 @@
 //! What the cloud answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{FunctionName, RegionName};
+use crate::base::{FunctionName, RegionName, Timestamp};
 use crate::domain::meter::Meter;
-use crate::domain::{Alarm, Function, Identity, Metric, Series};
+use crate::domain::{Alarm, Blemish, Function, Identity, LogEvent, Metric, Series};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -35,7 +36,36 @@ pub enum Fact {
         is_cut: bool,
     },
     Configuration(Box<Function>),
+    /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.
+    Lines {
+        group: Arc<str>,
+        events: Vec<LogEvent>,
+    },
+    /// What is to be known about the lines of a group between two moments, or of all groups.
+    Blemished {
+        group: Option<Arc<str>>,
+        from: Timestamp,
+        to: Timestamp,
+        blemish: Blemish,
+    },
+    /// How a tail gets on.
+    Tailing(Tailing),
     Meter(Meter),
+}
+
+/// More at once would keep a frame waiting.
+pub const MOST_LINES: usize = 2000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tailing {
+    /// The longest time between two looks at one of the groups, as it is at present.
+    pub every: Duration,
+    /// Lines from here on are complete as far as CloudWatch has them; further back they are still being
+    /// read.
+    pub read_from: Timestamp,
+    pub is_live: bool,
+    /// What is not as it was asked for, as a sentence: fallen back from Live Tail, too many groups.
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

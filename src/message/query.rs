@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::Failure;
+use crate::domain::{Failure, LogSources};
 
 /// A sorted set of names, shared: wanted() clones it on every turn.
 pub type FunctionSet = Arc<[FunctionName]>;
@@ -43,6 +43,13 @@ pub enum Query {
         #[serde(default)]
         attention: Attention,
     },
+    /// The lines of these groups: those of the window, and from then on every new one.
+    Tail {
+        sources: LogSources,
+        back: Window,
+        /// Through CloudWatch's Live Tail, which is paid for by the minute.
+        is_live: bool,
+    },
     /// What this program asked for so far; answered without a call.
     Meter,
 }
@@ -52,7 +59,10 @@ impl Query {
     pub fn follows_cursor(&self) -> bool {
         matches!(
             self,
-            Self::Overview { .. } | Self::Configuration { .. } | Self::Figures { .. }
+            Self::Overview { .. }
+                | Self::Configuration { .. }
+                | Self::Figures { .. }
+                | Self::Tail { .. }
         )
     }
 
@@ -66,6 +76,7 @@ impl Query {
             Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",
+            Self::Tail { .. } => "log lines",
             Self::Meter => "the meter",
         }
     }

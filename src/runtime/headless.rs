@@ -47,7 +47,7 @@ fn needed(model: &Model) -> Vec<Query> {
     let is_listed = model.facts.functions.is_complete;
     let is_needed = |query: &Query| match query {
         // Not in any figure that is printed.
-        Query::Meter | Query::Alarms => false,
+        Query::Meter | Query::Alarms | Query::Tail { .. } => false,
         Query::Identity | Query::Functions => true,
         _ => is_listed,
     };

@@ -1,7 +1,7 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Function, Series};
+use crate::domain::{Alarm, Function, LogEvent, Series};
 use crate::message::{Event, Fact, Query, Stamped};
 
 pub fn weight(event: &Event) -> usize {
@@ -35,9 +35,15 @@ fn of_fact(fact: &Fact) -> usize {
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
+        Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
+        Fact::Blemished { .. } | Fact::Tailing(_) => 256,
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
+}
+
+fn of_log_event(event: &LogEvent) -> usize {
+    size_of::<LogEvent>() + event.message.len() + event.id.as_ref().map_or(0, |id| id.len())
 }
 
 fn of_alarm(alarm: &Alarm) -> usize {
@@ -74,6 +80,7 @@ fn of_query(query: &Query) -> usize {
         Query::Overview { function, .. } | Query::Configuration { function, .. } => {
             function.as_str().len()
         }
+        Query::Tail { sources, .. } => sources.iter().map(|source| source.group.len() + 32).sum(),
         Query::Identity | Query::Functions | Query::Alarms | Query::Meter => 0,
     }
 }

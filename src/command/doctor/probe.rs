@@ -1,5 +1,8 @@
 //! Tries each call once, by asking the questions that the console asks.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -7,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::finding::{Finding, Outcome};
 use crate::aws::{self, Clients};
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Call, Failure, Identity};
-use crate::fetch::{self, Sink};
+use crate::domain::{Call, Failure, Function, Identity};
+use crate::fetch::{self, Sink, log_events};
 use crate::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
@@ -54,7 +57,13 @@ pub async fn all(
                         .await
                         .result
                 }
-                (Call::GetFunctionConfiguration | Call::GetMetricData, None) => {
+                (Call::FilterLogEvents, Some(function)) => {
+                    last_minute(clients, list.log_group(&function), now).await
+                }
+                (
+                    Call::GetFunctionConfiguration | Call::GetMetricData | Call::FilterLogEvents,
+                    None,
+                ) => {
                     let outcome = Outcome::Skipped("no function to try it with: name one");
                     return Finding { call, outcome };
                 }
@@ -111,11 +120,37 @@ impl Answered {
         })
     }
 
+    /// Where the function writes to, as far as the first page tells.
+    fn log_group(&self, name: &FunctionName) -> Arc<str> {
+        let listed = self.facts.iter().find_map(|fact| match fact {
+            Fact::Functions { page, .. } => page.iter().find(|function| function.name == *name),
+            _ => None,
+        });
+        listed
+            .map_or_else(|| Function::named(name.clone()), Function::clone)
+            .log_group()
+    }
+
     fn function(&self) -> Option<FunctionName> {
         self.facts.iter().find_map(|fact| match fact {
             Fact::Functions { page, .. } => page.first().map(|function| function.name.clone()),
             _ => None,
         })
+    }
+}
+
+/// A function that never ran has no group: then the call was allowed all the same.
+async fn last_minute(clients: &Clients, group: Arc<str>, now: Timestamp) -> Result<(), Failure> {
+    let asked = log_events::Asked {
+        group,
+        from: now.minus(Duration::from_secs(60)),
+        to: now,
+        stream_prefix: None,
+        pattern: None,
+    };
+    match log_events::page(clients, &asked, None).await {
+        Ok(_) | Err(Failure::NotFound { .. }) => Ok(()),
+        Err(failure) => Err(failure),
     }
 }
 

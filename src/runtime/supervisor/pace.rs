@@ -44,6 +44,7 @@ pub fn cadence(query: &Query) -> Cadence {
         Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
             Cadence::Every(MINUTE)
         }
+        Query::Tail { .. } => Cadence::Every(Duration::from_secs(10)),
         // They are about minutes, and nine calls a second are all that an account has.
         Query::Alarms => Cadence::Every(MINUTE),
         // An update in progress takes seconds to minutes, and somebody is waiting for it.
@@ -80,7 +81,7 @@ pub fn rank(query: &Query) -> u8 {
     match query {
         Query::Meter | Query::Identity => 0,
         Query::Functions => 1,
-        Query::Overview { .. } | Query::Configuration { .. } => 2,
+        Query::Overview { .. } | Query::Configuration { .. } | Query::Tail { .. } => 2,
         Query::Counts { .. } | Query::Alarms => 3,
         Query::Figures { .. } => 4,
     }
