@@ -38,8 +38,19 @@ impl Function {
 
     /// Where its lines go: the group of its configuration, or the one that Lambda chooses.
     pub fn log_group(&self) -> Arc<str> {
-        let chosen = || format!("/aws/lambda/{}", self.name.as_str()).into();
+        let chosen = || self.own_log_group().into();
         self.log_group.clone().unwrap_or_else(chosen)
+    }
+
+    /// Whether nobody else writes there.
+    pub fn has_own_log_group(&self) -> bool {
+        self.log_group
+            .as_deref()
+            .is_none_or(|group| group == self.own_log_group())
+    }
+
+    fn own_log_group(&self) -> String {
+        format!("/aws/lambda/{}", self.name.as_str())
     }
 
     pub fn named(name: impl Into<FunctionName>) -> Self {

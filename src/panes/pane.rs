@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::action::{ActionId, Keymap, Need, PaneId};
 use crate::base::{FunctionName, Timestamp};
+use crate::domain::LogSources;
 use crate::facts::Facts;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
@@ -20,6 +21,8 @@ pub struct Context<'a> {
     pub zone: Zone,
     /// The function that the fleet's cursor is on.
     pub subject: Option<&'a FunctionName>,
+    /// Where the lines of the functions of interest are: those that are marked, or else the subject.
+    pub sources: &'a LogSources,
     pub is_focused: bool,
     /// The pane that had the focus before; the help speaks of it.
     pub previous: PaneId,

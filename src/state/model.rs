@@ -9,6 +9,7 @@ use super::shell::Shell;
 use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::domain::LogSources;
 use crate::facts::Facts;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
 use crate::panes::{Context, Zone};
@@ -26,6 +27,8 @@ pub struct Model {
     pub(super) touched: Timestamp,
     /// What never changes while it runs.
     pub given: Arc<Given>,
+    /// Where the lines of the functions of interest are.
+    pub(super) sources: LogSources,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
@@ -102,6 +105,7 @@ impl Model {
             now,
             touched: now,
             given: Arc::new(given),
+            sources: LogSources::default(),
             settled: None,
         };
         model.settle();
@@ -157,6 +161,7 @@ impl Model {
             window: self.shell.window,
             zone: self.shell.zone,
             subject: self.subject(),
+            sources: &self.sources,
             is_focused: self.shell.focus.pane == pane,
             previous: self.shell.focus.previous,
             size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
@@ -172,9 +177,11 @@ impl Model {
         // The context borrows the model, so the panes are taken out while one of them changes.
         let plan = self.plan();
         let subject = self.subject().cloned();
+        let sources = self.sources.clone();
         let mut panes = std::mem::take(&mut self.shell.write().panes);
         let context = Context {
             subject: subject.as_ref(),
+            sources: &sources,
             ..self.context(pane, &plan)
         };
         let result = change(panes.get_mut(pane), &context);
@@ -188,8 +195,14 @@ impl Model {
         if self.settled.as_ref() == Some(&self.frame_key()) {
             return;
         }
+        // The fleet comes first: whose logs the others show depends on its cursor.
+        self.with_pane(PaneId::Functions, |pane, context| pane.settle(context));
+        let followed = self.shell.panes.functions.followed();
+        self.sources = self.facts.functions.log_sources(followed);
         for slot in self.plan().slots {
-            self.with_pane(slot.pane, |pane, context| pane.settle(context));
+            if slot.pane != PaneId::Functions {
+                self.with_pane(slot.pane, |pane, context| pane.settle(context));
+            }
         }
         self.settled = Some(self.frame_key());
     }

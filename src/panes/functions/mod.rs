@@ -86,6 +86,15 @@ impl State {
         self.order.get(self.viewport.cursor(self.order.len())?)
     }
 
+    /// Whose logs are of interest: the marked rows, or else the one under the cursor.
+    pub fn followed(&self) -> Vec<&FunctionName> {
+        if self.marks.is_empty() {
+            self.current().into_iter().collect()
+        } else {
+            self.marks.iter().collect()
+        }
+    }
+
     /// The rows in the order shown.
     pub fn rows<'a>(
         &'a self,
