@@ -4,6 +4,7 @@
 pub mod fresh;
 pub mod lines;
 pub mod pane;
+pub mod told;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};
 

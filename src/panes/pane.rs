@@ -55,6 +55,20 @@ impl Zone {
         format!("{:02}:{:02}{mark}", shifted / 3600, shifted / 60 % 60)
     }
 
+    /// The time of day to the millisecond, or the age.
+    pub fn instant(self, at: Timestamp, now: Timestamp) -> String {
+        let offset = match self {
+            Self::Relative => return format!("{} ago", crate::base::number::span(now.since(at))),
+            Self::Utc => 0,
+            Self::Local(offset) => offset,
+        };
+        let shifted = at.as_millis().saturating_add(i64::from(offset) * 1000);
+        let of_day = shifted.rem_euclid(86_400_000);
+        let (secs, millis) = (of_day / 1000, of_day % 1000);
+        let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+        format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
+    }
+
     /// Day and time to the minute, or the age.
     pub fn moment(self, at: Timestamp, now: Timestamp) -> String {
         match self {

@@ -34,6 +34,8 @@ actions! {
         Pane9 = "pane.9", ["9"], "pane 9", "focus the ninth pane" {};
         ShowPane = "pane", [], "show pane", "show a pane by its name" { argument: Argument::Choice("pane") };
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
+        ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
+        ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };

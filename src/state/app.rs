@@ -51,6 +51,8 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pane9 => nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
         A::ShowAlarms => open(model, PaneId::Alarms),
+        A::ShowInvocations => open(model, PaneId::Invocations),
+        A::ShowOverview => open(model, PaneId::Overview),
         A::Zoom => zoom(model),
         A::NextLayout => {
             let next = model.shell.tiling.layout.next();
@@ -151,8 +153,10 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     }
     shell.leave();
     shell.tiling.is_zoomed = false;
-    if pane == PaneId::Overview && shell.tiling.layout == Layout::Fleet {
-        shell.tiling.layout = Layout::Function;
+    if let Some(layout) = Layout::made_for(pane)
+        && !shell.tiling.layout.panes().contains(&pane)
+    {
+        shell.tiling.layout = layout;
     }
     shell.focus(pane);
 }

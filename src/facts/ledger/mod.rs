@@ -27,7 +27,7 @@ use row::Row;
 use stream::Stream;
 
 pub use row::RowId;
-pub use stream::StreamId;
+pub use stream::{StreamId, function_of_group};
 pub use view::{Invocation, Limits, Outcome};
 
 /// Two to three hundred megabytes of rows; those that arrived first leave first.
@@ -105,6 +105,11 @@ impl Ledger {
     pub fn ids(&self) -> impl Iterator<Item = RowId> + use<> {
         let (first, n) = (self.forgotten, self.rows.len() as u32);
         (0..n).map(move |index| RowId(first.wrapping_add(index)))
+    }
+
+    /// Whether a row has not left, told or not.
+    pub fn is_here(&self, row: RowId) -> bool {
+        self.get(row).is_some()
     }
 
     /// Rows that had to leave.

@@ -41,6 +41,8 @@ pub struct Invocation<'a> {
     pub request: String,
     pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
+    /// The span of all its lines.
+    pub seen: Option<(Timestamp, Timestamp)>,
     pub outcome: Outcome,
     pub cause: Option<Cause>,
     /// Not known before the report, unless the environment was seen to begin.
@@ -144,6 +146,7 @@ impl Ledger {
             request: row.request.text(&self.names),
             start: row.began(),
             end: row.end,
+            seen: row.seen,
             outcome,
             cause,
             cold: match row.report {
