@@ -178,6 +178,33 @@ pub trait Pane {
 
     fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
 
+    /// What is wrong with the filter or the search as it stands, in a few words.
+    fn complaint(&self) -> Option<String> {
+        None
+    }
+
+    /// What `/` looks for, where it searches and does not filter.
+    fn search(&self) -> Option<&str> {
+        None
+    }
+
+    fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
+
+    /// Whether there is a step back within the pane: a detail to close, a filter to take away.
+    fn is_deep(&self) -> bool {
+        self.filter().is_some_and(|filter| !filter.is_empty())
+    }
+
+    /// Takes that step.
+    fn leave(&mut self, context: &Context<'_>) {
+        self.set_filter(String::new(), context);
+    }
+
+    /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
     /// The source text that `y` copies.
     fn copy(&self, _context: &Context<'_>) -> Option<String> {
         None

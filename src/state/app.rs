@@ -3,7 +3,7 @@
 use super::actions::AppAction;
 use super::layout::Layout;
 use super::model::Model;
-use super::overlay::{Filter, Overlay, Palette};
+use super::overlay::{Filter, Overlay, Palette, Purpose};
 use super::{popup, reduce};
 use crate::action::{ActionId, PaneId};
 use crate::base::mask;
@@ -69,7 +69,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
             let layout = model.shell.tiling.layout;
             model.shell.write().tiling.splits.remove(&layout);
         }
-        A::Filter => start_filter(model, model.shell.focus.pane),
+        A::Filter => start_filter(model),
         A::Help => open(model, PaneId::Help),
         A::Palette => model.shell.write().overlay = Some(Overlay::Palette(Palette::default())),
         A::Pause => {
@@ -159,27 +159,15 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
 
 fn back_is_possible(model: &Model) -> bool {
     let shell = &model.shell;
-    let is_filtered = shell
-        .panes
-        .get(shell.focus.pane)
-        .filter()
-        .is_some_and(|filter| !filter.is_empty());
-    is_filtered || shell.tiling.is_zoomed || !shell.back.is_empty()
+    let is_deep = shell.panes.get(shell.focus.pane).is_deep();
+    is_deep || shell.tiling.is_zoomed || !shell.back.is_empty()
 }
 
-/// One step back: the filter first, then the zoom, then the place before.
+/// One step back: within the pane first, then the zoom, then the place before.
 fn back(model: &mut Model) {
     let pane = model.shell.focus.pane;
-    if model
-        .shell
-        .panes
-        .get(pane)
-        .filter()
-        .is_some_and(|filter| !filter.is_empty())
-    {
-        model.with_pane(pane, |state, context| {
-            state.set_filter(String::new(), context)
-        });
+    if model.shell.panes.get(pane).is_deep() {
+        model.with_pane(pane, |state, context| state.leave(context));
     } else if model.shell.tiling.is_zoomed {
         model.shell.write().tiling.is_zoomed = false;
     } else {
@@ -256,14 +244,30 @@ fn resize(model: &mut Model, by: i16) {
         .nudge(divider.index, if is_first { by } else { -by });
 }
 
-pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
-    let Some(before) = model.shell.panes.get(pane).filter().map(str::to_owned) else {
+/// `/` searches where the pane can, and filters elsewhere.
+fn start_filter(model: &mut Model) {
+    let pane = model.shell.focus.pane;
+    let purpose = match model.shell.panes.get(pane).search() {
+        Some(_) => Purpose::Search,
+        None => Purpose::Filter,
+    };
+    start_prompt(model, pane, purpose);
+}
+
+pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
+    let state = model.shell.panes.get(pane);
+    let before = match purpose {
+        Purpose::Filter => state.filter(),
+        Purpose::Search => state.search(),
+    };
+    let Some(before) = before.map(str::to_owned) else {
         say(model, format!("{} has no filter", pane.title()));
         return;
     };
     let input = Input::new(before.as_str());
     model.shell.write().overlay = Some(Overlay::Filter(Filter {
         pane,
+        purpose,
         input,
         before,
     }));

@@ -25,7 +25,7 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
             Need::Back => {
                 let somewhere = !shell.back.is_empty() || shell.tiling.is_zoomed;
                 (
-                    somewhere || state.filter().is_some_and(|filter| !filter.is_empty()),
+                    somewhere || state.is_deep(),
                     "there is nothing to go back to",
                 )
             }
