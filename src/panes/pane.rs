@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::action::{ActionId, Keymap, Need, PaneId};
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::LogSources;
+use crate::domain::{Fingerprint, LogSources};
 use crate::facts::Facts;
+use crate::facts::ledger::RowId;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
@@ -114,12 +115,23 @@ pub enum Ask {
     Effect(Effect),
     /// Show and focus another pane, in the layout that is made for it.
     Open(PaneId),
+    /// As `Open`, and show only this there until one goes back.
+    OpenOnly(PaneId, Only),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the prompt for this pane's filter.
     Filter,
     /// A sentence for the user.
     Say(String),
+}
+
+/// What one pane has another one show, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    /// One invocation.
+    Invocation(RowId),
+    /// The invocations that failed with one error.
+    Error(Fingerprint),
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
@@ -190,20 +202,24 @@ pub trait Pane {
 
     fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
 
-    /// Whether there is a step back within the pane: a detail to close, a filter to take away.
-    fn is_deep(&self) -> bool {
-        self.filter().is_some_and(|filter| !filter.is_empty())
-    }
-
-    /// Takes that step.
-    fn leave(&mut self, context: &Context<'_>) {
-        self.set_filter(String::new(), context);
-    }
-
     /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
     fn is_busy(&self) -> bool {
         false
     }
+
+    /// Shows only this, as another pane asked; with nothing, everything again.
+    fn narrow(&mut self, _to: Option<Only>, _context: &Context<'_>) {}
+
+    fn narrowed_to(&self) -> Option<Only> {
+        None
+    }
+
+    /// Something lies over the pane's list: Esc closes it before it leads anywhere else.
+    fn is_open(&self) -> bool {
+        false
+    }
+
+    fn close(&mut self, _context: &Context<'_>) {}
 
     /// The source text that `y` copies.
     fn copy(&self, _context: &Context<'_>) -> Option<String> {

@@ -157,21 +157,53 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     shell.focus(pane);
 }
 
-fn back_is_possible(model: &Model) -> bool {
-    let shell = &model.shell;
-    let is_deep = shell.panes.get(shell.focus.pane).is_deep();
-    is_deep || shell.tiling.is_zoomed || !shell.back.is_empty()
+/// What lies between a pane and the way out of it, the uppermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    Opened,
+    Filter,
+    Zoom,
+    Place,
+    Narrowing,
 }
 
-/// One step back: within the pane first, then the zoom, then the place before.
+fn uppermost(model: &Model) -> Option<Over> {
+    let shell = &model.shell;
+    let pane = shell.panes.get(shell.focus.pane);
+    let is_filtered = pane.filter().is_some_and(|filter| !filter.is_empty());
+    let layers = [
+        (pane.is_open(), Over::Opened),
+        (is_filtered, Over::Filter),
+        (shell.tiling.is_zoomed, Over::Zoom),
+        (!shell.back.is_empty(), Over::Place),
+        (pane.narrowed_to().is_some(), Over::Narrowing),
+    ];
+    let there = layers.into_iter().find(|(is_there, _)| *is_there);
+    there.map(|(_, over)| over)
+}
+
+/// Whether Esc leads anywhere.
+pub(super) fn back_is_possible(model: &Model) -> bool {
+    uppermost(model).is_some()
+}
+
+/// One step back: what was opened in the pane first, then the filter, the zoom, and the place before.
+/// What another pane had this one show goes with the way back to it.
 fn back(model: &mut Model) {
     let pane = model.shell.focus.pane;
-    if model.shell.panes.get(pane).is_deep() {
-        model.with_pane(pane, |state, context| state.leave(context));
-    } else if model.shell.tiling.is_zoomed {
-        model.shell.write().tiling.is_zoomed = false;
-    } else {
-        model.shell.write().go_back();
+    let Some(over) = uppermost(model) else { return };
+    match over {
+        Over::Opened => model.with_pane(pane, |state, context| state.close(context)),
+        Over::Filter => {
+            model.with_pane(pane, |state, context| {
+                state.set_filter(String::new(), context)
+            });
+        }
+        Over::Zoom => model.shell.write().tiling.is_zoomed = false,
+        Over::Place | Over::Narrowing => {
+            model.with_pane(pane, |state, context| state.narrow(None, context));
+            model.shell.write().go_back();
+        }
     }
 }
 

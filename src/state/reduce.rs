@@ -173,6 +173,10 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
             Ask::Effect(effect) => effects.push(effect),
             Ask::Say(text) => model.shell.write().say(now, text),
             Ask::Open(target) => app::open(model, target),
+            Ask::OpenOnly(target, only) => {
+                app::open(model, target);
+                model.with_pane(target, |state, context| state.narrow(Some(only), context));
+            }
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),
         }

@@ -2,6 +2,7 @@
 //! once; what it says goes to the row that it names, or to the one that was running where it stands.
 
 mod arrival;
+mod changes;
 pub mod errors;
 pub mod figures;
 pub mod groups;
@@ -17,13 +18,15 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::base::Timestamp;
 
+use changes::Changes;
 use errors::{ErrorId, Errors};
 use matching::{Role, fits};
 use names::{Name, Names};
 use request_key::RequestKey;
-use row::{Row, RowId};
+use row::Row;
 use stream::Stream;
 
+pub use row::RowId;
 pub use stream::{Origin, StreamId};
 pub use view::{Invocation, Limits, Outcome};
 
@@ -46,6 +49,7 @@ pub struct Ledger {
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
     lines: u64,
+    changes: Changes,
 }
 
 impl Ledger {
@@ -98,6 +102,23 @@ impl Ledger {
     /// Every line that was taken so far.
     pub fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// How many changes there were so far; what `changed_since` is asked with later.
+    pub fn changes(&self) -> u64 {
+        self.changes.count()
+    }
+
+    /// The rows that lines came to since then, some more than once; nothing where so much has changed
+    /// that all of them must be looked at again.
+    pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
+        self.changes.since(changes)
+    }
+
+    /// Every row that is here, in the order in which they came to be known.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> + use<> {
+        let (first, n) = (self.forgotten, self.rows.len() as u32);
+        (0..n).map(move |index| RowId(first.wrapping_add(index)))
     }
 
     /// Rows that had to leave.
@@ -157,6 +178,7 @@ impl Ledger {
         let id = RowId(self.forgotten.wrapping_add(count));
         let mut row = Row::new(key, stream);
         row.previous = self.by_request.insert(key, id);
+        self.changes.note(id);
         self.rows.push_back(row);
         id
     }
@@ -178,6 +200,7 @@ impl Ledger {
 
     fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
         let index = id.0.checked_sub(self.forgotten)?;
+        self.changes.note(id);
         self.rows.get_mut(index as usize)
     }
 

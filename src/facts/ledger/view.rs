@@ -101,6 +101,13 @@ impl Ledger {
             .map(move |(index, row)| self.view(index, row, limits))
     }
 
+    /// One of them; nothing where it left, or where it is nobody's.
+    pub fn invocation(&self, id: RowId, limits: Limits) -> Option<Invocation<'_>> {
+        let row = self.get(id).filter(|row| self.is_told(row))?;
+        let index = id.0.checked_sub(self.forgotten)?;
+        Some(self.view(index as usize, row, limits))
+    }
+
     /// An id that only applications print, where START would have told of it, is somebody else's.
     fn is_told(&self, row: &Row) -> bool {
         let has_own = row.is_started || row.is_ended || row.report.is_some();
