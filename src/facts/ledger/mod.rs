@@ -24,7 +24,7 @@ use request_key::RequestKey;
 use row::{Row, RowId};
 use stream::Stream;
 
-pub use stream::StreamId;
+pub use stream::{StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
 /// Two to three hundred megabytes of rows; those that arrived first leave first.
