@@ -8,12 +8,14 @@ use anyhow::Context;
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
+use super::condition::Condition;
 use super::exit::Misused;
 use super::{input, moment};
 use crate::base::Timestamp;
 use crate::domain::line;
 use crate::facts::Ledger;
 use crate::facts::ledger::{Invocation, Limits};
+use crate::filter::{Filter, INVOCATION};
 
 #[derive(Debug, Args)]
 pub struct Logs {
@@ -26,6 +28,8 @@ pub struct Logs {
     /// Leave out invocations that began at this time or after it
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    #[command(flatten)]
+    condition: Condition,
 }
 
 /// What was read.
@@ -35,6 +39,7 @@ pub struct Gathered {
     limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    wanted: Filter,
 }
 
 impl Logs {
@@ -46,6 +51,7 @@ impl Logs {
         };
         let since = moment("--since", &self.since)?;
         let until = moment("--until", &self.until)?;
+        let wanted = self.condition.read(&INVOCATION)?;
         let mut ledger = Ledger::default();
         for file in &self.files {
             if file.as_os_str() == "-" {
@@ -60,6 +66,7 @@ impl Logs {
             limits: Limits::at(Timestamp::from_millis(now.timestamp().as_millisecond())),
             since,
             until,
+            wanted,
         })
     }
 
@@ -97,7 +104,8 @@ fn open(file: &Path) -> anyhow::Result<File> {
 }
 
 impl Gathered {
-    /// Every invocation that began in the window; those whose beginning nobody wrote down are in it.
+    /// Every invocation that began in the window, and that is what was asked for; those whose beginning
+    /// nobody wrote down are in it.
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
         let is_within = |invocation: &Invocation<'_>| {
             let Some(start) = invocation.start else {
@@ -106,7 +114,9 @@ impl Gathered {
             self.since.is_none_or(|since| start >= since)
                 && self.until.is_none_or(|until| start < until)
         };
-        self.ledger.invocations(self.limits).filter(is_within)
+        let is_wanted = |one: &Invocation<'_>| self.wanted.matches(one);
+        let invocations = self.ledger.invocations(self.limits);
+        invocations.filter(is_within).filter(is_wanted)
     }
 
     /// A doubt that the figures come with.
