@@ -8,8 +8,8 @@ use crate::base::Megabytes;
 use crate::domain::price::Place;
 use crate::domain::{Architecture, Function};
 
-use super::Ledger;
 use super::names::Name;
+use super::{Ledger, RowId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Configured {
@@ -56,6 +56,52 @@ impl Ledger {
         Place {
             architecture: configured.and_then(|configured| configured.architecture),
             region: self.region.as_deref(),
+        }
+    }
+}
+
+impl Ledger {
+    /// By the configuration's name for it, as far as log or configuration tell.
+    pub(super) fn runtime(&self, id: RowId) -> Option<String> {
+        let row = self.rows.get(id)?;
+        let log = self.streams.get(row.stream.0 as usize)?;
+        let logged = log.runtime.map(|name| runtime_id(self.names.text(name)));
+        let configured = || self.configuration_of(log.function)?.runtime.as_deref();
+        logged.or_else(|| configured().map(str::to_owned))
+    }
+}
+
+/// `python:3.12.v89` is what the log calls `python3.12`, and `nodejs:18.v28` is `nodejs18.x`.
+fn runtime_id(version: &str) -> String {
+    let Some((name, rest)) = version.split_once(':') else {
+        return version.to_owned();
+    };
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match name {
+        "provided" => format!("provided.{}", rest.split('.').next().unwrap_or(rest)),
+        "nodejs" => format!("nodejs{}.x", rest.split('.').next().unwrap_or(rest)),
+        _ => {
+            let parts: Vec<&str> = rest.split('.').take_while(is_number).collect();
+            format!("{name}{}", parts.join("."))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runtimes_have_the_names_of_the_configuration() {
+        for (version, id) in [
+            ("python:3.12.v89", "python3.12"),
+            ("python:3.12.mainlinev2.v43", "python3.12"),
+            ("nodejs:18.v28", "nodejs18.x"),
+            ("java:11.v21", "java11"),
+            ("provided:al2023.v3", "provided.al2023"),
+            ("mystery", "mystery"),
+        ] {
+            assert_eq!(runtime_id(version), id);
         }
     }
 }

@@ -18,6 +18,7 @@ mod row;
 mod rows;
 mod said;
 mod small;
+pub mod spread;
 mod stream;
 mod timeline;
 mod trace;
