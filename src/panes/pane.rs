@@ -204,6 +204,23 @@ pub trait Pane {
 
     fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
 
+    /// What is wrong with the filter or the search as it stands, in a few words.
+    fn complaint(&self) -> Option<String> {
+        None
+    }
+
+    /// What `/` looks for, where it searches and does not filter.
+    fn search(&self) -> Option<&str> {
+        None
+    }
+
+    fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
+
+    /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
     /// Shows only this, as another pane asked; with nothing, everything again.
     fn narrow(&mut self, _to: Option<Only>, _context: &Context<'_>) {}
 

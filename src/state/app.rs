@@ -3,7 +3,7 @@
 use super::actions::AppAction;
 use super::layout::Layout;
 use super::model::Model;
-use super::overlay::{Filter, Overlay, Palette};
+use super::overlay::{Filter, Overlay, Palette, Purpose};
 use super::{popup, reduce};
 use crate::action::{ActionId, PaneId};
 use crate::base::mask;
@@ -71,7 +71,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
             let layout = model.shell.tiling.layout;
             model.shell.write().tiling.splits.remove(&layout);
         }
-        A::Filter => start_filter(model, model.shell.focus.pane),
+        A::Filter => start_filter(model),
         A::Help => open(model, PaneId::Help),
         A::Palette => model.shell.write().overlay = Some(Overlay::Palette(Palette::default())),
         A::Pause => {
@@ -280,14 +280,30 @@ fn resize(model: &mut Model, by: i16) {
         .nudge(divider.index, if is_first { by } else { -by });
 }
 
-pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
-    let Some(before) = model.shell.panes.get(pane).filter().map(str::to_owned) else {
+/// `/` searches where the pane can, and filters elsewhere.
+fn start_filter(model: &mut Model) {
+    let pane = model.shell.focus.pane;
+    let purpose = match model.shell.panes.get(pane).search() {
+        Some(_) => Purpose::Search,
+        None => Purpose::Filter,
+    };
+    start_prompt(model, pane, purpose);
+}
+
+pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
+    let state = model.shell.panes.get(pane);
+    let before = match purpose {
+        Purpose::Filter => state.filter(),
+        Purpose::Search => state.search(),
+    };
+    let Some(before) = before.map(str::to_owned) else {
         say(model, format!("{} has no filter", pane.title()));
         return;
     };
     let input = Input::new(before.as_str());
     model.shell.write().overlay = Some(Overlay::Filter(Filter {
         pane,
+        purpose,
         input,
         before,
     }));

@@ -27,7 +27,7 @@ use row::Row;
 use stream::Stream;
 
 pub use row::RowId;
-pub use stream::{StreamId, function_of_group};
+pub use stream::{Origin, StreamId, function_of_group};
 pub use view::{Invocation, Limits, Outcome};
 
 /// Two to three hundred megabytes of rows; those that arrived first leave first.
@@ -70,6 +70,7 @@ impl Ledger {
         let function = own.or_else(|| group.and_then(stream::function_of_group));
         let function = function.map(|name| self.names.name(name));
         self.streams.push(Stream {
+            group: key.0,
             name: key.1,
             function,
             version: version.map(|version| self.names.name(version)),
@@ -83,6 +84,19 @@ impl Ledger {
     pub fn unnamed_stream(&mut self) -> StreamId {
         self.by_name.remove(&(None, None));
         self.stream(None, None)
+    }
+
+    /// Where the lines of a stream come from.
+    pub fn origin(&self, stream: StreamId) -> Origin<'_> {
+        let Some(stream) = self.streams.get(stream.0 as usize) else {
+            return Origin::default();
+        };
+        let text = |name: Option<Name>| name.map(|name| self.names.text(name));
+        Origin {
+            group: text(stream.group),
+            stream: text(stream.name),
+            function: text(stream.function),
+        }
     }
 
     /// Every line that was taken so far.
