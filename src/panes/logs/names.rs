@@ -98,9 +98,7 @@ fn common(names: &[Box<str>]) -> usize {
     let shared = others.iter().map(|other| alike(other)).min().unwrap_or(0);
     let is_end = |byte: &u8| matches!(byte, b'-' | b'_' | b'/' | b'.' | b':');
     let head = &first.as_bytes()[..shared];
-    head.iter()
-        .rposition(is_end)
-        .map_or(0, |at| at + 1)
+    head.iter().rposition(is_end).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]

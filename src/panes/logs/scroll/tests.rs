@@ -1,3 +1,5 @@
+//! Scripts of arriving, leaving and scrolling: what is seen after each.
+
 use proptest::prelude::*;
 
 use super::super::index::{Entry, Index};
