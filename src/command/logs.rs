@@ -1,5 +1,6 @@
 //! The logs that a command was pointed at, read into a ledger.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use super::{input, moment};
 use crate::base::Timestamp;
 use crate::domain::line;
 use crate::facts::Ledger;
-use crate::facts::ledger::{Invocation, Limits};
+use crate::facts::ledger::figures::{ColdStarts, Versioned};
+use crate::facts::ledger::{Invocation, Limits, RowId};
 
 #[derive(Debug, Args)]
 pub struct Logs {
@@ -97,16 +99,29 @@ fn open(file: &Path) -> anyhow::Result<File> {
 }
 
 impl Gathered {
-    /// Every invocation that began in the window; those whose beginning nobody wrote down are in it.
-    pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
-        let is_within = |invocation: &Invocation<'_>| {
-            let Some(start) = invocation.start else {
-                return true;
-            };
-            self.since.is_none_or(|since| start >= since)
-                && self.until.is_none_or(|until| start < until)
+    /// Every invocation that began in the window, the oldest first; those whose beginning nobody wrote
+    /// down are in it.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> {
+        let is_within = |id: &RowId| {
+            let start = self
+                .ledger
+                .glance(*id, self.limits)
+                .and_then(|one| one.start);
+            start.is_none_or(|start| {
+                self.since.is_none_or(|since| start >= since)
+                    && self.until.is_none_or(|until| start < until)
+            })
         };
-        self.ledger.invocations(self.limits).filter(is_within)
+        self.ledger.ids().filter(is_within)
+    }
+
+    pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
+        self.ids()
+            .filter_map(|id| self.ledger.invocation(id, self.limits))
+    }
+
+    pub fn cold_starts(&self) -> BTreeMap<Versioned, ColdStarts> {
+        self.ledger.cold_starts(self.ids(), self.limits)
     }
 
     /// A doubt that the figures come with.

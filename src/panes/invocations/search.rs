@@ -28,7 +28,7 @@ impl Search {
             Some(told.request.as_str()),
             told.function,
             told.version,
-            told.trace,
+            told.trace.as_deref(),
             Some(told.outcome.name()),
             told.cause.map(|cause| cause.name()),
             error.and_then(|error| error.class),
