@@ -27,7 +27,7 @@ use row::Row;
 use stream::Stream;
 
 pub use row::RowId;
-pub use stream::{Origin, StreamId, function_of_group};
+pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
 /// Two to three hundred megabytes of rows; those that arrived first leave first.
