@@ -47,6 +47,12 @@ const LOG_EVENTS: Quota = Quota {
     burst: 10,
 };
 
+/// GetResources takes 15 calls a second.
+const TAGGING: Quota = Quota {
+    spacing: Duration::from_millis(200),
+    burst: 5,
+};
+
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
 /// So many answers in a row give back half of what a throttle took.
@@ -65,6 +71,7 @@ struct Buckets {
     alarms: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
     log_events: Mutex<Bucket>,
+    tagging: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -88,6 +95,7 @@ impl Pace {
             alarms: bucket(ALARMS),
             metrics: bucket(METRICS),
             log_events: bucket(LOG_EVENTS),
+            tagging: bucket(TAGGING),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -109,7 +117,10 @@ impl Pace {
     fn with<T>(&self, call: Call, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
         let buckets = self.buckets.as_ref()?;
         let bucket = match call {
-            Call::ListFunctions | Call::GetFunctionConfiguration => &buckets.lambda,
+            Call::ListFunctions | Call::GetFunctionConfiguration | Call::ListTags => {
+                &buckets.lambda
+            }
+            Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
             Call::GetMetricData => &buckets.metrics,
             Call::FilterLogEvents => &buckets.log_events,

@@ -13,6 +13,7 @@ mod identity;
 pub mod log_events;
 mod metric_data;
 mod overview;
+mod tags;
 mod tail;
 
 pub use sink::Sink;
@@ -46,6 +47,8 @@ pub async fn answer(
         Query::Configuration { function, .. } => {
             configuration::answer(function, clients, sink).await
         }
+        Query::Tags => tags::answer(clients, sink).await,
+        Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => tail::answer(sources, *back, clients, now, sink).await,
         Query::Meter => {
@@ -65,6 +68,8 @@ pub fn price(query: &Query) -> Usd {
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Identity
         | Query::Functions
+        | Query::Tags
+        | Query::TagsOf { .. }
         | Query::Alarms
         | Query::Tail { .. }
         | Query::Configuration { .. }
