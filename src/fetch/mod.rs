@@ -10,18 +10,23 @@ mod figures;
 mod function;
 mod functions;
 mod identity;
+pub mod insights;
 pub mod log_events;
+pub mod log_groups;
 mod metric_data;
 mod overview;
+pub mod rhythm;
 mod tags;
-mod tail;
+pub mod tail;
 
+pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
 use crate::domain::{Call, Failure, call::Price};
 use crate::message::{Fact, Query};
+use rhythm::AsOf;
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -50,7 +55,9 @@ pub async fn answer(
         Query::Tags => tags::answer(clients, sink).await,
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
-        Query::Tail { sources, back, .. } => tail::answer(sources, *back, clients, now, sink).await,
+        Query::Tail { sources, back, .. } => {
+            tail::answer(sources, *back, clients, &AsOf(now), sink).await
+        }
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -77,6 +84,6 @@ pub fn price(query: &Query) -> Usd {
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free => Usd::ZERO,
+        Price::Free | Price::PerByteScanned => Usd::ZERO,
     }
 }

@@ -253,6 +253,7 @@ impl Ledger {
     /// A line that names its row.
     fn say(&mut self, id: RowId, at: Option<Timestamp>, said: Said) {
         let index = id.0.wrapping_sub(self.forgotten) as usize;
+        self.changes.note(id);
         if let Some(row) = self.rows.get_mut(index) {
             row.see(at);
             if !said.is_nothing() {
@@ -285,6 +286,7 @@ impl Ledger {
                     row.beside = (!beside.is_nothing()).then(|| Box::new(beside));
                 }
             }
+            moved.to.into_iter().for_each(|id| self.changes.note(id));
             let index = moved
                 .to
                 .map(|id| id.0.wrapping_sub(self.forgotten) as usize);

@@ -2,6 +2,7 @@
 //! once; what it says goes to the row that it names, or to the one that was running where it stands.
 
 mod arrival;
+mod changes;
 pub mod errors;
 pub mod figures;
 pub mod groups;
@@ -17,14 +18,16 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::base::Timestamp;
 
+use changes::Changes;
 use errors::{ErrorId, Errors};
 use matching::{Role, fits};
 use names::{Name, Names};
 use request_key::RequestKey;
-use row::{Row, RowId};
+use row::Row;
 use stream::Stream;
 
-pub use stream::StreamId;
+pub use row::RowId;
+pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
 /// Two to three hundred megabytes of rows; those that arrived first leave first.
@@ -46,6 +49,7 @@ pub struct Ledger {
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
     lines: u64,
+    changes: Changes,
 }
 
 impl Ledger {
@@ -66,6 +70,7 @@ impl Ledger {
         let function = own.or_else(|| group.and_then(stream::function_of_group));
         let function = function.map(|name| self.names.name(name));
         self.streams.push(Stream {
+            group: key.0,
             name: key.1,
             function,
             version: version.map(|version| self.names.name(version)),
@@ -81,9 +86,44 @@ impl Ledger {
         self.stream(None, None)
     }
 
+    /// Where the lines of a stream come from.
+    pub fn origin(&self, stream: StreamId) -> Origin<'_> {
+        let Some(stream) = self.streams.get(stream.0 as usize) else {
+            return Origin::default();
+        };
+        let text = |name: Option<Name>| name.map(|name| self.names.text(name));
+        Origin {
+            group: text(stream.group),
+            stream: text(stream.name),
+            function: text(stream.function),
+        }
+    }
+
     /// Every line that was taken so far.
     pub fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// How many changes there were so far; what `changed_since` is asked with later.
+    pub fn changes(&self) -> u64 {
+        self.changes.count()
+    }
+
+    /// The rows that lines came to since then, some more than once; nothing where so much has changed
+    /// that all of them must be looked at again.
+    pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
+        self.changes.since(changes)
+    }
+
+    /// Every row that is here, in the order in which they came to be known.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> + use<> {
+        let (first, n) = (self.forgotten, self.rows.len() as u32);
+        (0..n).map(move |index| RowId(first.wrapping_add(index)))
+    }
+
+    /// Whether a row has not left, told or not.
+    pub fn is_here(&self, row: RowId) -> bool {
+        self.get(row).is_some()
     }
 
     /// Rows that had to leave.
@@ -143,6 +183,7 @@ impl Ledger {
         let id = RowId(self.forgotten.wrapping_add(count));
         let mut row = Row::new(key, stream);
         row.previous = self.by_request.insert(key, id);
+        self.changes.note(id);
         self.rows.push_back(row);
         id
     }
@@ -164,6 +205,7 @@ impl Ledger {
 
     fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
         let index = id.0.checked_sub(self.forgotten)?;
+        self.changes.note(id);
         self.rows.get_mut(index as usize)
     }
 

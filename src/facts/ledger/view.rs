@@ -41,6 +41,8 @@ pub struct Invocation<'a> {
     pub request: String,
     pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
+    /// The span of all its lines.
+    pub seen: Option<(Timestamp, Timestamp)>,
     pub outcome: Outcome,
     pub cause: Option<Cause>,
     /// Not known before the report, unless the environment was seen to begin.
@@ -101,6 +103,13 @@ impl Ledger {
             .map(move |(index, row)| self.view(index, row, limits))
     }
 
+    /// One of them; nothing where it left, or where it is nobody's.
+    pub fn invocation(&self, id: RowId, limits: Limits) -> Option<Invocation<'_>> {
+        let row = self.get(id).filter(|row| self.is_told(row))?;
+        let index = id.0.checked_sub(self.forgotten)?;
+        Some(self.view(index as usize, row, limits))
+    }
+
     /// An id that only applications print, where START would have told of it, is somebody else's.
     fn is_told(&self, row: &Row) -> bool {
         let has_own = row.is_started || row.is_ended || row.report.is_some();
@@ -137,6 +146,7 @@ impl Ledger {
             request: row.request.text(&self.names),
             start: row.began(),
             end: row.end,
+            seen: row.seen,
             outcome,
             cause,
             cold: match row.report {

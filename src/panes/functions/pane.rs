@@ -179,7 +179,7 @@ impl Pane for State {
             self.made_from = None;
             return vec![];
         }
-        vec![Ask::Open(PaneId::Overview)]
+        vec![Ask::Open(PaneId::Invocations)]
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
