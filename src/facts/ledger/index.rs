@@ -70,7 +70,7 @@ impl Ledger {
         self.rows.get(id).is_some_and(|row| self.is_own(row))
     }
 
-    fn is_own(&self, row: &Row) -> bool {
+    pub(super) fn is_own(&self, row: &Row) -> bool {
         if row.is_started || row.is_ended || row.is_reported {
             return true;
         }

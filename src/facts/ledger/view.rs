@@ -104,7 +104,7 @@ impl Ledger {
 
     /// Nothing when it left, or was no invocation after all.
     pub fn invocation(&self, id: RowId, limits: Limits) -> Option<Invocation<'_>> {
-        let row = self.rows.get(id)?;
+        let row = self.rows.get(id).filter(|row| self.is_own(row))?;
         let said = row.said(&self.errors);
         let glance = self.glance_at(id, row, &said, limits);
         let log = self.streams.get(row.stream.0 as usize);
