@@ -48,6 +48,7 @@
 //! | [`action`] | what an action is: its row, chords, the key map, ranking; the registry of panes | knowing any pane |
 //! | [`message`] | events, facts, queries, effects: all that rooms say to each other, and all of it serialises | tasks, drawing |
 //! | [`facts`] | what we know, and how fresh each answer is; a failure ages facts and never empties them | the screen |
+//! | [`filter`] | the one filter language: reading it, saying what is wrong and where, matching; the search over lines | writing facts |
 //! | [`theme`] | roles to styles, glyphs, the depth of colours | what roles are used for |
 //! | [`widget`] | plain data to cells: table columns, charts, popups, prompts | facts, colours |
 //! | [`panes`] | a folder per pane: its small state, its rows of the action table, its picture | another pane, a key, a colour |
@@ -107,6 +108,7 @@ pub mod config;
 pub mod domain;
 pub mod facts;
 pub mod fetch;
+pub mod filter;
 pub mod message;
 pub mod panes;
 pub mod runtime;

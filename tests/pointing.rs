@@ -76,7 +76,7 @@ fn a_row_is_chosen_by_a_click_and_opened_by_the_second() {
     mouse(&mut model, MouseKind::Click, "shop-07");
     assert_eq!(model.subject().map(|name| name.as_str()), Some("shop-07"));
     mouse(&mut model, MouseKind::DoubleClick, "shop-09");
-    assert_eq!(model.shell.focus.pane, PaneId::Overview);
+    assert_eq!(model.shell.focus.pane, PaneId::Invocations);
     assert_eq!(model.shell.tiling.layout, Layout::Function);
 }
 

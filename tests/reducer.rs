@@ -218,7 +218,7 @@ fn enter_opens_the_function_and_esc_returns_to_the_fleet() {
     let mut script = Script::with_fleet();
     script.press("j Enter");
     assert_eq!(script.model.shell.tiling.layout, Layout::Function);
-    assert_eq!(script.model.shell.focus.pane, PaneId::Overview);
+    assert_eq!(script.model.shell.focus.pane, PaneId::Invocations);
     script.press("Esc");
     assert_eq!(script.model.shell.tiling.layout, Layout::Fleet);
     assert_eq!(script.model.shell.focus.pane, PaneId::Functions);

@@ -46,12 +46,15 @@ struct Count {
     tally: Tally,
     /// What AWS charges by, of the requests that it did not refuse.
     charged: u64,
+    /// What only an answer told.
+    billed: Usd,
 }
 
 impl Count {
     fn priced(&self, (service, operation): &(String, String)) -> Tally {
         let cost = match Call::find(service, operation).map(|call| call.facts().price) {
             Some(Price::PerMetric(each)) => each * self.charged,
+            Some(Price::PerByteScanned) => self.billed,
             Some(Price::Free) | None => Usd::ZERO,
         };
         Tally {
@@ -88,6 +91,16 @@ impl CallMeter {
         while !self.ledger().is_changed {
             self.0.changed.notified().await;
         }
+    }
+
+    /// Adds what a call turned out to cost, once AWS has told what it did for it.
+    pub fn bill(&self, call: Call, cost: Usd) {
+        let facts = call.facts();
+        let key = (facts.service.to_owned(), facts.operation.to_owned());
+        let mut ledger = self.ledger();
+        ledger.counts.entry(key).or_default().billed += cost;
+        ledger.is_changed = true;
+        self.0.changed.notify_one();
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {

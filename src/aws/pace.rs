@@ -47,6 +47,12 @@ const LOG_EVENTS: Quota = Quota {
     burst: 10,
 };
 
+/// DescribeLogGroups takes ten a second, and so do StartQuery and GetQueryResults, each on its own.
+const QUERIES: Quota = Quota {
+    spacing: Duration::from_millis(300),
+    burst: 5,
+};
+
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
 /// So many answers in a row give back half of what a throttle took.
@@ -65,6 +71,9 @@ struct Buckets {
     alarms: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
     log_events: Mutex<Bucket>,
+    log_groups: Mutex<Bucket>,
+    queries: Mutex<Bucket>,
+    query_results: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -88,6 +97,9 @@ impl Pace {
             alarms: bucket(ALARMS),
             metrics: bucket(METRICS),
             log_events: bucket(LOG_EVENTS),
+            log_groups: bucket(QUERIES),
+            queries: bucket(QUERIES),
+            query_results: bucket(QUERIES),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -113,6 +125,9 @@ impl Pace {
             Call::DescribeAlarms => &buckets.alarms,
             Call::GetMetricData => &buckets.metrics,
             Call::FilterLogEvents => &buckets.log_events,
+            Call::DescribeLogGroups => &buckets.log_groups,
+            Call::StartQuery | Call::StopQuery => &buckets.queries,
+            Call::GetQueryResults => &buckets.query_results,
             // No limit to speak of.
             Call::GetCallerIdentity => return None,
         };

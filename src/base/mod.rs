@@ -4,6 +4,7 @@
 mod clean;
 pub mod id;
 pub mod mask;
+pub mod meant;
 pub mod number;
 pub mod safe_text;
 pub mod time;

@@ -81,6 +81,7 @@ pub fn of_failure(failure: &Failure) -> Exit {
         | Failure::Misconfigured { .. }
         | Failure::Unreachable { .. }
         | Failure::TimedOut { .. } => Exit::Access,
+        Failure::Malformed { .. } => Exit::Usage,
         Failure::Missing { .. }
         | Failure::NotFound { .. }
         | Failure::Garbled { .. }

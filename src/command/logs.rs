@@ -112,7 +112,7 @@ impl Gathered {
                     && self.until.is_none_or(|until| start < until)
             })
         };
-        self.ledger.ids().filter(is_within)
+        self.ledger.by_time().filter(is_within)
     }
 
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {

@@ -38,6 +38,8 @@ pub enum Price {
     Free,
     /// CloudWatch: by metric asked for, whether or not it has data.
     PerMetric(Usd),
+    /// Logs Insights: by the byte that the query looks at, which only its answer tells.
+    PerByteScanned,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +91,10 @@ calls! {
     DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
     FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
+    DescribeLogGroups = "CloudWatch Logs" "logs:DescribeLogGroups" Read Any Price::Free, "groups that only queries can read are not told from others";
+    StartQuery = "CloudWatch Logs" "logs:StartQuery" Read LogGroup Price::PerByteScanned, "there are no queries, and no lines of infrequent-access groups";
+    GetQueryResults = "CloudWatch Logs" "logs:GetQueryResults" Read Any Price::Free, "queries have no results";
+    StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";
 }
 
 impl Call {

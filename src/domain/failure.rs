@@ -43,6 +43,11 @@ pub enum Failure {
     NotFound {
         what: String,
     },
+    /// A query that AWS cannot read, and where in it, in characters, as far as it says.
+    Malformed {
+        said: String,
+        at: Option<(usize, usize)>,
+    },
     /// An answer that could not be understood.
     Garbled {
         said: String,
@@ -62,6 +67,7 @@ impl Failure {
             Self::Denied { .. }
                 | Self::Missing { .. }
                 | Self::NotFound { .. }
+                | Self::Malformed { .. }
                 | Self::Misconfigured { .. }
         )
     }
@@ -75,6 +81,7 @@ impl Failure {
             Self::TimedOut { .. } => "no answer".into(),
             Self::Garbled { .. } => "answers not understood".into(),
             Self::NotFound { .. } => "not found".into(),
+            Self::Malformed { .. } => "query not understood".into(),
             Self::Service { code, .. } => code.clone(),
             Self::Denied { .. }
             | Self::Throttled
@@ -99,6 +106,7 @@ impl Failure {
             Self::TimedOut { .. } => "check the network; a slow endpoint may need a moment".into(),
             Self::Missing { .. } => "local emulators lack some services: the rest goes on without".into(),
             Self::NotFound { .. } => "it may have been deleted".into(),
+            Self::Malformed { .. } => "correct the query; `slstop query --list` shows some that work".into(),
             Self::Garbled { .. } => "is this an AWS endpoint? check --endpoint-url".into(),
             Self::Service { .. } => "those are the service's own words; its health page or the AWS CLI may tell more".into(),
         }
@@ -118,6 +126,7 @@ impl fmt::Display for Failure {
             Self::TimedOut { endpoint } => write!(f, "no answer from {endpoint}"),
             Self::Missing { service } => write!(f, "{service} is not on this endpoint"),
             Self::NotFound { what } => write!(f, "not found: {what}"),
+            Self::Malformed { said, .. } => write!(f, "query not understood: {said}"),
             Self::Garbled { said } => write!(f, "answer not understood: {said}"),
             Self::Service { code, said } if said.is_empty() => write!(f, "{code}"),
             Self::Service { code, said } => write!(f, "{code}: {said}"),

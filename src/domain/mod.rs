@@ -7,6 +7,7 @@ pub mod failure;
 pub mod fingerprint;
 pub mod function;
 pub mod identity;
+pub mod insights;
 pub mod line;
 pub mod log;
 pub mod meter;

@@ -1,4 +1,4 @@
-//! What an invocation costs, by the public list: an estimate. Discounts, free tiers and the cheaper
+//! What an invocation or a query over logs costs, by the public list: an estimate. Discounts, free tiers and the cheaper
 //! rates beyond six billion GB-seconds a month are not in the logs.
 
 use super::function::Architecture;
@@ -22,6 +22,40 @@ const DEARER: &[(&str, f64)] = &[
     ("me-south-1", 1.24),
     ("eu-south-1", 1.17),
 ];
+
+/// Dollars for a gigabyte that a query over logs looks at; a gigabyte is 10^9 bytes here.
+const SCANNED: f64 = 0.005;
+
+/// Regions where that is dearer.
+const SCANNED_DEARER: &[(&str, f64)] = &[
+    ("af-south-1", 0.0076),
+    ("ap-east-1", 0.0077),
+    ("ap-northeast-1", 0.0076),
+    ("ap-northeast-2", 0.0076),
+    ("ap-northeast-3", 0.0076),
+    ("ap-south-1", 0.0067),
+    ("ap-southeast-1", 0.007),
+    ("ap-southeast-2", 0.0067),
+    ("ca-central-1", 0.0055),
+    ("eu-central-1", 0.0063),
+    ("eu-north-1", 0.0054),
+    ("eu-south-1", 0.006),
+    ("eu-west-1", 0.0057),
+    ("eu-west-2", 0.006),
+    ("eu-west-3", 0.006),
+    ("me-south-1", 0.0063),
+    ("sa-east-1", 0.009),
+    ("us-west-1", 0.0067),
+];
+
+/// For a query over logs that looks at so many bytes.
+pub fn scan(bytes: u64, region: Option<&str>) -> Usd {
+    let dearer = SCANNED_DEARER
+        .iter()
+        .find(|(name, _)| Some(*name) == region);
+    let gigabyte = dearer.map_or(SCANNED, |(_, dollars)| *dollars);
+    Usd::from_dollars(bytes as f64 / 1e9 * gigabyte)
+}
 
 /// Where the list differs. What is not known is taken to be the most common: x86, an ordinary region.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -73,5 +107,13 @@ mod tests {
             region: Some("af-south-1"),
         });
         assert!((dear - 0.000_022_366_7).abs() < 1e-9, "{dear}");
+    }
+
+    #[test]
+    fn a_query_costs_by_the_gigabyte_and_in_some_regions_more() {
+        assert_eq!(scan(2_000_000_000, None), Usd::from_dollars(0.01));
+        let frankfurt = scan(1_000_000_000, Some("eu-central-1"));
+        assert_eq!(frankfurt, Usd::from_dollars(0.0063));
+        assert_eq!(scan(0, Some("sa-east-1")), Usd::ZERO);
     }
 }

@@ -10,7 +10,9 @@ mod figures;
 mod function;
 mod functions;
 mod identity;
+pub mod insights;
 pub mod log_events;
+pub mod log_groups;
 mod metric_data;
 mod overview;
 mod tail;
@@ -72,6 +74,6 @@ pub fn price(query: &Query) -> Usd {
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free => Usd::ZERO,
+        Price::Free | Price::PerByteScanned => Usd::ZERO,
     }
 }

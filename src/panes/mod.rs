@@ -4,8 +4,9 @@
 pub mod fresh;
 pub mod lines;
 pub mod pane;
+pub mod told;
 
-pub use pane::{Ask, Context, Heading, Movement, Note, Pane, Zone};
+pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};
 
 use crate::action::{PaneId, Row};
 use crate::with_panes;

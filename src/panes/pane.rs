@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::action::{ActionId, Keymap, Need, PaneId};
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::LogSources;
+use crate::domain::{Fingerprint, LogSources};
 use crate::facts::Facts;
+use crate::facts::ledger::RowId;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
@@ -52,6 +53,20 @@ impl Zone {
             .saturating_add(i64::from(offset))
             .rem_euclid(86_400);
         format!("{:02}:{:02}{mark}", shifted / 3600, shifted / 60 % 60)
+    }
+
+    /// The time of day to the millisecond, or the age.
+    pub fn instant(self, at: Timestamp, now: Timestamp) -> String {
+        let offset = match self {
+            Self::Relative => return format!("{} ago", crate::base::number::span(now.since(at))),
+            Self::Utc => 0,
+            Self::Local(offset) => offset,
+        };
+        let shifted = at.as_millis().saturating_add(i64::from(offset) * 1000);
+        let of_day = shifted.rem_euclid(86_400_000);
+        let (secs, millis) = (of_day / 1000, of_day % 1000);
+        let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+        format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
     }
 
     /// Day and time to the minute, or the age.
@@ -114,12 +129,23 @@ pub enum Ask {
     Effect(Effect),
     /// Show and focus another pane, in the layout that is made for it.
     Open(PaneId),
+    /// As `Open`, and show only this there until one goes back.
+    OpenOnly(PaneId, Only),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the prompt for this pane's filter.
     Filter,
     /// A sentence for the user.
     Say(String),
+}
+
+/// What one pane has another one show, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    /// One invocation.
+    Invocation(RowId),
+    /// The invocations that failed with one error.
+    Error(Fingerprint),
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
@@ -177,6 +203,37 @@ pub trait Pane {
     }
 
     fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
+
+    /// What is wrong with the filter or the search as it stands, in a few words.
+    fn complaint(&self) -> Option<String> {
+        None
+    }
+
+    /// What `/` looks for, where it searches and does not filter.
+    fn search(&self) -> Option<&str> {
+        None
+    }
+
+    fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
+
+    /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
+    /// Shows only this, as another pane asked; with nothing, everything again.
+    fn narrow(&mut self, _to: Option<Only>, _context: &Context<'_>) {}
+
+    fn narrowed_to(&self) -> Option<Only> {
+        None
+    }
+
+    /// Something lies over the pane's list: Esc closes it before it leads anywhere else.
+    fn is_open(&self) -> bool {
+        false
+    }
+
+    fn close(&mut self, _context: &Context<'_>) {}
 
     /// The source text that `y` copies.
     fn copy(&self, _context: &Context<'_>) -> Option<String> {

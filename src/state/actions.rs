@@ -34,13 +34,15 @@ actions! {
         Pane9 = "pane.9", ["9"], "pane 9", "focus the ninth pane" {};
         ShowPane = "pane", [], "show pane", "show a pane by its name" { argument: Argument::Choice("pane") };
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
+        ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
+        ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };
         Wider = "layout.wider", ["Ctrl-Right", "Ctrl-Down"], "more room", "give the focused pane more room" { needs: &[Need::Panes] };
         Narrower = "layout.narrower", ["Ctrl-Left", "Ctrl-Up"], "less room", "give the focused pane less room" { needs: &[Need::Panes] };
         ResetLayout = "layout.reset", [], "reset layout", "give all panes the room they had at first" {};
-        Filter = "filter", ["/"], "filter", "show only the rows that match; every word must be found" { hint: Some(1) };
+        Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { hint: Some(1) };
         Help = "help", ["?"], "help", "every key and action that works here; / filters, Enter runs" {};
         Palette = "palette", [":"], "palette", "find and run any action by its name" { hint: Some(3) };
         Pause = "pause", ["p"], "pause", "hold everything still and ask AWS for nothing, or go on" {};

@@ -3,7 +3,7 @@
 use super::actions::AppAction;
 use super::layout::Layout;
 use super::model::Model;
-use super::overlay::{Filter, Overlay, Palette};
+use super::overlay::{Filter, Overlay, Palette, Purpose};
 use super::{popup, reduce};
 use crate::action::{ActionId, PaneId};
 use crate::base::mask;
@@ -51,6 +51,8 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pane9 => nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
         A::ShowAlarms => open(model, PaneId::Alarms),
+        A::ShowInvocations => open(model, PaneId::Invocations),
+        A::ShowOverview => open(model, PaneId::Overview),
         A::Zoom => zoom(model),
         A::NextLayout => {
             let next = model.shell.tiling.layout.next();
@@ -69,7 +71,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
             let layout = model.shell.tiling.layout;
             model.shell.write().tiling.splits.remove(&layout);
         }
-        A::Filter => start_filter(model, model.shell.focus.pane),
+        A::Filter => start_filter(model),
         A::Help => open(model, PaneId::Help),
         A::Palette => model.shell.write().overlay = Some(Overlay::Palette(Palette::default())),
         A::Pause => {
@@ -151,39 +153,61 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     }
     shell.leave();
     shell.tiling.is_zoomed = false;
-    if pane == PaneId::Overview && shell.tiling.layout == Layout::Fleet {
-        shell.tiling.layout = Layout::Function;
+    if let Some(layout) = Layout::made_for(pane)
+        && !shell.tiling.layout.panes().contains(&pane)
+    {
+        shell.tiling.layout = layout;
     }
     shell.focus(pane);
 }
 
-fn back_is_possible(model: &Model) -> bool {
-    let shell = &model.shell;
-    let is_filtered = shell
-        .panes
-        .get(shell.focus.pane)
-        .filter()
-        .is_some_and(|filter| !filter.is_empty());
-    is_filtered || shell.tiling.is_zoomed || !shell.back.is_empty()
+/// What lies between a pane and the way out of it, the uppermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    Opened,
+    Filter,
+    Zoom,
+    Place,
+    Narrowing,
 }
 
-/// One step back: the filter first, then the zoom, then the place before.
+fn uppermost(model: &Model) -> Option<Over> {
+    let shell = &model.shell;
+    let pane = shell.panes.get(shell.focus.pane);
+    let is_filtered = pane.filter().is_some_and(|filter| !filter.is_empty());
+    let layers = [
+        (pane.is_open(), Over::Opened),
+        (is_filtered, Over::Filter),
+        (shell.tiling.is_zoomed, Over::Zoom),
+        (!shell.back.is_empty(), Over::Place),
+        (pane.narrowed_to().is_some(), Over::Narrowing),
+    ];
+    let there = layers.into_iter().find(|(is_there, _)| *is_there);
+    there.map(|(_, over)| over)
+}
+
+/// Whether Esc leads anywhere.
+pub(super) fn back_is_possible(model: &Model) -> bool {
+    uppermost(model).is_some()
+}
+
+/// One step back: what was opened in the pane first, then the filter, the zoom, and the place before.
+/// What another pane had this one show goes with the way back to it.
 fn back(model: &mut Model) {
     let pane = model.shell.focus.pane;
-    if model
-        .shell
-        .panes
-        .get(pane)
-        .filter()
-        .is_some_and(|filter| !filter.is_empty())
-    {
-        model.with_pane(pane, |state, context| {
-            state.set_filter(String::new(), context)
-        });
-    } else if model.shell.tiling.is_zoomed {
-        model.shell.write().tiling.is_zoomed = false;
-    } else {
-        model.shell.write().go_back();
+    let Some(over) = uppermost(model) else { return };
+    match over {
+        Over::Opened => model.with_pane(pane, |state, context| state.close(context)),
+        Over::Filter => {
+            model.with_pane(pane, |state, context| {
+                state.set_filter(String::new(), context)
+            });
+        }
+        Over::Zoom => model.shell.write().tiling.is_zoomed = false,
+        Over::Place | Over::Narrowing => {
+            model.with_pane(pane, |state, context| state.narrow(None, context));
+            model.shell.write().go_back();
+        }
     }
 }
 
@@ -256,14 +280,30 @@ fn resize(model: &mut Model, by: i16) {
         .nudge(divider.index, if is_first { by } else { -by });
 }
 
-pub(super) fn start_filter(model: &mut Model, pane: PaneId) {
-    let Some(before) = model.shell.panes.get(pane).filter().map(str::to_owned) else {
+/// `/` searches where the pane can, and filters elsewhere.
+fn start_filter(model: &mut Model) {
+    let pane = model.shell.focus.pane;
+    let purpose = match model.shell.panes.get(pane).search() {
+        Some(_) => Purpose::Search,
+        None => Purpose::Filter,
+    };
+    start_prompt(model, pane, purpose);
+}
+
+pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
+    let state = model.shell.panes.get(pane);
+    let before = match purpose {
+        Purpose::Filter => state.filter(),
+        Purpose::Search => state.search(),
+    };
+    let Some(before) = before.map(str::to_owned) else {
         say(model, format!("{} has no filter", pane.title()));
         return;
     };
     let input = Input::new(before.as_str());
     model.shell.write().overlay = Some(Overlay::Filter(Filter {
         pane,
+        purpose,
         input,
         before,
     }));

@@ -22,13 +22,10 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
                 state.filter().is_some_and(|filter| !filter.is_empty()),
                 "no filter is set",
             ),
-            Need::Back => {
-                let somewhere = !shell.back.is_empty() || shell.tiling.is_zoomed;
-                (
-                    somewhere || state.filter().is_some_and(|filter| !filter.is_empty()),
-                    "there is nothing to go back to",
-                )
-            }
+            Need::Back => (
+                super::app::back_is_possible(model),
+                "there is nothing to go back to",
+            ),
             Need::Panes => (
                 shell.tiling.layout.panes().len() > 1,
                 "there is only one pane",

@@ -10,7 +10,7 @@ pub enum Layout {
     /// The table above; below it the function under the cursor, and the meter.
     #[default]
     Fleet,
-    /// The table at the side; the function gets the room.
+    /// The table above; below it the invocations of the function under the cursor, and beside them its lines.
     Function,
     /// One pane at a time.
     Narrow,
@@ -50,12 +50,20 @@ impl Layout {
                 &Leaf(PaneId::Functions),
                 &Beside(600, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter)),
             ),
-            Self::Function => Beside(
-                380,
+            Self::Function => Stacked(
+                330,
                 &Leaf(PaneId::Functions),
-                &Stacked(720, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter)),
+                &Beside(560, &Leaf(PaneId::Invocations), &Leaf(PaneId::Overview)),
             ),
             Self::Narrow => Leaf(PaneId::Functions),
+        }
+    }
+
+    /// The layout in which a pane is at its best; the others are shown alone where they have no place.
+    pub fn made_for(pane: PaneId) -> Option<Self> {
+        match pane {
+            PaneId::Invocations => Some(Self::Function),
+            _ => None,
         }
     }
 
@@ -64,7 +72,7 @@ impl Layout {
         match self {
             // One at a time, all of the fleet's.
             Self::Narrow => Self::Fleet.panes(),
-            _ => {
+            Self::Fleet | Self::Function => {
                 let mut panes = Vec::new();
                 self.tree().collect(&mut panes);
                 panes

@@ -12,7 +12,7 @@ use crate::base::{FunctionName, Timestamp, Tracked};
 use crate::domain::LogSources;
 use crate::facts::Facts;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
-use crate::panes::{Context, Zone};
+use crate::panes::{Context, Pane, Zone};
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -189,10 +189,18 @@ impl Model {
         result
     }
 
+    /// Whether a pane on the screen works in turns and is not done: the next event may come at once, and
+    /// be no more than a tick.
+    pub fn is_busy(&self) -> bool {
+        let slots = self.plan().slots;
+        let mut panes = slots.iter().map(|slot| self.shell.panes.get(slot.pane));
+        panes.any(Pane::is_busy)
+    }
+
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
     /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
-        if self.settled.as_ref() == Some(&self.frame_key()) {
+        if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }
         // The fleet comes first: whose logs the others show depends on its cursor.

@@ -1,6 +1,7 @@
 //! What lies over the panes and takes the keys: the palette and the prompt of a filter.
 
 use crate::action::PaneId;
+use crate::panes::{Context, Pane};
 use crate::widget::input::Input;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -18,12 +19,32 @@ pub struct Palette {
     pub recalled: Option<usize>,
 }
 
+/// What a prompt's text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Shows only what matches.
+    Filter,
+    /// Shows where it is.
+    Search,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     pub pane: PaneId,
+    pub purpose: Purpose,
     pub input: Input,
     /// What the filter was before: Esc brings it back.
     pub before: String,
+}
+
+impl Filter {
+    /// Hands a text to the pane that asked.
+    pub fn tell(&self, text: String, pane: &mut dyn Pane, context: &Context<'_>) {
+        match self.purpose {
+            Purpose::Filter => pane.set_filter(text, context),
+            Purpose::Search => pane.set_search(text, context),
+        }
+    }
 }
 
 impl Overlay {

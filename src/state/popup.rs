@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
-use super::overlay::{Filter, Overlay, Palette};
+use super::overlay::{Overlay, Palette};
 use super::palette;
 use crate::widget::input::Input;
 
@@ -30,8 +30,10 @@ pub(super) fn perform(model: &mut Model, action: OverlayAction) {
 pub(super) fn cancel(model: &mut Model) {
     let shell = model.shell.write();
     shell.preview = None;
-    if let Some(Overlay::Filter(Filter { pane, before, .. })) = shell.overlay.take() {
-        model.with_pane(pane, |state, context| state.set_filter(before, context));
+    if let Some(Overlay::Filter(open)) = shell.overlay.take() {
+        model.with_pane(open.pane, |state, context| {
+            open.tell(open.before.clone(), state, context)
+        });
     }
 }
 

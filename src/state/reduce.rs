@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Purpose};
 use super::{app, available, keys, mouse, palette, popup};
 use crate::action::{ActionId, PaneId, Scope};
 use crate::message::{Act, Edit, Effect, Event, Query, Stamped};
@@ -173,7 +173,11 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
             Ask::Effect(effect) => effects.push(effect),
             Ask::Say(text) => model.shell.write().say(now, text),
             Ask::Open(target) => app::open(model, target),
-            Ask::Filter => app::start_filter(model, pane),
+            Ask::OpenOnly(target, only) => {
+                app::open(model, target);
+                model.with_pane(target, |state, context| state.narrow(Some(only), context));
+            }
+            Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),
         }
     }
@@ -201,8 +205,10 @@ fn edit(model: &mut Model, change: &Edit) {
         }
         Some(Overlay::Filter(open)) => {
             open.input.apply(change);
-            let (pane, filter) = (open.pane, open.input.text().to_owned());
-            model.with_pane(pane, |state, context| state.set_filter(filter, context));
+            let open = open.clone();
+            model.with_pane(open.pane, |state, context| {
+                open.tell(open.input.text().to_owned(), state, context)
+            });
         }
         None => {}
     }

@@ -6,6 +6,7 @@
 //! text, whatever the text is.
 
 mod key;
+mod options;
 mod pairs;
 mod shapes;
 
@@ -20,10 +21,15 @@ const MASK: &str = "***";
 /// The text with every secret replaced; borrowed when there was none.
 pub fn secrets(text: &str) -> Cow<'_, str> {
     // Shapes first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
-    match shapes::mask(text) {
-        Cow::Borrowed(text) => pairs::mask(text),
-        Cow::Owned(text) => Cow::Owned(pairs::mask(&text).into_owned()),
-    }
+    then(then(shapes::mask(text), pairs::mask), options::mask)
+}
+
+fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
+    let masked = match mask(&text) {
+        Cow::Owned(masked) => Some(masked),
+        Cow::Borrowed(_) => None,
+    };
+    masked.map_or(text, Cow::Owned)
 }
 
 /// Whether what stands behind such a key is a secret.

@@ -84,6 +84,18 @@ fn pairs_of_every_notation() {
 }
 
 #[test]
+fn options_of_commands() {
+    check("psql --password hunter2 -h db", "psql --password *** -h db");
+    check("run --api-key 'a b' x", "run --api-key *** x");
+    check("run --client-secret abc123", "run --client-secret ***");
+    check("[\"--token abc123\"]", "[\"--token ***\"]");
+    check_stays("run --password --verbose");
+    check_stays("run --password");
+    check_stays("run --token-type bearer --author jane");
+    check_stays("a -- b ---- c");
+}
+
+#[test]
 fn headers_keep_their_scheme() {
     check(
         "Authorization: Bearer abc.def\r\nHost: x",

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::finding::{Finding, Outcome};
 use crate::aws::{self, Clients};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Call, Failure, Function, Identity};
-use crate::fetch::{self, Sink, log_events};
+use crate::fetch::insights::{self, Trial};
+use crate::fetch::{self, Sink, log_events, log_groups};
 use crate::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
@@ -31,8 +32,14 @@ pub async fn all(
         return Err(failure.clone());
     }
     let function = function.or_else(|| list.function());
+    let trial: OnceCell<Trial> = OnceCell::new();
     let findings = join_all(Call::ALL.iter().map(|&call| {
-        let (identity, list, function) = (&identity, &list, function.clone());
+        let (identity, list, trial) = (&identity, &list, &trial);
+        let function = function.clone();
+        let skipped = Finding {
+            call,
+            outcome: Outcome::Skipped("no function to try it with: name one"),
+        };
         async move {
             let result = match (call, function) {
                 (Call::GetCallerIdentity, _) => identity.result.clone(),
@@ -60,13 +67,31 @@ pub async fn all(
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }
-                (
-                    Call::GetFunctionConfiguration | Call::GetMetricData | Call::FilterLogEvents,
-                    None,
-                ) => {
-                    let outcome = Outcome::Skipped("no function to try it with: name one");
-                    return Finding { call, outcome };
+                (Call::DescribeLogGroups, Some(function)) => {
+                    let group = list.log_group(&function);
+                    log_groups::class(clients, &group).await.map(|_| ())
                 }
+                (Call::StartQuery | Call::GetQueryResults | Call::StopQuery, Some(function)) => {
+                    let group = list.log_group(&function);
+                    let tried = trial
+                        .get_or_init(|| insights::trial(clients, group, now))
+                        .await;
+                    match call {
+                        Call::StartQuery => tried.start.clone(),
+                        Call::GetQueryResults => tried.results.clone(),
+                        _ => tried.stop.clone(),
+                    }
+                }
+                (
+                    Call::GetFunctionConfiguration
+                    | Call::GetMetricData
+                    | Call::FilterLogEvents
+                    | Call::DescribeLogGroups
+                    | Call::StartQuery
+                    | Call::GetQueryResults
+                    | Call::StopQuery,
+                    None,
+                ) => return skipped,
             };
             Finding::new(call, result)
         }

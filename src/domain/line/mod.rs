@@ -6,7 +6,7 @@ pub mod decoration;
 pub mod heading;
 pub mod kind;
 pub mod level;
-mod members;
+pub mod members;
 pub mod micros;
 pub mod platform;
 mod platform_text;
@@ -153,14 +153,24 @@ impl<'a> Line<'a> {
     }
 }
 
-/// What a person reads of an application's line: its message, without heading and quotes.
-pub fn message(message: &str) -> Cow<'_, str> {
-    let message = message.trim_end_matches(['\n', '\r']);
-    let body = if message.trim_start().starts_with('{') {
+/// The object that a message is, or that stands behind a logger's heading.
+pub fn object(message: &str) -> Option<&str> {
+    let body = body(message);
+    body.trim_start().starts_with('{').then_some(body)
+}
+
+fn body(message: &str) -> &str {
+    if message.trim_start().starts_with('{') {
         message
     } else {
         heading::read(message).body
-    };
+    }
+}
+
+/// What a person reads of an application's line: its message, without heading and quotes.
+pub fn message(message: &str) -> Cow<'_, str> {
+    let message = message.trim_end_matches(['\n', '\r']);
+    let body = body(message);
     if body.trim_start().starts_with('{')
         && let Some(said) = application::read(body).message_text()
     {

@@ -3,6 +3,7 @@
 
 mod arrival;
 mod budget;
+mod changes;
 pub mod configured;
 pub mod errors;
 pub mod figures;
@@ -31,6 +32,7 @@ use crate::base::Timestamp;
 use crate::facts::logs::LineNumber;
 use crate::facts::order::Order;
 
+use changes::Changes;
 use configured::Configured;
 use errors::Errors;
 use matching::{Role, fits};
@@ -39,11 +41,11 @@ use request_key::RequestKey;
 use row::Row;
 use rows::Rows;
 use stream::Stream;
-use timeline::Changes;
+use timeline::Consequences;
 
 pub use glance::Glance;
 pub use row::RowId;
-pub use stream::StreamId;
+pub use stream::{Origin, StreamId, function_of_group};
 pub use view::{Invocation, Limits, Outcome};
 
 /// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which
@@ -53,7 +55,7 @@ const MOST_STREAMS: usize = 200_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     rows: Rows,
-    by_time: Order,
+    order: Order,
     /// The latest time of any row.
     newest: Option<Timestamp>,
     /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
@@ -68,7 +70,9 @@ pub struct Ledger {
     region: Option<Arc<str>>,
     lines: u64,
     /// Whose lines are whose since the last one came.
-    changed: Vec<(LineNumber, Option<RowId>)>,
+    owned: Vec<(LineNumber, Option<RowId>)>,
+    /// Kept for its room alone.
+    consequences: Consequences,
     changes: Changes,
     budget: usize,
     /// Of rows that have more than most.
@@ -92,6 +96,7 @@ impl Ledger {
         let function = own.or_else(|| group.and_then(stream::function_of_group));
         let function = function.map(|name| self.names.name(name));
         let mut log = Stream {
+            group: key.0,
             name: key.1,
             function,
             version: version.map(|version| self.names.name(version)),
@@ -109,9 +114,33 @@ impl Ledger {
         self.stream(None, None)
     }
 
+    /// Where the lines of a stream come from.
+    pub fn origin(&self, stream: StreamId) -> Origin<'_> {
+        let Some(stream) = self.streams.get(stream.0 as usize) else {
+            return Origin::default();
+        };
+        let text = |name: Option<Name>| name.map(|name| self.names.text(name));
+        Origin {
+            group: text(stream.group),
+            stream: text(stream.name),
+            function: text(stream.function),
+        }
+    }
+
     /// Every line that was taken so far.
     pub fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// How many changes there were so far; what `changed_since` is asked with later.
+    pub fn changes(&self) -> u64 {
+        self.changes.count()
+    }
+
+    /// The rows that lines came to since then, some more than once; nothing where so much has changed
+    /// that all of them must be looked at again.
+    pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
+        self.changes.since(changes)
     }
 
     /// Rows that had to leave.
@@ -120,8 +149,8 @@ impl Ledger {
     }
 
     /// Whose line is whose now, as far as the last line changed it.
-    pub(super) fn changed(&self) -> &[(LineNumber, Option<RowId>)] {
-        &self.changed
+    pub(super) fn owned(&self) -> &[(LineNumber, Option<RowId>)] {
+        &self.owned
     }
 
     /// The row that an application's line names. Applications print other requests' ids, too: where
@@ -179,6 +208,7 @@ impl Ledger {
         let time = row.time();
         let id = self.rows.push(row);
         self.by_request.insert(key.hash32(), id);
+        self.changes.note(id);
         self.sort_in(id, time);
         id
     }
@@ -186,13 +216,14 @@ impl Ledger {
     /// Everything that changes a row goes through here, so that it stays where its time belongs.
     fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
         let row = self.rows.get_mut(id)?;
+        self.changes.note(id);
         let (before, rare) = (row.time(), row.rare_bytes());
         let answer = act(row, &self.errors);
         let (after, now_rare) = (row.time(), row.rare_bytes());
         self.rare_bytes = self.rare_bytes + now_rare - rare;
         if before != after {
             let number = id.index();
-            self.by_time
+            self.order
                 .remove(before, before, 1, |other| other == number);
             self.sort_in(id, after);
         }
@@ -202,7 +233,7 @@ impl Ledger {
     fn sort_in(&mut self, id: RowId, time: Timestamp) {
         let rows = &self.rows;
         let time_of = |number| time_of(rows, number);
-        self.by_time.insert(id.index(), time, self.newest, time_of);
+        self.order.insert(id.index(), time, self.newest, time_of);
         self.newest = self.newest.max(Some(time));
     }
 }

@@ -11,6 +11,7 @@ pub struct StreamId(pub(super) u32);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stream {
+    pub group: Option<Name>,
     pub name: Option<Name>,
     pub function: Option<Name>,
     pub version: Option<Name>,
@@ -20,6 +21,14 @@ pub struct Stream {
     /// Its lines are those of the JSON format.
     pub is_json: bool,
     pub timeline: Timeline,
+}
+
+/// Where lines come from, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin<'a> {
+    pub group: Option<&'a str>,
+    pub stream: Option<&'a str>,
+    pub function: Option<&'a str>,
 }
 
 /// `2026/11/20/<function>[<version>]<32 hex>`: a shared group's streams name their function.

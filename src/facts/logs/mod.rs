@@ -6,6 +6,7 @@ mod chunk;
 mod seen;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
@@ -18,8 +19,15 @@ use chunk::{Chunk, Facts};
 pub use seen::Seen;
 
 /// A line's number, in the order of arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineId(u64);
+
+impl LineId {
+    /// The number that the line after this one has, or will have.
+    pub fn after(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
 
 /// The lower half of a line's number, which says which line is meant for as long as it is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +150,21 @@ impl Logs {
         if let Some(chunk) = chunk {
             Arc::make_mut(chunk).own(number, row);
         }
+    }
+
+    /// The number of the oldest arrival that is here.
+    pub fn oldest(&self) -> LineId {
+        LineId(self.gone())
+    }
+
+    /// The number of the next line to come.
+    pub fn upcoming(&self) -> LineId {
+        LineId(self.end())
+    }
+
+    /// Those of these numbers that are here, in the order of arrival, from both ends.
+    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
+        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
     }
 
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.

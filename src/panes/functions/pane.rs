@@ -125,7 +125,7 @@ impl Pane for State {
 
     fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         self.choose_current();
-        vec![Ask::Open(PaneId::Overview)]
+        vec![Ask::Open(PaneId::Invocations)]
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {

@@ -1,0 +1,100 @@
+//! A line of a log as a filter sees it.
+
+use std::borrow::Cow;
+
+use super::json;
+use super::path::Path;
+use super::subject::Subject;
+use super::value::Value;
+use super::vocabulary::{Holds, Vocabulary};
+use crate::base::Timestamp;
+use crate::domain::line::{self, Level, LineKind};
+
+/// What a line has of its own; all else is looked for in its JSON, and so is what is behind `fields.`.
+pub const LINE: Vocabulary = Vocabulary {
+    subject: "a line",
+    fields: &[
+        ("message", Holds::Text),
+        ("level", Holds::Level),
+        (
+            "kind",
+            Holds::OneOf(&[
+                "app",
+                "start",
+                "end",
+                "report",
+                "init",
+                "restore",
+                "extension",
+                "platform",
+                "metric",
+                "error",
+                "gap",
+            ]),
+        ),
+        ("function", Holds::Text),
+        ("stream", Holds::Text),
+        ("request_id", Holds::Text),
+        ("time", Holds::Time),
+    ],
+    is_open: true,
+};
+
+/// A line, and what is known of where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// The source text.
+    pub message: &'a str,
+    pub at: Option<Timestamp>,
+    pub level: Option<Level>,
+    pub kind: LineKind,
+    pub function: Option<&'a str>,
+    pub stream: Option<&'a str>,
+    /// Where it is known; else it is read from the message.
+    pub request: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    /// A line of which nothing but its text is known.
+    pub fn read(message: &'a str) -> Self {
+        let read = line::read(message);
+        Self {
+            message,
+            at: None,
+            level: read.level,
+            kind: read.kind(),
+            function: read.function,
+            stream: None,
+            request: read.request,
+        }
+    }
+
+    fn request(&self) -> Option<&'a str> {
+        self.request.or_else(|| line::read(self.message).request)
+    }
+}
+
+impl Subject for Line<'_> {
+    /// Without the end of the line, so that `$` is where one expects it.
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.message.trim_end_matches(['\n', '\r']))
+    }
+
+    fn field(&self, path: &Path) -> Option<Value<'_>> {
+        match path.name() {
+            "message" => Some(Value::Text(self.text())),
+            "level" => self.level.map(Value::Level),
+            "kind" => Some(Value::word(self.kind.name())),
+            "function" => self.function.map(Value::word),
+            "stream" => self.stream.map(Value::word),
+            "request_id" => self.request().map(Value::word),
+            "time" => self.at.map(Value::Time),
+            _ => match path.segments() {
+                [fields, rest @ ..] if &**fields == "fields" && !rest.is_empty() => {
+                    json::lookup(self.message, rest)
+                }
+                segments => json::lookup(self.message, segments),
+            },
+        }
+    }
+}

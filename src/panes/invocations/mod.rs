@@ -1,0 +1,112 @@
+//! The ledger: every invocation of the functions of interest, what is wrong first. The selection stays on
+//! its invocation whatever arrives.
+//!
+//! ```text
+//! ▌Invocations 1,234 · errors first · 15m · lines now ─────────────────────────────────────────────
+//!  1234 invocations  14.2% failed  3.1% cold  p50 183ms  p99 2.91s  $0.0021
+//!    WHEN ▼        OUTCOME        TOOK   INIT      MEM    BILLED  ERROR
+//!  ▲ 12:04:29.101  unhandled     2.91s  812ms  118/256     3.73s  TypeError: cannot read …
+//! ```
+
+mod actions;
+mod cell;
+mod column;
+mod detail;
+mod draw;
+mod figures;
+mod glance;
+mod order;
+mod pane;
+mod rows;
+mod search;
+mod worst;
+
+use crate::domain::Fingerprint;
+use crate::facts::ledger::RowId;
+use crate::panes::Context;
+use crate::widget::viewport::Viewport;
+
+pub use actions::{InvocationsAction, rows};
+use detail::Detail;
+pub use order::{Order, Sort};
+use rows::{Rows, Wish};
+use search::Search;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    sort: Sort,
+    search: Search,
+    only: Only,
+    /// The error whose invocations another pane wants to see.
+    error: Option<Fingerprint>,
+    scope: Scope,
+    rows: Rows,
+    /// The invocation that the user's cursor is on. Nobody has moved it yet: the first row is current.
+    chosen: Option<RowId>,
+    viewport: Viewport,
+    /// Columns scrolled away at the left.
+    first_column: usize,
+    /// The invocation that was opened lies over the list.
+    detail: Option<Detail>,
+}
+
+/// Kinds of invocations that a key leaves alone on the screen. Several are shown together: failed or cold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    failed: bool,
+    cold: bool,
+    slow: bool,
+}
+
+/// Whose invocations are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Scope {
+    /// Those of the functions of interest.
+    #[default]
+    Followed,
+    /// Those of every function whose lines are here.
+    Held,
+}
+
+impl State {
+    /// The invocation under the cursor.
+    pub fn current(&self) -> Option<RowId> {
+        let rows = self.rows.shown();
+        rows.get(self.viewport.cursor(rows.len())?)
+            .map(|glance| glance.row)
+    }
+
+    /// All that are listed, in the order shown.
+    pub fn listed(&self) -> impl Iterator<Item = RowId> {
+        self.rows.shown().iter().map(|glance| glance.row)
+    }
+
+    fn wish<'a>(&'a self, context: &Context<'a>) -> Wish<'a> {
+        Wish {
+            sort: self.sort,
+            search: &self.search,
+            only: self.only,
+            error: self.error,
+            sources: (self.scope == Scope::Followed).then_some(context.sources),
+            window: context.window,
+        }
+    }
+
+    /// Brings the rows up to date. The cursor stays on its invocation, and the invocation on its line.
+    fn arrange(&mut self, context: &Context<'_>) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.bring_up(&self.wish(context), context.facts, context.now);
+        self.rows = rows;
+        let (n, height) = (self.rows.shown().len(), self.height(context));
+        if let Some(chosen) = self.chosen
+            && let Some(place) = self.rows.place(chosen)
+        {
+            self.viewport.carry(place, n, height);
+        }
+        self.viewport.settle(n, height);
+    }
+
+    fn choose_current(&mut self) {
+        self.chosen = self.current();
+    }
+}

@@ -1,0 +1,297 @@
+//! What the console asks of the list.
+
+use std::time::Duration;
+
+use super::actions::InvocationsAction;
+use super::column::Column;
+use super::detail::Detail;
+use super::draw::KEPT;
+use super::order::{Order, Sort};
+use super::rows::MOST;
+use super::search::Search;
+use super::{Only, Scope, State};
+use crate::action::{ActionId, Need, PaneId};
+use crate::base::number;
+use crate::facts::Facts;
+use crate::facts::ledger::Outcome;
+use crate::message::{Query, Target};
+use crate::panes::pane::{COARSE, row_at};
+use crate::panes::{self, Ask, Context, Heading, Movement, Note, Pane, fresh, told};
+use crate::widget::Canvas;
+
+/// A running invocation's time goes on by the second.
+const TICK: Duration = Duration::from_secs(1);
+
+impl Only {
+    /// `failed or cold`.
+    pub(super) fn words(self) -> Option<String> {
+        let kinds = [
+            (self.failed, "failed"),
+            (self.cold, "cold"),
+            (self.slow, "slow"),
+        ];
+        let chosen: Vec<&str> = kinds
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, word)| *word)
+            .collect();
+        (!chosen.is_empty()).then(|| chosen.join(" or "))
+    }
+}
+
+impl State {
+    fn sort_by(&mut self, order: Order) {
+        let is_again = self.sort.order == order;
+        self.sort = Sort {
+            order,
+            is_reversed: is_again && !self.sort.is_reversed,
+        };
+    }
+
+    /// Whether something that runs is on the screen.
+    fn is_ticking(&self, context: &Context<'_>) -> bool {
+        let rows = self.rows.shown();
+        let visible = self.viewport.visible(rows.len(), self.height(context));
+        rows[visible]
+            .iter()
+            .any(|glance| glance.outcome == Outcome::Running)
+    }
+
+    fn to_lines(&self) -> Vec<Ask> {
+        let Some(row) = self
+            .detail
+            .as_ref()
+            .map(|detail| detail.row)
+            .or(self.current())
+        else {
+            return vec![];
+        };
+        vec![Ask::OpenOnly(
+            PaneId::Overview,
+            panes::Only::Invocation(row),
+        )]
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+        use InvocationsAction as A;
+        let Some(action) = A::from_id(id) else {
+            return vec![];
+        };
+        match action {
+            A::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
+            A::OnlyFailed => self.only.failed = !self.only.failed,
+            A::OnlyCold => self.only.cold = !self.only.cold,
+            A::OnlySlow => self.only.slow = !self.only.slow,
+            A::Every => self.only = Only::default(),
+            A::Held => {
+                self.scope = match self.scope {
+                    Scope::Followed => Scope::Held,
+                    Scope::Held => Scope::Followed,
+                }
+            }
+            A::Logs => return self.to_lines(),
+            sort => {
+                if let Some(order) = sort.order() {
+                    self.sort_by(order);
+                }
+            }
+        }
+        self.arrange(context);
+        vec![]
+    }
+
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+        if self.detail.is_some() {
+            return self.to_lines();
+        }
+        self.choose_current();
+        self.detail = self.chosen.map(Detail::of);
+        vec![]
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        if let Some(detail) = &mut self.detail {
+            detail.step(movement, context);
+            return;
+        }
+        if let Movement::Sideways(columns) = movement {
+            let last = Column::ALL.len() - KEPT - 1;
+            self.first_column = self.first_column.saturating_add_signed(columns).min(last);
+            return;
+        }
+        let (n, height) = (self.rows.shown().len(), self.height(context));
+        movement.walk(&mut self.viewport, n, height);
+        self.choose_current();
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        self.arrange(context);
+        if let Some(detail) = &mut self.detail {
+            detail.settle(context);
+        }
+    }
+
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        told::query(context).into_iter().collect()
+    }
+
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.lines.revision() + facts.functions.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, context: &Context<'_>) -> Duration {
+        if self.is_ticking(context) {
+            return TICK;
+        }
+        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let (shown, all) = (self.rows.shown().len(), self.rows.n_all());
+        let n = |n: usize| number::count(n as f64);
+        let title = match (shown == all, all) {
+            (_, 0) => "Invocations".to_owned(),
+            (true, _) => format!("Invocations {}", n(all)),
+            (false, _) => format!("Invocations {} of {}", n(shown), n(all)),
+        };
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        let mut notes = vec![Note::Plain(format!("{}{reversed}", self.sort.order.said()))];
+        if let Some(error) = self.error {
+            notes.push(Note::Strong(format!("only error {error}")));
+        }
+        notes.extend(
+            self.only
+                .words()
+                .map(|words| Note::Strong(format!("only {words}"))),
+        );
+        if !self.search.text().is_empty() {
+            notes.push(Note::Strong(format!("/{}", self.search.text())));
+        }
+        if all >= MOST {
+            notes.push(Note::Warning(format!("the newest {}", n(MOST))));
+        }
+        if self.scope == Scope::Held {
+            notes.push(Note::Strong("all functions".into()));
+        }
+        notes.push(Note::Plain(context.window.label()));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        match &self.detail {
+            Some(detail) => detail.draw(context, canvas),
+            None => self.picture(context, canvas),
+        }
+    }
+
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
+        let id = PaneId::Invocations;
+        if self.detail.is_some() {
+            return Target::Pane(id);
+        }
+        let above = self.above(context);
+        if y + 1 == above {
+            let mut placed = self.placed(context).into_iter();
+            let hit = placed.find(|(_, placed)| (placed.x..placed.x + placed.width).contains(&x));
+            return hit.map_or(Target::Pane(id), |(column, _)| {
+                Target::Header(id, column as usize)
+            });
+        }
+        let rows = self.rows.shown().len();
+        row_at(
+            id,
+            self.viewport.visible(rows, self.height(context)),
+            above,
+            y,
+        )
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        match target {
+            Target::Header(_, column) => {
+                if let Some(order) = Column::ALL.get(*column).and_then(|column| column.order()) {
+                    self.sort_by(order);
+                    self.arrange(context);
+                }
+                vec![]
+            }
+            Target::Row(_, row) if self.detail.is_none() => {
+                // What was clicked must stay under the pointer.
+                self.viewport
+                    .point_at(*row, self.rows.shown().len(), self.height(context));
+                self.choose_current();
+                if is_double {
+                    self.open(context)
+                } else {
+                    vec![]
+                }
+            }
+            _ => vec![],
+        }
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        match &mut self.detail {
+            Some(detail) => detail.step(Movement::By(isize::from(rows)), context),
+            None => {
+                let (n, height) = (self.rows.shown().len(), self.height(context));
+                self.viewport.scroll(isize::from(rows), n, height);
+            }
+        }
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(self.search.text())
+    }
+
+    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+        self.search = Search::new(filter);
+        self.arrange(context);
+    }
+
+    fn narrow(&mut self, to: Option<panes::Only>, context: &Context<'_>) {
+        self.detail = None;
+        self.error = None;
+        match to {
+            Some(panes::Only::Error(error)) => {
+                self.error = Some(error);
+                // Exactly those, whatever was left on the screen before.
+                self.only = Only::default();
+                self.search = Search::default();
+            }
+            Some(panes::Only::Invocation(row)) => {
+                self.chosen = Some(row);
+                self.detail = Some(Detail::of(row));
+            }
+            None => {}
+        }
+        self.arrange(context);
+    }
+
+    fn narrowed_to(&self) -> Option<panes::Only> {
+        self.error.map(panes::Only::Error)
+    }
+
+    fn is_open(&self) -> bool {
+        self.detail.is_some()
+    }
+
+    fn close(&mut self, _context: &Context<'_>) {
+        self.detail = None;
+    }
+
+    fn has(&self, need: Need, _context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection | Need::Door => !self.rows.shown().is_empty(),
+            Need::Filter => !self.search.text().is_empty(),
+            Need::Back | Need::Panes => true,
+        }
+    }
+}

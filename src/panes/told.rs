@@ -1,0 +1,108 @@
+//! Whose invocations are of interest, and what is told of one at this moment: by the panes that are made
+//! from the ledger.
+
+use std::time::Duration;
+
+use super::{Context, Note, fresh};
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::LogSources;
+use crate::facts::Facts;
+use crate::facts::ledger::{Invocation, Limits, Outcome, RowId, function_of_group};
+use crate::message::{Query, Window};
+
+/// The functions that the lines of these sources are of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    sources: LogSources,
+    /// Sorted.
+    names: Vec<FunctionName>,
+}
+
+impl Followed {
+    pub fn of(sources: &LogSources) -> Self {
+        let mut names: Vec<FunctionName> = Vec::new();
+        for source in sources.iter() {
+            names.extend(source.functions.iter().cloned());
+            if source.functions.is_empty() {
+                names.extend(function_of_group(&source.group).map(FunctionName::new));
+            }
+        }
+        names.sort();
+        names.dedup();
+        Self {
+            sources: sources.clone(),
+            names,
+        }
+    }
+
+    pub fn is_of(&self, sources: &LogSources) -> bool {
+        self.sources == *sources
+    }
+
+    pub fn holds(&self, function: Option<&str>) -> bool {
+        let place = |name: &str| {
+            self.names
+                .binary_search_by(|known| known.as_str().cmp(name))
+        };
+        function.is_some_and(|function| place(function).is_ok())
+    }
+
+    pub fn names(&self) -> &[FunctionName] {
+        &self.names
+    }
+}
+
+/// What the panes that are made from lines ask for: the same question, so that one task answers all.
+pub fn query(context: &Context<'_>) -> Option<Query> {
+    (!context.sources.is_empty()).then(|| Query::Tail {
+        sources: context.sources.clone(),
+        back: context.window,
+        is_live: false,
+    })
+}
+
+/// An invocation as far as this moment knows it.
+pub fn invocation(facts: &Facts, row: RowId, now: Timestamp) -> Option<Invocation<'_>> {
+    let told = facts.lines.ledger.invocation(row, Limits::at(now))?;
+    if told.outcome != Outcome::Running {
+        return Some(told);
+    }
+    // Whether it can still be running depends on the time-out of its function.
+    let limits = Limits {
+        timeout: timeout(facts, told.function).unwrap_or(Limits::at(now).timeout),
+        ..Limits::at(now)
+    };
+    facts.lines.ledger.invocation(row, limits)
+}
+
+pub fn timeout(facts: &Facts, function: Option<&str>) -> Option<Duration> {
+    let name = FunctionName::new(function?);
+    facts.functions.get(&name)?.timeout
+}
+
+/// When it began, or the next best that is known.
+pub fn moment(told: &Invocation<'_>) -> Option<Timestamp> {
+    let first = told.seen.map(|(first, _)| first);
+    told.start.or(first).or(told.end)
+}
+
+/// Where a window begins; its end is now.
+pub fn from(window: Window, now: Timestamp) -> Timestamp {
+    now.minus(window.span())
+}
+
+/// How fresh the lines are, and how far back they are read so far.
+pub fn notes(context: &Context<'_>) -> Vec<Note> {
+    let Some(query) = query(context) else {
+        return vec![];
+    };
+    let mut notes = fresh::notes("lines", &[query], context);
+    if let Some(tailing) = context.facts.lines.tailing.as_ref() {
+        if tailing.read_from > from(context.window, context.now) {
+            let from = context.zone.clock(tailing.read_from);
+            notes.push(Note::Plain(format!("read back to {from}")));
+        }
+        notes.extend(tailing.note.clone().map(Note::Warning));
+    }
+    notes
+}
