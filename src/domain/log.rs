@@ -26,11 +26,24 @@ pub struct LogEvent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ingested: Option<Timestamp>,
     pub stream: Arc<str>,
-    /// The one sure sign of having seen it. Live Tail and some emulators send none.
+    /// The one sure sign of having seen it. Live Tail and some emulators send none: then it may be made
+    /// up by who reads them, and is the same however often they are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Box<str>>,
     /// The source bytes, one line or many.
     pub message: Box<str>,
+}
+
+impl LogEvent {
+    /// Begins ids that are made up; CloudWatch's begin with a digit.
+    pub const MADE_UP: &str = "~";
+
+    /// CloudWatch's own id.
+    pub fn own_id(&self) -> Option<&str> {
+        self.id
+            .as_deref()
+            .filter(|id| !id.starts_with(Self::MADE_UP))
+    }
 }
 
 /// Something about the stream of lines that is not a line.

@@ -15,14 +15,18 @@ pub mod log_events;
 pub mod log_groups;
 mod metric_data;
 mod overview;
-mod tail;
+pub mod past;
+pub mod rhythm;
+pub mod tail;
 
+pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
 use crate::domain::{Call, Failure, call::Price};
 use crate::message::{Fact, Query};
+use rhythm::AsOf;
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -49,7 +53,9 @@ pub async fn answer(
             configuration::answer(function, clients, sink).await
         }
         Query::Alarms => alarms::answer(clients, sink).await,
-        Query::Tail { sources, back, .. } => tail::answer(sources, *back, clients, now, sink).await,
+        Query::Tail { sources, back, .. } => {
+            tail::answer(sources, *back, clients, &AsOf(now), sink).await
+        }
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())

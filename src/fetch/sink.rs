@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::message::{Event, Fact, Query};
+use crate::message::{Event, Fact, Query, QueryState};
 
 #[derive(Clone, Debug)]
 pub struct Sink {
@@ -25,7 +25,15 @@ impl Sink {
     /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
     /// After `stop`, or when the program is gone, the fact is dropped.
     pub async fn fact(&self, fact: Fact) {
-        let event = Event::Fact(self.query.clone(), fact);
+        self.send(Event::Fact(self.query.clone(), fact)).await;
+    }
+
+    /// Of a question that is answered for as long as it is asked: nobody else knows how it stands.
+    pub async fn state(&self, state: QueryState) {
+        self.send(Event::Query(self.query.clone(), state)).await;
+    }
+
+    async fn send(&self, event: Event) {
         let permit = self.stop.run_until_cancelled(self.events.reserve()).await;
         if let Some(Ok(permit)) = permit {
             permit.send(event);

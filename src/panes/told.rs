@@ -8,6 +8,7 @@ use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
 use crate::facts::Facts;
 use crate::facts::ledger::{Invocation, Limits, Outcome, RowId, function_of_group};
+use crate::facts::logs::Stored;
 use crate::message::{Query, Window};
 
 /// The functions that the lines of these sources are of.
@@ -105,4 +106,15 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
         notes.extend(tailing.note.clone().map(Note::Warning));
     }
     notes
+}
+
+/// The lines of an invocation, by their time.
+pub fn lines(facts: &Facts, row: RowId, now: Timestamp) -> impl Iterator<Item = Stored<'_>> {
+    let told = invocation(facts, row, now);
+    let request = told.as_ref().map(|told| told.request.clone());
+    let span = told.and_then(|told| told.seen);
+    facts.lines.store.iter().filter(move |line| {
+        let is_within = span.is_some_and(|(from, to)| (from..=to).contains(&line.at));
+        is_within && crate::domain::line::read(line.message).request == request.as_deref()
+    })
 }

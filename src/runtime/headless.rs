@@ -6,7 +6,7 @@ use super::fetchers::{Clock, Fetchers, Source};
 use super::owner::WAITING;
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
-use crate::fetch::Sink;
+use crate::fetch::{Rhythm, Sink};
 use crate::message::{Query, Size, Stamped, Tempo};
 use crate::state::{Model, Start, reduce, wanted};
 
@@ -69,6 +69,10 @@ struct AsOf<S> {
 
 impl<S: Source> Source for AsOf<S> {
     async fn answer(&self, query: &Query, _now: Timestamp, sink: &Sink) -> Result<(), Failure> {
+        self.source.answer(query, self.at, sink).await
+    }
+
+    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
         self.source.answer(query, self.at, sink).await
     }
 

@@ -342,12 +342,13 @@ fn set_theme(model: &mut Model, name: &str) {
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
     let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let Some(source) = model
-        .shell
-        .panes
-        .get(pane)
-        .copy(&model.context(pane, &plan))
-    else {
+    let (state, context) = (model.shell.panes.get(pane), model.context(pane, &plan));
+    let source = if is_masked {
+        state.copy(&context)
+    } else {
+        state.copy_source(&context)
+    };
+    let Some(source) = source else {
         say(model, "nothing to copy here");
         return vec![];
     };

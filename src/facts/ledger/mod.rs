@@ -45,7 +45,7 @@ use timeline::Consequences;
 
 pub use glance::Glance;
 pub use row::RowId;
-pub use stream::{Origin, StreamId, function_of_group};
+pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
 /// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which

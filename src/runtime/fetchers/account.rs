@@ -8,8 +8,10 @@ use super::Source;
 use crate::aws::{self, Clients, Settings};
 use crate::base::Timestamp;
 use crate::domain::Failure;
-use crate::fetch::{self, Sink};
-use crate::message::{Fact, Query};
+use crate::fetch::tail::{Tail, Terms};
+use crate::fetch::{self, Rhythm, Sink};
+use crate::message::{Fact, Query, QueryState};
+use crate::runtime::supervisor::pace;
 
 /// No frame waits for the connection; what prevents it is the failure of each question, and is tried
 /// again with it.
@@ -69,6 +71,42 @@ impl Source for Account {
             self.forget_if_credentials_failed(failure, &clients).await;
         }
         answered
+    }
+
+    async fn follow(&self, query: &Query, rhythm: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+        let Query::Tail {
+            sources,
+            back,
+            is_live,
+        } = query
+        else {
+            return self.answer(query, rhythm.now(), sink).await;
+        };
+        let terms = Terms::of_console(*back, *is_live, rhythm.now());
+        // What it knows outlives the connection: nothing is told twice, and nothing left out.
+        let mut tail = Tail::new(sources, terms);
+        let mut n_failures = 0;
+        loop {
+            let failure = match self.clients().await {
+                Ok(clients) => {
+                    let n_before = tail.n_pages();
+                    let Err(failure) = tail.run(&clients, rhythm, sink).await else {
+                        return Ok(());
+                    };
+                    self.forget_if_credentials_failed(&failure, &clients).await;
+                    if tail.n_pages() > n_before {
+                        n_failures = 0;
+                    }
+                    failure
+                }
+                Err(failure) => failure,
+            };
+            n_failures += 1;
+            let wait = pace::back_off(query, &failure, n_failures);
+            let retry_at = Some(rhythm.now().plus(wait));
+            sink.state(QueryState::Failed { failure, retry_at }).await;
+            rhythm.sleep(wait).await;
+        }
     }
 
     async fn metered(&self) {

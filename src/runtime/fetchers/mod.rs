@@ -2,6 +2,7 @@
 //! says, and owns the time that it only hears of.
 
 mod account;
+mod beat;
 mod pulse;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +17,12 @@ use tokio_util::task::AbortOnDropHandle;
 use super::supervisor::{Action, Supervisor, Ticket};
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
-use crate::fetch::{self, Sink};
+use crate::fetch::{self, Rhythm, Sink};
 use crate::message::{Event, Query, Tempo};
 
+use super::supervisor::pace::{self, Cadence};
 pub use account::Account;
+pub use beat::Beat;
 use pulse::Pulse;
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
@@ -34,6 +37,14 @@ pub trait Source: Clone + Send + Sync + 'static {
         &self,
         query: &Query,
         now: Timestamp,
+        sink: &Sink,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Answers for as long as it is wanted, and says itself how it stands. Its end is a failure.
+    fn follow(
+        &self,
+        query: &Query,
+        rhythm: &dyn Rhythm,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -67,6 +78,7 @@ impl Fetchers {
         let (wanted, wants) = watch::channel(Wanted::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
         let turning = Turning {
+            wants: wants.clone(),
             supervisor: Supervisor::new(budget, fetch::price),
             source,
             clock,
@@ -101,6 +113,8 @@ impl Fetchers {
 }
 
 struct Turning<S> {
+    /// For those who follow something, and ask how much of a hurry there is.
+    wants: watch::Receiver<Wanted>,
     supervisor: Supervisor,
     source: S,
     clock: Clock,
@@ -175,9 +189,16 @@ impl<S: Source> Turning<S> {
         let stop = CancellationToken::new();
         let sink = Sink::new(query.clone(), self.events.clone(), stop.clone());
         let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
-        let abort = self
-            .tasks
-            .spawn(async move { source.answer(&asked, now, &sink).await });
+        let abort = match pace::cadence(&query) {
+            Cadence::Stream => {
+                let beat = Beat::of_console(self.clock.clone(), self.wants.clone());
+                self.tasks
+                    .spawn(async move { source.follow(&asked, &beat, &sink).await })
+            }
+            Cadence::Every(_) | Cadence::OnChange(_) => self
+                .tasks
+                .spawn(async move { source.answer(&asked, now, &sink).await }),
+        };
         let running = Running {
             query,
             ticket,

@@ -66,6 +66,10 @@ impl Source for Script {
         Ok(())
     }
 
+    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+        self.answer(query, Timestamp::from_millis(0), sink).await
+    }
+
     async fn metered(&self) {
         self.meter.notified().await;
     }

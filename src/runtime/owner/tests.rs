@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use super::*;
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Failure, Function, Metric, Series};
-use crate::fetch::Sink;
+use crate::fetch::{Rhythm, Sink};
 use crate::message::{Fact, Query, QueryState, Size, Window};
 use crate::runtime::fetchers::Source;
 use crate::runtime::supervisor::budget;
@@ -126,6 +126,10 @@ struct Silence;
 impl Source for Silence {
     async fn answer(&self, _: &Query, _: Timestamp, _: &Sink) -> Result<(), Failure> {
         std::future::pending().await
+    }
+
+    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+        self.answer(query, Timestamp::from_millis(0), sink).await
     }
 
     async fn metered(&self) {

@@ -203,7 +203,11 @@ impl Supervisor {
     }
 
     fn room(&self) -> Room {
-        let running = self.watches.iter().filter(|(_, watch)| is_running(watch));
+        // Streams run for hours and take turns at AWS by themselves.
+        let running = self
+            .watches
+            .iter()
+            .filter(|(query, watch)| is_running(watch) && !pace::is_stream(query));
         let (mut all, mut background) = (MOST_RUNNING, MOST_BACKGROUND);
         for (query, _) in running {
             all = all.saturating_sub(1);
@@ -227,6 +231,18 @@ impl Supervisor {
                     next,
                     stretched: period.is_none_or(|period| period > pace::at(self.tempo, base)),
                 })
+            }
+            // It came to an end by itself, which nothing does that goes on.
+            Cadence::Stream => {
+                let failure = Failure::Garbled {
+                    said: "it ended".into(),
+                };
+                let retry_at = now.plus(pace::back_off(query, &failure, 1));
+                watch.phase = Phase::Failed {
+                    retry_at,
+                    yields_to_poke: true,
+                };
+                None
             }
             Cadence::OnChange(_) => {
                 watch.phase = Phase::Asleep;
@@ -269,6 +285,7 @@ impl Supervisor {
                 watch.asked.is_none() || matches!(watch.phase, Phase::Poked { .. })
             }
             Cadence::OnChange(_) => watch.asked.is_none(),
+            Cadence::Stream => true,
         };
         watch.phase = Phase::Running { ticket };
         watch.asked = Some(now);
@@ -326,6 +343,7 @@ impl Supervisor {
                 self.plan.period(query, (self.price)(query), base)
             }
             Cadence::OnChange(spacing) => Some(spacing),
+            Cadence::Stream => Some(Duration::ZERO),
         }
     }
 
@@ -350,12 +368,15 @@ struct Room {
 
 impl Room {
     fn has(self, query: &Query) -> bool {
+        if pace::is_stream(query) {
+            return true;
+        }
         self.all > 0 && (self.background > 0 || !pace::is_background(query))
     }
 
     fn take(&mut self, query: &Query) -> bool {
         let has = self.has(query);
-        if has {
+        if has && !pace::is_stream(query) {
             self.all -= 1;
             self.background -= usize::from(pace::is_background(query));
         }

@@ -29,6 +29,8 @@ pub const MOST_BACKGROUND: usize = 6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cadence {
     Every(Duration),
+    /// Once: it is answered for as long as it is wanted.
+    Stream,
     /// When something changed, but not sooner than this after the last time.
     OnChange(Duration),
 }
@@ -44,7 +46,7 @@ pub fn cadence(query: &Query) -> Cadence {
         Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
             Cadence::Every(MINUTE)
         }
-        Query::Tail { .. } => Cadence::Every(Duration::from_secs(10)),
+        Query::Tail { .. } => Cadence::Stream,
         // They are about minutes, and nine calls a second are all that an account has.
         Query::Alarms => Cadence::Every(MINUTE),
         // An update in progress takes seconds to minutes, and somebody is waiting for it.
@@ -56,6 +58,11 @@ pub fn cadence(query: &Query) -> Cadence {
         // A figure that changes more often than once a second can't be read.
         Query::Meter => Cadence::OnChange(Duration::from_secs(1)),
     }
+}
+
+/// Whether it is answered for as long as it is wanted.
+pub fn is_stream(query: &Query) -> bool {
+    cadence(query) == Cadence::Stream
 }
 
 /// Nobody looks: a fifth of what it costs, and never older than five minutes.

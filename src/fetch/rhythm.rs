@@ -1,0 +1,37 @@
+//! The time as those who follow something for long need it: what it is, and how to wait for later. It
+//! is given to them, because in a demo it may pass ten times as fast as on the wall.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::base::Timestamp;
+use crate::message::Tempo;
+
+pub trait Rhythm: Debug + Send + Sync {
+    fn now(&self) -> Timestamp;
+
+    /// For this much of that clock's time.
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()>;
+
+    /// Whether anybody is in a hurry.
+    fn tempo(&self) -> Tempo {
+        Tempo::Usual
+    }
+}
+
+/// A moment that everything is asked about, however long the asking takes.
+#[derive(Debug)]
+pub struct AsOf(pub Timestamp);
+
+impl Rhythm for AsOf {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        tokio::time::sleep(span).boxed()
+    }
+}

@@ -1,0 +1,64 @@
+//! The clock that stamps events, as the rhythm of those who follow something for long.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+
+use super::{Clock, Pulse, Wanted};
+use crate::base::Timestamp;
+use crate::fetch::Rhythm;
+use crate::message::Tempo;
+
+pub struct Beat {
+    clock: Clock,
+    pulse: Mutex<Pulse>,
+    /// Nothing where nobody can come or go.
+    wanted: Option<watch::Receiver<Wanted>>,
+}
+
+impl Beat {
+    /// Of somebody who waits at a prompt.
+    pub fn new(clock: Clock) -> Self {
+        let pulse = Mutex::new(Pulse::new(clock()));
+        Self {
+            clock,
+            pulse,
+            wanted: None,
+        }
+    }
+
+    pub(super) fn of_console(clock: Clock, wanted: watch::Receiver<Wanted>) -> Self {
+        Self {
+            wanted: Some(wanted),
+            ..Self::new(clock)
+        }
+    }
+}
+
+impl fmt::Debug for Beat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Beat")
+    }
+}
+
+impl Rhythm for Beat {
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        // No step leaves a pulse half-changed.
+        let mut pulse = self.pulse.lock().unwrap_or_else(PoisonError::into_inner);
+        pulse.observe((self.clock)());
+        tokio::time::sleep(pulse.nap(span)).boxed()
+    }
+
+    fn tempo(&self) -> Tempo {
+        let wanted = self.wanted.as_ref();
+        wanted.map_or(Tempo::Usual, |wanted| wanted.borrow().tempo)
+    }
+}

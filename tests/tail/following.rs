@@ -1,0 +1,215 @@
+//! The real tail against the embedded cloud, in paused time: what it tells, and what there was to tell.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use slstop::aws::{self, Clients, Embedded, Settings};
+use slstop::base::{RegionName, Timestamp};
+use slstop::cloud::fault::Plan;
+use slstop::cloud::front::http_client;
+use slstop::cloud::{Clock, Cloud, Options, Scenario};
+use slstop::domain::{Blemish, LogSource, LogSources};
+use slstop::fetch::log_events::{self, Asked};
+use slstop::fetch::tail::{Tail, Terms};
+use slstop::fetch::{Rhythm, Sink};
+use slstop::message::{Event, Fact, Query, QueryState, Tailing, Window};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// A Friday noon.
+pub const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
+pub const BACK: Window = Window { secs: 300 };
+
+pub struct Following {
+    pub cloud: Cloud,
+    pub clients: Clients,
+    sources: LogSources,
+    rhythm: Arc<Paused>,
+}
+
+/// The cloud's clock and that of the sleeps are one.
+#[derive(Debug)]
+pub struct Paused {
+    clock: Clock,
+    began: Instant,
+}
+
+impl Rhythm for Paused {
+    fn now(&self) -> Timestamp {
+        let now = NOON.plus(self.began.elapsed());
+        self.clock.set(now);
+        now
+    }
+
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        tokio::time::sleep(span).boxed()
+    }
+}
+
+/// What was told.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// How often each event was told, by its group and id.
+    pub events: BTreeMap<(String, String), (u32, Timestamp)>,
+    pub gaps: Vec<(Option<String>, Timestamp, Timestamp)>,
+    pub tailing: Option<Tailing>,
+    pub states: Vec<QueryState>,
+    /// Of the first lines: how long after the beginning they were told, and which.
+    pub first: Vec<(Duration, Timestamp)>,
+}
+
+impl Following {
+    pub async fn of(scenario: &str, groups: &[&str]) -> Self {
+        let clock = Clock::test(NOON);
+        let cloud = Cloud::new(Options {
+            scenario: Scenario::named(scenario).expect("a scenario that ships"),
+            clock: clock.clone(),
+            ..Options::default()
+        });
+        let embedded = Embedded {
+            http: http_client(cloud.clone()),
+            region: RegionName::new("eu-west-1"),
+            scenario: "test".into(),
+        };
+        let settings = Settings {
+            embedded: Some(embedded),
+            ..Settings::default()
+        };
+        let clients = aws::connect(&settings).await.expect("nothing to fail");
+        let source = |group: &&str| LogSource {
+            group: Arc::from(*group),
+            functions: Arc::from([]),
+        };
+        let began = Instant::now();
+        Self {
+            cloud,
+            clients,
+            sources: groups.iter().map(source).collect(),
+            rhythm: Arc::new(Paused { clock, began }),
+        }
+    }
+
+    pub fn fault(&self, plan: &str) {
+        let plan = Plan::from_toml(plan).expect("a plan");
+        self.cloud.faults().switch(plan, self.rhythm.now());
+    }
+
+    pub fn terms(&self) -> Terms {
+        Terms::of_console(BACK, false, self.rhythm.now())
+    }
+
+    pub fn tail(&self, terms: Terms) -> Tail {
+        Tail::new(&self.sources, terms)
+    }
+
+    /// Runs a tail for a while, and takes what it tells.
+    pub async fn run(&self, tail: &mut Tail, span: Duration, told: &mut Told) {
+        let query = Query::Tail {
+            sources: self.sources.clone(),
+            back: BACK,
+            is_live: false,
+        };
+        let (events, mut received) = mpsc::channel(4);
+        let sink = Sink::new(query, events, CancellationToken::new());
+        let began = Instant::now();
+        let running = async {
+            let ends = tokio::time::timeout(span, tail.run(&self.clients, &*self.rhythm, &sink));
+            if let Ok(outcome) = ends.await {
+                outcome.expect("credentials do not fail here");
+            }
+            drop(sink);
+        };
+        let telling = async {
+            while let Some(event) = received.recv().await {
+                told.take(event, began.elapsed());
+            }
+        };
+        futures_util::future::join(running, telling).await;
+    }
+
+    /// Every event between two moments that an untroubled reader finds in the end.
+    pub async fn truth(&self, from: Timestamp, to: Timestamp) -> Vec<(String, String)> {
+        self.fault("");
+        let mut truth = Vec::new();
+        for source in self.sources.iter() {
+            let asked = Asked {
+                group: source.group.clone(),
+                from,
+                to,
+                stream_prefix: None,
+                pattern: None,
+            };
+            let mut token = None;
+            loop {
+                let page = log_events::page(&self.clients, &asked, token).await;
+                let page = page.expect("no faults");
+                for event in page.events {
+                    let id = event.own_id().expect("ids here").to_owned();
+                    truth.push((source.group.to_string(), id));
+                }
+                token = page.token;
+                if token.is_none() {
+                    break;
+                }
+            }
+        }
+        truth.sort();
+        truth
+    }
+}
+
+impl Told {
+    fn take(&mut self, event: Event, after: Duration) {
+        match event {
+            Event::Fact(_, Fact::Lines { group, events }) => {
+                assert!(events.len() <= slstop::message::MOST_LINES);
+                for event in events {
+                    if self.first.len() < 5000 {
+                        self.first.push((after, event.at));
+                    }
+                    let id = event.id.as_deref().unwrap_or_default().to_owned();
+                    let key = (group.to_string(), id);
+                    let told = self.events.entry(key).or_insert((0, event.at));
+                    told.0 += 1;
+                }
+            }
+            Event::Fact(
+                _,
+                Fact::Blemished {
+                    group,
+                    from,
+                    to,
+                    blemish: Blemish::Gap(_),
+                },
+            ) => self
+                .gaps
+                .push((group.map(|group| group.to_string()), from, to)),
+            Event::Fact(_, Fact::Tailing(tailing)) => self.tailing = Some(tailing),
+            Event::Query(_, state) => self.states.push(state),
+            _ => {}
+        }
+    }
+
+    /// Of what happened from `from` up to and with `to`: each event once.
+    #[track_caller]
+    pub fn is_all_of(&self, truth: &[(String, String)], how: &str) {
+        assert!(!truth.is_empty(), "{how}: something happens");
+        let repeated = self.events.values().filter(|(n, _)| *n > 1).count();
+        assert_eq!(repeated, 0, "{how}: told twice");
+        let missing: Vec<_> = truth
+            .iter()
+            .filter(|key| !self.events.contains_key(*key))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "{how}: {} of {} missing, such as {:?}",
+            missing.len(),
+            truth.len(),
+            missing.first()
+        );
+    }
+}
