@@ -143,7 +143,7 @@ impl Rows {
         self.all.clear();
         self.unsettled.clear();
         let within = told::from(wish.window, self.now)..Timestamp::from_millis(i64::MAX);
-        let newest = facts.lines.ledger.ids_within(within).rev().take(MOST);
+        let newest = facts.lines.ledger.begun_within(within).rev().take(MOST);
         let mut rows: Vec<RowId> = newest.collect();
         rows.sort_unstable();
         self.take(&rows, wish, facts);
