@@ -6,6 +6,7 @@ pub mod answer;
 pub mod clock;
 pub mod fault;
 pub mod front;
+pub mod insights;
 pub mod math;
 pub mod pattern;
 pub mod scenario;
@@ -28,6 +29,7 @@ pub use fault::Faults;
 pub use scenario::Scenario;
 
 use service::logs::listeners::Listeners;
+use service::logs::queries::Queries;
 use wire::request::{self, Intent};
 use world::World;
 use world::draw::Draw;
@@ -47,6 +49,7 @@ struct Inner {
     served: Mutex<Served>,
     faults: Faults,
     listeners: Listeners,
+    queries: Queries,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
@@ -90,6 +93,7 @@ impl Cloud {
             served: Mutex::default(),
             faults: Faults::default(),
             listeners: Listeners::default(),
+            queries: Queries::default(),
         }))
     }
 
@@ -129,6 +133,11 @@ impl Cloud {
     /// The live tail sessions that are open.
     pub fn listeners(&self) -> &Listeners {
         &self.0.listeners
+    }
+
+    /// The queries over logs that were started.
+    pub fn queries(&self) -> &Queries {
+        &self.0.queries
     }
 
     pub fn clock(&self) -> &Clock {

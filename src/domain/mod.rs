@@ -10,6 +10,7 @@ pub mod identity;
 pub mod insights;
 pub mod line;
 pub mod log;
+pub mod logged_event;
 pub mod meter;
 pub mod metric;
 pub mod price;

@@ -9,6 +9,7 @@ pub mod lines;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
+mod order;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
@@ -19,7 +20,7 @@ pub use metered::Metered;
 pub use metrics::Metrics;
 
 use crate::base::{Timestamp, Tracked};
-use crate::domain::Identity;
+use crate::domain::{Function, Identity};
 use crate::message::{Connection, Fact, Query, QueryState};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
@@ -38,12 +39,19 @@ pub struct Facts {
 impl Facts {
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
-            Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
+            Fact::Connection(connection) => {
+                let region = connection.region.as_ref().map(|region| region.as_str());
+                self.lines.write_if(|lines| lines.ledger.set_region(region));
+                self.connection.set(Some(connection.clone()));
+            }
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => self
-                .functions
-                .write_if(|functions| functions.absorb(page, *first, *last)),
+            Fact::Functions { page, first, last } => {
+                self.configure(page);
+                self.functions
+                    .write_if(|functions| functions.absorb(page, *first, *last));
+            }
             Fact::Configuration(function) => {
+                self.configure(std::slice::from_ref(function));
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
                 }
@@ -90,6 +98,14 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// What invocations may take and cost is in no log.
+    fn configure(&mut self, functions: &[Function]) {
+        self.lines.write_if(|lines| {
+            let configure = |is_new, function| lines.ledger.configure(function) | is_new;
+            functions.iter().fold(false, configure)
+        });
     }
 
     fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {

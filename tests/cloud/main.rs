@@ -12,6 +12,7 @@ mod live_tail;
 mod logs;
 mod operations;
 mod protocols;
+mod queries;
 mod scenarios;
 mod sdk;
 mod shop;

@@ -93,6 +93,13 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "StartLiveTail",
         logs::start_live_tail::answer,
     ),
+    (Service::Logs, "StartQuery", logs::start_query::start),
+    (
+        Service::Logs,
+        "GetQueryResults",
+        logs::get_query_results::answer,
+    ),
+    (Service::Logs, "StopQuery", logs::start_query::stop),
     (
         Service::CloudWatch,
         "GetMetricData",

@@ -21,6 +21,7 @@ pub mod trace;
 pub mod tracing;
 pub mod traffic;
 pub mod visit;
+pub mod volume;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;

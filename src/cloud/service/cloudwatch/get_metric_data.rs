@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::super::{Context, page};
-use super::{dimension, expression, invalid, validation};
+use super::{dimension, expression, invalid, validation, written};
 use crate::base::Timestamp;
 use crate::cloud::math::{Answered, Asked, Series, What};
 use crate::cloud::wire::{Refusal, Reply, Value};
@@ -124,21 +124,23 @@ fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<S
         ))
     })?;
     let dimensions = dimension::read(metric);
-    let meant = (metric.text("Namespace") == Some("AWS/Lambda"))
-        .then(|| Measure::named(name).zip(dimension::meaning(context.world, &dimensions)))
-        .flatten();
-    let points = match meant {
-        None => Vec::new(),
-        Some((measure, (whose, part))) => {
-            let span = Span {
-                from: window.0,
-                to: window.1,
-                period: (period * 1000).div_euclid(MINUTE).max(1),
-                now: context.now.as_millis(),
-            };
-            context.world.points(whose, part, measure, statistic, span)
-        }
+    let span = Span {
+        from: window.0,
+        to: window.1,
+        period: (period * 1000).div_euclid(MINUTE).max(1),
+        now: context.now.as_millis(),
     };
+    let points = match metric.text("Namespace") {
+        Some("AWS/Lambda") => Measure::named(name)
+            .zip(dimension::meaning(context.world, &dimensions))
+            .map(|(measure, (whose, part))| {
+                let world = context.world;
+                world.points(whose, part, measure, statistic, span)
+            }),
+        Some("AWS/Logs") => written::points(context, name, &dimensions, statistic, span),
+        _ => None,
+    };
+    let points = points.unwrap_or_default();
     let label = match &dimensions[..] {
         // AWS names a series after what tells it from the others of the request.
         [(_, value), ..] => format!("{value} {name}"),

@@ -6,6 +6,7 @@ pub mod dimension;
 pub mod expression;
 pub mod get_metric_data;
 pub mod list_metrics;
+pub mod written;
 
 use crate::cloud::wire::Refusal;
 

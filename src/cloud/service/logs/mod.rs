@@ -7,9 +7,12 @@ pub mod describe_log_streams;
 pub mod event;
 pub mod filter_log_events;
 pub mod get_log_events;
+pub mod get_query_results;
 pub mod listeners;
+pub mod queries;
 pub mod session;
 pub mod start_live_tail;
+pub mod start_query;
 
 use super::{Context, arn};
 use crate::cloud::pattern::Pattern;
