@@ -22,6 +22,7 @@ mod output;
 mod policy;
 mod settled;
 mod surroundings;
+mod tail;
 mod themes;
 mod usage;
 
@@ -47,6 +48,7 @@ Examples:
   slstop demo                     the whole of it, without an account
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
+  slstop tail checkout --level warn
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop --endpoint-url http://localhost:4566
@@ -81,6 +83,7 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Tail(tail::TailCommand),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
@@ -144,6 +147,7 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {
                 printing(|output| invocations.run(&here()?, output))
             }
