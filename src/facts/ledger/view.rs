@@ -44,7 +44,7 @@ pub struct Invocation<'a> {
     pub request: String,
     pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
-    /// The first and the last of its lines.
+    /// The span of all its lines.
     pub seen: Option<(Timestamp, Timestamp)>,
     pub outcome: Outcome,
     pub cause: Option<Cause>,
@@ -99,12 +99,13 @@ impl Limits {
 impl Ledger {
     /// Every invocation, in the order of their beginnings; those without a time come first, as they came.
     pub fn invocations(&self, limits: Limits) -> impl DoubleEndedIterator<Item = Invocation<'_>> {
-        self.ids().filter_map(move |id| self.invocation(id, limits))
+        self.by_time()
+            .filter_map(move |id| self.invocation(id, limits))
     }
 
     /// Nothing when it left, or was no invocation after all.
     pub fn invocation(&self, id: RowId, limits: Limits) -> Option<Invocation<'_>> {
-        let row = self.rows.get(id)?;
+        let row = self.rows.get(id).filter(|row| self.is_own(row))?;
         let said = row.said(&self.errors);
         let glance = self.glance_at(id, row, &said, limits);
         let log = self.streams.get(row.stream.0 as usize);
