@@ -105,10 +105,7 @@ impl State {
         else {
             return vec![];
         };
-        vec![Ask::OpenOnly(
-            PaneId::Overview,
-            panes::Only::Invocation(row),
-        )]
+        vec![Ask::OpenOnly(PaneId::Logs, panes::Only::Invocation(row))]
     }
 }
 
