@@ -2,8 +2,10 @@
 //! `action::pane_id` names them; everything below is made from that list.
 
 pub mod fresh;
+pub mod kept;
 pub mod lines;
 pub mod pane;
+pub mod search;
 pub mod told;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};

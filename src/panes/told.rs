@@ -39,14 +39,6 @@ impl Followed {
         self.sources == *sources
     }
 
-    pub fn holds(&self, function: Option<&str>) -> bool {
-        let place = |name: &str| {
-            self.names
-                .binary_search_by(|known| known.as_str().cmp(name))
-        };
-        function.is_some_and(|function| place(function).is_ok())
-    }
-
     pub fn names(&self) -> &[FunctionName] {
         &self.names
     }
@@ -96,4 +88,11 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
         notes.extend(tailing.note.clone().map(Note::Warning));
     }
     notes
+}
+
+/// Type and first line of an error, as one text.
+pub fn said(class: Option<&str>, message: Option<&str>) -> String {
+    let first = message.and_then(|message| message.lines().find(|line| !line.trim().is_empty()));
+    let parts: Vec<&str> = class.into_iter().chain(first).collect();
+    parts.join(": ")
 }

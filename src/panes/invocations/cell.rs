@@ -28,13 +28,6 @@ pub(super) fn outcome(told: &Invocation<'_>) -> String {
     in_words(told.cause.map_or(told.outcome.name(), |cause| cause.name()))
 }
 
-/// Type and first line of an error, as one text.
-pub(super) fn said(class: Option<&str>, message: Option<&str>) -> String {
-    let first = message.and_then(|message| message.lines().find(|line| !line.trim().is_empty()));
-    let parts: Vec<&str> = class.into_iter().chain(first).collect();
-    parts.join(": ")
-}
-
 impl Cells<'_> {
     pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let (told, Placed { x, width, .. }) = (self.told, place);
@@ -92,7 +85,9 @@ impl Cells<'_> {
                 canvas.put_within(x, y, width, told.function.unwrap_or("·"), Role::Text);
             }
             Column::Said => {
-                let said = told.error.map(|error| said(error.class, error.message));
+                let said = told
+                    .error
+                    .map(|error| told::said(error.class, error.message));
                 canvas.put_within(x, y, width, said.unwrap_or_default(), Role::Text);
             }
             Column::Request => {

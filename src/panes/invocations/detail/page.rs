@@ -84,7 +84,7 @@ impl Page {
         };
         self.say(&cause::sentence(told, timeout), role);
         if let Some(error) = told.error {
-            let said = super::super::cell::said(error.class, error.message);
+            let said = told::said(error.class, error.message);
             self.say(&said, Role::Text);
         }
         if let Some(advice) = cause::advice(told) {
