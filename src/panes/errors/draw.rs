@@ -8,7 +8,7 @@ use crate::base::{SafeText, number};
 use crate::facts::Facts;
 use crate::facts::ledger::names::Name;
 use crate::panes::lines::Lines;
-use crate::panes::{Context, told};
+use crate::panes::{Context, ending, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, fit};
 use crate::widget::{Area, Canvas, figure, scrollbar, spark};
@@ -166,7 +166,7 @@ impl State {
                     figure::draw(canvas, right, y, width, Some(&share), Role::Text);
                 }
                 "CAUSE" => left(&group.cause.name().replace('_', " "), Role::Muted),
-                "ERROR" => left(&said(group, facts), Role::Text),
+                "ERROR" => left(&said(group, context), Role::Text),
                 "FUNCTIONS" => left(&names(&group.functions, facts), Role::Text),
                 "VERSIONS" => left(&names(&group.versions, facts), Role::Muted),
                 "FIRST" | "LAST" => {
@@ -215,12 +215,16 @@ impl State {
 /// Cells before the columns.
 const INDENT: u16 = 3;
 
-/// Type and first line of the last error of a group.
-pub(super) fn said(group: &Group, facts: &Facts) -> String {
+/// Type and first line of the last error of a group, or what is known without them.
+pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
+    let facts = context.facts;
     let error = facts.lines.ledger.error(group.sample, group.cause);
-    error
-        .map(|error| told::said(error.class, error.message))
-        .unwrap_or_default()
+    let said = error.map(|error| told::said(error.class, error.message));
+    said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
+        let told = told::invocation(facts, group.sample, context.now);
+        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, told.function)));
+        reason.unwrap_or_default()
+    })
 }
 
 /// The first name, and how many more.

@@ -158,7 +158,7 @@ impl Pane for State {
         let sample = sample.map_or_else(String::new, |told| told.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
-            said(group, facts),
+            said(group, context),
             group.count,
             group.cause.name(),
             names(&group.functions, facts),

@@ -1,11 +1,13 @@
 //! One row's cells. The worst cell of a row is the one that is coloured, not the row.
 
+use std::time::Duration;
+
 use super::column::Column;
 use super::worst::Worst;
 use crate::base::number::{self, Figure};
 use crate::base::{SafeText, Timestamp};
 use crate::facts::ledger::{Invocation, Outcome};
-use crate::panes::{Zone, told};
+use crate::panes::{Zone, ending, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
@@ -16,6 +18,7 @@ pub(super) struct Cells<'a> {
     pub worst: Option<Worst>,
     pub now: Timestamp,
     pub zone: Zone,
+    pub timeout: Option<Duration>,
 }
 
 /// What a word of the list is called in figures has no blanks; people have.
@@ -85,10 +88,14 @@ impl Cells<'_> {
                 canvas.put_within(x, y, width, told.function.unwrap_or("·"), Role::Text);
             }
             Column::Said => {
-                let said = told
-                    .error
-                    .map(|error| told::said(error.class, error.message));
-                canvas.put_within(x, y, width, said.unwrap_or_default(), Role::Text);
+                let Some(error) = told.error else { return };
+                let said = told::said(error.class, error.message);
+                if said.is_empty() {
+                    let reason = ending::reason(told, self.timeout);
+                    canvas.put_within(x, y, width, reason, Role::Muted);
+                } else {
+                    canvas.put_within(x, y, width, said, Role::Text);
+                }
             }
             Column::Request => {
                 canvas.put_within(x, y, width, told.request.as_str(), Role::Muted);

@@ -17,7 +17,7 @@ macro_rules! columns {
                 match self { $(Self::$variant => columns!(@order $($order)?),)* }
             }
 
-            pub fn room(self) -> columns::Column {
+            fn written(self) -> columns::Column {
                 match self {
                     $(Self::$variant => columns::Column {
                         min: $min,
@@ -37,7 +37,7 @@ macro_rules! columns {
 columns! {
     // The glyph of its severity.
     Severity = "" 1 1 0 Left Trouble;
-    // Without milliseconds where there is no room for them.
+    // Without milliseconds in a narrow pane.
     When = "WHEN" 8 12 1 Left When;
     Outcome = "OUTCOME" 9 13 1 Left Trouble;
     Took = "TOOK" 6 6 2 Right Took;
@@ -58,8 +58,19 @@ columns! {
 }
 
 impl Column {
+    pub fn room(self, is_wide: bool) -> columns::Column {
+        let room = self.written();
+        match self {
+            Self::When if !is_wide => columns::Column {
+                ideal: room.min,
+                ..room
+            },
+            _ => room,
+        }
+    }
+
     pub fn is_left(self) -> bool {
-        self.room().align == Align::Left
+        self.written().align == Align::Left
     }
 }
 
@@ -71,7 +82,7 @@ mod tests {
     fn headings_fit_their_columns() {
         for column in Column::ALL {
             assert!(
-                column.heading().len() <= usize::from(column.room().min),
+                column.heading().len() <= usize::from(column.written().min),
                 "{column:?}"
             );
         }

@@ -11,6 +11,8 @@ use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
 
+/// From here on times have their milliseconds.
+const WIDE: u16 = 84;
 /// Headings and five rows: in a lower pane every row counts more than sums.
 const LOW: u16 = 7;
 
@@ -42,7 +44,8 @@ impl State {
             .map(|(_, column)| *column)
             .filter(|column| is_several || *column != Column::Function)
             .collect();
-        let rooms: Vec<_> = shown.iter().map(|column| column.room()).collect();
+        let is_wide = context.size.width >= WIDE;
+        let rooms: Vec<_> = shown.iter().map(|column| column.room(is_wide)).collect();
         // The last column is kept free for the scroll bar, the first for air.
         let placed = fit(&rooms, context.size.width.saturating_sub(2));
         let shifted = |place: Placed| Placed {
@@ -120,6 +123,7 @@ impl State {
             worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
             now: context.now,
             zone: context.zone,
+            timeout,
         };
         for (column, place) in placed {
             cells.draw(*column, *place, y, canvas);
