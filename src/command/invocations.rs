@@ -18,6 +18,7 @@ use crate::facts::ledger::{Invocation, Outcome};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop invocations checkout.log --failed
+  slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
 Times are UTC. Costs are estimates: list prices of us-east-1, x86. Exit code 1: none was found.")]

@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
+use super::condition::Condition;
 use super::exit::Misused;
 use super::{input, moment};
 use crate::base::Timestamp;
@@ -16,6 +17,7 @@ use crate::domain::line;
 use crate::facts::Ledger;
 use crate::facts::ledger::figures::{ColdStarts, Versioned};
 use crate::facts::ledger::{Invocation, Limits, RowId};
+use crate::filter::{Filter, INVOCATION};
 
 #[derive(Debug, Args)]
 pub struct Logs {
@@ -28,6 +30,8 @@ pub struct Logs {
     /// Leave out invocations that began at this time or after it
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    #[command(flatten)]
+    condition: Condition,
 }
 
 /// What was read.
@@ -37,6 +41,7 @@ pub struct Gathered {
     limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    wanted: Filter,
 }
 
 impl Logs {
@@ -48,6 +53,7 @@ impl Logs {
         };
         let since = moment("--since", &self.since)?;
         let until = moment("--until", &self.until)?;
+        let wanted = self.condition.read(&INVOCATION)?;
         let mut ledger = Ledger::default();
         for file in &self.files {
             if file.as_os_str() == "-" {
@@ -62,6 +68,7 @@ impl Logs {
             limits: Limits::at(Timestamp::from_millis(now.timestamp().as_millisecond())),
             since,
             until,
+            wanted,
         })
     }
 
@@ -99,8 +106,8 @@ fn open(file: &Path) -> anyhow::Result<File> {
 }
 
 impl Gathered {
-    /// Every invocation that began in the window, the oldest first; those whose beginning nobody wrote
-    /// down are in it.
+    /// Every invocation that began in the window and is what was asked for, the oldest first; those whose
+    /// beginning nobody wrote down are in it.
     pub fn ids(&self) -> impl Iterator<Item = RowId> {
         let is_within = |id: &RowId| {
             let start = self
@@ -112,7 +119,14 @@ impl Gathered {
                     && self.until.is_none_or(|until| start < until)
             })
         };
-        self.ledger.ids().filter(is_within)
+        let is_wanted = |id: &RowId| {
+            self.wanted.is_all()
+                || self
+                    .ledger
+                    .invocation(*id, self.limits)
+                    .is_some_and(|one| self.wanted.matches(&one))
+        };
+        self.ledger.ids().filter(is_within).filter(is_wanted)
     }
 
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
