@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::{Context, Note, fresh};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
-use crate::facts::Facts;
-use crate::facts::ledger::{Invocation, Limits, RowId, function_of_group};
+use crate::facts::ledger::{Invocation, Limits, RowId};
+use crate::facts::{Facts, rollups};
 use crate::message::{Query, Window};
 
 /// The functions that the lines of these sources are of.
@@ -20,13 +20,7 @@ pub struct Followed {
 
 impl Followed {
     pub fn of(sources: &LogSources) -> Self {
-        let mut names: Vec<FunctionName> = Vec::new();
-        for source in sources.iter() {
-            names.extend(source.functions.iter().cloned());
-            if source.functions.is_empty() {
-                names.extend(function_of_group(&source.group).map(FunctionName::new));
-            }
-        }
+        let mut names: Vec<FunctionName> = rollups::functions(sources).collect();
         names.sort();
         names.dedup();
         Self {
