@@ -126,7 +126,7 @@ impl Gathered {
                     .invocation(*id, self.limits)
                     .is_some_and(|one| self.wanted.matches(&one))
         };
-        self.ledger.ids().filter(is_within).filter(is_wanted)
+        self.ledger.by_time().filter(is_within).filter(is_wanted)
     }
 
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {

@@ -15,6 +15,7 @@ pub mod log_events;
 pub mod log_groups;
 mod metric_data;
 mod overview;
+pub mod past;
 pub mod rhythm;
 mod tags;
 pub mod tail;

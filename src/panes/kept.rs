@@ -145,7 +145,7 @@ impl<T: PartialEq> Kept<T> {
         self.unsettled.clear();
         let take = Take::new(self.followed.as_ref(), interest.window, facts, self.now);
         let within = take.from..Timestamp::from_millis(i64::MAX);
-        let newest = facts.lines.ledger.ids_within(within).rev().take(MOST);
+        let newest = facts.lines.ledger.begun_within(within).rev().take(MOST);
         for row in sorted(newest) {
             self.take(row, &take, &note);
         }

@@ -137,21 +137,6 @@ impl Logs {
         })
     }
 
-    /// The number of the oldest arrival that is here.
-    pub fn oldest(&self) -> LineId {
-        LineId(self.gone())
-    }
-
-    /// The number of the next line to come.
-    pub fn upcoming(&self) -> LineId {
-        LineId(self.open.first + self.open.len() as u64)
-    }
-
-    /// Those of these numbers that are here, in the order of arrival, from both ends.
-    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
-        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
-    }
-
     /// A line turned out to be of this invocation, or of none.
     pub(super) fn own(&mut self, line: LineNumber, row: Option<RowId>) {
         let number = self.number(line.0);
@@ -165,6 +150,21 @@ impl Logs {
         if let Some(chunk) = chunk {
             Arc::make_mut(chunk).own(number, row);
         }
+    }
+
+    /// The number of the oldest arrival that is here.
+    pub fn oldest(&self) -> LineId {
+        LineId(self.gone())
+    }
+
+    /// The number of the next line to come.
+    pub fn upcoming(&self) -> LineId {
+        LineId(self.end())
+    }
+
+    /// Those of these numbers that are here, in the order of arrival, from both ends.
+    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
+        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
     }
 
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.

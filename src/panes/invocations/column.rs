@@ -34,6 +34,9 @@ macro_rules! columns {
     (@order) => { None };
 }
 
+/// From here on times have their milliseconds, and there is room for words.
+const WIDE: u16 = 84;
+
 columns! {
     // The glyph of its severity.
     Severity = "" 1 1 0 Left Trouble;
@@ -58,13 +61,24 @@ columns! {
 }
 
 impl Column {
-    pub fn room(self, is_wide: bool) -> columns::Column {
+    /// In a pane of that width.
+    pub fn room(self, width: u16) -> columns::Column {
         let room = self.written();
+        let is_wide = width >= WIDE;
         match self {
             Self::When if !is_wide => columns::Column {
                 ideal: room.min,
                 ..room
             },
+            // What went wrong is what people look for: other columns come after it.
+            Self::Said => {
+                let least = if is_wide { width / 3 } else { width / 4 };
+                columns::Column {
+                    min: least.max(room.min),
+                    ideal: room.ideal.max(least),
+                    ..room
+                }
+            }
             _ => room,
         }
     }

@@ -11,8 +11,6 @@ use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Placed, fit};
 use crate::widget::{Area, Canvas, scrollbar};
 
-/// From here on times have their milliseconds.
-const WIDE: u16 = 84;
 /// Headings and five rows: in a lower pane every row counts more than sums.
 const LOW: u16 = 7;
 
@@ -44,8 +42,10 @@ impl State {
             .map(|(_, column)| *column)
             .filter(|column| is_several || *column != Column::Function)
             .collect();
-        let is_wide = context.size.width >= WIDE;
-        let rooms: Vec<_> = shown.iter().map(|column| column.room(is_wide)).collect();
+        let rooms: Vec<_> = shown
+            .iter()
+            .map(|column| column.room(context.size.width))
+            .collect();
         // The last column is kept free for the scroll bar, the first for air.
         let placed = fit(&rooms, context.size.width.saturating_sub(2));
         let shifted = |place: Placed| Placed {
