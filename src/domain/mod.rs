@@ -14,6 +14,7 @@ pub mod meter;
 pub mod metric;
 pub mod price;
 pub mod runtime;
+pub mod saved_query;
 
 pub use alarm::Alarm;
 pub use call::Call;
@@ -24,3 +25,4 @@ pub use function::{Architecture, Function, Package};
 pub use identity::Identity;
 pub use log::{Blemish, LogEvent, LogSource, LogSources};
 pub use metric::{Metric, Series};
+pub use saved_query::SavedQuery;
