@@ -10,8 +10,10 @@ use super::logs::Logs;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use crate::base::{SafeText, number};
+use crate::domain::Architecture;
 use crate::domain::line::Micros;
-use crate::facts::ledger::figures::{ColdStarts as Sum, Durations, Versioned, cold_starts};
+use crate::facts::ledger::figures::{ColdStarts as Sum, Versioned};
+use crate::facts::ledger::spread::Spread;
 
 /// Sum up the cold starts of a saved log by function and version: share, duration, cost
 #[derive(Debug, Args)]
@@ -37,7 +39,7 @@ impl ColdStarts {
         super::complain(here.settle()?.notices);
         let gathered = self.logs.read()?;
         super::complain(gathered.doubt());
-        let sums = cold_starts(gathered.invocations());
+        let sums = gathered.cold_starts();
         if sums.values().all(|sum| sum.invocations == 0) {
             super::complain([self.logs.nothing("finished invocation")]);
             return Ok(Exit::Failed);
@@ -83,6 +85,8 @@ struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    architecture: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     memory_mb: Option<u32>,
     cold: u64,
     invocations: u64,
@@ -104,14 +108,15 @@ struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(durations: Durations) -> Option<Self> {
-        let settled = durations.settle();
-        let at = |share| settled.percentile(share).map(Micros::as_millis);
+    fn of(spread: Spread) -> Option<Self> {
+        let settled = spread.settle();
+        let millis = |micros| Micros(micros).as_millis();
+        let at = |share| settled.percentile(share).map(millis);
         Some(Self {
             p50: at(0.5)?,
             p90: at(0.9)?,
             p99: at(0.99)?,
-            max: settled.max()?.as_millis(),
+            max: settled.max().map(millis)?,
         })
     }
 }
@@ -122,6 +127,7 @@ impl Line {
             function,
             version,
             runtime: sum.runtime,
+            architecture: sum.architecture.map(Architecture::name),
             memory_mb: sum.memory.map(|size| size.0),
             cold: sum.cold,
             invocations: sum.invocations,

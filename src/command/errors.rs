@@ -17,6 +17,7 @@ use crate::facts::ledger::groups::{self, Group};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop errors checkout.log
+  slstop errors checkout.log --where 'version = 42 and cause != timeout'
   aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json
 Numbers and ids in messages make no difference. Times are UTC. Exit code 1: none was found.")]
 pub struct Errors {

@@ -18,6 +18,7 @@ use crate::facts::ledger::{Invocation, Outcome};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop invocations checkout.log --failed
+  slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
 Times are UTC. Costs are estimates: list prices of us-east-1, x86. Exit code 1: none was found.")]
@@ -216,8 +217,8 @@ impl<'a> Line<'a> {
             restore_ms: one.restore.map(Micros::as_millis),
             memory_mb: one.memory.map(|size| size.0),
             max_memory_mb: one.max_memory.map(|size| size.0),
-            trace_id: one.trace,
-            segment_id: one.segment,
+            trace_id: one.trace.as_deref(),
+            segment_id: one.segment.as_deref(),
             sampled: one.sampled,
             error,
             lines: one.lines,

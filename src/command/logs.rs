@@ -1,5 +1,6 @@
 //! The logs that a command was pointed at, read into a ledger.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -8,12 +9,15 @@ use anyhow::Context;
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
+use super::condition::Condition;
 use super::exit::Misused;
 use super::{input, moment};
 use crate::base::Timestamp;
 use crate::domain::line;
 use crate::facts::Ledger;
-use crate::facts::ledger::{Invocation, Limits};
+use crate::facts::ledger::figures::{ColdStarts, Versioned};
+use crate::facts::ledger::{Invocation, Limits, RowId};
+use crate::filter::{Filter, INVOCATION};
 
 #[derive(Debug, Args)]
 pub struct Logs {
@@ -26,6 +30,8 @@ pub struct Logs {
     /// Leave out invocations that began at this time or after it
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    #[command(flatten)]
+    condition: Condition,
 }
 
 /// What was read.
@@ -35,6 +41,7 @@ pub struct Gathered {
     limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    wanted: Filter,
 }
 
 impl Logs {
@@ -46,6 +53,7 @@ impl Logs {
         };
         let since = moment("--since", &self.since)?;
         let until = moment("--until", &self.until)?;
+        let wanted = self.condition.read(&INVOCATION)?;
         let mut ledger = Ledger::default();
         for file in &self.files {
             if file.as_os_str() == "-" {
@@ -60,6 +68,7 @@ impl Logs {
             limits: Limits::at(Timestamp::from_millis(now.timestamp().as_millisecond())),
             since,
             until,
+            wanted,
         })
     }
 
@@ -97,16 +106,36 @@ fn open(file: &Path) -> anyhow::Result<File> {
 }
 
 impl Gathered {
-    /// Every invocation that began in the window; those whose beginning nobody wrote down are in it.
-    pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
-        let is_within = |invocation: &Invocation<'_>| {
-            let Some(start) = invocation.start else {
-                return true;
-            };
-            self.since.is_none_or(|since| start >= since)
-                && self.until.is_none_or(|until| start < until)
+    /// Every invocation that began in the window and is what was asked for, the oldest first; those whose
+    /// beginning nobody wrote down are in it.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> {
+        let is_within = |id: &RowId| {
+            let start = self
+                .ledger
+                .glance(*id, self.limits)
+                .and_then(|one| one.start);
+            start.is_none_or(|start| {
+                self.since.is_none_or(|since| start >= since)
+                    && self.until.is_none_or(|until| start < until)
+            })
         };
-        self.ledger.invocations(self.limits).filter(is_within)
+        let is_wanted = |id: &RowId| {
+            self.wanted.is_all()
+                || self
+                    .ledger
+                    .invocation(*id, self.limits)
+                    .is_some_and(|one| self.wanted.matches(&one))
+        };
+        self.ledger.by_time().filter(is_within).filter(is_wanted)
+    }
+
+    pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
+        self.ids()
+            .filter_map(|id| self.ledger.invocation(id, self.limits))
+    }
+
+    pub fn cold_starts(&self) -> BTreeMap<Versioned, ColdStarts> {
+        self.ledger.cold_starts(self.ids(), self.limits)
     }
 
     /// A doubt that the figures come with.

@@ -4,6 +4,7 @@
 mod chosen;
 mod coldstarts;
 mod completions;
+mod condition;
 mod config;
 mod console;
 mod demo;

@@ -10,11 +10,13 @@ pub mod identity;
 pub mod insights;
 pub mod line;
 pub mod log;
+pub mod logged_event;
 pub mod meter;
 pub mod metric;
 pub mod price;
 pub mod runtime;
 pub mod saved_query;
+pub mod tag;
 
 pub use alarm::Alarm;
 pub use call::Call;
@@ -26,3 +28,4 @@ pub use identity::Identity;
 pub use log::{Blemish, LogEvent, LogSource, LogSources};
 pub use metric::{Metric, Series};
 pub use saved_query::SavedQuery;
+pub use tag::{Tag, Tags};

@@ -9,6 +9,8 @@ pub mod lines;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
+mod order;
+pub mod tags;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
@@ -17,9 +19,10 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
-use crate::domain::Identity;
+use crate::domain::{Function, Identity};
 use crate::message::{Connection, Fact, Query, QueryState};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
@@ -29,6 +32,7 @@ pub struct Facts {
     pub identity: Tracked<Option<Identity>>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
+    pub tags: Tracked<TagsOfFunctions>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
     pub meter: Tracked<Metered>,
@@ -38,12 +42,19 @@ pub struct Facts {
 impl Facts {
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
-            Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
+            Fact::Connection(connection) => {
+                let region = connection.region.as_ref().map(|region| region.as_str());
+                self.lines.write_if(|lines| lines.ledger.set_region(region));
+                self.connection.set(Some(connection.clone()));
+            }
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => self
-                .functions
-                .write_if(|functions| functions.absorb(page, *first, *last)),
+            Fact::Functions { page, first, last } => {
+                self.configure(page);
+                self.functions
+                    .write_if(|functions| functions.absorb(page, *first, *last));
+            }
             Fact::Configuration(function) => {
+                self.configure(std::slice::from_ref(function));
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
                 }
@@ -64,6 +75,15 @@ impl Facts {
                 }
                 self.lack(at, query, partial.as_ref());
             }
+            Fact::Tags { page, first, last } => {
+                self.tags.write_if(|tags| tags.absorb(page, *first, *last))
+            }
+            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+                // Every one of them, also after the first that is news.
+                told.iter().fold(false, |is_news, (name, told)| {
+                    tags.tell(name, told) | is_news
+                })
+            }),
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))
@@ -90,6 +110,14 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// What invocations may take and cost is in no log.
+    fn configure(&mut self, functions: &[Function]) {
+        self.lines.write_if(|lines| {
+            let configure = |is_new, function| lines.ledger.configure(function) | is_new;
+            functions.iter().fold(false, configure)
+        });
     }
 
     fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {

@@ -99,7 +99,13 @@ impl Cells<'_> {
                 canvas.put_within(x, y, width, told.request.as_str(), Role::Muted);
             }
             Column::Trace => {
-                canvas.put_within(x, y, width, told.trace.unwrap_or_default(), Role::Muted);
+                canvas.put_within(
+                    x,
+                    y,
+                    width,
+                    told.trace.as_deref().unwrap_or_default(),
+                    Role::Muted,
+                );
             }
         }
     }
