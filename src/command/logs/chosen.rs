@@ -4,7 +4,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::Clients;
-use crate::base::meant::{did_you_mean, is_like};
+use crate::base::glob::is_like;
+use crate::base::meant::did_you_mean;
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Failure, Function};
 use crate::fetch::{self, Sink};

@@ -54,12 +54,12 @@ impl Gathered {
             })
         };
         let is_wanted = |id: &RowId| {
-            let matches = |one| self.wanted.matches(&one);
-            self.wanted.is_all()
-                || self
-                    .ledger
-                    .invocation(*id, self.limits)
-                    .is_some_and(matches)
+            let Some(wanted) = &self.wanted else {
+                return true;
+            };
+            self.ledger
+                .invocation(*id, self.limits)
+                .is_some_and(|one| wanted.matches(&one))
         };
         self.ledger.by_time().filter(is_within).filter(is_wanted)
     }

@@ -169,11 +169,6 @@ impl Logs {
         LineId(self.end())
     }
 
-    /// Those of these numbers that are here, in the order of arrival, from both ends.
-    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
-        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
-    }
-
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Stored<'_>> {
         self.order
