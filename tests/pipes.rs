@@ -370,3 +370,41 @@ fn where_all_tags_at_once_are_denied_each_function_is_asked_for_and_where_that_i
         run.stderr
     );
 }
+
+#[test]
+fn top_tells_what_is_wrong_with_each_function_and_stats_does_not() {
+    let place = Place::new();
+    let run = place.run(&["top", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let of = |name: &str| {
+        let lines = run.json();
+        let line = lines.into_iter().find(|line| line["function"] == *name);
+        line.expect("a function of the shop")["findings"].clone()
+    };
+    // No shop changes its runtimes, whatever goes wrong otherwise.
+    let old = of("shop-prod-cart");
+    let old = old
+        .as_array()
+        .expect("a list")
+        .last()
+        .expect("one at least")
+        .clone();
+    assert_eq!(
+        (&old["rule"], &old["severity"]),
+        (&"deprecated_runtime".into(), &"notice".into())
+    );
+    assert!(
+        old["said"]
+            .as_str()
+            .is_some_and(|said| said.contains("nodejs20.x")),
+        "{old}"
+    );
+    assert!(old["next"].is_string());
+    assert_eq!(
+        of("shop-prod-nightly-report"),
+        Value::Array(vec![]),
+        "nothing is wrong with it"
+    );
+    let stats = place.run(&["stats", "shop-prod-cart", "--json"]);
+    assert!(stats.json()[0].get("findings").is_none());
+}

@@ -60,10 +60,9 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query
-                    && self.metrics.differs_in_figures(*window, figures)
-                {
-                    self.metrics.write().absorb_figures(*window, figures);
+                if let Query::Figures { window, .. } = query {
+                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
+                    self.metrics.write_if(told);
                 }
                 self.lack(at, query, partial.as_ref());
             }

@@ -71,7 +71,7 @@ pub fn price(query: &Query) -> Usd {
         Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
         Query::Figures {
             functions, detail, ..
-        } => functions.len() * figures::metrics(*detail).len(),
+        } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Identity
         | Query::Functions

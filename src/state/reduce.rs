@@ -182,6 +182,7 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 app::open(model, target);
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
+            Ask::Visit(name) => app::visit(model, &name),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),
         }

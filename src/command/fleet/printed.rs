@@ -40,7 +40,10 @@ impl Form {
         let span = answer.span();
         let lines: Vec<Figures> = answer
             .rows()
-            .map(|row| Figures::of(&row, &span, kind))
+            .map(|row| Figures {
+                findings: (kind == Kind::Top && self.json).then(|| answer.findings(&row)),
+                ..Figures::of(&row, &span, kind)
+            })
             .collect();
         if self.json {
             lines.iter().try_for_each(|line| output.json(line))?;

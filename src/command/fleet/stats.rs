@@ -11,6 +11,7 @@ use super::printed::Form;
 use crate::command::exit::Exit;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
+use crate::message::Detail;
 use crate::panes::functions::Column;
 use crate::runtime::clock;
 
@@ -60,6 +61,7 @@ impl Stats {
             functions: self.functions,
             span: Some(span),
             sort: Column::Trouble,
+            detail: Detail::Full,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, Kind::Stats, output)?)

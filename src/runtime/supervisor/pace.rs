@@ -81,14 +81,11 @@ pub fn at(tempo: Tempo, cadence: Duration) -> Duration {
 
 /// Whether it is a part of the background rather than of what somebody looks at.
 pub fn is_background(query: &Query) -> bool {
-    matches!(
-        query,
-        Query::Functions
-            | Query::Tags
-            | Query::TagsOf { .. }
-            | Query::Alarms
-            | Query::Counts { .. }
-    )
+    query.is_of_fleet()
+        || matches!(
+            query,
+            Query::Functions | Query::Tags | Query::TagsOf { .. } | Query::Alarms
+        )
 }
 
 /// Smaller starts first when more is due than may run.
