@@ -9,6 +9,7 @@ pub mod lines;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
+pub mod qualifiers;
 pub mod tags;
 
 pub use alarms::Alarms;
@@ -18,6 +19,7 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use qualifiers::Qualifiers;
 pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
@@ -32,6 +34,7 @@ pub struct Facts {
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub tags: Tracked<TagsOfFunctions>,
+    pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
     pub meter: Tracked<Metered>,
@@ -75,6 +78,14 @@ impl Facts {
                     tags.tell(name, told) | is_news
                 })
             }),
+            Fact::Qualifiers {
+                function,
+                qualifiers,
+            } => {
+                if self.qualifiers.of(function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(function, qualifiers);
+                }
+            }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))

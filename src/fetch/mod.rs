@@ -15,6 +15,7 @@ pub mod log_events;
 pub mod log_groups;
 mod metric_data;
 mod overview;
+pub mod qualifiers;
 pub mod rhythm;
 mod tags;
 pub mod tail;
@@ -54,6 +55,7 @@ pub async fn answer(
         }
         Query::Tags => tags::answer(clients, sink).await,
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
+        Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
@@ -77,6 +79,7 @@ pub fn price(query: &Query) -> Usd {
         | Query::Functions
         | Query::Tags
         | Query::TagsOf { .. }
+        | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
         | Query::Configuration { .. }

@@ -39,6 +39,8 @@ pub enum Query {
     Tags,
     /// The tags of these functions, by their ARNs: a call each.
     TagsOf { functions: Arc<[Arc<str>]> },
+    /// The aliases and versions of one function.
+    Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
     /// One function's configuration, with the state that the list omits.
@@ -93,6 +95,7 @@ impl Query {
             Self::Counts { .. } => "invocations and errors",
             Self::Figures { .. } => "durations and concurrency",
             Self::Tags | Self::TagsOf { .. } => "tags",
+            Self::Qualifiers { .. } => "versions and aliases",
             Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",

@@ -136,7 +136,22 @@ impl Answer {
                 lines.push(line);
             }
         }
+        lines.extend(self.unmeasured());
         (exit, lines)
+    }
+
+    /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one
+    /// that nobody calls.
+    fn unmeasured(&self) -> Vec<String> {
+        let named = self.rows().filter(|row| row.name.parts().1.is_some());
+        let silent = named.filter(|row| row.invocations.is_none());
+        let said = |row: Row<'_>| {
+            let name = row.name.as_str();
+            format!(
+                "{name}: nothing was measured: CloudWatch counts what was called by this very version or alias"
+            )
+        };
+        silent.map(said).collect()
     }
 
     fn nothing(&self) -> String {
