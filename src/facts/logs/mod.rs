@@ -144,16 +144,6 @@ impl Logs {
         Stored::of(self.chunk(id.0)?, id.0)
     }
 
-    /// The number of the oldest arrival that is here.
-    pub fn oldest(&self) -> LineId {
-        LineId(self.gone())
-    }
-
-    /// The number of the next line to come.
-    pub fn upcoming(&self) -> LineId {
-        LineId(self.end())
-    }
-
     /// A line turned out to be of this invocation, or of none.
     pub(super) fn own(&mut self, line: LineNumber, row: Option<RowId>) {
         let number = self.number(line.0);
@@ -167,6 +157,16 @@ impl Logs {
         if let Some(chunk) = chunk {
             Arc::make_mut(chunk).own(number, row);
         }
+    }
+
+    /// The number of the oldest arrival that is here.
+    pub fn oldest(&self) -> LineId {
+        LineId(self.gone())
+    }
+
+    /// The number of the next line to come.
+    pub fn upcoming(&self) -> LineId {
+        LineId(self.end())
     }
 
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.
