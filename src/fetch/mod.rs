@@ -15,6 +15,7 @@ pub mod insights;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
+mod once;
 mod overview;
 pub mod past;
 pub mod qualifiers;
@@ -22,6 +23,7 @@ pub mod rhythm;
 mod tags;
 pub mod tail;
 
+pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
