@@ -301,3 +301,72 @@ fn without_a_list_there_is_one_line_and_exit_3() {
     );
     assert_eq!(run.stderr.lines().count(), 1);
 }
+
+fn functions(run: &Run) -> Vec<String> {
+    let name = |line: &Value| line["function"].as_str().expect("a name").to_owned();
+    run.json().iter().map(name).collect()
+}
+
+#[test]
+fn a_stack_and_tags_narrow_the_fleet_and_what_is_asked_for() {
+    let place = Place::new();
+    let told = |args: &[&str]| {
+        let run = place.run(&[&["top", "--json", "--sort", "name"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        functions(&run)
+    };
+    let media = told(&["--stack", "shop-media"]);
+    let prefixed = ["image-meta", "thumbnailer", "video-probe"];
+    assert_eq!(media, prefixed.map(|name| format!("shop-prod-{name}")));
+    let of_team = told(&["--tag", "team=checkout"]);
+    assert!(of_team.len() > 3 && of_team.len() < 24, "{of_team:?}");
+    let both = told(&["--tag", "team=checkout", "--stack", "shop-media"]);
+    let is_in_both = |name: &&String| media.contains(name) && of_team.contains(name);
+    assert_eq!(
+        both,
+        media.iter().filter(is_in_both).cloned().collect::<Vec<_>>()
+    );
+    assert_eq!(told(&["--stack", "shop-media", "*-probe"]).len(), 1);
+    let run = place.run(&["stats", "*", "--stack", "shop-jobs", "--json"]);
+    assert_eq!(functions(&run).len(), 2);
+}
+
+#[test]
+fn a_misspelt_stack_is_exit_1_and_says_what_was_meant() {
+    let run = Place::new().run(&["top", "--stack", "shop-medja"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "slstop: none of 24 functions is stack shop-medja; did you mean `shop-media`?\n"
+    );
+}
+
+#[test]
+fn where_all_tags_at_once_are_denied_each_function_is_asked_for_and_where_that_is_too_it_is_said() {
+    let denied = "[[rule]]\noperation = 'GetResources'\nfault = { kind = 'denied' }";
+    let place = Place::new().with_faults(denied);
+    let run = place.run(&["top", "--json", "--stack", "shop-media"]);
+    assert_eq!(
+        (run.code, functions(&run).len()),
+        (Some(0), 3),
+        "{}",
+        run.stderr
+    );
+    let asked = |service: &str, name: &str| {
+        let key = (service.to_owned(), name.to_owned());
+        place.cloud.served().get(&key).copied().unwrap_or(0)
+    };
+    assert_eq!(asked("Lambda", "ListTags"), 24);
+
+    let both =
+        "[[rule]]\noperation = 'ListTags'\nfault = { kind = 'denied' }\n".to_owned() + denied;
+    let run = Place::new()
+        .with_faults(&both)
+        .run(&["top", "--stack", "shop-media"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(
+        run.stderr.contains("lambda:ListTags is denied"),
+        "{}",
+        run.stderr
+    );
+}

@@ -20,6 +20,7 @@ use crate::fetch::past::Search;
   slstop errors checkout --since 1h
   slstop errors 'shop-*' --since 03:00 --until 03:30
   slstop errors checkout.log
+  slstop errors checkout.log --where 'version = 42 and cause != timeout'
   aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json
 Numbers and ids in messages make no difference. Times are UTC. Exit code 1: none was found.")]
 pub struct Errors {

@@ -20,7 +20,7 @@ use crate::fetch::past::Search;
 #[command(after_help = "Examples:
   slstop invocations checkout --since 1h --failed
   slstop invocations 'shop-*' --since 03:00 --until 03:30 --json
-  slstop invocations checkout.log --slow 2s
+  slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
 A name with a dot or a slash is a file's. Times are UTC. Costs are estimates, by list prices; of saved logs by those of

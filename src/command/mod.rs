@@ -3,6 +3,7 @@
 
 mod coldstarts;
 mod completions;
+mod condition;
 mod config;
 mod console;
 mod demo;

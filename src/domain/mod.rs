@@ -15,6 +15,7 @@ pub mod meter;
 pub mod metric;
 pub mod price;
 pub mod runtime;
+pub mod tag;
 
 pub use alarm::Alarm;
 pub use call::Call;
@@ -25,3 +26,4 @@ pub use function::{Architecture, Function, Package};
 pub use identity::Identity;
 pub use log::{Blemish, LogEvent, LogSource, LogSources};
 pub use metric::{Metric, Series};
+pub use tag::{Tag, Tags};

@@ -10,6 +10,7 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod tags;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
@@ -18,6 +19,7 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
 use crate::domain::{Function, Identity};
@@ -30,6 +32,7 @@ pub struct Facts {
     pub identity: Tracked<Option<Identity>>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
+    pub tags: Tracked<TagsOfFunctions>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
     pub meter: Tracked<Metered>,
@@ -72,6 +75,15 @@ impl Facts {
                 }
                 self.lack(at, query, partial.as_ref());
             }
+            Fact::Tags { page, first, last } => {
+                self.tags.write_if(|tags| tags.absorb(page, *first, *last))
+            }
+            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+                // Every one of them, also after the first that is news.
+                told.iter().fold(false, |is_news, (name, told)| {
+                    tags.tell(name, told) | is_news
+                })
+            }),
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))

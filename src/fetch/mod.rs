@@ -17,6 +17,7 @@ mod metric_data;
 mod overview;
 pub mod past;
 pub mod rhythm;
+mod tags;
 pub mod tail;
 
 pub use rhythm::Rhythm;
@@ -52,6 +53,8 @@ pub async fn answer(
         Query::Configuration { function, .. } => {
             configuration::answer(function, clients, sink).await
         }
+        Query::Tags => tags::answer(clients, sink).await,
+        Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
@@ -73,6 +76,8 @@ pub fn price(query: &Query) -> Usd {
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Identity
         | Query::Functions
+        | Query::Tags
+        | Query::TagsOf { .. }
         | Query::Alarms
         | Query::Tail { .. }
         | Query::Configuration { .. }

@@ -89,12 +89,7 @@ impl Subject for Line<'_> {
             "stream" => self.stream.map(Value::word),
             "request_id" => self.request().map(Value::word),
             "time" => self.at.map(Value::Time),
-            _ => match path.segments() {
-                [fields, rest @ ..] if &**fields == "fields" && !rest.is_empty() => {
-                    json::lookup(self.message, rest)
-                }
-                segments => json::lookup(self.message, segments),
-            },
+            _ => json::lookup(self.message, path.in_json()?),
         }
     }
 }

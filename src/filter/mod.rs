@@ -18,11 +18,13 @@
 
 mod cursor;
 mod expression;
+mod held;
 mod invocation;
 mod json;
 mod line;
 mod literal;
 mod marks;
+mod need;
 mod needle;
 mod operator;
 mod parse;
@@ -30,6 +32,7 @@ mod path;
 mod pattern;
 mod quote;
 mod subject;
+mod superset;
 #[cfg(test)]
 mod tests;
 mod value;

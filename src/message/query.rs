@@ -35,6 +35,10 @@ pub enum Query {
         function: FunctionName,
         window: Window,
     },
+    /// The tags of all functions of the region.
+    Tags,
+    /// The tags of these functions, by their ARNs: a call each.
+    TagsOf { functions: Arc<[Arc<str>]> },
     /// The alarms of the region that are ringing.
     Alarms,
     /// One function's configuration, with the state that the list omits.
@@ -73,6 +77,7 @@ impl Query {
             Self::Functions => "the list of functions",
             Self::Counts { .. } => "invocations and errors",
             Self::Figures { .. } => "durations and concurrency",
+            Self::Tags | Self::TagsOf { .. } => "tags",
             Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",

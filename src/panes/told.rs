@@ -7,8 +7,7 @@ use super::{Context, Note, fresh};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
 use crate::facts::Facts;
-use crate::facts::ledger::{Invocation, Limits, Outcome, RowId, function_of_group};
-use crate::facts::logs::Stored;
+use crate::facts::ledger::{Invocation, Limits, RowId, function_of_group};
 use crate::message::{Query, Window};
 
 /// The functions that the lines of these sources are of.
@@ -64,16 +63,7 @@ pub fn query(context: &Context<'_>) -> Option<Query> {
 
 /// An invocation as far as this moment knows it.
 pub fn invocation(facts: &Facts, row: RowId, now: Timestamp) -> Option<Invocation<'_>> {
-    let told = facts.lines.ledger.invocation(row, Limits::at(now))?;
-    if told.outcome != Outcome::Running {
-        return Some(told);
-    }
-    // Whether it can still be running depends on the time-out of its function.
-    let limits = Limits {
-        timeout: timeout(facts, told.function).unwrap_or(Limits::at(now).timeout),
-        ..Limits::at(now)
-    };
-    facts.lines.ledger.invocation(row, limits)
+    facts.lines.ledger.invocation(row, Limits::at(now))
 }
 
 pub fn timeout(facts: &Facts, function: Option<&str>) -> Option<Duration> {
@@ -106,15 +96,4 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
         notes.extend(tailing.note.clone().map(Note::Warning));
     }
     notes
-}
-
-/// The lines of an invocation, by their time.
-pub fn lines(facts: &Facts, row: RowId, now: Timestamp) -> impl Iterator<Item = Stored<'_>> {
-    let told = invocation(facts, row, now);
-    let request = told.as_ref().map(|told| told.request.clone());
-    let span = told.and_then(|told| told.seen);
-    facts.lines.store.iter().filter(move |line| {
-        let is_within = span.is_some_and(|(from, to)| (from..=to).contains(&line.at));
-        is_within && crate::domain::line::read(line.message).request == request.as_deref()
-    })
 }

@@ -50,6 +50,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pane8 => nth(model, 7),
         A::Pane9 => nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
+        A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowInvocations => open(model, PaneId::Invocations),
         A::ShowOverview => open(model, PaneId::Overview),

@@ -12,17 +12,20 @@ pub enum Layout {
     Fleet,
     /// The table above; below it the invocations of the function under the cursor, and beside them its lines.
     Function,
+    /// The table at the side; the stream of lines gets the room.
+    Logs,
     /// One pane at a time.
     Narrow,
 }
 
 impl Layout {
-    pub const ALL: &[Self] = &[Self::Fleet, Self::Function, Self::Narrow];
+    pub const ALL: &[Self] = &[Self::Fleet, Self::Function, Self::Logs, Self::Narrow];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Fleet => "fleet",
             Self::Function => "function",
+            Self::Logs => "logs",
             Self::Narrow => "narrow",
         }
     }
@@ -55,6 +58,7 @@ impl Layout {
                 &Leaf(PaneId::Functions),
                 &Beside(560, &Leaf(PaneId::Invocations), &Leaf(PaneId::Overview)),
             ),
+            Self::Logs => Beside(240, &Leaf(PaneId::Functions), &Leaf(PaneId::Logs)),
             Self::Narrow => Leaf(PaneId::Functions),
         }
     }
@@ -63,6 +67,7 @@ impl Layout {
     pub fn made_for(pane: PaneId) -> Option<Self> {
         match pane {
             PaneId::Invocations => Some(Self::Function),
+            PaneId::Logs => Some(Self::Logs),
             _ => None,
         }
     }
@@ -72,7 +77,7 @@ impl Layout {
         match self {
             // One at a time, all of the fleet's.
             Self::Narrow => Self::Fleet.panes(),
-            Self::Fleet | Self::Function => {
+            Self::Fleet | Self::Function | Self::Logs => {
                 let mut panes = Vec::new();
                 self.tree().collect(&mut panes);
                 panes

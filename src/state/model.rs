@@ -9,7 +9,7 @@ use super::shell::Shell;
 use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
-use crate::domain::LogSources;
+use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
 use crate::panes::{Context, Pane, Zone};
@@ -41,6 +41,8 @@ pub struct Given {
     pub utc_offset_secs: i32,
     /// Name patterns from the command line: only these functions are shown. Empty shows all.
     pub scope: Vec<String>,
+    /// Only the functions that carry all of these are shown.
+    pub tags: Vec<Tag>,
     pub demo: Option<String>,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
@@ -91,7 +93,11 @@ impl Model {
             .filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
         shell.tiling.splits = splits.collect();
         shell.commands = memory.palette.into();
-        shell.panes.functions.scope(given.scope.clone());
+        let (names, tags) = (given.scope.clone(), given.tags.clone());
+        shell.panes.functions.scope(names, tags);
+        if let Some(grouping) = &memory.group {
+            shell.panes.functions.group_as_remembered(grouping);
+        }
         shell.panes.functions.ask_for(given.detail);
         if let Some((column, is_reversed)) = memory.sort {
             shell
@@ -125,6 +131,7 @@ impl Model {
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
             sort: Some(shell.panes.functions.sort_to_remember()),
+            group: shell.panes.functions.grouping_to_remember(),
         }
     }
 
@@ -145,7 +152,9 @@ impl Model {
 
     /// The function that the fleet's cursor is on.
     pub fn subject(&self) -> Option<&FunctionName> {
-        self.shell.panes.functions.current()
+        let shown = self.shell.panes.functions.current()?;
+        // A row may be one of its versions or aliases.
+        Some(&self.facts.functions.get(shown)?.name)
     }
 
     /// What a pane may look at, at its size in the plan.

@@ -39,6 +39,11 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
     let functions = &model.shell.panes.functions;
     wanted.extend(functions.background(&model.facts, model.shell.window));
+    wanted.extend(functions.about_tags(&model.facts));
+    // The keys that can be chosen are in the answer.
+    if palette::offers(model) == Some("tag") {
+        wanted.insert(Query::Tags);
+    }
     let plan = model.plan();
     for slot in &plan.slots {
         wanted.extend(

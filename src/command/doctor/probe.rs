@@ -44,6 +44,7 @@ pub async fn all(
             let result = match (call, function) {
                 (Call::GetCallerIdentity, _) => identity.result.clone(),
                 (Call::ListFunctions, _) => list.result.clone(),
+                (Call::GetResources, _) => ask(clients, Query::Tags, now).await.result,
                 (Call::DescribeAlarms, _) => ask(clients, Query::Alarms, now).await.result,
                 (Call::GetFunctionConfiguration, Some(function)) => {
                     ask(
@@ -56,6 +57,12 @@ pub async fn all(
                     )
                     .await
                     .result
+                }
+                (Call::ListTags, Some(function)) => {
+                    let arn = list.arn(&function);
+                    let functions = [arn.unwrap_or_else(|| made_up(clients, identity, &function))];
+                    let functions = functions.into();
+                    ask(clients, Query::TagsOf { functions }, now).await.result
                 }
                 (Call::GetMetricData, Some(function)) => {
                     let functions = [function].into();
@@ -84,6 +91,7 @@ pub async fn all(
                 }
                 (
                     Call::GetFunctionConfiguration
+                    | Call::ListTags
                     | Call::GetMetricData
                     | Call::FilterLogEvents
                     | Call::DescribeLogGroups
@@ -132,6 +140,17 @@ fn is_of_credentials(failure: &Failure) -> bool {
     )
 }
 
+/// The ARN of a function that the first page of the list does not tell.
+fn made_up(clients: &Clients, identity: &Answered, function: &FunctionName) -> Arc<str> {
+    let region = clients.connection().region.as_ref();
+    let region = region.map_or("us-east-1", |region| region.as_str());
+    let identity = identity.identity();
+    let account = identity.as_ref().map(|known| known.account.as_str());
+    let account = account.unwrap_or("000000000000");
+    let name = function.as_str();
+    format!("arn:aws:lambda:{region}:{account}:function:{name}").into()
+}
+
 struct Answered {
     facts: Vec<Fact>,
     result: Result<(), Failure>,
@@ -145,13 +164,21 @@ impl Answered {
         })
     }
 
-    /// Where the function writes to, as far as the first page tells.
-    fn log_group(&self, name: &FunctionName) -> Arc<str> {
-        let listed = self.facts.iter().find_map(|fact| match fact {
+    /// Its ARN, as far as the first page tells.
+    fn arn(&self, name: &FunctionName) -> Option<Arc<str>> {
+        Some(self.listed(name)?.arn.clone())
+    }
+
+    fn listed(&self, name: &FunctionName) -> Option<&Function> {
+        self.facts.iter().find_map(|fact| match fact {
             Fact::Functions { page, .. } => page.iter().find(|function| function.name == *name),
             _ => None,
-        });
-        listed
+        })
+    }
+
+    /// Where the function writes to, as far as the first page tells.
+    fn log_group(&self, name: &FunctionName) -> Arc<str> {
+        self.listed(name)
             .map_or_else(|| Function::named(name.clone()), Function::clone)
             .log_group()
     }
@@ -194,7 +221,7 @@ async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
                 return Answered { facts, result };
             }
             Some(Event::Fact(_, fact)) = answers.recv() => {
-                let is_enough = matches!(fact, Fact::Functions { .. });
+                let is_enough = matches!(fact, Fact::Functions { .. } | Fact::Tags { .. });
                 facts.push(fact);
                 if is_enough {
                     return Answered { facts, result: Ok(()) };

@@ -10,7 +10,7 @@ use super::figures::Kind;
 use super::logged;
 use super::moment;
 use super::printed::Form;
-use crate::command::exit::Exit;
+use crate::command::exit::{Exit, Misused};
 use crate::command::logs::Logs;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
@@ -62,6 +62,10 @@ impl Stats {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
+        if self.logs.condition.is_given() {
+            let fault = "--where: metrics know no single invocations: add --source logs";
+            return Err(Misused(vec![fault.to_owned()]).into());
+        }
         let usual = here.settle()?.settings.window.value;
         let (since, until) = (self.logs.since.as_deref(), self.logs.until.as_deref());
         let span = moment::span(since, until, usual, clock::real()())?;

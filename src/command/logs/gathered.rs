@@ -8,6 +8,7 @@ use crate::command::exit::Exit;
 use crate::facts::Ledger;
 use crate::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
 use crate::facts::ledger::{Invocation, Limits, RowId};
+use crate::filter::Filter;
 
 #[derive(Debug)]
 pub struct Gathered {
@@ -15,6 +16,8 @@ pub struct Gathered {
     pub limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    /// `--where`.
+    pub(super) wanted: Option<Filter>,
     /// What is missing or odd, a sentence each.
     pub doubts: Vec<String>,
     /// What it comes to where something was found all the same.
@@ -30,14 +33,15 @@ impl Gathered {
             limits: Limits::at(span.now),
             since: span.since,
             until: span.until,
+            wanted: None,
             doubts: Vec::new(),
             exit: Exit::Done,
             is_explained: false,
         }
     }
 
-    /// Every invocation that began in the span, the oldest first; those whose beginning nobody wrote
-    /// down are in it.
+    /// Every invocation that began in the span and is what was asked for, the oldest first; those whose
+    /// beginning nobody wrote down are in it.
     pub fn ids(&self) -> impl Iterator<Item = RowId> {
         let is_within = |id: &RowId| {
             let start = self
@@ -49,7 +53,12 @@ impl Gathered {
                     && self.until.is_none_or(|until| start < until)
             })
         };
-        self.ledger.by_time().filter(is_within)
+        let is_wanted = |id: &RowId| {
+            let one = || self.ledger.invocation(*id, self.limits);
+            let is_match = |wanted: &Filter| one().is_some_and(|one| wanted.matches(&one));
+            self.wanted.as_ref().is_none_or(is_match)
+        };
+        self.ledger.by_time().filter(is_within).filter(is_wanted)
     }
 
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {

@@ -9,11 +9,13 @@ mod progress;
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
+use super::condition::Condition;
 use super::exit::Misused;
 use super::moment;
 use super::surroundings::Surroundings;
 use crate::base::Timestamp;
 use crate::fetch::past::Search;
+use crate::filter::INVOCATION;
 
 pub use gathered::Gathered;
 
@@ -30,6 +32,8 @@ pub struct Logs {
     /// Leave out invocations that began at this time or after it
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
+    #[command(flatten)]
+    pub condition: Condition,
 }
 
 /// Whose invocations are of interest.
@@ -58,6 +62,19 @@ impl Logs {
             let fault = "--since: expected a moment before --until".to_owned();
             return Err(Misused(vec![fault]).into());
         }
+        let wanted = self.condition.read(&INVOCATION)?;
+        // What a condition is about may be in any line.
+        let search = if wanted.is_all() {
+            search
+        } else {
+            Search::Everything
+        };
+        let mut gathered = self.gather(here, span, search)?;
+        gathered.wanted = (!wanted.is_all()).then_some(wanted);
+        Ok(gathered)
+    }
+
+    fn gather(&self, here: &Surroundings, span: Span, search: Search) -> anyhow::Result<Gathered> {
         let n_files = self.what.iter().filter(|what| is_file(what)).count();
         if n_files == self.what.len() {
             return files::read(&self.what, span, here);

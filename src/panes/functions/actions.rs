@@ -1,7 +1,7 @@
 //! What can be done in the table.
 
 use super::column::Column;
-use crate::action::{Need, PaneId, Row, Scope};
+use crate::action::{Argument, Need, PaneId, Row, Scope};
 use crate::actions;
 
 actions! {
@@ -23,6 +23,10 @@ actions! {
         SortNext = "functions.sort-next", [">"], "next column", "sort by the next column" {};
         SortPrevious = "functions.sort-previous", ["<"], "column before", "sort by the column before" {};
         Reverse = "functions.reverse", ["S"], "reverse", "reverse the order" {};
+        GroupByStack = "functions.group.stack", ["b s"], "by stack", "group by CloudFormation stack, with totals" {};
+        GroupByTag = "functions.group.tag", ["b t"], "by tag", "group by the values of a tag, with totals" { argument: Argument::Choice("tag") };
+        Ungroup = "functions.group.off", ["b b"], "no groups", "show the functions without groups" {};
+        FoldAll = "functions.group.fold", ["b f"], "fold", "show only the totals of all groups, or all of their functions again" {};
         NextTrend = "functions.trend", ["T"], "sparkline", "show another count in the sparklines: invocations, errors, throttles" {};
         Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
         Unmark = "functions.unmark", ["u"], "unmark all", "take all marks away" {};
@@ -55,6 +59,10 @@ impl FunctionsAction {
             Self::SortNext
             | Self::SortPrevious
             | Self::Reverse
+            | Self::GroupByStack
+            | Self::GroupByTag
+            | Self::Ungroup
+            | Self::FoldAll
             | Self::NextTrend
             | Self::Mark
             | Self::Unmark

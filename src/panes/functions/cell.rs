@@ -20,6 +20,8 @@ pub(super) struct Cells<'a> {
     pub row: Row<'a>,
     pub now: Timestamp,
     pub is_marked: bool,
+    /// Below the line of its group.
+    pub is_member: bool,
     /// The figures could not be asked for again.
     pub is_stale: bool,
     /// The same of the figures that are asked for only where they are seen.
@@ -118,7 +120,9 @@ impl Cells<'_> {
     }
 
     fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let name = self.row.function.name.as_str();
+        let indented = 2 * u16::from(self.is_member);
+        let (x, width) = (x + indented, width.saturating_sub(indented));
+        let name = self.row.name.as_str();
         let is_alarmed = self.row.is_alarmed() && width > ALARM.len() as u16 + 10;
         let width = if is_alarmed {
             let (right, room) = (x + width, ALARM.len() as u16);
@@ -224,7 +228,7 @@ impl Cut {
 }
 
 /// A rate below ten keeps its digits, above it is counted in whole invocations.
-fn rounded(rate: f64) -> f64 {
+pub(super) fn rounded(rate: f64) -> f64 {
     if rate >= 10.0 { rate.round() } else { rate }
 }
 
@@ -255,7 +259,7 @@ fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
     }
 }
 
-fn glyph_of(severity: Severity) -> Option<Glyph> {
+pub(super) fn glyph_of(severity: Severity) -> Option<Glyph> {
     match severity {
         Severity::Quiet => None,
         Severity::Notice => Some(Glyph::Notice),
@@ -264,7 +268,7 @@ fn glyph_of(severity: Severity) -> Option<Glyph> {
     }
 }
 
-fn role_of(severity: Severity) -> Role {
+pub(super) fn role_of(severity: Severity) -> Role {
     match severity {
         Severity::Quiet => Role::Text,
         Severity::Notice => Role::Notice,

@@ -297,8 +297,12 @@ impl Pane for State {
     }
 
     fn set_filter(&mut self, filter: String, context: &Context<'_>) {
-        self.search = Search::new(filter);
+        self.search.change(filter);
         self.arrange(context);
+    }
+
+    fn complaint(&self) -> Option<String> {
+        self.search.complaint()
     }
 
     fn narrow(&mut self, to: Option<panes::Only>, context: &Context<'_>) {

@@ -69,7 +69,7 @@ impl TakenFor {
         };
         is_same_scope
             && self.sort.order == wish.sort.order
-            && self.search == *wish.search
+            && self.search.is_as(wish.search)
             && self.error == wish.error
             && self.window == wish.window
     }
@@ -142,8 +142,11 @@ impl Rows {
         });
         self.all.clear();
         self.unsettled.clear();
-        let ids: Vec<RowId> = facts.lines.ledger.ids().collect();
-        self.take(&ids[ids.len().saturating_sub(MOST)..], wish, facts);
+        let within = told::from(wish.window, self.now)..Timestamp::from_millis(i64::MAX);
+        let newest = facts.lines.ledger.begun_within(within).rev().take(MOST);
+        let mut rows: Vec<RowId> = newest.collect();
+        rows.sort_unstable();
+        self.take(&rows, wish, facts);
         self.find_slow();
         self.arrange_all(wish);
     }

@@ -1,41 +1,45 @@
-//! What the list's filter looks for.
+//! What the list's filter lets through, in the one filter language. While it is being typed it is often
+//! wrong: until it is right again, what it said before holds.
 
 use crate::facts::ledger::Invocation;
+use crate::filter::{Filter, INVOCATION, Wrong};
 
-/// Every word must be found in what is told of an invocation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     text: String,
-    words: Vec<String>,
+    /// The last text that was understood.
+    filter: Option<Filter>,
+    wrong: Option<Wrong>,
 }
 
 impl Search {
-    pub fn new(text: String) -> Self {
-        let words = text.split_whitespace().map(str::to_lowercase).collect();
-        Self { text, words }
+    pub fn change(&mut self, text: String) {
+        match Filter::parse_over(&INVOCATION, &text) {
+            Ok(filter) => {
+                self.filter = (!filter.is_all()).then_some(filter);
+                self.wrong = None;
+            }
+            Err(wrong) => self.wrong = Some(wrong),
+        }
+        self.text = text;
     }
 
     pub fn text(&self) -> &str {
         &self.text
     }
 
+    pub fn complaint(&self) -> Option<String> {
+        self.wrong.as_ref().map(|wrong| wrong.what.clone())
+    }
+
+    /// Whether both let the same through.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.filter == other.filter
+    }
+
     pub fn finds(&self, told: &Invocation<'_>) -> bool {
-        if self.words.is_empty() {
-            return true;
-        }
-        let error = told.error;
-        let texts = [
-            Some(told.request.as_str()),
-            told.function,
-            told.version,
-            told.trace.as_deref(),
-            Some(told.outcome.name()),
-            told.cause.map(|cause| cause.name()),
-            error.and_then(|error| error.class),
-            error.and_then(|error| error.message),
-        ];
-        let texts: Vec<String> = texts.into_iter().flatten().map(str::to_lowercase).collect();
-        let is_found = |word: &String| texts.iter().any(|text| text.contains(word));
-        self.words.iter().all(is_found)
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches(told))
     }
 }

@@ -94,7 +94,9 @@ pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
     };
     add(
         "trace",
-        told.trace.as_ref().map(|trace| format!("{trace}{sampled}")),
+        told.trace
+            .as_deref()
+            .map(|trace| format!("{trace}{sampled}")),
         Role::Muted,
     );
     add("stream", told.stream.map(str::to_owned), Role::Muted);

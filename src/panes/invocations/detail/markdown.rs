@@ -27,7 +27,7 @@ pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
         let value = fact.value.replace('|', "\\|");
         text.push_str(&format!("| {} | {value} |\n", fact.name));
     }
-    let lines: Vec<Stored<'_>> = told::lines(context.facts, row, context.now).collect();
+    let lines: Vec<Stored<'_>> = context.facts.lines.of(row).collect();
     if lines.is_empty() {
         return Some(text);
     }
@@ -58,7 +58,7 @@ fn fence(lines: &[Stored<'_>]) -> String {
 
 /// All lines as they came.
 pub fn source(row: RowId, context: &Context<'_>) -> Option<String> {
-    let lines = told::lines(context.facts, row, context.now);
+    let lines = context.facts.lines.of(row);
     let text: String = lines
         .map(|line| format!("{}\n", line.message.trim_end_matches('\n')))
         .collect();

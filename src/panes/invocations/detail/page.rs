@@ -49,9 +49,7 @@ pub fn of(row: RowId, context: &Context<'_>) -> Vec<Item> {
     };
     page.ending(&told, context);
     page.figures(&told, context);
-    let lines: Vec<Stored<'_>> = told::lines(facts, row, context.now)
-        .take(MOST_LINES)
-        .collect();
+    let lines: Vec<Stored<'_>> = facts.lines.of(row).take(MOST_LINES).collect();
     page.error(&told, &lines);
     page.event(&lines);
     page.lines(&told, &lines);
