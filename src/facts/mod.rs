@@ -21,7 +21,7 @@ pub use metered::Metered;
 pub use metrics::Metrics;
 pub use tags::TagsOfFunctions;
 
-use crate::base::{Timestamp, Tracked};
+use crate::base::{Megabytes, Timestamp, Tracked};
 use crate::domain::{Function, Identity};
 use crate::message::{Connection, Fact, Query, QueryState};
 
@@ -40,6 +40,14 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// With so much room for lines and invocations.
+    pub fn within(memory: Megabytes) -> Self {
+        Self {
+            lines: Tracked::new(Lines::within(memory.0 as usize * 1_000_000)),
+            ..Self::default()
+        }
+    }
+
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
             Fact::Connection(connection) => {

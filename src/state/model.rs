@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::shell::Shell;
 use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
-use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
 use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
@@ -46,6 +46,8 @@ pub struct Given {
     pub demo: Option<String>,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
+    /// How much memory lines and invocations may take; the usual where nothing was said.
+    pub memory: Option<Megabytes>,
 }
 
 /// How the console starts.
@@ -105,8 +107,9 @@ impl Model {
                 .functions
                 .sort_as_remembered(&column, is_reversed);
         }
+        let facts = given.memory.map(Facts::within);
         let mut model = Self {
-            facts: Facts::default(),
+            facts: facts.unwrap_or_default(),
             shell: Tracked::new(shell),
             now,
             touched: now,
