@@ -9,7 +9,7 @@ use super::shell::Shell;
 use super::tiling::Plan;
 use super::trouble::Seen;
 use crate::action::{Keymap, PaneId};
-use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
 use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
 use crate::insight::Finding;
@@ -52,6 +52,8 @@ pub struct Given {
     pub demo: Option<String>,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
+    /// How much memory lines and invocations may take; the usual where nothing was said.
+    pub memory: Option<Megabytes>,
 }
 
 /// How the console starts.
@@ -111,8 +113,9 @@ impl Model {
                 .functions
                 .sort_as_remembered(&column, is_reversed);
         }
+        let facts = given.memory.map(Facts::within);
         let mut model = Self {
-            facts: Facts::default(),
+            facts: facts.unwrap_or_default(),
             shell: Tracked::new(shell),
             now,
             touched: now,
