@@ -34,9 +34,13 @@ use chosen::Chosen;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
-use printer::{Form, Printer};
-use sieve::Wishes;
+use printer::Form;
 use text::Text;
+
+pub use arrival::Arrival;
+pub use fed::PAUSE;
+pub use printer::Printer;
+pub use sieve::Wishes;
 
 /// Without --since, so much of the past is shown: enough to see what happened just now.
 const BACK: Duration = Duration::from_secs(600);
