@@ -22,7 +22,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         while let Some(page) = pages.next().await {
             for event in page?.events() {
                 let message = event.message().unwrap_or_default();
-                writeln!(out, "{} {}", event.timestamp().unwrap_or(0), message.trim_end())?;
+                writeln!(
+                    out,
+                    "{} {}",
+                    event.timestamp().unwrap_or(0),
+                    message.trim_end()
+                )?;
             }
         }
         out.flush()?;

@@ -116,19 +116,31 @@ impl Following {
         Terms::of_console(BACK, false, self.rhythm.now())
     }
 
+    /// Where its window begins.
+    pub fn beginning(&self) -> Timestamp {
+        NOON.minus(BACK.span())
+    }
+
+    pub fn rhythm(&self) -> &dyn Rhythm {
+        &*self.rhythm
+    }
+
+    pub fn query(&self) -> Query {
+        Query::Tail {
+            sources: self.sources.clone(),
+            back: BACK,
+            is_live: false,
+        }
+    }
+
     pub fn tail(&self, terms: Terms) -> Tail {
         Tail::new(&self.sources, terms)
     }
 
     /// Runs a tail for a while, and takes what it tells.
     pub async fn run(&self, tail: &mut Tail, span: Duration, told: &mut Told) {
-        let query = Query::Tail {
-            sources: self.sources.clone(),
-            back: BACK,
-            is_live: false,
-        };
         let (events, mut received) = mpsc::channel(4);
-        let sink = Sink::new(query, events, CancellationToken::new());
+        let sink = Sink::new(self.query(), events, CancellationToken::new());
         let began = Instant::now();
         let running = async {
             let ends = tokio::time::timeout(span, tail.run(&self.clients, &*self.rhythm, &sink));
