@@ -1,6 +1,7 @@
 //! Any events in any order: the reducer never fails, no size breaks the picture, equal keys draw equal
 //! frames, and nothing hostile reaches a cell.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -9,6 +10,7 @@ use ratatui::layout::Rect;
 use slstop::action::{ActionId, Chord, Key, Keymap, PaneId};
 use slstop::base::Timestamp;
 use slstop::domain::meter::{Meter, Tally};
+use slstop::domain::tag::STACK;
 use slstop::domain::{
     Alarm, Blemish, Failure, Function, Identity, LogEvent, LogSource, Metric, Series,
 };
@@ -120,6 +122,10 @@ fn query() -> impl Strategy<Value = Query> {
         Just(Query::Identity),
         Just(Query::Meter),
         Just(Query::Alarms),
+        Just(Query::Tags),
+        hostile().prop_map(|name| Query::Qualifiers {
+            function: name.as_str().into()
+        }),
         (hostile(), window).prop_map(|(name, window)| Query::Overview {
             function: name.as_str().into(),
             window
@@ -170,6 +176,15 @@ fn fact() -> impl Strategy<Value = Fact> {
                 functions: vec![name.as_str().into(), "plain-name".into()],
             };
             Fact::Alarms { ringing: vec![alarm], is_cut }
+        }),
+        1 => (hostile(), hostile(), any::<bool>(), any::<bool>()).prop_map(|(name, value, first, last)| {
+            let tags = [(Arc::from(STACK), Arc::from(value.as_str()))];
+            let page = vec![(name.as_str().into(), tags.into_iter().collect())];
+            Fact::Tags { page, first, last }
+        }),
+        1 => (hostile(), hostile()).prop_map(|(name, qualifier)| Fact::Qualifiers {
+            function: name.as_str().into(),
+            qualifiers: vec![qualifier.into()],
         }),
         2 => (hostile(), prop::sample::select(Metric::ALL), prop::option::of(any::<f64>()))
             .prop_map(|(name, metric, value)| Fact::Figures {

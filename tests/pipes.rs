@@ -9,7 +9,7 @@ use serde_json::Value;
 use slstop::base::Timestamp;
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::{Served, serve};
-use slstop::cloud::world::minute::{Part, Whose};
+use slstop::cloud::world::minute::{Part, VersionKey, Whose};
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
 
 /// A Friday noon that is over, and half a minute.
@@ -300,4 +300,150 @@ fn without_a_list_there_is_one_line_and_exit_3() {
         run.stderr
     );
     assert_eq!(run.stderr.lines().count(), 1);
+}
+
+fn functions(run: &Run) -> Vec<String> {
+    let name = |line: &Value| line["function"].as_str().expect("a name").to_owned();
+    run.json().iter().map(name).collect()
+}
+
+#[test]
+fn a_stack_and_tags_narrow_the_fleet_and_what_is_asked_for() {
+    let place = Place::new();
+    let told = |args: &[&str]| {
+        let run = place.run(&[&["top", "--json", "--sort", "name"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        functions(&run)
+    };
+    let media = told(&["--stack", "shop-media"]);
+    let prefixed = ["image-meta", "thumbnailer", "video-probe"];
+    assert_eq!(media, prefixed.map(|name| format!("shop-prod-{name}")));
+    let of_team = told(&["--tag", "team=checkout"]);
+    assert!(of_team.len() > 3 && of_team.len() < 24, "{of_team:?}");
+    let both = told(&["--tag", "team=checkout", "--stack", "shop-media"]);
+    let is_in_both = |name: &&String| media.contains(name) && of_team.contains(name);
+    assert_eq!(
+        both,
+        media.iter().filter(is_in_both).cloned().collect::<Vec<_>>()
+    );
+    assert_eq!(told(&["--stack", "shop-media", "*-probe"]).len(), 1);
+    let run = place.run(&["stats", "*", "--stack", "shop-jobs", "--json"]);
+    assert_eq!(functions(&run).len(), 2);
+}
+
+#[test]
+fn a_misspelt_stack_is_exit_1_and_says_what_was_meant() {
+    let run = Place::new().run(&["top", "--stack", "shop-medja"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "slstop: none of 24 functions is stack shop-medja; did you mean `shop-media`?\n"
+    );
+}
+
+#[test]
+fn where_all_tags_at_once_are_denied_each_function_is_asked_for_and_where_that_is_too_it_is_said() {
+    let denied = "[[rule]]\noperation = 'GetResources'\nfault = { kind = 'denied' }";
+    let place = Place::new().with_faults(denied);
+    let run = place.run(&["top", "--json", "--stack", "shop-media"]);
+    assert_eq!(
+        (run.code, functions(&run).len()),
+        (Some(0), 3),
+        "{}",
+        run.stderr
+    );
+    let asked = |service: &str, name: &str| {
+        let key = (service.to_owned(), name.to_owned());
+        place.cloud.served().get(&key).copied().unwrap_or(0)
+    };
+    assert_eq!(asked("Lambda", "ListTags"), 24);
+
+    let both =
+        "[[rule]]\noperation = 'ListTags'\nfault = { kind = 'denied' }\n".to_owned() + denied;
+    let run = Place::new()
+        .with_faults(&both)
+        .run(&["top", "--stack", "shop-media"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(
+        run.stderr.contains("lambda:ListTags is denied"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn top_tells_what_is_wrong_with_each_function_and_stats_does_not() {
+    let place = Place::new();
+    let run = place.run(&["top", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let of = |name: &str| {
+        let lines = run.json();
+        let line = lines.into_iter().find(|line| line["function"] == *name);
+        line.expect("a function of the shop")["findings"].clone()
+    };
+    // No shop changes its runtimes, whatever goes wrong otherwise.
+    let old = of("shop-prod-cart");
+    let old = old
+        .as_array()
+        .expect("a list")
+        .last()
+        .expect("one at least")
+        .clone();
+    assert_eq!(
+        (&old["rule"], &old["severity"]),
+        (&"deprecated_runtime".into(), &"notice".into())
+    );
+    assert!(
+        old["said"]
+            .as_str()
+            .is_some_and(|said| said.contains("nodejs20.x")),
+        "{old}"
+    );
+    assert!(old["next"].is_string());
+    assert_eq!(
+        of("shop-prod-nightly-report"),
+        Value::Array(vec![]),
+        "nothing is wrong with it"
+    );
+    let stats = place.run(&["stats", "shop-prod-cart", "--json"]);
+    assert!(stats.json()[0].get("findings").is_none());
+}
+
+#[test]
+fn the_figures_of_an_alias_are_those_of_what_was_called_by_it() {
+    let place = Place::with_clock(Clock::test(THEN));
+    let world = place.cloud.world();
+    let function = world
+        .named("shop-prod-checkout")
+        .expect("it is in the shop");
+    let end = THEN.floor(Duration::from_secs(60)).as_millis();
+    let counted = |part| -> u64 {
+        let whose = Whose::Function(function.index);
+        let minutes = (end - 40 * MINUTE..end).step_by(MINUTE as usize);
+        let minutes = minutes.filter_map(|at| world.minute(whose, part, at, THEN.as_millis()));
+        minutes.map(|minute| u64::from(minute.invocations)).sum()
+    };
+    let told = |typed: &str| {
+        let (since, until) = ("2026-11-13T11:20:00Z", "2026-11-13T12:00:00Z");
+        place.run(&["stats", typed, "--json", "--since", since, "--until", until])
+    };
+    let alias = told("shop-prod-checkout:live");
+    assert_eq!((alias.code, alias.stderr.as_str()), (Some(0), ""));
+    let line = &alias.json()[0];
+    assert_eq!(line["function"], "shop-prod-checkout:live");
+    assert_eq!(line["invocations"], counted(Part::Of(VersionKey::Alias)));
+    assert!(
+        line["duration_ms"]["p99"].is_f64() && line["memory_mb"].is_u64(),
+        "{line}"
+    );
+    let both = told("shop-prod-checkout:4?");
+    assert_eq!(both.json().len(), 1, "versions are named, not matched");
+    let typo = told("shop-prod-checkout:alive");
+    assert!(
+        typo.stderr
+            .contains("shop-prod-checkout:alive: nothing was measured"),
+        "{}",
+        typo.stderr
+    );
+    assert!(typo.json()[0].get("invocations").is_none());
 }

@@ -31,6 +31,7 @@ struct Inner {
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
+    tagging: OnceLock<aws_sdk_resourcegroupstagging::Client>,
     xray: OnceLock<aws_sdk_xray::Client>,
 }
 
@@ -60,6 +61,7 @@ impl Clients {
             cloudwatch: OnceLock::new(),
             logs: OnceLock::new(),
             sts: OnceLock::new(),
+            tagging: OnceLock::new(),
             xray: OnceLock::new(),
         }))
     }
@@ -69,6 +71,7 @@ impl Clients {
         cloudwatch: aws_sdk_cloudwatch;
         logs: aws_sdk_cloudwatchlogs;
         sts: aws_sdk_sts;
+        tagging: aws_sdk_resourcegroupstagging;
         xray: aws_sdk_xray;
     }
 

@@ -47,6 +47,12 @@ const LOG_EVENTS: Quota = Quota {
     burst: 10,
 };
 
+/// GetResources takes 15 calls a second.
+const TAGGING: Quota = Quota {
+    spacing: Duration::from_millis(200),
+    burst: 5,
+};
+
 /// DescribeLogGroups takes ten a second, and so do StartQuery and GetQueryResults, each on its own.
 const QUERIES: Quota = Quota {
     spacing: Duration::from_millis(300),
@@ -71,6 +77,7 @@ struct Buckets {
     alarms: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
     log_events: Mutex<Bucket>,
+    tagging: Mutex<Bucket>,
     log_groups: Mutex<Bucket>,
     queries: Mutex<Bucket>,
     query_results: Mutex<Bucket>,
@@ -97,6 +104,7 @@ impl Pace {
             alarms: bucket(ALARMS),
             metrics: bucket(METRICS),
             log_events: bucket(LOG_EVENTS),
+            tagging: bucket(TAGGING),
             log_groups: bucket(QUERIES),
             queries: bucket(QUERIES),
             query_results: bucket(QUERIES),
@@ -121,7 +129,12 @@ impl Pace {
     fn with<T>(&self, call: Call, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
         let buckets = self.buckets.as_ref()?;
         let bucket = match call {
-            Call::ListFunctions | Call::GetFunctionConfiguration => &buckets.lambda,
+            Call::ListFunctions
+            | Call::GetFunctionConfiguration
+            | Call::ListTags
+            | Call::ListAliases
+            | Call::ListVersionsByFunction => &buckets.lambda,
+            Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
             Call::GetMetricData => &buckets.metrics,
             Call::FilterLogEvents => &buckets.log_events,

@@ -39,10 +39,40 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A function's name without qualifier or ARN: `shop-prod-checkout`.
+    /// A function's name without its ARN: `shop-prod-checkout`. Where figures of one version or alias are
+    /// meant, it is qualified as AWS does it: `shop-prod-checkout:live`.
     FunctionName;
     /// Twelve digits.
     AccountId;
     /// `eu-west-1`.
     RegionName;
+}
+
+impl FunctionName {
+    /// One of its versions or aliases.
+    #[must_use]
+    pub fn qualified(&self, qualifier: &str) -> Self {
+        Self::new(format!("{}:{qualifier}", self.parts().0))
+    }
+
+    /// The name alone, and the version or alias behind it. No name of Lambda's holds a colon.
+    pub fn parts(&self) -> (&str, Option<&str>) {
+        match self.0.split_once(':') {
+            Some((name, qualifier)) => (name, Some(qualifier)),
+            None => (&self.0, None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_qualified_once() {
+        let name = FunctionName::new("checkout").qualified("live");
+        assert_eq!(name.parts(), ("checkout", Some("live")));
+        assert_eq!(name.qualified("7").as_str(), "checkout:7");
+        assert_eq!(FunctionName::new("checkout").parts(), ("checkout", None));
+    }
 }

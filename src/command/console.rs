@@ -84,7 +84,6 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         .iter()
         .cloned()
         .chain(broken.iter().map(Wrong::to_string))
-        .chain(without_effect(settings))
         .collect();
     super::complain(notices.iter().cloned());
     let utc_offset_secs = clock::utc_offset(clock());
@@ -94,6 +93,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             keymap: settled.keymap.clone(),
             utc_offset_secs,
             scope: scope.functions,
+            tags: settled.tags(),
             demo,
             ..Given::default()
         },
@@ -140,18 +140,4 @@ fn at_depth(
         .into_iter()
         .map(|(name, theme)| (name, fit(theme)))
         .collect()
-}
-
-/// Settings that are understood but change nothing yet: better said than believed.
-fn without_effect(settings: &Settings) -> Vec<String> {
-    let stack = settings
-        .stack
-        .value
-        .is_some()
-        .then_some(&settings.stack.origin);
-    let tag = (!settings.tag.value.is_empty()).then_some(&settings.tag.origin);
-    let said = |origin: &Origin| {
-        format!("{origin} has no effect yet: the functions of all stacks and tags are shown")
-    };
-    stack.into_iter().chain(tag).map(said).collect()
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod chosen;
 mod coldstarts;
 mod completions;
 mod condition;
@@ -20,6 +21,7 @@ mod man;
 mod moment;
 mod output;
 mod policy;
+mod query;
 mod run;
 mod settled;
 mod surroundings;
@@ -52,6 +54,7 @@ Examples:
   slstop tail checkout --level warn
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
+  slstop query reports checkout   Logs Insights, with the price before and after
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -89,6 +92,7 @@ enum Command {
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
+    Query(query::Query),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -156,6 +160,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),

@@ -5,6 +5,7 @@ use crate::aws;
 use crate::config::meaning::Meaning;
 use crate::config::profile::AwsFiles;
 use crate::config::{Given, Settings};
+use crate::domain::Tag;
 
 use super::exit::Misused;
 use super::surroundings::Surroundings;
@@ -18,6 +19,14 @@ pub struct Settled {
 }
 
 impl Settled {
+    /// What functions must carry to be shown: the tag of the stack and those that were named.
+    pub fn tags(&self) -> Vec<Tag> {
+        let stack = self.settings.stack.value.as_ref();
+        let stack = stack.map(|stack| Tag::stack(stack.as_str()));
+        let named = self.settings.tag.value.iter().cloned();
+        stack.into_iter().chain(named).collect()
+    }
+
     /// Which account to ask. A profile that nobody has written down is found out here, not by the
     /// first call: it is a slip in typing, whatever name it had.
     pub fn account(&self, here: &Surroundings) -> Result<aws::Settings, Misused> {

@@ -6,13 +6,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread};
 use super::raw::Raw;
-
-/// A tag that functions must carry.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tag {
-    pub key: String,
-    pub value: String,
-}
+use crate::domain::Tag;
 
 impl Meaning for Vec<Tag> {
     fn expected() -> String {
@@ -23,10 +17,7 @@ impl Meaning for Vec<Tag> {
         let words = raw.as_words().ok_or_else(Misread::default)?;
         let tag = |word: &String| {
             let (key, value) = word.split_once('=')?;
-            (!key.trim().is_empty()).then(|| Tag {
-                key: key.trim().to_owned(),
-                value: value.trim().to_owned(),
-            })
+            (!key.trim().is_empty()).then(|| Tag::new(key.trim(), value.trim()))
         };
         words
             .iter()

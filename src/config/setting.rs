@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::choice::{LogLevel, Zone};
 use super::endpoint::EndpointUrl;
 use super::environment::PREFIX;
-use super::list::{Protected, StackName, Tag, Trusted};
+use super::list::{Protected, StackName, Trusted};
 use super::meaning::Meaning;
 use super::origin::{Given, Origin};
 use super::profile::ProfileName;
@@ -14,6 +14,7 @@ use super::raw::Raw;
 use super::theme_name::ThemeName;
 use super::wrong::Wrong;
 use crate::base::{Megabytes, RegionName, Usd};
+use crate::domain::Tag;
 use crate::message::Window;
 use crate::state::Layout;
 use crate::theme::GlyphSet;
@@ -200,6 +201,8 @@ settings! {
         "Accounts, stages and functions whose name must be typed before anything is written there";
     budget: Usd = Usd::from_micros(250_000), "budget" "DOLLARS", Limits Guarded Value, [],
         "What this program's own AWS calls may cost in an hour, in US dollars";
+    query_limit: Usd = Usd::from_micros(100_000), "query-limit" "DOLLARS", Limits Guarded None, [],
+        "What one query over logs may cost before it is asked about, in US dollars";
     memory: Megabytes = Megabytes(256), "memory" "SIZE", Limits Guarded Value, [],
         "How much memory the log store may use";
     theme: ThemeName = ThemeName::default(), "theme" "NAME", Looks Personal Value, [],
@@ -289,7 +292,7 @@ mod tests {
             .expect_err("no amount");
         assert_eq!(
             wrong.to_string(),
-            "SLSTOP_BUDGET: `cheap` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25"
+            "SLSTOP_BUDGET: `cheap` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25"
         );
     }
 }

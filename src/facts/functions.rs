@@ -47,8 +47,12 @@ impl Functions {
         self.by_name.is_empty()
     }
 
+    /// The function of this name, whichever of its versions is meant.
     pub fn get(&self, name: &FunctionName) -> Option<&Function> {
-        self.by_name.get(name)
+        self.by_name.get(name).or_else(|| match name.parts() {
+            (name, Some(_)) => self.by_name.get(&FunctionName::new(name)),
+            (_, None) => None,
+        })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Function> {

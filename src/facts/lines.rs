@@ -70,7 +70,7 @@ impl Lines {
         let line = line::read(&event.message);
         self.ledger.take(stream, Some(event.at), &line);
         self.store.push(stream, event.at, &event.message, &line);
-        for (line, row) in self.ledger.changed() {
+        for (line, row) in self.ledger.owned() {
             self.store.own(*line, *row);
         }
         if let Says::Platform(Platform::Dropped { records }) = line.says {

@@ -10,6 +10,9 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod qualifiers;
+pub mod rollups;
+pub mod tags;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
@@ -18,6 +21,9 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use qualifiers::Qualifiers;
+pub use rollups::Rollups;
+pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
 use crate::domain::{Function, Identity};
@@ -30,8 +36,11 @@ pub struct Facts {
     pub identity: Tracked<Option<Identity>>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
+    pub tags: Tracked<TagsOfFunctions>,
+    pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -65,12 +74,28 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query
-                    && self.metrics.differs_in_figures(*window, figures)
-                {
-                    self.metrics.write().absorb_figures(*window, figures);
+                if let Query::Figures { window, .. } = query {
+                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
+                    self.metrics.write_if(told);
                 }
                 self.lack(at, query, partial.as_ref());
+            }
+            Fact::Tags { page, first, last } => {
+                self.tags.write_if(|tags| tags.absorb(page, *first, *last))
+            }
+            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+                // Every one of them, also after the first that is news.
+                told.iter().fold(false, |is_news, (name, told)| {
+                    tags.tell(name, told) | is_news
+                })
+            }),
+            Fact::Qualifiers {
+                function,
+                qualifiers,
+            } => {
+                if self.qualifiers.of(function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(function, qualifiers);
+                }
             }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
@@ -88,6 +113,12 @@ impl Facts {
                 blemish: blemish.clone(),
             }),
             Fact::Tailing(tailing) => {
+                if let Query::Tail { sources, .. } = query {
+                    self.rollups.write_if(|rollups| {
+                        rollups.read(sources, tailing.read_from);
+                        false
+                    });
+                }
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
@@ -120,5 +151,10 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
+        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
+            let ledger = &self.lines.ledger;
+            self.rollups
+                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
+        }
     }
 }

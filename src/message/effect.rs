@@ -31,4 +31,6 @@ pub struct Memory {
     pub palette: Vec<String>,
     pub theme: Option<String>,
     pub sort: Option<(String, bool)>,
+    /// What the fleet is grouped by.
+    pub group: Option<String>,
 }

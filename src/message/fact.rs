@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{FunctionName, RegionName, Timestamp};
 use crate::domain::meter::Meter;
-use crate::domain::{Alarm, Blemish, Function, Identity, LogEvent, Metric, Series};
+use crate::domain::{Alarm, Blemish, Function, Identity, LogEvent, Metric, Series, Tags};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -29,6 +29,21 @@ pub enum Fact {
     Figures {
         figures: Vec<(FunctionName, Metric, Option<f64>)>,
         partial: Option<String>,
+    },
+    /// A page of the tags of all functions. The last page of a pass ends what the pass did not mention.
+    Tags {
+        page: Vec<(FunctionName, Tags)>,
+        first: bool,
+        last: bool,
+    },
+    /// The tags of some functions; of others it says nothing.
+    TagsOf {
+        tags: Vec<(FunctionName, Tags)>,
+    },
+    /// Aliases, then versions with the newest first.
+    Qualifiers {
+        function: FunctionName,
+        qualifiers: Vec<Arc<str>>,
     },
     /// All that ring; `is_cut` where there were more than anybody reads.
     Alarms {

@@ -7,7 +7,7 @@ use super::owner::WAITING;
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::{Rhythm, Sink};
-use crate::message::{Query, Size, Stamped, Tempo};
+use crate::message::{Detail, Query, Size, Stamped, Tempo};
 use crate::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -44,11 +44,15 @@ pub async fn headless(
 
 /// What is asked of a list that is not whole yet would be asked again, and paid for again, with the next page.
 fn needed(model: &Model) -> Vec<Query> {
-    let is_listed = model.facts.functions.is_complete;
+    let is_tagged = |query: &Query| is_settled(model, query);
+    let about_tags = model.shell.panes.functions.about_tags(&model.facts);
+    // Nor is anything worth asking of a list that tags are still going to narrow down.
+    let is_listed = model.facts.functions.is_complete && about_tags.iter().all(is_tagged);
     let is_needed = |query: &Query| match query {
-        // Not in any figure that is printed.
-        Query::Meter | Query::Alarms | Query::Tail { .. } => false,
-        Query::Identity | Query::Functions => true,
+        // They are findings, and in no other figure that is printed.
+        Query::Alarms => model.given.detail == Detail::Signs,
+        Query::Meter | Query::Tail { .. } => false,
+        Query::Identity | Query::Functions | Query::Tags | Query::TagsOf { .. } => true,
         _ => is_listed,
     };
     wanted(model).into_iter().filter(is_needed).collect()

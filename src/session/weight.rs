@@ -1,7 +1,8 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Function, LogEvent, Series};
+use crate::base::FunctionName;
+use crate::domain::{Alarm, Function, LogEvent, Series, Tags};
 use crate::message::{Event, Fact, Query, Stamped};
 
 pub fn weight(event: &Event) -> usize {
@@ -34,6 +35,8 @@ fn of_fact(fact: &Fact) -> usize {
                 .map(|(name, ..)| size_of_val(&figures[0]) + name.as_str().len());
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
+        Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
+        Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::Blemished { .. } | Fact::Tailing(_) => 256,
@@ -44,6 +47,11 @@ fn of_fact(fact: &Fact) -> usize {
 
 fn of_log_event(event: &LogEvent) -> usize {
     size_of::<LogEvent>() + event.message.len() + event.id.as_ref().map_or(0, |id| id.len())
+}
+
+fn of_tags((name, tags): &(FunctionName, Tags)) -> usize {
+    let texts = tags.iter().map(|(key, value)| key.len() + value.len() + 64);
+    name.as_str().len() + texts.sum::<usize>()
 }
 
 fn of_alarm(alarm: &Alarm) -> usize {
@@ -77,10 +85,11 @@ fn of_query(query: &Query) -> usize {
         Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
             functions.iter().map(|name| name.as_str().len() + 16).sum()
         }
-        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
-            function.as_str().len()
-        }
+        Query::Overview { function, .. }
+        | Query::Qualifiers { function }
+        | Query::Configuration { function, .. } => function.as_str().len(),
         Query::Tail { sources, .. } => sources.iter().map(|source| source.group.len() + 32).sum(),
-        Query::Identity | Query::Functions | Query::Alarms | Query::Meter => 0,
+        Query::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
+        Query::Identity | Query::Functions | Query::Tags | Query::Alarms | Query::Meter => 0,
     }
 }

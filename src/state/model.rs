@@ -7,10 +7,12 @@ use super::frame_key::FrameKey;
 use super::layout::Layout;
 use super::shell::Shell;
 use super::tiling::Plan;
+use super::trouble::Seen;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Timestamp, Tracked};
-use crate::domain::LogSources;
+use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
+use crate::insight::Finding;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
 use crate::panes::{Context, Pane, Zone};
 
@@ -31,6 +33,10 @@ pub struct Model {
     pub given: Arc<Given>,
     /// Where the lines of the functions of interest are.
     pub(super) sources: LogSources,
+    /// What is wrong, the worst first.
+    pub findings: Tracked<Arc<[Finding]>>,
+    /// What the findings were made of.
+    pub(super) seen: Option<Seen>,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
@@ -43,6 +49,8 @@ pub struct Given {
     pub utc_offset_secs: i32,
     /// Name patterns from the command line: only these functions are shown. Empty shows all.
     pub scope: Vec<String>,
+    /// Only the functions that carry all of these are shown.
+    pub tags: Vec<Tag>,
     pub demo: Option<String>,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
@@ -93,7 +101,11 @@ impl Model {
             .filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
         shell.tiling.splits = splits.collect();
         shell.commands = memory.palette.into();
-        shell.panes.functions.scope(given.scope.clone());
+        let (names, tags) = (given.scope.clone(), given.tags.clone());
+        shell.panes.functions.scope(names, tags);
+        if let Some(grouping) = &memory.group {
+            shell.panes.functions.group_as_remembered(grouping);
+        }
         shell.panes.functions.ask_for(given.detail);
         if let Some((column, is_reversed)) = memory.sort {
             shell
@@ -108,6 +120,8 @@ impl Model {
             touched: now,
             given: Arc::new(given),
             sources: LogSources::default(),
+            findings: Tracked::default(),
+            seen: None,
             settled: None,
         };
         model.settle();
@@ -127,6 +141,7 @@ impl Model {
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
             sort: Some(shell.panes.functions.sort_to_remember()),
+            group: shell.panes.functions.grouping_to_remember(),
         }
     }
 
@@ -152,7 +167,9 @@ impl Model {
 
     /// The function that the fleet's cursor is on.
     pub fn subject(&self) -> Option<&FunctionName> {
-        self.shell.panes.functions.current()
+        let shown = self.shell.panes.functions.current()?;
+        // A row may be one of its versions or aliases.
+        Some(&self.facts.functions.get(shown)?.name)
     }
 
     /// What a pane may look at, at its size in the plan.
@@ -169,6 +186,7 @@ impl Model {
             zone: self.shell.zone,
             subject: self.subject(),
             sources: &self.sources,
+            findings: &self.findings,
             is_focused: self.shell.focus.pane == pane,
             previous: self.shell.focus.previous,
             size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
@@ -207,6 +225,7 @@ impl Model {
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
     /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
+        self.look_for_trouble();
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }

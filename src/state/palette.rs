@@ -3,9 +3,10 @@
 use super::available;
 use super::layout::Layout;
 use super::model::Model;
-use super::overlay::Palette;
+use super::overlay::{Overlay, Palette};
 use crate::action::{ActionId, Argument, PaneId, Row, Scope, rank};
 use crate::message::Act;
+use crate::panes::overview;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -71,6 +72,20 @@ fn with_argument<'m, 't>(model: &'m Model, typed: &'t str) -> Option<(&'m Row, &
     Some((row, argument.trim()))
 }
 
+/// The list that the palette offers, if what is typed is an action that has one.
+pub fn offers(model: &Model) -> Option<&'static str> {
+    let Some(Overlay::Palette(open)) = &model.shell.overlay else {
+        return None;
+    };
+    match with_argument(model, open.input.text().trim_start())?
+        .0
+        .argument
+    {
+        Argument::Choice(of) => Some(of),
+        Argument::None | Argument::Text(_) => None,
+    }
+}
+
 fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
     match row.argument {
         Argument::None => vec![item(model, row, None)],
@@ -90,6 +105,17 @@ fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
 pub fn known(model: &Model, of: &str) -> Vec<String> {
     match of {
         "theme" => model.given.themes.clone(),
+        "tag" => {
+            let keys = model.facts.tags.keys();
+            keys.iter().map(ToString::to_string).collect()
+        }
+        "version" => {
+            let known = model.subject().map(|name| model.facts.qualifiers.of(name));
+            let known = known.unwrap_or_default().iter().map(ToString::to_string);
+            std::iter::once(overview::ALL.to_owned())
+                .chain(known)
+                .collect()
+        }
         "layout" => Layout::ALL
             .iter()
             .map(|layout| layout.name().to_owned())

@@ -14,7 +14,7 @@ const ROOMS: &[&str] = &["aws", "fetch", "perform", "discover"];
 
 /// `clients.lambda().list_functions()`, over any number of lines.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\.\s*(sts|lambda|cloudwatch|logs|xray)\(\)\s*\.\s*([a-z0-9_]+)\(\)")
+    Regex::new(r"\.\s*(sts|lambda|cloudwatch|logs|xray|tagging)\(\)\s*\.\s*([a-z0-9_]+)\(\)")
         .expect("a regex")
 });
 
@@ -29,6 +29,7 @@ fn sent(source: &Source) -> BTreeSet<(String, String)> {
                 "lambda" => "Lambda",
                 "cloudwatch" => "CloudWatch",
                 "logs" => "CloudWatch Logs",
+                "tagging" => "Resource Groups Tagging API",
                 _ => "XRay",
             };
             (service.to_owned(), camel(&call[2]))

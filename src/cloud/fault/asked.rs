@@ -11,7 +11,7 @@ use crate::cloud::wire::signature::Scope;
 use crate::cloud::wire::{Refusal, Service};
 
 /// The services of the embedded cloud, as plans and policies name them.
-pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray"];
+pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -38,6 +38,7 @@ impl Asked {
             Service::Logs => "logs",
             Service::CloudWatch => "cloudwatch",
             Service::XRay => "xray",
+            Service::Tagging => "tag",
             Service::Other => "",
         }
     }

@@ -7,6 +7,7 @@ pub mod lambda;
 pub mod logs;
 pub mod page;
 pub mod sts;
+pub mod tagging;
 pub mod xray;
 
 use super::Cloud;
@@ -115,6 +116,7 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "DescribeAlarms",
         cloudwatch::describe_alarms::answer,
     ),
+    (Service::Tagging, "GetResources", tagging::get_resources),
     (
         Service::XRay,
         "GetTraceSummaries",

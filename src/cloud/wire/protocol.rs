@@ -28,6 +28,7 @@ pub enum Service {
     Logs,
     CloudWatch,
     XRay,
+    Tagging,
     /// One that is not here.
     Other,
 }
@@ -41,6 +42,7 @@ impl Service {
             Self::Logs => "CloudWatch Logs",
             Self::CloudWatch => "CloudWatch",
             Self::XRay => "XRay",
+            Self::Tagging => "Resource Groups Tagging API",
             Self::Other => "other",
         }
     }
@@ -50,6 +52,7 @@ impl Service {
         match prefix {
             "Logs_20140328" => Self::Logs,
             "GraniteServiceVersion20100801" => Self::CloudWatch,
+            "ResourceGroupsTaggingAPI_20170126" => Self::Tagging,
             _ => Self::Other,
         }
     }
@@ -62,6 +65,7 @@ impl Service {
             "logs" => Self::Logs,
             "monitoring" => Self::CloudWatch,
             "xray" => Self::XRay,
+            "tagging" => Self::Tagging,
             _ => Self::Other,
         }
     }

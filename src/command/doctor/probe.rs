@@ -12,7 +12,7 @@ use crate::aws::{self, Clients};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Call, Failure, Function, Identity};
 use crate::fetch::insights::{self, Trial};
-use crate::fetch::{self, Sink, log_events, log_groups};
+use crate::fetch::{self, Sink, log_events, log_groups, qualifiers};
 use crate::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
@@ -44,6 +44,7 @@ pub async fn all(
             let result = match (call, function) {
                 (Call::GetCallerIdentity, _) => identity.result.clone(),
                 (Call::ListFunctions, _) => list.result.clone(),
+                (Call::GetResources, _) => ask(clients, Query::Tags, now).await.result,
                 (Call::DescribeAlarms, _) => ask(clients, Query::Alarms, now).await.result,
                 (Call::GetFunctionConfiguration, Some(function)) => {
                     ask(
@@ -56,6 +57,18 @@ pub async fn all(
                     )
                     .await
                     .result
+                }
+                (Call::ListTags, Some(function)) => {
+                    let arn = list.arn(&function);
+                    let functions = [arn.unwrap_or_else(|| made_up(clients, identity, &function))];
+                    let functions = functions.into();
+                    ask(clients, Query::TagsOf { functions }, now).await.result
+                }
+                (Call::ListAliases, Some(function)) => {
+                    qualifiers::aliases(clients, &function).await.map(|_| ())
+                }
+                (Call::ListVersionsByFunction, Some(function)) => {
+                    qualifiers::versions(clients, &function).await.map(|_| ())
                 }
                 (Call::GetMetricData, Some(function)) => {
                     let functions = [function].into();
@@ -89,6 +102,9 @@ pub async fn all(
                 }
                 (
                     Call::GetFunctionConfiguration
+                    | Call::ListTags
+                    | Call::ListAliases
+                    | Call::ListVersionsByFunction
                     | Call::GetMetricData
                     | Call::FilterLogEvents
                     | Call::DescribeLogGroups
@@ -137,6 +153,17 @@ fn is_of_credentials(failure: &Failure) -> bool {
     )
 }
 
+/// The ARN of a function that the first page of the list does not tell.
+fn made_up(clients: &Clients, identity: &Answered, function: &FunctionName) -> Arc<str> {
+    let region = clients.connection().region.as_ref();
+    let region = region.map_or("us-east-1", |region| region.as_str());
+    let identity = identity.identity();
+    let account = identity.as_ref().map(|known| known.account.as_str());
+    let account = account.unwrap_or("000000000000");
+    let name = function.as_str();
+    format!("arn:aws:lambda:{region}:{account}:function:{name}").into()
+}
+
 struct Answered {
     facts: Vec<Fact>,
     result: Result<(), Failure>,
@@ -150,13 +177,21 @@ impl Answered {
         })
     }
 
-    /// Where the function writes to, as far as the first page tells.
-    fn log_group(&self, name: &FunctionName) -> Arc<str> {
-        let listed = self.facts.iter().find_map(|fact| match fact {
+    /// Its ARN, as far as the first page tells.
+    fn arn(&self, name: &FunctionName) -> Option<Arc<str>> {
+        Some(self.listed(name)?.arn.clone())
+    }
+
+    fn listed(&self, name: &FunctionName) -> Option<&Function> {
+        self.facts.iter().find_map(|fact| match fact {
             Fact::Functions { page, .. } => page.iter().find(|function| function.name == *name),
             _ => None,
-        });
-        listed
+        })
+    }
+
+    /// Where the function writes to, as far as the first page tells.
+    fn log_group(&self, name: &FunctionName) -> Arc<str> {
+        self.listed(name)
             .map_or_else(|| Function::named(name.clone()), Function::clone)
             .log_group()
     }
@@ -199,7 +234,7 @@ async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
                 return Answered { facts, result };
             }
             Some(Event::Fact(_, fact)) = answers.recv() => {
-                let is_enough = matches!(fact, Fact::Functions { .. });
+                let is_enough = matches!(fact, Fact::Functions { .. } | Fact::Tags { .. });
                 facts.push(fact);
                 if is_enough {
                     return Answered { facts, result: Ok(()) };

@@ -6,8 +6,9 @@ use crate::base::Timestamp;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use crate::domain::Failure;
+use crate::domain::{Failure, Tag};
 use crate::facts::Standing;
+use crate::insight::{self, Finding, Look};
 use crate::message::{Detail, Memory, Query, Window};
 use crate::panes::functions::{Column, Row};
 use crate::runtime::fetchers::Account;
@@ -20,6 +21,8 @@ pub struct Question {
     /// Instead of the window of the settings, which ends now.
     pub span: Option<(Window, Timestamp)>,
     pub sort: Column,
+    /// How much of each is asked for.
+    pub detail: Detail,
 }
 
 pub struct Answer {
@@ -40,9 +43,10 @@ impl Question {
         let is_reversed = false;
         let start = Start {
             given: Given {
+                tags: settled.tags(),
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
-                detail: Detail::Full,
+                detail: self.detail,
                 ..Given::default()
             },
             window,
@@ -68,12 +72,11 @@ impl Question {
     }
 }
 
-/// The name in an ARN, its qualifier left out; anything else is a name or a glob already.
+/// The name in an ARN, with its version or alias; anything else is a name or a glob already.
 fn name(typed: &str) -> String {
     let named = typed
-        .starts_with("arn:")
-        .then(|| typed.split(':').nth(6))
-        .flatten();
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.splitn(6, ':').nth(5));
     named.unwrap_or(typed).to_owned()
 }
 
@@ -83,6 +86,17 @@ impl Answer {
         functions.rows(&self.model.facts, self.window, self.model.now)
     }
 
+    /// What is wrong with a row.
+    pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
+        insight::of_function(&Look {
+            facts: &self.model.facts,
+            name: &row.name,
+            function: row.function,
+            window: self.window,
+            now: self.at,
+        })
+    }
+
     pub fn span(&self) -> std::ops::Range<Timestamp> {
         self.window.at(self.at)
     }
@@ -90,16 +104,24 @@ impl Answer {
     /// The exit code, and a line for each thing that is lacking.
     pub fn verdict(&self) -> (Exit, Vec<String>) {
         if self.rows().next().is_none() {
-            return (Exit::Failed, vec![self.nothing()]);
+            let exit = self.untold_tags().map_or(Exit::Failed, of_failure);
+            return (exit, vec![self.nothing()]);
         }
-        let figures = |query: &Query| matches!(query, Query::Counts { .. } | Query::Figures { .. });
+        let figures = |query: &Query| {
+            matches!(
+                query,
+                Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+            )
+        };
         let mut exit = Exit::Done;
         let mut lines = Vec::new();
         for (query, standing) in self.model.facts.freshness.among(figures) {
             let line = match (standing.failure(), &standing.partial) {
                 (Some(failure), _) => {
-                    // What an endpoint does not have is no fault of anybody's.
+                    // What an endpoint does not have is no fault of anybody's, and alarms are only one
+                    // source of findings among many.
                     if !matches!(failure, Failure::Missing { .. })
+                        && *query != Query::Alarms
                         && of_failure(failure) as u8 > exit as u8
                     {
                         exit = of_failure(failure);
@@ -114,15 +136,33 @@ impl Answer {
                 lines.push(line);
             }
         }
+        lines.extend(self.unmeasured());
         (exit, lines)
     }
 
+    /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one
+    /// that nobody calls.
+    fn unmeasured(&self) -> Vec<String> {
+        let named = self.rows().filter(|row| row.name.parts().1.is_some());
+        let silent = named.filter(|row| row.invocations.is_none());
+        let said = |row: Row<'_>| {
+            let name = row.name.as_str();
+            format!(
+                "{name}: nothing was measured: CloudWatch counts what was called by this very version or alias"
+            )
+        };
+        silent.map(said).collect()
+    }
+
     fn nothing(&self) -> String {
-        let scope = &self.model.given.scope;
+        let Given { scope, tags, .. } = &*self.model.given;
         let functions = &self.model.facts.functions;
-        if functions.is_empty() || scope.is_empty() {
+        if functions.is_empty() || (scope.is_empty() && tags.is_empty()) {
             return "there are no functions in this region: try another --region or --profile"
                 .into();
+        }
+        if !tags.is_empty() {
+            return self.nothing_tagged(tags);
         }
         let names = || functions.iter().map(|function| function.name.as_str());
         let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
@@ -131,6 +171,37 @@ impl Answer {
             "none of {} functions is named like {}{meant}",
             functions.len(),
             scope.join(" or ")
+        )
+    }
+
+    /// Why nobody says which functions carry the tags that were named.
+    fn untold_tags(&self) -> Option<&Failure> {
+        let functions = &self.model.shell.panes.functions;
+        let asked = functions.about_tags(&self.model.facts);
+        // The last question is the way out where those before it failed.
+        asked.last().and_then(|query| self.failure(query))
+    }
+
+    /// None carries the tags; or nobody says who does, which is another matter.
+    fn nothing_tagged(&self, tags: &[Tag]) -> String {
+        let facts = &self.model.facts;
+        let said: Vec<String> = tags.iter().map(Tag::said).collect();
+        let said = said.join(" and ");
+        if let Some(failure) = self.untold_tags() {
+            return format!(
+                "which functions are {said} is not known: {failure}: {}",
+                failure.advice()
+            );
+        }
+        let meant = tags.iter().find_map(|tag| {
+            let values = facts.tags.values(&tag.key);
+            let meant = did_you_mean(&tag.value, values.iter().map(|value| &**value))?;
+            Some(format!("; did you mean `{meant}`?"))
+        });
+        let n = facts.functions.len();
+        format!(
+            "none of {n} functions is {said}{}",
+            meant.unwrap_or_default()
         )
     }
 
@@ -148,6 +219,10 @@ mod tests {
     fn an_arn_is_as_good_as_a_name() {
         assert_eq!(
             name("arn:aws:lambda:eu-west-1:123456789012:function:checkout:live"),
+            "checkout:live"
+        );
+        assert_eq!(
+            name("arn:aws:lambda:eu-west-1:123456789012:function:checkout"),
             "checkout"
         );
         assert_eq!(name("arn:aws:s3"), "arn:aws:s3");

@@ -16,7 +16,7 @@ use crate::facts::logs::LineNumber;
 impl Ledger {
     /// Lines are numbered as they come, from 0.
     pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
-        self.changed.clear();
+        self.owned.clear();
         self.read(stream, at, line);
         self.lines += 1;
     }
@@ -258,7 +258,7 @@ impl Ledger {
 
     fn see(&mut self, id: RowId, at: Option<Timestamp>) {
         self.change(id, |row, _| row.see(at));
-        self.changed.push((self.number(), Some(id)));
+        self.owned.push((self.number(), Some(id)));
     }
 
     /// A line that belongs where it stands, or that says whose the others are.
@@ -273,11 +273,11 @@ impl Ledger {
             said,
             line,
         };
-        let mut changes = std::mem::take(&mut self.changes);
-        log.timeline.insert(coming, &mut changes);
-        self.follow(stream, &changes);
-        changes.clear();
-        self.changes = changes;
+        let mut consequences = std::mem::take(&mut self.consequences);
+        log.timeline.insert(coming, &mut consequences);
+        self.follow(stream, &consequences);
+        consequences.clear();
+        self.consequences = consequences;
     }
 
     /// The lower half of the number of the line that is being read.

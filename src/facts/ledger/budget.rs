@@ -19,7 +19,7 @@ impl Ledger {
     pub fn within(budget: usize) -> Self {
         Self {
             rows: Default::default(),
-            by_time: Default::default(),
+            order: Default::default(),
             newest: None,
             by_request: Default::default(),
             streams: Vec::new(),
@@ -30,9 +30,9 @@ impl Ledger {
             configured: Default::default(),
             region: None,
             lines: 0,
-            changed: Vec::new(),
+            owned: Vec::new(),
+            consequences: Default::default(),
             changes: Default::default(),
-            news: Default::default(),
             budget,
             rare_bytes: 0,
         }
@@ -45,7 +45,7 @@ impl Ledger {
             self.streams.capacity() * size_of::<Stream>() + self.by_name.len() * 2 * HASHED;
         self.rows.bytes()
             + self.rare_bytes
-            + self.by_time.bytes()
+            + self.order.bytes()
             + self.by_request.capacity() * HASHED
             + timelines
             + streams
@@ -64,7 +64,7 @@ impl Ledger {
             if let (Some(from), Some(to)) = (times().min(), times().max()) {
                 let count = u32::try_from(piece.len()).unwrap_or(u32::MAX);
                 let leaves = |number: u32| number.wrapping_sub(first.index()) < count;
-                self.by_time.remove(from, to, piece.len(), leaves);
+                self.order.remove(from, to, piece.len(), leaves);
             }
             for (row, index) in piece.iter().zip(first.index()..) {
                 self.rare_bytes -= row.rare_bytes();

@@ -80,7 +80,7 @@ impl Ledger {
         span: Range<Timestamp>,
         limits: Limits,
     ) -> BTreeMap<Option<Name>, Rollup> {
-        self.sums(self.ids_within(span), limits)
+        self.sums(self.begun_within(span), limits)
     }
 
     /// The same over any invocations.
@@ -212,7 +212,7 @@ mod tests {
             assert_eq!(sum.used.clone().settle().max(), Some(97));
         }
         assert!(of("pay").cost < of("ship").cost, "arm is cheaper");
-        let cold = ledger.cold_starts(ledger.ids(), limits);
+        let cold = ledger.cold_starts(ledger.by_time(), limits);
         let keys: Vec<_> = cold
             .keys()
             .filter_map(|(name, _)| name.as_deref())

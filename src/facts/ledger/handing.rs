@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use super::said::Said;
 use super::stream::StreamId;
-use super::timeline::Changes;
+use super::timeline::Consequences;
 use super::{Ledger, RowId};
 
 /// Where nothing came for so long, nothing is late any more.
 const QUIET: Duration = Duration::from_secs(5 * 60);
 
 impl Ledger {
-    pub(super) fn follow(&mut self, stream: StreamId, changes: &Changes) {
+    pub(super) fn follow(&mut self, stream: StreamId, changes: &Consequences) {
         for (row, said) in &changes.settled {
             self.change(*row, |row, errors| row.say(said, errors));
         }
         let mut losers: Vec<RowId> = Vec::new();
         for moved in &changes.moved {
-            self.changed.push((moved.line, moved.to));
+            self.owned.push((moved.line, moved.to));
             if let Some(from) = moved.from {
                 self.change(from, |row, _| row.lose());
                 losers.push(from);
@@ -55,7 +55,7 @@ impl Ledger {
     pub(super) fn tidy(&mut self) {
         let quiet = self.newest.unwrap_or_default().minus(QUIET);
         let oldest = RowId::of_index(self.rows.forgotten());
-        let mut changes = Changes::default();
+        let mut changes = Consequences::default();
         for log in &mut self.streams {
             log.timeline.tidy(quiet, oldest, &mut changes);
         }

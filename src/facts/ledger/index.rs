@@ -21,20 +21,31 @@ impl Ledger {
 
     /// Every invocation by its beginning, the oldest first; `rev` it for the newest. Those without a time
     /// come first, as they came.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = RowId> {
-        self.by_time
+    pub fn by_time(&self) -> impl DoubleEndedIterator<Item = RowId> {
+        self.order
             .iter()
             .map(RowId::of_index)
             .filter(|id| self.is_told(*id))
     }
 
     /// The same for those that began in a span of time.
-    pub fn ids_within(&self, span: Range<Timestamp>) -> impl DoubleEndedIterator<Item = RowId> {
+    pub fn begun_within(&self, span: Range<Timestamp>) -> impl DoubleEndedIterator<Item = RowId> {
         let last = Timestamp::from_millis(span.end.as_millis().saturating_sub(1));
-        self.by_time
+        self.order
             .range(span.start, last, |number| time_of(&self.rows, number))
             .map(RowId::of_index)
             .filter(|id| self.is_told(*id))
+    }
+
+    /// Every row that is here, in the order in which they came to be known.
+    pub fn ids(&self) -> impl Iterator<Item = RowId> + use<> {
+        let (first, count) = (self.rows.forgotten(), self.rows.len() as u32);
+        (0..count).map(move |index| RowId::of_index(first.wrapping_add(index)))
+    }
+
+    /// Whether a row has not left, told or not.
+    pub fn is_here(&self, row: RowId) -> bool {
+        self.rows.get(row).is_some()
     }
 
     /// The runs of a request: its attempts, the last known first.
@@ -48,6 +59,12 @@ impl Ledger {
     /// From the first to the last of its lines.
     pub fn span(&self, id: RowId) -> Option<(Timestamp, Timestamp)> {
         self.rows.get(id)?.span()
+    }
+
+    /// The id of its request.
+    pub fn request(&self, id: RowId) -> Option<String> {
+        let row = self.rows.get(id)?;
+        Some(row.request.text(&self.names))
     }
 
     pub fn text(&self, name: Name) -> &str {

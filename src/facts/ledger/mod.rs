@@ -32,6 +32,7 @@ use crate::base::Timestamp;
 use crate::facts::logs::LineNumber;
 use crate::facts::order::Order;
 
+use changes::Changes;
 use configured::Configured;
 use errors::Errors;
 use matching::{Role, fits};
@@ -40,7 +41,7 @@ use request_key::RequestKey;
 use row::Row;
 use rows::Rows;
 use stream::Stream;
-use timeline::Changes;
+use timeline::Consequences;
 
 pub use glance::Glance;
 pub use row::RowId;
@@ -54,7 +55,7 @@ const MOST_STREAMS: usize = 200_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     rows: Rows,
-    by_time: Order,
+    order: Order,
     /// The latest time of any row.
     newest: Option<Timestamp>,
     /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
@@ -69,10 +70,10 @@ pub struct Ledger {
     region: Option<Arc<str>>,
     lines: u64,
     /// Whose lines are whose since the last one came.
-    changed: Vec<(LineNumber, Option<RowId>)>,
+    owned: Vec<(LineNumber, Option<RowId>)>,
+    /// Kept for its room alone.
+    consequences: Consequences,
     changes: Changes,
-    /// Which rows changed last.
-    news: changes::Changes,
     budget: usize,
     /// Of rows that have more than most.
     rare_bytes: usize,
@@ -133,18 +134,13 @@ impl Ledger {
 
     /// How many changes there were so far; what `changed_since` is asked with later.
     pub fn changes(&self) -> u64 {
-        self.news.count()
+        self.changes.count()
     }
 
     /// The rows that lines came to since then, some more than once; nothing where so much has changed
     /// that all of them must be looked at again.
     pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
-        self.news.since(changes)
-    }
-
-    /// Whether a row has not left, told or not.
-    pub fn is_here(&self, row: RowId) -> bool {
-        self.rows.get(row).is_some()
+        self.changes.since(changes)
     }
 
     /// Rows that had to leave.
@@ -153,8 +149,8 @@ impl Ledger {
     }
 
     /// Whose line is whose now, as far as the last line changed it.
-    pub(super) fn changed(&self) -> &[(LineNumber, Option<RowId>)] {
-        &self.changed
+    pub(super) fn owned(&self) -> &[(LineNumber, Option<RowId>)] {
+        &self.owned
     }
 
     /// The row that an application's line names. Applications print other requests' ids, too: where
@@ -212,7 +208,7 @@ impl Ledger {
         let time = row.time();
         let id = self.rows.push(row);
         self.by_request.insert(key.hash32(), id);
-        self.news.note(id);
+        self.changes.note(id);
         self.sort_in(id, time);
         id
     }
@@ -220,14 +216,14 @@ impl Ledger {
     /// Everything that changes a row goes through here, so that it stays where its time belongs.
     fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
         let row = self.rows.get_mut(id)?;
+        self.changes.note(id);
         let (before, rare) = (row.time(), row.rare_bytes());
         let answer = act(row, &self.errors);
         let (after, now_rare) = (row.time(), row.rare_bytes());
         self.rare_bytes = self.rare_bytes + now_rare - rare;
-        self.news.note(id);
         if before != after {
             let number = id.index();
-            self.by_time
+            self.order
                 .remove(before, before, 1, |other| other == number);
             self.sort_in(id, after);
         }
@@ -237,7 +233,7 @@ impl Ledger {
     fn sort_in(&mut self, id: RowId, time: Timestamp) {
         let rows = &self.rows;
         let time_of = |number| time_of(rows, number);
-        self.by_time.insert(id.index(), time, self.newest, time_of);
+        self.order.insert(id.index(), time, self.newest, time_of);
         self.newest = self.newest.max(Some(time));
     }
 }

@@ -8,7 +8,7 @@ use crate::base::Timestamp;
 
 use super::row::RowId;
 use super::said::Said;
-use super::timeline::{Changes, Coming, Mark, Moved};
+use super::timeline::{Coming, Consequences, Mark, Moved};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {
@@ -31,14 +31,14 @@ const NEAR: usize = 8;
 
 impl Past {
     /// A line's owner is known for good.
-    pub fn settle(&mut self, line: &Coming, owner: Option<RowId>, changes: &mut Changes) {
+    pub fn settle(&mut self, line: &Coming, owner: Option<RowId>, changes: &mut Consequences) {
         self.mark(line.at, line.mark);
         if let (Some(owner), Some(said)) = (owner, line.said) {
             changes.settled.push((owner, said));
         }
     }
 
-    pub fn insert(&mut self, line: Coming, changes: &mut Changes) {
+    pub fn insert(&mut self, line: Coming, changes: &mut Consequences) {
         self.mark(line.at, line.mark);
         let said = |said: Option<Said>, is_boot| match is_boot {
             true => said.map(Said::before_start),

@@ -70,13 +70,13 @@ pub struct Moved {
 
 /// What an arrival led to.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Changes {
+pub struct Consequences {
     pub moved: Vec<Moved>,
     /// What lines say that will not change hands any more.
     pub settled: Vec<(RowId, Said)>,
 }
 
-impl Changes {
+impl Consequences {
     pub fn clear(&mut self) {
         self.moved.clear();
         self.settled.clear();
@@ -112,7 +112,7 @@ impl Timeline {
     }
 
     /// Puts a line into its place; who owns which lines now that owned other ones before.
-    pub fn insert(&mut self, coming: Coming, changes: &mut Changes) {
+    pub fn insert(&mut self, coming: Coming, changes: &mut Consequences) {
         if self.is_concurrent {
             return;
         }
@@ -229,7 +229,7 @@ impl Timeline {
     }
 
     /// Positions say nothing here.
-    fn give_up(&mut self, changes: &mut Changes) {
+    fn give_up(&mut self, changes: &mut Consequences) {
         self.is_concurrent = true;
         self.past = Past::default();
         let entries = std::mem::take(&mut self.entries).into_iter();
@@ -295,7 +295,7 @@ impl Timeline {
 
     /// Half of the entries will not change hands any more: those that are farthest from where lines
     /// come at present, which is at the end unless a log is read backwards.
-    fn leave(&mut self, came: usize, changes: &mut Changes) {
+    fn leave(&mut self, came: usize, changes: &mut Consequences) {
         let half = self.entries.len() / 2;
         if came >= half {
             return self.settle_first(half, changes);
@@ -307,7 +307,7 @@ impl Timeline {
         self.entries.shrink_to_fit();
     }
 
-    fn settle_first(&mut self, count: usize, changes: &mut Changes) {
+    fn settle_first(&mut self, count: usize, changes: &mut Consequences) {
         for _ in 0..count {
             if let Some(entry) = self.entries.pop_front() {
                 self.before = entry.context;
@@ -318,7 +318,7 @@ impl Timeline {
     }
 
     /// Nothing is expected to change hands here any more.
-    fn settle_all(&mut self, changes: &mut Changes) {
+    fn settle_all(&mut self, changes: &mut Consequences) {
         self.settle_first(self.entries.len(), changes);
         self.entries = VecDeque::new();
         if self.ceiling.take().is_some() {
@@ -328,7 +328,7 @@ impl Timeline {
     }
 
     /// Gives back memory where nothing came since `quiet`, and forgets rows that left before `oldest`.
-    pub fn tidy(&mut self, quiet: Timestamp, oldest: RowId, changes: &mut Changes) {
+    pub fn tidy(&mut self, quiet: Timestamp, oldest: RowId, changes: &mut Consequences) {
         if !self.entries.is_empty() && self.newest.is_none_or(|newest| newest < quiet) {
             self.settle_all(changes);
         }

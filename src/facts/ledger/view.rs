@@ -44,7 +44,7 @@ pub struct Invocation<'a> {
     pub request: String,
     pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
-    /// The first and the last of its lines.
+    /// The span of all its lines.
     pub seen: Option<(Timestamp, Timestamp)>,
     pub outcome: Outcome,
     pub cause: Option<Cause>,
@@ -99,7 +99,8 @@ impl Limits {
 impl Ledger {
     /// Every invocation, in the order of their beginnings; those without a time come first, as they came.
     pub fn invocations(&self, limits: Limits) -> impl DoubleEndedIterator<Item = Invocation<'_>> {
-        self.ids().filter_map(move |id| self.invocation(id, limits))
+        self.by_time()
+            .filter_map(move |id| self.invocation(id, limits))
     }
 
     /// Nothing when it left, or was no invocation after all.

@@ -95,7 +95,7 @@ fn the_lines_of_an_invocation_are_those_that_name_it_and_those_beside_them() {
             "{how}"
         );
         assert_eq!(first_words(&lines, "b"), ["START", "hello", "REPORT"]);
-        let ids: Vec<RowId> = lines.ledger.ids().rev().collect();
+        let ids: Vec<RowId> = lines.ledger.by_time().rev().collect();
         let requests = ids.iter().map(|id| {
             let limits = Limits::at(Timestamp::from_millis(1000));
             lines.ledger.invocation(*id, limits).expect("a row").request

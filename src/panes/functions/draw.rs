@@ -3,7 +3,11 @@
 use super::State;
 use super::cell::Cells;
 use super::column::Column;
+use super::group::Shared;
+use super::group_cell::GroupCells;
+use super::order::Line;
 use super::row::Row;
+use crate::base::FunctionName;
 use crate::facts::Standing;
 use crate::message::{FunctionSet, Query};
 use crate::panes::Context;
@@ -46,6 +50,8 @@ impl State {
             return room;
         }
         let longest = u16::try_from(self.longest_name).unwrap_or(LONGEST_NAME);
+        // Below a group's line names are indented.
+        let longest = longest + 2 * u16::from(self.grouping.is_some());
         columns::Column {
             ideal: longest.clamp(room.min, LONGEST_NAME),
             ..room
@@ -61,7 +67,7 @@ impl State {
     }
 
     pub(super) fn picture(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        if self.order.is_empty() {
+        if self.lines.is_empty() {
             self.nothing(context).draw(canvas);
             return;
         }
@@ -69,38 +75,47 @@ impl State {
         self.headings(context, &placed, canvas);
         self.advice(context, canvas);
         let height = self.height(context);
-        let visible = self.viewport.visible(self.order.len(), height);
-        let cursor = self.viewport.cursor(self.order.len());
+        let visible = self.viewport.visible(self.lines.len(), height);
+        let cursor = self.viewport.cursor(self.lines.len());
         scrollbar::draw(
             canvas,
             canvas.width().saturating_sub(1),
             1,
             u16::try_from(height).unwrap_or(u16::MAX),
-            self.order.len(),
+            self.lines.len(),
             &visible,
         );
         let stale = stale_parts(self, context);
         let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
         for (y, index) in (1..).zip(visible) {
-            let Some(function) = context.facts.functions.get(&self.order[index]) else {
-                continue;
+            let is_marked = match &self.lines[index] {
+                Line::Group(shared) => {
+                    self.group_line(shared, &stale, context, &placed, y, canvas);
+                    false
+                }
+                Line::Function(name) => {
+                    let Some(function) = context.facts.functions.get(name) else {
+                        continue;
+                    };
+                    let (facts, window) = (context.facts, context.window);
+                    let cells = Cells {
+                        row: Row::new(facts, name.clone(), function, window, context.now),
+                        now: context.now,
+                        is_marked: self.marks.contains(name),
+                        is_member: self.grouping.is_some(),
+                        is_stale: is_in(&stale, name),
+                        is_seen_stale,
+                        trend: self.trend,
+                        filter: if self.is_inverted { "" } else { &self.filter },
+                    };
+                    for (column, place) in &placed {
+                        cells.draw(*column, *place, y, canvas);
+                    }
+                    cells.is_marked
+                }
             };
-            let cells = Cells {
-                row: Row::new(context.facts, function, context.window, context.now),
-                now: context.now,
-                is_marked: self.marks.contains(&function.name),
-                is_stale: stale
-                    .iter()
-                    .any(|part| part.binary_search(&function.name).is_ok()),
-                is_seen_stale,
-                trend: self.trend,
-                filter: if self.is_inverted { "" } else { &self.filter },
-            };
-            for (column, place) in &placed {
-                cells.draw(*column, *place, y, canvas);
-            }
             let line = Area::new(0, y, canvas.width().saturating_sub(1), 1);
-            if cells.is_marked {
+            if is_marked {
                 canvas.tint(line, Role::Marked);
             }
             if cursor == Some(index) {
@@ -113,6 +128,33 @@ impl State {
                     },
                 );
             }
+        }
+    }
+
+    fn group_line(
+        &self,
+        shared: &Shared,
+        stale: &[FunctionSet],
+        context: &Context<'_>,
+        placed: &[(Column, Placed)],
+        y: u16,
+        canvas: &mut Canvas<'_>,
+    ) {
+        let (Some(group), Some(grouping)) = (self.groups.get(shared), &self.grouping) else {
+            return;
+        };
+        let without = grouping.without();
+        let cells = GroupCells {
+            group,
+            name: shared.as_deref().unwrap_or(&without),
+            is_folded: self.folded.holds(shared),
+            is_stale: group.members.iter().any(|name| is_in(stale, name)),
+            trend: self.trend,
+            facts: context.facts,
+            window: context.window,
+        };
+        for (column, place) in placed {
+            cells.draw(*column, *place, y, canvas);
         }
     }
 
@@ -193,14 +235,7 @@ impl State {
             );
         }
         if self.n_in_scope == 0 {
-            return Lines::empty(
-                format!(
-                    "none of {} functions is named like {}",
-                    functions.len(),
-                    self.scope.join(" or ")
-                ),
-                "start without names to see all of them",
-            );
+            return self.out_of_scope(context);
         }
         let how = if self.is_inverted {
             "everything matches"
@@ -209,6 +244,34 @@ impl State {
         };
         Lines::empty(format!("{how} /{}", self.filter), "Esc clears the filter")
     }
+}
+
+impl State {
+    /// There are functions, but none that was asked for.
+    fn out_of_scope(&self, context: &Context<'_>) -> Lines {
+        let asked = self.about_tags(context.facts);
+        let is_told = |query: &Query| {
+            let standing = context.facts.freshness.of(query);
+            standing.is_some_and(|standing| standing.fresh_at.is_some())
+        };
+        // The last question is the one that is still open: those before it failed.
+        if let Some(open) = asked.last().filter(|_| !asked.iter().any(is_told)) {
+            let standing = context.facts.freshness.of(open);
+            return Lines::without_answer(open, standing, context.now);
+        }
+        Lines::empty(
+            format!(
+                "none of {} functions is {}",
+                context.facts.functions.len(),
+                self.scope.said()
+            ),
+            "start without names, --stack and --tag to see all of them",
+        )
+    }
+}
+
+fn is_in(parts: &[FunctionSet], name: &FunctionName) -> bool {
+    parts.iter().any(|part| part.binary_search(name).is_ok())
 }
 
 /// As much of the room as gives every point the same width.

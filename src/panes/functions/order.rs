@@ -1,9 +1,11 @@
-//! Which functions are shown, and in which order.
+//! Which functions are shown, and in which order; where they are grouped, also which groups.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::column::Column;
+use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
 use crate::base::{FunctionName, SafeText};
@@ -12,41 +14,73 @@ use crate::facts::Facts;
 use crate::facts::functions::COUNTED_TOGETHER;
 use crate::panes::Context;
 
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    /// The totals of the rows that share this.
+    Group(Shared),
+    Function(FunctionName),
+}
+
+impl Line {
+    pub fn function(&self) -> Option<&FunctionName> {
+        match self {
+            Self::Function(name) => Some(name),
+            Self::Group(_) => None,
+        }
+    }
+}
+
+/// ARNs of one question about tags: a call each, and told ten at a time.
+const ASKED_TOGETHER: usize = 100;
+
 impl State {
     /// Makes the order anew where something that it depends on changed. The cursor stays on its
-    /// function, and the function on its line of the screen.
+    /// line, and the line on its place on the screen.
     pub(super) fn arrange(&mut self, context: &Context<'_>) {
         let facts = context.facts;
         let made_from = MadeFrom {
             functions: facts.functions.revision(),
             metrics: facts.metrics.revision(),
             alarms: facts.alarms.revision(),
+            tags: facts.tags.revision(),
+            rollups: facts.rollups.revision(),
             window: context.window,
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
             self.count(facts);
-            self.order = self.ordered(context);
+            self.name_for_tags(facts);
+            self.order(context);
         }
-        let (n_rows, height) = (self.order.len(), self.height(context));
-        if let Some(chosen) = &self.chosen
-            && let Some(row) = self.order.iter().position(|name| name == chosen)
-        {
+        let (n_rows, height) = (self.lines.len(), self.height(context));
+        if let Some(row) = self.chosen_row() {
             self.viewport.carry(row, n_rows, height);
         }
         self.viewport.settle(n_rows, height);
     }
 
-    /// Where names were given, only they are worth counting.
+    /// The line that the user's cursor is on; of a function that went into a folded group, the group's.
+    fn chosen_row(&self) -> Option<usize> {
+        let chosen = self.chosen.as_ref()?;
+        let row_of = |wanted: &Line| self.lines.iter().position(|line| line == wanted);
+        row_of(chosen).or_else(|| {
+            let name = chosen.function()?;
+            let (shared, _) = self
+                .groups
+                .iter()
+                .find(|(_, group)| group.members.contains(name))?;
+            row_of(&Line::Group(shared.clone()))
+        })
+    }
+
+    /// Where the scope is limited, only what it lets in is worth counting.
     fn count(&mut self, facts: &Facts) {
-        if self.scope.is_empty() {
+        if self.scope.is_open() {
             return;
         }
-        let in_scope = facts
-            .functions
-            .iter()
-            .filter(|function| self.is_in_scope(&function.name));
-        let names: Vec<FunctionName> = in_scope.map(|function| function.name.clone()).collect();
+        let in_scope = self.scope.rows(facts).into_iter();
+        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
         let is_same = names
             .iter()
             .eq(self.counted.iter().flat_map(|part| part.iter()));
@@ -55,50 +89,85 @@ impl State {
         }
     }
 
-    fn is_in_scope(&self, name: &FunctionName) -> bool {
-        let is_meant = |pattern: &String| is_like(pattern, name.as_str());
-        self.scope.is_empty() || self.scope.iter().any(is_meant)
+    /// Lambda tells the tags of a function only by its ARN.
+    fn name_for_tags(&mut self, facts: &Facts) {
+        if !self.needs_tags() || !facts.functions.is_complete {
+            return;
+        }
+        let arns = facts.functions.iter().map(|function| &function.arn);
+        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
+        if !arns
+            .iter()
+            .eq(self.arns.iter().flat_map(|part| part.iter()))
+        {
+            self.arns = arns.chunks(ASKED_TOGETHER).map(Arc::from).collect();
+        }
     }
 
-    fn ordered(&mut self, context: &Context<'_>) -> Vec<FunctionName> {
+    fn order(&mut self, context: &Context<'_>) {
         let facts = context.facts;
-        let in_scope = facts
-            .functions
-            .iter()
-            .filter(|function| self.is_in_scope(&function.name));
         let words: Vec<String> = self
             .filter
             .split_whitespace()
             .map(str::to_lowercase)
             .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
+        let in_scope = self.scope.rows(facts).into_iter();
         let mut rows: Vec<Ranked<'_>> = in_scope
-            .inspect(|function| {
+            .inspect(|(name, _)| {
                 n_in_scope += 1;
-                let name = SafeText::from(function.name.as_str());
-                longest_name = longest_name.max(name.width());
+                longest_name = longest_name.max(SafeText::from(name.as_str()).width());
             })
-            .filter(|function| words.is_empty() || matches(function, &words) != self.is_inverted)
-            .map(|function| Row::new(facts, function, context.window, context.now))
+            .filter(|(name, function)| {
+                words.is_empty() || matches(name, function, &words) != self.is_inverted
+            })
+            .map(|(name, function)| Row::new(facts, name, function, context.window, context.now))
             .map(|row| Ranked {
                 figure: figure(self.sort.column, &row),
                 row,
             })
             .collect();
         rows.sort_by(|a, b| compare(self.sort, a, b));
-        let order = rows
-            .into_iter()
-            .map(|ranked| ranked.row.function.name.clone())
-            .collect();
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
-        order
+        self.n_shown = rows.len();
+        self.line_up(&rows, context);
+    }
+
+    /// The rows as they are, or below the totals of their groups.
+    fn line_up(&mut self, rows: &[Ranked<'_>], context: &Context<'_>) {
+        let line = |row: &Row<'_>| Line::Function(row.name.clone());
+        let Some(grouping) = &self.grouping else {
+            self.groups.clear();
+            self.lines = rows.iter().map(|ranked| line(&ranked.row)).collect();
+            return;
+        };
+        let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
+        for Ranked { row, .. } in rows {
+            // Versions and aliases carry the tags of their function.
+            let of = grouping.shared(context.facts, &row.function.name);
+            shared.entry(of).or_default().push(row);
+        }
+        let mut groups: Vec<(Shared, Group)> = shared
+            .into_iter()
+            .map(|(shared, rows)| (shared, Group::of(&rows)))
+            .collect();
+        groups.sort_by(|a, b| compare_groups(self.sort, a, b, context));
+        self.lines.clear();
+        for (shared, group) in &groups {
+            self.lines.push(Line::Group(shared.clone()));
+            if !self.folded.holds(shared) {
+                let members = group.members.iter().cloned();
+                self.lines.extend(members.map(Line::Function));
+            }
+        }
+        self.groups = groups.into_iter().collect();
     }
 }
 
-fn matches(function: &Function, words: &[String]) -> bool {
+fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
     let runtime = function.runtime.as_deref().unwrap_or("image");
-    let haystack = format!("{} {runtime}", function.name.as_str()).to_lowercase();
+    let haystack = format!("{} {runtime}", name.as_str()).to_lowercase();
     words.iter().all(|word| haystack.contains(word))
 }
 
@@ -113,7 +182,8 @@ fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
     let function = row.function;
     match column {
         Column::Trouble | Column::Name | Column::Runtime => None,
-        Column::ColdShare | Column::InitP90 => None,
+        Column::ColdShare => row.cold_share(),
+        Column::InitP90 => row.init_p90(),
         Column::Rate | Column::Trend => row.rate(),
         Column::Errors => row.errors,
         Column::ErrorRate => row.error_share(),
@@ -137,7 +207,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
             order
         }
     };
-    let by_name = || a.row.function.name.cmp(&b.row.function.name);
+    let by_name = || a.row.name.cmp(&b.row.name);
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
@@ -168,51 +238,48 @@ fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
     }
 }
 
-/// `*` stands for anything, `?` for one character; a pattern without either must be the whole name.
-pub(super) fn is_like(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n) = (0, 0);
-    // Where the last star was, and how much of the name it has taken: the only place to go back to.
-    let mut star: Option<(usize, usize)> = None;
-    while n < name.len() {
-        if p < pattern.len() && pattern[p] == '*' {
-            star = Some((p, n));
-            p += 1;
-        } else if p < pattern.len() && (pattern[p] == '?' || pattern[p] == name[n]) {
-            p += 1;
-            n += 1;
-        } else if let Some((at, taken)) = star {
-            star = Some((at, taken + 1));
-            p = at + 1;
-            n = taken + 1;
+/// As the rows: only by what groups have totals of; otherwise by what they share.
+fn compare_groups(
+    sort: Sort,
+    (a_shared, a): &(Shared, Group),
+    (b_shared, b): &(Shared, Group),
+    context: &Context<'_>,
+) -> Ordering {
+    let turned = |order: Ordering| {
+        if sort.is_reversed {
+            order.reverse()
         } else {
-            return false;
+            order
         }
-    }
-    pattern[p..].iter().all(|c| *c == '*')
+    };
+    let total = |group: &Group| match sort.column {
+        Column::Rate | Column::Trend => group.rate(context.window),
+        Column::Errors => group.errors,
+        Column::ErrorRate => group.error_share(),
+        Column::Throttles => group.throttles,
+        Column::Cost => group.cost_per_hour.map(|cost| cost.as_dollars()),
+        _ => None,
+    };
+    // What lacks the tag comes last.
+    let by_name = || (a_shared.is_none(), a_shared).cmp(&(b_shared.is_none(), b_shared));
+    let ordering = match sort.column {
+        Column::Trouble => turned(
+            b.severity
+                .max(Severity::Notice)
+                .cmp(&a.severity.max(Severity::Notice))
+                .then_with(|| descending(a.errors, b.errors, false))
+                .then_with(|| descending(a.throttles, b.throttles, false))
+                .then_with(|| descending(a.invocations, b.invocations, false)),
+        ),
+        Column::Name => turned(by_name()),
+        _ => descending(total(a), total(b), sort.is_reversed),
+    };
+    ordering.then_with(by_name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stars_and_question_marks_match_as_in_a_shell() {
-        let cases = [
-            ("shop-*", "shop-checkout", true),
-            ("*check*", "shop-checkout", true),
-            ("shop-?", "shop-a", true),
-            ("shop-?", "shop-ab", false),
-            ("shop", "shop-a", false),
-            ("*", "", true),
-            ("a*b*c", "aXbXbXc", true),
-            ("a*b*c", "aXbXbX", false),
-        ];
-        for (pattern, name, expected) in cases {
-            assert_eq!(is_like(pattern, name), expected, "{pattern} {name}");
-        }
-    }
 
     #[test]
     fn the_unknown_comes_last_in_both_directions() {

@@ -1,19 +1,19 @@
 //! One row of the table: a function with the figures of the window.
 
-use crate::base::{RegionName, Timestamp, Usd};
+use crate::base::{FunctionName, RegionName, Timestamp, Usd};
 use crate::domain::price::{self, Place};
 use crate::domain::{Function, Metric, Series, runtime};
+use crate::facts::rollups::Rollup;
 use crate::facts::{Facts, Metrics};
+pub(super) use crate::insight::errors::CRITICAL_SHARE;
+use crate::insight::errors::WARNING_SHARE;
+use crate::insight::share;
 use crate::message::Window;
 
-/// From this share of errors on a row, or a minute of its trend, is critical.
-pub const CRITICAL_SHARE: f64 = 0.05;
-/// Below this errors are counted but not shouted: most functions that are in use have a few, and where
-/// everything is marked nothing is.
-const WARNING_SHARE: f64 = 0.01;
-
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Row<'a> {
+    /// What its figures are known by: the function's name, or that of one of its versions or aliases.
+    pub name: FunctionName,
     pub function: &'a Function,
     pub window: Window,
     pub invocations: Option<f64>,
@@ -36,11 +36,18 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, function: &'a Function, window: Window, now: Timestamp) -> Self {
-        let series = facts.metrics.of(window, &function.name);
+    pub fn new(
+        facts: &'a Facts,
+        name: FunctionName,
+        function: &'a Function,
+        window: Window,
+        now: Timestamp,
+    ) -> Self {
+        let series = facts.metrics.of(window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(Series::sum);
         let mut row = Self {
+            name,
             function,
             window,
             invocations: sum(Metric::Invocations),
@@ -58,13 +65,27 @@ impl<'a> Row<'a> {
     /// A metric over time.
     pub fn series(&self, metric: Metric) -> Option<&'a Series> {
         let metrics: &'a Metrics = &self.facts.metrics;
-        metrics.series(self.window, &self.function.name, metric)
+        metrics.series(self.window, &self.name, metric)
     }
 
     /// A metric over the whole window.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         let metrics = &self.facts.metrics;
-        metrics.figure(self.window, &self.function.name, metric)
+        metrics.figure(self.window, &self.name, metric)
+    }
+
+    /// What only logs tell of it.
+    pub fn from_logs(&self) -> Option<&'a Rollup> {
+        let facts: &'a Facts = self.facts;
+        facts.rollups.of(self.window, &self.name)
+    }
+
+    pub fn cold_share(&self) -> Option<f64> {
+        self.from_logs()?.figures.cold_share()
+    }
+
+    pub fn init_p90(&self) -> Option<f64> {
+        self.from_logs()?.figures.init_p90_ms
     }
 
     /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
@@ -98,11 +119,9 @@ impl<'a> Row<'a> {
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 
-    /// Errors can be published before their invocations: the share never exceeds one.
+    /// The share of errors.
     pub fn error_share(&self) -> Option<f64> {
-        let (errors, invocations) = (self.errors?, self.invocations?);
-        let of = invocations.max(errors);
-        (of > 0.0).then(|| errors / of)
+        share(self.errors?, self.invocations?)
     }
 
     fn severity_at(&self, now: Timestamp) -> Severity {

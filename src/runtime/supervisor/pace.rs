@@ -46,6 +46,12 @@ pub fn cadence(query: &Query) -> Cadence {
         Query::Counts { .. } | Query::Figures { .. } | Query::Overview { .. } => {
             Cadence::Every(MINUTE)
         }
+        // Ten calls for 1,000 functions; who deploys a new stack lists it no sooner.
+        Query::Tags => Cadence::Every(MINUTE.saturating_mul(10)),
+        // Asked while somebody chooses among them.
+        Query::Qualifiers { .. } => Cadence::Every(MINUTE),
+        // A call a function, out of the quota of deployments.
+        Query::TagsOf { .. } => Cadence::Every(MINUTE.saturating_mul(60)),
         Query::Tail { .. } => Cadence::Stream,
         // They are about minutes, and nine calls a second are all that an account has.
         Query::Alarms => Cadence::Every(MINUTE),
@@ -85,20 +91,24 @@ pub fn at(tempo: Tempo, cadence: Duration) -> Duration {
 
 /// Whether it is a part of the background rather than of what somebody looks at.
 pub fn is_background(query: &Query) -> bool {
-    matches!(
-        query,
-        Query::Functions | Query::Alarms | Query::Counts { .. }
-    )
+    query.is_of_fleet()
+        || matches!(
+            query,
+            Query::Functions | Query::Tags | Query::TagsOf { .. } | Query::Alarms
+        )
 }
 
 /// Smaller starts first when more is due than may run.
 pub fn rank(query: &Query) -> u8 {
     match query {
         Query::Meter | Query::Identity => 0,
-        Query::Functions => 1,
-        Query::Overview { .. } | Query::Configuration { .. } | Query::Tail { .. } => 2,
+        Query::Functions | Query::Tags => 1,
+        Query::Overview { .. }
+        | Query::Qualifiers { .. }
+        | Query::Configuration { .. }
+        | Query::Tail { .. } => 2,
         Query::Counts { .. } | Query::Alarms => 3,
-        Query::Figures { .. } => 4,
+        Query::Figures { .. } | Query::TagsOf { .. } => 4,
     }
 }
 

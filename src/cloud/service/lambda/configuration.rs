@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::base::Timestamp;
-use crate::cloud::scenario::spec::{FunctionSpec, Language};
+use crate::cloud::scenario::spec::{FunctionSpec, Language, Source};
 use crate::cloud::wire::Value;
 use crate::cloud::world::ACCOUNT;
 use crate::cloud::world::environment::Version;
@@ -240,8 +240,11 @@ fn logging(function: &Function) -> Value {
     levels.with("LogGroup", group)
 }
 
-/// As CloudFormation and the Serverless Framework leave them.
+/// As CloudFormation and the Serverless Framework leave them; what somebody made by hand has none.
 pub fn tags(function: &Function) -> Value {
+    let Some(stack) = stack(function) else {
+        return Value::EMPTY;
+    };
     let logical: String = (function.short_name().split('-'))
         .flat_map(|word| {
             let mut letters = word.chars();
@@ -250,7 +253,7 @@ pub fn tags(function: &Function) -> Value {
         })
         .collect();
     Value::EMPTY
-        .with("aws:cloudformation:stack-name", "shop-prod")
+        .with("aws:cloudformation:stack-name", stack)
         .with(
             "aws:cloudformation:logical-id",
             format!("{logical}LambdaFunction"),
@@ -264,4 +267,16 @@ pub fn tags(function: &Function) -> Value {
                 "platform"
             },
         )
+}
+
+/// Who is called in the same way was deployed together; nothing deployed what nobody calls.
+fn stack(function: &Function) -> Option<&'static str> {
+    match function.spec.source {
+        Source::Rest | Source::Http | Source::Websocket => Some("shop-api"),
+        Source::Direct => function.caller.is_some().then_some("shop-api"),
+        Source::Sqs | Source::Dynamodb | Source::Events => Some("shop-events"),
+        Source::S3 => Some("shop-media"),
+        Source::States => Some("shop-orders"),
+        Source::Schedule => Some("shop-jobs"),
+    }
 }
