@@ -271,9 +271,13 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
         (&["tail", EMAIL, "--level", "loud"], 2, "no level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
         (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
-        (&["tail", "nothing-*"], 1, "named like nothing-*"),
         (
-            &["tail", "no-such", "--until", "now"],
+            &["tail", "nothing-*"],
+            1,
+            "there is no function `nothing-*`",
+        ),
+        (
+            &["tail", "/aws/lambda/no-such", "--until", "now"],
             1,
             "does not exist yet",
         ),

@@ -75,7 +75,8 @@ impl Tail {
         }
     }
 
-    /// Tells what there is until the end that was asked for, or until the credentials fail.
+    /// Tells what there is until the end that was asked for, or until the credentials fail: after that it may be
+    /// run again. Whoever drops it on the way loses what was just being told.
     pub async fn run(
         &mut self,
         clients: &Clients,
