@@ -18,6 +18,8 @@ use crate::panes::{Context, Pane, Zone};
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
+/// What Live Tail costs, somebody should be looking at.
+const LIVE_ENDS_AFTER: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
@@ -153,6 +155,11 @@ impl Model {
         } else {
             Tempo::Usual
         }
+    }
+
+    /// Whether what is paid for by the minute has gone on for long enough.
+    pub fn is_left_alone(&self) -> bool {
+        self.now.since(self.touched) >= LIVE_ENDS_AFTER
     }
 
     pub fn plan(&self) -> Plan {
