@@ -11,6 +11,7 @@
 
 mod actions;
 mod body;
+mod columns;
 mod detail;
 mod draw;
 mod empty;
@@ -29,6 +30,7 @@ mod search;
 mod sieve;
 mod skyline;
 mod view;
+mod ways;
 
 use std::collections::BTreeSet;
 
