@@ -10,6 +10,7 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod rollups;
 pub mod tags;
 
 pub use alarms::Alarms;
@@ -19,6 +20,7 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
@@ -35,6 +37,7 @@ pub struct Facts {
     pub tags: Tracked<TagsOfFunctions>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -100,6 +103,12 @@ impl Facts {
                 blemish: blemish.clone(),
             }),
             Fact::Tailing(tailing) => {
+                if let Query::Tail { sources, .. } = query {
+                    self.rollups.write_if(|rollups| {
+                        rollups.read(sources, tailing.read_from);
+                        false
+                    });
+                }
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
@@ -132,5 +141,10 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
+        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
+            let ledger = &self.lines.ledger;
+            self.rollups
+                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
+        }
     }
 }

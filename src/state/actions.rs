@@ -36,6 +36,7 @@ actions! {
         ShowLogs = "logs", ["F"], "logs", "show the merged lines of the marked functions, or of the one under the cursor" { hint: Some(3) };
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
+        ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
