@@ -16,6 +16,7 @@ pub mod meter;
 pub mod metric;
 pub mod price;
 pub mod runtime;
+pub mod saved_query;
 pub mod tag;
 
 pub use alarm::Alarm;
@@ -28,4 +29,5 @@ pub use identity::Identity;
 pub use log::{Blemish, LogEvent, LogSource, LogSources};
 pub use log_figures::LogFigures;
 pub use metric::{Metric, Series};
+pub use saved_query::SavedQuery;
 pub use tag::{Tag, Tags};

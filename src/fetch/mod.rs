@@ -10,6 +10,7 @@ mod figures;
 mod function;
 mod functions;
 mod identity;
+pub mod incoming_bytes;
 pub mod insights;
 pub mod log_events;
 pub mod log_groups;
