@@ -231,6 +231,7 @@ fn only_followed_functions_are_in_the_stream() {
     };
     let groups: Vec<&str> = sources.iter().map(|source| &*source.group).collect();
     assert_eq!(groups, ["/aws/lambda/shop-a", "/aws/lambda/shop-b"]);
+    script.press("1 * F").shows("of c").shows("a +2");
 }
 
 #[test]

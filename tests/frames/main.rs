@@ -3,6 +3,7 @@
 
 mod console;
 mod frames;
+mod logs;
 mod pictures;
 mod recorder;
 mod sessions;
