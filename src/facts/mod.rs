@@ -10,6 +10,7 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod qualifiers;
 pub mod rollups;
 pub mod tags;
 
@@ -20,6 +21,7 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use qualifiers::Qualifiers;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
@@ -35,6 +37,7 @@ pub struct Facts {
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub tags: Tracked<TagsOfFunctions>,
+    pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
     pub rollups: Tracked<Rollups>,
@@ -71,10 +74,9 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query
-                    && self.metrics.differs_in_figures(*window, figures)
-                {
-                    self.metrics.write().absorb_figures(*window, figures);
+                if let Query::Figures { window, .. } = query {
+                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
+                    self.metrics.write_if(told);
                 }
                 self.lack(at, query, partial.as_ref());
             }
@@ -87,6 +89,14 @@ impl Facts {
                     tags.tell(name, told) | is_news
                 })
             }),
+            Fact::Qualifiers {
+                function,
+                qualifiers,
+            } => {
+                if self.qualifiers.of(function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(function, qualifiers);
+                }
+            }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))

@@ -12,8 +12,8 @@ actions! {
         SortErrors = "functions.sort.errors", ["s e"], "by errors", "sort by errors" {};
         SortErrorRate = "functions.sort.error-rate", ["s %"], "by error rate", "sort by the share of errors" {};
         SortThrottles = "functions.sort.throttles", ["s h"], "by throttles", "sort by throttles" {};
-        SortP50 = "functions.sort.p50", ["s 5"], "by p50", "sort by the median duration of the rows that were seen" {};
-        SortP99 = "functions.sort.p99", ["s 9"], "by p99", "sort by the 99th percentile of duration of the rows that were seen" {};
+        SortP50 = "functions.sort.p50", ["s 5"], "by p50", "sort by the median duration" {};
+        SortP99 = "functions.sort.p99", ["s 9"], "by p99", "sort by the 99th percentile of duration" {};
         SortConcurrency = "functions.sort.concurrency", ["s y"], "by concurrency", "sort by concurrency" {};
         SortCost = "functions.sort.cost", ["s $"], "by cost", "sort by what the function costs an hour" {};
         SortCold = "functions.sort.cold", ["s l"], "by cold starts", "sort by the share of cold starts, where logs tell it" {};

@@ -95,11 +95,7 @@ impl Cells<'_> {
 
     /// The ink of a figure from CloudWatch.
     fn ink(&self, column: Column) -> Role {
-        let is_seen = matches!(
-            column,
-            Column::P50 | Column::P99 | Column::Concurrency | Column::Cost
-        );
-        if self.is_stale || (is_seen && self.is_seen_stale) {
+        if self.is_stale || (column.is_seen_only() && self.is_seen_stale) {
             Role::Stale
         } else {
             self.ink_of_the_worst(column, Role::Text)

@@ -76,6 +76,11 @@ impl Column {
         matches!(self, Self::ColdShare | Self::InitP90)
     }
 
+    /// Whether its figure is asked for only where a row is seen, unless rows are sorted by it.
+    pub fn is_seen_only(self) -> bool {
+        matches!(self, Self::P50 | Self::P99 | Self::Concurrency | Self::Cost)
+    }
+
     pub fn is_left(self) -> bool {
         self.room().align == Align::Left
     }

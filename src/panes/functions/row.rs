@@ -5,13 +5,10 @@ use crate::domain::price::{self, Place};
 use crate::domain::{Function, Metric, Series, runtime};
 use crate::facts::rollups::Rollup;
 use crate::facts::{Facts, Metrics};
+pub(super) use crate::insight::errors::CRITICAL_SHARE;
+use crate::insight::errors::WARNING_SHARE;
+use crate::insight::share;
 use crate::message::Window;
-
-/// From this share of errors on a row, or a minute of its trend, is critical.
-pub const CRITICAL_SHARE: f64 = 0.05;
-/// Below this errors are counted but not shouted: most functions that are in use have a few, and where
-/// everything is marked nothing is.
-const WARNING_SHARE: f64 = 0.01;
 
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
@@ -165,10 +162,4 @@ impl<'a> Row<'a> {
         self.function.update_status.as_deref() == Some("Failed")
             || self.function.state.as_deref() == Some("Failed")
     }
-}
-
-/// Errors can be published before their invocations: the share never exceeds one.
-pub(super) fn share(errors: f64, invocations: f64) -> Option<f64> {
-    let of = invocations.max(errors);
-    (of > 0.0).then(|| errors / of)
 }
