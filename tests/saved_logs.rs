@@ -256,3 +256,74 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
 }
+
+#[test]
+fn where_selects_by_the_names_of_the_json() {
+    for (condition, starts) in [
+        ("duration > 1s", &["12:00:05"][..]),
+        ("not cold = true", &["12:00:05"]),
+        (
+            "cause = unhandled or duration_ms >= 2s",
+            &["12:00:01", "12:00:05"],
+        ),
+        ("error.type = KeyError max_memory < 96MB", &["12:00:01"]),
+        ("keyerror", &["12:00:01"]),
+        ("start >= 12:00:02", &["12:00:05"]),
+        // What is not there compares with nothing.
+        ("init != 1s", &["12:00:01"]),
+        ("init = 1s or not has init", &["12:00:05"]),
+    ] {
+        let run = piped(&["invocations", "-", "--json", "--where", condition], LOG);
+        let lines = lines(&run);
+        let found: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line["start"].as_str()?.get(11..19))
+            .collect();
+        assert_eq!(found, starts, "{condition}: {}", run.stderr);
+    }
+    let run = piped(&["errors", "-", "--json", "--where", "version = 7"], LOG);
+    assert_eq!(lines(&run)[0]["count"], 1);
+    let run = piped(&["errors", "-", "--where", "cause = timeout"], LOG);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn every_name_of_the_json_can_be_asked_for() {
+    let run = piped(&["invocations", "-", "--json"], LOG);
+    let line = lines(&run).remove(0);
+    let names = line.as_object().expect("an object").iter();
+    let mut n_names = 0;
+    for (name, value) in names {
+        let nested = value.as_object().into_iter().flatten();
+        let nested: Vec<String> = nested.map(|(inner, _)| format!("{name}.{inner}")).collect();
+        for name in if nested.is_empty() {
+            vec![name.clone()]
+        } else {
+            nested
+        } {
+            let run = piped(
+                &["invocations", "-", "--where", &format!("has {name}")],
+                LOG,
+            );
+            assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
+            n_names += 1;
+        }
+    }
+    assert!(n_names > 20, "{n_names}");
+}
+
+#[test]
+fn a_condition_that_is_none_is_told_with_the_place() {
+    let run = piped(
+        &["invocations", "-", "--where", "cold and duraton > 2s"],
+        LOG,
+    );
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "slstop: --where: an invocation has no field `duraton`: did you mean `duration`?\n\
+         slstop:   cold and duraton > 2s\n\
+         slstop:            ^^^^^^^\n"
+    );
+    assert_eq!(run.stdout, "");
+}

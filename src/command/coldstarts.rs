@@ -1,4 +1,4 @@
-//! `slstop coldstarts`: how many invocations of a log had to wait for a new environment, and how long.
+//! `slstop coldstarts`: how many invocations had to wait for a new environment, and how long.
 
 use std::io::Write;
 
@@ -10,15 +10,20 @@ use super::logs::Logs;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use crate::base::{SafeText, number};
+use crate::domain::Architecture;
 use crate::domain::line::Micros;
-use crate::facts::ledger::figures::{ColdStarts as Sum, Durations, Versioned, cold_starts};
+use crate::facts::ledger::figures::{ColdStarts as Sum, Versioned};
+use crate::facts::ledger::spread::Spread;
+use crate::fetch::past::Search;
 
-/// Sum up the cold starts of a saved log by function and version: share, duration, cost
+/// Sum up the cold starts of functions or saved logs by function and version: share, duration, cost
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  slstop coldstarts 'shop-*' --since 3h
   slstop coldstarts checkout.log
   aws logs tail /aws/lambda/checkout --since 1h | slstop coldstarts - --json
-The cost is what was billed beyond the handlers' own time, by list prices of us-east-1, x86: an estimate.
+The cost is what was billed beyond the handlers' own time, by list prices: an estimate. Of functions only
+the platform's own lines are asked for.
 Exit code 1: no invocation was found.")]
 pub struct ColdStarts {
     #[command(flatten)]
@@ -34,27 +39,25 @@ impl ColdStarts {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        super::complain(here.settle()?.notices);
-        let gathered = self.logs.read()?;
-        super::complain(gathered.doubt());
-        let sums = cold_starts(gathered.invocations());
+        let gathered = self.logs.read(here, Search::Platform)?;
+        gathered.complain();
+        let sums = gathered.cold_starts();
         if sums.values().all(|sum| sum.invocations == 0) {
-            super::complain([self.logs.nothing("finished invocation")]);
-            return Ok(Exit::Failed);
+            return Ok(gathered.nothing(self.logs.nothing("finished invocation")));
         }
         let lines = sums.into_iter().map(|(key, sum)| Line::of(key, sum));
         if self.json {
             for line in lines {
                 output.json(&line)?;
             }
-            return Ok(Exit::Done);
+            return Ok(gathered.exit);
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(lines.map(|line| line.cells()));
         for line in aligned(&rows, |column| column >= 3) {
             output.line(line)?;
         }
-        Ok(Exit::Done)
+        Ok(gathered.exit)
     }
 }
 
@@ -83,6 +86,8 @@ struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    architecture: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     memory_mb: Option<u32>,
     cold: u64,
     invocations: u64,
@@ -104,14 +109,15 @@ struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(durations: Durations) -> Option<Self> {
-        let settled = durations.settle();
-        let at = |share| settled.percentile(share).map(Micros::as_millis);
+    fn of(spread: Spread) -> Option<Self> {
+        let settled = spread.settle();
+        let millis = |micros| Micros(micros).as_millis();
+        let at = |share| settled.percentile(share).map(millis);
         Some(Self {
             p50: at(0.5)?,
             p90: at(0.9)?,
             p99: at(0.99)?,
-            max: settled.max()?.as_millis(),
+            max: settled.max().map(millis)?,
         })
     }
 }
@@ -122,6 +128,7 @@ impl Line {
             function,
             version,
             runtime: sum.runtime,
+            architecture: sum.architecture.map(Architecture::name),
             memory_mb: sum.memory.map(|size| size.0),
             cold: sum.cold,
             invocations: sum.invocations,

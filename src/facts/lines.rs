@@ -1,13 +1,13 @@
 //! What was read of logs: the lines in their store, the ledger of invocations that they make, and what
-//! is missing between them. Every line is read once.
+//! is missing between them. Every line is read once, and knows its invocation.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::ledger::Ledger;
-use super::logs::{Logs, Seen};
+use super::ledger::{Ledger, RowId};
+use super::logs::{Logs, Seen, Stored};
 use crate::base::Timestamp;
-use crate::domain::line;
+use crate::domain::line::{self, Platform, Says};
 use crate::domain::{Blemish, LogEvent};
 use crate::message::Tailing;
 
@@ -33,20 +33,55 @@ pub struct Mark {
 }
 
 impl Lines {
-    /// Whether anything was new.
+    /// Whether anything was new. What has no id is known by its stream, time and text: as many equal
+    /// ones as one batch has are so many lines, and the same batch once more adds none.
     pub(super) fn absorb(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
         let mut is_new = false;
+        self.seen.begin_batch();
         for event in events {
-            if event.id.as_deref().is_some_and(|id| !self.seen.is_new(id)) {
-                continue;
+            let is_known = match event.id.as_deref() {
+                Some(id) => !self.seen.is_new(id),
+                None => {
+                    !self
+                        .seen
+                        .is_new_of_its_kind(&(group, &event.stream, event.at, &event.message))
+                }
+            };
+            if !is_known {
+                is_new = true;
+                self.keep(group, event);
             }
-            is_new = true;
-            let stream = self.ledger.stream(Some(group), Some(&event.stream));
-            let line = line::read(&event.message);
-            self.ledger.take(stream, Some(event.at), &line);
-            self.store.push(stream, event.at, &event.message, &line);
         }
         is_new
+    }
+
+    fn keep(&mut self, group: &Arc<str>, event: &LogEvent) {
+        let stream = self.ledger.stream(Some(group), Some(&event.stream));
+        let line = line::read(&event.message);
+        self.ledger.take(stream, Some(event.at), &line);
+        self.store.push(stream, event.at, &event.message, &line);
+        for (line, row) in self.ledger.owned() {
+            self.store.own(*line, *row);
+        }
+        if let Says::Platform(Platform::Dropped { records }) = line.says {
+            let count = records.map_or("some".to_owned(), |count| count.to_string());
+            self.mark(Mark {
+                group: Some(group.clone()),
+                from: event.at,
+                to: event.at,
+                blemish: Blemish::Gap(format!("Lambda dropped {count} records")),
+            });
+        }
+    }
+
+    /// The lines of an invocation by their time: those that name it, those that stand between its
+    /// beginning and its end, and those of the start of its environment, if it was the first there.
+    pub fn of(&self, row: RowId) -> impl DoubleEndedIterator<Item = Stored<'_>> {
+        let span = self.ledger.span(row);
+        let lines = span
+            .into_iter()
+            .flat_map(|(from, to)| self.store.between(from, to));
+        lines.filter(move |line| line.row == Some(row))
     }
 
     pub(super) fn mark(&mut self, mark: Mark) {
@@ -64,3 +99,6 @@ impl Lines {
         self.marks.iter()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,9 @@ pub mod lines;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
+mod order;
 pub mod qualifiers;
+pub mod rollups;
 pub mod tags;
 
 pub use alarms::Alarms;
@@ -20,10 +22,11 @@ pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
 pub use qualifiers::Qualifiers;
+pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
-use crate::domain::Identity;
+use crate::domain::{Function, Identity};
 use crate::message::{Connection, Fact, Query, QueryState};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
@@ -37,6 +40,7 @@ pub struct Facts {
     pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -44,12 +48,19 @@ pub struct Facts {
 impl Facts {
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
-            Fact::Connection(connection) => self.connection.set(Some(connection.clone())),
+            Fact::Connection(connection) => {
+                let region = connection.region.as_ref().map(|region| region.as_str());
+                self.lines.write_if(|lines| lines.ledger.set_region(region));
+                self.connection.set(Some(connection.clone()));
+            }
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
-            Fact::Functions { page, first, last } => self
-                .functions
-                .write_if(|functions| functions.absorb(page, *first, *last)),
+            Fact::Functions { page, first, last } => {
+                self.configure(page);
+                self.functions
+                    .write_if(|functions| functions.absorb(page, *first, *last));
+            }
             Fact::Configuration(function) => {
+                self.configure(std::slice::from_ref(function));
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
                 }
@@ -102,6 +113,12 @@ impl Facts {
                 blemish: blemish.clone(),
             }),
             Fact::Tailing(tailing) => {
+                if let Query::Tail { sources, .. } = query {
+                    self.rollups.write_if(|rollups| {
+                        rollups.read(sources, tailing.read_from);
+                        false
+                    });
+                }
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
@@ -112,6 +129,14 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// What invocations may take and cost is in no log.
+    fn configure(&mut self, functions: &[Function]) {
+        self.lines.write_if(|lines| {
+            let configure = |is_new, function| lines.ledger.configure(function) | is_new;
+            functions.iter().fold(false, configure)
+        });
     }
 
     fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {
@@ -126,5 +151,10 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
+        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
+            let ledger = &self.lines.ledger;
+            self.rollups
+                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
+        }
     }
 }

@@ -80,7 +80,7 @@ impl Subject for Invocation<'_> {
             error.and_then(|error| error.class),
             error.and_then(|error| error.message),
             self.stream,
-            self.trace,
+            self.trace.as_deref(),
         ];
         let parts: Vec<&str> = parts.into_iter().flatten().collect();
         Cow::Owned(parts.join("\n"))
@@ -106,8 +106,8 @@ impl Subject for Invocation<'_> {
             "restore_ms" | "restore" => duration(self.restore),
             "memory_mb" | "memory" => Some(Value::Megabytes(f64::from(self.memory?.0))),
             "max_memory_mb" | "max_memory" => Some(Value::Megabytes(f64::from(self.max_memory?.0))),
-            "trace_id" => self.trace.map(Value::word),
-            "segment_id" => self.segment.map(Value::word),
+            "trace_id" => self.trace.as_deref().map(Value::word),
+            "segment_id" => self.segment.as_deref().map(Value::word),
             "sampled" => self.sampled.map(Value::Flag),
             "error.type" => error?.class.map(Value::word),
             "error.message" => error?.message.map(Value::word),

@@ -9,10 +9,9 @@ pub use reader::{items, members};
 
 /// What the path leads to in the object that a message is or ends with.
 pub fn lookup<'a>(message: &'a str, path: &[Box<str>]) -> Option<Value<'a>> {
-    let (last, _) = path.split_last()?;
     // Most lines do not have it, and this is seen much faster.
     let key = path.iter().rev().find(|segment| !is_index(segment));
-    let key = key.unwrap_or(last);
+    let key = key.or(path.first())?;
     memchr::memmem::find(message.as_bytes(), key.as_bytes())?;
     let object = object(message)?;
     nested(object, path)

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::cursor::{Cursor, is_keyword, is_quote};
+use super::line::LINE;
 use super::quote;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +46,20 @@ impl Path {
         &self.dotted
     }
 
-    pub fn segments(&self) -> &[Box<str>] {
-        &self.segments
+    /// The way through a line's JSON; none for what a line has of its own.
+    pub(super) fn in_json(&self) -> Option<&[Box<str>]> {
+        match &*self.segments {
+            [fields, rest @ ..] if &**fields == "fields" && !rest.is_empty() => Some(rest),
+            [own] if LINE.fields.iter().any(|(name, _)| *name == &**own) => None,
+            segments => Some(segments),
+        }
+    }
+
+    /// A key that must stand in a line for the path to lead anywhere in it.
+    pub(super) fn key_in_json(&self) -> Option<&str> {
+        let is_index = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
+        let mut keys = self.in_json()?.iter().rev().map(AsRef::as_ref);
+        keys.find(|key| !is_index(key))
     }
 }
 

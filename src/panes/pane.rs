@@ -240,9 +240,14 @@ pub trait Pane {
 
     fn close(&mut self, _context: &Context<'_>) {}
 
-    /// The source text that `y` copies.
+    /// What `y` copies, after its secrets were masked.
     fn copy(&self, _context: &Context<'_>) -> Option<String> {
         None
+    }
+
+    /// What `Y` copies as it is: the source, where `y` copies something made of it.
+    fn copy_source(&self, context: &Context<'_>) -> Option<String> {
+        self.copy(context)
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool;

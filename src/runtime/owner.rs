@@ -59,6 +59,8 @@ enum Woken {
     Answers(usize),
     /// The frame that was waiting for its turn, or the clock's next step on the screen.
     Time,
+    /// Nobody wants anything, and a pane is in the middle of something that it does in turns.
+    Leisure,
 }
 
 impl<H: Host> Owner<H> {
@@ -112,11 +114,13 @@ impl<H: Host> Owner<H> {
                 continue;
             }
             let wake = frame.unwrap_or_else(|| self.next_change());
+            let is_busy = self.model.is_busy();
             // Keys come first, however many facts wait.
             let woken = tokio::select! {
                 biased;
                 news = self.host.next() => Woken::News(news),
                 n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
+                () = tokio::task::yield_now(), if is_busy => Woken::Leisure,
                 () = tokio::time::sleep_until(wake) => Woken::Time,
             };
             match woken {
@@ -128,6 +132,7 @@ impl<H: Host> Owner<H> {
                         self.happened(event, &fetchers)?;
                     }
                 }
+                Woken::Leisure => self.happened(Event::Tick, &fetchers)?,
                 Woken::Time => {
                     self.save();
                     if frame.is_none() {

@@ -50,8 +50,10 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pane8 => nth(model, 7),
         A::Pane9 => nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
+        A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowInvocations => open(model, PaneId::Invocations),
+        A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
         A::ShowFindings => open(model, PaneId::Findings),
         A::Zoom => zoom(model),
@@ -359,12 +361,13 @@ fn set_theme(model: &mut Model, name: &str) {
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
     let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let Some(source) = model
-        .shell
-        .panes
-        .get(pane)
-        .copy(&model.context(pane, &plan))
-    else {
+    let (state, context) = (model.shell.panes.get(pane), model.context(pane, &plan));
+    let source = if is_masked {
+        state.copy(&context)
+    } else {
+        state.copy_source(&context)
+    };
+    let Some(source) = source else {
         say(model, "nothing to copy here");
         return vec![];
     };

@@ -10,6 +10,7 @@ pub mod popup;
 pub mod scrollbar;
 pub mod spark;
 pub mod viewport;
+pub mod waterfall;
 
 pub use canvas::{Area, Canvas};
 pub use columns::{Align, Column, Placed};

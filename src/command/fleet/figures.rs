@@ -22,8 +22,19 @@ pub struct Figures {
     pub error_rate: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub throttles: Option<u64>,
+    /// Of those that are known to have been cold or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cold: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cold_rate: Option<f64>,
     #[serde(skip_serializing_if = "Durations::is_empty")]
     pub duration_ms: Durations,
+    #[serde(skip_serializing_if = "Durations::is_empty")]
+    pub init_ms: Durations,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Used::is_empty")]
+    pub max_memory_mb: Used,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_mb: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,10 +73,27 @@ impl Durations {
     }
 }
 
+/// Memory that was used, in megabytes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Used {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p50: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+}
+
+impl Used {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Whose line it is: `top` tells the pace as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Stats,
+    /// From logs, which tell other figures than metrics do.
+    Logged,
     Top,
 }
 
@@ -99,6 +127,11 @@ impl Figures {
                 .cost_per_hour()
                 .map(|cost| cost.as_dollars())
                 .filter(|_| top),
+            cold: None,
+            cold_rate: None,
+            init_ms: Durations::default(),
+            billed_ms: None,
+            max_memory_mb: Used::default(),
             findings: None,
         }
     }

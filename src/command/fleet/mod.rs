@@ -2,10 +2,12 @@
 
 mod asked;
 mod figures;
+mod logged;
 pub mod moment;
 mod printed;
 pub mod stats;
 pub mod top;
 
+pub use printed::Form;
 pub use stats::Stats;
 pub use top::Top;

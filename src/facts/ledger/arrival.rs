@@ -7,13 +7,21 @@ use crate::domain::line::{Aftermath, Line, Report, Says, Thrown};
 
 use super::Ledger;
 use super::matching::Role;
-use super::row::{Reported, RowId, Said};
+use super::row::RowId;
+use super::said::Said;
 use super::stream::StreamId;
-use super::timeline::{Mark, Moved};
+use super::timeline::{Coming, Mark};
+use crate::facts::logs::LineNumber;
 
 impl Ledger {
+    /// Lines are numbered as they come, from 0.
     pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+        self.owned.clear();
+        self.read(stream, at, line);
         self.lines += 1;
+    }
+
+    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
         if line.is_json
             && let Some(log) = self.streams.get_mut(stream.0 as usize)
         {
@@ -50,11 +58,11 @@ impl Ledger {
             }
             (Platform::End, Some(id)) => {
                 let row = self.row(stream, at, id, Role::Other);
-                if let Some(row) = self.row_mut(row) {
-                    row.see(at);
+                self.see(row, at);
+                self.change(row, |row, _| {
                     row.is_ended = true;
-                    row.end = row.end.into_iter().chain(at).min();
-                }
+                    row.end.or_earlier(at);
+                });
                 self.mark_end(row, stream, at);
             }
             (Platform::Done(report), Some(id)) => {
@@ -72,7 +80,7 @@ impl Ledger {
             }
             (Platform::Aftermath(aftermath), None) => {
                 let said = self.aftermath(aftermath);
-                self.loose(stream, at, Mark::Loose, Some(said));
+                self.mark(stream, at, Mark::Loose, Some(said));
             }
             (Platform::InitStart(environment) | Platform::RestoreStart(environment), _) => {
                 self.boot(stream, at, environment);
@@ -80,8 +88,8 @@ impl Ledger {
             (Platform::InitReport(report) | Platform::RestoreReport(report), _) => {
                 self.init_report(stream, at, report);
             }
-            (Platform::Extension { .. }, _) => self.loose(stream, at, Mark::Booting, None),
-            _ => self.loose(stream, at, Mark::Loose, None),
+            (Platform::Extension { .. }, _) => self.mark(stream, at, Mark::Booting, None),
+            _ => self.mark(stream, at, Mark::Loose, None),
         }
     }
 
@@ -94,28 +102,27 @@ impl Ledger {
         trace: Option<&str>,
     ) {
         let version = version.map(|version| self.names.name(version));
-        let Some(row) = self.row_mut(id) else { return };
-        row.see(at);
-        if row.is_started {
-            return;
-        }
-        row.is_started = true;
-        row.start = at;
-        row.version = row.version.or(version);
-        if row.trace.is_none() {
-            row.trace(&Report {
-                trace,
-                ..Report::default()
-            });
-        }
+        self.see(id, at);
+        let is_new = self.change(id, |row, _| {
+            let is_new = !std::mem::replace(&mut row.is_started, true);
+            if is_new {
+                row.start = at.into();
+                row.version = row.version.or(version);
+                if row.trace.is_none() {
+                    row.trace(trace, None, None);
+                }
+            }
+            is_new
+        });
         let Some(log) = self.streams.get_mut(stream.0 as usize) else {
             return;
         };
+        if is_new != Some(true) {
+            return;
+        }
         log.first_start = log.first_start.into_iter().chain(at).min();
         self.starts_logged.insert(log.function);
-        let place = log.timeline.place(at);
-        let moved = log.timeline.insert(place, Mark::Start(id), None);
-        self.hand_over(stream, moved);
+        self.mark(stream, at, Mark::Start(id), None);
     }
 
     fn report(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
@@ -132,27 +139,20 @@ impl Ledger {
             ..Said::default()
         };
         self.say(id, at, said);
-        let Some(row) = self.row_mut(id) else { return };
-        if row.report.is_none() {
-            row.report = Some(Reported::of(report));
-        }
-        row.end = row.end.into_iter().chain(at).min();
-        row.trace(report);
+        self.change(id, |row, _| {
+            row.keep(report);
+            row.end.or_earlier(at);
+            row.trace(report.trace, report.segment, report.sampled);
+        });
         self.mark_end(id, stream, at);
     }
 
     /// END or REPORT, whichever comes first.
     fn mark_end(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>) {
-        let Some(row) = self.row_mut(id) else { return };
-        if std::mem::replace(&mut row.is_marked, true) {
-            return;
+        let was = self.change(id, |row, _| std::mem::replace(&mut row.is_marked, true));
+        if was == Some(false) {
+            self.mark(stream, at, Mark::End(id), None);
         }
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
-        let place = log.timeline.place(at);
-        let moved = log.timeline.insert(place, Mark::End(id), None);
-        self.hand_over(stream, moved);
     }
 
     fn boot(&mut self, stream: StreamId, at: Option<Timestamp>, environment: &Environment<'_>) {
@@ -173,7 +173,7 @@ impl Ledger {
             is_first: true,
             ..Said::default()
         };
-        self.loose(stream, at, mark, Some(said));
+        self.mark(stream, at, mark, Some(said));
     }
 
     fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
@@ -190,8 +190,8 @@ impl Ledger {
             cause,
             error,
             // Within the invocation it is part of the duration.
-            init: report.init.filter(|_| !in_invoke),
-            restore: report.restore,
+            init: report.init.filter(|_| !in_invoke).into(),
+            restore: report.restore.into(),
             failed_in_init: in_invoke && cause.is_some(),
             ..Said::default()
         };
@@ -201,7 +201,7 @@ impl Ledger {
             (_, None, None) if report.init.is_some() => Mark::Provisioned,
             _ => Mark::Booting,
         };
-        self.loose(stream, at, mark, Some(said));
+        self.mark(stream, at, mark, Some(said));
     }
 
     fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Said {
@@ -246,56 +246,42 @@ impl Ledger {
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
             Some(row) => self.say(row, at, said.unwrap_or_default()),
-            None => self.loose(stream, at, Mark::Loose, said),
+            None => self.mark(stream, at, Mark::Loose, said),
         }
     }
 
     /// A line that names its row.
     fn say(&mut self, id: RowId, at: Option<Timestamp>, said: Said) {
-        let index = id.0.wrapping_sub(self.forgotten) as usize;
-        self.changes.note(id);
-        if let Some(row) = self.rows.get_mut(index) {
-            row.see(at);
-            if !said.is_nothing() {
-                row.named.get_or_insert_default().add(&said, &self.errors);
-            }
-        }
+        self.see(id, at);
+        self.change(id, |row, errors| row.say(&said, errors));
     }
 
-    /// A line that belongs where it stands.
-    fn loose(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
+    fn see(&mut self, id: RowId, at: Option<Timestamp>) {
+        self.change(id, |row, _| row.see(at));
+        self.owned.push((self.number(), Some(id)));
+    }
+
+    /// A line that belongs where it stands, or that says whose the others are.
+    fn mark(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
+        let line = self.number();
         let Some(log) = self.streams.get_mut(stream.0 as usize) else {
             return;
         };
-        let place = log.timeline.place(at);
-        let moved = log.timeline.insert(place, mark, said);
-        self.hand_over(stream, moved);
+        let coming = Coming {
+            at: log.timeline.place(at),
+            mark,
+            said,
+            line,
+        };
+        let mut consequences = std::mem::take(&mut self.consequences);
+        log.timeline.insert(coming, &mut consequences);
+        self.follow(stream, &consequences);
+        consequences.clear();
+        self.consequences = consequences;
     }
 
-    fn hand_over(&mut self, stream: StreamId, moved: Vec<Moved>) {
-        for moved in moved {
-            if let Some(id) = moved.from {
-                let mut beside = Said::default();
-                if let Some(log) = self.streams.get(stream.0 as usize) {
-                    log.timeline
-                        .said_beside(id)
-                        .for_each(|said| beside.add(&said, &self.errors));
-                }
-                if let Some(row) = self.row_mut(id) {
-                    row.lines = row.lines.saturating_sub(1);
-                    row.beside = (!beside.is_nothing()).then(|| Box::new(beside));
-                }
-            }
-            moved.to.into_iter().for_each(|id| self.changes.note(id));
-            let index = moved
-                .to
-                .map(|id| id.0.wrapping_sub(self.forgotten) as usize);
-            if let Some(row) = index.and_then(|index| self.rows.get_mut(index)) {
-                row.lines = row.lines.saturating_add(1);
-                if let Some(said) = moved.said {
-                    row.beside.get_or_insert_default().add(&said, &self.errors);
-                }
-            }
-        }
+    /// The lower half of the number of the line that is being read.
+    fn number(&self) -> LineNumber {
+        LineNumber(self.lines as u32)
     }
 }

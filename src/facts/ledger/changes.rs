@@ -42,18 +42,18 @@ mod tests {
 
     fn since(changes: &Changes, count: u64) -> Option<Vec<u32>> {
         let since = changes.since(count)?;
-        Some(since.map(|row| row.0).collect())
+        Some(since.map(|row| row.index()).collect())
     }
 
     #[test]
     fn whoever_looks_again_sees_what_changed_in_between() {
         let mut changes = Changes::default();
-        changes.note(RowId(7));
+        changes.note(RowId::of_index(7));
         let seen = changes.count();
         assert_eq!(since(&changes, 0), Some(vec![7]));
         assert_eq!(since(&changes, seen), Some(vec![]));
-        changes.note(RowId(7));
-        changes.note(RowId(8));
+        changes.note(RowId::of_index(7));
+        changes.note(RowId::of_index(8));
         assert_eq!(since(&changes, seen), Some(vec![7, 8]));
     }
 
@@ -61,7 +61,7 @@ mod tests {
     fn whoever_looks_too_late_is_told_so() {
         let mut changes = Changes::default();
         for row in 0..=KEPT as u32 {
-            changes.note(RowId(row));
+            changes.note(RowId::of_index(row));
         }
         assert_eq!(since(&changes, 0), None);
         assert_eq!(since(&changes, 1).map(|rows| rows.len()), Some(KEPT));

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 
 use crate::domain::line::Thrown;
 use crate::domain::{Cause, Fingerprint};
 
 /// A text's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ErrorId(u32);
+pub struct ErrorId(NonZeroU32);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorText {
@@ -27,6 +28,7 @@ const LONGEST: usize = 2048;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Errors {
     texts: Vec<ErrorText>,
+    bytes: usize,
     by_hash: HashMap<u64, ErrorId>,
     by_fingerprint: HashMap<Fingerprint, ErrorId>,
 }
@@ -46,7 +48,13 @@ impl Errors {
         if self.texts.len() >= MOST {
             return self.by_fingerprint.get(&fingerprint).copied();
         }
-        let id = ErrorId(u32::try_from(self.texts.len()).ok()?);
+        let index = u32::try_from(self.texts.len()).ok()?;
+        let id = ErrorId(NonZeroU32::MIN.saturating_add(index));
+        self.bytes += [class, message, frame]
+            .into_iter()
+            .flatten()
+            .map(str::len)
+            .sum::<usize>();
         self.texts.push(ErrorText {
             class: class.map(Box::from),
             message: message.map(Box::from),
@@ -60,7 +68,13 @@ impl Errors {
     }
 
     pub fn text(&self, id: ErrorId) -> Option<&ErrorText> {
-        self.texts.get(id.0 as usize)
+        self.texts.get(id.0.get() as usize - 1)
+    }
+
+    /// About what it takes.
+    pub fn bytes(&self) -> usize {
+        const BESIDE: usize = 64;
+        self.texts.len() * (size_of::<ErrorText>() + BESIDE) + self.bytes
     }
 
     /// Of two errors of one invocation the one that says more, whichever came first.

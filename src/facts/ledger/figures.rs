@@ -1,95 +1,154 @@
-//! Sums over invocations: percentiles, counts, what it cost.
+//! Sums over invocations: counts, causes, spreads, what it cost. Estimates of money are by the list.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::base::{Megabytes, Usd};
-use crate::domain::line::Micros;
-use crate::domain::price;
+use crate::base::{Megabytes, Timestamp, Usd};
+use crate::domain::{Architecture, Cause, price};
 
-use super::view::{Invocation, Outcome};
+use super::names::Name;
+use super::spread::Spread;
+use super::view::{Limits, Outcome};
+use super::{Glance, Ledger, RowId};
 
-/// A set of durations; exact, because a window's invocations fit into memory anyway.
+/// Everything of some invocations, in one pass. Durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Durations(Vec<u64>);
-
-impl Durations {
-    pub fn add(&mut self, duration: Micros) {
-        self.0.push(duration.0);
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn settle(mut self) -> Settled {
-        self.0.sort_unstable();
-        Settled(self.0)
-    }
-}
-
-/// Sorted, for asking.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settled(Vec<u64>);
-
-impl Settled {
-    /// The nearest rank: a value that was measured, as CloudWatch Insights' `pct` gives it.
-    pub fn percentile(&self, share: f64) -> Option<Micros> {
-        let rank = (share * self.0.len() as f64).ceil() as usize;
-        let last = self.0.len().checked_sub(1)?;
-        self.0
-            .get(rank.saturating_sub(1).min(last))
-            .copied()
-            .map(Micros)
-    }
-
-    pub fn max(&self) -> Option<Micros> {
-        self.0.last().copied().map(Micros)
-    }
-}
-
-/// Cold starts of a function's version.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ColdStarts {
-    pub runtime: Option<String>,
-    pub memory: Option<Megabytes>,
+pub struct Rollup {
+    pub invocations: u64,
+    pub errors: u64,
+    pub causes: BTreeMap<Cause, u64>,
+    pub by_outcome: BTreeMap<Outcome, u64>,
     pub cold: u64,
     /// Those that are known to have been cold or not.
-    pub invocations: u64,
-    pub init: Durations,
-    pub restore: Durations,
-    /// What was billed beyond the handlers' own time.
-    pub init_cost: Usd,
+    pub measured: u64,
+    /// Those whose billed time is known, and its sum.
+    pub billed: u64,
+    pub billed_millis: u64,
+    pub cost: Usd,
+    pub duration: Spread,
+    pub init: Spread,
+    pub restore: Spread,
+    /// Megabytes used.
+    pub used: Spread,
+    /// What they may use, as the last of them says.
+    pub memory: Option<Megabytes>,
+}
+
+impl Rollup {
+    pub fn add(&mut self, one: &Glance) {
+        self.invocations += 1;
+        self.errors += u64::from(one.outcome == Outcome::Error);
+        *self.by_outcome.entry(one.outcome).or_default() += 1;
+        if let Some(cause) = one.cause {
+            *self.causes.entry(cause).or_default() += 1;
+        }
+        self.cold += u64::from(one.cold == Some(true));
+        self.measured += u64::from(one.cold.is_some());
+        if let Some(millis) = one.billed_millis {
+            self.billed += 1;
+            self.billed_millis += u64::from(millis);
+        }
+        self.cost += one.cost.unwrap_or_default();
+        let mut spread = |spread: fn(&mut Self) -> &mut Spread, value: Option<u64>| {
+            value.into_iter().for_each(|value| spread(self).add(value));
+        };
+        spread(|sum| &mut sum.duration, one.duration.map(|micros| micros.0));
+        spread(|sum| &mut sum.init, one.init.map(|micros| micros.0));
+        spread(|sum| &mut sum.restore, one.restore.map(|micros| micros.0));
+        let used = one.max_memory.map(|size| u64::from(size.0));
+        spread(|sum| &mut sum.used, used);
+        self.memory = one.memory.or(self.memory);
+    }
+
+    pub fn error_rate(&self) -> Option<f64> {
+        share(self.errors, self.invocations)
+    }
+
+    pub fn cold_rate(&self) -> Option<f64> {
+        share(self.cold, self.measured)
+    }
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+impl Ledger {
+    /// Sums by function over the invocations that began in a span of time.
+    pub fn rollups(
+        &self,
+        span: Range<Timestamp>,
+        limits: Limits,
+    ) -> BTreeMap<Option<Name>, Rollup> {
+        self.sums(self.begun_within(span), limits)
+    }
+
+    /// The same over any invocations.
+    pub fn sums(
+        &self,
+        ids: impl Iterator<Item = RowId>,
+        limits: Limits,
+    ) -> BTreeMap<Option<Name>, Rollup> {
+        let mut sums: Vec<(Option<Name>, Rollup)> = Vec::new();
+        // Names have small numbers: a place for each is cheaper than looking for it a hundred thousand times.
+        let mut places: Vec<usize> = Vec::new();
+        for one in ids.filter_map(|id| self.glance(id, limits)) {
+            let name = one.function.map_or(0, |name| name.index() + 1);
+            if places.len() <= name {
+                places.resize(name + 1, usize::MAX);
+            }
+            if places[name] == usize::MAX {
+                places[name] = sums.len();
+                sums.push((one.function, Rollup::default()));
+            }
+            sums[places[name]].1.add(&one);
+        }
+        sums.into_iter().collect()
+    }
+
+    /// Cold starts by function and version.
+    pub fn cold_starts(
+        &self,
+        ids: impl Iterator<Item = RowId>,
+        limits: Limits,
+    ) -> BTreeMap<Versioned, ColdStarts> {
+        let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
+        for one in ids.filter_map(|id| self.glance(id, limits)) {
+            let text = |name| self.text(name).to_owned();
+            let key = (one.function.map(text), one.version.map(text));
+            let place = self.place(one.function);
+            let sum = all.entry(key).or_default();
+            sum.architecture = place.architecture;
+            sum.runtime = sum.runtime.take().or_else(|| self.runtime(one.id));
+            sum.add(&one, place);
+        }
+        all
+    }
 }
 
 /// Function and version.
 pub type Versioned = (Option<String>, Option<String>);
 
-/// Cold starts by function and version.
-pub fn cold_starts<'a>(
-    invocations: impl Iterator<Item = Invocation<'a>>,
-) -> BTreeMap<Versioned, ColdStarts> {
-    let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
-    for invocation in invocations {
-        let key = (
-            invocation.function.map(str::to_owned),
-            invocation.version.map(str::to_owned),
-        );
-        all.entry(key).or_default().add(&invocation);
-    }
-    all
+/// Cold starts of a function's version.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColdStarts {
+    pub runtime: Option<String>,
+    pub architecture: Option<Architecture>,
+    pub memory: Option<Megabytes>,
+    pub cold: u64,
+    /// Those that are known to have been cold or not.
+    pub invocations: u64,
+    /// In microseconds.
+    pub init: Spread,
+    pub restore: Spread,
+    /// What was billed beyond the handlers' own time.
+    pub init_cost: Usd,
 }
 
 impl ColdStarts {
-    fn add(&mut self, invocation: &Invocation<'_>) {
-        if self.runtime.is_none() {
-            self.runtime = invocation.runtime.map(runtime_id);
-        }
-        self.memory = invocation.memory.or(self.memory);
-        let Some(is_cold) = invocation.cold else {
+    fn add(&mut self, one: &Glance, place: price::Place<'_>) {
+        self.memory = one.memory.or(self.memory);
+        let Some(is_cold) = one.cold else {
             return;
         };
         self.invocations += 1;
@@ -97,112 +156,71 @@ impl ColdStarts {
             return;
         }
         self.cold += 1;
-        if let Some(init) = invocation.init {
-            self.init.add(init);
-        }
-        if let Some(restore) = invocation.restore {
-            self.restore.add(restore);
-        }
-        if let (Some(billed), Some(duration), Some(memory)) = (
-            invocation.billed_millis,
-            invocation.duration,
-            invocation.memory,
-        ) {
+        one.init.into_iter().for_each(|init| self.init.add(init.0));
+        let restore = one.restore.into_iter();
+        restore.for_each(|restore| self.restore.add(restore.0));
+        if let (Some(billed), Some(duration), Some(memory)) =
+            (one.billed_millis, one.duration, one.memory)
+        {
             let beyond = u64::from(billed).saturating_sub(duration.0.div_ceil(1000));
-            self.init_cost += price::time(beyond, memory, price::Place::default());
+            self.init_cost += price::time(beyond, memory, place);
         }
-    }
-}
-
-/// `python:3.12.v89` is what the log calls `python3.12`, and `nodejs:18.v28` is `nodejs18.x`.
-fn runtime_id(version: &str) -> String {
-    let Some((name, rest)) = version.split_once(':') else {
-        return version.to_owned();
-    };
-    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-    match name {
-        "provided" => format!("provided.{}", rest.split('.').next().unwrap_or(rest)),
-        "nodejs" => format!("nodejs{}.x", rest.split('.').next().unwrap_or(rest)),
-        _ => {
-            let parts: Vec<&str> = rest.split('.').take_while(is_number).collect();
-            format!("{name}{}", parts.join("."))
-        }
-    }
-}
-
-/// Everything of a function, in one pass.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rollup {
-    pub invocations: u64,
-    pub errors: u64,
-    pub cold: u64,
-    pub billed_millis: u64,
-    pub cost: Usd,
-    pub duration: Durations,
-    pub init: Durations,
-    pub max_memory: Option<Megabytes>,
-    pub by_outcome: BTreeMap<Outcome, u64>,
-}
-
-impl Rollup {
-    pub fn of<'a>(invocations: impl Iterator<Item = Invocation<'a>>) -> Self {
-        let mut sum = Self::default();
-        for invocation in invocations {
-            sum.add(&invocation);
-        }
-        sum
-    }
-
-    pub fn add(&mut self, invocation: &Invocation<'_>) {
-        self.invocations += 1;
-        self.errors += u64::from(invocation.outcome == Outcome::Error);
-        self.cold += u64::from(invocation.cold == Some(true));
-        self.billed_millis += u64::from(invocation.billed_millis.unwrap_or(0));
-        self.cost += invocation.cost.unwrap_or_default();
-        invocation
-            .duration
-            .into_iter()
-            .for_each(|duration| self.duration.add(duration));
-        invocation
-            .init
-            .into_iter()
-            .for_each(|init| self.init.add(init));
-        self.max_memory = self.max_memory.max(invocation.max_memory);
-        *self.by_outcome.entry(invocation.outcome).or_default() += 1;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Function, line};
 
     #[test]
-    fn percentiles_are_values_that_were_measured() {
-        let mut durations = Durations::default();
-        for value in [5, 1, 4, 2, 3] {
-            durations.add(Micros(value));
+    fn sums_are_of_the_span_and_by_function() {
+        let mut ledger = Ledger::default();
+        for function in ["pay", "ship"] {
+            let group = format!("/aws/lambda/{function}");
+            let stream = ledger.stream(Some(&group), Some("s"));
+            for n in 0..10_i64 {
+                let cold = if n == 3 {
+                    "\tInit Duration: 400.00 ms"
+                } else {
+                    ""
+                };
+                let failed = if n == 5 { "\tStatus: timeout" } else { "" };
+                let report = format!(
+                    "REPORT RequestId: {function}-{n}\tDuration: {n}.00 ms\tBilled Duration: {n} ms\tMemory Size: 1024 MB\tMax Memory Used: 9{n} MB{cold}{failed}"
+                );
+                let at = Some(Timestamp::from_millis(1000 * n + n));
+                ledger.take(stream, at, &line::read(&report));
+            }
         }
-        let settled = durations.settle();
-        let at = |share| settled.percentile(share).map(|value| value.0);
-        assert_eq!(
-            (at(0.0), at(0.5), at(0.9), at(1.0)),
-            (Some(1), Some(3), Some(5), Some(5))
+        ledger.configure(&Function {
+            architecture: Some(Architecture::Arm),
+            ..Function::named("pay")
+        });
+        let span = Timestamp::from_millis(2000)..Timestamp::from_millis(8000);
+        let limits = Limits::at(Timestamp::from_millis(10_000));
+        let sums = ledger.rollups(span, limits);
+        let of = |name: &str| &sums[&ledger.name(name)];
+        for name in ["pay", "ship"] {
+            let sum = of(name);
+            assert_eq!((sum.invocations, sum.errors, sum.cold), (6, 1, 1), "{name}");
+            assert_eq!(sum.billed_millis, 2 + 3 + 4 + 5 + 6 + 7);
+            assert_eq!(sum.causes, BTreeMap::from([(Cause::Timeout, 1)]));
+            assert_eq!(sum.error_rate(), Some(1.0 / 6.0));
+            let duration = sum.duration.clone().settle();
+            assert_eq!(duration.percentile(0.5), Some(4000));
+            assert_eq!(sum.used.clone().settle().max(), Some(97));
+        }
+        assert!(of("pay").cost < of("ship").cost, "arm is cheaper");
+        let cold = ledger.cold_starts(ledger.by_time(), limits);
+        let keys: Vec<_> = cold
+            .keys()
+            .filter_map(|(name, _)| name.as_deref())
+            .collect();
+        assert_eq!(keys, ["pay", "ship"]);
+        assert!(
+            cold.values()
+                .all(|sum| sum.cold == 1 && sum.invocations == 10)
         );
-        assert_eq!(settled.max(), Some(Micros(5)));
-        assert_eq!(Settled::default().percentile(0.5), None);
-    }
-
-    #[test]
-    fn runtimes_have_the_names_of_the_configuration() {
-        for (version, id) in [
-            ("python:3.12.v89", "python3.12"),
-            ("python:3.12.mainlinev2.v43", "python3.12"),
-            ("nodejs:18.v28", "nodejs18.x"),
-            ("java:11.v21", "java11"),
-            ("provided:al2023.v3", "provided.al2023"),
-            ("mystery", "mystery"),
-        ] {
-            assert_eq!(runtime_id(version), id);
-        }
     }
 }

@@ -28,7 +28,7 @@ pub fn fits(row: &Row, at: Option<Timestamp>, role: Role<'_>) -> bool {
         // Lines without a time come in their order.
         return match role {
             Role::Start => !row.is_started,
-            Role::Report(_) => row.report.is_none(),
+            Role::Report(_) => !row.is_reported,
             Role::Other => true,
         };
     };
@@ -42,25 +42,25 @@ pub fn fits(row: &Row, at: Option<Timestamp>, role: Role<'_>) -> bool {
 fn start_fits(row: &Row, at: Timestamp) -> bool {
     if row.is_started {
         // The same line once more.
-        return row.start == Some(at);
+        return row.start.get() == Some(at);
     }
     if let Some(began) = row.began() {
         return distance(at, began) <= APART;
     }
-    row.seen.is_none_or(|(first, _)| {
+    row.seen().is_none_or(|(first, _)| {
         at <= first.plus(JITTER) && first.since(at) <= LONGEST.saturating_add(APART)
     })
 }
 
 fn report_fits(row: &Row, at: Timestamp, report: &Report<'_>) -> bool {
-    if let Some(known) = row.report {
-        return row.end.is_some_and(|end| distance(end, at) <= JITTER)
+    if let Some(known) = row.report() {
+        return row.end.get().is_some_and(|end| distance(end, at) <= JITTER)
             && known.duration == report.duration;
     }
     let began = report
         .duration
         .map_or(at, |duration| began_before(at, duration));
-    match (row.start, row.seen) {
+    match (row.start.get(), row.seen()) {
         (Some(start), _) if report.duration.is_some() => distance(start, began) <= APART,
         (Some(start), _) => at >= start && at.since(start) <= LONGEST.saturating_add(APART),
         (None, Some((first, last))) => first.plus(APART) >= began && last <= at.plus(APART),
@@ -69,7 +69,7 @@ fn report_fits(row: &Row, at: Timestamp, report: &Report<'_>) -> bool {
 }
 
 fn other_fits(row: &Row, at: Timestamp) -> bool {
-    let first = row.seen.map(|(first, _)| first);
+    let first = row.seen().map(|(first, _)| first);
     let Some(began) = row.began().or(first) else {
         return true;
     };
@@ -79,7 +79,7 @@ fn other_fits(row: &Row, at: Timestamp) -> bool {
     } else {
         began.minus(LONGEST)
     };
-    let to = row.end.unwrap_or(began.plus(LONGEST)).plus(APART);
+    let to = row.end.get().unwrap_or(began.plus(LONGEST)).plus(APART);
     (from..=to).contains(&at)
 }
 

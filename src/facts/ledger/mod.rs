@@ -2,59 +2,88 @@
 //! once; what it says goes to the row that it names, or to the one that was running where it stands.
 
 mod arrival;
+mod budget;
 mod changes;
+pub mod configured;
 pub mod errors;
 pub mod figures;
+mod glance;
 pub mod groups;
+mod handing;
+mod index;
 mod matching;
 pub mod names;
+mod past;
 mod request_key;
 mod row;
+mod rows;
+mod said;
+mod small;
+pub mod spread;
 mod stream;
 mod timeline;
+mod trace;
 pub mod view;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::base::Timestamp;
+use crate::facts::logs::LineNumber;
+use crate::facts::order::Order;
 
 use changes::Changes;
-use errors::{ErrorId, Errors};
+use configured::Configured;
+use errors::Errors;
 use matching::{Role, fits};
 use names::{Name, Names};
 use request_key::RequestKey;
 use row::Row;
+use rows::Rows;
 use stream::Stream;
+use timeline::Consequences;
 
+pub use glance::Glance;
 pub use row::RowId;
 pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
-/// Two to three hundred megabytes of rows; those that arrived first leave first.
-const MOST_ROWS: usize = 1_000_000;
-/// More streams than a busy account has in a day.
+/// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which
+/// only those belong to a request that name it.
 const MOST_STREAMS: usize = 200_000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
-    rows: VecDeque<Row>,
-    /// How many rows left.
-    forgotten: u32,
-    /// The last run of each request.
-    by_request: HashMap<RequestKey, RowId>,
+    rows: Rows,
+    order: Order,
+    /// The latest time of any row.
+    newest: Option<Timestamp>,
+    /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
+    by_request: HashMap<u32, RowId>,
     streams: Vec<Stream>,
     by_name: HashMap<(Option<Name>, Option<Name>), StreamId>,
     names: Names,
     errors: Errors,
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
+    configured: HashMap<Name, Configured>,
+    region: Option<Arc<str>>,
     lines: u64,
+    /// Whose lines are whose since the last one came.
+    owned: Vec<(LineNumber, Option<RowId>)>,
+    /// Kept for its room alone.
+    consequences: Consequences,
     changes: Changes,
+    budget: usize,
+    /// Of rows that have more than most.
+    rare_bytes: usize,
 }
 
 impl Ledger {
     /// The stream of a group; what is not known of it is one stream.
     pub fn stream(&mut self, group: Option<&str>, stream: Option<&str>) -> StreamId {
+        let is_full = self.streams.len() >= MOST_STREAMS;
+        let stream = stream.filter(|_| !is_full);
         let key = (
             group.map(|group| self.names.name(group)),
             stream.map(|stream| self.names.name(stream)),
@@ -62,20 +91,19 @@ impl Ledger {
         if let Some(known) = self.by_name.get(&key) {
             return *known;
         }
-        if self.streams.len() >= MOST_STREAMS {
-            return StreamId(0);
-        }
         let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
         let (own, version) = stream.map_or((None, None), stream::owner);
         let function = own.or_else(|| group.and_then(stream::function_of_group));
         let function = function.map(|name| self.names.name(name));
-        self.streams.push(Stream {
+        let mut log = Stream {
             group: key.0,
             name: key.1,
             function,
             version: version.map(|version| self.names.name(version)),
             ..Stream::default()
-        });
+        };
+        log.timeline.is_concurrent = is_full;
+        self.streams.push(log);
         self.by_name.insert(key, id);
         id
     }
@@ -115,20 +143,14 @@ impl Ledger {
         self.changes.since(changes)
     }
 
-    /// Every row that is here, in the order in which they came to be known.
-    pub fn ids(&self) -> impl Iterator<Item = RowId> + use<> {
-        let (first, n) = (self.forgotten, self.rows.len() as u32);
-        (0..n).map(move |index| RowId(first.wrapping_add(index)))
-    }
-
-    /// Whether a row has not left, told or not.
-    pub fn is_here(&self, row: RowId) -> bool {
-        self.get(row).is_some()
-    }
-
     /// Rows that had to leave.
     pub fn forgotten(&self) -> u32 {
-        self.forgotten
+        self.rows.forgotten()
+    }
+
+    /// Whose line is whose now, as far as the last line changed it.
+    pub(super) fn owned(&self) -> &[(LineNumber, Option<RowId>)] {
+        &self.owned
     }
 
     /// The row that an application's line names. Applications print other requests' ids, too: where
@@ -165,53 +187,60 @@ impl Ledger {
     fn runs(&self, key: RequestKey) -> impl Iterator<Item = (RowId, &Row)> {
         /// Lambda tries three times; what comes oftener is no attempt.
         const MOST_RUNS: usize = 16;
-        let mut next = self.by_request.get(&key).copied();
-        std::iter::from_fn(move || {
+        let mut next = self.by_request.get(&key.hash32()).copied();
+        let of_hash = std::iter::from_fn(move || {
             let id = next?;
-            let row = self.get(id)?;
+            let row = self.rows.get(id)?;
             next = row.previous;
             Some((id, row))
-        })
-        .take(MOST_RUNS)
+        });
+        of_hash
+            .take(MOST_RUNS)
+            .filter(move |(_, row)| row.request == key)
     }
 
     fn open(&mut self, key: RequestKey, stream: StreamId) -> RowId {
-        if self.rows.len() >= MOST_ROWS {
-            self.forget();
+        if self.rows.is_full() {
+            self.make_room();
         }
-        let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let id = RowId(self.forgotten.wrapping_add(count));
         let mut row = Row::new(key, stream);
-        row.previous = self.by_request.insert(key, id);
+        row.previous = self.by_request.get(&key.hash32()).copied();
+        let time = row.time();
+        let id = self.rows.push(row);
+        self.by_request.insert(key.hash32(), id);
         self.changes.note(id);
-        self.rows.push_back(row);
+        self.sort_in(id, time);
         id
     }
 
-    fn forget(&mut self) {
-        if let Some(row) = self.rows.pop_front() {
-            let id = RowId(self.forgotten);
-            self.forgotten = self.forgotten.wrapping_add(1);
-            if self.by_request.get(&row.request) == Some(&id) {
-                self.by_request.remove(&row.request);
-            }
-        }
-    }
-
-    fn get(&self, id: RowId) -> Option<&Row> {
-        let index = id.0.checked_sub(self.forgotten)?;
-        self.rows.get(index as usize)
-    }
-
-    fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
-        let index = id.0.checked_sub(self.forgotten)?;
+    /// Everything that changes a row goes through here, so that it stays where its time belongs.
+    fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
+        let row = self.rows.get_mut(id)?;
         self.changes.note(id);
-        self.rows.get_mut(index as usize)
+        let (before, rare) = (row.time(), row.rare_bytes());
+        let answer = act(row, &self.errors);
+        let (after, now_rare) = (row.time(), row.rare_bytes());
+        self.rare_bytes = self.rare_bytes + now_rare - rare;
+        if before != after {
+            let number = id.index();
+            self.order
+                .remove(before, before, 1, |other| other == number);
+            self.sort_in(id, after);
+        }
+        Some(answer)
     }
 
-    fn error(&self, id: Option<ErrorId>) -> Option<&errors::ErrorText> {
-        self.errors.text(id?)
+    fn sort_in(&mut self, id: RowId, time: Timestamp) {
+        let rows = &self.rows;
+        let time_of = |number| time_of(rows, number);
+        self.order.insert(id.index(), time, self.newest, time_of);
+        self.newest = self.newest.max(Some(time));
     }
+}
+
+fn time_of(rows: &Rows, number: u32) -> Timestamp {
+    let row = rows.get(RowId::of_index(number));
+    row.map_or_else(Timestamp::default, Row::time)
 }
 
 #[cfg(test)]

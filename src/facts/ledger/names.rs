@@ -1,24 +1,29 @@
 //! Texts that come again and again, kept once: functions, versions, streams, types of errors.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// A text's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(u32);
+pub struct Name(NonZeroU32);
 
 /// More than the streams of a busy account in a day; a hostile log cannot fill the memory with names.
 const MOST: usize = 500_000;
 const TOO_MANY: &str = "…";
+/// No name that AWS gives is as long.
+const LONGEST: usize = 512;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Names {
     texts: Vec<Arc<str>>,
+    text_bytes: usize,
     known: HashMap<Arc<str>, Name>,
 }
 
 impl Names {
     pub fn name(&mut self, text: &str) -> Name {
+        let text = &text[..text.floor_char_boundary(LONGEST)];
         if let Some(name) = self.known.get(text) {
             return *name;
         }
@@ -30,14 +35,35 @@ impl Names {
         if let Some(name) = self.known.get(text) {
             return *name;
         }
-        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let index = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let name = Name(NonZeroU32::MIN.saturating_add(index));
         let text: Arc<str> = Arc::from(text);
+        self.text_bytes += text.len();
         self.texts.push(text.clone());
         self.known.insert(text, name);
         name
     }
 
     pub fn text(&self, name: Name) -> &str {
-        self.texts.get(name.0 as usize).map_or("", AsRef::as_ref)
+        self.texts.get(name.index()).map_or("", AsRef::as_ref)
+    }
+
+    /// The number of a text that has one.
+    pub fn known(&self, text: &str) -> Option<Name> {
+        let text = &text[..text.floor_char_boundary(LONGEST)];
+        self.known.get(text).copied()
+    }
+
+    /// About what it takes: a text, and two places that know it.
+    pub fn bytes(&self) -> usize {
+        const EACH: usize = 96;
+        self.texts.len() * EACH + self.text_bytes
+    }
+}
+
+impl Name {
+    /// Counted from 0, without gaps.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
     }
 }

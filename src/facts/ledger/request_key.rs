@@ -1,8 +1,11 @@
 //! Request ids, packed: a ledger has hundreds of thousands of them.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::domain::line::request::is_uuid;
 
 use super::names::{Name, Names};
+use super::trace::hex;
 
 /// A uuid in its sixteen bytes; any other id as a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,16 +43,21 @@ impl RequestKey {
             Self::Uuid(bytes) => bytes,
             Self::Other(name) => return names.text(name).to_owned(),
         };
-        let mut text = String::with_capacity(36);
-        for (place, byte) in bytes.iter().enumerate() {
-            if matches!(place, 4 | 6 | 8 | 10) {
-                text.push('-');
-            }
-            for digit in [byte >> 4, byte & 0xf] {
-                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-            }
-        }
-        text
+        let digits = hex(&bytes);
+        let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
+        parts.map(|part| &digits[part]).join("-")
+    }
+
+    /// A number that nearly every other key has not.
+    pub fn hash32(self) -> u32 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish() as u32
+    }
+
+    /// The key of an id that has one.
+    pub fn known(id: &str, names: &Names) -> Option<Self> {
+        Self::packed(id).or_else(|| names.known(id).map(Self::Other))
     }
 }
 

@@ -6,8 +6,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::base::Timestamp;
+use crate::facts::logs::LineNumber;
 
-use super::row::{RowId, Said};
+use super::past::Past;
+use super::row::RowId;
+use super::said::Said;
 
 /// What a line means for those around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,15 @@ enum Context {
     After(RowId),
 }
 
+/// A line that comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coming {
+    pub at: Timestamp,
+    pub mark: Mark,
+    pub said: Option<Said>,
+    pub line: LineNumber,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 struct Entry {
     at: Timestamp,
@@ -42,6 +54,7 @@ struct Entry {
     context: Context,
     /// Whose line it is; START and END name their owner themselves.
     owner: Option<RowId>,
+    line: LineNumber,
     said: Option<Box<Said>>,
 }
 
@@ -50,7 +63,24 @@ struct Entry {
 pub struct Moved {
     pub from: Option<RowId>,
     pub to: Option<RowId>,
+    pub at: Timestamp,
+    pub line: LineNumber,
     pub said: Option<Said>,
+}
+
+/// What an arrival led to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consequences {
+    pub moved: Vec<Moved>,
+    /// What lines say that will not change hands any more.
+    pub settled: Vec<(RowId, Said)>,
+}
+
+impl Consequences {
+    pub fn clear(&mut self) {
+        self.moved.clear();
+        self.settled.clear();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,45 +88,58 @@ pub struct Timeline {
     /// Several requests run at once: only lines that name theirs belong to one.
     pub is_concurrent: bool,
     entries: VecDeque<Entry>,
-    /// The context that the forgotten entries left.
+    /// The context that the settled entries before these left.
     before: Context,
+    past: Past,
+    /// Older lines belong to the past.
+    floor: Option<Timestamp>,
+    /// Behind these entries others were settled: a line from here on ends the reading backwards.
+    ceiling: Option<Timestamp>,
+    newest: Option<Timestamp>,
 }
 
 /// A request may begin in the very millisecond in which the one before it ends.
 const JITTER: Duration = Duration::from_millis(5);
-/// Lines that may still change hands, because one between them is late.
-const KEPT: usize = 512;
+/// Lines that may still change hands, because one between them is late. With one to come it is a
+/// whole power of two, which is what a queue grows to.
+const KEPT: usize = 511;
 
 impl Timeline {
     /// The time to sort a line by that has none: it follows what came before it.
     pub fn place(&self, at: Option<Timestamp>) -> Timestamp {
         let last = self.entries.back().map(|entry| entry.at);
-        at.or(last).unwrap_or_default()
+        at.or(last).or(self.newest).unwrap_or_default()
     }
 
     /// Puts a line into its place; who owns which lines now that owned other ones before.
-    pub fn insert(&mut self, at: Timestamp, mark: Mark, said: Option<Said>) -> Vec<Moved> {
+    pub fn insert(&mut self, coming: Coming, changes: &mut Consequences) {
         if self.is_concurrent {
-            return Vec::new();
+            return;
         }
-        let index = self.index_of(at, mark);
+        if self.ceiling.is_some_and(|ceiling| coming.at >= ceiling) {
+            self.settle_all(changes);
+        }
+        if self.floor.is_some_and(|floor| coming.at < floor) {
+            return self.past.insert(coming, changes);
+        }
+        self.newest = self.newest.max(Some(coming.at));
+        let index = self.index_of(coming.at, coming.mark);
         let entry = Entry {
-            at,
-            mark,
+            at: coming.at,
+            mark: coming.mark,
             context: Context::Unknown,
             owner: None,
-            said: said.map(Box::new),
+            line: coming.line,
+            said: coming.said.map(Box::new),
         };
         self.entries.insert(index, entry);
         if self.overlaps(index) {
-            return self.give_up();
+            return self.give_up(changes);
         }
-        let mut moved = Vec::new();
-        self.settle(index, &mut moved);
+        self.settle(index, &mut changes.moved);
         if self.entries.len() > KEPT {
-            self.forget();
+            self.leave(index, changes);
         }
-        moved
     }
 
     /// Behind what is as old; but of one millisecond a request's START comes first, its END last, and
@@ -186,18 +229,18 @@ impl Timeline {
     }
 
     /// Positions say nothing here.
-    fn give_up(&mut self) -> Vec<Moved> {
+    fn give_up(&mut self, changes: &mut Consequences) {
         self.is_concurrent = true;
-        let taken = std::mem::take(&mut self.entries)
-            .into_iter()
-            .filter(|entry| entry.owner.is_some());
-        taken
-            .map(|entry| Moved {
-                from: entry.owner,
-                to: None,
-                said: None,
-            })
-            .collect()
+        self.past = Past::default();
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let taken = entries.filter(|entry| entry.owner.is_some());
+        changes.moved.extend(taken.map(|entry| Moved {
+            from: entry.owner,
+            to: None,
+            at: entry.at,
+            line: entry.line,
+            said: None,
+        }));
     }
 
     fn context_before(&self, index: usize) -> Context {
@@ -250,11 +293,61 @@ impl Timeline {
         }
     }
 
-    fn forget(&mut self) {
-        for _ in 0..KEPT / 2 {
+    /// Half of the entries will not change hands any more: those that are farthest from where lines
+    /// come at present, which is at the end unless a log is read backwards.
+    fn leave(&mut self, came: usize, changes: &mut Consequences) {
+        let half = self.entries.len() / 2;
+        if came >= half {
+            return self.settle_first(half, changes);
+        }
+        self.ceiling = self.entries.get(half).map(|entry| entry.at);
+        for entry in self.entries.split_off(half) {
+            self.past.settle(&entry.coming(), entry.owner, changes);
+        }
+        self.entries.shrink_to_fit();
+    }
+
+    fn settle_first(&mut self, count: usize, changes: &mut Consequences) {
+        for _ in 0..count {
             if let Some(entry) = self.entries.pop_front() {
                 self.before = entry.context;
+                self.floor = Some(entry.at);
+                self.past.settle(&entry.coming(), entry.owner, changes);
             }
+        }
+    }
+
+    /// Nothing is expected to change hands here any more.
+    fn settle_all(&mut self, changes: &mut Consequences) {
+        self.settle_first(self.entries.len(), changes);
+        self.entries = VecDeque::new();
+        if self.ceiling.take().is_some() {
+            self.floor = self.newest;
+            self.before = Context::Unknown;
+        }
+    }
+
+    /// Gives back memory where nothing came since `quiet`, and forgets rows that left before `oldest`.
+    pub fn tidy(&mut self, quiet: Timestamp, oldest: RowId, changes: &mut Consequences) {
+        if !self.entries.is_empty() && self.newest.is_none_or(|newest| newest < quiet) {
+            self.settle_all(changes);
+        }
+        self.past.forget(oldest);
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.past.bytes()
+    }
+}
+
+impl Entry {
+    fn coming(&self) -> Coming {
+        let said = self.said.as_deref().copied();
+        Coming {
+            at: self.at,
+            mark: self.mark,
+            said: said.map(|said| said_as(self.context, said)),
+            line: self.line,
         }
     }
 }
@@ -279,11 +372,13 @@ fn next(before: Context, mark: Mark) -> (Context, Option<RowId>) {
 fn hand_over(entry: &mut Entry, owner: Option<RowId>, moved: &mut Vec<Moved>) {
     let from = std::mem::replace(&mut entry.owner, owner);
     if from != owner {
-        let said = entry.said.as_deref().copied();
+        let Coming { at, said, line, .. } = entry.coming();
         moved.push(Moved {
             from,
             to: owner,
-            said: said.map(|said| said_as(entry.context, said)),
+            at,
+            line,
+            said,
         });
     }
 }

@@ -3,20 +3,20 @@
 //! what somebody looks at.
 
 mod chunk;
-mod order;
+mod piece;
 mod seen;
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
 use crate::domain::line::{Level, Line, LineKind};
 
-use super::ledger::StreamId;
-use chunk::{Chunk, Record};
-use order::Order;
+use super::ledger::{RowId, StreamId};
+use super::order::Order;
+use chunk::{Chunk, Facts};
 
+pub use piece::Piece;
 pub use seen::Seen;
 
 /// A line's number, in the order of arrival.
@@ -30,15 +30,36 @@ impl LineId {
     }
 }
 
+/// The lower half of a line's number, which says which line is meant for as long as it is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineNumber(pub(super) u32);
+
 /// A line that is here.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stored<'a> {
     pub id: LineId,
     pub at: Timestamp,
     pub stream: StreamId,
+    /// The invocation that it belongs to, as far as is known.
+    pub row: Option<RowId>,
     pub kind: LineKind,
     pub level: Option<Level>,
     pub message: &'a str,
+}
+
+impl<'a> Stored<'a> {
+    fn of(chunk: &'a Chunk, number: u64) -> Option<Self> {
+        let (facts, message) = chunk.line(number)?;
+        Some(Self {
+            id: LineId(number),
+            at: facts.at,
+            stream: facts.stream,
+            row: facts.row,
+            kind: facts.kind,
+            level: facts.level,
+            message,
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -100,29 +121,42 @@ impl Logs {
         message: &str,
         line: &Line<'_>,
     ) -> LineId {
-        if !self.open.has_room(message.len()) {
+        if !self.open.has_room(message.len(), at) {
             self.seal();
         }
-        let number = self.open.first + self.open.len() as u64;
-        self.open
-            .push(Record::new(stream, at, line.kind(), line.level), message);
+        let number = self.end();
+        let facts = Facts {
+            at,
+            stream,
+            row: None,
+            kind: line.kind(),
+            level: line.level,
+        };
+        self.open.push(facts, message);
         let mut order = std::mem::take(&mut self.order);
-        order.insert(number, at, self.newest, |known| self.time(known));
+        order.insert(number as u32, at, self.newest, |known| self.time(known));
         self.order = order;
         self.newest = self.newest.max(Some(at));
         LineId(number)
     }
 
     pub fn get(&self, id: LineId) -> Option<Stored<'_>> {
-        let (record, message) = self.chunk(id.0)?.line(id.0)?;
-        Some(Stored {
-            id,
-            at: record.at,
-            stream: record.stream,
-            kind: record.kind,
-            level: record.level,
-            message,
-        })
+        Stored::of(self.chunk(id.0)?, id.0)
+    }
+
+    /// A line turned out to be of this invocation, or of none.
+    pub(super) fn own(&mut self, line: LineNumber, row: Option<RowId>) {
+        let number = self.number(line.0);
+        if number >= self.open.first {
+            return self.open.own(number, row);
+        }
+        let behind = self.sealed.partition_point(|chunk| chunk.first <= number);
+        let chunk = behind
+            .checked_sub(1)
+            .and_then(|index| self.sealed.get_mut(index));
+        if let Some(chunk) = chunk {
+            Arc::make_mut(chunk).own(number, row);
+        }
     }
 
     /// The number of the oldest arrival that is here.
@@ -132,12 +166,7 @@ impl Logs {
 
     /// The number of the next line to come.
     pub fn upcoming(&self) -> LineId {
-        LineId(self.open.first + self.open.len() as u64)
-    }
-
-    /// Those of these numbers that are here, in the order of arrival, from both ends.
-    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
-        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
+        LineId(self.end())
     }
 
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.
@@ -147,8 +176,24 @@ impl Logs {
             .filter_map(|low| self.get(LineId(self.number(low))))
     }
 
+    /// The same between two moments, both inclusive.
+    pub fn between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl DoubleEndedIterator<Item = Stored<'_>> {
+        self.order
+            .range(from, to, |low| self.time(low))
+            .filter_map(|low| self.get(LineId(self.number(low))))
+    }
+
+    /// The number of the next line.
+    fn end(&self) -> u64 {
+        self.open.end()
+    }
+
     fn seal(&mut self) {
-        let next = self.open.first + self.open.len() as u64;
+        let next = self.end();
         let mut full = std::mem::replace(&mut self.open, Chunk::new(next));
         full.seal();
         self.bytes += full.bytes();
@@ -162,8 +207,7 @@ impl Logs {
 
     fn leave(&mut self, chunk: &Chunk) {
         self.bytes -= chunk.bytes();
-        let times = || chunk.records().iter().map(|record| record.at);
-        let (Some(from), Some(to)) = (times().min(), times().max()) else {
+        let Some((from, to)) = chunk.span() else {
             return;
         };
         let (first, length) = (chunk.first as u32, chunk.len() as u32);

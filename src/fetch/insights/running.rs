@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::error::SdkError;
 use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::Asked;
@@ -33,7 +33,8 @@ const MOST_REFUSALS: u32 = 6;
 #[derive(Debug)]
 pub struct Running {
     id: String,
-    since: Instant,
+    /// So far.
+    waited: Duration,
     wait: Duration,
     scanned: Scanned,
     /// Of the bytes, those that were told already.
@@ -67,7 +68,7 @@ impl Running {
                 Ok(id) => {
                     return Ok(Self {
                         id,
-                        since: Instant::now(),
+                        waited: Duration::ZERO,
                         wait: FIRST_WAIT,
                         scanned: Scanned::default(),
                         told: 0,
@@ -88,8 +89,9 @@ impl Running {
             return self.turn_over(clients, stop).await;
         }
         let is_stopped = stop.run_until_cancelled(sleep(self.wait)).await.is_none();
+        self.waited += self.wait;
         self.wait = self.wait.mul_f64(WAITS_GROW).min(LONGEST_WAIT);
-        if is_stopped || self.since.elapsed() > LONGEST {
+        if is_stopped || self.waited > LONGEST {
             return self.end(clients, is_stopped).await;
         }
         let mut page = self.look(clients, PREVIEW, stop).await?;

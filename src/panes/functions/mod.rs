@@ -93,6 +93,7 @@ struct MadeFrom {
     metrics: u64,
     alarms: u64,
     tags: u64,
+    rollups: u64,
     window: Window,
 }
 

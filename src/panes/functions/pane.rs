@@ -10,10 +10,11 @@ use super::{Sort, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::FunctionName;
 use crate::domain::{Failure, Metric};
+use crate::facts::rollups::Source;
 use crate::facts::{Facts, Standing};
 use crate::message::{Detail, FunctionSet, Query, Target};
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::panes::{self, Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
 /// Headings and five rows.
@@ -53,10 +54,9 @@ impl State {
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
-        // The trend sorts like the rate does, and nothing is known of what needs logs: they are passed over.
+        // The trend sorts like the rate does: it is passed over.
         let mut next = (at + by).rem_euclid(n);
-        while Column::ALL[next as usize] == Column::Trend || Column::ALL[next as usize].needs_logs()
-        {
+        while Column::ALL[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
@@ -64,6 +64,23 @@ impl State {
             is_reversed: false,
         };
         self.made_from = None;
+    }
+
+    /// Where the current row's figures from logs come from, and how old they are.
+    fn note_on_logs(&self, context: &Context<'_>) -> Option<Note> {
+        let rollups = &context.facts.rollups;
+        let from = rollups.of(context.window, self.current()?);
+        Some(Note::Plain(match from {
+            Some(from) => {
+                let source = match from.source {
+                    Source::Lines => "its lines",
+                    Source::Insights => "Insights",
+                };
+                let age = panes::pane::age(from.at, context.now);
+                format!("COLD%, INIT and used memory from {source} {age}")
+            }
+            None => "COLD%, INIT and used memory need logs: Enter reads them".into(),
+        }))
     }
 
     /// From now on the cursor is the user's.
@@ -243,6 +260,7 @@ impl Pane for State {
             + facts.tags.revision()
             + facts.freshness.revision()
             + facts.connection.revision()
+            + facts.rollups.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
@@ -311,7 +329,7 @@ impl Pane for State {
                 notes.extend(fresh::notes("durations", &[seen], context));
             }
             if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
-                notes.push(Note::Plain("COLD% and INIT need logs".into()));
+                notes.extend(self.note_on_logs(context));
             }
         }
         Heading { title, notes }

@@ -3,6 +3,7 @@
 use crate::base::{FunctionName, RegionName, Timestamp, Usd};
 use crate::domain::price::{self, Place};
 use crate::domain::{Function, Metric, Series, runtime};
+use crate::facts::rollups::Rollup;
 use crate::facts::{Facts, Metrics};
 pub(super) use crate::insight::errors::CRITICAL_SHARE;
 use crate::insight::errors::WARNING_SHARE;
@@ -71,6 +72,20 @@ impl<'a> Row<'a> {
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         let metrics = &self.facts.metrics;
         metrics.figure(self.window, &self.name, metric)
+    }
+
+    /// What only logs tell of it.
+    pub fn from_logs(&self) -> Option<&'a Rollup> {
+        let facts: &'a Facts = self.facts;
+        facts.rollups.of(self.window, &self.name)
+    }
+
+    pub fn cold_share(&self) -> Option<f64> {
+        self.from_logs()?.figures.cold_share()
+    }
+
+    pub fn init_p90(&self) -> Option<f64> {
+        self.from_logs()?.figures.init_p90_ms
     }
 
     /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and

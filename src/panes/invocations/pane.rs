@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use super::actions::InvocationsAction;
+use super::cell::outcome;
 use super::column::Column;
-use super::detail::Detail;
+use super::detail::{Detail, markdown, source};
 use super::draw::KEPT;
 use super::order::{Order, Sort};
-use super::rows::MOST;
-use super::search::Search;
 use super::{Only, Scope, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::number;
 use crate::facts::Facts;
-use crate::facts::ledger::Outcome;
+use crate::facts::ledger::{Outcome, RowId};
 use crate::message::{Query, Target};
+use crate::panes::kept::MOST;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::search::Search;
 use crate::panes::{self, Ask, Context, Heading, Movement, Note, Pane, fresh, told};
 use crate::widget::Canvas;
 
@@ -54,7 +55,45 @@ impl State {
         let visible = self.viewport.visible(rows.len(), self.height(context));
         rows[visible]
             .iter()
-            .any(|glance| glance.outcome == Outcome::Running)
+            .any(|listed| listed.outcome == Outcome::Running)
+    }
+
+    /// Opens the invocation that stands so many rows further in the list.
+    fn open_beside(&mut self, by: isize, context: &Context<'_>) {
+        let (n, height) = (self.rows.shown().len(), self.height(context));
+        self.viewport.move_by(by, n, height);
+        self.choose_current();
+        self.detail = self.chosen.map(Detail::of);
+        self.settle(context);
+    }
+
+    /// Which one is open, instead of what the list holds.
+    fn heading_of(&self, row: RowId, context: &Context<'_>) -> Heading {
+        let mut notes = Vec::new();
+        let rows = self.rows.shown().len();
+        let mut title = "Invocation".to_owned();
+        if let Some(told) = told::invocation(context.facts, row, context.now) {
+            let at = told::moment(&told).map(|at| context.zone.instant(at, context.now));
+            let function = told.function.unwrap_or_default();
+            title = format!("{function} {}", at.unwrap_or_default());
+            notes.push(match told.outcome {
+                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&told)),
+                _ => Note::Plain(outcome(&told)),
+            });
+        }
+        let place = self
+            .rows
+            .place(row)
+            .map(|place| format!("{} of {rows}", place + 1));
+        notes.extend(place.map(Note::Plain));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+
+    /// The invocation that is open, or else under the cursor.
+    fn regarded(&self) -> Option<RowId> {
+        let open = self.detail.as_ref().map(|detail| detail.row);
+        open.or(self.current())
     }
 
     fn to_lines(&self) -> Vec<Ask> {
@@ -66,10 +105,7 @@ impl State {
         else {
             return vec![];
         };
-        vec![Ask::OpenOnly(
-            PaneId::Overview,
-            panes::Only::Invocation(row),
-        )]
+        vec![Ask::OpenOnly(PaneId::Logs, panes::Only::Invocation(row))]
     }
 }
 
@@ -102,19 +138,22 @@ impl Pane for State {
         vec![]
     }
 
-    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         if self.detail.is_some() {
             return self.to_lines();
         }
         self.choose_current();
         self.detail = self.chosen.map(Detail::of);
+        self.settle(context);
         vec![]
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        if let (Movement::Sideways(by), true) = (movement, self.detail.is_some()) {
+            return self.open_beside(by, context);
+        }
         if let Some(detail) = &mut self.detail {
-            detail.step(movement, context);
-            return;
+            return detail.step(movement, context);
         }
         if let Movement::Sideways(columns) = movement {
             let last = Column::ALL.len() - KEPT - 1;
@@ -149,6 +188,9 @@ impl Pane for State {
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
+        if let Some(detail) = &self.detail {
+            return self.heading_of(detail.row, context);
+        }
         let (shown, all) = (self.rows.shown().len(), self.rows.n_all());
         let n = |n: usize| number::count(n as f64);
         let title = match (shown == all, all) {
@@ -186,7 +228,7 @@ impl Pane for State {
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         match &self.detail {
-            Some(detail) => detail.draw(context, canvas),
+            Some(detail) => detail.draw(canvas),
             None => self.picture(context, canvas),
         }
     }
@@ -252,8 +294,12 @@ impl Pane for State {
     }
 
     fn set_filter(&mut self, filter: String, context: &Context<'_>) {
-        self.search = Search::new(filter);
+        self.search.change(filter);
         self.arrange(context);
+    }
+
+    fn complaint(&self) -> Option<String> {
+        self.search.complaint()
     }
 
     fn narrow(&mut self, to: Option<panes::Only>, context: &Context<'_>) {
@@ -277,6 +323,14 @@ impl Pane for State {
 
     fn narrowed_to(&self) -> Option<panes::Only> {
         self.error.map(panes::Only::Error)
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        markdown(self.regarded()?, context)
+    }
+
+    fn copy_source(&self, context: &Context<'_>) -> Option<String> {
+        source(self.regarded()?, context)
     }
 
     fn is_open(&self) -> bool {

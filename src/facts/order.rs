@@ -1,5 +1,5 @@
-//! The lines by their time. Most lines come last; a late one goes to its place without moving more than
-//! a block.
+//! Numbers by the time of what they number: lines, invocations. Most come last; a late one goes to its
+//! place without moving more than a block.
 
 use std::collections::VecDeque;
 
@@ -16,9 +16,9 @@ pub struct Order {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Block {
-    /// The time of its first line.
+    /// Nothing in it is older.
     from: Timestamp,
-    /// Numbers without their upper halves: no store holds four thousand million lines.
+    /// Lines' without their upper halves: no store holds four thousand million.
     numbers: Vec<u32>,
 }
 
@@ -27,16 +27,16 @@ impl Order {
         self.length
     }
 
-    /// Behind all that is not younger. `time` knows the time of each line that is in here.
+    /// Behind all that is not younger. `last` is the time of the youngest; `time` knows the time of
+    /// each that is in here.
     pub fn insert(
         &mut self,
-        number: u64,
+        number: u32,
         at: Timestamp,
         last: Option<Timestamp>,
         time: impl Fn(u32) -> Timestamp,
     ) {
         self.length += 1;
-        let number = number as u32;
         if last.is_none_or(|last| at >= last) {
             return self.append(number, at);
         }
@@ -68,7 +68,7 @@ impl Order {
         }
     }
 
-    /// Takes out lines of this span of times: `count` of them, those that `leaves` knows.
+    /// Takes out what is of this span of times: `count` of them, those that `leaves` knows.
     pub fn remove(
         &mut self,
         from: Timestamp,
@@ -102,6 +102,27 @@ impl Order {
         self.blocks
             .iter()
             .flat_map(|block| block.numbers.iter().copied())
+    }
+
+    /// The same between two moments, both inclusive. `time` is that of `insert`.
+    pub fn range(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        time: impl Fn(u32) -> Timestamp + Copy,
+    ) -> impl DoubleEndedIterator<Item = u32> {
+        let first = self
+            .blocks
+            .partition_point(|block| block.from < from)
+            .saturating_sub(1);
+        let behind = self.blocks.partition_point(|block| block.from <= to);
+        let blocks = self.blocks.range(first.min(behind)..behind);
+        blocks.flat_map(move |block| {
+            let numbers = &block.numbers;
+            let first = numbers.partition_point(|number| time(*number) < from);
+            let behind = numbers.partition_point(|number| time(*number) <= to);
+            numbers[first..behind.max(first)].iter().copied()
+        })
     }
 
     pub fn bytes(&self) -> usize {

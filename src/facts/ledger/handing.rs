@@ -1,0 +1,66 @@
+//! What follows for the rows when lines change hands, or stop doing so.
+
+use std::time::Duration;
+
+use super::said::Said;
+use super::stream::StreamId;
+use super::timeline::Consequences;
+use super::{Ledger, RowId};
+
+/// Where nothing came for so long, nothing is late any more.
+const QUIET: Duration = Duration::from_secs(5 * 60);
+
+impl Ledger {
+    pub(super) fn follow(&mut self, stream: StreamId, changes: &Consequences) {
+        for (row, said) in &changes.settled {
+            self.change(*row, |row, errors| row.say(said, errors));
+        }
+        let mut losers: Vec<RowId> = Vec::new();
+        for moved in &changes.moved {
+            self.owned.push((moved.line, moved.to));
+            if let Some(from) = moved.from {
+                self.change(from, |row, _| row.lose());
+                losers.push(from);
+            }
+            if let Some(to) = moved.to {
+                self.change(to, |row, errors| {
+                    row.reach(moved.at);
+                    if let Some(said) = &moved.said {
+                        row.say_beside(said, errors);
+                    }
+                });
+            }
+        }
+        losers.sort_unstable();
+        losers.dedup();
+        for row in losers {
+            self.say_anew(stream, row);
+        }
+    }
+
+    /// A row that lost a line knows only what its other lines say.
+    fn say_anew(&mut self, stream: StreamId, row: RowId) {
+        let Some(log) = self.streams.get(stream.0 as usize) else {
+            return;
+        };
+        let mut beside = Said::default();
+        for said in log.timeline.said_beside(row) {
+            beside.add(&said, &self.errors);
+        }
+        self.change(row, |row, _| row.set_beside(beside));
+    }
+
+    /// Gives back what was kept of streams for lines that are late. Now and then, because it looks at
+    /// every stream.
+    pub(super) fn tidy(&mut self) {
+        let quiet = self.newest.unwrap_or_default().minus(QUIET);
+        let oldest = RowId::of_index(self.rows.forgotten());
+        let mut changes = Consequences::default();
+        for log in &mut self.streams {
+            log.timeline.tidy(quiet, oldest, &mut changes);
+        }
+        for (row, said) in &changes.settled {
+            self.change(*row, |row, errors| row.say(said, errors));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! One group between two moments: which way it can be read, and its lines by their time.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::slice::{Slice, is_refused};
+use super::slices::Span;
+use super::{Asked, Search, Told};
+use crate::aws::Clients;
+use crate::base::{FunctionName, Timestamp, Usd};
+use crate::domain::{Failure, LogEvent, LogSource};
+use crate::facts::ledger::stream_owner;
+use crate::fetch::insights;
+use crate::fetch::log_groups::{self, Class};
+
+/// Pages after which a group is taken to be large, and read anew in slices.
+const FEW: u32 = 2;
+/// Slices that are read at once: one that is told, the others ahead of it.
+const LANES: usize = 3;
+/// Pages that a slice may be ahead by: a megabyte each.
+const AHEAD: usize = 8;
+
+pub async fn read(
+    clients: &Clients,
+    asked: &Asked,
+    source: &LogSource,
+    tell: &mpsc::Sender<Told>,
+    stop: &CancellationToken,
+) {
+    let group = Group {
+        clients,
+        asked,
+        source,
+        tell,
+    };
+    match group.read().await {
+        Ok(0) if asked.search == Search::Everything => group.explain_silence().await,
+        Ok(_) => {}
+        Err(failure) => group.explain(failure, stop).await,
+    }
+}
+
+struct Group<'a> {
+    clients: &'a Clients,
+    asked: &'a Asked,
+    source: &'a LogSource,
+    tell: &'a mpsc::Sender<Told>,
+}
+
+/// What a slice hands over.
+enum Piece {
+    Page(Vec<LogEvent>),
+    /// From here on it is missing.
+    Failed(Timestamp, Failure),
+}
+
+impl Group<'_> {
+    fn name(&self) -> Arc<str> {
+        self.source.group.clone()
+    }
+
+    fn span(&self) -> Span {
+        Span {
+            from: self.asked.from,
+            to: self.asked.to,
+        }
+    }
+
+    fn slice(&self, span: Span) -> Slice<'_> {
+        let pattern = self.asked.search.pattern();
+        Slice::new(self.clients, &self.source.group, span, pattern)
+    }
+
+    /// How many events there were. Fails where the group cannot be read at all.
+    async fn read(&self) -> Result<usize, Failure> {
+        let mut slice = self.slice(self.span());
+        let mut pages = Vec::new();
+        while !slice.is_over && slice.pages < FEW {
+            match slice.next().await {
+                Ok(page) => pages.push(page),
+                Err(failure) if is_final(&failure) => return Err(failure),
+                Err(failure) => {
+                    let count = self.tell_all(pages).await;
+                    self.gap(slice.reached, self.span(), failure).await;
+                    return Ok(count);
+                }
+            }
+        }
+        let count = self.span().slices(slice.pages, slice.reached);
+        if !slice.is_over && count > 1 {
+            return self.read_slices(&self.span().cut(count)).await;
+        }
+        let mut count = self.tell_all(pages).await;
+        while !slice.is_over && !self.tell.is_closed() {
+            match slice.next().await {
+                Ok(page) => count += self.lines(page).await,
+                Err(failure) if is_final(&failure) => return Err(failure),
+                Err(failure) => {
+                    self.gap(slice.reached, self.span(), failure).await;
+                    break;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Several at once, told one after the other.
+    async fn read_slices(&self, spans: &[Span]) -> Result<usize, Failure> {
+        let (senders, receivers): (Vec<_>, Vec<_>) =
+            spans.iter().map(|_| mpsc::channel(AHEAD)).unzip();
+        let slices = spans.iter().zip(senders);
+        let reading = stream::iter(slices).for_each_concurrent(LANES, |(span, ahead)| async move {
+            self.read_ahead(*span, ahead).await;
+        });
+        let telling = async {
+            let mut count = 0;
+            for (span, mut pieces) in spans.iter().zip(receivers) {
+                while let Some(piece) = pieces.recv().await {
+                    match piece {
+                        Piece::Page(events) => count += self.lines(events).await,
+                        Piece::Failed(_, failure) if is_final(&failure) => return Err(failure),
+                        Piece::Failed(from, failure) => {
+                            self.gap(Some(from), *span, failure).await;
+                        }
+                    }
+                }
+            }
+            Ok(count)
+        };
+        // Whoever stops telling closes the slices that are still being read.
+        let (_, told) = tokio::join!(reading, telling);
+        told
+    }
+
+    async fn read_ahead(&self, span: Span, ahead: mpsc::Sender<Piece>) {
+        let mut slice = self.slice(span);
+        while !slice.is_over && !ahead.is_closed() {
+            let piece = match slice.next().await {
+                Ok(page) => Piece::Page(page),
+                Err(failure) => {
+                    slice.is_over = true;
+                    Piece::Failed(slice.reached.unwrap_or(span.from), failure)
+                }
+            };
+            // Nobody waits for it any more.
+            if ahead.send(piece).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn tell_all(&self, pages: Vec<Vec<LogEvent>>) -> usize {
+        let mut count = 0;
+        for page in pages {
+            count += self.lines(page).await;
+        }
+        count
+    }
+
+    async fn lines(&self, mut events: Vec<LogEvent>) -> usize {
+        let functions = &self.source.functions;
+        if !functions.is_empty() {
+            events.retain(|event| is_of(&event.stream, functions));
+        }
+        let count = events.len();
+        let group = self.name();
+        self.tell(Told::Lines { group, events }).await;
+        count
+    }
+
+    async fn gap(&self, from: Option<Timestamp>, span: Span, failure: Failure) {
+        self.tell(Told::Gap {
+            group: self.name(),
+            from: from.unwrap_or(span.from),
+            to: span.to,
+            failure,
+        })
+        .await;
+    }
+
+    /// Without a listener there is nobody to tell.
+    async fn tell(&self, told: Told) {
+        let _ = self.tell.send(told).await;
+    }
+
+    /// Nothing was found: a group that passes its lines on may have had some.
+    async fn explain_silence(&self) {
+        let class = log_groups::class(self.clients, &self.source.group).await;
+        if class == Ok(Some(Class::Delivery)) {
+            let group = self.name();
+            self.tell(Told::Delivering { group }).await;
+        }
+    }
+
+    async fn explain(&self, failure: Failure, stop: &CancellationToken) {
+        let group = self.name();
+        if matches!(failure, Failure::NotFound { .. }) {
+            return self.tell(Told::Missing { group }).await;
+        }
+        let class = match is_refused(&failure) {
+            true => log_groups::class(self.clients, &group).await,
+            false => Ok(Some(Class::Standard)),
+        };
+        match class {
+            Ok(Some(Class::InfrequentAccess)) => self.query(stop).await,
+            Ok(None) => self.tell(Told::Missing { group }).await,
+            _ => self.tell(Told::Failed { group, failure }).await,
+        }
+    }
+
+    /// By Logs Insights, the only way to what is kept cheaply.
+    async fn query(&self, stop: &CancellationToken) {
+        let (group, mut from, to) = (self.name(), self.asked.from, self.asked.to);
+        let mut cost = Usd::ZERO;
+        loop {
+            let read = insights::events(self.clients, group.clone(), from, to, stop).await;
+            let read = match read {
+                Ok(read) => read,
+                Err(failure) => {
+                    self.gap(Some(from), self.span(), failure).await;
+                    break;
+                }
+            };
+            cost += read.cost;
+            self.lines(read.events).await;
+            match read.up_to {
+                Some(up_to) if up_to > from => from = up_to,
+                // A hundred thousand lines of one millisecond: the rest of them nobody can ask for.
+                Some(up_to) => {
+                    let said = "more lines in a millisecond than a query tells".to_owned();
+                    let only = Span {
+                        from: up_to,
+                        to: up_to,
+                    };
+                    self.gap(None, only, Failure::Garbled { said }).await;
+                    from = Timestamp::from_millis(up_to.as_millis() + 1);
+                }
+                None => break,
+            }
+        }
+        self.tell(Told::Queried { group, cost }).await;
+    }
+}
+
+/// The group as a whole cannot be read: no part of it would be different.
+fn is_final(failure: &Failure) -> bool {
+    is_refused(failure)
+        || !matches!(
+            failure,
+            Failure::Throttled
+                | Failure::Unreachable { .. }
+                | Failure::TimedOut { .. }
+                | Failure::Garbled { .. }
+                | Failure::Service { .. }
+        )
+}
+
+/// Streams of a shared group name their function; what names none may be anybody's.
+fn is_of(stream: &str, functions: &[FunctionName]) -> bool {
+    let (owner, _) = stream_owner(stream);
+    owner.is_none_or(|owner| functions.iter().any(|function| function.as_str() == owner))
+}

@@ -1,0 +1,167 @@
+//! The histogram above the stream: lines over the window, the errors at the foot. Its bars can be
+//! entered: a moment is chosen sideways, and Enter goes there.
+
+use std::time::Duration;
+
+use crate::base::{Timestamp, number};
+use crate::panes::Context;
+use crate::widget::chart::{Bars, Chart, Ticks};
+use crate::widget::{Area, Canvas};
+
+use super::State;
+use super::histogram::STEP;
+
+/// Three rows of bars, and one for the time.
+const HEIGHT: u16 = 4;
+/// A pane that is lower or narrower needs all of its room for lines.
+const LOW: u16 = 16;
+const NARROW: u16 = 60;
+/// What the chart's labels take at the left.
+const GUTTER: u16 = 7;
+
+/// The moments that the bars stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spans {
+    pub start: Timestamp,
+    pub each: Duration,
+    pub n: usize,
+}
+
+impl Spans {
+    /// Whole steps, on a grid that stands still while time goes on.
+    fn over(window: Duration, now: Timestamp, columns: u16) -> Self {
+        let columns = u64::from(columns.max(1));
+        let steps = window.as_secs().div_ceil(STEP.as_secs() * columns).max(1);
+        let each = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+        let n = window.as_secs().div_ceil(each.as_secs().max(1)).max(1);
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        let start = now.floor(each).plus(each).minus(each.saturating_mul(n));
+        Self {
+            start,
+            each,
+            n: n as usize,
+        }
+    }
+
+    fn moment(&self, column: usize) -> Timestamp {
+        let column = u32::try_from(column.min(self.n.saturating_sub(1))).unwrap_or(0);
+        self.start.plus(self.each.saturating_mul(column))
+    }
+
+    fn column(&self, at: Timestamp) -> usize {
+        let column = at.since(self.start).as_millis() / self.each.as_millis().max(1);
+        usize::try_from(column)
+            .unwrap_or(usize::MAX)
+            .min(self.n.saturating_sub(1))
+    }
+}
+
+impl State {
+    pub(super) fn skyline_height(&self, context: &Context<'_>) -> u16 {
+        let size = context.size;
+        let has_room = size.height >= LOW && size.width >= NARROW;
+        if has_room { HEIGHT } else { 0 }
+    }
+
+    pub(super) fn spans(&self, context: &Context<'_>) -> Spans {
+        let columns = context.size.width.saturating_sub(GUTTER + 1);
+        Spans::over(context.window.span(), context.now, columns)
+    }
+
+    pub(super) fn skyline(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let spans = self.spans(context);
+        let counts = self
+            .view
+            .histogram
+            .columns(spans.start, spans.each, spans.n);
+        let totals: Vec<_> = counts
+            .iter()
+            .map(|counts| Some(f64::from(counts.all)))
+            .collect();
+        let failures: Vec<_> = counts
+            .iter()
+            .map(|counts| Some(f64::from(counts.errors)))
+            .collect();
+        let zone = context.zone;
+        let chart = Chart {
+            start: spans.start,
+            period: spans.each,
+            points: spans.n,
+            bars: Some(Bars {
+                totals: &totals,
+                failures: &failures,
+            }),
+            lines: &[],
+            thresholds: &[],
+            markers: &[],
+            cursor: self.moment.or_else(|| self.read_at(context)),
+            ticks: Ticks::Whole,
+            figure: &number::count,
+            clock: &|at| zone.clock(at),
+        };
+        let area = Area::new(0, 0, canvas.width().saturating_sub(1), canvas.height());
+        chart.draw(&mut canvas.part(area));
+    }
+
+    /// When the line was written that is read; at the end the end is enough.
+    fn read_at(&self, context: &Context<'_>) -> Option<Timestamp> {
+        let rank = (!self.scroll.is_following()).then(|| self.cursor(context))??;
+        self.view.index.get(rank).map(|entry| entry.place.0)
+    }
+
+    /// Enters the bars where one is, or leaves them.
+    pub(super) fn enter_skyline(&mut self, context: &Context<'_>) {
+        let here = self.read_at(context).unwrap_or(context.now);
+        let spans = self.spans(context);
+        self.moment = match self.moment {
+            Some(_) => None,
+            None => Some(spans.moment(spans.column(here))),
+        };
+    }
+
+    pub(super) fn move_moment(&mut self, columns: isize, context: &Context<'_>) {
+        let spans = self.spans(context);
+        if let Some(moment) = &mut self.moment {
+            let column = spans.column(*moment).saturating_add_signed(columns);
+            *moment = spans.moment(column);
+        }
+    }
+
+    /// The moment of the bar at this column of the pane.
+    pub(super) fn moment_at(&self, x: usize, context: &Context<'_>) -> Option<Timestamp> {
+        let spans = self.spans(context);
+        let column = x.checked_sub(usize::from(GUTTER))?;
+        let width = usize::from(context.size.width.saturating_sub(GUTTER + 1)).max(1);
+        Some(spans.moment(column * spans.n / width))
+    }
+
+    /// To the first line at or behind a moment.
+    pub(super) fn go_to(&mut self, moment: Timestamp, context: &Context<'_>) {
+        let rank = self.view.index.rank((moment, Default::default()));
+        self.moment = None;
+        self.scrolled(context, |scroll, ground| scroll.centre(rank, ground));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_stand_still_while_time_goes_on_within_one() {
+        let window = Duration::from_secs(900);
+        let at = |secs: i64| Spans::over(window, Timestamp::from_millis(secs * 1000), 90);
+        assert_eq!(at(1_000_000).each, Duration::from_secs(10));
+        assert_eq!(at(1_000_001), at(1_000_009));
+        assert_ne!(at(1_000_001), at(1_000_011));
+        let spans = at(1_000_001);
+        assert_eq!(
+            spans.column(Timestamp::from_millis(1_000_001_000)),
+            spans.n - 1
+        );
+        for columns in [0, 1, 7, u16::MAX] {
+            let spans = Spans::over(Duration::ZERO, Timestamp::from_millis(i64::MIN), columns);
+            assert_eq!(spans.column(spans.moment(99)), spans.n - 1);
+        }
+    }
+}

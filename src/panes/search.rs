@@ -1,0 +1,49 @@
+//! Which invocations a pane's filter lets through, in the one filter language. While it is being typed it is often
+//! wrong: until it is right again, what it said before holds.
+
+use crate::facts::ledger::Invocation;
+use crate::filter::{Filter, INVOCATION, Wrong};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    text: String,
+    /// The last text that was understood.
+    filter: Option<Filter>,
+    wrong: Option<Wrong>,
+}
+
+impl Search {
+    pub fn change(&mut self, text: String) {
+        match Filter::parse_over(&INVOCATION, &text) {
+            Ok(filter) => {
+                self.filter = (!filter.is_all()).then_some(filter);
+                self.wrong = None;
+            }
+            Err(wrong) => self.wrong = Some(wrong),
+        }
+        self.text = text;
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn complaint(&self) -> Option<String> {
+        self.wrong.as_ref().map(|wrong| wrong.what.clone())
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.filter.is_none()
+    }
+
+    /// Whether both let the same through.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.filter == other.filter
+    }
+
+    pub fn finds(&self, told: &Invocation<'_>) -> bool {
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches(told))
+    }
+}
