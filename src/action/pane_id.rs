@@ -13,6 +13,7 @@ macro_rules! with_panes {
             Invocations invocations "Invocations" "every invocation of a function: failed, cold and slow ones first";
             Logs logs "Logs" "the merged stream of log lines of the followed functions";
             Alarms alarms "Alarms" "the CloudWatch alarms that ring: since when, why, and on which functions";
+            Queries queries "Queries" "Logs Insights: saved queries and your own, with the price before and after";
             Meter meter "Meter" "each AWS call made by this program: count, errors, latency, price";
             Help help "Help" "every key and action that works here";
         }

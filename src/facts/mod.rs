@@ -10,6 +10,8 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod queries;
+pub mod rollups;
 pub mod tags;
 
 pub use alarms::Alarms;
@@ -19,6 +21,8 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use queries::Queries;
+pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
 use crate::base::{Timestamp, Tracked};
@@ -35,6 +39,8 @@ pub struct Facts {
     pub tags: Tracked<TagsOfFunctions>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub queries: Tracked<Queries>,
+    pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -102,6 +108,13 @@ impl Facts {
             Fact::Tailing(tailing) => {
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
+                }
+            }
+            Fact::Volume(volumes) => self.queries.write().weighed(at, query, volumes),
+            Fact::Insights(found) => self.queries.write().found(at, query, found),
+            Fact::Rollups(told) => {
+                if let Query::Rollups { window, .. } = query {
+                    self.rollups.write().absorb(at, *window, told);
                 }
             }
             Fact::Meter(meter) => {

@@ -22,6 +22,11 @@ impl Sink {
         }
     }
 
+    /// Cancelled when nobody wants the answer any more, for those who have to do more then than to end.
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
     /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
     /// After `stop`, or when the program is gone, the fact is dropped.
     pub async fn fact(&self, fact: Fact) {

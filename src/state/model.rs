@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::shell::Shell;
 use super::tiling::Plan;
 use crate::action::{Keymap, PaneId};
-use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::base::{FunctionName, Timestamp, Tracked, Usd};
 use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
@@ -44,6 +44,8 @@ pub struct Given {
     /// Only the functions that carry all of these are shown.
     pub tags: Vec<Tag>,
     pub demo: Option<String>,
+    /// What one query over logs may cost before it is asked about.
+    pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
 }
@@ -99,6 +101,7 @@ impl Model {
             shell.panes.functions.group_as_remembered(grouping);
         }
         shell.panes.functions.ask_for(given.detail);
+        shell.panes.queries.limit(given.query_limit);
         if let Some((column, is_reversed)) = memory.sort {
             shell
                 .panes
