@@ -1,4 +1,4 @@
-//! `slstop coldstarts`: how many invocations of a log had to wait for a new environment, and how long.
+//! `slstop coldstarts`: how many invocations had to wait for a new environment, and how long.
 
 use std::io::Write;
 
@@ -14,13 +14,16 @@ use crate::domain::Architecture;
 use crate::domain::line::Micros;
 use crate::facts::ledger::figures::{ColdStarts as Sum, Versioned};
 use crate::facts::ledger::spread::Spread;
+use crate::fetch::past::Search;
 
-/// Sum up the cold starts of a saved log by function and version: share, duration, cost
+/// Sum up the cold starts of functions or saved logs by function and version: share, duration, cost
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  slstop coldstarts 'shop-*' --since 3h
   slstop coldstarts checkout.log
   aws logs tail /aws/lambda/checkout --since 1h | slstop coldstarts - --json
-The cost is what was billed beyond the handlers' own time, by list prices of us-east-1, x86: an estimate.
+The cost is what was billed beyond the handlers' own time, by list prices: an estimate. Of functions only
+the platform's own lines are asked for.
 Exit code 1: no invocation was found.")]
 pub struct ColdStarts {
     #[command(flatten)]
@@ -36,27 +39,25 @@ impl ColdStarts {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        super::complain(here.settle()?.notices);
-        let gathered = self.logs.read()?;
-        super::complain(gathered.doubt());
+        let gathered = self.logs.read(here, Search::Platform)?;
+        gathered.complain();
         let sums = gathered.cold_starts();
         if sums.values().all(|sum| sum.invocations == 0) {
-            super::complain([self.logs.nothing("finished invocation")]);
-            return Ok(Exit::Failed);
+            return Ok(gathered.nothing(self.logs.nothing("finished invocation")));
         }
         let lines = sums.into_iter().map(|(key, sum)| Line::of(key, sum));
         if self.json {
             for line in lines {
                 output.json(&line)?;
             }
-            return Ok(Exit::Done);
+            return Ok(gathered.exit);
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(lines.map(|line| line.cells()));
         for line in aligned(&rows, |column| column >= 3) {
             output.line(line)?;
         }
-        Ok(Exit::Done)
+        Ok(gathered.exit)
     }
 }
 

@@ -13,6 +13,10 @@ pub struct Condition {
 }
 
 impl Condition {
+    pub fn is_given(&self) -> bool {
+        self.filter.is_some()
+    }
+
     /// What was asked for; everything where nothing was.
     pub fn read(&self, vocabulary: &Vocabulary) -> Result<Filter, Misused> {
         let source = self.filter.as_deref().unwrap_or_default();

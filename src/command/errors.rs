@@ -1,4 +1,4 @@
-//! `slstop errors`: failed invocations of a log, grouped by what went wrong.
+//! `slstop errors`: failed invocations of functions' logs, grouped by what went wrong.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,10 +12,13 @@ use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use crate::base::{SafeText, Timestamp, mask, number};
 use crate::facts::ledger::groups::{self, Group};
+use crate::fetch::past::Search;
 
-/// Group the failed invocations of a saved log by what went wrong
+/// Group the failed invocations of functions or saved logs by what went wrong
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  slstop errors checkout --since 1h
+  slstop errors 'shop-*' --since 03:00 --until 03:30
   slstop errors checkout.log
   slstop errors checkout.log --where 'version = 42 and cause != timeout'
   aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json
@@ -34,13 +37,11 @@ impl Errors {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        super::complain(here.settle()?.notices);
-        let gathered = self.logs.read()?;
-        super::complain(gathered.doubt());
+        let gathered = self.logs.read(here, Search::Everything)?;
+        gathered.complain();
         let groups = groups::of(gathered.invocations());
         if groups.is_empty() {
-            super::complain([self.logs.nothing("failed invocation")]);
-            return Ok(Exit::Failed);
+            return Ok(gathered.nothing(self.logs.nothing("failed invocation")));
         }
         let total: u64 = groups.iter().map(|group| group.count).sum();
         let lines = groups.iter().map(|group| Line::of(group, total));
@@ -48,14 +49,14 @@ impl Errors {
             for line in lines {
                 output.json(&line)?;
             }
-            return Ok(Exit::Done);
+            return Ok(gathered.exit);
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(lines.map(|line| line.cells()));
         for line in aligned(&rows, |column| column < 2) {
             output.line(line)?;
         }
-        Ok(Exit::Done)
+        Ok(gathered.exit)
     }
 }
 

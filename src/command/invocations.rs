@@ -1,4 +1,4 @@
-//! `slstop invocations`: the ledger of a log, a line an invocation.
+//! `slstop invocations`: the ledger of functions' logs, a line an invocation.
 
 use std::io::Write;
 
@@ -13,15 +13,18 @@ use super::surroundings::Surroundings;
 use crate::base::{SafeText, Timestamp, mask, number};
 use crate::domain::line::Micros;
 use crate::facts::ledger::{Invocation, Outcome};
+use crate::fetch::past::Search;
 
-/// List every invocation of a saved log: how it ended, what it took, what it cost
+/// List every invocation of functions or saved logs: how it ended, what it took, what it cost
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  slstop invocations checkout.log --failed
+  slstop invocations checkout --since 1h --failed
+  slstop invocations 'shop-*' --since 03:00 --until 03:30 --json
   slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
-Times are UTC. Costs are estimates: list prices of us-east-1, x86. Exit code 1: none was found.")]
+A name with a dot or a slash is a file's. Times are UTC. Costs are estimates, by list prices; of saved logs by those of
+us-east-1, x86. Exit code 1: none was found.")]
 pub struct Invocations {
     #[command(flatten)]
     logs: Logs,
@@ -45,10 +48,9 @@ impl Invocations {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        super::complain(here.settle()?.notices);
         let slow = self.slow()?;
-        let gathered = self.logs.read()?;
-        super::complain(gathered.doubt());
+        let gathered = self.logs.read(here, Search::Everything)?;
+        gathered.complain();
         let is_wanted = |one: &Invocation<'_>| {
             (!self.failed || one.outcome == Outcome::Error)
                 && (!self.cold || one.cold == Some(true))
@@ -56,21 +58,20 @@ impl Invocations {
         };
         let mut wanted = gathered.invocations().filter(is_wanted).peekable();
         if wanted.peek().is_none() {
-            super::complain([self.logs.nothing("such invocation")]);
-            return Ok(Exit::Failed);
+            return Ok(gathered.nothing(self.logs.nothing("such invocation")));
         }
         if self.json {
             for one in wanted {
                 output.json(&Line::of(&one))?;
             }
-            return Ok(Exit::Done);
+            return Ok(gathered.exit);
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(wanted.map(|one| cells(&one)));
         for line in aligned(&rows, |column| NUMBERS.contains(&column)) {
             output.line(line)?;
         }
-        Ok(Exit::Done)
+        Ok(gathered.exit)
     }
 
     fn slow(&self) -> Result<Option<Micros>, Misused> {

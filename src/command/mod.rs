@@ -24,6 +24,7 @@ mod policy;
 mod query;
 mod settled;
 mod surroundings;
+mod tail;
 mod themes;
 mod usage;
 
@@ -49,6 +50,7 @@ Examples:
   slstop demo                     the whole of it, without an account
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
+  slstop tail checkout --level warn
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
@@ -84,6 +86,7 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Tail(tail::TailCommand),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
@@ -148,6 +151,7 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {
                 printing(|output| invocations.run(&here()?, output))
             }

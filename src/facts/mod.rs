@@ -10,6 +10,7 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
 pub mod tags;
@@ -21,13 +22,14 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
-use crate::base::{Timestamp, Tracked};
-use crate::domain::{Function, Identity};
-use crate::message::{Connection, Fact, Query, QueryState};
+use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::domain::{Function, Identity, LogFigures};
+use crate::message::{Connection, Fact, Query, QueryState, Window};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +39,7 @@ pub struct Facts {
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub tags: Tracked<TagsOfFunctions>,
+    pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
@@ -74,10 +77,9 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query
-                    && self.metrics.differs_in_figures(*window, figures)
-                {
-                    self.metrics.write().absorb_figures(*window, figures);
+                if let Query::Figures { window, .. } = query {
+                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
+                    self.metrics.write_if(told);
                 }
                 self.lack(at, query, partial.as_ref());
             }
@@ -90,6 +92,14 @@ impl Facts {
                     tags.tell(name, told) | is_news
                 })
             }),
+            Fact::Qualifiers {
+                function,
+                qualifiers,
+            } => {
+                if self.qualifiers.of(function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(function, qualifiers);
+                }
+            }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))
@@ -106,6 +116,12 @@ impl Facts {
                 blemish: blemish.clone(),
             }),
             Fact::Tailing(tailing) => {
+                if let Query::Tail { sources, .. } = query {
+                    self.rollups.write_if(|rollups| {
+                        rollups.read(sources, tailing.read_from);
+                        false
+                    });
+                }
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
@@ -114,7 +130,7 @@ impl Facts {
             Fact::Insights(found) => self.queries.write().found(at, query, found),
             Fact::Rollups(told) => {
                 if let Query::Rollups { window, .. } = query {
-                    self.rollups.write().absorb(at, *window, told);
+                    self.counted(at, *window, told);
                 }
             }
             Fact::Meter(meter) => {
@@ -133,6 +149,23 @@ impl Facts {
         });
     }
 
+    /// By Insights, for functions whose lines nobody follows.
+    fn counted(&mut self, at: Timestamp, window: Window, told: &[(FunctionName, LogFigures)]) {
+        let source = rollups::Source::Insights;
+        self.rollups.write_if(|rollups| {
+            let mut is_news = false;
+            for (function, figures) in told {
+                let rollup = rollups::Rollup {
+                    figures: *figures,
+                    source,
+                    at,
+                };
+                is_news |= rollups.tell(window, function.clone(), rollup);
+            }
+            is_news
+        });
+    }
+
     fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {
         let known = self
             .freshness
@@ -145,5 +178,10 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
+        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
+            let ledger = &self.lines.ledger;
+            self.rollups
+                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
+        }
     }
 }

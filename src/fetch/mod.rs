@@ -15,13 +15,16 @@ pub mod insights;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
+mod once;
 mod overview;
 pub mod past;
+pub mod qualifiers;
 pub mod rhythm;
 mod rollups;
 mod tags;
 pub mod tail;
 
+pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
@@ -57,6 +60,7 @@ pub async fn answer(
         }
         Query::Tags => tags::answer(clients, sink).await,
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
+        Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
@@ -86,7 +90,7 @@ pub fn price(query: &Query) -> Usd {
         Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
         Query::Figures {
             functions, detail, ..
-        } => functions.len() * figures::metrics(*detail).len(),
+        } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Volume { sources, .. } => sources.len(),
         // By the bytes; in some regions it is up to twice that.
@@ -97,6 +101,7 @@ pub fn price(query: &Query) -> Usd {
         | Query::Functions
         | Query::Tags
         | Query::TagsOf { .. }
+        | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
         // Somebody has agreed to its price.

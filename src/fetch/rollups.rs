@@ -9,7 +9,7 @@ use super::insights::{Asked, Asking};
 use crate::aws::Clients;
 use crate::base::{FunctionName, Megabytes, Timestamp};
 use crate::domain::insights::{Progress, ResultRow};
-use crate::domain::{Failure, LogSources, Rollup};
+use crate::domain::{Failure, LogFigures, LogSources};
 use crate::message::{Fact, Window};
 
 /// Both of Lambda's formats; in a group that is shared, streams name their function.
@@ -77,7 +77,7 @@ fn owners(sources: &LogSources) -> BTreeMap<Arc<str>, FunctionName> {
 fn rollup(
     row: &ResultRow,
     owners: &BTreeMap<Arc<str>, FunctionName>,
-) -> Option<(FunctionName, Rollup)> {
+) -> Option<(FunctionName, LogFigures)> {
     let value = |name: &str| {
         let found = row.iter().find(|(known, _)| &**known == name);
         found
@@ -92,13 +92,13 @@ fn rollup(
         None => owners.get(group?)?.clone(),
     };
     let used = number("used_mb").map(|used| Megabytes(used.round() as u32));
-    let rollup = Rollup {
+    let figures = LogFigures {
         invocations: number("invocations")? as u64,
         cold: number("cold").unwrap_or(0.0) as u64,
-        init_p90: number("init_p90"),
+        init_p90_ms: number("init_p90"),
         used,
     };
-    Some((function, rollup))
+    Some((function, figures))
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::{FunctionName, RegionName, Timestamp, Usd};
 use crate::domain::insights::{Progress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
-use crate::domain::{Alarm, Blemish, Function, Identity, LogEvent, Metric, Rollup, Series, Tags};
+use crate::domain::{
+    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, Metric, Series, Tags,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -41,6 +43,11 @@ pub enum Fact {
     TagsOf {
         tags: Vec<(FunctionName, Tags)>,
     },
+    /// Aliases, then versions with the newest first.
+    Qualifiers {
+        function: FunctionName,
+        qualifiers: Vec<Arc<str>>,
+    },
     /// All that ring; `is_cut` where there were more than anybody reads.
     Alarms {
         ringing: Vec<Alarm>,
@@ -65,7 +72,7 @@ pub enum Fact {
     Volume(Vec<(Arc<str>, u64)>),
     Insights(Found),
     /// Of the functions that were named in reports.
-    Rollups(Vec<(FunctionName, Rollup)>),
+    Rollups(Vec<(FunctionName, LogFigures)>),
     Meter(Meter),
 }
 

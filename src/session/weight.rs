@@ -36,6 +36,7 @@ fn of_fact(fact: &Fact) -> usize {
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
         Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
+        Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::Blemished { .. } | Fact::Tailing(_) => 256,
@@ -91,9 +92,9 @@ fn of_query(query: &Query) -> usize {
         Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
             functions.iter().map(|name| name.as_str().len() + 16).sum()
         }
-        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
-            function.as_str().len()
-        }
+        Query::Overview { function, .. }
+        | Query::Qualifiers { function }
+        | Query::Configuration { function, .. } => function.as_str().len(),
         Query::Insights { text, sources, .. } => {
             let groups = sources.iter().map(|source| source.group.len() + 32);
             text.len() + groups.sum::<usize>()

@@ -37,7 +37,9 @@ actions! {
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         ShowQueries = "queries", ["Q"], "queries", "ask Logs Insights about the marked functions, or the one under the cursor" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
+        ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
+        ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };

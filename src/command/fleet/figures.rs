@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::base::Timestamp;
 use crate::domain::Metric;
+use crate::insight::Finding;
 use crate::panes::functions::Row;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,8 +22,19 @@ pub struct Figures {
     pub error_rate: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub throttles: Option<u64>,
+    /// Of those that are known to have been cold or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cold: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cold_rate: Option<f64>,
     #[serde(skip_serializing_if = "Durations::is_empty")]
     pub duration_ms: Durations,
+    #[serde(skip_serializing_if = "Durations::is_empty")]
+    pub init_ms: Durations,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Used::is_empty")]
+    pub max_memory_mb: Used,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_mb: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +46,9 @@ pub struct Figures {
     pub rate_per_min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_per_hour_usd: Option<f64>,
+    /// What is wrong, the worst first; `top` tells it, and an empty list is good news.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Finding>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -58,10 +73,27 @@ impl Durations {
     }
 }
 
+/// Memory that was used, in megabytes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Used {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p50: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+}
+
+impl Used {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Whose line it is: `top` tells the pace as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Stats,
+    /// From logs, which tell other figures than metrics do.
+    Logged,
     Top,
 }
 
@@ -95,6 +127,12 @@ impl Figures {
                 .cost_per_hour()
                 .map(|cost| cost.as_dollars())
                 .filter(|_| top),
+            cold: None,
+            cold_rate: None,
+            init_ms: Durations::default(),
+            billed_ms: None,
+            max_memory_mb: Used::default(),
+            findings: None,
         }
     }
 }

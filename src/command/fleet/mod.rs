@@ -2,6 +2,7 @@
 
 mod asked;
 mod figures;
+mod logged;
 pub mod moment;
 mod printed;
 pub mod stats;

@@ -40,18 +40,32 @@ impl Form {
         let span = answer.span();
         let lines: Vec<Figures> = answer
             .rows()
-            .map(|row| Figures::of(&row, &span, kind))
+            .map(|row| Figures {
+                findings: (kind == Kind::Top && self.json).then(|| answer.findings(&row)),
+                ..Figures::of(&row, &span, kind)
+            })
             .collect();
-        if self.json {
-            lines.iter().try_for_each(|line| output.json(line))?;
-        } else if self.csv && !lines.is_empty() {
-            csv(&lines, kind, output)?;
-        } else if !lines.is_empty() {
-            people(&lines, kind, self.markdown, output)?;
-        }
+        self.lines(&lines, kind, output)?;
         let (exit, lacking) = answer.verdict();
         crate::command::complain(lacking);
         Ok(exit)
+    }
+
+    pub fn lines<W: Write>(
+        self,
+        lines: &[Figures],
+        kind: Kind,
+        output: &mut Output<W>,
+    ) -> io::Result<()> {
+        if self.json {
+            lines.iter().try_for_each(|line| output.json(line))
+        } else if self.csv && !lines.is_empty() {
+            csv(lines, kind, output)
+        } else if !lines.is_empty() {
+            people(lines, kind, self.markdown, output)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -92,6 +106,16 @@ const CONCURRENCY: Column = ("CONC", |of| count(of.concurrency_max));
 const COST: Column = ("COST", |of| dollars(of.cost_usd));
 const HOURLY: Column = ("$/h", |of| dollars(of.cost_per_hour_usd));
 
+const COLD: Column = ("COLD", |of| count(of.cold));
+const COLD_RATE: Column = ("COLD%", |of| shown(of.cold_rate.map(number::percent)));
+const INIT_P50: Column = ("init p50", |of| millis(of.init_ms.p50));
+const INIT_P99: Column = ("p99", |of| millis(of.init_ms.p99));
+const USED: Column = ("USED", |of| {
+    let used = of.max_memory_mb.max?;
+    let size = Megabytes(u32::try_from(used).unwrap_or(u32::MAX));
+    shown(Some(number::megabytes(size)))
+});
+
 fn columns(kind: Kind) -> &'static [Column] {
     match kind {
         Kind::Top => &[
@@ -105,6 +129,25 @@ fn columns(kind: Kind) -> &'static [Column] {
             MEMORY,
             CONCURRENCY,
             HOURLY,
+        ],
+        Kind::Logged => &[
+            FUNCTION,
+            INVOCATIONS,
+            ERRORS,
+            ERROR_RATE,
+            COLD,
+            COLD_RATE,
+            P50,
+            P90,
+            P95,
+            P99,
+            MAX,
+            AVERAGE,
+            INIT_P50,
+            INIT_P99,
+            USED,
+            MEMORY,
+            COST,
         ],
         Kind::Stats => &[
             FUNCTION,
@@ -157,38 +200,64 @@ fn people<W: Write>(
         .try_for_each(|line| output.line(line))
 }
 
+fn names(kind: Kind) -> Vec<&'static str> {
+    let parts: [&[&str]; 6] = [
+        &[
+            "function",
+            "from",
+            "to",
+            "invocations",
+            "errors",
+            "error_rate",
+        ],
+        match kind {
+            Kind::Logged => &["cold", "cold_rate"],
+            Kind::Stats | Kind::Top => &["throttles"],
+        },
+        &[
+            "duration_ms_p50",
+            "duration_ms_p90",
+            "duration_ms_p95",
+            "duration_ms_p99",
+            "duration_ms_max",
+            "duration_ms_avg",
+        ],
+        match kind {
+            Kind::Logged => &[
+                "init_ms_p50",
+                "init_ms_p90",
+                "init_ms_p99",
+                "init_ms_max",
+                "billed_ms",
+                "max_memory_mb_p50",
+                "max_memory_mb_max",
+                "memory_mb",
+            ],
+            Kind::Stats | Kind::Top => &["memory_mb", "concurrency_max"],
+        },
+        &["cost_usd", "source"],
+        match kind {
+            Kind::Top => &["rate_per_min", "cost_per_hour_usd"],
+            Kind::Stats | Kind::Logged => &[],
+        },
+    ];
+    parts.concat()
+}
+
 /// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`.
 fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::Result<()> {
-    let mut names = vec![
-        "function",
-        "from",
-        "to",
-        "invocations",
-        "errors",
-        "error_rate",
-        "throttles",
-        "duration_ms_p50",
-        "duration_ms_p90",
-        "duration_ms_p95",
-        "duration_ms_p99",
-        "duration_ms_max",
-        "duration_ms_avg",
-        "memory_mb",
-        "concurrency_max",
-        "cost_usd",
-        "source",
-    ];
-    if kind == Kind::Top {
-        names.extend(["rate_per_min", "cost_per_hour_usd"]);
-    }
+    let names = names(kind);
     output.line(names.join(","))?;
     for line in lines {
         let line = serde_json::to_value(line)?;
-        let value = |name: &&str| match name.strip_prefix("duration_ms_") {
-            Some(inner) => line
-                .get("duration_ms")
-                .and_then(|durations| durations.get(inner)),
-            None => line.get(name),
+        let value = |name: &&str| {
+            let nested = ["duration_ms", "init_ms", "max_memory_mb"]
+                .iter()
+                .find_map(|outer| Some((outer, name.strip_prefix(outer)?.strip_prefix('_')?)));
+            match nested {
+                Some((outer, inner)) => line.get(outer).and_then(|outer| outer.get(inner)),
+                None => line.get(name),
+            }
         };
         let cells: Vec<String> = names.iter().map(|name| field(value(name))).collect();
         output.line(cells.join(","))?;

@@ -1,4 +1,5 @@
-//! `slstop stats`: every figure of some functions over a span of time.
+//! `slstop stats`: every figure of some functions over a span of time, by CloudWatch's metrics or by what
+//! the logs say.
 
 use std::io::Write;
 
@@ -6,11 +7,15 @@ use clap::{Args, ValueEnum};
 
 use super::asked::Question;
 use super::figures::Kind;
+use super::logged;
 use super::moment;
 use super::printed::Form;
-use crate::command::exit::Exit;
+use crate::command::exit::{Exit, Misused};
+use crate::command::logs::Logs;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
+use crate::fetch::past::Search;
+use crate::message::Detail;
 use crate::panes::functions::Column;
 use crate::runtime::clock;
 
@@ -19,23 +24,17 @@ use crate::runtime::clock;
 #[command(after_help = "Examples:
   slstop stats checkout --since 2h
   slstop stats 'shop-*' --since 03:00 --until 03:30 --markdown
-  slstop stats checkout --json | jq .duration_ms.p99")]
+  slstop stats checkout --json | jq .duration_ms.p99
+  slstop stats checkout --source logs --since 15m
+Metrics know throttles and concurrency; logs know cold starts, init, memory and what was billed, and say it of
+saved logs as well. Logs of many invocations take their time.")]
 pub struct Stats {
-    /// Functions, by name, ARN or glob
-    #[arg(value_name = "FUNCTION", required = true)]
-    functions: Vec<String>,
-
     /// Where the figures come from
     #[arg(long, value_enum, default_value_t = Source::Metrics)]
     source: Source,
 
-    /// The beginning: a duration back from now, a time of day, or RFC 3339; without it, the usual window
-    #[arg(long, value_name = "WHEN")]
-    since: Option<String>,
-
-    /// The end, in the same ways; without it, now
-    #[arg(long, value_name = "WHEN")]
-    until: Option<String>,
+    #[command(flatten)]
+    logs: Logs,
 
     #[command(flatten)]
     form: Form,
@@ -44,6 +43,7 @@ pub struct Stats {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Source {
     Metrics,
+    Logs,
 }
 
 impl Stats {
@@ -52,16 +52,46 @@ impl Stats {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        let Source::Metrics = self.source;
+        match self.source {
+            Source::Metrics => self.of_metrics(here, output),
+            Source::Logs => self.of_logs(here, output),
+        }
+    }
+
+    fn of_metrics<W: Write>(
+        self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        if self.logs.condition.is_given() {
+            let fault = "--where: metrics know no single invocations: add --source logs";
+            return Err(Misused(vec![fault.to_owned()]).into());
+        }
         let usual = here.settle()?.settings.window.value;
-        let (since, until) = (self.since.as_deref(), self.until.as_deref());
+        let (since, until) = (self.logs.since.as_deref(), self.logs.until.as_deref());
         let span = moment::span(since, until, usual, clock::real()())?;
         let question = Question {
-            functions: self.functions,
+            functions: self.logs.what,
             span: Some(span),
             sort: Column::Trouble,
+            detail: Detail::Full,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, Kind::Stats, output)?)
+    }
+
+    fn of_logs<W: Write>(
+        self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        let gathered = self.logs.read(here, Search::Everything)?;
+        gathered.complain();
+        let lines = logged::figures(&gathered);
+        if lines.is_empty() {
+            return Ok(gathered.nothing(self.logs.nothing("invocation")));
+        }
+        self.form.lines(&lines, Kind::Logged, output)?;
+        Ok(gathered.exit)
     }
 }

@@ -45,7 +45,7 @@ enum Share {
 impl Share {
     fn of(query: &Query) -> Self {
         match query {
-            Query::Counts { .. } => Self::Fleet,
+            query if query.is_of_fleet() => Self::Fleet,
             Query::Rollups { .. } => Self::Rest,
             _ => Self::LookedAt,
         }

@@ -1,0 +1,134 @@
+//! The logs that a command was pointed at, in files or in AWS, read into a ledger.
+
+mod account;
+mod files;
+mod gathered;
+mod progress;
+
+use clap::{Args, ValueHint};
+use jiff::Zoned;
+
+use super::condition::Condition;
+use super::exit::Misused;
+use super::moment;
+use super::surroundings::Surroundings;
+use crate::base::Timestamp;
+use crate::fetch::past::Search;
+use crate::filter::INVOCATION;
+
+pub use gathered::Gathered;
+
+#[derive(Debug, Args)]
+pub struct Logs {
+    /// Functions, by name, ARN or glob; or saved logs, - for standard input: raw lines, CloudWatch's events as
+    /// JSON, the console's or Insights' CSV
+    #[arg(value_name = "FUNCTION|FILE", required = true, value_hint = ValueHint::AnyPath)]
+    pub what: Vec<String>,
+    /// Leave out invocations that began before: 10m ago, at 03:05, RFC 3339, now; without it, the usual window of
+    /// functions, and all of a file
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Leave out invocations that began at this time or after it
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    #[command(flatten)]
+    pub condition: Condition,
+}
+
+/// Whose invocations are of interest.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    now: Timestamp,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl Logs {
+    pub fn read(&self, here: &Surroundings, search: Search) -> anyhow::Result<Gathered> {
+        let now = Zoned::now();
+        let moment = |flag: &str, text: &Option<String>| {
+            let text = text.as_deref();
+            text.map(|text| moment::read(flag, text, &now)).transpose()
+        };
+        let span = Span {
+            now: Timestamp::from_millis(now.timestamp().as_millisecond()),
+            since: moment("--since", &self.since)?,
+            until: moment("--until", &self.until)?,
+        };
+        if let (Some(since), Some(until)) = (span.since, span.until)
+            && since >= until
+        {
+            let fault = "--since: expected a moment before --until".to_owned();
+            return Err(Misused(vec![fault]).into());
+        }
+        let wanted = self.condition.read(&INVOCATION)?;
+        // What a condition is about may be in any line.
+        let search = if wanted.is_all() {
+            search
+        } else {
+            Search::Everything
+        };
+        let mut gathered = self.gather(here, span, search)?;
+        gathered.wanted = (!wanted.is_all()).then_some(wanted);
+        Ok(gathered)
+    }
+
+    fn gather(&self, here: &Surroundings, span: Span, search: Search) -> anyhow::Result<Gathered> {
+        let n_files = self.what.iter().filter(|what| is_file(what)).count();
+        if n_files == self.what.len() {
+            return files::read(&self.what, span, here);
+        }
+        if n_files > 0 {
+            let name = |wanted| self.what.iter().find(|what| is_file(what) == wanted);
+            let (file, function) = (name(true).cloned(), name(false).cloned());
+            let fault = format!(
+                "`{}` is a file and `{}` a function: ask for either",
+                file.unwrap_or_default(),
+                function.unwrap_or_default()
+            );
+            return Err(Misused(vec![fault]).into());
+        }
+        account::read(&self.what, span, search, here)
+    }
+
+    /// What to say when nothing was found in them.
+    pub fn nothing(&self, what: &str) -> String {
+        format!("no {what} in {}", self.what.join(", "))
+    }
+}
+
+/// What no function can be named like, and what is there. A file `checkout` in this folder stands before
+/// the function of that name; `./` and ARNs leave no doubt.
+fn is_file(what: &str) -> bool {
+    if what == "-" {
+        return true;
+    }
+    if what.starts_with("arn:") || what.contains(['*', '?']) {
+        return false;
+    }
+    what.contains(['/', '.', '\\']) || std::path::Path::new(what).is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_functions_are_told_apart_by_their_names() {
+        for (what, expected) in [
+            ("-", true),
+            ("checkout.log", true),
+            ("./checkout", true),
+            ("logs/checkout", true),
+            ("checkout", false),
+            ("checkout-*", false),
+            ("checkout:live", false),
+            (
+                "arn:aws:lambda:eu-west-1:123456789012:function:checkout",
+                false,
+            ),
+        ] {
+            assert_eq!(is_file(what), expected, "{what}");
+        }
+    }
+}
