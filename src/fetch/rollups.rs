@@ -112,7 +112,7 @@ mod tests {
             group: group.into(),
             functions: functions
                 .iter()
-                .map(|name| FunctionName::new(name))
+                .map(FunctionName::new)
                 .collect(),
         };
         let sources = [
