@@ -3,6 +3,7 @@
 
 mod console;
 mod frames;
+mod ledger;
 mod logs;
 mod pictures;
 mod recorder;
