@@ -95,6 +95,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             scope: scope.functions,
             tags: settled.tags(),
             demo,
+            memory: Some(settings.memory.value),
             ..Given::default()
         },
         theme,

@@ -25,7 +25,7 @@ pub use qualifiers::Qualifiers;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
-use crate::base::{Timestamp, Tracked};
+use crate::base::{Megabytes, Timestamp, Tracked};
 use crate::domain::{Function, Identity};
 use crate::message::{Connection, Fact, Query, QueryState};
 
@@ -46,6 +46,14 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// With so much room for lines and invocations.
+    pub fn within(memory: Megabytes) -> Self {
+        Self {
+            lines: Tracked::new(Lines::within(memory.0 as usize * 1_000_000)),
+            ..Self::default()
+        }
+    }
+
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
             Fact::Connection(connection) => {

@@ -12,9 +12,11 @@ mod functions;
 mod identity;
 pub mod incoming_bytes;
 pub mod insights;
+mod live_tail;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
+mod once;
 mod overview;
 pub mod past;
 pub mod qualifiers;
@@ -22,6 +24,7 @@ pub mod rhythm;
 mod tags;
 pub mod tail;
 
+pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
@@ -89,6 +92,6 @@ pub fn price(query: &Query) -> Usd {
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free | Price::PerByteScanned => Usd::ZERO,
+        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
     }
 }

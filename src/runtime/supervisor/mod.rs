@@ -299,14 +299,18 @@ impl Supervisor {
 
     /// Ends the lingering of what nobody came back to, and at once what was never asked.
     fn forget(&mut self, now: Timestamp) -> Vec<Action> {
-        let is_over = |watch: &Watch| match (watch.unwanted, watch.phase) {
+        let wanted = self.watches.iter().filter(|(_, it)| it.unwanted.is_none());
+        let wanted: Vec<Query> = wanted.map(|(query, _)| query.clone()).collect();
+        let is_over = |query: &Query, watch: &Watch| match (watch.unwanted, watch.phase) {
             (None, _) => false,
             (Some(_), Phase::New { .. }) => true,
+            // Two ways of following the same lines would tell them twice.
+            (Some(_), _) if wanted.iter().any(|new| pace::replaces(new, query)) => true,
             (Some(since), _) => since.plus(LINGER) <= now,
         };
         let mut actions = Vec::new();
         self.watches.retain(|query, watch| {
-            let is_over = is_over(watch);
+            let is_over = is_over(query, watch);
             if let (true, Phase::Running { ticket }) = (is_over, watch.phase) {
                 actions.push(Action::Stop {
                     query: query.clone(),

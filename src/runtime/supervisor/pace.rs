@@ -71,6 +71,14 @@ pub fn is_stream(query: &Query) -> bool {
     cadence(query) == Cadence::Stream
 }
 
+/// Whether the one question takes the place of the other: the same lines by another way.
+pub fn replaces(new: &Query, old: &Query) -> bool {
+    match (new, old) {
+        (Query::Tail { sources: new, .. }, Query::Tail { sources: old, .. }) => new == old,
+        _ => false,
+    }
+}
+
 /// Nobody looks: a fifth of what it costs, and never older than five minutes.
 const RESTING: u32 = 5;
 
