@@ -96,6 +96,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             tags: settled.tags(),
             query_limit: settings.query_limit.value,
             demo,
+            memory: Some(settings.memory.value),
             ..Given::default()
         },
         theme,

@@ -27,7 +27,7 @@ pub use queries::Queries;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
-use crate::base::{FunctionName, Timestamp, Tracked};
+use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
 use crate::domain::{Function, Identity, LogFigures};
 use crate::message::{Connection, Fact, Query, QueryState, Window};
 
@@ -49,6 +49,14 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// With so much room for lines and invocations.
+    pub fn within(memory: Megabytes) -> Self {
+        Self {
+            lines: Tracked::new(Lines::within(memory.0 as usize * 1_000_000)),
+            ..Self::default()
+        }
+    }
+
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
             Fact::Connection(connection) => {

@@ -12,6 +12,7 @@ mod functions;
 mod identity;
 pub mod incoming_bytes;
 pub mod insights;
+mod live_tail;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
@@ -111,6 +112,6 @@ pub fn price(query: &Query) -> Usd {
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free | Price::PerByteScanned => Usd::ZERO,
+        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
     }
 }

@@ -61,7 +61,22 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
                 .wants(&model.context(slot.pane, &plan)),
         );
     }
+    if model.is_left_alone() {
+        wanted = wanted.into_iter().map(unpaid).collect();
+    }
     wanted
+}
+
+/// Live Tail is paid for by the minute, also while nobody looks.
+fn unpaid(query: Query) -> Query {
+    match query {
+        Query::Tail { sources, back, .. } => Query::Tail {
+            sources,
+            back,
+            is_live: false,
+        },
+        other => other,
+    }
 }
 
 /// What a person did, in contrast to what arrived: only this can change what is remembered.

@@ -306,9 +306,13 @@ impl Supervisor {
 
     /// Ends the lingering of what nobody came back to, and at once what was never asked.
     fn forget(&mut self, now: Timestamp) -> Vec<Action> {
+        let wanted = self.watches.iter().filter(|(_, it)| it.unwanted.is_none());
+        let wanted: Vec<Query> = wanted.map(|(query, _)| query.clone()).collect();
         let is_over = |query: &Query, watch: &Watch| match (watch.unwanted, watch.phase) {
             (None, _) => false,
             (Some(_), Phase::New { .. }) => true,
+            // Two ways of following the same lines would tell them twice.
+            (Some(_), _) if wanted.iter().any(|new| pace::replaces(new, query)) => true,
             (Some(_), _) if pace::is_once(query) => true,
             (Some(since), _) => since.plus(LINGER) <= now,
         };

@@ -78,6 +78,14 @@ pub fn is_stream(query: &Query) -> bool {
     cadence(query) == Cadence::Stream
 }
 
+/// Whether the one question takes the place of the other: the same lines by another way.
+pub fn replaces(new: &Query, old: &Query) -> bool {
+    match (new, old) {
+        (Query::Tail { sources: new, .. }, Query::Tail { sources: old, .. }) => new == old,
+        _ => false,
+    }
+}
+
 /// Whether nobody but the user asks it again.
 pub fn is_once(query: &Query) -> bool {
     cadence(query) == Cadence::Once
