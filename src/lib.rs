@@ -49,6 +49,7 @@
 //! | [`message`] | events, facts, queries, effects: all that rooms say to each other, and all of it serialises | tasks, drawing |
 //! | [`facts`] | what we know, and how fresh each answer is; a failure ages facts and never empties them | the screen |
 //! | [`filter`] | the one filter language: reading it, saying what is wrong and where, matching; the search over lines | writing facts |
+//! | [`insight`] | one rule a file: reads facts, says what is wrong and what to do next | writing facts, the screen |
 //! | [`theme`] | roles to styles, glyphs, the depth of colours | what roles are used for |
 //! | [`widget`] | plain data to cells: table columns, charts, popups, prompts | facts, colours |
 //! | [`panes`] | a folder per pane: its small state, its rows of the action table, its picture | another pane, a key, a colour |
@@ -73,6 +74,7 @@
 //!   [`runtime::supervisor::pace`], its call in [`domain::call`] (price, permission, what is lost without it), and the pane's
 //!   `wants`. Starting, stopping, backing off and the budget are the supervisor's.
 //! - **A fact**: a variant of [`Fact`](message::Fact) and an arm in [`facts::Facts::absorb`].
+//! - **A finding**: a file in [`insight`] and its name in the list there.
 //! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.
 //! - **A setting**: a line in [`config::setting`]; flag, variable, file key, help and the README's table follow.
 //! - **A subcommand**: a file in [`command`].
@@ -110,6 +112,7 @@ pub mod domain;
 pub mod facts;
 pub mod fetch;
 pub mod filter;
+pub mod insight;
 pub mod message;
 pub mod panes;
 pub mod runtime;

@@ -123,6 +123,9 @@ fn query() -> impl Strategy<Value = Query> {
         Just(Query::Meter),
         Just(Query::Alarms),
         Just(Query::Tags),
+        hostile().prop_map(|name| Query::Qualifiers {
+            function: name.as_str().into()
+        }),
         (hostile(), window).prop_map(|(name, window)| Query::Overview {
             function: name.as_str().into(),
             window
@@ -178,6 +181,10 @@ fn fact() -> impl Strategy<Value = Fact> {
             let tags = [(Arc::from(STACK), Arc::from(value.as_str()))];
             let page = vec![(name.as_str().into(), tags.into_iter().collect())];
             Fact::Tags { page, first, last }
+        }),
+        1 => (hostile(), hostile()).prop_map(|(name, qualifier)| Fact::Qualifiers {
+            function: name.as_str().into(),
+            qualifiers: vec![qualifier.into()],
         }),
         2 => (hostile(), prop::sample::select(Metric::ALL), prop::option::of(any::<f64>()))
             .prop_map(|(name, metric, value)| Fact::Figures {

@@ -129,7 +129,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["--budget", "-1"],
-            "--budget: `-1` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
+            "--budget: `-1` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             &["demo", "--speed", "fast"],
@@ -165,7 +165,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["config", "--budget", "cheap"],
-            "--budget: `cheap` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
+            "--budget: `cheap` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             &["config", "--memory", "1KB"],
@@ -232,7 +232,7 @@ fn a_wrong_file_of_settings_is_one_line_with_its_place_and_exit_2() {
         ),
         (
             "\n\nbudget = true",
-            "3: `true` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25",
+            "3: `true` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             "mouse = \"of\"",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use slstop::base::Timestamp;
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::{Served, serve};
-use slstop::cloud::world::minute::{Part, Whose};
+use slstop::cloud::world::minute::{Part, VersionKey, Whose};
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
 
 /// A Friday noon that is over, and half a minute.
@@ -369,4 +369,81 @@ fn where_all_tags_at_once_are_denied_each_function_is_asked_for_and_where_that_i
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn top_tells_what_is_wrong_with_each_function_and_stats_does_not() {
+    let place = Place::new();
+    let run = place.run(&["top", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let of = |name: &str| {
+        let lines = run.json();
+        let line = lines.into_iter().find(|line| line["function"] == *name);
+        line.expect("a function of the shop")["findings"].clone()
+    };
+    // No shop changes its runtimes, whatever goes wrong otherwise.
+    let old = of("shop-prod-cart");
+    let old = old
+        .as_array()
+        .expect("a list")
+        .last()
+        .expect("one at least")
+        .clone();
+    assert_eq!(
+        (&old["rule"], &old["severity"]),
+        (&"deprecated_runtime".into(), &"notice".into())
+    );
+    assert!(
+        old["said"]
+            .as_str()
+            .is_some_and(|said| said.contains("nodejs20.x")),
+        "{old}"
+    );
+    assert!(old["next"].is_string());
+    assert_eq!(
+        of("shop-prod-nightly-report"),
+        Value::Array(vec![]),
+        "nothing is wrong with it"
+    );
+    let stats = place.run(&["stats", "shop-prod-cart", "--json"]);
+    assert!(stats.json()[0].get("findings").is_none());
+}
+
+#[test]
+fn the_figures_of_an_alias_are_those_of_what_was_called_by_it() {
+    let place = Place::with_clock(Clock::test(THEN));
+    let world = place.cloud.world();
+    let function = world
+        .named("shop-prod-checkout")
+        .expect("it is in the shop");
+    let end = THEN.floor(Duration::from_secs(60)).as_millis();
+    let counted = |part| -> u64 {
+        let whose = Whose::Function(function.index);
+        let minutes = (end - 40 * MINUTE..end).step_by(MINUTE as usize);
+        let minutes = minutes.filter_map(|at| world.minute(whose, part, at, THEN.as_millis()));
+        minutes.map(|minute| u64::from(minute.invocations)).sum()
+    };
+    let told = |typed: &str| {
+        let (since, until) = ("2026-11-13T11:20:00Z", "2026-11-13T12:00:00Z");
+        place.run(&["stats", typed, "--json", "--since", since, "--until", until])
+    };
+    let alias = told("shop-prod-checkout:live");
+    assert_eq!((alias.code, alias.stderr.as_str()), (Some(0), ""));
+    let line = &alias.json()[0];
+    assert_eq!(line["function"], "shop-prod-checkout:live");
+    assert_eq!(line["invocations"], counted(Part::Of(VersionKey::Alias)));
+    assert!(
+        line["duration_ms"]["p99"].is_f64() && line["memory_mb"].is_u64(),
+        "{line}"
+    );
+    let both = told("shop-prod-checkout:4?");
+    assert_eq!(both.json().len(), 1, "versions are named, not matched");
+    let typo = told("shop-prod-checkout:alive");
+    assert!(
+        typo.stderr
+            .contains("shop-prod-checkout:alive: nothing was measured"),
+        "{}",
+        typo.stderr
+    );
+    assert!(typo.json()[0].get("invocations").is_none());
 }

@@ -12,6 +12,8 @@ macro_rules! with_panes {
             Overview overview "Overview" "one function: rate, errors and duration over time, and its configuration";
             Invocations invocations "Invocations" "every invocation of a function: failed, cold and slow ones first";
             Logs logs "Logs" "the merged stream of log lines of the followed functions";
+            Errors errors "Errors" "what failed, in groups: how often, since when, in which functions and versions";
+            Findings findings "Findings" "what is wrong, in plain sentences with evidence and a next step";
             Alarms alarms "Alarms" "the CloudWatch alarms that ring: since when, why, and on which functions";
             Meter meter "Meter" "each AWS call made by this program: count, errors, latency, price";
             Help help "Help" "every key and action that works here";

@@ -129,9 +129,11 @@ impl Pace {
     fn with<T>(&self, call: Call, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
         let buckets = self.buckets.as_ref()?;
         let bucket = match call {
-            Call::ListFunctions | Call::GetFunctionConfiguration | Call::ListTags => {
-                &buckets.lambda
-            }
+            Call::ListFunctions
+            | Call::GetFunctionConfiguration
+            | Call::ListTags
+            | Call::ListAliases
+            | Call::ListVersionsByFunction => &buckets.lambda,
             Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
             Call::GetMetricData => &buckets.metrics,

@@ -2,6 +2,7 @@
 //! Knows no clock, no I/O and nothing of Lambda.
 
 mod clean;
+pub mod glob;
 pub mod id;
 pub mod mask;
 pub mod meant;

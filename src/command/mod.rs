@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod chosen;
 mod coldstarts;
 mod completions;
 mod condition;
@@ -20,8 +21,10 @@ mod man;
 mod moment;
 mod output;
 mod policy;
+mod query;
 mod settled;
 mod surroundings;
+mod tail;
 mod themes;
 mod usage;
 
@@ -47,8 +50,10 @@ Examples:
   slstop demo                     the whole of it, without an account
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
+  slstop tail checkout --level warn
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
+  slstop query reports checkout   Logs Insights, with the price before and after
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -81,9 +86,11 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Tail(tail::TailCommand),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
+    Query(query::Query),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -144,11 +151,13 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {
                 printing(|output| invocations.run(&here()?, output))
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),

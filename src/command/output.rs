@@ -45,6 +45,10 @@ impl<W: Write> Output<W> {
         self.to.write_all(bytes)
     }
 
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+
     pub fn finish(&mut self) -> io::Result<()> {
         self.to.flush()
     }

@@ -1,4 +1,4 @@
-//! Amounts: dollars an hour, sizes of memory, spans of time.
+//! Amounts: dollars, sizes of memory, spans of time.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use super::raw::Raw;
 use crate::base::{Megabytes, Usd};
 use crate::message::Window;
 
-/// What the program's own calls may cost in an hour; nothing at all is a budget, too.
+/// What the program's own calls may cost, in an hour or at once; nothing at all is a limit, too.
 impl Meaning for Usd {
     fn expected() -> String {
-        "US dollars an hour from 0 to 1000, such as 0.25".into()
+        "US dollars from 0 to 1000, such as 0.25".into()
     }
 
     fn read(raw: &Raw) -> Result<Self, Misread> {

@@ -201,6 +201,8 @@ settings! {
         "Accounts, stages and functions whose name must be typed before anything is written there";
     budget: Usd = Usd::from_micros(250_000), "budget" "DOLLARS", Limits Guarded Value, [],
         "What this program's own AWS calls may cost in an hour, in US dollars";
+    query_limit: Usd = Usd::from_micros(100_000), "query-limit" "DOLLARS", Limits Guarded None, [],
+        "What one query over logs may cost before it is asked about, in US dollars";
     memory: Megabytes = Megabytes(256), "memory" "SIZE", Limits Guarded Value, [],
         "How much memory the log store may use";
     theme: ThemeName = ThemeName::default(), "theme" "NAME", Looks Personal Value, [],
@@ -290,7 +292,7 @@ mod tests {
             .expect_err("no amount");
         assert_eq!(
             wrong.to_string(),
-            "SLSTOP_BUDGET: `cheap` is no value for `budget`: expected US dollars an hour from 0 to 1000, such as 0.25"
+            "SLSTOP_BUDGET: `cheap` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25"
         );
     }
 }

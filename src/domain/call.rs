@@ -90,6 +90,8 @@ calls! {
     GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Read Function Price::Free, "deployments in progress are not seen";
     GetResources = "Resource Groups Tagging API" "tag:GetResources" Read Any Price::Free, "stacks and tags are asked for function by function";
     ListTags = "Lambda" "lambda:ListTags" Read Function Price::Free, "there are no stacks and tags where tag:GetResources is denied too";
+    ListAliases = "Lambda" "lambda:ListAliases" Read Function Price::Free, "the aliases of a function must be known by heart";
+    ListVersionsByFunction = "Lambda" "lambda:ListVersionsByFunction" Read Function Price::Free, "the versions of a function must be known by heart";
     DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
     FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";

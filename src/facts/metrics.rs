@@ -2,18 +2,25 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::base::FunctionName;
+use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Metric, Series};
 use crate::message::Window;
 
 /// Going back to the window before must not show an empty screen; more would only hold memory.
 const WINDOWS: usize = 2;
 
+/// A figure, and when it was told: of rows that nobody sees it is not asked again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    pub value: f64,
+    pub at: Timestamp,
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Rows {
     series: BTreeMap<FunctionName, BTreeMap<Metric, Series>>,
     /// Over the whole window: a percentile can't be made of the percentiles of minutes.
-    figures: BTreeMap<FunctionName, BTreeMap<Metric, f64>>,
+    figures: BTreeMap<FunctionName, BTreeMap<Metric, Told>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +46,11 @@ impl Metrics {
 
     /// A metric over the whole window.
     pub fn figure(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<f64> {
+        Some(self.told(window, function, metric)?.value)
+    }
+
+    /// The same with its age.
+    pub fn told(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<Told> {
         let figures = self.rows(window)?.figures.get(function)?;
         figures.get(&metric).copied()
     }
@@ -64,28 +76,24 @@ impl Metrics {
         }
     }
 
-    pub(super) fn differs_in_figures(
-        &self,
+    /// Whether a figure is otherwise than before; that it is younger changes nothing that is shown.
+    pub(super) fn absorb_figures(
+        &mut self,
+        at: Timestamp,
         window: Window,
         told: &[(FunctionName, Metric, Option<f64>)],
     ) -> bool {
-        told.iter()
-            .any(|(function, metric, value)| self.figure(window, function, *metric) != *value)
-    }
-
-    pub(super) fn absorb_figures(
-        &mut self,
-        window: Window,
-        told: &[(FunctionName, Metric, Option<f64>)],
-    ) {
         let rows = self.rows_mut(window);
+        let mut is_news = false;
         for (function, metric, value) in told {
             let row = rows.figures.entry(function.clone()).or_default();
-            match value {
-                Some(value) => row.insert(*metric, *value),
+            let before = match value {
+                Some(value) => row.insert(*metric, Told { value: *value, at }),
                 None => row.remove(metric),
             };
+            is_news |= before.map(|told| told.value) != *value;
         }
+        is_news
     }
 
     fn rows_mut(&mut self, window: Window) -> &mut Rows {
@@ -103,7 +111,6 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Timestamp;
     use std::time::Duration;
 
     #[test]
@@ -160,11 +167,14 @@ mod tests {
         let mut metrics = Metrics::default();
         let window = Window::default();
         let told = |value| [(FunctionName::new("f"), Metric::DurationP99, value)];
-        metrics.absorb_figures(window, &told(Some(2.5)));
+        let at = Timestamp::from_millis;
+        assert!(metrics.absorb_figures(at(1), window, &told(Some(2.5))));
+        assert!(!metrics.absorb_figures(at(2), window, &told(Some(2.5))));
+        let age = metrics.told(window, &"f".into(), Metric::DurationP99);
+        assert_eq!(age.map(|told| told.at), Some(at(2)), "told again");
         let figure = |metrics: &Metrics| metrics.figure(window, &"f".into(), Metric::DurationP99);
         assert_eq!(figure(&metrics), Some(2.5));
-        assert!(metrics.differs_in_figures(window, &told(None)));
-        metrics.absorb_figures(window, &told(None));
+        assert!(metrics.absorb_figures(at(3), window, &told(None)));
         assert_eq!(figure(&metrics), None);
     }
 }

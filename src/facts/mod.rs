@@ -10,6 +10,8 @@ pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod qualifiers;
+pub mod rollups;
 pub mod tags;
 
 pub use alarms::Alarms;
@@ -19,6 +21,8 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use qualifiers::Qualifiers;
+pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
 use crate::base::{Megabytes, Timestamp, Tracked};
@@ -33,8 +37,10 @@ pub struct Facts {
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub tags: Tracked<TagsOfFunctions>,
+    pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -76,10 +82,9 @@ impl Facts {
                 self.lack(at, query, partial.as_ref());
             }
             Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query
-                    && self.metrics.differs_in_figures(*window, figures)
-                {
-                    self.metrics.write().absorb_figures(*window, figures);
+                if let Query::Figures { window, .. } = query {
+                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
+                    self.metrics.write_if(told);
                 }
                 self.lack(at, query, partial.as_ref());
             }
@@ -92,6 +97,14 @@ impl Facts {
                     tags.tell(name, told) | is_news
                 })
             }),
+            Fact::Qualifiers {
+                function,
+                qualifiers,
+            } => {
+                if self.qualifiers.of(function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(function, qualifiers);
+                }
+            }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
             Fact::Lines { group, events } => {
                 self.lines.write_if(|lines| lines.absorb(group, events))
@@ -108,6 +121,12 @@ impl Facts {
                 blemish: blemish.clone(),
             }),
             Fact::Tailing(tailing) => {
+                if let Query::Tail { sources, .. } = query {
+                    self.rollups.write_if(|rollups| {
+                        rollups.read(sources, tailing.read_from);
+                        false
+                    });
+                }
                 if self.lines.tailing.as_ref() != Some(tailing) {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
@@ -140,5 +159,10 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
+        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
+            let ledger = &self.lines.ledger;
+            self.rollups
+                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
+        }
     }
 }

@@ -25,10 +25,27 @@ const FULL: &[Metric] = &[
     Metric::Concurrency,
 ];
 
-pub fn metrics(detail: Detail) -> &'static [Metric] {
+/// `FULL` and what should not happen.
+const SIGNS: &[Metric] = &[
+    Metric::DurationP50,
+    Metric::DurationP90,
+    Metric::DurationP95,
+    Metric::DurationP99,
+    Metric::DurationMax,
+    Metric::DurationAverage,
+    Metric::Concurrency,
+    Metric::Spillover,
+    Metric::IteratorAge,
+    Metric::AsyncDropped,
+    Metric::DeadLetterErrors,
+];
+
+pub fn metrics(detail: &Detail) -> &[Metric] {
     match detail {
         Detail::Columns => COLUMNS,
         Detail::Full => FULL,
+        Detail::Signs => SIGNS,
+        Detail::Only(metric) => std::slice::from_ref(metric),
     }
 }
 
@@ -41,7 +58,7 @@ pub async fn answer(
     sink: &Sink,
 ) -> Result<(), Failure> {
     let asks = functions.iter().flat_map(|function| {
-        metrics(detail).iter().map(|&metric| Ask {
+        metrics(&detail).iter().map(|&metric| Ask {
             function: function.clone(),
             metric,
         })

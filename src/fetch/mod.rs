@@ -10,16 +10,20 @@ mod figures;
 mod function;
 mod functions;
 mod identity;
+pub mod incoming_bytes;
 pub mod insights;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
+mod once;
 mod overview;
 pub mod past;
+pub mod qualifiers;
 pub mod rhythm;
 mod tags;
 pub mod tail;
 
+pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
@@ -55,6 +59,7 @@ pub async fn answer(
         }
         Query::Tags => tags::answer(clients, sink).await,
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
+        Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
@@ -72,12 +77,13 @@ pub fn price(query: &Query) -> Usd {
         Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
         Query::Figures {
             functions, detail, ..
-        } => functions.len() * figures::metrics(*detail).len(),
+        } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
         Query::Identity
         | Query::Functions
         | Query::Tags
         | Query::TagsOf { .. }
+        | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
         | Query::Configuration { .. }

@@ -22,6 +22,10 @@ impl Sink {
         }
     }
 
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
     /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
     /// After `stop`, or when the program is gone, the fact is dropped.
     pub async fn fact(&self, fact: Fact) {

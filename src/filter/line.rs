@@ -72,18 +72,11 @@ impl<'a> Line<'a> {
     fn request(&self) -> Option<&'a str> {
         self.request.or_else(|| line::read(self.message).request)
     }
-}
 
-impl Subject for Line<'_> {
-    /// Without the end of the line, so that `$` is where one expects it.
-    fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.message.trim_end_matches(['\n', '\r']))
-    }
-
-    fn field(&self, path: &Path) -> Option<Value<'_>> {
+    pub(super) fn value(&self, path: &Path) -> Option<Value<'a>> {
         match path.name() {
-            "message" => Some(Value::Text(self.text())),
-            "level" => self.level.map(Value::Level),
+            "message" => Some(Value::word(said(self.message))),
+            "level" => line::loudness(self.kind, self.level, self.message).map(Value::Level),
             "kind" => Some(Value::word(self.kind.name())),
             "function" => self.function.map(Value::word),
             "stream" => self.stream.map(Value::word),
@@ -91,5 +84,20 @@ impl Subject for Line<'_> {
             "time" => self.at.map(Value::Time),
             _ => json::lookup(self.message, path.in_json()?),
         }
+    }
+}
+
+/// Without the end of the line, so that `$` is where one expects it.
+pub(super) fn said(message: &str) -> &str {
+    message.trim_end_matches(['\n', '\r'])
+}
+
+impl Subject for Line<'_> {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(said(self.message))
+    }
+
+    fn field(&self, path: &Path) -> Option<Value<'_>> {
+        self.value(path)
     }
 }

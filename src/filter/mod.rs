@@ -43,8 +43,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use expression::Expression;
+use need::Need;
 
 pub use expression::Term;
+pub use held::Held;
 pub use invocation::INVOCATION;
 pub use line::{LINE, Line};
 pub use path::Path;
@@ -60,6 +62,7 @@ pub struct Filter(Arc<Parsed>);
 struct Parsed {
     source: Box<str>,
     expression: Expression,
+    need: Option<Need>,
 }
 
 impl Filter {
@@ -76,8 +79,10 @@ impl Filter {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn parse_over(vocabulary: &Vocabulary, source: &str) -> Result<Self, Wrong> {
+        let expression = parse::parse(source, vocabulary)?;
         Ok(Self(Arc::new(Parsed {
-            expression: parse::parse(source, vocabulary)?,
+            need: Need::of(&expression),
+            expression,
             source: source.into(),
         })))
     }
@@ -94,6 +99,11 @@ impl Filter {
     /// Whether it says nothing, so that everything matches.
     pub fn is_all(&self) -> bool {
         self.0.expression == Expression::All(Vec::new())
+    }
+
+    /// How long a byte of a line takes, in the time that a plain text takes: for those who work in turns.
+    pub fn weight(&self) -> usize {
+        self.0.expression.weight().max(1)
     }
 
     /// What of a text that matches there is to be highlighted.

@@ -1,6 +1,8 @@
 //! What must stand in a line's text for a filter to match it: less than the filter says, and found without
 //! reading the line.
 
+use memchr::memmem;
+
 use super::Filter;
 use super::expression::Expression;
 use super::needle::Needle;
@@ -11,21 +13,22 @@ use super::path::Path;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need {
     Text(Needle),
-    /// A key of JSON, which a quote follows.
+    /// A key of JSON.
     Key(Box<str>),
     All(Vec<Self>),
     Any(Vec<Self>),
 }
 
 impl Filter {
-    /// Of lines; none where a line may match whatever its text is.
-    pub(super) fn need(&self) -> Option<Need> {
-        Need::of(&self.0.expression)
+    /// Whether any of the lines that stand in this text, side by side, may match.
+    pub fn may_match_in(&self, texts: &str) -> bool {
+        self.0.need.as_ref().is_none_or(|need| need.is_in(texts))
     }
 }
 
 impl Need {
-    fn of(expression: &Expression) -> Option<Self> {
+    /// Of lines; none where a line may match whatever its text is.
+    pub fn of(expression: &Expression) -> Option<Self> {
         match expression {
             Expression::All(parts) => {
                 let needs: Vec<Self> = parts.iter().filter_map(Self::of).collect();
@@ -53,6 +56,15 @@ impl Need {
             | Expression::FieldHas(path, _)
             | Expression::FieldLike(path, _)
             | Expression::Compare(path, ..) => Self::key(path),
+        }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Text(needle) => needle.is_in(text),
+            Self::Key(key) => memmem::find(text.as_bytes(), key.as_bytes()).is_some(),
+            Self::All(parts) => parts.iter().all(|part| part.is_in(text)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_in(text)),
         }
     }
 

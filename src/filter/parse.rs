@@ -18,6 +18,8 @@ const DEEPEST: usize = 64;
 const LONGEST: usize = 4096;
 /// Each takes up to a megabyte.
 const MOST_PATTERNS: usize = 16;
+/// Every line is asked for each of them.
+const MOST_TERMS: usize = 100;
 
 type Read<T> = Result<T, Wrong>;
 
@@ -27,6 +29,7 @@ pub fn parse(source: &str, vocabulary: &Vocabulary) -> Read<Expression> {
         vocabulary,
         depth: 0,
         n_patterns: 0,
+        n_terms: 0,
     };
     if source.len() > LONGEST {
         let what = format!("this filter is too long: more than {LONGEST} bytes");
@@ -50,6 +53,7 @@ struct Reader<'s> {
     vocabulary: &'s Vocabulary,
     depth: usize,
     n_patterns: usize,
+    n_terms: usize,
 }
 
 impl<'s> Reader<'s> {
@@ -100,6 +104,10 @@ impl<'s> Reader<'s> {
         }
         if self.cursor.peek() == Some('(') {
             return self.group();
+        }
+        self.n_terms += 1;
+        if self.n_terms > MOST_TERMS {
+            return Err(self.wrong("too many things to look for", 0));
         }
         if let Some(comparison) = self.comparison()? {
             return Ok(comparison);

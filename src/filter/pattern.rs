@@ -62,6 +62,17 @@ impl Pattern {
         places.filter(|place| !place.is_empty())
     }
 
+    /// How many times as long a byte takes as with a plain text: most expressions run as an automaton;
+    /// where counting or word boundaries are in them, it may be too large to be built, or stop at the
+    /// first letter that is not ASCII.
+    pub fn weight(&self) -> usize {
+        match self.source() {
+            _ if self.plain.is_some() => 1,
+            source if source.contains('{') || source.contains("\\b") => 32,
+            _ => 4,
+        }
+    }
+
     pub fn plain(&self) -> Option<&Needle> {
         self.plain.as_ref()
     }

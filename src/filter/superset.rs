@@ -12,7 +12,7 @@ const PLAIN: &str = "_#=@/;,-:";
 impl Filter {
     /// None where only all lines are sure to hold all that match.
     pub fn superset_pattern(&self) -> Option<String> {
-        let pattern = pattern(&self.need()?)?;
+        let pattern = pattern(self.0.need.as_ref()?)?;
         (pattern.chars().count() <= LONGEST).then_some(pattern)
     }
 }

@@ -3,6 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::base::Timestamp;
+use crate::domain::LogEvent;
+use crate::facts::Facts;
+use crate::message::{Fact, Query};
 
 const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
 
@@ -145,7 +149,7 @@ fn depth_length_and_expressions_have_bounds() {
 
 fn line() -> Line<'static> {
     Line {
-        at: crate::base::Timestamp::parse("2026-11-20T03:10:07.250Z"),
+        at: Timestamp::parse("2026-11-20T03:10:07.250Z"),
         function: Some("checkout"),
         stream: Some("2026/11/20/[42]0123"),
         ..Line::read(concat!(
@@ -222,6 +226,59 @@ fn what_is_looked_for_is_marked() {
     assert_eq!(marks("größe", "die GRÖßE"), ["GRÖßE"]);
 }
 
+#[test]
+fn failures_are_errors_whatever_level_they_have() {
+    let is_error = |message| filter("level >= error").matches(&Line::read(message));
+    assert!(is_error(
+        "REPORT RequestId: a\tDuration: 1 ms\tStatus: timeout\n"
+    ));
+    assert!(is_error(
+        r#"{"errorType":"TypeError","errorMessage":"x","stackTrace":[]}"#
+    ));
+    assert!(!is_error("said error"));
+    assert!(!filter("has level").matches(&Line::read("said error")));
+}
+
+/// Facts with these lines of a stream, one a millisecond.
+fn facts(messages: &[&str]) -> Facts {
+    let mut facts = Facts::default();
+    let event = |(at, message): (i64, &&str)| LogEvent {
+        at: Timestamp::from_millis(at),
+        ingested: None,
+        stream: "2026/11/20/[7]0123456789abcdef0123456789abcdef".into(),
+        id: None,
+        message: (*message).into(),
+    };
+    let fact = Fact::Lines {
+        group: "/aws/lambda/checkout".into(),
+        events: (1..).zip(messages).map(event).collect(),
+    };
+    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts
+}
+
+#[test]
+fn a_held_line_knows_whose_it_is() {
+    let facts = facts(&[
+        "START RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7 Version: 7",
+        "hello",
+        "END RequestId: 6f7f8071-b39b-4d6d-91d7-78df2be848f7",
+        "between",
+    ]);
+    let found = |source: &str| {
+        let lines = facts.lines.store.iter();
+        let held = lines.filter(|line| filter(source).matches(&Held::new(line, &facts.lines)));
+        held.map(|line| line.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("function = checkout kind = app"),
+        ["hello", "between"]
+    );
+    assert_eq!(found(&format!("request_id = {ID} kind = app")), ["hello"]);
+    assert_eq!(found("not has request_id"), ["between"]);
+    assert_eq!(found("stream ~ ^2026 time >= 00:00:00.004"), ["between"]);
+}
+
 /// Texts that are mostly filters.
 fn sources() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -282,6 +339,14 @@ proptest! {
             let negated = negated.expect("what can be read can be negated");
             let line = Line::read(&message);
             prop_assert_ne!(filter.matches(&line), negated.matches(&line));
+        }
+    }
+
+    #[test]
+    fn what_matches_is_among_what_may(source in sources(), before in messages(), message in messages(), behind in messages()) {
+        if let Ok(filter) = Filter::parse(&source) && filter.matches(&Line::read(&message)) {
+            let side_by_side = [before, message, behind].concat();
+            prop_assert!(filter.may_match_in(&side_by_side));
         }
     }
 }

@@ -40,6 +40,11 @@ pub enum Fact {
     TagsOf {
         tags: Vec<(FunctionName, Tags)>,
     },
+    /// Aliases, then versions with the newest first.
+    Qualifiers {
+        function: FunctionName,
+        qualifiers: Vec<Arc<str>>,
+    },
     /// All that ring; `is_cut` where there were more than anybody reads.
     Alarms {
         ringing: Vec<Alarm>,

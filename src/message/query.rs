@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, LogSources};
+use crate::domain::{Failure, LogSources, Metric};
 
 /// A sorted set of names, shared: wanted() clones it on every turn.
 pub type FunctionSet = Arc<[FunctionName]>;
@@ -39,6 +39,8 @@ pub enum Query {
     Tags,
     /// The tags of these functions, by their ARNs: a call each.
     TagsOf { functions: Arc<[Arc<str>]> },
+    /// The aliases and versions of one function.
+    Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
     /// One function's configuration, with the state that the list omits.
@@ -61,12 +63,27 @@ pub enum Query {
 impl Query {
     /// Whether it follows the cursor: it then starts only when the cursor has rested.
     pub fn follows_cursor(&self) -> bool {
+        if self.is_of_fleet() {
+            return false;
+        }
         matches!(
             self,
             Self::Overview { .. }
                 | Self::Configuration { .. }
                 | Self::Figures { .. }
                 | Self::Tail { .. }
+        )
+    }
+
+    /// Whether it is about the whole fleet and paid for: the budget stretches it first.
+    pub fn is_of_fleet(&self) -> bool {
+        matches!(
+            self,
+            Self::Counts { .. }
+                | Self::Figures {
+                    detail: Detail::Only(_),
+                    ..
+                }
         )
     }
 
@@ -78,6 +95,7 @@ impl Query {
             Self::Counts { .. } => "invocations and errors",
             Self::Figures { .. } => "durations and concurrency",
             Self::Tags | Self::TagsOf { .. } => "tags",
+            Self::Qualifiers { .. } => "versions and aliases",
             Self::Alarms => "alarms",
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",
@@ -97,6 +115,10 @@ pub enum Detail {
     Columns,
     /// What commands print.
     Full,
+    /// Also what tells of trouble that few functions ever have.
+    Signs,
+    /// One figure of all functions: what they are sorted by, or added up.
+    Only(Metric),
 }
 
 /// How closely something is watched.

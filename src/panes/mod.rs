@@ -1,9 +1,12 @@
 //! A folder per pane: its small state, its rows of the action table, its picture. The registry in
 //! `action::pane_id` names them; everything below is made from that list.
 
+pub mod ending;
 pub mod fresh;
+pub mod kept;
 pub mod lines;
 pub mod pane;
+pub mod search;
 pub mod told;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};

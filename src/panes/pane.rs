@@ -8,6 +8,7 @@ use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Fingerprint, LogSources};
 use crate::facts::Facts;
 use crate::facts::ledger::RowId;
+use crate::insight::Finding;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
@@ -24,6 +25,8 @@ pub struct Context<'a> {
     pub subject: Option<&'a FunctionName>,
     /// Where the lines of the functions of interest are: those that are marked, or else the subject.
     pub sources: &'a LogSources,
+    /// What is wrong in the fleet, the worst first.
+    pub findings: &'a [Finding],
     pub is_focused: bool,
     /// The pane that had the focus before; the help speaks of it.
     pub previous: PaneId,
@@ -131,6 +134,8 @@ pub enum Ask {
     Open(PaneId),
     /// As `Open`, and show only this there until one goes back.
     OpenOnly(PaneId, Only),
+    /// Go to this function: the fleet's cursor moves there, and what belongs to it opens.
+    Visit(FunctionName),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the prompt for this pane's filter.

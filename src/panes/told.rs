@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::{Context, Note, fresh};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
-use crate::facts::Facts;
-use crate::facts::ledger::{Invocation, Limits, RowId, function_of_group};
+use crate::facts::ledger::{Invocation, Limits, RowId};
+use crate::facts::{Facts, rollups};
 use crate::message::{Query, Window};
 
 /// The functions that the lines of these sources are of.
@@ -20,13 +20,7 @@ pub struct Followed {
 
 impl Followed {
     pub fn of(sources: &LogSources) -> Self {
-        let mut names: Vec<FunctionName> = Vec::new();
-        for source in sources.iter() {
-            names.extend(source.functions.iter().cloned());
-            if source.functions.is_empty() {
-                names.extend(function_of_group(&source.group).map(FunctionName::new));
-            }
-        }
+        let mut names: Vec<FunctionName> = rollups::functions(sources).collect();
         names.sort();
         names.dedup();
         Self {
@@ -37,14 +31,6 @@ impl Followed {
 
     pub fn is_of(&self, sources: &LogSources) -> bool {
         self.sources == *sources
-    }
-
-    pub fn holds(&self, function: Option<&str>) -> bool {
-        let place = |name: &str| {
-            self.names
-                .binary_search_by(|known| known.as_str().cmp(name))
-        };
-        function.is_some_and(|function| place(function).is_ok())
     }
 
     pub fn names(&self) -> &[FunctionName] {
@@ -96,4 +82,11 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
         notes.extend(tailing.note.clone().map(Note::Warning));
     }
     notes
+}
+
+/// Type and first line of an error, as one text.
+pub fn said(class: Option<&str>, message: Option<&str>) -> String {
+    let first = message.and_then(|message| message.lines().find(|line| !line.trim().is_empty()));
+    let parts: Vec<&str> = class.into_iter().chain(first).collect();
+    parts.join(": ")
 }

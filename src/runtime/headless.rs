@@ -7,7 +7,7 @@ use super::owner::WAITING;
 use crate::base::{Timestamp, Usd};
 use crate::domain::Failure;
 use crate::fetch::{Rhythm, Sink};
-use crate::message::{Query, Size, Stamped, Tempo};
+use crate::message::{Detail, Query, Size, Stamped, Tempo};
 use crate::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -49,8 +49,9 @@ fn needed(model: &Model) -> Vec<Query> {
     // Nor is anything worth asking of a list that tags are still going to narrow down.
     let is_listed = model.facts.functions.is_complete && about_tags.iter().all(is_tagged);
     let is_needed = |query: &Query| match query {
-        // Not in any figure that is printed.
-        Query::Meter | Query::Alarms | Query::Tail { .. } => false,
+        // They are findings, and in no other figure that is printed.
+        Query::Alarms => model.given.detail == Detail::Signs,
+        Query::Meter | Query::Tail { .. } => false,
         Query::Identity | Query::Functions | Query::Tags | Query::TagsOf { .. } => true,
         _ => is_listed,
     };

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::base::number;
+use crate::insight::{Finding, Severity};
 use crate::message::{Endpoint, Query, Tempo};
 use crate::state::Model;
 use crate::theme::{Glyph, Role};
@@ -34,7 +35,7 @@ const APART: usize = 2;
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let width = usize::from(canvas.width());
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Header);
-    let (left, right) = fitting(left(model, canvas), right(model), width);
+    let (left, right) = fitting(left(model, canvas), right(model, canvas), width);
     let mut x = 1;
     for word in &left {
         x = canvas.put(x, 0, word.text.as_str(), word.role) + APART as u16;
@@ -117,7 +118,7 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     words
 }
 
-fn right(model: &Model) -> Vec<Word> {
+fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
         words.push(Word::new(problem, Role::Critical, 0));
@@ -131,6 +132,7 @@ fn right(model: &Model) -> Vec<Word> {
             1,
         ));
     }
+    words.extend(findings(model, canvas));
     if model.tempo() == Tempo::Resting {
         words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
     }
@@ -147,6 +149,25 @@ fn right(model: &Model) -> Vec<Word> {
     }
     words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
     words
+}
+
+/// How many findings somebody should do something about, with the mark of the worst.
+fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
+    let grave = |finding: &&Finding| finding.severity > Severity::Notice;
+    let count = model.findings.iter().filter(grave).count();
+    // The worst comes first.
+    let (glyph, role) = match model.findings.first()?.severity {
+        Severity::Critical => (Glyph::Critical, Role::Critical),
+        Severity::Warning => (Glyph::Warning, Role::Warning),
+        Severity::Notice => return None,
+    };
+    let glyph = glyph.symbol(canvas.theme().glyphs());
+    let plural = if count == 1 { "" } else { "s" };
+    Some(Word::new(
+        format!("{glyph} {count} finding{plural}"),
+        role,
+        1,
+    ))
 }
 
 /// The one thing that is wrong with the connection as a whole, if there is one.

@@ -36,6 +36,7 @@ fn of_fact(fact: &Fact) -> usize {
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
         Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
+        Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::Blemished { .. } | Fact::Tailing(_) => 256,
@@ -84,9 +85,9 @@ fn of_query(query: &Query) -> usize {
         Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
             functions.iter().map(|name| name.as_str().len() + 16).sum()
         }
-        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
-            function.as_str().len()
-        }
+        Query::Overview { function, .. }
+        | Query::Qualifiers { function }
+        | Query::Configuration { function, .. } => function.as_str().len(),
         Query::Tail { sources, .. } => sources.iter().map(|source| source.group.len() + 32).sum(),
         Query::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
         Query::Identity | Query::Functions | Query::Tags | Query::Alarms | Query::Meter => 0,

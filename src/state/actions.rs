@@ -36,7 +36,9 @@ actions! {
         ShowLogs = "logs", ["F"], "logs", "show the merged lines of the marked functions, or of the one under the cursor" { hint: Some(3) };
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
+        ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
+        ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };

@@ -6,7 +6,7 @@ use super::model::Model;
 use super::overlay::{Filter, Overlay, Palette, Purpose};
 use super::{popup, reduce};
 use crate::action::{ActionId, PaneId};
-use crate::base::mask;
+use crate::base::{FunctionName, SafeText, mask};
 use crate::message::{Effect, Query, Window};
 use crate::panes::{Movement, Zone};
 use crate::widget::input::Input;
@@ -53,7 +53,9 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowInvocations => open(model, PaneId::Invocations),
+        A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
+        A::ShowFindings => open(model, PaneId::Findings),
         A::Zoom => zoom(model),
         A::NextLayout => {
             let next = model.shell.tiling.layout.next();
@@ -185,6 +187,22 @@ fn uppermost(model: &Model) -> Option<Over> {
     ];
     let there = layers.into_iter().find(|(is_there, _)| *is_there);
     there.map(|(_, over)| over)
+}
+
+/// Moves the fleet's cursor to a function and opens what belongs to it.
+pub(super) fn visit(model: &mut Model, name: &FunctionName) {
+    let fleet = PaneId::Functions;
+    let is_shown = model.shell.write().panes.functions.choose(name);
+    if is_shown {
+        model.with_pane(fleet, |state, context| state.settle(context));
+        open(model, PaneId::Invocations);
+    } else {
+        let name = SafeText::from(name.as_str()).into_owned();
+        say(
+            model,
+            format!("{} is not among the functions shown", name.as_str()),
+        );
+    }
 }
 
 /// Whether Esc leads anywhere.

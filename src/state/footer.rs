@@ -25,11 +25,18 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         rows.extend(hinted.filter_map(|row| Some((nearness, row.hint?, row))));
     }
     rows.sort_by_key(|(nearness, rank, _)| (*rank, *nearness));
+    let pane = model.shell.panes.get(model.shell.focus.pane);
+    let searches = pane.search().is_some();
     let hint = |row: &Row| {
         Some(Hint {
             id: row.id.clone(),
             keys: keymap.shown(&row.id)?,
-            name: row.name,
+            // The same key does the one or the other.
+            name: if row.id == AppAction::Filter.id() && searches {
+                "search"
+            } else {
+                row.name
+            },
         })
     };
     let mut hints: Vec<Hint> = rows

@@ -11,7 +11,7 @@ use crate::panes::pane::COARSE;
 pub struct FrameKey {
     shell: u64,
     /// Revisions that the header reads.
-    header: [u64; 4],
+    header: [u64; 5],
     /// Revisions that the panes on the screen read, in their order.
     panes: Vec<u64>,
     tempo: Tempo,
@@ -30,6 +30,7 @@ impl Model {
                 facts.meter.revision(),
                 facts.alarms.revision(),
                 facts.freshness.revision(),
+                self.findings.revision(),
             ],
             panes: slots
                 .iter()

@@ -12,6 +12,8 @@ pub enum Layout {
     Fleet,
     /// The table above; below it the invocations of the function under the cursor, and beside them its lines.
     Function,
+    /// What failed above; below it the invocations, and beside them their lines.
+    Errors,
     /// The table at the side; the stream of lines gets the room.
     Logs,
     /// One pane at a time.
@@ -19,12 +21,19 @@ pub enum Layout {
 }
 
 impl Layout {
-    pub const ALL: &[Self] = &[Self::Fleet, Self::Function, Self::Logs, Self::Narrow];
+    pub const ALL: &[Self] = &[
+        Self::Fleet,
+        Self::Function,
+        Self::Errors,
+        Self::Logs,
+        Self::Narrow,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Fleet => "fleet",
             Self::Function => "function",
+            Self::Errors => "errors",
             Self::Logs => "logs",
             Self::Narrow => "narrow",
         }
@@ -56,7 +65,12 @@ impl Layout {
             Self::Function => Stacked(
                 330,
                 &Leaf(PaneId::Functions),
-                &Beside(560, &Leaf(PaneId::Invocations), &Leaf(PaneId::Overview)),
+                &Beside(520, &Leaf(PaneId::Invocations), &Leaf(PaneId::Logs)),
+            ),
+            Self::Errors => Stacked(
+                380,
+                &Leaf(PaneId::Errors),
+                &Beside(520, &Leaf(PaneId::Invocations), &Leaf(PaneId::Logs)),
             ),
             Self::Logs => Beside(240, &Leaf(PaneId::Functions), &Leaf(PaneId::Logs)),
             Self::Narrow => Leaf(PaneId::Functions),
@@ -67,6 +81,7 @@ impl Layout {
     pub fn made_for(pane: PaneId) -> Option<Self> {
         match pane {
             PaneId::Invocations => Some(Self::Function),
+            PaneId::Errors => Some(Self::Errors),
             PaneId::Logs => Some(Self::Logs),
             _ => None,
         }
@@ -77,9 +92,11 @@ impl Layout {
         match self {
             // One at a time, all of the fleet's.
             Self::Narrow => Self::Fleet.panes(),
-            Self::Fleet | Self::Function | Self::Logs => {
+            _ => {
                 let mut panes = Vec::new();
                 self.tree().collect(&mut panes);
+                // Alone, one step behind the others.
+                panes.extend((self == Self::Function).then_some(PaneId::Overview));
                 panes
             }
         }

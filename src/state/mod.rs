@@ -16,6 +16,7 @@ mod popup;
 pub mod reduce;
 pub mod shell;
 pub mod tiling;
+mod trouble;
 
 pub use actions::rows;
 pub use frame_key::FrameKey;

@@ -7,10 +7,12 @@ use super::frame_key::FrameKey;
 use super::layout::Layout;
 use super::shell::Shell;
 use super::tiling::Plan;
+use super::trouble::Seen;
 use crate::action::{Keymap, PaneId};
 use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
 use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
+use crate::insight::Finding;
 use crate::message::{Detail, Memory, Size, Tempo, Window};
 use crate::panes::{Context, Pane, Zone};
 
@@ -29,6 +31,10 @@ pub struct Model {
     pub given: Arc<Given>,
     /// Where the lines of the functions of interest are.
     pub(super) sources: LogSources,
+    /// What is wrong, the worst first.
+    pub findings: Tracked<Arc<[Finding]>>,
+    /// What the findings were made of.
+    pub(super) seen: Option<Seen>,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
@@ -115,6 +121,8 @@ impl Model {
             touched: now,
             given: Arc::new(given),
             sources: LogSources::default(),
+            findings: Tracked::default(),
+            seen: None,
             settled: None,
         };
         model.settle();
@@ -174,6 +182,7 @@ impl Model {
             zone: self.shell.zone,
             subject: self.subject(),
             sources: &self.sources,
+            findings: &self.findings,
             is_focused: self.shell.focus.pane == pane,
             previous: self.shell.focus.previous,
             size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
@@ -212,6 +221,7 @@ impl Model {
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
     /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
+        self.look_for_trouble();
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::overlay::{Overlay, Palette};
 use crate::action::{ActionId, Argument, PaneId, Row, Scope, rank};
 use crate::message::Act;
+use crate::panes::overview;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -107,6 +108,13 @@ pub fn known(model: &Model, of: &str) -> Vec<String> {
         "tag" => {
             let keys = model.facts.tags.keys();
             keys.iter().map(ToString::to_string).collect()
+        }
+        "version" => {
+            let known = model.subject().map(|name| model.facts.qualifiers.of(name));
+            let known = known.unwrap_or_default().iter().map(ToString::to_string);
+            std::iter::once(overview::ALL.to_owned())
+                .chain(known)
+                .collect()
         }
         "layout" => Layout::ALL
             .iter()

@@ -41,8 +41,13 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     wanted.extend(functions.background(&model.facts, model.shell.window));
     wanted.extend(functions.about_tags(&model.facts));
     // The keys that can be chosen are in the answer.
-    if palette::offers(model) == Some("tag") {
-        wanted.insert(Query::Tags);
+    match (palette::offers(model), model.subject()) {
+        (Some("tag"), _) => wanted.extend([Query::Tags]),
+        (Some("version"), Some(function)) => {
+            let function = function.clone();
+            wanted.extend([Query::Qualifiers { function }]);
+        }
+        _ => {}
     }
     let plan = model.plan();
     for slot in &plan.slots {
@@ -182,6 +187,7 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 app::open(model, target);
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
+            Ask::Visit(name) => app::visit(model, &name),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),
         }

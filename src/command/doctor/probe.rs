@@ -12,7 +12,7 @@ use crate::aws::{self, Clients};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Call, Failure, Function, Identity};
 use crate::fetch::insights::{self, Trial};
-use crate::fetch::{self, Sink, log_events, log_groups};
+use crate::fetch::{self, Sink, log_events, log_groups, qualifiers};
 use crate::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
@@ -64,6 +64,12 @@ pub async fn all(
                     let functions = functions.into();
                     ask(clients, Query::TagsOf { functions }, now).await.result
                 }
+                (Call::ListAliases, Some(function)) => {
+                    qualifiers::aliases(clients, &function).await.map(|_| ())
+                }
+                (Call::ListVersionsByFunction, Some(function)) => {
+                    qualifiers::versions(clients, &function).await.map(|_| ())
+                }
                 (Call::GetMetricData, Some(function)) => {
                     let functions = [function].into();
                     let window = Window::default();
@@ -92,6 +98,8 @@ pub async fn all(
                 (
                     Call::GetFunctionConfiguration
                     | Call::ListTags
+                    | Call::ListAliases
+                    | Call::ListVersionsByFunction
                     | Call::GetMetricData
                     | Call::FilterLogEvents
                     | Call::DescribeLogGroups

@@ -8,6 +8,7 @@ use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::domain::{Failure, Tag};
 use crate::facts::Standing;
+use crate::insight::{self, Finding, Look};
 use crate::message::{Detail, Memory, Query, Window};
 use crate::panes::functions::{Column, Row};
 use crate::runtime::fetchers::Account;
@@ -20,6 +21,8 @@ pub struct Question {
     /// Instead of the window of the settings, which ends now.
     pub span: Option<(Window, Timestamp)>,
     pub sort: Column,
+    /// How much of each is asked for.
+    pub detail: Detail,
 }
 
 pub struct Answer {
@@ -43,7 +46,7 @@ impl Question {
                 tags: settled.tags(),
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
-                detail: Detail::Full,
+                detail: self.detail,
                 ..Given::default()
             },
             window,
@@ -83,6 +86,17 @@ impl Answer {
         functions.rows(&self.model.facts, self.window, self.model.now)
     }
 
+    /// What is wrong with a row.
+    pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
+        insight::of_function(&Look {
+            facts: &self.model.facts,
+            name: &row.name,
+            function: row.function,
+            window: self.window,
+            now: self.at,
+        })
+    }
+
     pub fn span(&self) -> std::ops::Range<Timestamp> {
         self.window.at(self.at)
     }
@@ -93,14 +107,21 @@ impl Answer {
             let exit = self.untold_tags().map_or(Exit::Failed, of_failure);
             return (exit, vec![self.nothing()]);
         }
-        let figures = |query: &Query| matches!(query, Query::Counts { .. } | Query::Figures { .. });
+        let figures = |query: &Query| {
+            matches!(
+                query,
+                Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+            )
+        };
         let mut exit = Exit::Done;
         let mut lines = Vec::new();
         for (query, standing) in self.model.facts.freshness.among(figures) {
             let line = match (standing.failure(), &standing.partial) {
                 (Some(failure), _) => {
-                    // What an endpoint does not have is no fault of anybody's.
+                    // What an endpoint does not have is no fault of anybody's, and alarms are only one
+                    // source of findings among many.
                     if !matches!(failure, Failure::Missing { .. })
+                        && *query != Query::Alarms
                         && of_failure(failure) as u8 > exit as u8
                     {
                         exit = of_failure(failure);
@@ -115,7 +136,22 @@ impl Answer {
                 lines.push(line);
             }
         }
+        lines.extend(self.unmeasured());
         (exit, lines)
+    }
+
+    /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one
+    /// that nobody calls.
+    fn unmeasured(&self) -> Vec<String> {
+        let named = self.rows().filter(|row| row.name.parts().1.is_some());
+        let silent = named.filter(|row| row.invocations.is_none());
+        let said = |row: Row<'_>| {
+            let name = row.name.as_str();
+            format!(
+                "{name}: nothing was measured: CloudWatch counts what was called by this very version or alias"
+            )
+        };
+        silent.map(said).collect()
     }
 
     fn nothing(&self) -> String {

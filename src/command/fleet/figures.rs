@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::base::Timestamp;
 use crate::domain::Metric;
+use crate::insight::Finding;
 use crate::panes::functions::Row;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,6 +46,9 @@ pub struct Figures {
     pub rate_per_min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_per_hour_usd: Option<f64>,
+    /// What is wrong, the worst first; `top` tells it, and an empty list is good news.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Finding>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -128,6 +132,7 @@ impl Figures {
             init_ms: Durations::default(),
             billed_ms: None,
             max_memory_mb: Used::default(),
+            findings: None,
         }
     }
 }

@@ -42,6 +42,7 @@ fn of(function: &str, from: &str, to: &str, sum: Rollup) -> Figures {
         source: "logs",
         rate_per_min: None,
         cost_per_hour_usd: None,
+        findings: None,
     }
 }
 

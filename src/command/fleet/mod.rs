@@ -8,5 +8,6 @@ mod printed;
 pub mod stats;
 pub mod top;
 
+pub use printed::Form;
 pub use stats::Stats;
 pub use top::Top;

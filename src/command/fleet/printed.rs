@@ -40,7 +40,10 @@ impl Form {
         let span = answer.span();
         let lines: Vec<Figures> = answer
             .rows()
-            .map(|row| Figures::of(&row, &span, kind))
+            .map(|row| Figures {
+                findings: (kind == Kind::Top && self.json).then(|| answer.findings(&row)),
+                ..Figures::of(&row, &span, kind)
+            })
             .collect();
         self.lines(&lines, kind, output)?;
         let (exit, lacking) = answer.verdict();

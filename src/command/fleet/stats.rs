@@ -15,6 +15,7 @@ use crate::command::logs::Logs;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
 use crate::fetch::past::Search;
+use crate::message::Detail;
 use crate::panes::functions::Column;
 use crate::runtime::clock;
 
@@ -73,6 +74,7 @@ impl Stats {
             functions: self.logs.what,
             span: Some(span),
             sort: Column::Trouble,
+            detail: Detail::Full,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, Kind::Stats, output)?)

@@ -12,6 +12,7 @@ use crate::command::exit::{Exit, Misused};
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
+use crate::message::Detail;
 use crate::panes::functions::Column;
 
 /// Show the functions by trouble; without a terminal, print the table once
@@ -57,6 +58,12 @@ impl Top {
             functions: self.scope.functions,
             span: None,
             sort: sort.unwrap_or(Column::Trouble),
+            // The table has no room for sentences.
+            detail: if self.form.json {
+                Detail::Signs
+            } else {
+                Detail::Full
+            },
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, Kind::Top, output)?)

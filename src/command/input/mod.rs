@@ -3,6 +3,7 @@
 
 mod csv;
 mod envelope;
+mod feed;
 mod page;
 mod raw;
 
@@ -11,7 +12,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use crate::base::Timestamp;
 use crate::facts::logs::Seen;
 
-use raw::Raw;
+use feed::Lines;
+pub use feed::{Fed, Feed, send};
 
 /// One event of a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,7 +85,7 @@ impl Form {
 }
 
 fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()> {
-    let mut raw = Raw::default();
+    let mut lines = Lines::default();
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -95,21 +97,9 @@ fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()
         {
             break;
         }
-        let line = String::from_utf8_lossy(&bytes);
-        let line = line
-            .trim_end_matches(['\n', '\r'])
-            .trim_start_matches('\u{feff}');
-        if line.starts_with('{')
-            && page::line(line, &mut |event| {
-                raw.flush(each);
-                each(event);
-            })
-        {
-            continue;
-        }
-        raw.line(line, each);
+        lines.line(&bytes, each);
     }
-    raw.flush(each);
+    lines.flush(each);
     Ok(())
 }
 

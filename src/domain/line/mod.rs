@@ -6,6 +6,7 @@ pub mod decoration;
 pub mod heading;
 pub mod kind;
 pub mod level;
+pub mod loudness;
 pub mod members;
 pub mod micros;
 pub mod platform;
@@ -19,6 +20,7 @@ use std::borrow::Cow;
 
 pub use kind::LineKind;
 pub use level::Level;
+pub use loudness::loudness;
 pub use micros::Micros;
 pub use platform::Platform;
 pub use report::Report;

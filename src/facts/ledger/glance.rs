@@ -45,7 +45,7 @@ impl Glance {
 
 impl Ledger {
     pub fn glance(&self, id: RowId, limits: Limits) -> Option<Glance> {
-        let row = self.rows.get(id)?;
+        let row = self.rows.get(id).filter(|row| self.is_own(row))?;
         let said = row.said(&self.errors);
         Some(self.glance_at(id, row, &said, limits))
     }

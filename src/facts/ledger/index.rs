@@ -61,6 +61,12 @@ impl Ledger {
         self.rows.get(id)?.span()
     }
 
+    /// The id of its request.
+    pub fn request(&self, id: RowId) -> Option<String> {
+        let row = self.rows.get(id)?;
+        Some(row.request.text(&self.names))
+    }
+
     pub fn text(&self, name: Name) -> &str {
         self.names.text(name)
     }

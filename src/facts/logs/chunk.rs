@@ -91,6 +91,16 @@ impl Chunk {
         self.records.shrink_to_fit();
     }
 
+    /// The number of the first line that is not in it.
+    pub fn end(&self) -> u64 {
+        self.first + self.records.len() as u64
+    }
+
+    /// All lines, one behind the other.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn len(&self) -> usize {
         self.records.len()
     }

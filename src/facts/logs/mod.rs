@@ -3,10 +3,10 @@
 //! what somebody looks at.
 
 mod chunk;
+mod piece;
 mod seen;
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
@@ -16,6 +16,7 @@ use super::ledger::{RowId, StreamId};
 use super::order::Order;
 use chunk::{Chunk, Facts};
 
+pub use piece::Piece;
 pub use seen::Seen;
 
 /// A line's number, in the order of arrival.
@@ -44,6 +45,21 @@ pub struct Stored<'a> {
     pub kind: LineKind,
     pub level: Option<Level>,
     pub message: &'a str,
+}
+
+impl<'a> Stored<'a> {
+    fn of(chunk: &'a Chunk, number: u64) -> Option<Self> {
+        let (facts, message) = chunk.line(number)?;
+        Some(Self {
+            id: LineId(number),
+            at: facts.at,
+            stream: facts.stream,
+            row: facts.row,
+            kind: facts.kind,
+            level: facts.level,
+            message,
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -125,16 +141,7 @@ impl Logs {
     }
 
     pub fn get(&self, id: LineId) -> Option<Stored<'_>> {
-        let (facts, message) = self.chunk(id.0)?.line(id.0)?;
-        Some(Stored {
-            id,
-            at: facts.at,
-            stream: facts.stream,
-            row: facts.row,
-            kind: facts.kind,
-            level: facts.level,
-            message,
-        })
+        Stored::of(self.chunk(id.0)?, id.0)
     }
 
     /// A line turned out to be of this invocation, or of none.
@@ -162,11 +169,6 @@ impl Logs {
         LineId(self.end())
     }
 
-    /// Those of these numbers that are here, in the order of arrival, from both ends.
-    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
-        (ids.start.0..ids.end.0).filter_map(|number| self.get(LineId(number)))
-    }
-
     /// By time, oldest first, from both ends; of one millisecond in the order of arrival.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Stored<'_>> {
         self.order
@@ -187,7 +189,7 @@ impl Logs {
 
     /// The number of the next line.
     fn end(&self) -> u64 {
-        self.open.first + self.open.len() as u64
+        self.open.end()
     }
 
     fn seal(&mut self) {

@@ -92,4 +92,25 @@ proptest! {
         let expected: Vec<&str> = kept.iter().map(|(_, message)| message.as_str()).collect();
         prop_assert_eq!(texts(&logs), expected);
     }
+
+    #[test]
+    fn pieces_are_the_lines_side_by_side(lengths in prop::collection::vec(0..20_000_usize, 0..40), from in 0..50_u64, to in 0..50_u64) {
+        let mut logs = Logs::within(200_000);
+        for (n, length) in lengths.iter().enumerate() {
+            push(&mut logs, 0, &format!("{n} {}", "x".repeat(*length)));
+        }
+        let here = from.max(logs.gone())..to.min(lengths.len() as u64);
+        let expected: Vec<Stored<'_>> = here.filter_map(|number| logs.get(LineId(number))).collect();
+        let ids = LineId(from)..LineId(to);
+        let numbered: Vec<Stored<'_>> = logs.numbered(ids.clone()).collect();
+        prop_assert_eq!(&numbered, &expected);
+        let mut reversed: Vec<Stored<'_>> = logs.numbered(ids.clone()).rev().collect();
+        reversed.reverse();
+        prop_assert_eq!(&reversed, &expected);
+        for piece in logs.pieces(ids) {
+            let own: String = piece.lines().map(|line| line.message).collect();
+            prop_assert!(piece.text().contains(&own));
+            prop_assert_eq!(piece.lines().map(|line| line.id).next(), Some(piece.ids().start));
+        }
+    }
 }

@@ -63,6 +63,8 @@ pub struct Asking<'a> {
     n_parts: usize,
     /// Of the parts that are over.
     scanned: Scanned,
+    /// What was told last.
+    progress: Option<Progress>,
     /// Groups that do not exist: a function makes its own with its first line.
     pub missing: Vec<Arc<str>>,
 }
@@ -90,6 +92,7 @@ impl<'a> Asking<'a> {
             waiting,
             running: None,
             scanned: Scanned::default(),
+            progress: None,
             missing: Vec::new(),
             asked,
         })
@@ -101,7 +104,7 @@ impl<'a> Asking<'a> {
             Some(running) => running,
             None => match self.start().await? {
                 Some(running) => self.running.insert(running),
-                None => return Ok(None),
+                None => return Ok(self.end()),
             },
         };
         let page = running.page(self.clients, &self.stop).await?;
@@ -122,11 +125,13 @@ impl<'a> Asking<'a> {
                 self.waiting.clear();
             }
         }
+        let progress = match page.progress {
+            Progress::Complete if !self.waiting.is_empty() => Progress::Running,
+            progress => progress,
+        };
+        self.progress = Some(progress);
         Ok(Some(Told {
-            progress: match page.progress {
-                Progress::Complete if !self.waiting.is_empty() => Progress::Running,
-                progress => progress,
-            },
+            progress,
             scanned,
             cost: price::scan(scanned.bytes, region),
             rows: page.rows,
@@ -135,9 +140,23 @@ impl<'a> Asking<'a> {
         }))
     }
 
-    /// Whether all was told.
-    pub fn is_over(&self) -> bool {
-        self.running.is_none() && self.waiting.is_empty()
+    /// What is left to say when there is nothing more to start, although it was said that there is.
+    fn end(&mut self) -> Option<Told> {
+        self.progress.filter(|progress| !progress.is_over())?;
+        let progress = match self.stop.is_cancelled() {
+            true => Progress::Cancelled,
+            false => Progress::Complete,
+        };
+        self.progress = Some(progress);
+        let region = self.clients.connection().region.as_ref();
+        Some(Told {
+            progress,
+            scanned: self.scanned,
+            cost: price::scan(self.scanned.bytes, region.map(|region| region.as_str())),
+            rows: Vec::new(),
+            is_first: false,
+            part: (self.n_parts, self.n_parts),
+        })
     }
 
     /// Starts the next part. A group that does not exist would have all of it refused: it is left out.

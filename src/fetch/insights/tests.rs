@@ -261,7 +261,30 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
     let told = asking.next().await.expect("the others are there");
     assert_eq!(told.map(|told| told.progress), Some(Progress::Complete));
     assert_eq!(asking.missing, [Arc::from("/aws/lambda/f1")]);
-    assert!(asking.is_over());
+    assert_eq!(asking.next().await, Ok(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
+    let canned = Canned::new(|asked| {
+        let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
+        let first = body["logGroupNames"][0].as_str().unwrap_or_default();
+        match operation(&body) {
+            "StartQuery" if first == "/aws/lambda/f50" => refused(
+                "ResourceNotFoundException",
+                "Log group '/aws/lambda/f50' does not exist for account ID '123456789012'",
+            ),
+            "StartQuery" => started(),
+            _ => ok(results("Complete", &["a"], 3.0)),
+        }
+    });
+    let (told, ended) = ask(&canned, asked(51)).await;
+    assert_eq!(ended, Ok(()));
+    let shown: Vec<_> = told
+        .iter()
+        .map(|told| (told.progress, told.rows.len()))
+        .collect();
+    assert_eq!(shown, [(Progress::Running, 1), (Progress::Complete, 0)]);
 }
 
 #[tokio::test(start_paused = true)]

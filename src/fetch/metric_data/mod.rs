@@ -131,14 +131,18 @@ async fn collect(
 fn queries(asks: &[Ask], period: Duration) -> Vec<MetricDataQuery> {
     let period = i32::try_from(period.as_secs()).unwrap_or(i32::MAX);
     let query = |(ask_idx, ask): (usize, &Ask)| {
-        let dimension = Dimension::builder()
-            .name("FunctionName")
-            .value(ask.function.as_str())
-            .build();
+        let dimension =
+            |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
+        let (function, qualifier) = ask.function.parts();
+        // Of one version or alias CloudWatch knows under both names.
+        let resource = qualifier.map(|_| dimension("Resource", ask.function.as_str()));
+        let dimensions = [dimension("FunctionName", function)]
+            .into_iter()
+            .chain(resource);
         let metric = SdkMetric::builder()
             .namespace("AWS/Lambda")
             .metric_name(ask.metric.name())
-            .dimensions(dimension)
+            .set_dimensions(Some(dimensions.collect()))
             .build();
         let stat = MetricStat::builder()
             .metric(metric)

@@ -324,7 +324,9 @@ impl Group {
             let rest = trouble.rest();
             self.rests_until = now.plus(rest.unwrap_or_else(|| back_off(self.n_failures)));
         } else {
-            news.gap = Some((read.unread(), read.to.min(now), trouble.failure.clone()));
+            // In a group that nobody wrote to, nothing is missing.
+            news.gap = (!trouble.is_missing())
+                .then(|| (read.unread(), read.to.min(now), trouble.failure.clone()));
             self.ended(part, &read, now, IDLE);
         }
         self.trouble = Some(trouble);

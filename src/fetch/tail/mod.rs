@@ -203,6 +203,12 @@ impl Tail {
         }
     }
 
+    /// Whether it goes on trying: somebody who waits at a prompt wants to hear what is wrong at once, and who
+    /// was shown something already wants it to go on.
+    pub fn is_patient(&self) -> bool {
+        self.terms.is_patient || (self.n_pages > 0 && self.terms.until.is_none())
+    }
+
     /// How many pages came.
     pub fn n_pages(&self) -> u64 {
         self.n_pages

@@ -53,6 +53,7 @@ impl Report {
             let others = troubles.len() - 1;
             let others = match others {
                 0 => String::new(),
+                1 => "; one more group cannot be read".to_owned(),
                 n => format!("; {n} more groups cannot be read"),
             };
             notes.push(format!("{first}{others}"));

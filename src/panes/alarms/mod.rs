@@ -114,8 +114,10 @@ impl Pane for State {
         vec![]
     }
 
-    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
-        vec![]
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        let alarm = self.current(context);
+        let function = alarm.and_then(|alarm| alarm.functions.first());
+        function.cloned().map(Ask::Visit).into_iter().collect()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
@@ -190,10 +192,13 @@ impl Pane for State {
         row_at(PaneId::Alarms, visible, 1, y)
     }
 
-    fn click(&mut self, target: &Target, _is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
         if let Target::Row(_, row) = target {
             self.viewport
                 .point_at(*row, Self::n_rows(context), Self::height(context));
+            if is_double {
+                return self.open(context);
+            }
         }
         vec![]
     }
@@ -213,7 +218,11 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter | Need::Door => false,
+            Need::Door => {
+                let alarm = self.current(context);
+                alarm.is_some_and(|alarm| !alarm.functions.is_empty())
+            }
+            Need::Filter => false,
             Need::Back | Need::Panes => true,
         }
     }

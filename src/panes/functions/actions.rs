@@ -12,10 +12,12 @@ actions! {
         SortErrors = "functions.sort.errors", ["s e"], "by errors", "sort by errors" {};
         SortErrorRate = "functions.sort.error-rate", ["s %"], "by error rate", "sort by the share of errors" {};
         SortThrottles = "functions.sort.throttles", ["s h"], "by throttles", "sort by throttles" {};
-        SortP50 = "functions.sort.p50", ["s 5"], "by p50", "sort by the median duration of the rows that were seen" {};
-        SortP99 = "functions.sort.p99", ["s 9"], "by p99", "sort by the 99th percentile of duration of the rows that were seen" {};
+        SortP50 = "functions.sort.p50", ["s 5"], "by p50", "sort by the median duration" {};
+        SortP99 = "functions.sort.p99", ["s 9"], "by p99", "sort by the 99th percentile of duration" {};
         SortConcurrency = "functions.sort.concurrency", ["s y"], "by concurrency", "sort by concurrency" {};
         SortCost = "functions.sort.cost", ["s $"], "by cost", "sort by what the function costs an hour" {};
+        SortCold = "functions.sort.cold", ["s l"], "by cold starts", "sort by the share of cold starts, where logs tell it" {};
+        SortInit = "functions.sort.init", ["s i"], "by init", "sort by how long environments take to start, where logs tell it" {};
         SortRuntime = "functions.sort.runtime", ["s u"], "by runtime", "sort by runtime" {};
         SortMemory = "functions.sort.memory", ["s m"], "by memory", "sort by memory size" {};
         SortTimeout = "functions.sort.timeout", ["s o"], "by time-out", "sort by time-out" {};
@@ -52,6 +54,8 @@ impl FunctionsAction {
             Self::SortP99 => Column::P99,
             Self::SortConcurrency => Column::Concurrency,
             Self::SortCost => Column::Cost,
+            Self::SortCold => Column::ColdShare,
+            Self::SortInit => Column::InitP90,
             Self::SortRuntime => Column::Runtime,
             Self::SortMemory => Column::Memory,
             Self::SortTimeout => Column::Timeout,

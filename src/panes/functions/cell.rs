@@ -1,6 +1,7 @@
 //! One row's cells. The worst cell of a row is the one that is coloured, not the row.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use super::column::Column;
 use super::row::{CRITICAL_SHARE, Row, Severity};
@@ -8,12 +9,16 @@ use super::trend::Trend;
 use crate::base::number::{self, Figure};
 use crate::base::{SafeText, Timestamp, Usd, mask};
 use crate::domain::{Metric, Package, Series};
+use crate::facts::rollups::Rollup;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Area, Canvas, figure, spark};
 
 /// Beside the name of a function on which an alarm rings.
 const ALARM: &str = "ALARM";
+
+/// Insights counts every five minutes; figures from logs that are older than two turns are old.
+const OLD: Duration = Duration::from_secs(10 * 60);
 
 /// A row of the table, ready to be drawn.
 pub(super) struct Cells<'a> {
@@ -65,9 +70,10 @@ impl Cells<'_> {
                 self.row.figure(Metric::Concurrency).map(number::count),
                 self.ink(column),
             ),
-            Column::ColdShare | Column::InitP90 => put(None, Role::Unknown),
+            Column::ColdShare => put(self.row.cold_share().map(number::percent), self.log_ink()),
+            Column::InitP90 => put(self.row.init_p90().map(number::millis), self.log_ink()),
             Column::Cost => self.cost(place, y, canvas),
-            Column::Memory => put(function.memory.map(number::megabytes), Role::Text),
+            Column::Memory => self.memory(place, y, canvas),
             Column::Timeout => put(function.timeout.map(number::span), Role::Text),
             Column::Trouble => self.marks(place, y, canvas),
             Column::Name => self.name(place, y, canvas),
@@ -89,15 +95,39 @@ impl Cells<'_> {
 
     /// The ink of a figure from CloudWatch.
     fn ink(&self, column: Column) -> Role {
-        let is_seen = matches!(
-            column,
-            Column::P50 | Column::P99 | Column::Concurrency | Column::Cost
-        );
-        if self.is_stale || (is_seen && self.is_seen_stale) {
+        if self.is_stale || (column.is_seen_only() && self.is_seen_stale) {
             Role::Stale
         } else {
             self.ink_of_the_worst(column, Role::Text)
         }
+    }
+
+    /// The ink of a figure from logs.
+    fn log_ink(&self) -> Role {
+        let is_old = |from: &Rollup| self.now.since(from.at) > OLD;
+        match self.row.from_logs() {
+            Some(from) if is_old(from) => Role::Stale,
+            Some(_) => Role::Text,
+            None => Role::Unknown,
+        }
+    }
+
+    /// The size, and in front of it the most that was used, where logs tell.
+    fn memory(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let right = x + width;
+        let used = self.row.from_logs().and_then(|from| from.figures.used);
+        let (Some(used), Some(size)) = (used, self.row.function.memory) else {
+            let size = self.row.function.memory.map(number::megabytes);
+            return figure::draw(canvas, right, y, width, size.as_ref(), Role::Text);
+        };
+        let (used, size) = (used.0.to_string(), format!("/{}", size.0));
+        let needed = (used.len() + size.len()) as u16;
+        if needed > width {
+            let size = self.row.function.memory.map(number::megabytes);
+            return figure::draw(canvas, right, y, width, size.as_ref(), Role::Text);
+        }
+        let after = canvas.put(right - needed, y, used, self.log_ink());
+        canvas.put(after, y, size, Role::Unit);
     }
 
     fn ink_of_the_worst(&self, column: Column, otherwise: Role) -> Role {

@@ -40,11 +40,11 @@ columns! {
     Throttles = "throttles" "THR" 5 5 5 Right;
     P50 = "p50" "p50" 6 6 8 Right;
     P99 = "p99" "p99" 6 6 6 Right;
-    // Only logs tell of cold starts: unknown until they are read.
+    // Only logs tell of cold starts, and of used memory: unknown until they are read.
     ColdShare = "cold" "COLD%" 5 5 14 Right;
     InitP90 = "init" "INIT" 5 5 15 Right;
     Runtime = "runtime" "RUNTIME" 11 15 9 Left;
-    Memory = "memory" "MEM" 6 6 10 Right;
+    Memory = "memory" "MEM" 6 9 10 Right;
     Concurrency = "concurrency" "CONC" 5 5 11 Right;
     Cost = "cost" "$/h" 7 7 12 Right;
     Timeout = "timeout" "TIMEOUT" 7 7 13 Right;
@@ -71,9 +71,14 @@ impl Column {
         exact.or_else(|| all().find(begun).filter(|_| !word.is_empty()))
     }
 
-    /// Whether it must be read from logs, which nothing does yet.
+    /// Whether only logs tell it.
     pub fn needs_logs(self) -> bool {
         matches!(self, Self::ColdShare | Self::InitP90)
+    }
+
+    /// Whether its figure is asked for only where a row is seen, unless rows are sorted by it.
+    pub fn is_seen_only(self) -> bool {
+        matches!(self, Self::P50 | Self::P99 | Self::Concurrency | Self::Cost)
     }
 
     pub fn is_left(self) -> bool {

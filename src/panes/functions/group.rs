@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::row::{Row, Severity, share};
+use super::row::{Row, Severity};
 use crate::base::{FunctionName, Usd};
 use crate::domain::Series;
 use crate::domain::tag::STACK;
 use crate::facts::Facts;
+use crate::insight::share;
 use crate::message::Window;
 
 /// What rows are grouped by.

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, Tag};
+use crate::domain::{Failure, Function, Tag};
 use crate::facts::{Facts, Standing};
 use crate::message::{Detail, FunctionSet, Query, Window};
 use crate::widget::viewport::Viewport;
@@ -93,6 +93,7 @@ struct MadeFrom {
     metrics: u64,
     alarms: u64,
     tags: u64,
+    rollups: u64,
     window: Window,
 }
 
@@ -120,6 +121,31 @@ impl State {
             }
             None => vec![],
         }
+    }
+
+    /// All that the command line lets in.
+    pub fn in_scope<'a>(&self, facts: &'a Facts) -> Vec<(FunctionName, &'a Function)> {
+        self.scope.rows(facts)
+    }
+
+    /// Puts the cursor on a function: a filter that hides it goes, a group that holds it unfolds. False
+    /// where it is not in scope.
+    pub fn choose(&mut self, name: &FunctionName) -> bool {
+        let line = Line::Function(name.clone());
+        if !self.lines.contains(&line) {
+            let is_folded = |group: &&Group| group.members.contains(name);
+            if self.groups.values().any(|group| is_folded(&group)) {
+                self.folded.clear();
+            } else if self.filter.is_empty() {
+                return false;
+            } else {
+                self.filter.clear();
+                self.is_inverted = false;
+            }
+            self.made_from = None;
+        }
+        self.chosen = Some(line);
+        true
     }
 
     /// The functions in the order shown.
@@ -162,16 +188,20 @@ impl State {
 
     /// The background that the whole console wants: what tells trouble apart, for all that can be shown.
     pub fn background(&self, facts: &Facts, window: Window) -> Vec<Query> {
-        let parts = if self.scope.is_open() {
-            facts.functions.parts()
-        } else {
-            &self.counted
-        };
         let count = |functions: &FunctionSet| Query::Counts {
             functions: functions.clone(),
             window,
         };
-        parts.iter().map(count).collect()
+        self.parts(facts).iter().map(count).collect()
+    }
+
+    /// All that can be shown, in the parts that are asked about together.
+    fn parts<'a>(&'a self, facts: &'a Facts) -> &'a [FunctionSet] {
+        if self.scope.is_open() {
+            facts.functions.parts()
+        } else {
+            &self.counted
+        }
     }
 
     pub fn ask_for(&mut self, detail: Detail) {

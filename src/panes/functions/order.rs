@@ -44,6 +44,7 @@ impl State {
             metrics: facts.metrics.revision(),
             alarms: facts.alarms.revision(),
             tags: facts.tags.revision(),
+            rollups: facts.rollups.revision(),
             window: context.window,
         };
         if self.made_from != Some(made_from) {
@@ -181,7 +182,8 @@ fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
     let function = row.function;
     match column {
         Column::Trouble | Column::Name | Column::Runtime => None,
-        Column::ColdShare | Column::InitP90 => None,
+        Column::ColdShare => row.cold_share(),
+        Column::InitP90 => row.init_p90(),
         Column::Rate | Column::Trend => row.rate(),
         Column::Errors => row.errors,
         Column::ErrorRate => row.error_share(),

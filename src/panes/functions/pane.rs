@@ -9,11 +9,12 @@ use super::order::Line;
 use super::{Sort, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::FunctionName;
-use crate::domain::Failure;
+use crate::domain::{Failure, Metric};
+use crate::facts::rollups::Source;
 use crate::facts::{Facts, Standing};
-use crate::message::{Query, Target};
+use crate::message::{Detail, FunctionSet, Query, Target};
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::panes::{self, Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
 
 /// Headings and five rows.
@@ -53,10 +54,9 @@ impl State {
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
-        // The trend sorts like the rate does, and nothing is known of what needs logs: they are passed over.
+        // The trend sorts like the rate does: it is passed over.
         let mut next = (at + by).rem_euclid(n);
-        while Column::ALL[next as usize] == Column::Trend || Column::ALL[next as usize].needs_logs()
-        {
+        while Column::ALL[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
@@ -64,6 +64,23 @@ impl State {
             is_reversed: false,
         };
         self.made_from = None;
+    }
+
+    /// Where the current row's figures from logs come from, and how old they are.
+    fn note_on_logs(&self, context: &Context<'_>) -> Option<Note> {
+        let rollups = &context.facts.rollups;
+        let from = rollups.of(context.window, self.current()?);
+        Some(Note::Plain(match from {
+            Some(from) => {
+                let source = match from.source {
+                    Source::Lines => "its lines",
+                    Source::Insights => "Insights",
+                };
+                let age = panes::pane::age(from.at, context.now);
+                format!("COLD%, INIT and used memory from {source} {age}")
+            }
+            None => "COLD%, INIT and used memory need logs: Enter reads them".into(),
+        }))
     }
 
     /// From now on the cursor is the user's.
@@ -97,6 +114,39 @@ impl State {
 }
 
 impl State {
+    /// What a sort or the groups' totals need of every row, also of those that are not seen: the one
+    /// figure, of the whole fleet. It is a part of the background, which the budget stretches first.
+    pub(super) fn of_all(&self, context: &Context<'_>) -> Vec<Query> {
+        let height = self.height(context);
+        let visible = self.lines[self.viewport.visible(self.lines.len(), height)].iter();
+        let is_all_seen = visible.filter_map(Line::function).count() == self.n_shown;
+        let needed = match self.sort.column {
+            _ if is_all_seen => None,
+            Column::P50 => Some(Metric::DurationP50),
+            Column::P99 => Some(Metric::DurationP99),
+            Column::Concurrency => Some(Metric::Concurrency),
+            // The cost is made of the average; a group has one when all of its rows do.
+            Column::Cost => Some(Metric::DurationAverage),
+            _ if self.grouping.is_some() && self.shows_cost(context) => {
+                Some(Metric::DurationAverage)
+            }
+            _ => None,
+        };
+        let Some(metric) = needed else { return vec![] };
+        let parts = self.parts(context.facts).iter();
+        let ask = |functions: &FunctionSet| Query::Figures {
+            functions: functions.clone(),
+            window: context.window,
+            detail: Detail::Only(metric),
+        };
+        parts.map(ask).collect()
+    }
+
+    fn shows_cost(&self, context: &Context<'_>) -> bool {
+        let placed = self.placed(context);
+        placed.iter().any(|(column, _)| *column == Column::Cost)
+    }
+
     /// What else the rows show is asked for those that are seen.
     pub(super) fn seen(&self, context: &Context<'_>) -> Option<Query> {
         let height = self.height(context);
@@ -199,7 +249,8 @@ impl Pane for State {
 
     /// The list and the counts are the background that the whole console wants.
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        self.seen(context).into_iter().collect()
+        let seen = self.seen(context).into_iter();
+        seen.chain(self.of_all(context)).collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -209,6 +260,7 @@ impl Pane for State {
             + facts.tags.revision()
             + facts.freshness.revision()
             + facts.connection.revision()
+            + facts.rollups.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
@@ -260,6 +312,16 @@ impl Pane for State {
             let counts = self.background(facts, context.window);
             notes.extend(fresh::notes("metrics", &counts, context));
             let has_counts = fresh::failure(&counts, context).is_none();
+            let of_all = self.of_all(context);
+            if !of_all.is_empty() {
+                let what = format!("{} of all", self.sort.column.name());
+                let what = if self.grouping.is_some() && !self.sort.column.is_seen_only() {
+                    "cost of all".into()
+                } else {
+                    what
+                };
+                notes.extend(fresh::notes(&what, &of_all, context));
+            }
             if let Some(seen) = self.seen(context)
                 && has_counts
                 && fresh::failure(std::slice::from_ref(&seen), context).is_some()
@@ -267,7 +329,7 @@ impl Pane for State {
                 notes.extend(fresh::notes("durations", &[seen], context));
             }
             if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
-                notes.push(Note::Plain("COLD% and INIT need logs".into()));
+                notes.extend(self.note_on_logs(context));
             }
         }
         Heading { title, notes }

@@ -3,14 +3,12 @@
 use crate::base::{FunctionName, RegionName, Timestamp, Usd};
 use crate::domain::price::{self, Place};
 use crate::domain::{Function, Metric, Series, runtime};
+use crate::facts::rollups::Rollup;
 use crate::facts::{Facts, Metrics};
+pub(super) use crate::insight::errors::CRITICAL_SHARE;
+use crate::insight::errors::WARNING_SHARE;
+use crate::insight::share;
 use crate::message::Window;
-
-/// From this share of errors on a row, or a minute of its trend, is critical.
-pub const CRITICAL_SHARE: f64 = 0.05;
-/// Below this errors are counted but not shouted: most functions that are in use have a few, and where
-/// everything is marked nothing is.
-const WARNING_SHARE: f64 = 0.01;
 
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
@@ -74,6 +72,20 @@ impl<'a> Row<'a> {
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         let metrics = &self.facts.metrics;
         metrics.figure(self.window, &self.name, metric)
+    }
+
+    /// What only logs tell of it.
+    pub fn from_logs(&self) -> Option<&'a Rollup> {
+        let facts: &'a Facts = self.facts;
+        facts.rollups.of(self.window, &self.name)
+    }
+
+    pub fn cold_share(&self) -> Option<f64> {
+        self.from_logs()?.figures.cold_share()
+    }
+
+    pub fn init_p90(&self) -> Option<f64> {
+        self.from_logs()?.figures.init_p90_ms
     }
 
     /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
@@ -150,10 +162,4 @@ impl<'a> Row<'a> {
         self.function.update_status.as_deref() == Some("Failed")
             || self.function.state.as_deref() == Some("Failed")
     }
-}
-
-/// Errors can be published before their invocations: the share never exceeds one.
-pub(super) fn share(errors: f64, invocations: f64) -> Option<f64> {
-    let of = invocations.max(errors);
-    (of > 0.0).then(|| errors / of)
 }

@@ -1,7 +1,7 @@
 //! Which functions the table is about at all: names that were typed, and tags that they must carry.
 
 use crate::base::FunctionName;
-use crate::base::meant::is_like;
+use crate::base::glob::is_like;
 use crate::domain::{Function, Tag};
 use crate::facts::Facts;
 

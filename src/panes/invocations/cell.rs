@@ -1,11 +1,13 @@
 //! One row's cells. The worst cell of a row is the one that is coloured, not the row.
 
+use std::time::Duration;
+
 use super::column::Column;
 use super::worst::Worst;
 use crate::base::number::{self, Figure};
 use crate::base::{SafeText, Timestamp};
 use crate::facts::ledger::{Invocation, Outcome};
-use crate::panes::{Zone, told};
+use crate::panes::{Zone, ending, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
@@ -16,6 +18,7 @@ pub(super) struct Cells<'a> {
     pub worst: Option<Worst>,
     pub now: Timestamp,
     pub zone: Zone,
+    pub timeout: Option<Duration>,
 }
 
 /// What a word of the list is called in figures has no blanks; people have.
@@ -26,13 +29,6 @@ pub(super) fn in_words(name: &str) -> String {
 /// The cause of a failure says more than that it failed.
 pub(super) fn outcome(told: &Invocation<'_>) -> String {
     in_words(told.cause.map_or(told.outcome.name(), |cause| cause.name()))
-}
-
-/// Type and first line of an error, as one text.
-pub(super) fn said(class: Option<&str>, message: Option<&str>) -> String {
-    let first = message.and_then(|message| message.lines().find(|line| !line.trim().is_empty()));
-    let parts: Vec<&str> = class.into_iter().chain(first).collect();
-    parts.join(": ")
 }
 
 impl Cells<'_> {
@@ -89,11 +85,25 @@ impl Cells<'_> {
                 canvas.put_within(x, y, width, outcome(told), self.ink(column, quiet));
             }
             Column::Function => {
-                canvas.put_within(x, y, width, told.function.unwrap_or("·"), Role::Text);
+                // Names begin alike; what tells them apart stands at their end.
+                let name = SafeText::from(told.function.unwrap_or("·"));
+                let hidden = name.width().saturating_sub(usize::from(width));
+                if hidden == 0 {
+                    canvas.put(x, y, name, Role::Text);
+                } else {
+                    canvas.glyph(x, y, Glyph::Ellipsis, Role::Text);
+                    canvas.put_within(x + 1, y, width - 1, name.after(hidden + 1), Role::Text);
+                }
             }
             Column::Said => {
-                let said = told.error.map(|error| said(error.class, error.message));
-                canvas.put_within(x, y, width, said.unwrap_or_default(), Role::Text);
+                let Some(error) = told.error else { return };
+                let said = told::said(error.class, error.message);
+                if said.is_empty() {
+                    let reason = ending::reason(told, self.timeout);
+                    canvas.put_within(x, y, width, reason, Role::Muted);
+                } else {
+                    canvas.put_within(x, y, width, said, Role::Text);
+                }
             }
             Column::Request => {
                 canvas.put_within(x, y, width, told.request.as_str(), Role::Muted);

@@ -17,7 +17,7 @@ macro_rules! columns {
                 match self { $(Self::$variant => columns!(@order $($order)?),)* }
             }
 
-            pub fn room(self) -> columns::Column {
+            fn written(self) -> columns::Column {
                 match self {
                     $(Self::$variant => columns::Column {
                         min: $min,
@@ -34,10 +34,13 @@ macro_rules! columns {
     (@order) => { None };
 }
 
+/// From here on times have their milliseconds, and there is room for words.
+const WIDE: u16 = 84;
+
 columns! {
     // The glyph of its severity.
     Severity = "" 1 1 0 Left Trouble;
-    // Without milliseconds where there is no room for them.
+    // Without milliseconds in a narrow pane.
     When = "WHEN" 8 12 1 Left When;
     Outcome = "OUTCOME" 9 13 1 Left Trouble;
     Took = "TOOK" 6 6 2 Right Took;
@@ -58,8 +61,30 @@ columns! {
 }
 
 impl Column {
+    /// In a pane of that width.
+    pub fn room(self, width: u16) -> columns::Column {
+        let room = self.written();
+        let is_wide = width >= WIDE;
+        match self {
+            Self::When if !is_wide => columns::Column {
+                ideal: room.min,
+                ..room
+            },
+            // What went wrong is what people look for: other columns come after it.
+            Self::Said => {
+                let least = if is_wide { width / 3 } else { width / 4 };
+                columns::Column {
+                    min: least.max(room.min),
+                    ideal: room.ideal.max(least),
+                    ..room
+                }
+            }
+            _ => room,
+        }
+    }
+
     pub fn is_left(self) -> bool {
-        self.room().align == Align::Left
+        self.written().align == Align::Left
     }
 }
 
@@ -71,7 +96,7 @@ mod tests {
     fn headings_fit_their_columns() {
         for column in Column::ALL {
             assert!(
-                column.heading().len() <= usize::from(column.room().min),
+                column.heading().len() <= usize::from(column.written().min),
                 "{column:?}"
             );
         }

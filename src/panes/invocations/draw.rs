@@ -2,7 +2,7 @@
 
 use super::cell::Cells;
 use super::column::Column;
-use super::glance::Glance;
+use super::listed::Listed;
 use super::{Scope, State, worst};
 use crate::facts::ledger::{Invocation, Outcome, RowId};
 use crate::panes::lines::Lines;
@@ -42,7 +42,10 @@ impl State {
             .map(|(_, column)| *column)
             .filter(|column| is_several || *column != Column::Function)
             .collect();
-        let rooms: Vec<_> = shown.iter().map(|column| column.room()).collect();
+        let rooms: Vec<_> = shown
+            .iter()
+            .map(|column| column.room(context.size.width))
+            .collect();
         // The last column is kept free for the scroll bar, the first for air.
         let placed = fit(&rooms, context.size.width.saturating_sub(2));
         let shifted = |place: Placed| Placed {
@@ -105,21 +108,22 @@ impl State {
 
     fn row(
         &self,
-        glance: &Glance,
+        listed: &Listed,
         placed: &[(Column, Placed)],
         y: u16,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
-        let Some(told) = self.told(glance.row, context) else {
+        let Some(told) = self.told(listed.row, context) else {
             return;
         };
         let timeout = told::timeout(context.facts, told.function);
         let cells = Cells {
             told: &told,
-            worst: worst::of(&told, timeout, glance.is_slow(self.rows.slow)),
+            worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
             now: context.now,
             zone: context.zone,
+            timeout,
         };
         for (column, place) in placed {
             cells.draw(*column, *place, y, canvas);
@@ -164,9 +168,9 @@ impl State {
     /// What an outcome means that the log leaves open, below the list while the cursor is on such a row.
     pub(super) fn remark(&self, context: &Context<'_>) -> Option<&'static str> {
         let rows = self.rows.shown();
-        let glance = rows.get(self.viewport.cursor(rows.len())?)?;
+        let listed = rows.get(self.viewport.cursor(rows.len())?)?;
         let has_room = context.size.height > LOW && context.is_focused;
-        match glance.outcome {
+        match listed.outcome {
             _ if !has_room => None,
             Outcome::NotLogged => Some(
                 "not logged: the function's log level hides START and REPORT of what went well",

@@ -1,6 +1,6 @@
 //! Sums over the window's invocations: what the line above the list says.
 
-use super::glance::Glance;
+use super::listed::Listed;
 use crate::base::{Usd, number};
 use crate::facts::ledger::Outcome;
 use crate::theme::Role;
@@ -28,16 +28,16 @@ pub fn slow_from(figures: &Figures) -> Option<u64> {
 }
 
 impl Figures {
-    pub fn of<'a>(all: impl Iterator<Item = &'a Glance>) -> Self {
+    pub fn of<'a>(all: impl Iterator<Item = &'a Listed>) -> Self {
         let mut sum = Self::default();
         let mut took = Vec::new();
-        for glance in all {
+        for listed in all {
             sum.invocations += 1;
-            sum.failed += u64::from(glance.outcome == Outcome::Error);
-            sum.cold += u64::from(glance.cold == Some(true));
-            sum.cold_or_not += u64::from(glance.cold.is_some());
-            sum.cost += glance.cost;
-            took.extend(glance.took_micros);
+            sum.failed += u64::from(listed.outcome == Outcome::Error);
+            sum.cold += u64::from(listed.cold == Some(true));
+            sum.cold_or_not += u64::from(listed.cold.is_some());
+            sum.cost += listed.cost;
+            took.extend(listed.took_micros);
         }
         // From the end, so that each search is only among those that are below.
         sum.p99 = percentile(&mut took, 0.99);

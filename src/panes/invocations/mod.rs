@@ -14,23 +14,23 @@ mod column;
 mod detail;
 mod draw;
 mod figures;
-mod glance;
+mod listed;
 mod order;
 mod pane;
 mod rows;
-mod search;
 mod worst;
 
 use crate::domain::Fingerprint;
 use crate::facts::ledger::RowId;
 use crate::panes::Context;
+use crate::panes::kept::Interest;
+use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 
 pub use actions::{InvocationsAction, rows};
 use detail::Detail;
 pub use order::{Order, Sort};
 use rows::{Rows, Wish};
-use search::Search;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -73,12 +73,12 @@ impl State {
     pub fn current(&self) -> Option<RowId> {
         let rows = self.rows.shown();
         rows.get(self.viewport.cursor(rows.len())?)
-            .map(|glance| glance.row)
+            .map(|listed| listed.row)
     }
 
     /// All that are listed, in the order shown.
     pub fn listed(&self) -> impl Iterator<Item = RowId> {
-        self.rows.shown().iter().map(|glance| glance.row)
+        self.rows.shown().iter().map(|listed| listed.row)
     }
 
     fn wish<'a>(&'a self, context: &Context<'a>) -> Wish<'a> {
@@ -87,8 +87,10 @@ impl State {
             search: &self.search,
             only: self.only,
             error: self.error,
-            sources: (self.scope == Scope::Followed).then_some(context.sources),
-            window: context.window,
+            interest: Interest {
+                sources: (self.scope == Scope::Followed).then_some(context.sources),
+                window: context.window,
+            },
         }
     }
 

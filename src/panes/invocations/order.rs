@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::glance::Glance;
-use crate::facts::ledger::{Invocation, Outcome};
+use super::listed::Listed;
+use crate::facts::ledger::{Glance, Outcome};
 
 macro_rules! orders {
     ($($variant:ident = $said:literal;)*) => {
@@ -35,24 +35,24 @@ pub struct Sort {
 
 impl Order {
     /// What an invocation is sorted by; nothing where its place depends on more than a figure.
-    pub fn figure(self, told: &Invocation<'_>) -> Option<f64> {
+    pub fn figure(self, glance: &Glance) -> Option<f64> {
         match self {
             Self::Trouble | Self::When => None,
-            Self::Took => told.duration.map(|took| took.as_millis()),
-            Self::Init => told.init.or(told.restore).map(|init| init.as_millis()),
+            Self::Took => glance.duration.map(|took| took.as_millis()),
+            Self::Init => glance.init.or(glance.restore).map(|init| init.as_millis()),
             Self::Memory => {
-                let (used, size) = told.max_memory.zip(told.memory)?;
+                let (used, size) = glance.max_memory.zip(glance.memory)?;
                 Some(f64::from(used.0) / f64::from(size.0.max(1)))
             }
-            Self::Billed => told.billed_millis.map(f64::from),
-            Self::Cost => told.cost.map(|cost| cost.as_dollars()),
+            Self::Billed => glance.billed_millis.map(f64::from),
+            Self::Cost => glance.cost.map(|cost| cost.as_dollars()),
         }
     }
 }
 
 impl Sort {
     /// Whatever the order, no two invocations are equal: those that are compare by their arrival.
-    pub fn compare(self, slow: Option<u64>, a: &Glance, b: &Glance) -> Ordering {
+    pub fn compare(self, slow: Option<u64>, a: &Listed, b: &Listed) -> Ordering {
         let newest = || b.at.cmp(&a.at).then_with(|| b.row.cmp(&a.row));
         match self.order {
             Order::Trouble => {
@@ -82,12 +82,12 @@ impl Sort {
 }
 
 /// Failed ones first, then those of which nobody knows how they ended, then cold starts, then slow ones.
-fn class(glance: &Glance, slow: Option<u64>) -> u8 {
-    match glance.outcome {
+fn class(listed: &Listed, slow: Option<u64>) -> u8 {
+    match listed.outcome {
         Outcome::Error => 0,
         Outcome::Unknown => 1,
-        _ if glance.cold == Some(true) => 2,
-        _ if glance.is_slow(slow) => 3,
+        _ if listed.cold == Some(true) => 2,
+        _ if listed.is_slow(slow) => 3,
         Outcome::Ok | Outcome::Running | Outcome::NotLogged => 4,
     }
 }

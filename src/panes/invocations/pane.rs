@@ -8,15 +8,15 @@ use super::column::Column;
 use super::detail::{Detail, markdown, source};
 use super::draw::KEPT;
 use super::order::{Order, Sort};
-use super::rows::MOST;
-use super::search::Search;
 use super::{Only, Scope, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::number;
 use crate::facts::Facts;
 use crate::facts::ledger::{Outcome, RowId};
 use crate::message::{Query, Target};
+use crate::panes::kept::MOST;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::search::Search;
 use crate::panes::{self, Ask, Context, Heading, Movement, Note, Pane, fresh, told};
 use crate::widget::Canvas;
 
@@ -55,7 +55,7 @@ impl State {
         let visible = self.viewport.visible(rows.len(), self.height(context));
         rows[visible]
             .iter()
-            .any(|glance| glance.outcome == Outcome::Running)
+            .any(|listed| listed.outcome == Outcome::Running)
     }
 
     /// Opens the invocation that stands so many rows further in the list.
@@ -105,10 +105,7 @@ impl State {
         else {
             return vec![];
         };
-        vec![Ask::OpenOnly(
-            PaneId::Overview,
-            panes::Only::Invocation(row),
-        )]
+        vec![Ask::OpenOnly(PaneId::Logs, panes::Only::Invocation(row))]
     }
 }
 

@@ -1,23 +1,16 @@
-//! The invocations of the window, and those of them that are shown in their order. Both are kept up to
-//! date by what changed: a batch of lines costs what it brought and a walk over small numbers, never a
-//! look at every invocation.
-
-use std::collections::{BTreeSet, VecDeque};
+//! The invocations that are shown, in their order: kept by what changed, as those of the window are.
 
 use super::Only;
 use super::figures::{Figures, slow_from};
-use super::glance::{Glance, failed_with};
+use super::listed::Listed;
 use super::order::Sort;
-use super::search::Search;
 use crate::base::Timestamp;
-use crate::domain::{Fingerprint, LogSources};
+use crate::domain::Fingerprint;
 use crate::facts::Facts;
-use crate::facts::ledger::{Invocation, Outcome, RowId};
-use crate::message::Window;
-use crate::panes::told::{self, Followed};
-
-/// Beyond these the oldest are left out, and the title says so: nobody scrolls through more.
-pub const MOST: usize = 250_000;
+use crate::facts::ledger::{Glance, Outcome, RowId};
+use crate::panes::kept::{Brought, Interest, Kept};
+use crate::panes::search::Search;
+use crate::panes::told;
 
 /// What is to be shown, and in which order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,236 +19,137 @@ pub struct Wish<'a> {
     pub search: &'a Search,
     pub only: Only,
     pub error: Option<Fingerprint>,
-    /// Nothing: whatever is here.
-    pub sources: Option<&'a LogSources>,
-    pub window: Window,
+    pub interest: Interest<'a>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
-    /// Of the functions of interest and of the window, in the order in which they came to be known.
-    all: VecDeque<Glance>,
+    /// Of the functions of interest and of the window, shown or not.
+    kept: Kept<Listed>,
     /// In the order shown.
-    shown: Vec<Glance>,
+    shown: Vec<Listed>,
     pub figures: Figures,
     /// From here on a duration is slow, in microseconds.
     pub slow: Option<u64>,
     /// Of how many invocations that was found.
     slow_of: u64,
-    /// Those whose outcome the passing of time can change.
-    unsettled: BTreeSet<RowId>,
-    /// The ledger's changes that are in here.
-    changes: u64,
-    now: Timestamp,
-    taken_for: Option<TakenFor>,
+    /// What is noted of an invocation depends on these.
+    noted_for: Option<(Sort, Search, Option<Fingerprint>)>,
     arranged_for: Option<(Sort, Only, Option<u64>)>,
 }
 
-/// What decides which invocations are taken out of the ledger, and what is noted of them.
-#[derive(Clone, Debug, PartialEq)]
-struct TakenFor {
-    sort: Sort,
-    search: Search,
-    error: Option<Fingerprint>,
-    followed: Option<Followed>,
-    window: Window,
-}
-
-impl TakenFor {
-    fn is_for(&self, wish: &Wish<'_>) -> bool {
-        let is_same_scope = match (&self.followed, wish.sources) {
-            (Some(followed), Some(sources)) => followed.is_of(sources),
-            (followed, sources) => followed.is_none() == sources.is_none(),
-        };
-        is_same_scope
-            && self.sort.order == wish.sort.order
-            && self.search.is_as(wish.search)
-            && self.error == wish.error
-            && self.window == wish.window
-    }
-}
-
 impl Rows {
-    pub fn shown(&self) -> &[Glance] {
+    pub fn shown(&self) -> &[Listed] {
         &self.shown
     }
 
     /// Of the window, whether shown or not.
     pub fn n_all(&self) -> usize {
-        self.all.len()
+        self.kept.len()
     }
 
     /// Where an invocation stands.
     pub fn place(&self, row: RowId) -> Option<usize> {
         let (sort, _, slow) = self.arranged_for?;
-        let known = self
-            .all
-            .binary_search_by_key(&row, |glance| glance.row)
-            .ok()?;
-        let glance = &self.all[known];
+        let listed = self.kept.get(row)?;
         let place = self
             .shown
-            .binary_search_by(|other| sort.compare(slow, other, glance));
+            .binary_search_by(|other| sort.compare(slow, other, listed));
         place.ok()
     }
 
     pub fn bring_up(&mut self, wish: &Wish<'_>, facts: &Facts, now: Timestamp) {
-        let ledger = &facts.lines.ledger;
-        let is_same = self
-            .taken_for
-            .as_ref()
-            .is_some_and(|taken| taken.is_for(wish));
-        let changed = ledger.changed_since(self.changes).filter(|_| is_same);
-        let is_later = self.now != now;
-        self.now = now;
-        let Some(changed) = changed else {
-            self.changes = ledger.changes();
-            return self.take_all(wish, facts);
-        };
-        let mut changed: Vec<RowId> = changed.collect();
-        self.changes = ledger.changes();
-        if is_later {
-            changed.extend(&self.unsettled);
+        let anew = self.noted_for.as_ref().is_none_or(|(sort, search, error)| {
+            sort.order != wish.sort.order || !search.is_as(wish.search) || *error != wish.error
+        });
+        if anew {
+            self.noted_for = Some((wish.sort, wish.search.clone(), wish.error));
         }
-        changed.sort_unstable();
-        changed.dedup();
-        let is_news = self.take(&changed, wish, facts);
+        let is_later = self.kept.now() != now;
+        let note = |glance: &Glance, at| {
+            Listed::of(
+                glance,
+                at,
+                wish.sort.order,
+                is_wanted(glance, wish, facts, now),
+            )
+        };
+        let brought = self.kept.bring_up(wish.interest, facts, now, anew, note);
+        if brought != Brought::Nothing {
+            self.figures = Figures::of(self.kept.notes());
+        }
+        // A threshold that follows every invocation would move rows for nothing.
         let has_doubled = self.figures.invocations >= 2 * self.slow_of;
-        if is_later || has_doubled {
-            self.find_slow();
+        if is_later || has_doubled || brought == Brought::Everything {
+            self.slow = slow_from(&self.figures);
+            self.slow_of = self.figures.invocations.max(1);
         }
         let arranged_for = Some((wish.sort, wish.only, self.slow));
-        if self.arranged_for != arranged_for {
-            self.arrange_all(wish);
-        } else if is_news {
-            self.arrange(&changed, wish);
-        }
-    }
-
-    fn take_all(&mut self, wish: &Wish<'_>, facts: &Facts) {
-        self.taken_for = Some(TakenFor {
-            sort: wish.sort,
-            search: wish.search.clone(),
-            error: wish.error,
-            followed: wish.sources.map(Followed::of),
-            window: wish.window,
-        });
-        self.all.clear();
-        self.unsettled.clear();
-        let within = told::from(wish.window, self.now)..Timestamp::from_millis(i64::MAX);
-        let newest = facts.lines.ledger.begun_within(within).rev().take(MOST);
-        let mut rows: Vec<RowId> = newest.collect();
-        rows.sort_unstable();
-        self.take(&rows, wish, facts);
-        self.find_slow();
-        self.arrange_all(wish);
-    }
-
-    fn find_slow(&mut self) {
-        self.slow = slow_from(&self.figures);
-        self.slow_of = self.figures.invocations.max(1);
-    }
-
-    /// Looks at these rows, sorted, of the ledger; whether anything is otherwise than before.
-    fn take(&mut self, rows: &[RowId], wish: &Wish<'_>, facts: &Facts) -> bool {
-        let from = told::from(wish.window, self.now);
-        let n_before = self.all.len();
-        self.all.retain(|glance| glance.at >= from);
-        let mut is_news = self.all.len() != n_before;
-        for row in rows {
-            let told = told::invocation(facts, *row, self.now);
-            let has_function = told.as_ref().is_some_and(|told| told.function.is_some());
-            let glance = told.and_then(|told| self.glance(*row, &told, wish));
-            let glance = glance.filter(|glance| glance.at >= from);
-            // Nobody's yet: a line that names its function, or START, may still come.
-            let is_unclaimed = !has_function && facts.lines.ledger.is_here(*row);
-            if is_unclaimed || glance.as_ref().is_some_and(Glance::is_unsettled) {
-                self.unsettled.insert(*row);
-            } else {
-                self.unsettled.remove(row);
+        match brought {
+            Brought::Nothing if self.arranged_for == arranged_for => {}
+            Brought::Rows(changed) if self.arranged_for == arranged_for => {
+                self.arrange(&changed, wish)
             }
-            let known = self.all.binary_search_by_key(row, |glance| glance.row);
-            match (known, glance) {
-                (Ok(place), Some(glance)) => {
-                    is_news |= self.all[place] != glance;
-                    self.all[place] = glance;
-                }
-                (Ok(place), None) => {
-                    self.all.remove(place);
-                    is_news = true;
-                }
-                (Err(place), Some(glance)) => {
-                    self.all.insert(place, glance);
-                    is_news = true;
-                }
-                (Err(_), None) => {}
-            }
+            _ => self.arrange_all(wish),
         }
-        while self.all.len() > MOST {
-            self.all.pop_front();
-        }
-        if is_news {
-            self.figures = Figures::of(self.all.iter());
-        }
-        is_news
-    }
-
-    fn glance(&self, row: RowId, told: &Invocation<'_>, wish: &Wish<'_>) -> Option<Glance> {
-        let followed = self.taken_for.as_ref()?.followed.as_ref();
-        let is_followed = followed.is_none_or(|followed| followed.holds(told.function));
-        is_followed.then_some(())?;
-        let is_wanted =
-            wish.error.is_none_or(|error| failed_with(told, error)) && wish.search.finds(told);
-        Some(Glance::of(row, told, wish.sort.order, is_wanted))
     }
 
     fn arrange_all(&mut self, wish: &Wish<'_>) {
         let slow = self.slow;
         self.arranged_for = Some((wish.sort, wish.only, slow));
-        self.shown = self
-            .all
-            .iter()
-            .filter(|glance| wish.only.lets(glance, slow))
-            .copied()
-            .collect();
+        let shown = self
+            .kept
+            .notes()
+            .filter(|listed| wish.only.lets(listed, slow));
+        self.shown = shown.copied().collect();
         self.shown.sort_by(|a, b| wish.sort.compare(slow, a, b));
     }
 
     /// Takes these rows, sorted, out of the order and puts them where they belong now.
     fn arrange(&mut self, changed: &[RowId], wish: &Wish<'_>) {
         let slow = self.slow;
-        let from = told::from(wish.window, self.now);
-        let oldest = self.all.front().map(|glance| glance.row);
+        let from = told::from(wish.interest.window, self.kept.now());
+        let oldest = self.kept.notes().next().map(|listed| listed.row);
         let (first, last) = (changed.first().copied(), changed.last().copied());
         let has_changed = |row: RowId| {
             Some(row) >= first && Some(row) <= last && changed.binary_search(&row).is_ok()
         };
-        self.shown.retain(|glance| {
-            glance.at >= from && Some(glance.row) >= oldest && !has_changed(glance.row)
+        self.shown.retain(|listed| {
+            listed.at >= from && Some(listed.row) >= oldest && !has_changed(listed.row)
         });
         let n_kept = self.shown.len();
-        for row in changed {
-            let Ok(place) = self.all.binary_search_by_key(row, |glance| glance.row) else {
-                continue;
-            };
-            let glance = self.all[place];
-            if wish.only.lets(&glance, slow) {
-                self.shown.push(glance);
-            }
-        }
+        let now = changed.iter().filter_map(|row| self.kept.get(*row));
+        self.shown
+            .extend(now.filter(|listed| wish.only.lets(listed, slow)));
         self.shown[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));
         // Two sorted runs: the sort finds them and merges.
         self.shown.sort_by(|a, b| wish.sort.compare(slow, a, b));
     }
 }
 
+/// Texts are looked at only where somebody asks for them.
+fn is_wanted(glance: &Glance, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
+    let ledger = &facts.lines.ledger;
+    let has_error = |error| {
+        let said = glance
+            .cause
+            .and_then(|cause| ledger.error(glance.id, cause));
+        said.is_some_and(|said| said.fingerprint == error)
+    };
+    let is_found = || {
+        let told = told::invocation(facts, glance.id, now);
+        told.is_some_and(|told| wish.search.finds(&told))
+    };
+    wish.error.is_none_or(has_error) && (wish.search.is_all() || is_found())
+}
+
 impl Only {
-    fn lets(self, glance: &Glance, slow: Option<u64>) -> bool {
+    fn lets(self, listed: &Listed, slow: Option<u64>) -> bool {
         let is_any = !self.failed && !self.cold && !self.slow;
-        glance.is_wanted
+        listed.is_wanted
             && (is_any
-                || (self.failed && glance.outcome == Outcome::Error)
-                || (self.cold && glance.cold == Some(true))
-                || (self.slow && glance.is_slow(slow)))
+                || (self.failed && listed.outcome == Outcome::Error)
+                || (self.cold && listed.cold == Some(true))
+                || (self.slow && listed.is_slow(slow)))
     }
 }

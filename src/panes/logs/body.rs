@@ -42,6 +42,14 @@ pub fn wrapped(said: &Said, width: u16, height: usize) -> Vec<Spans> {
     rows
 }
 
+/// All the rows of one line of text.
+pub fn lines_of(line: &str, width: u16) -> Vec<Spans> {
+    let mut rows = Vec::new();
+    let line = vec![Span::new(line, Role::Text)];
+    wrap(&line, "", width, usize::MAX, &mut rows);
+    rows
+}
+
 /// By characters, as terminals do: a log's columns are not words.
 fn wrap(line: &Spans, indent: &str, width: u16, most: usize, rows: &mut Vec<Spans>) {
     let width = usize::from(width.max(1));

@@ -59,11 +59,11 @@ impl State {
         } else {
             "v changes the level"
         };
-        let headline = format!(
-            "{} lines, and none passes {}",
-            grouped(hidden),
-            by.join(" and ")
-        );
+        let by = by.join(" and ");
+        let headline = match hidden {
+            1 => format!("1 line, and it does not pass {by}"),
+            n => format!("{} lines, and none passes {by}", grouped(n)),
+        };
         Lines::empty(headline, advice)
     }
 }

@@ -1,14 +1,16 @@
 //! The title: whose lines, which of them, how many, how fresh.
 
+use crate::base::number;
 use crate::domain::line::Level;
 use crate::message::Tailing;
-use crate::panes::{Context, Heading, Note, fresh};
+use crate::panes::{Context, Heading, Note, fresh, told};
 
 use super::State;
 
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
         let mut notes = vec![Note::Plain(self.whose())];
+        notes.extend(self.invocation(context));
         notes.push(self.position());
         let not = if self.sieve.is_inverted { "not " } else { "" };
         if self.sieve.is_set() {
@@ -27,7 +29,7 @@ impl State {
         notes.push(Note::Plain(format!("{} {lines}{busy}", grouped(n))));
         if let Some(query) = self.tail(context) {
             notes.extend(self.tailing(context));
-            notes.extend(fresh::notes("read", &[query], context));
+            notes.extend(fresh::notes("lines", &[query], context));
         }
         Heading {
             title: "Logs".into(),
@@ -42,6 +44,19 @@ impl State {
             [one] => one.to_string(),
             [first, others @ ..] => format!("{} +{}", self.names.short(first), others.len()),
         }
+    }
+
+    /// `invocation 6f7f8071 error, 2.91s`
+    fn invocation(&self, context: &Context<'_>) -> Option<Note> {
+        let row = self.narrowed.as_ref()?.row;
+        let told = told::invocation(context.facts, row, context.now)?;
+        let head = told.request.get(..8).unwrap_or(&told.request);
+        let took = told
+            .duration
+            .map(|took| format!(", {}", number::millis(took.as_millis())));
+        let outcome = told.outcome.name().replace('_', " ");
+        let took = took.unwrap_or_default();
+        Some(Note::Strong(format!("invocation {head} {outcome}{took}")))
     }
 
     fn position(&self) -> Note {

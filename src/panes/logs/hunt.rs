@@ -47,11 +47,11 @@ impl Hunt {
     }
 
     /// What a person is told when it was in vain.
-    pub fn in_vain(&self, search: &Search) -> String {
+    pub fn in_vain(&self) -> String {
         let way = if self.is_down { "below" } else { "above" };
         match self.quarry {
             Quarry::Error => format!("no error {way}"),
-            Quarry::Match => format!("{} is not found {way}", search.text()),
+            Quarry::Match => format!("not found {way}"),
         }
     }
 

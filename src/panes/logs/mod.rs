@@ -11,6 +11,7 @@
 
 mod actions;
 mod body;
+mod detail;
 mod draw;
 mod empty;
 mod heading;
@@ -19,6 +20,7 @@ mod hunt;
 mod index;
 mod loudness;
 mod names;
+mod narrowing;
 mod pane;
 mod rules;
 mod said;
@@ -37,9 +39,11 @@ use crate::widget::Area;
 use super::Context;
 use crate::domain::line::Level;
 pub use actions::{LogsAction, rows};
+use detail::Detail;
 use hunt::Hunt;
 use index::Place;
 use names::Names;
+use narrowing::Narrowing;
 use scroll::Scroll;
 use search::Search;
 use sieve::Sieve;
@@ -60,6 +64,9 @@ pub struct State {
     is_live: bool,
     /// The bar of the histogram that is chosen, while one is in it.
     moment: Option<Timestamp>,
+    detail: Option<Detail>,
+    /// The one invocation that is shown, where it is one.
+    narrowed: Option<Narrowing>,
     /// What is being gone to, and where one was when the search began.
     hunt: Option<Hunt>,
     began: Option<Scroll>,
@@ -80,6 +87,7 @@ impl State {
     fn selection(&self, context: &Context<'_>) -> Selection {
         Selection {
             sources: context.sources.clone(),
+            only: self.narrowed.as_ref().map(|narrowed| narrowed.row),
             floor: self.floor,
             sieve: self.sieve.clone(),
         }

@@ -13,7 +13,7 @@ use crate::action::{ActionId, Need, PaneId};
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::pane::FINE;
-use crate::panes::{Ask, Context, Heading, Movement, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Only, Pane};
 use crate::widget::{Area, Canvas};
 
 /// Cells that a step sideways goes.
@@ -112,7 +112,7 @@ impl State {
                 self.scrolled(context, |scroll, ground| scroll.centre(rank, ground))
             }
             Trace::Warm(hunt) => self.hunt = Some(hunt),
-            Trace::Lost => self.vain = Some(hunt.in_vain(&self.search)),
+            Trace::Lost => self.vain = Some(hunt.in_vain()),
         }
     }
 }
@@ -137,20 +137,25 @@ impl Pane for State {
             LogsAction::NextError => return self.hunt(Quarry::Error, true, context),
             LogsAction::PreviousError => return self.hunt(Quarry::Error, false, context),
             LogsAction::NextBookmark => return self.next_bookmark(context),
-            LogsAction::Invocation => {}
+            LogsAction::Invocation => return self.narrow_to_own(context),
         }
         vec![]
     }
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
-        if let Some(moment) = self.moment {
-            self.go_to(moment, context);
+        match (self.moment, &self.detail) {
+            (Some(moment), _) => self.go_to(moment, context),
+            (None, Some(_)) => self.fold_detail(context),
+            (None, None) => self.open_line(context),
         }
         vec![]
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
         (self.began, self.hunt, self.vain) = (None, None, None);
+        if self.detail.is_some() {
+            return self.step_detail(movement, context);
+        }
         if let (Some(_), Movement::Sideways(columns)) = (self.moment, movement) {
             return self.move_moment(columns, context);
         }
@@ -179,6 +184,7 @@ impl Pane for State {
     }
 
     fn settle(&mut self, context: &Context<'_>) {
+        self.widen_if_gone(context);
         let selection = self.selection(context);
         if selection.sources != self.view.selection().sources {
             self.scroll.follow();
@@ -193,6 +199,7 @@ impl Pane for State {
         if !self.view.is_busy() {
             self.scrolled(context, |scroll, ground| scroll.hold(ground));
         }
+        self.settle_detail(context);
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
@@ -212,6 +219,9 @@ impl Pane for State {
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        if self.detail.is_some() {
+            return self.draw_detail(context, canvas);
+        }
         if self.view.index.is_empty() {
             self.nothing(context).draw(canvas);
             return;
@@ -232,6 +242,10 @@ impl Pane for State {
 
     fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
         let pane = PaneId::Logs;
+        if self.detail.is_some() {
+            let hit = self.hit_detail(y, context);
+            return hit.map_or(Target::Pane(pane), |row| Target::Row(pane, row));
+        }
         let top = self.stream_area(context).y;
         let Some(row) = y.checked_sub(top).map(i32::from) else {
             return Target::Header(pane, usize::from(x));
@@ -245,6 +259,12 @@ impl Pane for State {
 
     fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
         match target {
+            Target::Row(_, row) if self.detail.is_some() => {
+                self.point_detail(*row, context);
+                if is_double {
+                    self.fold_detail(context);
+                }
+            }
             Target::Row(_, rank) => {
                 self.scrolled(context, |scroll, ground| scroll.point(*rank, ground));
                 if is_double {
@@ -262,6 +282,9 @@ impl Pane for State {
     }
 
     fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        if self.detail.is_some() {
+            return self.wheel_detail(rows, context);
+        }
         self.scrolled(context, |scroll, ground| {
             scroll.turn(i32::from(rows), ground)
         });
@@ -303,17 +326,43 @@ impl Pane for State {
     }
 
     fn is_open(&self) -> bool {
-        self.moment.is_some() || self.search.is_set()
+        let is_own = self
+            .narrowed
+            .as_ref()
+            .is_some_and(|narrowed| narrowed.is_own);
+        self.moment.is_some() || self.detail.is_some() || self.search.is_set() || is_own
     }
 
-    fn close(&mut self, _context: &Context<'_>) {
-        if self.moment.take().is_none() {
+    /// The uppermost first: the line that is open, the bars, the search, the one invocation.
+    fn close(&mut self, context: &Context<'_>) {
+        if self.detail.take().is_some() || self.moment.take().is_some() {
+            return;
+        }
+        if self.search.is_set() {
             self.search = Search::default();
+        } else {
+            self.widen(context);
         }
     }
 
+    fn narrow(&mut self, to: Option<Only>, context: &Context<'_>) {
+        match to {
+            Some(Only::Invocation(row)) => self.narrow_to(row, false, context),
+            Some(Only::Error(_)) => {}
+            None => self.widen(context),
+        }
+    }
+
+    fn narrowed_to(&self) -> Option<Only> {
+        let narrowed = self.narrowed.as_ref().filter(|narrowed| !narrowed.is_own);
+        narrowed.map(|narrowed| Only::Invocation(narrowed.row))
+    }
+
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        let line = self.stored(self.cursor(context)?, context)?;
+        let line = match &self.detail {
+            Some(detail) => context.facts.lines.store.get(detail.line)?,
+            None => self.stored(self.cursor(context)?, context)?,
+        };
         Some(line.message.trim_end_matches(['\n', '\r']).to_owned())
     }
 

@@ -2,10 +2,11 @@
 //! nothing is ever looked through twice. A new selection is made from the newest arrivals backwards, in
 //! turns of bounded work.
 
+use crate::base::Timestamp;
 use crate::domain::LogSources;
 use crate::domain::line::Level;
 use crate::facts::Lines;
-use crate::facts::ledger::{Origin, StreamId};
+use crate::facts::ledger::{Limits, Origin, RowId, StreamId};
 use crate::facts::logs::{LineId, Stored};
 
 use super::histogram::Histogram;
@@ -17,11 +18,15 @@ use super::sieve::Sieve;
 const LINES_A_TURN: usize = 20_000;
 /// Bytes of text looked through in a turn.
 const BYTES_A_TURN: usize = 2 << 20;
+/// Of one invocation; who writes more is asked with a filter.
+const MOST_GATHERED: usize = 20_000;
 
 /// What a line must be to be shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
     pub sources: LogSources,
+    /// The lines of this invocation alone, wherever they are.
+    pub only: Option<RowId>,
     /// The quietest level that is shown.
     pub floor: Option<Level>,
     pub sieve: Sieve,
@@ -39,10 +44,10 @@ pub struct View {
     /// The first of the lines that are held, when it was looked last.
     oldest: LineId,
     upcoming: LineId,
-    /// Lines that came into the index since the selection was made; it only grows.
-    pub n_added: u64,
     /// The lines of the sources, whether shown or not.
     pub n_looked_at: usize,
+    /// The lines that the one invocation had when they were gathered.
+    n_gathered: Option<u32>,
 }
 
 impl View {
@@ -75,6 +80,9 @@ impl View {
     pub fn advance(&mut self, lines: &Lines) {
         self.oldest = lines.store.oldest();
         self.upcoming = lines.store.upcoming();
+        if let Some(row) = self.selection.only {
+            return self.gather(row, lines);
+        }
         let histogram = &mut self.histogram;
         self.index
             .remove_before(self.oldest, |entry| histogram.remove(entry));
@@ -99,11 +107,34 @@ impl View {
         self.back = self.oldest;
     }
 
-    fn look_at(&mut self, line: &Stored<'_>, looking: &mut Looking<'_>) {
-        looking.n_lines += 1;
-        if !looking.is_from(line.stream, &self.selection.sources) {
+    /// An invocation's lines are few, and known to the ledger: they are gathered anew when one more came.
+    fn gather(&mut self, row: RowId, lines: &Lines) {
+        (self.next, self.back) = (self.upcoming, self.oldest);
+        // How it ended depends on the moment; how many lines it has does not.
+        let told = lines
+            .ledger
+            .invocation(row, Limits::at(Timestamp::default()));
+        let n_lines = Some(told.map_or(0, |told| told.lines));
+        if std::mem::replace(&mut self.n_gathered, n_lines) == n_lines {
             return;
         }
+        (self.index, self.histogram) = Default::default();
+        self.n_looked_at = 0;
+        let mut looking = Looking::new(lines);
+        for line in lines.of(row).take(MOST_GATHERED) {
+            self.show(&line, &mut looking);
+        }
+    }
+
+    fn look_at(&mut self, line: &Stored<'_>, looking: &mut Looking<'_>) {
+        looking.n_lines += 1;
+        if looking.is_from(line.stream, &self.selection.sources) {
+            self.show(line, looking);
+        }
+    }
+
+    /// A line of the right origin, if it is loud enough and says the right thing.
+    fn show(&mut self, line: &Stored<'_>, looking: &mut Looking<'_>) {
         self.n_looked_at += 1;
         let level = loudness::of(line);
         if self.selection.floor.is_some_and(|floor| level < floor) {
@@ -121,7 +152,6 @@ impl View {
         };
         self.index.insert(entry);
         self.histogram.add(&entry);
-        self.n_added += 1;
     }
 }
 

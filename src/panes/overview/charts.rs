@@ -1,7 +1,7 @@
 //! The charts of one function, below each other over one time axis: volume, duration, concurrency.
 
 use crate::base::number::{self, Figure};
-use crate::base::{SafeText, Timestamp};
+use crate::base::{FunctionName, SafeText, Timestamp};
 use crate::domain::{Function, Metric, Series};
 use crate::panes::Context;
 use crate::theme::Role;
@@ -15,18 +15,28 @@ pub(super) const LOWEST: u16 = 6;
 pub(super) struct Charts<'a> {
     context: &'a Context<'a>,
     function: &'a Function,
+    /// The function, or the one of its versions or aliases that is looked at.
+    measured: &'a FunctionName,
 }
 
 impl<'a> Charts<'a> {
-    pub fn new(context: &'a Context<'a>, function: &'a Function) -> Self {
-        Self { context, function }
+    pub fn new(
+        context: &'a Context<'a>,
+        function: &'a Function,
+        measured: &'a FunctionName,
+    ) -> Self {
+        Self {
+            context,
+            function,
+            measured,
+        }
     }
 
     fn series(&self, metric: Metric) -> Option<&'a Series> {
         self.context
             .facts
             .metrics
-            .series(self.context.window, &self.function.name, metric)
+            .series(self.context.window, self.measured, metric)
     }
 
     fn values(&self, metric: Metric) -> &'a [Option<f64>] {

@@ -10,6 +10,7 @@
 
 use super::charts::{Charts, LOWEST};
 use super::configuration::facts_of;
+use crate::base::FunctionName;
 use crate::domain::Function;
 use crate::facts::Standing;
 use crate::message::Query;
@@ -82,6 +83,7 @@ pub(super) fn draw(
     context: &Context<'_>,
     standing: Option<&Standing>,
     query: Option<&Query>,
+    measured: Option<&FunctionName>,
     scrolled: u16,
     canvas: &mut Canvas<'_>,
 ) {
@@ -101,7 +103,7 @@ pub(super) fn draw(
         &mut canvas.part(parts.configuration),
     );
     let mut place = canvas.part(parts.charts);
-    let charts = Charts::new(context, function);
+    let charts = Charts::new(context, function, measured.unwrap_or(&function.name));
     match query {
         _ if charts.has_data() => charts.draw(&mut place),
         Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
@@ -109,7 +111,12 @@ pub(super) fn draw(
         }
         _ => Lines::empty(
             format!("no invocations in the last {}", context.window.label()),
-            "t looks back further; a function that nobody calls has no metrics",
+            match measured.and_then(|name| name.parts().1) {
+                Some(_) => {
+                    "only what is called by this very version or alias counts; v chooses another"
+                }
+                None => "t looks back further; a function that nobody calls has no metrics",
+            },
         )
         .draw(&mut place),
     }

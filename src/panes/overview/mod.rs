@@ -1,44 +1,63 @@
 //! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
 //! and the key facts of its configuration.
 
+mod actions;
 mod charts;
 mod configuration;
 mod draw;
 
 use std::time::Duration;
 
-use crate::action::{ActionId, Need, PaneId, Row};
+use crate::action::{ActionId, Need, PaneId};
+use crate::base::FunctionName;
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::widget::Canvas;
+pub use actions::{ALL, OverviewAction, rows};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Lines scrolled away where the pane is too low for all of it.
     scrolled: u16,
-}
-
-/// The overview only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
-    vec![]
+    /// The version or alias whose figures are shown, as long as its function is the subject.
+    chosen: Option<FunctionName>,
 }
 
 impl State {
-    fn query(context: &Context<'_>) -> Option<Query> {
+    /// Whose figures are shown.
+    fn measured<'a>(&'a self, context: &Context<'a>) -> Option<&'a FunctionName> {
+        let subject = context.subject?;
+        let is_of_subject = |one: &&FunctionName| one.parts().0 == subject.as_str();
+        Some(
+            self.chosen
+                .as_ref()
+                .filter(is_of_subject)
+                .unwrap_or(subject),
+        )
+    }
+
+    fn query(&self, context: &Context<'_>) -> Option<Query> {
         Some(Query::Overview {
-            function: context.subject?.clone(),
+            function: self.measured(context)?.clone(),
             window: context.window,
         })
     }
 
-    fn standing<'a>(context: &Context<'a>) -> Option<&'a Standing> {
-        context.facts.freshness.of(&Self::query(context)?)
+    fn standing<'a>(&self, context: &Context<'a>) -> Option<&'a Standing> {
+        context.facts.freshness.of(&self.query(context)?)
     }
 }
 
 impl Pane for State {
-    fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
+    fn act(&mut self, id: &ActionId, argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+        match (OverviewAction::from_id(id), context.subject) {
+            (Some(OverviewAction::Version), Some(subject)) => {
+                let chosen = argument.filter(|chosen| !chosen.is_empty() && *chosen != ALL);
+                self.chosen = chosen.map(|qualifier| subject.qualified(qualifier));
+            }
+            (Some(OverviewAction::Version), None) | (None, _) => {}
+        }
         vec![]
     }
 
@@ -69,7 +88,7 @@ impl Pane for State {
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
         let configuration =
             (context.subject).map(|function| configuration::query(function, context));
-        Self::query(context)
+        self.query(context)
             .into_iter()
             .chain(configuration)
             .collect()
@@ -80,33 +99,40 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        let query = Self::query(context);
+        let query = self.query(context);
         fresh::grain_of(query.as_slice(), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
-        let Some(subject) = context.subject else {
+        let Some(measured) = self.measured(context) else {
             return Heading {
                 title: "Overview".into(),
                 notes: vec![],
             };
         };
         let mut notes = vec![Note::Plain(context.window.label())];
-        if let Some(query) = Self::query(context) {
+        if let Some(versions) = context.subject.map(|subject| Query::Qualifiers {
+            function: subject.clone(),
+        }) && fresh::failure(std::slice::from_ref(&versions), context).is_some()
+        {
+            notes.extend(fresh::notes("versions", &[versions], context));
+        }
+        if let Some(query) = self.query(context) {
             notes.extend(fresh::notes("metrics", &[query], context));
         }
         Heading {
-            title: subject.as_str().to_owned(),
+            title: measured.as_str().to_owned(),
             notes,
         }
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        let query = Self::query(context);
+        let query = self.query(context);
         draw::draw(
             context,
-            Self::standing(context),
+            self.standing(context),
             query.as_ref(),
+            self.measured(context),
             self.scrolled,
             canvas,
         );

@@ -37,6 +37,42 @@ impl Account {
         }
     }
 
+    /// Runs a tail to its end, over new connections where credentials failed. What it knows outlives them:
+    /// nothing is told twice, and nothing left out.
+    pub async fn tail(
+        &self,
+        mut tail: Tail,
+        rhythm: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        let mut n_failures = 0;
+        loop {
+            let n_pages = tail.n_pages();
+            let failure = match self.clients().await {
+                Ok(clients) => match tail.run(&clients, rhythm, sink).await {
+                    Ok(()) => return Ok(()),
+                    Err(failure) => {
+                        self.forget_if_credentials_failed(&failure, &clients).await;
+                        failure
+                    }
+                },
+                Err(failure) => failure,
+            };
+            if !tail.is_patient() {
+                return Err(failure);
+            }
+            n_failures = if tail.n_pages() > n_pages {
+                1
+            } else {
+                n_failures + 1
+            };
+            let wait = pace::back_off(sink.query(), &failure, n_failures);
+            let retry_at = Some(rhythm.now().plus(wait));
+            sink.state(QueryState::Failed { failure, retry_at }).await;
+            rhythm.sleep(wait).await;
+        }
+    }
+
     /// The SDK keeps profiles and credentials that it has read, and their errors: whoever corrects or
     /// renews them on this machine shall not have to restart.
     async fn forget_if_credentials_failed(&self, failure: &Failure, used: &Clients) {
@@ -83,30 +119,7 @@ impl Source for Account {
             return self.answer(query, rhythm.now(), sink).await;
         };
         let terms = Terms::of_console(*back, *is_live, rhythm.now());
-        // What it knows outlives the connection: nothing is told twice, and nothing left out.
-        let mut tail = Tail::new(sources, terms);
-        let mut n_failures = 0;
-        loop {
-            let failure = match self.clients().await {
-                Ok(clients) => {
-                    let n_before = tail.n_pages();
-                    let Err(failure) = tail.run(&clients, rhythm, sink).await else {
-                        return Ok(());
-                    };
-                    self.forget_if_credentials_failed(&failure, &clients).await;
-                    if tail.n_pages() > n_before {
-                        n_failures = 0;
-                    }
-                    failure
-                }
-                Err(failure) => failure,
-            };
-            n_failures += 1;
-            let wait = pace::back_off(query, &failure, n_failures);
-            let retry_at = Some(rhythm.now().plus(wait));
-            sink.state(QueryState::Failed { failure, retry_at }).await;
-            rhythm.sleep(wait).await;
-        }
+        self.tail(Tail::new(sources, terms), rhythm, sink).await
     }
 
     async fn metered(&self) {

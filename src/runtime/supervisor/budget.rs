@@ -36,7 +36,7 @@ impl Plan {
                 continue;
             };
             let hourly = price.as_dollars() * 3600.0 / period.as_secs_f64();
-            *if is_fleet(&query) {
+            *if query.is_of_fleet() {
                 &mut fleet
             } else {
                 &mut looked_at
@@ -56,7 +56,7 @@ impl Plan {
     pub fn period(&self, query: &Query, price: Usd, period: Duration) -> Option<Duration> {
         let stretch = match price {
             Usd::ZERO => 1.0,
-            _ if is_fleet(query) => self.fleet,
+            _ if query.is_of_fleet() => self.fleet,
             _ => self.looked_at,
         };
         // Duration::mul_f64 panics over infinity.
@@ -78,10 +78,6 @@ pub fn spent(budget: Usd) -> Failure {
         said: format!("the budget of {budget} an hour is spent"),
         remedy: "it goes on when there is some again; --budget raises it".into(),
     }
-}
-
-fn is_fleet(query: &Query) -> bool {
-    matches!(query, Query::Counts { .. })
 }
 
 fn stretch(cost: f64, budget: f64) -> f64 {

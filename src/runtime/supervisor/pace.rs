@@ -48,6 +48,8 @@ pub fn cadence(query: &Query) -> Cadence {
         }
         // Ten calls for 1,000 functions; who deploys a new stack lists it no sooner.
         Query::Tags => Cadence::Every(MINUTE.saturating_mul(10)),
+        // Asked while somebody chooses among them.
+        Query::Qualifiers { .. } => Cadence::Every(MINUTE),
         // A call a function, out of the quota of deployments.
         Query::TagsOf { .. } => Cadence::Every(MINUTE.saturating_mul(60)),
         Query::Tail { .. } => Cadence::Stream,
@@ -81,14 +83,11 @@ pub fn at(tempo: Tempo, cadence: Duration) -> Duration {
 
 /// Whether it is a part of the background rather than of what somebody looks at.
 pub fn is_background(query: &Query) -> bool {
-    matches!(
-        query,
-        Query::Functions
-            | Query::Tags
-            | Query::TagsOf { .. }
-            | Query::Alarms
-            | Query::Counts { .. }
-    )
+    query.is_of_fleet()
+        || matches!(
+            query,
+            Query::Functions | Query::Tags | Query::TagsOf { .. } | Query::Alarms
+        )
 }
 
 /// Smaller starts first when more is due than may run.
@@ -96,7 +95,10 @@ pub fn rank(query: &Query) -> u8 {
     match query {
         Query::Meter | Query::Identity => 0,
         Query::Functions | Query::Tags => 1,
-        Query::Overview { .. } | Query::Configuration { .. } | Query::Tail { .. } => 2,
+        Query::Overview { .. }
+        | Query::Qualifiers { .. }
+        | Query::Configuration { .. }
+        | Query::Tail { .. } => 2,
         Query::Counts { .. } | Query::Alarms => 3,
         Query::Figures { .. } | Query::TagsOf { .. } => 4,
     }

@@ -6,7 +6,7 @@ use crate::facts::ledger::RowId;
 use crate::facts::logs::Stored;
 use crate::panes::{Context, told};
 
-use super::super::cell::{outcome, said};
+use super::super::cell::outcome;
 
 /// Nobody pastes more than this into a ticket.
 const MOST_LINES: usize = 200;
@@ -17,7 +17,7 @@ pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
     let function = told.function.unwrap_or("an invocation");
     let mut text = format!("### {function}: {}\n\n", outcome(&told));
     if let Some(error) = told.error {
-        let said = said(error.class, error.message);
+        let said = told::said(error.class, error.message);
         if !said.is_empty() {
             text.push_str(&format!("> {said}\n\n"));
         }

@@ -11,7 +11,6 @@
 //!  request  7f3a…  took 2.91s …
 //! ```
 
-mod cause;
 mod facts;
 mod markdown;
 mod page;

@@ -1,13 +1,13 @@
 //! What an opened invocation shows, from top to bottom; made when something of it changed, and then only
 //! scrolled.
 
-use super::{cause, facts};
+use super::facts;
 use crate::base::{SafeText, mask};
 use crate::domain::line::{self, Level, LineKind};
 use crate::domain::logged_event;
 use crate::facts::ledger::{Invocation, Outcome, RowId};
 use crate::facts::logs::Stored;
-use crate::panes::{Context, told};
+use crate::panes::{Context, ending, told};
 use crate::theme::Role;
 use crate::widget::waterfall::Span;
 
@@ -82,12 +82,12 @@ impl Page {
             Outcome::Running => Role::Accent,
             Outcome::Ok | Outcome::NotLogged => Role::Strong,
         };
-        self.say(&cause::sentence(told, timeout), role);
+        self.say(&ending::sentence(told, timeout), role);
         if let Some(error) = told.error {
-            let said = super::super::cell::said(error.class, error.message);
+            let said = told::said(error.class, error.message);
             self.say(&said, Role::Text);
         }
-        if let Some(advice) = cause::advice(told) {
+        if let Some(advice) = ending::advice(told) {
             self.say(advice, Role::Muted);
         }
         let spans = facts::spans(told);

@@ -62,14 +62,16 @@ fn headline(thrown: &Thrown<'_>, said: &Spans) -> Spans {
     let message = thrown.message.as_deref().unwrap_or_default();
     let mut spans = Vec::new();
     let words: String = said.iter().map(|span| span.text.as_str()).collect();
-    let has_said = !message.is_empty() && words.contains(message) && words.contains(class);
+    // What Node prints of what nobody caught is an object behind two words.
+    let is_raw = words.contains("{\"");
+    let has_said =
+        !message.is_empty() && !is_raw && words.contains(message) && words.contains(class);
     if has_said || class.is_empty() {
         spans.extend(said.iter().cloned());
     } else {
         // A logger's own words, where they are not the error's.
         let own = words.trim();
-        let is_own =
-            !own.is_empty() && !own.contains(class) && !own.starts_with('{') && own != message;
+        let is_own = !own.is_empty() && !own.contains(class) && !is_raw && own != message;
         if is_own && !thrown.is_uncaught {
             spans.push(Span::new(format!("{own}  "), Role::Text));
         }

@@ -1,7 +1,7 @@
 //! A line as it is shown: what the program said, shortened to what a person reads. Masked before it is
 //! taken apart, because a secret and its key may end in different parts.
 
-mod ansi;
+pub mod ansi;
 mod application;
 mod fields;
 mod platform;

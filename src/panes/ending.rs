@@ -47,6 +47,13 @@ fn of_cause(cause: Cause, told: &Invocation<'_>, limit: &str) -> String {
     }
 }
 
+/// Why a failure without words of its own failed: the sentence without its beginning.
+pub fn reason(told: &Invocation<'_>, timeout: Option<Duration>) -> String {
+    let sentence = sentence(told, timeout);
+    let (_, reason) = sentence.split_once(": ").unwrap_or(("", &sentence));
+    reason.to_owned()
+}
+
 /// What helps, where it is known.
 pub fn advice(told: &Invocation<'_>) -> Option<&'static str> {
     if told.outcome != Outcome::Error {

@@ -1,4 +1,4 @@
-//! What the list's filter lets through, in the one filter language. While it is being typed it is often
+//! Which invocations a pane's filter lets through, in the one filter language. While it is being typed it is often
 //! wrong: until it is right again, what it said before holds.
 
 use crate::facts::ledger::Invocation;
@@ -30,6 +30,10 @@ impl Search {
 
     pub fn complaint(&self) -> Option<String> {
         self.wrong.as_ref().map(|wrong| wrong.what.clone())
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.filter.is_none()
     }
 
     /// Whether both let the same through.

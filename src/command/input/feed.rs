@@ -1,0 +1,164 @@
+//! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use tokio::sync::mpsc;
+
+use super::raw::Raw;
+use super::{Event, Form, GLANCE, csv, page};
+use crate::facts::logs::Seen;
+
+/// A line that is longer is told in parts: somebody waits for it.
+const LONGEST_PART: usize = 1 << 20;
+
+/// Raw lines, and events or pages of them as JSON, a line each.
+#[derive(Debug, Default)]
+pub struct Lines {
+    raw: Raw,
+}
+
+impl Lines {
+    pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(Event)) {
+        let line = String::from_utf8_lossy(bytes);
+        let line = line
+            .trim_end_matches(['\n', '\r'])
+            .trim_start_matches('\u{feff}');
+        let raw = &mut self.raw;
+        let is_json = line.starts_with('{')
+            && page::line(line, &mut |event| {
+                raw.flush(each);
+                each(event);
+            });
+        if !is_json {
+            self.raw.line(line, each);
+        }
+    }
+
+    /// Nothing more belongs to the last event.
+    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+        self.raw.flush(each);
+    }
+}
+
+/// What a thread that reads passes on.
+#[derive(Debug)]
+pub enum Fed {
+    /// Bytes of lines, cut anywhere.
+    Bytes(Vec<u8>),
+    Event(Event),
+}
+
+/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it.
+pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<()> {
+    let mut source = BufReader::with_capacity(GLANCE, source);
+    let mut each = |event: Event| {
+        // Nobody takes it: the next fill of the buffer notices.
+        let _ = to.blocking_send(Fed::Event(event));
+    };
+    match Form::of(source.fill_buf()?) {
+        Form::Document => page::read(source, &mut each),
+        Form::Csv => csv::read(source, &mut each),
+        Form::Lines => loop {
+            let bytes = source.fill_buf()?.to_vec();
+            source.consume(bytes.len());
+            if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
+                return Ok(());
+            }
+        },
+    }
+}
+
+/// Puts together what was passed on, every event once.
+#[derive(Debug, Default)]
+pub struct Feed {
+    lines: Lines,
+    /// Of a line whose end did not come yet.
+    part: Vec<u8>,
+    seen: Seen,
+}
+
+impl Feed {
+    pub fn take(&mut self, fed: Fed, each: &mut dyn FnMut(Event)) {
+        let seen = &mut self.seen;
+        let mut each = |event: Event| {
+            if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
+                each(event);
+            }
+        };
+        match fed {
+            Fed::Event(event) => each(event),
+            Fed::Bytes(bytes) => {
+                for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+                    if self.part.is_empty() && piece.ends_with(b"\n") {
+                        self.lines.line(piece, &mut each);
+                        continue;
+                    }
+                    self.part.extend_from_slice(piece);
+                    if piece.ends_with(b"\n") || self.part.len() >= LONGEST_PART {
+                        self.lines.line(&self.part, &mut each);
+                        self.part.clear();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Nothing came for a moment: what has its line's end is told.
+    pub fn pause(&mut self, each: &mut dyn FnMut(Event)) {
+        self.lines.flush(each);
+    }
+
+    pub fn end(&mut self, each: &mut dyn FnMut(Event)) {
+        if !self.part.is_empty() {
+            let part = std::mem::take(&mut self.part);
+            self.lines.line(&part, each);
+        }
+        self.lines.flush(each);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(parts: &[&str]) -> Vec<String> {
+        let mut feed = Feed::default();
+        let mut messages = Vec::new();
+        for part in parts {
+            match *part {
+                "" => feed.pause(&mut |event| messages.push(event.message)),
+                part => feed.take(Fed::Bytes(part.into()), &mut |event| {
+                    messages.push(event.message)
+                }),
+            }
+        }
+        feed.end(&mut |event| messages.push(event.message));
+        messages
+    }
+
+    #[test]
+    fn lines_are_put_together_from_any_parts_and_an_event_ends_with_a_pause() {
+        assert_eq!(
+            messages(&["on", "e\ntwo\n", "  more\nth", "ree"]),
+            ["one", "two\n  more", "three"]
+        );
+        assert_eq!(messages(&["two\n", "", "  alone\n"]), ["two", "  alone"]);
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_told_in_parts() {
+        let long = "x".repeat(LONGEST_PART + 5);
+        let told = messages(&[&long, "y\n"]);
+        assert_eq!(
+            told.iter().map(String::len).collect::<Vec<_>>(),
+            [LONGEST_PART + 5, 1]
+        );
+    }
+
+    #[test]
+    fn what_comes_twice_is_told_once() {
+        let event = r#"{"eventId":"1","timestamp":5,"message":"a","logStreamName":"s"}"#;
+        let twice = format!("{event}\n{event}\n");
+        assert_eq!(messages(&[&twice]), ["a"]);
+    }
+}

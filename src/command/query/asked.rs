@@ -1,0 +1,283 @@
+//! The question from its start to its last row, with its progress on a terminal and a stop at Ctrl-c.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::aws::Clients;
+use crate::base::{Timestamp, Usd, number};
+use crate::command::exit::Misused;
+use crate::command::moment;
+use crate::domain::Failure;
+use crate::domain::insights::{Progress, ResultRow, Scanned};
+use crate::fetch::insights::{Asked, Asking, Told};
+use crate::message::Window;
+
+/// Where AWS ends if nothing else is said.
+const USUAL_ROWS: usize = 10_000;
+
+pub struct Question<'a> {
+    pub text: &'a str,
+    pub groups: Vec<Arc<str>>,
+    pub span: Range<Timestamp>,
+    pub most_rows: Option<u32>,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub rows: Vec<ResultRow>,
+    pub progress: Progress,
+    pub scanned: Scanned,
+    pub cost: Usd,
+    n_groups: usize,
+    n_parts: usize,
+    missing: Vec<Arc<str>>,
+    is_cut: bool,
+}
+
+/// `--since` and `--until` as they are meant at this moment.
+pub fn span(
+    since: Option<&str>,
+    until: Option<&str>,
+    usual: Window,
+    now: Timestamp,
+) -> Result<Range<Timestamp>, Misused> {
+    let zoned = jiff::Timestamp::from_millisecond(now.as_millis())
+        .map(|now| now.to_zoned(jiff::tz::TimeZone::system()));
+    let zoned = zoned.map_err(|error| Misused(vec![format!("the clock is wrong: {error}")]))?;
+    let read = |flag: &str, typed: Option<&str>| {
+        typed
+            .map(|typed| moment::read(flag, typed, &zoned))
+            .transpose()
+    };
+    let end = read("--until", until)?.unwrap_or(now).min(now);
+    let start = read("--since", since)?.unwrap_or_else(|| end.minus(usual.span()));
+    if start >= end {
+        return Err(Misused(vec![
+            "--since: expected a moment before --until and before now".to_owned(),
+        ]));
+    }
+    Ok(start..end)
+}
+
+impl Question<'_> {
+    pub async fn ask(&self, clients: &Clients) -> anyhow::Result<Answer> {
+        let (stop, _watching) = stop_at_signals()?;
+        let asked = Asked {
+            text: self.text.into(),
+            groups: self.groups.clone(),
+            from: self.span.start,
+            to: self.span.end,
+            most_rows: self.most_rows,
+        };
+        let failed = |failure: Failure| match &failure {
+            Failure::Malformed { at: Some(at), .. } => {
+                anyhow::Error::new(Misused(pointed(self.text, *at, &failure)))
+            }
+            _ => anyhow::Error::new(failure).context("cannot run the query"),
+        };
+        let mut asking = Asking::new(clients, asked, stop).map_err(failed)?;
+        let mut answer = Answer {
+            rows: Vec::new(),
+            progress: Progress::Complete,
+            scanned: Scanned::default(),
+            cost: Usd::ZERO,
+            n_groups: self.groups.len(),
+            n_parts: 1,
+            missing: Vec::new(),
+            is_cut: false,
+        };
+        let line = ProgressLine::new();
+        let (mut n_before, mut part) = (0, 1);
+        while let Some(told) = asking.next().await.map_err(failed)? {
+            line.show(&told);
+            answer.n_parts = told.part.1;
+            answer.progress = told.progress;
+            answer.scanned = told.scanned;
+            answer.cost = told.cost;
+            if told.part.0 != part {
+                part = told.part.0;
+                n_before = answer.rows.len();
+            }
+            if told.is_first {
+                answer.rows.truncate(n_before);
+            }
+            answer.rows.extend(told.rows);
+            let most = self.most_rows.map_or(USUAL_ROWS, |most| most as usize);
+            answer.is_cut |= answer.rows.len() - n_before >= most;
+        }
+        answer.missing = asking.missing;
+        Ok(answer)
+    }
+}
+
+impl Answer {
+    /// What belongs to the rows and is none of them.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if !self.missing.is_empty() {
+            let names = self.missing.join(", ");
+            remarks.push(format!(
+                "left out, because there is no such log group (yet): {names}"
+            ));
+            if self.missing.len() == self.n_groups {
+                return remarks;
+            }
+        }
+        if self.n_parts > 1 {
+            remarks.push(format!(
+                "a query takes fifty log groups: asked for in {} parts, each sorted and summed up by itself",
+                self.n_parts
+            ));
+        }
+        if self.is_cut {
+            remarks.push(format!(
+                "{} rows are the most that were asked for; --limit takes up to 100000",
+                self.rows.len()
+            ));
+        }
+        let figures = format!(
+            "{} scanned for {}, {} of {} events matched",
+            number::bytes(self.scanned.bytes),
+            number::dollars(self.cost),
+            number::count(self.scanned.records_matched as f64),
+            number::count(self.scanned.records as f64),
+        );
+        remarks.push(match self.progress {
+            Progress::Complete => figures,
+            other => format!("{}: {figures}", other.name()),
+        });
+        remarks
+    }
+}
+
+/// AWS's sentence, and the query with a mark below the place that it is about.
+fn pointed(text: &str, (from, to): (usize, usize), failure: &Failure) -> Vec<String> {
+    let mut lines = vec![failure.to_string()];
+    let mut begin = 0;
+    for line in text.split('\n') {
+        let end = begin + line.chars().count();
+        if (begin..=end).contains(&from) {
+            let width = to.min(end).saturating_sub(from).max(1);
+            lines.push(format!("  {line}"));
+            lines.push(format!(
+                "  {}{}",
+                " ".repeat(from - begin),
+                "^".repeat(width)
+            ));
+            break;
+        }
+        begin = end + 1;
+    }
+    lines
+}
+
+/// The first signal stops the query at AWS, the second one this program.
+fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
+    let stop = CancellationToken::new();
+    let over = CancellationToken::new();
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-c")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let (stopping, ended) = (stop.clone(), over.clone());
+    tokio::spawn(async move {
+        let mut n_signals = 0;
+        loop {
+            tokio::select! {
+                () = ended.cancelled() => return,
+                _ = interrupt.recv() => n_signals += 1,
+                _ = terminate.recv() => n_signals += 1,
+            }
+            stopping.cancel();
+            if n_signals > 1 {
+                std::process::exit(130);
+            }
+        }
+    });
+    Ok((stop, over.drop_guard()))
+}
+
+/// One line on a terminal that is written over.
+struct ProgressLine {
+    is_shown: bool,
+    began: Instant,
+}
+
+impl ProgressLine {
+    fn new() -> Self {
+        Self {
+            is_shown: stderr().is_terminal(),
+            began: Instant::now(),
+        }
+    }
+
+    fn show(&self, told: &Told) {
+        if !self.is_shown {
+            return;
+        }
+        let part = match told.part {
+            (_, 1) => String::new(),
+            (part, of) => format!(" \u{b7} part {part} of {of}"),
+        };
+        // Nobody to tell is no reason to stop.
+        let _ = write!(
+            stderr(),
+            "\r\x1b[K{} {}s{part} \u{b7} {} scanned \u{b7} {} rows",
+            told.progress.name(),
+            self.began.elapsed().as_secs(),
+            number::bytes(told.scanned.bytes),
+            told.rows.len(),
+        );
+    }
+}
+
+impl Drop for ProgressLine {
+    fn drop(&mut self) {
+        if self.is_shown {
+            let _ = write!(stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_that_aws_names_is_marked_in_its_line() {
+        let failure = Failure::Malformed {
+            said: "unexpected symbol found limt".into(),
+            at: Some((18, 22)),
+        };
+        let lines = pointed("fields @message\n| limt 3", (18, 22), &failure);
+        assert_eq!(
+            lines,
+            [
+                "query not understood: unexpected symbol found limt",
+                "  | limt 3",
+                "    ^^^^"
+            ]
+        );
+        assert_eq!(
+            pointed("", (0, 0), &failure).last().map(String::as_str),
+            Some("  ^")
+        );
+        assert_eq!(pointed("x", (9, 12), &failure).len(), 1);
+    }
+
+    #[test]
+    fn a_span_ends_now_at_the_latest() {
+        let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a moment");
+        let usual = Window { secs: 900 };
+        let read = |since, until| span(since, until, usual, now).ok();
+        assert_eq!(read(None, None), Some(now.minus(usual.span())..now));
+        assert_eq!(read(Some("1h"), Some("2h")), None);
+        assert_eq!(read(Some("now"), None), None);
+        let future = read(Some("1h"), Some("2026-12-01T00:00:00Z")).expect("a span");
+        assert_eq!(future.end, now);
+    }
+}

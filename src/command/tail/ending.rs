@@ -1,0 +1,49 @@
+//! Ctrl-c and its kin: what waits is printed, then the command ends.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
+
+/// A reader that stands still keeps the last lines from being written; whoever wished for the end does not
+/// wait for it.
+const GRACE: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+pub struct Ending {
+    wished: watch::Receiver<bool>,
+    _watching: AbortOnDropHandle<()>,
+}
+
+impl Ending {
+    pub fn watch() -> io::Result<Self> {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let (sender, wished) = watch::channel(false);
+        let watching = tokio::spawn(async move {
+            let code = tokio::select! {
+                _ = interrupt.recv() => 130,
+                _ = terminate.recv() => 143,
+            };
+            sender.send_replace(true);
+            tokio::time::sleep(GRACE).await;
+            std::process::exit(code);
+        });
+        Ok(Self {
+            wished,
+            _watching: AbortOnDropHandle::new(watching),
+        })
+    }
+
+    pub async fn wished(&mut self) {
+        if self.wished.wait_for(|wished| *wished).await.is_err() {
+            std::future::pending().await
+        }
+    }
+
+    pub fn is_wished(&self) -> bool {
+        *self.wished.borrow()
+    }
+}

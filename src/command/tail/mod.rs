@@ -1,0 +1,202 @@
+//! `slstop tail`: lines as they come, of functions, groups, files and pipes.
+
+mod arrival;
+mod ending;
+mod fed;
+mod follow;
+mod held;
+mod json;
+mod names;
+mod printer;
+mod sieve;
+mod stamp;
+mod text;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use jiff::Zoned;
+
+use super::chosen::Chosen;
+use super::exit::{Exit, Misused};
+use super::moment;
+use super::output::Output;
+use super::settled::Settled;
+use super::surroundings::Surroundings;
+use crate::base::Timestamp;
+use crate::config::choice::Zone;
+use crate::fetch::tail::{Order, Terms};
+use crate::runtime::clock;
+use crate::runtime::fetchers::Account;
+use crate::theme::Depth;
+use ending::Ending;
+use fed::Span;
+use follow::Follow;
+use printer::{Form, Printer};
+use sieve::Wishes;
+use text::Text;
+
+/// Without --since, so much of the past is shown: enough to see what happened just now.
+const BACK: Duration = Duration::from_secs(600);
+/// Wider names would leave no room for the lines.
+const WIDEST_NAME: usize = 40;
+
+/// Print the lines of functions as they come: merged, none twice, none lost
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  slstop tail checkout
+  slstop tail 'shop-*' --level warn
+  slstop tail checkout --since 2h --until now --sort
+  slstop tail checkout --where 'detail.order.id = 4711' --json
+  sam local start-api 2>&1 | slstop tail - --level error
+It follows until Ctrl-c, unless --until is given. Lines that CloudWatch delivers late are printed at once and
+marked late; what cannot be known is marked as a gap. Exit code 1: there was no such line.")]
+pub struct TailCommand {
+    /// Functions by name, ARN or glob; log groups by name or ARN; a file of saved lines, or - for standard input
+    #[arg(value_name = "FUNCTION|GLOB|FILE|-", required = true)]
+    what: Vec<String>,
+    #[command(flatten)]
+    wishes: Wishes,
+    /// The beginning: 10m ago, at 03:05, RFC 3339, now; without it, ten minutes ago
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// The end, in the same ways; without it, it follows
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// How much later than usual a line may come and still be found
+    #[arg(long, value_name = "DURATION", default_value = "2m")]
+    late: String,
+    /// How long lines wait for their neighbours, to be printed in the order of their times
+    #[arg(long, value_name = "DURATION", default_value = "2s")]
+    settle: String,
+    /// Through CloudWatch's Live Tail, which costs $0.01 a minute and shows lines a few seconds sooner
+    #[arg(long)]
+    live: bool,
+    /// Print all in the order of their times at the end; needs --until or a file
+    #[arg(long)]
+    sort: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl TailCommand {
+    pub fn run<W: Write>(
+        self,
+        here: &Surroundings,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        let settled = here.settle()?;
+        super::complain(settled.notices.iter().cloned());
+        let now = Zoned::now();
+        let moment = |flag: &str, text: &Option<String>| {
+            let text = text.as_deref();
+            text.map(|text| moment::read(flag, text, &now)).transpose()
+        };
+        let since = moment("--since", &self.since)?;
+        let until = moment("--until", &self.until)?;
+        let (late, settle) = (span("--late", &self.late)?, span("--settle", &self.settle)?);
+        let sieve = self.wishes.sieve()?;
+        // One thread asks and reads, the other prints.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let exit = runtime.block_on(async {
+            let ending = Ending::watch()?;
+            if self.is_of_files()? {
+                let form = form(self.json, here, &settled, output.is_terminal, None);
+                let span = Span { since, until };
+                let printer = Printer::new(sieve, form);
+                return fed::run(&self.what, span, self.sort, printer, ending, output).await;
+            }
+            if self.sort && until.is_none() {
+                return Err(Misused(vec![
+                    "--sort prints at the end, and there is none: add --until, such as --until now"
+                        .into(),
+                ])
+                .into());
+            }
+            let account = Account::new(settled.account(here)?);
+            let here_and_now = clock::real()();
+            let clients = account.clients().await?;
+            let chosen = Chosen::find(&self.what, &clients, here_and_now).await;
+            let chosen = chosen.context("cannot look up the functions")?;
+            super::complain(chosen.doubts.iter().cloned());
+            if chosen.is_empty() {
+                return Ok(Exit::Failed);
+            }
+            let sources = chosen.sources();
+            let names = names::width(&sources, WIDEST_NAME);
+            let form = form(self.json, here, &settled, output.is_terminal, names);
+            let follow = Follow {
+                account,
+                sources,
+                terms: Terms {
+                    from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
+                    until,
+                    late,
+                    order: Order::OldestFirst,
+                    is_patient: false,
+                    is_live: self.live,
+                    pattern: None,
+                },
+                settle,
+                sorts_all: self.sort,
+                clock: clock::real(),
+            };
+            follow.run(Printer::new(sieve, form), ending, output).await
+        });
+        // A request that hangs, or a pipe that says nothing, must not keep the prompt waiting.
+        runtime.shutdown_background();
+        exit
+    }
+
+    /// A file is named by a path, or is there.
+    fn is_of_files(&self) -> Result<bool, Misused> {
+        let is_file = |what: &&String| *what == "-" || Path::new(what).is_file();
+        let n_files = self.what.iter().filter(is_file).count();
+        match n_files {
+            0 => Ok(false),
+            n if n == self.what.len() => Ok(true),
+            _ => Err(Misused(vec![
+                "files and functions cannot be followed together: run it once for each".into(),
+            ])),
+        }
+    }
+}
+
+fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
+    moment::span(text).ok_or_else(|| {
+        Misused(vec![format!(
+            "{flag}: `{text}` is no duration: expected one such as 2s or 5m"
+        )])
+    })
+}
+
+/// In colour and with the time of day on a terminal, with all there is to know of the time in a pipe.
+pub fn form(
+    is_json: bool,
+    here: &Surroundings,
+    settled: &Settled,
+    is_terminal: bool,
+    names: Option<usize>,
+) -> Form {
+    if is_json {
+        return Form::Json;
+    }
+    let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
+    let stamp = match (is_terminal, settled.settings.zone.value) {
+        (false, _) => stamp::Form::Full,
+        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(0),
+        (true, Zone::Local) => stamp::Form::Clock(clock::utc_offset(now())),
+    };
+    Form::Text(Text::new(stamp, has_colour, names))
+}
+
+fn now() -> Timestamp {
+    clock::real()()
+}

@@ -1,0 +1,76 @@
+//! What is printed of lines, and of what is to be known between them.
+
+use std::io::{self, Write};
+
+use super::arrival::Arrival;
+use super::json::{Mark, Object};
+use super::sieve::Sieve;
+use super::text::Text;
+use crate::base::Timestamp;
+use crate::command::output::Output;
+use crate::domain::Blemish;
+use crate::domain::line;
+
+#[derive(Debug)]
+pub struct Printer {
+    sieve: Sieve,
+    form: Form,
+    pub n_printed: u64,
+}
+
+#[derive(Debug)]
+pub enum Form {
+    Text(Text),
+    Json,
+}
+
+impl Printer {
+    pub fn new(sieve: Sieve, form: Form) -> Self {
+        Self {
+            sieve,
+            form,
+            n_printed: 0,
+        }
+    }
+
+    /// Whether this line is to be printed at all: what is not wanted does not wait for its neighbours.
+    pub fn wants(&self, arrival: &Arrival) -> bool {
+        let line = self.sieve.reads().then(|| line::read(&arrival.message));
+        self.sieve.wants(arrival, line.as_ref())
+    }
+
+    pub fn line<W: Write>(&mut self, arrival: &Arrival, output: &mut Output<W>) -> io::Result<()> {
+        self.n_printed += 1;
+        match &mut self.form {
+            Form::Text(text) => {
+                let line = text.reads().then(|| line::read(&arrival.message));
+                output.own(text.line(arrival, line.as_ref()))
+            }
+            Form::Json => output.json(&Object::of(arrival, &line::read(&arrival.message))),
+        }
+    }
+
+    pub fn mark<W: Write>(
+        &mut self,
+        (from, to): (Timestamp, Timestamp),
+        group: Option<&str>,
+        blemish: &Blemish,
+        output: &mut Output<W>,
+    ) -> io::Result<()> {
+        let (kind, why) = match blemish {
+            Blemish::Gap(why) => (Mark::GAP, why),
+            Blemish::Sampled(why) => (Mark::SAMPLED, why),
+        };
+        match &mut self.form {
+            Form::Json => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Text(text) => {
+                let group = group.map_or(String::new(), |group| format!(" of {group}"));
+                let words = format!(
+                    "{kind}: lines{group} until {} may be missing: {why}",
+                    to.rfc3339()
+                );
+                output.own(text.mark(from, &words))
+            }
+        }
+    }
+}

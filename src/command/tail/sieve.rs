@@ -1,0 +1,110 @@
+//! Which lines are wanted.
+
+use clap::Args;
+use regex::{Regex, RegexBuilder};
+
+use super::arrival::Arrival;
+use crate::command::exit::Misused;
+use crate::domain::line::{Level, Line, LineKind, Status};
+use crate::filter::{self, Filter};
+
+/// Of one compiled expression, in bytes: `\w{1000}` asks for hundreds of megabytes.
+const LARGEST: usize = 1 << 20;
+
+#[derive(Debug, Default, Args)]
+pub struct Wishes {
+    /// Only lines in which this regular expression is found
+    #[arg(long, value_name = "RE")]
+    filter: Option<String>,
+    /// Only lines of which this holds, such as 'level >= warn and detail.order.id = 4711'
+    #[arg(long = "where", value_name = "EXPR")]
+    condition: Option<String>,
+    /// Only lines at least so loud: trace, debug, info, warn, error or fatal
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct Sieve {
+    regex: Option<Regex>,
+    condition: Option<Filter>,
+    floor: Option<Level>,
+}
+
+impl Wishes {
+    pub fn sieve(&self) -> Result<Sieve, Misused> {
+        let regex = self.filter.as_deref().map(|source| {
+            let regex = RegexBuilder::new(source).size_limit(LARGEST).build();
+            regex.map_err(|error| {
+                let said = error.to_string();
+                let reason = said.lines().last().unwrap_or_default().trim();
+                let reason = reason.trim_start_matches("error: ");
+                Misused(vec![format!("--filter: no regular expression: {reason}")])
+            })
+        });
+        let condition = self.condition.as_deref().map(|source| {
+            Filter::parse(source).map_err(|wrong| {
+                let lines = format!("--where: {wrong}");
+                Misused(lines.lines().map(str::to_owned).collect())
+            })
+        });
+        let floor = self.level.as_deref().map(|word| {
+            Level::of_word(word).ok_or_else(|| {
+                Misused(vec![format!(
+                    "--level: `{word}` is no level: expected trace, debug, info, warn, error or fatal"
+                )])
+            })
+        });
+        Ok(Sieve {
+            regex: regex.transpose()?,
+            condition: condition.transpose()?,
+            floor: floor.transpose()?,
+        })
+    }
+}
+
+impl Sieve {
+    /// Whether lines have to be understood: reading costs more than anything else here.
+    pub fn reads(&self) -> bool {
+        self.condition.is_some() || self.floor.is_some()
+    }
+
+    /// `line` is what was read of the message, where `reads` asked for it.
+    pub fn wants(&self, arrival: &Arrival, line: Option<&Line<'_>>) -> bool {
+        if let Some(regex) = &self.regex
+            && !regex.is_match(&arrival.message)
+        {
+            return false;
+        }
+        let Some(line) = line else { return true };
+        let is_loud = |floor: &Level| loudness(line) >= Some(*floor);
+        if !self.floor.as_ref().is_none_or(is_loud) {
+            return false;
+        }
+        self.condition.as_ref().is_none_or(|condition| {
+            condition.matches(&filter::Line {
+                message: &arrival.message,
+                at: arrival.at,
+                level: line.level,
+                kind: line.kind(),
+                function: arrival.function.as_deref().or(line.function),
+                stream: arrival.stream.as_deref(),
+                request: line.request,
+            })
+        })
+    }
+}
+
+/// An error is one, whatever its logger says of it.
+pub fn loudness(line: &Line<'_>) -> Option<Level> {
+    let is_failed = line.kind() == LineKind::Error
+        || line
+            .report()
+            .and_then(|report| report.status)
+            .is_some_and(|status| status != Status::Success);
+    if is_failed {
+        line.level.max(Some(Level::Error))
+    } else {
+        line.level
+    }
+}

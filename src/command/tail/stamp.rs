@@ -1,0 +1,81 @@
+//! Moments as they stand before lines. Most lines have the second of the one before: that part is kept.
+
+use crate::base::Timestamp;
+
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    form: Form,
+    second: Option<i64>,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// RFC 3339 in UTC, for programs.
+    Full,
+    /// The time of day, so many seconds east of UTC.
+    Clock(i32),
+}
+
+impl Stamp {
+    pub fn new(form: Form) -> Self {
+        Self {
+            form,
+            second: None,
+            text: String::new(),
+        }
+    }
+
+    pub fn write(&mut self, at: Timestamp, to: &mut String) {
+        let second = at.as_secs();
+        if self.second != Some(second) {
+            self.second = Some(second);
+            let offset = match self.form {
+                Form::Full => 0,
+                Form::Clock(offset) => i64::from(offset),
+            };
+            let shifted =
+                Timestamp::from_millis(second.saturating_add(offset).saturating_mul(1000));
+            self.text = shifted.rfc3339();
+            // Up to the point of the fraction; a moment beyond the calendar has none.
+            self.text
+                .truncate(self.text.find('.').unwrap_or(self.text.len()));
+            if matches!(self.form, Form::Clock(_)) {
+                let date = self.text.find('T').map_or(0, |t| t + 1);
+                self.text.drain(..date);
+            }
+        }
+        to.push_str(&self.text);
+        let millis = at.as_millis().rem_euclid(1000);
+        to.push('.');
+        for digit in [millis / 100, millis / 10 % 10, millis % 10] {
+            to.push(char::from(b'0' + digit as u8));
+        }
+        if self.form == Form::Full {
+            to.push('Z');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_the_moment_in_either_form() {
+        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(3600)));
+        for millis in [1_795_176_000_007, 1_795_176_000_999, -1, i64::MAX] {
+            let at = Timestamp::from_millis(millis);
+            let (mut text, mut short) = (String::new(), String::new());
+            full.write(at, &mut text);
+            clock.write(at, &mut short);
+            if millis != i64::MAX {
+                assert_eq!(text, at.rfc3339());
+                assert_eq!(short.len(), "13:00:00.007".len());
+            }
+        }
+        let mut short = String::new();
+        clock.write(Timestamp::from_millis(1_795_176_000_007), &mut short);
+        assert_eq!(short, "13:00:00.007");
+    }
+}

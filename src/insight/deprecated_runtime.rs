@@ -1,0 +1,18 @@
+//! The runtime gets no more security updates.
+
+use super::{Finding, Look, Severity};
+use crate::domain::runtime;
+
+pub fn find(look: &Look<'_>) -> Option<Finding> {
+    let id = look.function.runtime.as_deref()?;
+    if !runtime::is_deprecated(id, look.now) {
+        return None;
+    }
+    let day = runtime::deprecation(id)?;
+    let said = format!("its runtime {id} is deprecated since {day}");
+    let next = format!(
+        "move on; by AWS's list of {}, later ones are supported",
+        runtime::AS_OF
+    );
+    Some(look.finding(Severity::Notice, said, next))
+}

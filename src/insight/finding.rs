@@ -1,0 +1,26 @@
+//! What a rule found.
+
+use serde::Serialize;
+
+use crate::base::FunctionName;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is broken, but somebody should know.
+    Notice,
+    Warning,
+    Critical,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub rule: &'static str,
+    #[serde(skip)]
+    pub function: FunctionName,
+    pub severity: Severity,
+    /// The evidence, as a sentence without its stop.
+    pub said: String,
+    /// The next step, as a sentence without its stop.
+    pub next: String,
+}

@@ -1,0 +1,243 @@
+//! Each rule on facts in which it holds, and on facts in which it just does not.
+
+use std::time::Duration;
+
+use super::*;
+use crate::domain::{Alarm, Metric, Series};
+use crate::message::{Detail, Fact, Query};
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_176_000_000);
+const WINDOW: Window = Window { secs: 900 };
+
+/// One function and what is known of it.
+struct Known {
+    function: Function,
+    facts: Facts,
+}
+
+impl Known {
+    fn new() -> Self {
+        Self {
+            function: Function {
+                timeout: Some(Duration::from_secs(10)),
+                ..Function::named("f")
+            },
+            facts: Facts::default(),
+        }
+    }
+
+    fn told(mut self, query: &Query, fact: &Fact) -> Self {
+        self.facts.absorb(NOW, query, fact);
+        self
+    }
+
+    /// A point for each of the fifteen minutes.
+    fn over_time(self, metric: Metric, points: [f64; 15]) -> Self {
+        let series = Series {
+            start: WINDOW.at(NOW).start,
+            period_secs: 60,
+            values: points.map(Some).into(),
+        };
+        let query = Query::Overview {
+            function: "f".into(),
+            window: WINDOW,
+        };
+        let (series, partial) = (vec![("f".into(), metric, series)], None);
+        self.told(&query, &Fact::Metrics { series, partial })
+    }
+
+    fn every_minute(self, metric: Metric, value: f64) -> Self {
+        self.over_time(metric, [value; 15])
+    }
+
+    fn over_all(self, metric: Metric, value: f64) -> Self {
+        let query = Query::Figures {
+            functions: ["f".into()].into(),
+            window: WINDOW,
+            detail: Detail::Full,
+        };
+        let (figures, partial) = (vec![("f".into(), metric, Some(value))], None);
+        self.told(&query, &Fact::Figures { figures, partial })
+    }
+
+    fn find_at(&self, now: Timestamp) -> Vec<Finding> {
+        let fleet = [(self.function.name.clone(), &self.function)];
+        of_fleet(&self.facts, fleet, WINDOW, now)
+    }
+
+    fn find(&self) -> Vec<(&'static str, Severity, String)> {
+        let found = self.find_at(NOW).into_iter();
+        found
+            .map(|finding| (finding.rule, finding.severity, finding.said))
+            .collect()
+    }
+
+    /// The only thing that is wrong.
+    fn only(&self) -> (&'static str, Severity, String) {
+        let mut found = self.find();
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.remove(0)
+    }
+}
+
+#[test]
+fn nothing_is_wrong_where_nothing_is_known() {
+    assert_eq!(Known::new().find(), []);
+    let quiet = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .every_minute(Metric::Errors, 0.9)
+        .every_minute(Metric::Throttles, 0.0)
+        .over_all(Metric::DurationP99, 7999.0);
+    assert_eq!(quiet.find(), []);
+}
+
+#[test]
+fn a_share_of_errors_is_told_with_its_evidence_and_whether_it_rises() {
+    let failing = |errors| {
+        Known::new()
+            .every_minute(Metric::Invocations, 100.0)
+            .over_time(Metric::Errors, errors)
+    };
+    let (rule, severity, said) = failing([2.0; 15]).only();
+    assert_eq!((rule, severity), ("errors", Severity::Warning));
+    assert_eq!(said, "2.0% of 1.50k invocations in 15m failed");
+    let mut rising = [5.0; 15];
+    rising[12..].fill(20.0);
+    let (_, severity, said) = failing(rising).only();
+    assert_eq!(severity, Severity::Critical);
+    assert!(
+        said.ends_with("failed, and it is rising: 20.0% at last"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_fails_since_a_deployment_is_the_deployments_doing() {
+    let mut errors = [1.0; 15];
+    errors[8..].fill(30.0);
+    let mut known = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .over_time(Metric::Errors, errors);
+    let deployed = |known: &Known| {
+        let rules: Vec<&str> = known.find().iter().map(|(rule, ..)| *rule).collect();
+        rules.contains(&"deployed_into_errors")
+    };
+    assert!(!deployed(&known));
+    known.function.last_modified = Some(NOW.minus(Duration::from_secs(7 * 60 + 30)));
+    assert!(deployed(&known));
+    let (rule, _, said) = known.find().remove(0);
+    assert_eq!(rule, "deployed_into_errors", "the cause is told first");
+    assert_eq!(
+        said,
+        "30.0% failed since it was deployed 7m ago, 1.0% before that"
+    );
+    known.function.last_modified = Some(NOW.minus(Duration::from_secs(60 * 60)));
+    assert!(!deployed(&known), "before the window");
+    known.function.last_modified = Some(NOW.minus(Duration::from_secs(14 * 60)));
+    assert!(!deployed(&known), "it failed only minutes later");
+}
+
+#[test]
+fn each_count_that_should_be_zero_is_told_when_it_is_not() {
+    for (metric, rule, severity) in [
+        (Metric::Throttles, "throttled", Severity::Warning),
+        (
+            Metric::DeadLetterErrors,
+            "dead_letter_errors",
+            Severity::Critical,
+        ),
+        (Metric::AsyncDropped, "dropped_events", Severity::Critical),
+        (Metric::Spillover, "spill_over", Severity::Warning),
+    ] {
+        assert_eq!(Known::new().every_minute(metric, 0.0).find(), [], "{rule}");
+        let over_time = Known::new().every_minute(metric, 2.0).only();
+        let over_all = Known::new().over_all(metric, 30.0).only();
+        assert_eq!(over_time, over_all, "however it was asked for");
+        assert_eq!((over_all.0, over_all.1), (rule, severity));
+        assert!(over_all.2.contains("30 "), "{}", over_all.2);
+    }
+}
+
+#[test]
+fn near_the_time_out_is_a_warning_and_in_it_is_worse() {
+    let p99 = |millis| Known::new().over_all(Metric::DurationP99, millis).only();
+    let (rule, severity, said) = p99(8500.0);
+    assert_eq!((rule, severity), ("near_timeout", Severity::Warning));
+    assert!(said.contains("8.50s") && said.contains("10s"), "{said}");
+    assert_eq!(p99(10_000.0).1, Severity::Critical);
+}
+
+#[test]
+fn a_stream_that_falls_behind_is_told_apart_from_one_that_waits_for_batches() {
+    let growing = std::array::from_fn(|minute| 10_000.0 * (minute + 1) as f64);
+    let (rule, _, said) = Known::new().over_time(Metric::IteratorAge, growing).only();
+    assert_eq!(rule, "stream_falls_behind");
+    assert!(said.ends_with("old and growing"), "{said}");
+    let steady = Known::new().every_minute(Metric::IteratorAge, 90_000.0);
+    assert_eq!(steady.find(), []);
+    let young = std::array::from_fn(|minute| 1000.0 * (minute + 1) as f64);
+    assert_eq!(
+        Known::new().over_time(Metric::IteratorAge, young).find(),
+        []
+    );
+    Known::new().over_all(Metric::IteratorAge, 1e6).only();
+}
+
+#[test]
+fn alarms_runtimes_and_failed_updates_are_told() {
+    let alarm = |name: &str| Alarm {
+        name: name.into(),
+        arn: name.into(),
+        reason: None,
+        since: Some(NOW.minus(Duration::from_secs(240))),
+        functions: vec!["f".into()],
+    };
+    let ringing = vec![alarm("a"), alarm("b")];
+    let is_cut = false;
+    let known = Known::new().told(&Query::Alarms, &Fact::Alarms { ringing, is_cut });
+    assert_eq!(
+        known.only().2,
+        "the alarm a rings since 4m, and one more does"
+    );
+
+    let mut known = Known::new();
+    known.function.runtime = Some("nodejs20.x".into());
+    let (_, severity, said) = known.only();
+    assert_eq!(severity, Severity::Notice);
+    assert_eq!(
+        said,
+        "its runtime nodejs20.x is deprecated since 2026-04-30"
+    );
+
+    let mut known = Known::new();
+    known.function.update_status = Some("Failed".into());
+    known.function.state_reason = Some("no such image".into());
+    assert_eq!(known.only().2, "its last update failed: no such image");
+}
+
+#[test]
+fn what_was_looked_at_long_ago_is_no_longer_told() {
+    let known = Known::new()
+        .every_minute(Metric::AsyncDropped, 2.0)
+        .over_all(Metric::DurationP99, 10_000.0);
+    assert_eq!(known.find_at(NOW).len(), 2);
+    assert_eq!(known.find_at(NOW.plus(Duration::from_secs(3600))), []);
+}
+
+#[test]
+fn the_worst_comes_first_and_every_finding_has_a_next_step() {
+    let mut known = Known::new()
+        .every_minute(Metric::Throttles, 1.0)
+        .every_minute(Metric::DeadLetterErrors, 1.0);
+    known.function.runtime = Some("nodejs20.x".into());
+    let found = known.find_at(NOW);
+    let severities: Vec<Severity> = found.iter().map(|finding| finding.severity).collect();
+    assert_eq!(
+        severities,
+        [Severity::Critical, Severity::Warning, Severity::Notice]
+    );
+    for finding in found {
+        assert!(!finding.next.is_empty() && !finding.next.ends_with('.'));
+        assert!(!finding.said.ends_with('.'));
+    }
+}

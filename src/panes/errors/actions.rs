@@ -1,0 +1,28 @@
+//! What can be done among the errors.
+
+use super::Order;
+use crate::action::{PaneId, Row, Scope};
+use crate::actions;
+
+actions! {
+    pub enum ErrorsAction in Scope::Pane(PaneId::Errors) => {
+        SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
+        SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
+        Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
+    }
+}
+
+pub fn rows() -> Vec<Row> {
+    ErrorsAction::rows()
+}
+
+impl ErrorsAction {
+    /// The order that an action asks for.
+    pub(super) fn order(self) -> Option<Order> {
+        match self {
+            Self::SortCount => Some(Order::Count),
+            Self::SortLast => Some(Order::Last),
+            Self::Reverse => None,
+        }
+    }
+}

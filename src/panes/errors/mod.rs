@@ -1,0 +1,100 @@
+//! What failed, in groups by what went wrong: how often, since when, where. Enter lists exactly those
+//! invocations.
+//!
+//! ```text
+//! ▌Errors 3 · 175 of 1.23k invocations failed · most first · 15m · lines now ─────────────────────
+//!   COUNT ▼  SHARE  CAUSE      ERROR                      FUNCTIONS  FIRST     LAST      LAST 15M
+//! ▲   171    97.7%  unhandled  TypeError: cannot read …   checkout   11:58:03  12:04:29  ▁▁▁▂▇██▇
+//! ```
+
+mod actions;
+mod draw;
+mod groups;
+mod pane;
+
+use crate::domain::Fingerprint;
+use crate::panes::Context;
+use crate::panes::kept::{Brought, Interest, Kept};
+use crate::panes::search::Search;
+use crate::widget::viewport::Viewport;
+
+pub use actions::{ErrorsAction, rows};
+use groups::{Group, Noted};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    sort: Sort,
+    search: Search,
+    kept: Kept<Noted>,
+    noted_for: Option<Search>,
+    /// In the order shown.
+    groups: Vec<Group>,
+    grouped_for: Option<Sort>,
+    /// Failures of the window, whether the filter lets them through or not.
+    n_failed: usize,
+    /// The group that the user's cursor is on. Nobody has moved it yet: the first one is current.
+    chosen: Option<Fingerprint>,
+    viewport: Viewport,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sort {
+    order: Order,
+    is_reversed: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Count,
+    Last,
+}
+
+impl State {
+    fn current(&self) -> Option<&Group> {
+        self.groups.get(self.viewport.cursor(self.groups.len())?)
+    }
+
+    /// Brings the groups up to date. The cursor stays on its group, and the group on its line.
+    fn arrange(&mut self, context: &Context<'_>) {
+        let (facts, now) = (context.facts, context.now);
+        let anew = self
+            .noted_for
+            .as_ref()
+            .is_none_or(|noted_for| !noted_for.is_as(&self.search));
+        if anew {
+            self.noted_for = Some(self.search.clone());
+        }
+        let interest = Interest {
+            sources: Some(context.sources),
+            window: context.window,
+        };
+        let is_later = self.kept.now() != now;
+        let search = &self.search;
+        let note = |glance: &_, at| Noted::of(glance, at, search, facts, now);
+        let brought = self.kept.bring_up(interest, facts, now, anew, note);
+        // The sparklines end now: they go on although nothing comes.
+        if brought != Brought::Nothing || is_later || self.grouped_for != Some(self.sort) {
+            self.n_failed = self.kept.notes().filter(|noted| noted.is_failed).count();
+            let failures = self.kept.notes().filter_map(|noted| noted.failure);
+            self.groups = groups::of(failures, context.window, now);
+            let sort = self.sort;
+            self.groups.sort_by(|a, b| sort.compare(a, b));
+            self.grouped_for = Some(sort);
+        }
+        let (n, height) = (self.groups.len(), self.height(context));
+        if let Some(chosen) = self.chosen
+            && let Some(place) = self
+                .groups
+                .iter()
+                .position(|group| group.fingerprint == chosen)
+        {
+            self.viewport.carry(place, n, height);
+        }
+        self.viewport.settle(n, height);
+    }
+
+    fn choose_current(&mut self) {
+        self.chosen = self.current().map(|group| group.fingerprint);
+    }
+}

@@ -1,0 +1,176 @@
+//! What the console asks of the groups.
+
+use std::time::Duration;
+
+use super::actions::ErrorsAction;
+use super::draw::{names, said};
+use super::{Order, Sort, State};
+use crate::action::{ActionId, Need, PaneId};
+use crate::base::number;
+use crate::facts::Facts;
+use crate::message::{Query, Target};
+use crate::panes::pane::{COARSE, row_at};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
+use crate::widget::Canvas;
+
+impl State {
+    fn sort_by(&mut self, order: Order) {
+        let is_again = self.sort.order == order;
+        self.sort = Sort {
+            order,
+            is_reversed: is_again && !self.sort.is_reversed,
+        };
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+        let Some(action) = ErrorsAction::from_id(id) else {
+            return vec![];
+        };
+        match action.order() {
+            Some(order) => self.sort_by(order),
+            None => self.sort.is_reversed = !self.sort.is_reversed,
+        }
+        self.arrange(context);
+        vec![]
+    }
+
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+        self.choose_current();
+        let only = self.chosen.map(Only::Error);
+        only.map(|only| Ask::OpenOnly(PaneId::Invocations, only))
+            .into_iter()
+            .collect()
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let (n, height) = (self.groups.len(), self.height(context));
+        movement.walk(&mut self.viewport, n, height);
+        self.choose_current();
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        self.arrange(context);
+    }
+
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        told::query(context).into_iter().collect()
+    }
+
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.lines.revision() + facts.functions.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, context: &Context<'_>) -> Duration {
+        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let n = |n: usize| number::count(n as f64);
+        let mut title = "Errors".to_owned();
+        let mut notes = Vec::new();
+        if !self.groups.is_empty() {
+            title = format!("Errors {}", self.groups.len());
+            let (failed, all) = (n(self.n_failed), n(self.kept.len()));
+            notes.push(Note::Plain(format!("{failed} of {all} invocations failed")));
+        }
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        let order = match self.sort.order {
+            Order::Count => "most first",
+            Order::Last => "last seen first",
+        };
+        notes.push(Note::Plain(format!("{order}{reversed}")));
+        if !self.search.text().is_empty() {
+            notes.push(Note::Strong(format!("/{}", self.search.text())));
+        }
+        notes.push(Note::Plain(context.window.label()));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        self.picture(context, canvas);
+    }
+
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
+        let id = PaneId::Errors;
+        if y == 0 && !self.groups.is_empty() {
+            let mut placed = Self::placed(context).into_iter();
+            let hit = placed.find(|placed| (placed.x..placed.x + placed.width).contains(&x));
+            return hit.map_or(Target::Pane(id), |placed| Target::Header(id, placed.index));
+        }
+        let visible = self
+            .viewport
+            .visible(self.groups.len(), self.height(context));
+        row_at(id, visible, 1, y)
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        match target {
+            Target::Header(_, column) => {
+                if let Some(order) = Self::order_of(*column) {
+                    self.sort_by(order);
+                    self.arrange(context);
+                }
+                vec![]
+            }
+            Target::Row(_, row) => {
+                self.viewport
+                    .point_at(*row, self.groups.len(), self.height(context));
+                self.choose_current();
+                if is_double {
+                    self.open(context)
+                } else {
+                    vec![]
+                }
+            }
+            _ => vec![],
+        }
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        let (n, height) = (self.groups.len(), self.height(context));
+        self.viewport.scroll(isize::from(rows), n, height);
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(self.search.text())
+    }
+
+    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+        self.search.change(filter);
+        self.arrange(context);
+    }
+
+    fn complaint(&self) -> Option<String> {
+        self.search.complaint()
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        let (group, facts) = (self.current()?, context.facts);
+        let (first, last) = (group.first.rfc3339(), group.last.rfc3339());
+        let sample = told::invocation(facts, group.sample, context.now);
+        let sample = sample.map_or_else(String::new, |told| told.request);
+        Some(format!(
+            "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
+            said(group, context),
+            group.count,
+            group.cause.name(),
+            names(&group.functions, facts),
+            group.fingerprint,
+        ))
+    }
+
+    fn has(&self, need: Need, _context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
+            Need::Filter => !self.search.text().is_empty(),
+            Need::Back | Need::Panes => true,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What can be done with one function's figures.
+
+use crate::action::{Argument, Need, PaneId, Row, Scope};
+use crate::actions;
+
+/// In place of a version or an alias.
+pub const ALL: &str = "all";
+
+actions! {
+    pub enum OverviewAction in Scope::Pane(PaneId::Overview) => {
+        Version = "overview.version", ["v"], "version", "show the figures of one version or alias alone" { argument: Argument::Choice("version"), needs: &[Need::Selection], hint: Some(2) };
+    }
+}
+
+pub fn rows() -> Vec<Row> {
+    OverviewAction::rows()
+}
