@@ -73,6 +73,7 @@
 //! - **A question to AWS**: a variant of [`Query`](message::Query), a file in [`fetch`], its cadence in
 //!   [`runtime::supervisor::pace`], its call in [`domain::call`] (price, permission, what is lost without it), and the pane's
 //!   `wants`. Starting, stopping, backing off and the budget are the supervisor's.
+//!   One that is answered for as long as it is wanted (`Cadence::Stream`) says itself how it stands; [`fetch::tail`] is the model.
 //! - **A fact**: a variant of [`Fact`](message::Fact) and an arm in [`facts::Facts::absorb`].
 //! - **A finding**: a file in [`insight`] and its name in the list there.
 //! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.
@@ -99,7 +100,8 @@
 //! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
 //! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/program` runs the binary in
-//! a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
+//! a terminal, and against servers by other hands; `tests/tail` follows logs through every fault and an hour of a storm,
+//! `tests/tailing.rs` the same from the command line. Nothing sleeps and nothing leaves the machine.
 
 pub mod action;
 pub mod aws;

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use slstop::base::Timestamp;
+use slstop::base::{Timestamp, mask};
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::{Served, serve};
 use slstop::cloud::world::lines::Lines;
@@ -72,7 +72,7 @@ impl Place {
         )
     }
 
-    /// What a function wrote between two moments, as the world knows it: texts and how many there are of each.
+    /// What a function wrote between two moments, as the world knows it, secrets masked: texts and how many there are of each.
     fn written(&self, from: i64, to: i64) -> BTreeMap<String, u32> {
         let world = self.cloud.world();
         let function = world
@@ -92,7 +92,8 @@ impl Place {
             .iter()
             .filter(|line| (from..=to).contains(&line.place.at))
         {
-            *written.entry(lines.message(line).to_owned()).or_default() += 1;
+            let message = mask::secrets(lines.message(line)).into_owned();
+            *written.entry(message).or_default() += 1;
         }
         written
     }

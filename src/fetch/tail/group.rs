@@ -236,6 +236,8 @@ impl Group {
         };
         self.trouble = None;
         self.n_failures = 0;
+        // Whoever waited longer comes first: a long past keeps nobody else waiting.
+        self.rests_until = now;
         let Some(mut read) = self.of(part).take() else {
             return News::default();
         };
