@@ -99,9 +99,10 @@
 //!
 //! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
-//! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/program` runs the binary in
-//! a terminal, and against servers by other hands; `tests/tail` follows logs through every fault and an hour of a storm,
-//! `tests/tailing.rs` the same from the command line. Nothing sleeps and nothing leaves the machine.
+//! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/ledger_truth.rs` reads its logs
+//! while everything goes wrong and compares the sums with what happened; `tests/tail` follows them through every fault
+//! and an hour of a storm, `tests/tailing.rs` from the command line; `tests/fuzz` reads anything at all; `tests/program` runs
+//! the binary in a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 
 pub mod action;
 pub mod aws;

@@ -12,7 +12,7 @@ mod doctor;
 mod errors;
 mod exit;
 mod fleet;
-mod input;
+pub mod input;
 mod invocations;
 mod keys;
 mod log_file;

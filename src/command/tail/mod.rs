@@ -16,10 +16,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::Args;
 use jiff::Zoned;
 
-use super::chosen;
+use super::chosen::Chosen;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
@@ -124,7 +125,13 @@ impl TailCommand {
             let account = Account::new(settled.account(here)?);
             let here_and_now = clock::real()();
             let clients = account.clients().await?;
-            let sources = chosen::sources(&clients, &self.what, here_and_now).await?;
+            let chosen = Chosen::find(&self.what, &clients, here_and_now).await;
+            let chosen = chosen.context("cannot look up the functions")?;
+            super::complain(chosen.doubts.iter().cloned());
+            if chosen.is_empty() {
+                return Ok(Exit::Failed);
+            }
+            let sources = chosen.sources();
             let names = names::width(&sources);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {

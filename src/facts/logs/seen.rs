@@ -3,13 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Two generations of so many; what came longer ago than that comes as new.
-const GENERATION: usize = 1_000_000;
+/// An event takes a hash and its control byte.
+const EACH: usize = 9;
+/// Tables double, and are seven eighths full before they do.
+const FULL: (usize, usize) = (7, 8);
+const SMALLEST: usize = 1 << 10;
 /// Two minutes of Live Tail at its fullest; the ids of older ones have come long since.
 const MOST_STAND_INS: usize = 60_000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
+    /// Two generations of so many; what came longer ago than that comes as new.
+    generation: usize,
     now: HashSet<u64>,
     before: HashSet<u64>,
     /// How often each kind came in this batch; empty where events have ids.
@@ -18,7 +23,28 @@ pub struct Seen {
     stand_ins: HashMap<u64, u32>,
 }
 
+impl Default for Seen {
+    /// Nearly two million events.
+    fn default() -> Self {
+        Self::within(32 << 20)
+    }
+}
+
 impl Seen {
+    pub fn within(bytes: usize) -> Self {
+        let mut places = SMALLEST;
+        while places * 2 * 2 * EACH <= bytes {
+            places *= 2;
+        }
+        Self {
+            generation: places / FULL.1 * FULL.0,
+            now: HashSet::new(),
+            before: HashSet::new(),
+            batch: HashMap::new(),
+            stand_ins: HashMap::new(),
+        }
+    }
+
     pub fn is_new(&mut self, id: &str) -> bool {
         self.insert(hash(&id))
     }
@@ -62,16 +88,15 @@ impl Seen {
         if self.before.contains(&hash) {
             return false;
         }
-        if self.now.len() >= GENERATION {
+        if self.now.len() >= self.generation {
             self.before = std::mem::take(&mut self.now);
         }
         self.now.insert(hash)
     }
 
-    /// What it takes: a hash and its control byte, for each place of the tables.
     pub fn bytes(&self) -> usize {
-        const EACH: usize = 10;
-        (self.now.capacity() + self.before.capacity()) * EACH
+        let places = self.now.capacity() + self.before.capacity();
+        places / FULL.0 * FULL.1 * EACH
     }
 }
 
