@@ -355,8 +355,16 @@ impl Group {
 
     /// Whether somebody who waits at a prompt should rather hear why.
     pub fn is_hopeless(&self) -> bool {
-        let trouble = self.trouble.as_ref();
-        trouble.is_some_and(|trouble| !trouble.is_missing())
+        /// An answer that was cut may come whole the next time; the network the SDK has tried three times.
+        const ENOUGH: u32 = 3;
+        self.trouble.as_ref().is_some_and(|trouble| {
+            let is_answered = !matches!(
+                trouble.failure,
+                Failure::Unreachable { .. } | Failure::TimedOut { .. }
+            );
+            let may_pass = !trouble.is_lasting() && is_answered && self.n_failures < ENOUGH;
+            !trouble.is_missing() && !may_pass
+        })
     }
 
     /// Whether anything was learned of it: that it does not exist is something, too.
