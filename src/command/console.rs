@@ -94,6 +94,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             utc_offset_secs,
             scope: scope.functions,
             tags: settled.tags(),
+            query_limit: settings.query_limit.value,
             demo,
             memory: Some(settings.memory.value),
             ..Given::default()

@@ -21,6 +21,7 @@ mod overview;
 pub mod past;
 pub mod qualifiers;
 pub mod rhythm;
+mod rollups;
 mod tags;
 pub mod tail;
 
@@ -30,7 +31,7 @@ pub use sink::Sink;
 
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
-use crate::domain::{Call, Failure, call::Price};
+use crate::domain::{Call, Failure, call::Price, price};
 use crate::message::{Fact, Query};
 use rhythm::AsOf;
 
@@ -65,6 +66,18 @@ pub async fn answer(
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
         }
+        Query::Volume { sources, window } => {
+            incoming_bytes::answer(sources, *window, clients, now, sink).await
+        }
+        Query::Insights {
+            text,
+            sources,
+            window,
+            ..
+        } => insights::answer(text, sources, *window, clients, now, sink).await,
+        Query::Rollups {
+            sources, window, ..
+        } => rollups::answer(sources, *window, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -80,6 +93,11 @@ pub fn price(query: &Query) -> Usd {
             functions, detail, ..
         } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
+        Query::Volume { sources, .. } => sources.len(),
+        // By the bytes; in some regions it is up to twice that.
+        Query::Rollups { megabytes, .. } => {
+            return price::scan(u64::from(*megabytes) * 1_000_000, None);
+        }
         Query::Identity
         | Query::Functions
         | Query::Tags
@@ -87,6 +105,8 @@ pub fn price(query: &Query) -> Usd {
         | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
+        // Somebody has agreed to its price.
+        | Query::Insights { .. }
         | Query::Configuration { .. }
         | Query::Meter => 0,
     };
