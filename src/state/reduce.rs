@@ -33,6 +33,8 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
 /// The set of running fetchers is a function of the model: hidden panes cost no calls.
 pub fn wanted(model: &Model) -> BTreeSet<Query> {
     let mut wanted = BTreeSet::from([Query::Meter]);
+    // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
+    wanted.extend(model.shell.panes.queries.running(&model.facts));
     if model.shell.is_paused {
         return wanted;
     }
@@ -202,6 +204,7 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 app::open(model, target);
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
+            Ask::Type(text) => app::type_ahead(model, text),
             Ask::Visit(name) => app::visit(model, &name),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),

@@ -1,7 +1,7 @@
 //! The program against AWS-compatible servers by other hands, seeded by a client by other hands.
 //! `tests/run` installs and starts them; without them the tests say so and do nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -40,12 +40,12 @@ fn peer(name: &str, account: &'static str) -> Option<Peer> {
 impl Peer {
     /// Gives the server functions with a past. A line a function, as the seeding client says it.
     fn seed(&self, arguments: &[&str]) -> Vec<Value> {
-        self.client("seed.py", arguments)
+        self.run_script("seed.py", arguments)
     }
 
     /// Has something written there: texts, and how often each.
     fn speak(&self, arguments: &[&str]) -> BTreeMap<String, u64> {
-        let said = self.client("speak.py", arguments);
+        let said = self.run_script("speak.py", arguments);
         let said = said.iter().map(|line| {
             let text = line["text"].as_str().expect("a text").to_owned();
             (text, line["times"].as_u64().expect("a number"))
@@ -64,10 +64,10 @@ impl Peer {
         tailed
     }
 
-    fn client(&self, script: &str, arguments: &[&str]) -> Vec<Value> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/clients")
-            .join(script);
+    /// What one of the clients says, a line of JSON each.
+    fn run_script(&self, name: &str, arguments: &[&str]) -> Vec<Value> {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+        let script = scripts.join(name);
         let mut command = Command::new(Path::new(&self.clients).join("python"));
         command
             .arg(script)
@@ -224,4 +224,66 @@ fn the_console_shows_what_the_other_client_put_there() {
     terminal.type_keys("q");
     assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.contents());
     assert_eq!(&terminal.modes(), terminal.before());
+}
+
+/// The fleet of another client: what it put there and what came of its invocations, as slstop prints it.
+#[test]
+fn rows_sums_and_errors_are_those_that_were_seeded_and_run() {
+    let Some(ministack) = peer("MINISTACK", "444444444444") else {
+        return;
+    };
+    let seeded = ministack.run_script("fleet.py", &[]);
+    let told = lines(&ministack.slstop(&["stats", "*", "--since", "1h", "--json"]));
+    let names = |lines: &[Value]| -> BTreeSet<String> {
+        let name = |line: &Value| line["function"].as_str().map(str::to_owned);
+        lines.iter().filter_map(name).collect()
+    };
+    assert_eq!(names(&told), names(&seeded));
+    for function in &seeded {
+        let row = told
+            .iter()
+            .find(|row| row["function"] == function["function"]);
+        let row = row.expect("there is a row for each");
+        let count = |of: &Value, name: &str| of[name].as_u64().unwrap_or(0);
+        let (past, came) = (&function["past"], &function["came"]);
+        for metric in ["invocations", "errors", "throttles"] {
+            let summed = count(&function["sums"], metric);
+            assert_eq!(count(row, metric), summed, "{metric}: {row} {function}");
+        }
+        // ministack counts a throttled request several times, and also as an invocation.
+        if count(came, "throttled") == 0 {
+            let failed = count(came, "failed");
+            let invoked = count(past, "invocations") + count(came, "right") + failed;
+            assert_eq!(count(row, "invocations"), invoked, "{function}");
+            assert_eq!(
+                count(row, "errors"),
+                count(past, "errors") + failed,
+                "{function}"
+            );
+            assert_eq!(
+                count(row, "throttles"),
+                count(past, "throttles"),
+                "{function}"
+            );
+        }
+        if function["is_all_past"] == true && count(past, "invocations") > 0 {
+            // Twenty durations from 10 to 200 ms in each minute.
+            for (name, expected) in [
+                ("p50", 105.0),
+                ("p99", 200.0),
+                ("max", 200.0),
+                ("avg", 105.0),
+            ] {
+                let figure = row["duration_ms"][name].as_f64().expect("it ran");
+                assert!(
+                    (figure - expected).abs() <= expected / 100.0,
+                    "{name}: {figure}"
+                );
+            }
+        }
+    }
+    let of_stack = lines(&ministack.slstop(&["top", "--json", "--stack", "fleet-mail"]));
+    let in_stack = |function: &&Value| function["stack"] == "fleet-mail";
+    let expected: Vec<Value> = seeded.iter().filter(in_stack).cloned().collect();
+    assert_eq!(names(&of_stack), names(&expected));
 }
