@@ -1,12 +1,15 @@
 //! How fast lines are read, and kept: `cargo bench --bench reading`.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use slstop::base::Timestamp;
-use slstop::domain::line;
-use slstop::facts::Ledger;
+use slstop::domain::{LogEvent, line};
+use slstop::facts::ledger::Limits;
 use slstop::facts::logs::Logs;
+use slstop::facts::{Facts, Ledger};
+use slstop::message::{Fact, Query};
 
 const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
 
@@ -63,22 +66,36 @@ fn reading(criterion: &mut Criterion) {
     }
 }
 
+/// A request of five lines.
+fn request(n: usize) -> [(i64, String); 5] {
+    let id = format!("6f7f8071-b39b-4d6d-91d7-{n:012x}");
+    let at = n as i64 * 40;
+    [
+        (at, format!("START RequestId: {id} Version: 7\n")),
+        (
+            at + 5,
+            format!(
+                "2026-11-20T12:00:00.000Z\t{id}\tINFO\tcharged order 4711 for customer 17 in 183 ms\n"
+            ),
+        ),
+        (
+            at + 9,
+            "a line without an id, such as a print statement\n".to_owned(),
+        ),
+        (at + 30, format!("END RequestId: {id}\n")),
+        (
+            at + 30,
+            format!(
+                "REPORT RequestId: {id}\tDuration: 30.00 ms\tBilled Duration: 30 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\t\n"
+            ),
+        ),
+    ]
+}
+
 /// Requests of five lines, into the store and the ledger.
 fn keeping(criterion: &mut Criterion) {
     const REQUESTS: usize = 10_000;
-    let lines: Vec<(i64, String)> = (0..REQUESTS)
-        .flat_map(|n| {
-            let id = format!("6f7f8071-b39b-4d6d-91d7-{n:012x}");
-            let at = n as i64 * 40;
-            [
-                (at, format!("START RequestId: {id} Version: 7\n")),
-                (at + 5, format!("2026-11-20T12:00:00.000Z\t{id}\tINFO\tcharged order 4711 for customer 17 in 183 ms\n")),
-                (at + 9, "a line without an id, such as a print statement\n".to_owned()),
-                (at + 30, format!("END RequestId: {id}\n")),
-                (at + 30, format!("REPORT RequestId: {id}\tDuration: 30.00 ms\tBilled Duration: 30 ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\t\n")),
-            ]
-        })
-        .collect();
+    let lines: Vec<(i64, String)> = (0..REQUESTS).flat_map(request).collect();
     let mut group = criterion.benchmark_group("keep");
     group.sample_size(20);
     group.throughput(Throughput::Elements(lines.len() as u64));
@@ -99,5 +116,83 @@ fn keeping(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, keeping);
+/// A hundred thousand invocations of fifty functions: their sums, and the newest of them.
+fn asking(criterion: &mut Criterion) {
+    const ROWS: usize = 100_000;
+    let mut ledger = Ledger::within(256 << 20);
+    for n in 0..ROWS {
+        let group = format!("/aws/lambda/shop-{}", n % 50);
+        let stream = ledger.stream(Some(&group), None);
+        let at = n as i64 * 9;
+        let id = format!("6f7f8071-b39b-4d6d-91d7-{n:012x}");
+        let millis = n % 977;
+        let lines = [
+            format!("START RequestId: {id} Version: 7\n"),
+            format!(
+                "REPORT RequestId: {id}\tDuration: {millis}.37 ms\tBilled Duration: {millis} ms\tMemory Size: 1024 MB\tMax Memory Used: 95 MB\t\n"
+            ),
+        ];
+        for (after, message) in lines.iter().enumerate() {
+            let at = Timestamp::from_millis(at + after as i64 * 900);
+            ledger.take(stream, Some(at), &line::read(message));
+        }
+    }
+    let span = Timestamp::from_millis(0)..Timestamp::from_millis(9 * ROWS as i64);
+    let limits = Limits::at(span.end);
+    let mut group = criterion.benchmark_group("ask");
+    group.throughput(Throughput::Elements(ROWS as u64));
+    group.bench_function("sums by function", |bencher| {
+        bencher.iter(|| ledger.rollups(span.clone(), limits).len());
+    });
+    group.bench_function("fifty newest", |bencher| {
+        let newest = || ledger.by_time().rev().take(50);
+        bencher.iter(|| {
+            newest()
+                .filter_map(|id| ledger.invocation(id, limits))
+                .map(|one| one.lines)
+                .sum::<u32>()
+        });
+    });
+    group.finish();
+}
+
+/// From facts into store and ledger, as the console takes them.
+fn absorbing(criterion: &mut Criterion) {
+    const BATCHES: usize = 25;
+    let group: Arc<str> = Arc::from("/aws/lambda/shop");
+    let stream: Arc<str> = Arc::from("2026/11/20/[7]0123456789abcdef0123456789abcdef");
+    let batch = |batch: usize| {
+        let events = (batch * 400..(batch + 1) * 400).flat_map(|n| {
+            let stream = stream.clone();
+            request(n)
+                .into_iter()
+                .enumerate()
+                .map(move |(nth, (at, message))| LogEvent {
+                    at: Timestamp::from_millis(at),
+                    ingested: None,
+                    stream: stream.clone(),
+                    id: Some(format!("3{n:045}{nth:010}").into()),
+                    message: message.into(),
+                })
+        });
+        let (group, events) = (group.clone(), events.collect());
+        Fact::Lines { group, events }
+    };
+    let facts: Vec<Fact> = (0..BATCHES).map(batch).collect();
+    let mut group = criterion.benchmark_group("absorb");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(BATCHES as u64 * 2000));
+    group.bench_function("events with ids", |bencher| {
+        bencher.iter(|| {
+            let mut held = Facts::default();
+            for fact in &facts {
+                held.absorb(Timestamp::default(), &Query::Meter, fact);
+            }
+            held.lines.store.len()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, reading, keeping, asking, absorbing);
 criterion_main!(benches);

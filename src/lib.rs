@@ -98,7 +98,8 @@
 //!
 //! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
-//! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/program` runs the binary in
+//! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/ledger_truth.rs` reads its logs
+//! while everything goes wrong and compares the sums with what happened; `tests/fuzz` reads anything at all; `tests/program` runs the binary in
 //! a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 
 pub mod action;

@@ -1,15 +1,19 @@
 //! What keeping a log costs, counted by the allocator.
 
+use std::sync::Arc;
+
 use peak_alloc::PeakAlloc;
-use slstop::base::Timestamp;
-use slstop::domain::line;
-use slstop::facts::Ledger;
+use slstop::base::{Megabytes, Timestamp};
+use slstop::domain::{LogEvent, line};
 use slstop::facts::logs::Logs;
+use slstop::facts::{Facts, Ledger};
+use slstop::message::{Fact, Query};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-const REQUESTS: usize = 40_000;
+const REQUESTS: usize = 200_000;
+const STREAMS: usize = 200;
 
 /// Five lines a request, 220 bytes each on average.
 fn lines(request: usize) -> [(i64, String); 5] {
@@ -32,45 +36,82 @@ fn lines(request: usize) -> [(i64, String); 5] {
     ]
 }
 
+fn at(request: usize, after: i64) -> Timestamp {
+    Timestamp::from_millis(request as i64 * 5 + after)
+}
+
+fn stream(request: usize) -> String {
+    let n = request % STREAMS;
+    format!("2026/11/20/[7]0123456789abcdef0123456789abc{n:03}")
+}
+
+const GROUP: &str = "/aws/lambda/shop";
+
 /// One test, because the allocator counts for the whole process.
 #[test]
-fn a_log_takes_little_more_than_its_text() {
-    let mut ledger = Ledger::default();
-    let streams: Vec<_> = (0..200)
-        .map(|n| {
-            let name = format!("2026/11/20/[7]0123456789abcdef0123456789abc{n:03}");
-            ledger.stream(Some("/aws/lambda/shop"), Some(&name))
-        })
-        .collect();
-    let at = |request: usize, after: i64| Timestamp::from_millis(request as i64 * 5 + after);
+fn a_log_takes_little_more_than_its_text_and_never_more_than_it_may() {
+    a_million_lines_and_their_rows_take_little_more_than_their_text();
+    what_may_take_little_takes_little();
+}
 
+fn a_million_lines_and_their_rows_take_little_more_than_their_text() {
     let before = ALLOCATED.current_usage();
-    let mut logs = Logs::default();
+    let mut logs = Logs::within(1 << 30);
+    let mut ledger = Ledger::within(1 << 30);
     let mut text = 0;
     for request in 0..REQUESTS {
+        let stream = ledger.stream(Some(GROUP), Some(&stream(request)));
         for (after, message) in lines(request) {
             let line = line::read(&message);
-            logs.push(streams[request % 200], at(request, after), &message, &line);
+            ledger.take(stream, Some(at(request, after)), &line);
+            logs.push(stream, at(request, after), &message, &line);
             text += message.len();
         }
     }
-    let stored = ALLOCATED.current_usage() - before;
-    assert_eq!(logs.gone(), 0, "everything is still here");
-    let share = stored as f64 / text as f64;
-    assert!(share < 1.3, "{stored} bytes for {text}: {share:.2}");
-    let told = logs.bytes() as f64 / stored as f64;
+    let taken = ALLOCATED.current_usage() - before;
+    assert_eq!(logs.len(), 5 * REQUESTS);
+    assert_eq!((logs.gone(), ledger.forgotten()), (0, 0), "all is here");
+    assert!((210..230).contains(&(text / logs.len())), "{text}");
+    let share = taken as f64 / text as f64;
+    assert!(share < 1.3, "{taken} bytes for {text}: {share:.3}");
+    let told = (logs.bytes() + ledger.bytes()) as f64 / taken as f64;
     assert!(
         (0.95..1.05).contains(&told),
-        "it knows what it takes: {told:.2}"
+        "they know what they take: {told:.3}"
     );
+    println!("{share:.3} times the text, {told:.3} of it told");
+}
 
+fn what_may_take_little_takes_little() {
+    const BUDGET: u32 = 24;
     let before = ALLOCATED.current_usage();
-    for request in 0..REQUESTS {
-        for (after, message) in lines(request) {
-            let stream = streams[request % 200];
-            ledger.take(stream, Some(at(request, after)), &line::read(&message));
-        }
+    let mut facts = Facts::within(Megabytes(BUDGET));
+    let query = Query::Meter;
+    let group: Arc<str> = GROUP.into();
+    let mut most = 0;
+    for batch in 0..150 {
+        let requests = batch * 400..(batch + 1) * 400;
+        let event = |request: usize, (after, message): (i64, String)| LogEvent {
+            at: at(request, after),
+            ingested: None,
+            stream: stream(request).into(),
+            id: Some(format!("{request}-{after}-{}", message.len()).into()),
+            message: message.into(),
+        };
+        let events = requests.flat_map(|request| lines(request).map(|line| event(request, line)));
+        let (group, events) = (group.clone(), events.collect());
+        facts.absorb(at(0, 0), &query, &Fact::Lines { group, events });
+        most = most.max(ALLOCATED.current_usage() - before);
     }
-    let row = (ALLOCATED.current_usage() - before) / REQUESTS;
-    assert!(row < 700, "{row} bytes an invocation");
+    let lines = &facts.lines;
+    assert!(lines.store.gone() > 0 && lines.ledger.forgotten() > 0);
+    assert!(lines.store.len() > 30_000, "{}", lines.store.len());
+    assert!(lines.ledger.len() > 20_000, "{}", lines.ledger.len());
+    assert!(
+        most < BUDGET as usize * 1_200_000,
+        "{most} bytes with the batch in hand"
+    );
+    let taken = ALLOCATED.current_usage() - before;
+    let told = lines.bytes() as f64 / taken as f64;
+    assert!((0.9..1.1).contains(&told), "{told:.3} of {taken}");
 }

@@ -100,7 +100,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             scope: scope.functions,
             tags: settled.tags(),
             hint,
+            query_limit: settings.query_limit.value,
             demo,
+            memory: Some(settings.memory.value),
             ..Given::default()
         },
         theme,

@@ -11,11 +11,19 @@ use crate::domain::line::{self, Platform, Says};
 use crate::domain::{Blemish, LogEvent};
 use crate::message::Tailing;
 
+/// What `--memory` is when nothing was said.
+const BUDGET: usize = 256_000_000;
+/// Shares of the budget: invocations outlive their lines, and the ids of events tell both from news.
+const FOR_ROWS: usize = 4;
+const FOR_IDS: usize = 8;
+
 /// Blemishes kept; older ones leave with the lines that they stood between.
 const MOST_MARKS: usize = 1000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lines {
+    /// What all of it may take, in bytes.
+    budget: usize,
     pub store: Logs,
     pub ledger: Ledger,
     seen: Seen,
@@ -32,7 +40,29 @@ pub struct Mark {
     pub blemish: Blemish,
 }
 
+impl Default for Lines {
+    fn default() -> Self {
+        Self::within(BUDGET)
+    }
+}
+
 impl Lines {
+    pub fn within(budget: usize) -> Self {
+        Self {
+            budget,
+            store: Logs::within(budget),
+            ledger: Ledger::within(budget / FOR_ROWS),
+            seen: Seen::within(budget / FOR_IDS),
+            marks: VecDeque::new(),
+            tailing: None,
+        }
+    }
+
+    /// What all of it takes.
+    pub fn bytes(&self) -> usize {
+        self.store.bytes() + self.ledger.bytes() + self.seen.bytes()
+    }
+
     /// Whether anything was new. What has no id is known by its stream, time and text: as many equal
     /// ones as one batch has are so many lines, and the same batch once more adds none.
     pub(super) fn absorb(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
@@ -40,7 +70,7 @@ impl Lines {
         self.seen.begin_batch();
         for event in events {
             let is_known = match event.id.as_deref() {
-                Some(id) => !self.seen.is_new(id),
+                Some(id) => !self.seen.is_new(id) || self.is_told_by_looks(group, event),
                 None => {
                     !self
                         .seen
@@ -52,7 +82,20 @@ impl Lines {
                 self.keep(group, event);
             }
         }
+        // Lines have what rows and ids leave.
+        let taken = self.ledger.bytes() + self.seen.bytes();
+        self.store.confine(self.budget.saturating_sub(taken));
         is_new
+    }
+
+    /// Live Tail's lines come without ids, and later with them: each stands in for one that looks like it.
+    fn is_told_by_looks(&mut self, group: &Arc<str>, event: &LogEvent) -> bool {
+        let looks = (&**group, &*event.stream, event.at, &*event.message);
+        if event.own_id().is_none() {
+            self.seen.stand_in(&looks);
+            return false;
+        }
+        self.seen.has_stand_in(&looks)
     }
 
     fn keep(&mut self, group: &Arc<str>, event: &LogEvent) {

@@ -12,23 +12,27 @@ mod functions;
 mod identity;
 pub mod incoming_bytes;
 pub mod insights;
+mod live_tail;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
+mod once;
 mod overview;
 pub mod past;
 pub mod qualifiers;
 pub mod rhythm;
+mod rollups;
 mod tags;
 pub mod tail;
 
 pub use metric_data::closed::Closed;
+pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
-use crate::domain::{Call, Failure, call::Price};
+use crate::domain::{Call, Failure, call::Price, price};
 use crate::message::{Fact, Query};
 use rhythm::AsOf;
 
@@ -74,6 +78,18 @@ pub async fn answer_again(
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
         }
+        Query::Volume { sources, window } => {
+            incoming_bytes::answer(sources, *window, clients, now, sink).await
+        }
+        Query::Insights {
+            text,
+            sources,
+            window,
+            ..
+        } => insights::answer(text, sources, *window, clients, now, sink).await,
+        Query::Rollups {
+            sources, window, ..
+        } => rollups::answer(sources, *window, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -89,6 +105,11 @@ pub fn price(query: &Query) -> Usd {
             functions, detail, ..
         } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
+        Query::Volume { sources, .. } => sources.len(),
+        // By the bytes; in some regions it is up to twice that.
+        Query::Rollups { megabytes, .. } => {
+            return price::scan(u64::from(*megabytes) * 1_000_000, None);
+        }
         Query::Identity
         | Query::Functions
         | Query::Tags
@@ -96,11 +117,13 @@ pub fn price(query: &Query) -> Usd {
         | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
+        // Somebody has agreed to its price.
+        | Query::Insights { .. }
         | Query::Configuration { .. }
         | Query::Meter => 0,
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free | Price::PerByteScanned => Usd::ZERO,
+        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
     }
 }

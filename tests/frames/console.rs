@@ -86,7 +86,7 @@ impl Console {
         self
     }
 
-    fn happens(&mut self, event: Event) {
+    pub fn happens(&mut self, event: Event) {
         if let Some(event) = resolve(&self.model, event) {
             self.seq += 1;
             let stamped = Stamped {

@@ -3,6 +3,8 @@
 
 mod console;
 mod frames;
+mod ledger;
+mod logs;
 mod pictures;
 mod recorder;
 mod sessions;

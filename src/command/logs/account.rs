@@ -1,6 +1,5 @@
 //! The logs of functions in AWS, read from one moment to another.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +8,15 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::Span;
-use super::chosen::Chosen;
 use super::gathered::Gathered;
 use super::progress::Progress;
 use crate::aws;
-use crate::base::{FunctionName, SafeText, Timestamp, number};
+use crate::base::{SafeText, Timestamp, number};
+use crate::command::chosen::Chosen;
 use crate::command::exit::{Misused, of_failure};
 use crate::command::surroundings::Surroundings;
 use crate::domain::line::{self, Platform, Says};
-use crate::domain::{Failure, Function, LogEvent, LogSource};
+use crate::domain::{Failure, LogEvent};
 use crate::facts::logs::Seen;
 use crate::fetch::past::{self, Asked, Search, Told};
 
@@ -79,8 +78,8 @@ async fn ask(
     let chosen = Chosen::find(what, &clients, now)
         .await
         .context("cannot look up the functions")?;
-    gathered.is_explained = chosen.functions.is_empty();
-    gathered.doubts.extend(chosen.doubts);
+    gathered.is_explained = chosen.is_empty();
+    gathered.doubts.extend(chosen.doubts.iter().cloned());
     let region = clients.connection().region.clone();
     let region = region.as_ref().map(|region| region.as_str());
     gathered.ledger.set_region(region);
@@ -94,7 +93,7 @@ async fn ask(
         .max()
         .unwrap_or_default();
     let asked = Asked {
-        sources: sources(&chosen.functions),
+        sources: chosen.sources().to_vec(),
         from: since.minus(INIT),
         to: end.plus(timeout).plus(LATENESS).min(now),
         search,
@@ -104,22 +103,6 @@ async fn ask(
     let mut hearing = Hearing::new(gathered);
     let ((), ()) = tokio::join!(reading, hearing.hear(told));
     hearing.verdict(asked.sources.len())
-}
-
-/// A group each, and whose lines of it are wanted where others write there as well.
-fn sources(functions: &[Function]) -> Vec<LogSource> {
-    let mut groups: BTreeMap<Arc<str>, Vec<FunctionName>> = BTreeMap::new();
-    for function in functions {
-        let owners = groups.entry(function.log_group()).or_default();
-        if !function.has_own_log_group() {
-            owners.push(function.name.clone());
-        }
-    }
-    let source = |(group, functions): (Arc<str>, Vec<FunctionName>)| LogSource {
-        group,
-        functions: functions.into(),
-    };
-    groups.into_iter().map(source).collect()
 }
 
 struct Hearing<'a> {

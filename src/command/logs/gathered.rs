@@ -54,12 +54,9 @@ impl Gathered {
             })
         };
         let is_wanted = |id: &RowId| {
-            let Some(wanted) = &self.wanted else {
-                return true;
-            };
-            self.ledger
-                .invocation(*id, self.limits)
-                .is_some_and(|one| wanted.matches(&one))
+            let one = || self.ledger.invocation(*id, self.limits);
+            let is_match = |wanted: &Filter| one().is_some_and(|one| wanted.matches(&one));
+            self.wanted.as_ref().is_none_or(is_match)
         };
         self.ledger.by_time().filter(is_within).filter(is_wanted)
     }

@@ -1,7 +1,6 @@
 //! The logs that a command was pointed at, in files or in AWS, read into a ledger.
 
 mod account;
-mod chosen;
 mod files;
 mod gathered;
 mod progress;

@@ -12,10 +12,11 @@ use clap::Args;
 
 use self::asked::Question;
 use self::permission::Permission;
+use super::chosen::Chosen;
+use super::complain;
 use super::exit::{Exit, Misused};
 use super::output::{Output, table};
 use super::surroundings::Surroundings;
-use super::{chosen, complain};
 use crate::aws;
 use crate::base::SafeText;
 use crate::command::fleet::Form;
@@ -92,7 +93,13 @@ impl Query {
             .build()?;
         let ended = runtime.block_on(async {
             let clients = aws::connect(&account).await.context("cannot ask AWS")?;
-            let sources = chosen::sources(&clients, &self.functions, now).await?;
+            let chosen = Chosen::find(&self.functions, &clients, now).await;
+            let chosen = chosen.context("cannot look up the functions")?;
+            complain(chosen.doubts.iter().cloned());
+            if chosen.is_empty() {
+                return Ok(None);
+            }
+            let sources = chosen.sources();
             let question = Question {
                 text: &text,
                 groups: sources.iter().map(|source| source.group.clone()).collect(),

@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::arrival::Arrival;
-use super::chosen::function_of;
 use super::ending::Ending;
 use super::held::Held;
+use super::names::function_of;
 use super::printer::Printer;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};

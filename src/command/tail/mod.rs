@@ -1,12 +1,12 @@
 //! `slstop tail`: lines as they come, of functions, groups, files and pipes.
 
 mod arrival;
-mod chosen;
 mod ending;
 mod fed;
 mod follow;
 mod held;
 mod json;
+mod names;
 mod printer;
 mod sieve;
 mod stamp;
@@ -16,9 +16,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::Args;
 use jiff::Zoned;
 
+use super::chosen::Chosen;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
@@ -30,18 +32,19 @@ use crate::fetch::tail::{Order, Terms};
 use crate::runtime::clock;
 use crate::runtime::fetchers::Account;
 use crate::theme::Depth;
-use chosen::Chosen;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
-use printer::{Form, Printer};
-use sieve::Wishes;
+use printer::Form;
 use text::Text;
+
+pub use arrival::Arrival;
+pub use fed::PAUSE;
+pub use printer::Printer;
+pub use sieve::Wishes;
 
 /// Without --since, so much of the past is shown: enough to see what happened just now.
 const BACK: Duration = Duration::from_secs(600);
-/// Wider names would leave no room for the lines.
-const WIDEST_NAME: usize = 40;
 
 /// Print the lines of functions as they come: merged, none twice, none lost
 #[derive(Debug, Args)]
@@ -122,16 +125,18 @@ impl TailCommand {
             let account = Account::new(settled.account(here)?);
             let here_and_now = clock::real()();
             let clients = account.clients().await?;
-            let chosen = Chosen::find(&self.what, &clients, here_and_now).await?;
-            super::complain(chosen.notices.iter().cloned());
+            let chosen = Chosen::find(&self.what, &clients, here_and_now).await;
+            let chosen = chosen.context("cannot look up the functions")?;
+            super::complain(chosen.doubts.iter().cloned());
             if chosen.is_empty() {
                 return Ok(Exit::Failed);
             }
-            let names = chosen.names(WIDEST_NAME);
+            let sources = chosen.sources();
+            let names = names::width(&sources);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
                 account,
-                sources: chosen.sources(),
+                sources,
                 terms: Terms {
                     from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
                     until,

@@ -198,6 +198,16 @@ impl Logs {
         full.seal();
         self.bytes += full.bytes();
         self.sealed.push_back(Arc::new(full));
+        self.make_room();
+    }
+
+    /// From now on it may take so much.
+    pub fn confine(&mut self, budget: usize) {
+        self.budget = budget;
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
         while self.bytes() > self.budget
             && let Some(oldest) = self.sealed.pop_front()
         {

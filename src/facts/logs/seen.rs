@@ -3,18 +3,48 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Two generations of so many; what came longer ago than that comes as new.
-const GENERATION: usize = 1_000_000;
+/// An event takes a hash and its control byte.
+const EACH: usize = 9;
+/// Tables double, and are seven eighths full before they do.
+const FULL: (usize, usize) = (7, 8);
+const SMALLEST: usize = 1 << 10;
+/// Two minutes of Live Tail at its fullest; the ids of older ones have come long since.
+const MOST_STAND_INS: usize = 60_000;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
+    /// Two generations of so many; what came longer ago than that comes as new.
+    generation: usize,
     now: HashSet<u64>,
     before: HashSet<u64>,
     /// How often each kind came in this batch; empty where events have ids.
     batch: HashMap<u64, u32>,
+    /// How many of each kind came without the ids that they have.
+    stand_ins: HashMap<u64, u32>,
+}
+
+impl Default for Seen {
+    /// Nearly two million events.
+    fn default() -> Self {
+        Self::within(32 << 20)
+    }
 }
 
 impl Seen {
+    pub fn within(bytes: usize) -> Self {
+        let mut places = SMALLEST;
+        while places * 2 * 2 * EACH <= bytes {
+            places *= 2;
+        }
+        Self {
+            generation: places / FULL.1 * FULL.0,
+            now: HashSet::new(),
+            before: HashSet::new(),
+            batch: HashMap::new(),
+            stand_ins: HashMap::new(),
+        }
+    }
+
     pub fn is_new(&mut self, id: &str) -> bool {
         self.insert(hash(&id))
     }
@@ -29,6 +59,27 @@ impl Seen {
         self.insert(hash(&(kind, nth)))
     }
 
+    /// One of this kind came without its id.
+    pub fn stand_in(&mut self, kind: &impl Hash) {
+        if self.stand_ins.len() >= MOST_STAND_INS {
+            self.stand_ins.clear();
+        }
+        *self.stand_ins.entry(hash(kind)).or_default() += 1;
+    }
+
+    /// Whether one of this kind came before, without its id; once for each that did.
+    pub fn has_stand_in(&mut self, kind: &impl Hash) -> bool {
+        if self.stand_ins.is_empty() {
+            return false;
+        }
+        let stand_in = self.stand_ins.get_mut(&hash(kind));
+        stand_in.is_some_and(|count| {
+            let has_one = *count > 0;
+            *count = count.saturating_sub(1);
+            has_one
+        })
+    }
+
     pub fn begin_batch(&mut self) {
         self.batch.clear();
     }
@@ -37,16 +88,15 @@ impl Seen {
         if self.before.contains(&hash) {
             return false;
         }
-        if self.now.len() >= GENERATION {
+        if self.now.len() >= self.generation {
             self.before = std::mem::take(&mut self.now);
         }
         self.now.insert(hash)
     }
 
-    /// What it takes: a hash and its control byte, for each place of the tables.
     pub fn bytes(&self) -> usize {
-        const EACH: usize = 10;
-        (self.now.capacity() + self.before.capacity()) * EACH
+        let places = self.now.capacity() + self.before.capacity();
+        places / FULL.0 * FULL.1 * EACH
     }
 }
 

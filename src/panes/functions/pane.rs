@@ -208,6 +208,10 @@ impl Pane for State {
                 self.toggle_mark();
                 self.step(Movement::By(1), context);
             }
+            FunctionsAction::MarkAll => {
+                let shown = self.lines.iter().filter_map(Line::function);
+                self.marks.extend(shown.cloned());
+            }
             FunctionsAction::Unmark => self.marks.clear(),
             FunctionsAction::Invert => {
                 self.is_inverted = !self.is_inverted;

@@ -1,0 +1,203 @@
+//! From what a command line names to functions and the groups that they write to.
+
+mod typed;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::aws::Clients;
+use crate::base::glob::is_like;
+use crate::base::meant::did_you_mean;
+use crate::base::{FunctionName, Timestamp};
+use crate::domain::{Failure, Function, LogSource, LogSources};
+use crate::fetch::once;
+use crate::message::{Attention, Fact, Query};
+
+use typed::Typed;
+
+/// Looked up one by one up to here; with more, the list takes fewer calls.
+const FEW: usize = 5;
+
+#[derive(Debug, Default)]
+pub struct Chosen {
+    pub functions: Vec<Function>,
+    /// Log groups that were named themselves.
+    groups: BTreeSet<Arc<str>>,
+    /// Sentences about what was not found.
+    pub doubts: Vec<String>,
+}
+
+impl Chosen {
+    pub async fn find(
+        typed: &[String],
+        clients: &Clients,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let typed: Vec<Typed<'_>> = typed.iter().map(|typed| Typed::read(typed)).collect();
+        let mut chosen = Self::default();
+        let mut names = Vec::new();
+        for typed in &typed {
+            match typed {
+                Typed::Group(group) => {
+                    chosen.groups.insert(Arc::from(*group));
+                }
+                Typed::Function(name) | Typed::Glob(name) => names.push(*name),
+            }
+        }
+        let has_globs = typed.iter().any(|typed| matches!(typed, Typed::Glob(_)));
+        let is_done =
+            names.len() <= FEW && !has_globs && chosen.one_by_one(&names, clients, now).await?;
+        if !is_done {
+            chosen.of_list(&names, &list(clients, now).await?);
+        }
+        chosen.functions.sort_by(|a, b| a.name.cmp(&b.name));
+        chosen.functions.dedup_by(|a, b| a.name == b.name);
+        Ok(chosen)
+    }
+
+    /// Whether each of them was found.
+    async fn one_by_one(
+        &mut self,
+        names: &[&str],
+        clients: &Clients,
+        now: Timestamp,
+    ) -> Result<bool, Failure> {
+        let mut found = Self::default();
+        for name in names {
+            match look_up(name, clients, now).await {
+                Ok(function) => found.functions.push(function),
+                Err(Failure::NotFound { .. }) => return Ok(false),
+                // Without it the group is the one that Lambda chooses, unless somebody chose another.
+                Err(failure @ (Failure::Denied { .. } | Failure::Missing { .. })) => {
+                    found.doubts.push(format!(
+                        "the configuration of {name} is unknown: {failure}: {}",
+                        failure.advice()
+                    ));
+                    found.functions.push(Function::named(*name));
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        self.functions.append(&mut found.functions);
+        self.doubts.append(&mut found.doubts);
+        Ok(true)
+    }
+
+    fn of_list(&mut self, names: &[&str], listed: &[Function]) {
+        for name in names {
+            let is_meant = |function: &&Function| is_like(name, function.name.as_str());
+            let before = self.functions.len();
+            self.functions
+                .extend(listed.iter().filter(is_meant).cloned());
+            if self.functions.len() == before {
+                let known = listed.iter().map(|function| function.name.as_str());
+                let stem = name.replace(['*', '?'], "");
+                let meant = did_you_mean(&stem, known)
+                    .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+                let count = listed.len();
+                self.doubts.push(format!(
+                    "none of {count} functions is named like {name}{meant}"
+                ));
+            }
+        }
+    }
+
+    /// Nothing is called so.
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty() && self.groups.is_empty()
+    }
+
+    /// A group each, and whose lines of it are wanted where others write there as well.
+    pub fn sources(&self) -> LogSources {
+        let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
+        for function in &self.functions {
+            let owners = groups.entry(function.log_group()).or_default();
+            if !function.has_own_log_group() {
+                owners.insert(function.name.clone());
+            }
+        }
+        // Somebody asked for the whole of these.
+        groups.extend(
+            self.groups
+                .iter()
+                .map(|group| (group.clone(), BTreeSet::new())),
+        );
+        let source = |(group, functions): (Arc<str>, BTreeSet<FunctionName>)| LogSource {
+            group,
+            functions: functions.into_iter().collect(),
+        };
+        groups.into_iter().map(source).collect()
+    }
+}
+
+async fn look_up(name: &str, clients: &Clients, now: Timestamp) -> Result<Function, Failure> {
+    let query = Query::Configuration {
+        function: FunctionName::new(name),
+        attention: Attention::Usual,
+    };
+    let (facts, outcome) = once(query, clients, now).await;
+    outcome?;
+    let configured = facts.into_iter().find_map(|fact| match fact {
+        Fact::Configuration(function) => Some(*function),
+        _ => None,
+    });
+    configured.ok_or_else(|| Failure::Garbled {
+        said: "no configuration came".into(),
+    })
+}
+
+async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failure> {
+    let (facts, outcome) = once(Query::Functions, clients, now).await;
+    outcome?;
+    let pages = facts.into_iter().filter_map(|fact| match fact {
+        Fact::Functions { page, .. } => Some(page),
+        _ => None,
+    });
+    Ok(pages.flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(name: &str) -> Function {
+        Function {
+            log_group: Some("/shared".into()),
+            ..Function::named(name)
+        }
+    }
+
+    fn told(chosen: &Chosen) -> Vec<(String, usize)> {
+        let sources = chosen.sources();
+        let told = |source: &LogSource| (source.group.to_string(), source.functions.len());
+        sources.iter().map(told).collect()
+    }
+
+    #[test]
+    fn functions_that_share_a_group_are_one_source_and_the_whole_group_is_more() {
+        let mut chosen = Chosen {
+            functions: vec![shared("b"), Function::named("own"), shared("a")],
+            ..Chosen::default()
+        };
+        let own = ("/aws/lambda/own".to_owned(), 0);
+        assert_eq!(told(&chosen), [own.clone(), ("/shared".into(), 2)]);
+        chosen.groups.insert("/shared".into());
+        assert_eq!(told(&chosen), [own, ("/shared".into(), 0)]);
+    }
+
+    #[test]
+    fn a_slip_is_told_with_what_was_probably_meant() {
+        let listed = ["checkout", "checkin"].map(Function::named);
+        let mut chosen = Chosen::default();
+        chosen.of_list(&["check*"], &listed);
+        assert_eq!((chosen.functions.len(), chosen.doubts.len()), (2, 0));
+        chosen.of_list(&["chekout", "zzz-*"], &listed);
+        assert_eq!(
+            chosen.doubts,
+            [
+                "none of 2 functions is named like chekout; did you mean `checkout`?",
+                "none of 2 functions is named like zzz-*"
+            ]
+        );
+    }
+}
