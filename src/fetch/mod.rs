@@ -25,6 +25,7 @@ mod rollups;
 mod tags;
 pub mod tail;
 
+pub use metric_data::closed::Closed;
 pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
@@ -42,11 +43,22 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
+    answer_again(query, clients, &Closed::default(), now, sink).await
+}
+
+/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+pub async fn answer_again(
+    query: &Query,
+    clients: &Clients,
+    closed: &Closed,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
     match query {
         Query::Identity => identity::answer(clients, sink).await,
         Query::Functions => functions::answer(clients, sink).await,
         Query::Counts { functions, window } => {
-            counts::answer(functions, *window, clients, now, sink).await
+            counts::answer(functions, *window, clients, closed, now, sink).await
         }
         Query::Figures {
             functions,
@@ -54,7 +66,7 @@ pub async fn answer(
             detail,
         } => figures::answer(functions, *window, *detail, clients, now, sink).await,
         Query::Overview { function, window } => {
-            overview::answer(function, *window, clients, now, sink).await
+            overview::answer(function, *window, clients, closed, now, sink).await
         }
         Query::Configuration { function, .. } => {
             configuration::answer(function, clients, sink).await

@@ -51,6 +51,8 @@ pub struct Given {
     pub scope: Vec<String>,
     /// Only the functions that carry all of these are shown.
     pub tags: Vec<Tag>,
+    /// What was probably meant by the names, if no function has them.
+    pub hint: Option<String>,
     pub demo: Option<String>,
     /// What one query over logs may cost before it is asked about.
     pub query_limit: Usd,
@@ -107,6 +109,7 @@ impl Model {
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
         shell.panes.functions.scope(names, tags);
+        shell.panes.functions.hint(given.hint.clone());
         if let Some(grouping) = &memory.group {
             shell.panes.functions.group_as_remembered(grouping);
         }

@@ -45,6 +45,8 @@ pub struct State {
     is_inverted: bool,
     marks: BTreeSet<FunctionName>,
     scope: Scope,
+    /// What was probably meant, where nothing is in scope.
+    hint: Option<String>,
     /// The functions that the scope lets in, in the parts that are counted together; without a scope none.
     counted: Vec<FunctionSet>,
     /// How much is asked of each visible row.
@@ -216,6 +218,10 @@ impl State {
     pub fn scope(&mut self, patterns: Vec<String>, tags: Vec<Tag>) {
         self.scope = Scope::new(patterns, tags);
         self.made_from = None;
+    }
+
+    pub fn hint(&mut self, hint: Option<String>) {
+        self.hint = hint;
     }
 
     /// The column's name in files, and whether it is reversed.
