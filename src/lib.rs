@@ -97,7 +97,8 @@
 //!
 //! # How it is tested
 //!
-//! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
+//! `tests/reducer.rs` presses keys and tells facts, `tests/ledger_panes.rs` lines of invocations;
+//! `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
 //! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/ledger_truth.rs` reads its logs
 //! while everything goes wrong and compares the sums with what happened; `tests/tail` follows them through every fault

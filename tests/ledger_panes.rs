@@ -462,6 +462,17 @@ fn the_fleet_knows_cold_starts_once_the_window_is_read() {
     script.fresh();
     assert_eq!(known(&script), Some((Some(0.5), Some(400.0))));
     script.press("Esc s l").shows("by cold").shows("50.0%");
+    // A tail that begins anew has not read what came in between.
+    let query = script.press("Enter").tail();
+    script.lines("pay", &[(-40, &well("c"))]);
+    script.happens(Event::Query(query.clone(), QueryState::Loading));
+    let (next, stretched) = (None, false);
+    script.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
+    assert_eq!(
+        known(&script),
+        Some((Some(0.5), Some(400.0))),
+        "it stays what it was"
+    );
 }
 
 #[test]
