@@ -76,6 +76,7 @@
 //!   One that is answered for as long as it is wanted (`Cadence::Stream`) says itself how it stands; [`fetch::tail`] is the model.
 //! - **A fact**: a variant of [`Fact`](message::Fact) and an arm in [`facts::Facts::absorb`].
 //! - **A finding**: a file in [`insight`] and its name in the list there.
+//! - **A saved query over logs**: a row in [`domain::saved_query`]; the command, the pane and `--list` follow.
 //! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.
 //! - **A setting**: a line in [`config::setting`]; flag, variable, file key, help and the README's table follow.
 //! - **A subcommand**: a file in [`command`].

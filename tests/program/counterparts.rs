@@ -193,6 +193,25 @@ fn what_was_put_into_a_group_is_what_the_tail_prints() {
     assert_eq!(texts(&printed), put);
 }
 
+/// Its Insights knows fields, filters and sorting; it counts nothing that was scanned.
+#[test]
+fn what_was_put_into_a_group_is_what_a_query_finds() {
+    let Some(moto) = peer("MOTO", "666666666666") else {
+        return;
+    };
+    let put = moto.speak(&["put", "500"]);
+    let query = "fields @timestamp, @message | sort @timestamp asc | limit 10000";
+    let group = "/aws/lambda/peer-writer";
+    let output = moto.slstop(&["query", query, group, "--since", "1d", "--json"]);
+    let mut rows = lines(&output);
+    let totals = rows.pop().expect("the last line");
+    assert!(totals["cost_usd"].is_number(), "{totals}");
+    for row in &mut rows {
+        row["message"] = row["@message"].take();
+    }
+    assert_eq!(texts(&rows), put);
+}
+
 #[test]
 fn the_console_shows_what_the_other_client_put_there() {
     let Some(ministack) = peer("MINISTACK", "333333333333") else {
