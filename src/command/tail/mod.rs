@@ -144,7 +144,10 @@ impl TailCommand {
                     order: Order::OldestFirst,
                     is_patient: false,
                     is_live: self.live,
-                    pattern: None,
+                    // What comes through Live Tail is compared with all that is read behind it.
+                    pattern: (!self.live)
+                        .then(|| sieve.pattern(&clients.connection().endpoint))
+                        .flatten(),
                 },
                 settle,
                 sorts_all: self.sort,

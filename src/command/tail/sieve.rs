@@ -1,5 +1,7 @@
 //! Which lines are wanted.
 
+use std::sync::Arc;
+
 use clap::Args;
 use regex::{Regex, RegexBuilder};
 
@@ -7,6 +9,7 @@ use super::arrival::Arrival;
 use crate::command::exit::Misused;
 use crate::domain::line::{Level, Line, LineKind, Status};
 use crate::filter::{self, Filter};
+use crate::message::Endpoint;
 
 /// Of one compiled expression, in bytes: `\w{1000}` asks for hundreds of megabytes.
 const LARGEST: usize = 1 << 20;
@@ -73,6 +76,16 @@ impl Sieve {
         self.condition.is_some() || self.floor.is_some()
     }
 
+    /// What CloudWatch may leave out by itself. Emulators answer half of its pattern language with
+    /// nothing at all, so they are asked for everything.
+    pub fn pattern(&self, endpoint: &Endpoint) -> Option<Arc<str>> {
+        let condition = self.condition.as_ref()?;
+        match endpoint {
+            Endpoint::Aws | Endpoint::Demo(_) => condition.superset_pattern().map(Arc::from),
+            Endpoint::Custom(_) => None,
+        }
+    }
+
     /// `line` is what was read of the message, where `reads` asked for it.
     pub fn wants(&self, arrival: &Arrival, line: Option<&Line<'_>>) -> bool {
         if let Some(regex) = &self.regex
@@ -110,5 +123,24 @@ pub fn loudness(line: &Line<'_>) -> Option<Level> {
         line.level.max(Some(Level::Error))
     } else {
         line.level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aws_leaves_out_what_is_not_wanted_and_emulators_are_not_trusted_with_it() {
+        let wishes = Wishes {
+            condition: Some("Timeout or Failed".into()),
+            ..Wishes::default()
+        };
+        let sieve = wishes.sieve().expect("a condition");
+        let pattern = sieve.pattern(&Endpoint::Aws);
+        assert_eq!(pattern.as_deref(), Some(r#"?"Timeout" ?"Failed""#));
+        let emulator = Endpoint::Custom("http://localhost:4566".into());
+        assert_eq!(sieve.pattern(&emulator), None);
+        assert_eq!(Sieve::default().pattern(&Endpoint::Aws), None);
     }
 }
