@@ -769,3 +769,28 @@ fn a_home_that_is_no_folder_has_no_settings() {
     let ran = home.run(&["config"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn a_terminal_that_can_only_print_gets_a_sentence() {
+    let run = Home::new().with_variable("TERM", "dumb").run(&[]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(
+        run.stderr.contains("TERM=dumb") && run.stderr.contains("slstop top --once"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_misspelt_command_is_not_silently_taken_for_a_function() {
+    let run = Home::new().run(&["stat"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr
+            .contains("did you mean the command `slstop stats`?"),
+        "{}",
+        run.stderr
+    );
+    let run = Home::new().run(&["checkout"]);
+    assert!(!run.stderr.contains("did you mean"), "{}", run.stderr);
+}

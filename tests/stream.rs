@@ -8,7 +8,7 @@ use slstop::action::{Keymap, chord};
 use slstop::base::Timestamp;
 use slstop::domain::{Blemish, Function, LogEvent};
 use slstop::message::{
-    Edit, Effect, Event, Fact, Query, QueryState, Size, Stamped, Tailing, Window,
+    Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Tailing, Window,
 };
 use slstop::state::{Given, Model, Start, reduce, resolve, rows, wanted};
 use slstop::theme::{Role, Theme};
@@ -231,6 +231,7 @@ fn only_followed_functions_are_in_the_stream() {
     };
     let groups: Vec<&str> = sources.iter().map(|source| &*source.group).collect();
     assert_eq!(groups, ["/aws/lambda/shop-a", "/aws/lambda/shop-b"]);
+    script.press("1 * F").shows("of c").shows("a +2");
 }
 
 #[test]
@@ -308,9 +309,10 @@ fn a_filter_in_the_filter_language_reads_fields() {
 #[test]
 fn a_search_goes_to_the_nearest_match_as_it_is_typed() {
     let mut script = Script::new();
-    script.hundred().press("/").write("\"line 4");
+    script.hundred().press("/").write("4");
     assert!(script.current().contains("line 4."), "{}", script.screen());
-    script.write("2.\"");
+    script.write("2 \"lin").shows("this quote is not closed");
+    script.write("e 42.\"");
     assert!(script.current().contains("line 42."), "{}", script.screen());
     script.press("Esc").shows("following").hides("line 42.");
     script.press("/").write("\"line 4\"").press("Enter N");
@@ -400,6 +402,17 @@ fn one_invocation_has_the_stream_to_itself_until_one_goes_back() {
     script.rest();
     script.shows("within").hides("invocation 6f7f");
     assert!(script.current().contains("before"), "{}", script.screen());
+}
+
+#[test]
+fn what_was_open_goes_with_the_function_that_it_was_of() {
+    let mut script = Script::new();
+    script
+        .told("shop-a", &[(3, "of a")])
+        .told("shop-b", &[(2, "of b")]);
+    script.press("g Enter").shows("source, 4 bytes");
+    script.press("z 1 j").hides("source, 4 bytes");
+    script.press("z F").shows("of b").hides("of a");
 }
 
 #[test]
@@ -536,6 +549,38 @@ fn lines_that_leave_the_store_leave_the_stream() {
     }
     script.hides("line 100.");
     assert!(script.screen().contains("xxx"));
+}
+
+/// Does with the mouse what a person does on the place of a text.
+#[track_caller]
+fn mouse(script: &mut Script, kind: MouseKind, text: &str) {
+    let y = script.row(text);
+    let screen = script.screen();
+    let line = screen.lines().nth(y).unwrap_or_default();
+    let x = line.find(text).map_or(0, |at| line[..at].chars().count());
+    let target = screen::target(&script.model, x as u16, y as u16);
+    script.happens(Event::Mouse(Mouse { kind, target }));
+}
+
+#[test]
+fn lines_are_clicked_where_they_are_drawn() {
+    let mut script = Script::new();
+    script.hundred();
+    let row = script.row("line 7.");
+    mouse(&mut script, MouseKind::Click, "line 7.");
+    assert!(script.current().contains("line 7."));
+    assert_eq!(script.row("line 7."), row, "what is clicked does not move");
+    mouse(&mut script, MouseKind::Wheel(-5), "line 9.");
+    assert_eq!(script.row("line 7."), row + 5);
+    mouse(&mut script, MouseKind::DoubleClick, "line 12.");
+    script.shows("source, 8 bytes");
+    script.press("Esc");
+    assert!(script.current().contains("line 12."));
+    mouse(&mut script, MouseKind::Wheel(300), "line 12.");
+    script.shows("following");
+    // An early bar: nothing was written then, and the first line behind it is the first of all.
+    mouse(&mut script, MouseKind::Click, "▁▁▁▁▁");
+    assert!(script.current().contains("line 100."));
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, CommandFactory};
 
 use super::exit::Misused;
 use super::surroundings::Surroundings;
 use crate::aws;
 use crate::config::choice::Zone;
+use crate::config::wrong::did_you_mean;
 use crate::config::{Origin, Settings, Wrong};
 use crate::panes;
 use crate::panes::functions::Column;
@@ -71,12 +72,16 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             )
         }
     };
+    if here.environment.get("TERM") == Some("dumb") {
+        let said = "this terminal can only print (TERM=dumb): run the console in another, or `slstop top --once` here";
+        return Err(Misused(vec![said.to_owned()]).into());
+    }
+    let hint = meant_as_command(&scope.functions);
     if !io::stdout().is_terminal() {
-        return Err(Misused(vec![
-            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints"
-                .into(),
-        ])
-        .into());
+        let said =
+            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints";
+        let lines = hint.into_iter().chain([said.to_owned()]);
+        return Err(Misused(lines.collect()).into());
     }
     // Said twice: in the console, which hides what stands before it, and before it for whoever reads it later.
     let notices: Vec<String> = settled
@@ -94,6 +99,8 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             utc_offset_secs,
             scope: scope.functions,
             tags: settled.tags(),
+            query_limit: settings.query_limit.value,
+            hint,
             demo,
             memory: Some(settings.memory.value),
             ..Given::default()
@@ -120,6 +127,15 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         clock,
     })
     .context("cannot use the terminal")
+}
+
+/// One word that nearly is a command's name is more likely a slip than a function.
+fn meant_as_command(typed: &[String]) -> Option<String> {
+    let [word] = typed else { return None };
+    let commands = super::CommandLine::command();
+    let names = commands.get_subcommands().map(clap::Command::get_name);
+    let meant = did_you_mean(word, names)?;
+    Some(format!("did you mean the command `slstop {meant}`?"))
 }
 
 /// As much of each theme as this terminal can show.

@@ -22,6 +22,7 @@ mod moment;
 mod output;
 mod policy;
 mod query;
+mod run;
 mod settled;
 mod surroundings;
 mod tail;
@@ -87,6 +88,7 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Tail(tail::TailCommand),
+    Run(run::Run),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
@@ -151,6 +153,7 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),
             Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {
                 printing(|output| invocations.run(&here()?, output))

@@ -7,7 +7,7 @@ use super::raw::Raw;
 use super::wrong::{Wrong, did_you_mean};
 use crate::action::chord::{print, sequence};
 use crate::action::keymap::{Conflict, Override};
-use crate::action::{Keymap, Row};
+use crate::action::{Chord, Keymap, Row, Scope};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wishes {
@@ -44,7 +44,10 @@ pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
             .map(|conflict| Wrong::new(origin(conflict), conflict.to_string())),
     );
     let lost = |(wish, origin)| lost_to(&keymap, &overrides, wish, origin);
-    let notices = overrides.iter().zip(origins).flat_map(lost).collect();
+    let hidden = |(wish, origin)| hides(&keymap, wish, origin);
+    let wished = || overrides.iter().zip(origins.iter().copied());
+    let notices = wished().flat_map(lost).chain(wished().flat_map(hidden));
+    let notices = notices.collect();
     Wishes {
         keymap,
         notices,
@@ -83,6 +86,27 @@ fn lost_to(
                 "{origin}: {winner} takes `{}` from {loser}, which {left}",
                 print(&keys)
             )
+        })
+        .collect()
+}
+
+/// The keys of the whole console that one of a pane's takes away while the pane has the focus.
+fn hides(keymap: &Keymap, wish: &Override, origin: &Origin) -> Vec<String> {
+    let Some(Scope::Pane(pane)) = keymap.row(&wish.id).map(|row| row.scope) else {
+        return vec![];
+    };
+    let everywhere = keymap.rows().iter().filter(|row| row.scope == Scope::App);
+    let bound = everywhere.flat_map(|row| keymap.keys(&row.id).iter().map(move |keys| (row, keys)));
+    let is_hidden = |keys: &Vec<Chord>| {
+        let mut mine = wish.keys.iter();
+        mine.any(|mine| keys.starts_with(mine) || mine.starts_with(keys))
+    };
+    bound
+        .filter(|(_, keys)| is_hidden(keys))
+        .map(|(row, keys)| {
+            let (winner, loser) = (wish.id.as_str(), row.id.as_str());
+            let (keys, pane) = (print(keys), pane.title());
+            format!("{origin}: while {pane} has the focus, {winner} takes `{keys}` from {loser}")
         })
         .collect()
 }
@@ -173,6 +197,17 @@ mod tests {
     }
 
     #[test]
+    fn a_panes_key_that_hides_one_of_the_whole_console_is_told() {
+        let told = wishes("'meter.reset' = 'g'").notices;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].ends_with("while Meter has the focus, meter.reset takes `g g` from go.top"),
+            "{told:?}"
+        );
+        assert_eq!(wishes("'meter.reset' = 'x'").notices, Vec::<String>::new());
+    }
+
+    #[test]
     fn one_key_several_or_none() {
         assert_eq!(
             bound(""),
@@ -234,7 +269,7 @@ mod tests {
         );
         assert_eq!(
             wishes("meter.reset = \"q\"").notices,
-            Vec::<String>::new(),
+            ["c.toml:2: while Meter has the focus, meter.reset takes `q` from quit"],
             "another place"
         );
         assert_eq!(

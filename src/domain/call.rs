@@ -40,6 +40,8 @@ pub enum Price {
     PerMetric(Usd),
     /// Logs Insights: by the byte that the query looks at, which only its answer tells.
     PerByteScanned,
+    /// As long as it goes on, by the minute that was begun.
+    PerMinute(Usd),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +85,8 @@ macro_rules! calls {
 
 /// $0.01 per 1,000 metrics requested; there is no free tier.
 const METRIC: Price = Price::PerMetric(Usd::from_micros(10));
+/// $0.01 a minute of a session.
+const LIVE: Price = Price::PerMinute(Usd::from_micros(10_000));
 
 calls! {
     GetCallerIdentity = "STS" "" Read Any Price::Free, "the header cannot say which account this is";
@@ -96,6 +100,7 @@ calls! {
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
     FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
     DescribeLogGroups = "CloudWatch Logs" "logs:DescribeLogGroups" Read Any Price::Free, "groups that only queries can read are not told from others";
+    StartLiveTail = "CloudWatch Logs" "logs:StartLiveTail" Read LogGroup LIVE, "live lines come a few seconds later";
     StartQuery = "CloudWatch Logs" "logs:StartQuery" Read LogGroup Price::PerByteScanned, "there are no queries, and no lines of infrequent-access groups";
     GetQueryResults = "CloudWatch Logs" "logs:GetQueryResults" Read Any Price::Free, "queries have no results";
     StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";

@@ -70,7 +70,7 @@ impl Lines {
         self.seen.begin_batch();
         for event in events {
             let is_known = match event.id.as_deref() {
-                Some(id) => !self.seen.is_new(id),
+                Some(id) => !self.seen.is_new(id) || self.is_told_by_looks(group, event),
                 None => {
                     !self
                         .seen
@@ -86,6 +86,16 @@ impl Lines {
         let taken = self.ledger.bytes() + self.seen.bytes();
         self.store.confine(self.budget.saturating_sub(taken));
         is_new
+    }
+
+    /// Live Tail's lines come without ids, and later with them: each stands in for one that looks like it.
+    fn is_told_by_looks(&mut self, group: &Arc<str>, event: &LogEvent) -> bool {
+        let looks = (&**group, &*event.stream, event.at, &*event.message);
+        if event.own_id().is_none() {
+            self.seen.stand_in(&looks);
+            return false;
+        }
+        self.seen.has_stand_in(&looks)
     }
 
     fn keep(&mut self, group: &Arc<str>, event: &LogEvent) {

@@ -11,6 +11,7 @@ pub mod metered;
 pub mod metrics;
 mod order;
 pub mod qualifiers;
+pub mod queries;
 pub mod rollups;
 pub mod tags;
 
@@ -22,12 +23,13 @@ pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
 pub use qualifiers::Qualifiers;
+pub use queries::Queries;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
-use crate::base::{Megabytes, Timestamp, Tracked};
-use crate::domain::{Function, Identity};
-use crate::message::{Connection, Fact, Query, QueryState};
+use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
+use crate::domain::{Function, Identity, LogFigures};
+use crate::message::{Connection, Fact, Query, QueryState, Window};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +42,7 @@ pub struct Facts {
     pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub lines: Tracked<Lines>,
+    pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
@@ -131,6 +134,13 @@ impl Facts {
                     self.lines.write().tailing = Some(tailing.clone());
                 }
             }
+            Fact::Volume(volumes) => self.queries.write().weighed(at, query, volumes),
+            Fact::Insights(found) => self.queries.write().found(at, query, found),
+            Fact::Rollups(told) => {
+                if let Query::Rollups { window, .. } = query {
+                    self.counted(at, *window, told);
+                }
+            }
             Fact::Meter(meter) => {
                 if self.meter.meter != *meter {
                     self.meter.write().absorb(at, meter);
@@ -144,6 +154,23 @@ impl Facts {
         self.lines.write_if(|lines| {
             let configure = |is_new, function| lines.ledger.configure(function) | is_new;
             functions.iter().fold(false, configure)
+        });
+    }
+
+    /// By Insights, for functions whose lines nobody follows.
+    fn counted(&mut self, at: Timestamp, window: Window, told: &[(FunctionName, LogFigures)]) {
+        let source = rollups::Source::Insights;
+        self.rollups.write_if(|rollups| {
+            let mut is_news = false;
+            for (function, figures) in told {
+                let rollup = rollups::Rollup {
+                    figures: *figures,
+                    source,
+                    at,
+                };
+                is_news |= rollups.tell(window, function.clone(), rollup);
+            }
+            is_news
         });
     }
 

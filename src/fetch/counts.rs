@@ -1,6 +1,7 @@
 //! Invocations, errors and throttles of a part of the fleet: the background of the live table.
 
 use super::Sink;
+use super::metric_data::closed::Closed;
 use super::metric_data::{self, Ask};
 use crate::aws::Clients;
 use crate::base::Timestamp;
@@ -13,6 +14,7 @@ pub async fn answer(
     functions: &FunctionSet,
     window: Window,
     clients: &Clients,
+    closed: &Closed,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
@@ -22,5 +24,5 @@ pub async fn answer(
             metric,
         })
     });
-    metric_data::answer(asks.collect(), window, clients, now, sink).await
+    metric_data::answer(asks.collect(), window, clients, closed, now, sink).await
 }

@@ -12,11 +12,15 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
     // Known without asking: the header shows region and endpoint before the first answer.
     sink.fact(Fact::Connection(clients.connection().clone()))
         .await;
+    sink.fact(Fact::Identity(ask(clients).await?)).await;
+    Ok(())
+}
+
+/// Whose account it is.
+pub async fn ask(clients: &Clients) -> Result<Identity, Failure> {
     let answer = clients.sts().get_caller_identity().send().await;
     let output = answer.map_err(|error| clients.failure(Call::GetCallerIdentity, &error))?;
-    let identity = identity(output.account(), output.arn())?;
-    sink.fact(Fact::Identity(identity)).await;
-    Ok(())
+    identity(output.account(), output.arn())
 }
 
 fn identity(account: Option<&str>, arn: Option<&str>) -> Result<Identity, Failure> {

@@ -8,9 +8,11 @@ use std::time::Duration;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 
+use super::Sink;
 use crate::aws::Clients;
 use crate::base::Timestamp;
-use crate::domain::{Call, Failure};
+use crate::domain::{Call, Failure, LogSources};
+use crate::message::{Fact, Window};
 
 /// AWS's limit of queries in one call.
 const MOST_QUERIES: usize = 500;
@@ -21,6 +23,20 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 /// What is older is kept by the hour only, and before that by five minutes.
 const BY_THE_HOUR: Duration = Duration::from_secs(15 * 24 * 3600);
+
+/// For the whole of a window's groups.
+pub async fn answer(
+    sources: &LogSources,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let groups: Vec<Arc<str>> = sources.iter().map(|source| source.group.clone()).collect();
+    let volumes = volumes(clients, &groups, now.minus(window.span()), now, now).await?;
+    sink.fact(Fact::Volume(volumes.into_iter().collect())).await;
+    Ok(())
+}
 
 /// The bytes of each group between two moments; nothing where CloudWatch counted nothing, which is
 /// so where nothing came in.

@@ -12,6 +12,7 @@ mod functions;
 mod identity;
 pub mod incoming_bytes;
 pub mod insights;
+mod live_tail;
 pub mod log_events;
 pub mod log_groups;
 mod metric_data;
@@ -20,16 +21,18 @@ mod overview;
 pub mod past;
 pub mod qualifiers;
 pub mod rhythm;
+mod rollups;
 mod tags;
 pub mod tail;
 
+pub use metric_data::closed::Closed;
 pub use once::once;
 pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
-use crate::domain::{Call, Failure, call::Price};
+use crate::domain::{Call, Failure, call::Price, price};
 use crate::message::{Fact, Query};
 use rhythm::AsOf;
 
@@ -40,11 +43,22 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
+    answer_again(query, clients, &Closed::default(), now, sink).await
+}
+
+/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+pub async fn answer_again(
+    query: &Query,
+    clients: &Clients,
+    closed: &Closed,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
     match query {
         Query::Identity => identity::answer(clients, sink).await,
         Query::Functions => functions::answer(clients, sink).await,
         Query::Counts { functions, window } => {
-            counts::answer(functions, *window, clients, now, sink).await
+            counts::answer(functions, *window, clients, closed, now, sink).await
         }
         Query::Figures {
             functions,
@@ -52,7 +66,7 @@ pub async fn answer(
             detail,
         } => figures::answer(functions, *window, *detail, clients, now, sink).await,
         Query::Overview { function, window } => {
-            overview::answer(function, *window, clients, now, sink).await
+            overview::answer(function, *window, clients, closed, now, sink).await
         }
         Query::Configuration { function, .. } => {
             configuration::answer(function, clients, sink).await
@@ -64,6 +78,18 @@ pub async fn answer(
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
         }
+        Query::Volume { sources, window } => {
+            incoming_bytes::answer(sources, *window, clients, now, sink).await
+        }
+        Query::Insights {
+            text,
+            sources,
+            window,
+            ..
+        } => insights::answer(text, sources, *window, clients, now, sink).await,
+        Query::Rollups {
+            sources, window, ..
+        } => rollups::answer(sources, *window, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
@@ -79,6 +105,11 @@ pub fn price(query: &Query) -> Usd {
             functions, detail, ..
         } => functions.len() * figures::metrics(detail).len(),
         Query::Overview { .. } => overview::METRICS.len(),
+        Query::Volume { sources, .. } => sources.len(),
+        // By the bytes; in some regions it is up to twice that.
+        Query::Rollups { megabytes, .. } => {
+            return price::scan(u64::from(*megabytes) * 1_000_000, None);
+        }
         Query::Identity
         | Query::Functions
         | Query::Tags
@@ -86,11 +117,13 @@ pub fn price(query: &Query) -> Usd {
         | Query::Qualifiers { .. }
         | Query::Alarms
         | Query::Tail { .. }
+        // Somebody has agreed to its price.
+        | Query::Insights { .. }
         | Query::Configuration { .. }
         | Query::Meter => 0,
     };
     match Call::GetMetricData.facts().price {
         Price::PerMetric(each) => each * metrics as u64,
-        Price::Free | Price::PerByteScanned => Usd::ZERO,
+        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
     }
 }

@@ -1,6 +1,7 @@
 //! Every metric of one function that is shown over time, in one call.
 
 use super::Sink;
+use super::metric_data::closed::Closed;
 use super::metric_data::{self, Ask};
 use crate::aws::Clients;
 use crate::base::{FunctionName, Timestamp};
@@ -28,6 +29,7 @@ pub async fn answer(
     function: &FunctionName,
     window: Window,
     clients: &Clients,
+    closed: &Closed,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
@@ -35,5 +37,5 @@ pub async fn answer(
         function: function.clone(),
         metric,
     });
-    metric_data::answer(asks.collect(), window, clients, now, sink).await
+    metric_data::answer(asks.collect(), window, clients, closed, now, sink).await
 }

@@ -22,6 +22,11 @@ impl Sink {
         }
     }
 
+    /// Cancelled when nobody wants the answer any more, for those who have to do more then than to end.
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
     pub fn query(&self) -> &Query {
         &self.query
     }

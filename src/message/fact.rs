@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{FunctionName, RegionName, Timestamp};
+use crate::base::{FunctionName, RegionName, Timestamp, Usd};
+use crate::domain::insights::{Progress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
-use crate::domain::{Alarm, Blemish, Function, Identity, LogEvent, Metric, Series, Tags};
+use crate::domain::{
+    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, Metric, Series, Tags,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -65,8 +68,31 @@ pub enum Fact {
     },
     /// How a tail gets on.
     Tailing(Tailing),
+    /// Bytes by group; what is not named had none.
+    Volume(Vec<(Arc<str>, u64)>),
+    Insights(Found),
+    /// Of the functions that were named in reports.
+    Rollups(Vec<(FunctionName, LogFigures)>),
     Meter(Meter),
 }
+
+/// How a query over logs stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    pub progress: Progress,
+    pub scanned: Scanned,
+    pub cost: Usd,
+    /// The first `MOST_ROWS_SHOWN` of them.
+    pub rows: Vec<ResultRow>,
+    pub n_rows: u64,
+    /// More groups than one query takes are asked for in parts: which one this is, and of how many.
+    pub part: (usize, usize),
+    /// Groups that do not exist.
+    pub missing: Vec<Arc<str>>,
+}
+
+/// More rows than anybody reads on a screen.
+pub const MOST_ROWS_SHOWN: usize = 1000;
 
 /// More at once would keep a frame waiting.
 pub const MOST_LINES: usize = 2000;

@@ -9,6 +9,6 @@ pub mod target;
 
 pub use effect::{Effect, Memory};
 pub use event::{Act, Edit, Event, Stamped};
-pub use fact::{Connection, Endpoint, Fact, MOST_LINES, Tailing};
+pub use fact::{Connection, Endpoint, Fact, Found, MOST_LINES, MOST_ROWS_SHOWN, Tailing};
 pub use query::{Attention, Detail, FunctionSet, Query, QueryState, Tempo, Window};
 pub use target::{Mouse, MouseKind, Size, Target};

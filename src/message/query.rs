@@ -56,6 +56,23 @@ pub enum Query {
         /// Through CloudWatch's Live Tail, which is paid for by the minute.
         is_live: bool,
     },
+    /// How much came in to these groups over the window, which is what a query over them can cost.
+    Volume { sources: LogSources, window: Window },
+    /// A query over logs that somebody typed or chose. It is paid for, so it is asked once: each run is
+    /// another question.
+    Insights {
+        text: Arc<str>,
+        sources: LogSources,
+        window: Window,
+        run: u64,
+    },
+    /// Cold starts and memory from the reports in these groups, by a query. So many megabytes came in to
+    /// them over the window, which says what it costs.
+    Rollups {
+        sources: LogSources,
+        window: Window,
+        megabytes: u32,
+    },
     /// What this program asked for so far; answered without a call.
     Meter,
 }
@@ -72,6 +89,7 @@ impl Query {
                 | Self::Configuration { .. }
                 | Self::Figures { .. }
                 | Self::Tail { .. }
+                | Self::Volume { .. }
         )
     }
 
@@ -100,6 +118,9 @@ impl Query {
             Self::Overview { .. } => "this function's metrics",
             Self::Configuration { .. } => "this function's configuration",
             Self::Tail { .. } => "log lines",
+            Self::Volume { .. } => "the amount of logs",
+            Self::Insights { .. } => "the query's rows",
+            Self::Rollups { .. } => "cold starts and memory",
             Self::Meter => "the meter",
         }
     }

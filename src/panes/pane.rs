@@ -138,6 +138,8 @@ pub enum Ask {
     Visit(FunctionName),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
+    /// Open the palette with this typed already.
+    Type(String),
     /// Open the prompt for this pane's filter.
     Filter,
     /// A sentence for the user.

@@ -105,6 +105,7 @@ impl<H: Host> Owner<H> {
             fetchers.want(wanted(&self.model), self.model.tempo());
             let frame = self.draw_if_due()?;
             if let Some(code) = self.ended {
+                fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {

@@ -40,6 +40,13 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::Blemished { .. } | Fact::Tailing(_) => 256,
+        Fact::Volume(volumes) => volumes.iter().map(|(group, _)| group.len() + 32).sum(),
+        Fact::Insights(found) => {
+            let cells = found.rows.iter().flatten();
+            let texts = cells.map(|(_, value)| value.len() + 48);
+            texts.sum::<usize>() + found.missing.iter().map(|group| group.len()).sum::<usize>()
+        }
+        Fact::Rollups(rollups) => rollups.len() * 96,
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
@@ -88,7 +95,15 @@ fn of_query(query: &Query) -> usize {
         Query::Overview { function, .. }
         | Query::Qualifiers { function }
         | Query::Configuration { function, .. } => function.as_str().len(),
-        Query::Tail { sources, .. } => sources.iter().map(|source| source.group.len() + 32).sum(),
+        Query::Insights { text, sources, .. } => {
+            let groups = sources.iter().map(|source| source.group.len() + 32);
+            text.len() + groups.sum::<usize>()
+        }
+        Query::Tail { sources, .. }
+        | Query::Volume { sources, .. }
+        | Query::Rollups { sources, .. } => {
+            sources.iter().map(|source| source.group.len() + 32).sum()
+        }
         Query::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
         Query::Identity | Query::Functions | Query::Tags | Query::Alarms | Query::Meter => 0,
     }

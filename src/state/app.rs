@@ -52,6 +52,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
         A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
+        A::ShowQueries => open(model, PaneId::Queries),
         A::ShowInvocations => open(model, PaneId::Invocations),
         A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
@@ -329,7 +330,12 @@ pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
 }
 
 pub(super) fn ask_for_argument(model: &mut Model, id: &ActionId) {
-    let input = Input::new(format!("{} ", id.as_str()));
+    type_ahead(model, format!("{} ", id.as_str()));
+}
+
+/// The palette, with something typed already.
+pub(super) fn type_ahead(model: &mut Model, text: String) {
+    let input = Input::new(text);
     model.shell.write().overlay = Some(Overlay::Palette(Palette {
         input,
         ..Palette::default()

@@ -1,5 +1,7 @@
 //! The hints of the footer: the few keys that matter where one is.
 
+use std::collections::BTreeSet;
+
 use super::actions::AppAction;
 use super::available;
 use super::keys::scopes;
@@ -39,10 +41,13 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             },
         })
     };
+    // A key that a pane has for itself does nothing else there.
+    let mut taken = BTreeSet::new();
     let mut hints: Vec<Hint> = rows
         .into_iter()
         .filter(|(_, _, row)| available::missing(model, row).is_none())
         .filter_map(|(_, _, row)| hint(row))
+        .filter(|hint| taken.insert(hint.keys.clone()))
         .take(SHOWN)
         .collect();
     // The way to the rest is always there.

@@ -9,7 +9,7 @@ use super::shell::Shell;
 use super::tiling::Plan;
 use super::trouble::Seen;
 use crate::action::{Keymap, PaneId};
-use crate::base::{FunctionName, Megabytes, Timestamp, Tracked};
+use crate::base::{FunctionName, Megabytes, Timestamp, Tracked, Usd};
 use crate::domain::{LogSources, Tag};
 use crate::facts::Facts;
 use crate::insight::Finding;
@@ -18,6 +18,8 @@ use crate::panes::{Context, Pane, Zone};
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
+/// What Live Tail costs, somebody should be looking at.
+const LIVE_ENDS_AFTER: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
@@ -49,7 +51,11 @@ pub struct Given {
     pub scope: Vec<String>,
     /// Only the functions that carry all of these are shown.
     pub tags: Vec<Tag>,
+    /// What was probably meant by the names, if no function has them.
+    pub hint: Option<String>,
     pub demo: Option<String>,
+    /// What one query over logs may cost before it is asked about.
+    pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
     /// How much memory lines and invocations may take; the usual where nothing was said.
@@ -103,10 +109,12 @@ impl Model {
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
         shell.panes.functions.scope(names, tags);
+        shell.panes.functions.hint(given.hint.clone());
         if let Some(grouping) = &memory.group {
             shell.panes.functions.group_as_remembered(grouping);
         }
         shell.panes.functions.ask_for(given.detail);
+        shell.panes.queries.limit(given.query_limit);
         if let Some((column, is_reversed)) = memory.sort {
             shell
                 .panes
@@ -153,6 +161,11 @@ impl Model {
         } else {
             Tempo::Usual
         }
+    }
+
+    /// Whether what is paid for by the minute has gone on for long enough.
+    pub fn is_left_alone(&self) -> bool {
+        self.now.since(self.touched) >= LIVE_ENDS_AFTER
     }
 
     pub fn plan(&self) -> Plan {

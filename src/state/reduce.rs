@@ -33,6 +33,8 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
 /// The set of running fetchers is a function of the model: hidden panes cost no calls.
 pub fn wanted(model: &Model) -> BTreeSet<Query> {
     let mut wanted = BTreeSet::from([Query::Meter]);
+    // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
+    wanted.extend(model.shell.panes.queries.running(&model.facts));
     if model.shell.is_paused {
         return wanted;
     }
@@ -59,7 +61,22 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
                 .wants(&model.context(slot.pane, &plan)),
         );
     }
+    if model.is_left_alone() {
+        wanted = wanted.into_iter().map(unpaid).collect();
+    }
     wanted
+}
+
+/// Live Tail is paid for by the minute, also while nobody looks.
+fn unpaid(query: Query) -> Query {
+    match query {
+        Query::Tail { sources, back, .. } => Query::Tail {
+            sources,
+            back,
+            is_live: false,
+        },
+        other => other,
+    }
 }
 
 /// What a person did, in contrast to what arrived: only this can change what is remembered.
@@ -187,6 +204,7 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 app::open(model, target);
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
+            Ask::Type(text) => app::type_ahead(model, text),
             Ask::Visit(name) => app::visit(model, &name),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),

@@ -98,6 +98,28 @@ impl<'a> Canvas<'a> {
         self.write_within(x, y, right - x, &text, role);
     }
 
+    /// As `put_within`, but what does not fit is cut at the beginning: names begin alike, and what tells them
+    /// apart stands at their end.
+    pub fn put_end_within<'t>(
+        &mut self,
+        x: u16,
+        y: u16,
+        width: u16,
+        text: impl Into<SafeText<'t>>,
+        role: Role,
+    ) {
+        let text = shown(text.into());
+        let width = width.min(self.area.width.saturating_sub(x));
+        let hidden = cells(&text).saturating_sub(width);
+        if hidden == 0 || width == 0 {
+            self.write(x, y, width, &text, role);
+            return;
+        }
+        self.glyph(x, y, Glyph::Ellipsis, role);
+        let rest = text.after(usize::from(hidden) + 1);
+        self.write(x + 1, y, width - 1, &rest, role);
+    }
+
     pub fn glyph(&mut self, x: u16, y: u16, glyph: Glyph, role: Role) {
         self.symbol(x, y, glyph.symbol(self.theme.glyphs()), role);
     }
@@ -305,14 +327,15 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_ends_in_an_ellipsis() {
-        let buffer = drawn(12, 3, |canvas| {
+        let buffer = drawn(12, 4, |canvas| {
             assert_eq!(canvas.put_within(0, 0, 5, "checkout", Role::Text), 5);
             canvas.put_right(12, 1, 5, "checkout", Role::Text);
             canvas.put_right(12, 2, 9, "checkout", Role::Text);
+            canvas.put_end_within(0, 3, 5, "checkout", Role::Text);
         });
         assert_eq!(
             picture::text(&buffer),
-            "chec…\n       chec…\n    checkout\n"
+            "chec…\n       chec…\n    checkout\n…kout\n"
         );
     }
 
@@ -349,6 +372,7 @@ mod tests {
                     let mut part = canvas.part(Rect::new(at, at, u16::MAX, u16::MAX));
                     part.put(at, at, "a界b", Role::Text);
                     part.put_within(at, at, at, "a界b", Role::Text);
+                    part.put_end_within(at, at, at, "a界b", Role::Text);
                     part.put_right(at, at, at, "a界b", Role::Text);
                     part.rule(at, at, u16::MAX, Glyph::Rule, Role::Rule);
                     part.tint(Rect::new(at, at, u16::MAX, u16::MAX), Role::Selection);

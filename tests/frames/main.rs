@@ -3,7 +3,10 @@
 
 mod console;
 mod frames;
+mod ledger;
+mod logs;
 mod pictures;
+mod queries;
 mod recorder;
 mod sessions;
 mod shapes;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use slstop::message::Size;
 use slstop::theme::shipped;
 
-use super::{console, svg};
+use super::console::Console;
+use super::{console, ledger, svg};
 
 /// GitHub shows pictures of any size, and readers wait for them.
 const MOST_BYTES: usize = 120 << 10;
@@ -15,17 +16,23 @@ struct Picture {
     name: &'static str,
     theme: &'static str,
     size: Size,
-    /// Pressed after the session.
+    opened: fn(Size) -> Console,
+    /// Pressed then.
     keys: Option<&'static str>,
     /// For those who can't see it.
     about: &'static str,
 }
 
-const PICTURES: [Picture; 3] = [
+fn fleet(size: Size) -> Console {
+    console::open("fleet", size)
+}
+
+const PICTURES: [Picture; 4] = [
     Picture {
         name: "fleet-dark",
         theme: "dark",
         size: Size::new(120, 36),
+        opened: fleet,
         keys: None,
         about: "slstop: 24 functions sorted by trouble, below them the charts of the worst and the meter",
     },
@@ -33,13 +40,23 @@ const PICTURES: [Picture; 3] = [
         name: "function-dark",
         theme: "dark",
         size: Size::new(120, 36),
-        keys: Some("j Enter"),
+        opened: fleet,
+        keys: Some("j D"),
         about: "slstop: one function, its invocations, errors, durations and concurrency since its deployment",
+    },
+    Picture {
+        name: "invocations-dark",
+        theme: "dark",
+        size: Size::new(120, 36),
+        opened: ledger::some,
+        keys: Some("j j j j Enter"),
+        about: "slstop: an invocation that failed, opened beside its log lines: why, its figures, the stack trace, the event",
     },
     Picture {
         name: "fleet-light",
         theme: "light",
         size: Size::new(100, 30),
+        opened: fleet,
         keys: Some(": s o r t Space e"),
         about: "slstop: the palette of actions over the table, in the light theme",
     },
@@ -57,11 +74,12 @@ fn the_pictures_of_the_readme_show_the_program_as_it_is() {
         name,
         theme,
         size,
+        opened,
         keys,
         about,
     } in PICTURES
     {
-        let mut console = console::open("fleet", size);
+        let mut console = opened(size);
         if let Some(keys) = keys {
             console = console.press(keys);
         }

@@ -11,7 +11,7 @@ use slstop::base::{RegionName, Timestamp};
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::http_client;
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
-use slstop::domain::{Blemish, LogSource, LogSources};
+use slstop::domain::{Blemish, LogEvent, LogSource, LogSources};
 use slstop::fetch::log_events::{self, Asked};
 use slstop::fetch::tail::{Tail, Terms};
 use slstop::fetch::{Rhythm, Sink};
@@ -50,11 +50,25 @@ impl Rhythm for Paused {
     }
 }
 
+pub type Looks = (String, String, Timestamp, String);
+
+fn looks(group: &str, event: &LogEvent) -> Looks {
+    let text = |text: &str| text.to_owned();
+    (
+        text(group),
+        text(&event.stream),
+        event.at,
+        text(&event.message),
+    )
+}
+
 /// What was told.
 #[derive(Debug, Default)]
 pub struct Told {
     /// How often each event was told, by its group and id.
     pub events: BTreeMap<(String, String), (u32, Timestamp)>,
+    /// How often each of these looks was told: group, stream, time and text.
+    pub looks: BTreeMap<Looks, u32>,
     pub gaps: Vec<(Option<String>, Timestamp, Timestamp)>,
     pub tailing: Option<Tailing>,
     pub states: Vec<QueryState>,
@@ -102,19 +116,31 @@ impl Following {
         Terms::of_console(BACK, false, self.rhythm.now())
     }
 
+    /// Where its window begins.
+    pub fn beginning(&self) -> Timestamp {
+        NOON.minus(BACK.span())
+    }
+
+    pub fn rhythm(&self) -> &dyn Rhythm {
+        &*self.rhythm
+    }
+
+    pub fn query(&self) -> Query {
+        Query::Tail {
+            sources: self.sources.clone(),
+            back: BACK,
+            is_live: false,
+        }
+    }
+
     pub fn tail(&self, terms: Terms) -> Tail {
         Tail::new(&self.sources, terms)
     }
 
     /// Runs a tail for a while, and takes what it tells.
     pub async fn run(&self, tail: &mut Tail, span: Duration, told: &mut Told) {
-        let query = Query::Tail {
-            sources: self.sources.clone(),
-            back: BACK,
-            is_live: false,
-        };
         let (events, mut received) = mpsc::channel(4);
-        let sink = Sink::new(query, events, CancellationToken::new());
+        let sink = Sink::new(self.query(), events, CancellationToken::new());
         let began = Instant::now();
         let running = async {
             let ends = tokio::time::timeout(span, tail.run(&self.clients, &*self.rhythm, &sink));
@@ -133,8 +159,28 @@ impl Following {
 
     /// Every event between two moments that an untroubled reader finds in the end.
     pub async fn truth(&self, from: Timestamp, to: Timestamp) -> Vec<(String, String)> {
-        self.fault("");
         let mut truth = Vec::new();
+        self.read(from, to, |group, event| {
+            let id = event.own_id().expect("ids here").to_owned();
+            truth.push((group.to_owned(), id));
+        })
+        .await;
+        truth.sort();
+        truth
+    }
+
+    /// The same by their looks, and how many there are of each.
+    pub async fn truth_by_looks(&self, from: Timestamp, to: Timestamp) -> BTreeMap<Looks, u32> {
+        let mut truth = BTreeMap::new();
+        self.read(from, to, |group, event| {
+            *truth.entry(looks(group, event)).or_default() += 1;
+        })
+        .await;
+        truth
+    }
+
+    async fn read(&self, from: Timestamp, to: Timestamp, mut each: impl FnMut(&str, &LogEvent)) {
+        self.fault("");
         for source in self.sources.iter() {
             let asked = Asked {
                 group: source.group.clone(),
@@ -147,9 +193,8 @@ impl Following {
             loop {
                 let page = log_events::page(&self.clients, &asked, token).await;
                 let page = page.expect("no faults");
-                for event in page.events {
-                    let id = event.own_id().expect("ids here").to_owned();
-                    truth.push((source.group.to_string(), id));
+                for event in &page.events {
+                    each(&source.group, event);
                 }
                 token = page.token;
                 if token.is_none() {
@@ -157,8 +202,6 @@ impl Following {
                 }
             }
         }
-        truth.sort();
-        truth
     }
 }
 
@@ -171,6 +214,7 @@ impl Told {
                     if self.first.len() < 5000 {
                         self.first.push((after, event.at));
                     }
+                    *self.looks.entry(looks(&group, &event)).or_default() += 1;
                     let id = event.id.as_deref().unwrap_or_default().to_owned();
                     let key = (group.to_string(), id);
                     let told = self.events.entry(key).or_insert((0, event.at));
@@ -192,6 +236,25 @@ impl Told {
             Event::Query(_, state) => self.states.push(state),
             _ => {}
         }
+    }
+
+    /// As many as there are of each looks.
+    #[track_caller]
+    pub fn is_all_by_looks(&self, truth: &BTreeMap<Looks, u32>, how: &str) {
+        assert!(!truth.is_empty(), "{how}: something happens");
+        let told = |looks: &Looks| self.looks.get(looks).copied().unwrap_or(0);
+        let wrong: Vec<_> = truth
+            .iter()
+            .filter(|(looks, n)| told(looks) != **n)
+            .map(|(looks, n)| (looks, n, told(looks)))
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "{how}: {} of {} wrong, such as {:?}",
+            wrong.len(),
+            truth.len(),
+            wrong.first()
+        );
     }
 
     /// Of what happened from `from` up to and with `to`: each event once.

@@ -77,6 +77,11 @@ pub async fn all(
                         .await
                         .result
                 }
+                (Call::StartLiveTail, _) => {
+                    let outcome =
+                        Outcome::Skipped("it costs $0.01: `slstop tail FUNCTION --live` tries it");
+                    return Finding { call, outcome };
+                }
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }

@@ -35,14 +35,16 @@ use crate::theme::Depth;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
-use printer::{Form, Printer};
-use sieve::Wishes;
+use printer::Form;
 use text::Text;
+
+pub use arrival::Arrival;
+pub use fed::PAUSE;
+pub use printer::Printer;
+pub use sieve::Wishes;
 
 /// Without --since, so much of the past is shown: enough to see what happened just now.
 const BACK: Duration = Duration::from_secs(600);
-/// Wider names would leave no room for the lines.
-const WIDEST_NAME: usize = 40;
 
 /// Print the lines of functions as they come: merged, none twice, none lost
 #[derive(Debug, Args)]
@@ -130,7 +132,7 @@ impl TailCommand {
                 return Ok(Exit::Failed);
             }
             let sources = chosen.sources();
-            let names = names::width(&sources, WIDEST_NAME);
+            let names = names::width(&sources);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
                 account,

@@ -1,21 +1,24 @@
-//! Whose lines they are, and how much room the names take.
+//! The names of functions beside their lines.
 
 use std::sync::Arc;
 
+use crate::base::FunctionName;
 use crate::domain::LogSource;
 use crate::facts::ledger::{function_of_group, stream_owner};
 
+/// Wider names would leave no room for the lines.
+const WIDEST: usize = 40;
+
 /// How wide the names are, where lines of several functions meet.
-pub fn width(sources: &[LogSource], most: usize) -> Option<usize> {
+pub fn width(sources: &[LogSource]) -> Option<usize> {
     let is_several = sources.len() > 1 || sources.iter().any(|source| source.functions.len() > 1);
     let names = sources.iter().flat_map(|source| {
-        let own = (source.functions.is_empty())
-            .then(|| function_of_group(&source.group).unwrap_or(&source.group));
-        let named = source.functions.iter();
-        named.map(|name| name.as_str()).chain(own)
+        let own = source.functions.is_empty();
+        let own = own.then(|| function_of_group(&source.group).unwrap_or(&source.group));
+        source.functions.iter().map(FunctionName::as_str).chain(own)
     });
     let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
-    is_several.then_some(width.min(most))
+    is_several.then_some(width.min(WIDEST))
 }
 
 /// The function that a line is of: the group's own, or the one that its stream names.
@@ -29,17 +32,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_take_room_only_where_several_meet() {
+    fn names_stand_beside_lines_only_where_there_are_several() {
         let source = |group: &str, functions: &[&str]| LogSource {
             group: group.into(),
-            functions: functions.iter().map(|name| (*name).into()).collect(),
+            functions: functions.iter().map(FunctionName::new).collect(),
         };
-        let own = source("/aws/lambda/own", &[]);
-        assert_eq!(width(std::slice::from_ref(&own), 80), None);
-        assert_eq!(
-            width(&[own, source("/shared", &["a", "long"])], 80),
-            Some(4)
-        );
-        assert_eq!(width(&[source("/shared", &["a", "long"])], 3), Some(3));
+        let checkout = source("/aws/lambda/checkout", &[]);
+        assert_eq!(width(std::slice::from_ref(&checkout)), None);
+        assert_eq!(width(&[checkout, source("/aws/lambda/pay", &[])]), Some(8));
+        assert_eq!(width(&[source("/shared", &["a", "bcd"])]), Some(3));
+    }
+
+    #[test]
+    fn a_shared_groups_streams_name_their_functions() {
+        let stream = "2026/11/20/pay[7]0123456789abcdef0123456789abcdef";
+        assert_eq!(function_of("/shared", stream).as_deref(), Some("pay"));
+        assert_eq!(function_of("/aws/lambda/a", stream).as_deref(), Some("a"));
+        assert_eq!(function_of("/shared", "s"), None);
     }
 }

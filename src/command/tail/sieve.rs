@@ -44,8 +44,12 @@ impl Wishes {
         });
         let condition = self.condition.as_deref().map(|source| {
             Filter::parse(source).map_err(|wrong| {
-                let lines = format!("--where: {wrong}");
-                Misused(lines.lines().map(str::to_owned).collect())
+                let [what, filter, carets] = wrong.lines();
+                Misused(vec![
+                    format!("--where: {what}"),
+                    format!("  {filter}"),
+                    format!("  {carets}"),
+                ])
             })
         });
         let floor = self.level.as_deref().map(|word| {

@@ -24,7 +24,8 @@ const MOST: usize = 160;
 /// `2026-11-20T12:00:00.000Z`, `12:00:00`, `1795176000000`: digits and what stands between them.
 pub fn is_time(token: &str) -> bool {
     let bytes = token.as_bytes();
-    bytes.len() >= 8
+    // With nanoseconds and zone a time has 35; ids of nothing but digits have 36.
+    (8..36).contains(&bytes.len())
         && bytes[0].is_ascii_digit()
         && bytes.iter().all(|byte| {
             byte.is_ascii_digit()
@@ -45,6 +46,12 @@ pub fn is_stream(token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_of_digits_is_no_time() {
+        assert!(is_time("2026-11-20T12:00:00.000000000+00:00"));
+        assert!(!is_time("00000000-0000-4000-8000-000000000001"));
+    }
 
     #[test]
     fn streams_times_and_marks_are_taken_off() {

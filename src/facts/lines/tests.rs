@@ -19,6 +19,20 @@ fn group() -> Arc<str> {
     Arc::from("/aws/lambda/shop")
 }
 
+#[test]
+fn a_live_line_stands_in_for_the_one_with_an_id_that_comes_later() {
+    let mut lines = Lines::default();
+    let live = |nth: u32| event(5, Some(&format!("{}f00.{nth}", LogEvent::MADE_UP)), "hello");
+    assert!(lines.absorb(&group(), &[live(1), live(2)]));
+    let read = [event(5, Some("1"), "hello"), event(5, Some("2"), "hello")];
+    assert!(!lines.absorb(&group(), &read));
+    assert!(!lines.absorb(&group(), &read), "and again");
+    assert!(
+        lines.absorb(&group(), &[event(5, Some("3"), "hello")]),
+        "the third is another one"
+    );
+}
+
 fn some_events() -> Vec<LogEvent> {
     let lines = [
         (1, "INIT_START Runtime Version: python:3.12.v89"),

@@ -8,6 +8,8 @@ const EACH: usize = 9;
 /// Tables double, and are seven eighths full before they do.
 const FULL: (usize, usize) = (7, 8);
 const SMALLEST: usize = 1 << 10;
+/// Two minutes of Live Tail at its fullest; the ids of older ones have come long since.
+const MOST_STAND_INS: usize = 60_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
@@ -17,6 +19,8 @@ pub struct Seen {
     before: HashSet<u64>,
     /// How often each kind came in this batch; empty where events have ids.
     batch: HashMap<u64, u32>,
+    /// How many of each kind came without the ids that they have.
+    stand_ins: HashMap<u64, u32>,
 }
 
 impl Default for Seen {
@@ -37,6 +41,7 @@ impl Seen {
             now: HashSet::new(),
             before: HashSet::new(),
             batch: HashMap::new(),
+            stand_ins: HashMap::new(),
         }
     }
 
@@ -52,6 +57,27 @@ impl Seen {
         *count += 1;
         let nth = *count;
         self.insert(hash(&(kind, nth)))
+    }
+
+    /// One of this kind came without its id.
+    pub fn stand_in(&mut self, kind: &impl Hash) {
+        if self.stand_ins.len() >= MOST_STAND_INS {
+            self.stand_ins.clear();
+        }
+        *self.stand_ins.entry(hash(kind)).or_default() += 1;
+    }
+
+    /// Whether one of this kind came before, without its id; once for each that did.
+    pub fn has_stand_in(&mut self, kind: &impl Hash) -> bool {
+        if self.stand_ins.is_empty() {
+            return false;
+        }
+        let stand_in = self.stand_ins.get_mut(&hash(kind));
+        stand_in.is_some_and(|count| {
+            let has_one = *count > 0;
+            *count = count.saturating_sub(1);
+            has_one
+        })
     }
 
     pub fn begin_batch(&mut self) {

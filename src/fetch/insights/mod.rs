@@ -3,6 +3,7 @@
 //!
 //! [`Asking`] is the way to ask; [`events`] reads the lines of groups that only queries can read.
 
+mod answer;
 mod events;
 mod page;
 mod running;
@@ -22,6 +23,7 @@ use crate::domain::insights::{MOST_CHARS, MOST_GROUPS, Progress, ResultRow, Scan
 use crate::domain::{Call, Failure, price};
 use running::Running;
 
+pub use answer::answer;
 pub use events::{Read, events};
 pub use trial::{Trial, trial};
 
@@ -47,6 +49,8 @@ pub struct Told {
     pub rows: Vec<ResultRow>,
     /// These rows take the place of those that were shown while this part of the question was running.
     pub is_first: bool,
+    /// They are of a part that is complete.
+    pub is_whole: bool,
     /// More groups than one query takes are asked for in several: which one this is, and of how many.
     pub part: (usize, usize),
 }
@@ -136,6 +140,7 @@ impl<'a> Asking<'a> {
             cost: price::scan(scanned.bytes, region),
             rows: page.rows,
             is_first: page.is_first,
+            is_whole: page.progress == Progress::Complete,
             part,
         }))
     }
@@ -155,6 +160,7 @@ impl<'a> Asking<'a> {
             cost: price::scan(self.scanned.bytes, region.map(|region| region.as_str())),
             rows: Vec::new(),
             is_first: false,
+            is_whole: true,
             part: (self.n_parts, self.n_parts),
         })
     }

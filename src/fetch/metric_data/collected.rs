@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudwatch::types::{MessageData, MetricDataResult, StatusCode};
 
+use super::closed::Known;
 use super::{Ask, Span, ask_idx};
 use crate::base::Timestamp;
 use crate::domain::Series;
@@ -25,9 +26,12 @@ struct Fault {
 const MOST_MESSAGES: usize = 3;
 
 impl<'a> Collected<'a> {
-    pub fn new(asks: &'a [Ask], span: Span) -> Self {
-        let empty = || Series::empty(span.start, span.period, span.points);
-        let series = asks.iter().map(|_| empty()).collect();
+    /// Begins with what is known already.
+    pub fn new(asks: &'a [Ask], span: Span, known: Option<&Known>) -> Self {
+        let mut series = vec![Series::empty(span.start, span.period, span.points); asks.len()];
+        for (ask_idx, series) in series.iter_mut().enumerate() {
+            known.inspect(|known| known.fill(ask_idx, series));
+        }
         Self {
             asks,
             series,
@@ -77,6 +81,11 @@ impl<'a> Collected<'a> {
                 self.messages.push(text.to_owned());
             }
         }
+    }
+
+    /// All series, where nothing is missing of any.
+    pub fn complete(&self) -> Option<Vec<Series>> {
+        self.partial().is_none().then(|| self.series.clone())
     }
 
     pub fn series(self) -> Fact {
@@ -182,7 +191,7 @@ mod tests {
         pages: &[(&[MetricDataResult], &[MessageData])],
     ) -> (Vec<(Metric, Points)>, Option<String>) {
         let asks = asks();
-        let mut collected = Collected::new(&asks, span());
+        let mut collected = Collected::new(&asks, span(), None);
         for (results, messages) in pages {
             collected.take(results, messages);
         }

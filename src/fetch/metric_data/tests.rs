@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::*;
 use crate::aws::canned::{Answer, Asked, Canned};
+use crate::domain::Series;
 use crate::fetch::sink::collect;
 use crate::message::{Fact, Query};
 
@@ -55,7 +56,8 @@ async fn fetch(canned: &Canned, n_asks: usize) -> (Vec<Fact>, Result<(), Failure
         window: WINDOW,
     };
     collect(query, |sink| async move {
-        answer(asks(n_asks), WINDOW, &clients, NOW, &sink).await
+        let closed = Closed::default();
+        answer(asks(n_asks), WINDOW, &clients, &closed, NOW, &sink).await
     })
     .await
 }
@@ -145,4 +147,75 @@ async fn a_server_that_never_ends_its_pages_is_left() {
         (cut_short(&facts), canned.asked().len()),
         (true, MOST_PAGES)
     );
+}
+
+/// One series of an hour, asked for at each of these minutes; a point a minute where AWS has one.
+struct Asking {
+    canned: Canned,
+    clients: crate::aws::Clients,
+    closed: Closed,
+}
+
+const HOUR: Window = Window { secs: 3600 };
+
+impl Asking {
+    async fn new(answered: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        let canned = Canned::new(answered);
+        Self {
+            clients: canned.clients().await,
+            canned,
+            closed: Closed::default(),
+        }
+    }
+
+    async fn at(&self, minute: u32) -> Series {
+        let now = NOW.plus(Duration::from_secs(60) * minute);
+        let query = Query::Counts {
+            functions: ["f0000".into()].into(),
+            window: HOUR,
+        };
+        let (clients, closed) = (&self.clients, &self.closed);
+        let (facts, outcome) = collect(query, |sink| async move {
+            answer(asks(1), HOUR, clients, closed, now, &sink).await
+        })
+        .await;
+        assert_eq!(outcome, Ok(()));
+        match &facts[..] {
+            [Fact::Metrics { series, .. }] => series[0].2.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Whether the answers since then were asked for from this many minutes before `NOW` on.
+    fn asked_from(&self, nth: usize, minutes_ago: i64) -> bool {
+        let start = NOW.floor(Duration::from_secs(60)).as_secs() - 60 * minutes_ago;
+        let mut body = Encoder::new(Vec::new());
+        body.str("StartTime").timestamp(&DateTime::from_secs(start));
+        let asked = &self.canned.asked()[nth];
+        memmem::find(&asked.body, &body.into_writer()).is_some()
+    }
+}
+
+#[tokio::test]
+async fn closed_periods_are_asked_for_once_and_stay_where_they_were() {
+    let asking = Asking::new(|_| page(40, 7.0, None)).await;
+    let first = asking.at(0).await;
+    assert_eq!(first.values.iter().flatten().count(), 1);
+    assert!(asking.asked_from(0, 60), "the whole window");
+    let later = asking.at(5).await;
+    assert!(asking.asked_from(1, 20), "what was still open then");
+    assert_eq!(later.start, first.start.plus(Duration::from_secs(300)));
+    let moved = |series: &Series| series.values.iter().position(Option::is_some);
+    assert_eq!(moved(&later), moved(&first).map(|place| place - 5));
+    asking.at(61).await;
+    assert!(asking.asked_from(2, -1), "whole again after an hour");
+}
+
+#[tokio::test]
+async fn an_answer_that_lacked_something_is_not_kept() {
+    let asking = Asking::new(|_| page(40, 7.0, Some("more"))).await;
+    asking.at(0).await;
+    let asked_before = asking.canned.asked().len();
+    asking.at(5).await;
+    assert!(asking.asked_from(asked_before, 55), "all of it again");
 }

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::known::Known;
+use super::known::{Copies, Known, Sign};
 use super::past;
 use super::read::{self, Next, Read, back_off};
 use super::terms::{Order, Terms};
@@ -360,6 +360,34 @@ impl Group {
     /// Whether anything was learned of it: that it does not exist is something, too.
     pub fn was_read(&self) -> bool {
         self.last_poll.is_some() || self.trouble.as_ref().is_some_and(Trouble::is_missing)
+    }
+
+    /// News of somebody else who reads the same group: those that were not told yet.
+    pub fn overheard(&mut self, copies: &mut Copies, mut events: Vec<LogEvent>) -> Vec<LogEvent> {
+        let group = self.source.group.clone();
+        events.retain_mut(|event| {
+            if !is_wanted(&self.source, &event.stream) {
+                return false;
+            }
+            let sign = Sign::of_text(&group, event);
+            let nth = copies.count(event.at, sign);
+            event.id = Some(sign.made_up_id(nth));
+            self.known.is_nth_news(event.at, sign, nth)
+        });
+        if !events.is_empty() {
+            self.newest = self.newest.max(read::last(&events));
+        }
+        events
+    }
+
+    /// Reads what is new as soon as nothing else is being asked.
+    pub fn poll_at_once(&mut self, now: Timestamp) {
+        self.poll_at = self.poll_at.min(now);
+    }
+
+    /// Whether all that was visible at that moment was read, and the past with it.
+    pub fn is_read_to(&self, at: Timestamp) -> bool {
+        self.last_poll.is_some() && self.read_to >= at
     }
 
     /// Whether it tells so much that lateness cannot be allowed for as it should.

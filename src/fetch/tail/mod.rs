@@ -6,6 +6,7 @@
 
 mod group;
 mod known;
+mod live;
 mod past;
 mod read;
 mod report;
@@ -24,6 +25,7 @@ use crate::base::Timestamp;
 use crate::domain::{Blemish, Failure, LogEvent, LogSources};
 use crate::message::{Endpoint, Fact, MOST_LINES, Tempo, Window};
 use group::{Group, News};
+use live::{Live, Overheard};
 use report::Report;
 
 pub use terms::{LATE, Order, Terms};
@@ -34,6 +36,8 @@ const MOST_AT_ONCE: usize = 4;
 const MOST_KNOWN: usize = 2_000_000;
 /// Between two looks at a group that has something to tell.
 const SOONEST: Duration = Duration::from_secs(1);
+/// The same behind Live Tail, which tells it sooner.
+const BEHIND_LIVE: Duration = Duration::from_secs(10);
 /// Where AWS's quota is shared, each group takes this much of the time: four calls a second.
 const SHARE: Duration = Duration::from_millis(250);
 /// A console that nobody touches is as fresh as this many times less.
@@ -71,7 +75,8 @@ impl Tail {
         }
     }
 
-    /// Tells what there is until the end that was asked for, or until the credentials fail.
+    /// Tells what there is until the end that was asked for, or until the credentials fail: after that it may be
+    /// run again. Whoever drops it on the way loses what was just being told.
     pub async fn run(
         &mut self,
         clients: &Clients,
@@ -79,17 +84,30 @@ impl Tail {
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
+        let n_groups = self.groups.len();
+        let mut live = (self.terms.is_live).then(|| Live::new(n_groups, rhythm.now()));
         for group in &mut self.groups {
             group.forget_request();
         }
         loop {
             let now = self.hear(rhythm.now());
             self.ask(&mut asked, clients, now);
+            if let Some(live) = &mut live {
+                live.turn(clients, &self.groups, now);
+                self.report.live.clone_from(&live.note);
+                self.report.is_live = live.is_on();
+            }
             if asked.is_empty() && self.groups.iter().all(Group::is_done) {
                 return Ok(());
             }
-            let nap = self.next_due().map(|due| due.since(now));
+            let live_due = live.as_ref().and_then(Live::due);
             let has_room = asked.len() < MOST_AT_ONCE;
+            let due = self.next_due().filter(|_| has_room);
+            let nap = due
+                .into_iter()
+                .chain(live_due)
+                .min()
+                .map(|due| due.since(now));
             tokio::select! {
                 Some(answered) = asked.join_next() => {
                     // A request that broke down ends the tail: its group would wait for ever.
@@ -100,9 +118,19 @@ impl Tail {
                     // The next page is on its way while this one is told.
                     self.ask(&mut asked, clients, rhythm.now());
                     self.tell(whose, news, sink).await;
+                    if let Some(live) = &mut live {
+                        let overheard = live.release(&mut self.groups, rhythm.now());
+                        self.tell_overheard(overheard, sink).await;
+                    }
                     self.tell_state(rhythm, sink).await;
                 }
-                () = rhythm.sleep(nap.unwrap_or_default()), if has_room && nap.is_some() => {}
+                heard = next_of(&mut live) => {
+                    if let Some(live) = &mut live {
+                        let overheard = live.hear(heard, &mut self.groups, rhythm.now());
+                        self.tell_overheard(overheard, sink).await;
+                    }
+                }
+                () = rhythm.sleep(nap.unwrap_or_default()), if nap.is_some() => {}
             }
         }
     }
@@ -173,6 +201,11 @@ impl Tail {
             Endpoint::Aws => SOONEST.max(SHARE.saturating_mul(n_groups)),
             Endpoint::Custom(_) | Endpoint::Demo(_) => SOONEST,
         };
+        let pace = if self.report.is_live {
+            pace.max(BEHIND_LIVE)
+        } else {
+            pace
+        };
         match tempo {
             Tempo::Usual => pace,
             Tempo::Resting => pace.saturating_mul(RESTING),
@@ -190,6 +223,25 @@ impl Tail {
                 blemish: Blemish::Gap(failure.to_string()),
             };
             sink.fact(blemish).await;
+        }
+    }
+
+    async fn tell_overheard(&self, overheard: Overheard, sink: &Sink) {
+        for (n, events) in overheard.events {
+            tell_lines(&self.groups[n].source.group, events, sink).await;
+        }
+        if let Some((from, to)) = overheard.sampled {
+            let blemish = Blemish::Sampled(
+                "Live Tail shows 500 lines a second; the others follow a few seconds later".into(),
+            );
+            let group = None;
+            let fact = Fact::Blemished {
+                group,
+                from,
+                to,
+                blemish,
+            };
+            sink.fact(fact).await;
         }
     }
 
@@ -217,6 +269,13 @@ impl Tail {
     /// How many events are remembered.
     pub fn n_known(&self) -> usize {
         self.groups.iter().map(Group::n_known).sum()
+    }
+}
+
+async fn next_of(live: &mut Option<Live>) -> (u64, live::Heard) {
+    match live {
+        Some(live) => live.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -27,7 +27,7 @@ const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
 const COLUMNS: [(&str, Column); 9] = [
     ("COUNT", room(6, 6, 0, Align::Right)),
     ("SHARE", room(5, 5, 3, Align::Right)),
-    ("CAUSE", room(9, 17, 4, Align::Left)),
+    ("CAUSE", room(13, 17, 4, Align::Left)),
     (
         "ERROR",
         Column {
@@ -167,7 +167,10 @@ impl State {
                 }
                 "CAUSE" => left(&group.cause.name().replace('_', " "), Role::Muted),
                 "ERROR" => left(&said(group, context), Role::Text),
-                "FUNCTIONS" => left(&names(&group.functions, facts), Role::Text),
+                "FUNCTIONS" => {
+                    let functions = names(&group.functions, facts);
+                    canvas.put_end_within(x, y, width, functions, Role::Text);
+                }
                 "VERSIONS" => left(&names(&group.versions, facts), Role::Muted),
                 "FIRST" | "LAST" => {
                     let at = if COLUMNS[index].0 == "LAST" {

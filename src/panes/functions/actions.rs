@@ -31,6 +31,7 @@ actions! {
         FoldAll = "functions.group.fold", ["b f"], "fold", "show only the totals of all groups, or all of their functions again" {};
         NextTrend = "functions.trend", ["T"], "sparkline", "show another count in the sparklines: invocations, errors, throttles" {};
         Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
+        MarkAll = "functions.mark-all", ["*"], "mark all", "mark every row that is shown, to follow the lines of all of them" { needs: &[Need::Rows] };
         Unmark = "functions.unmark", ["u"], "unmark all", "take all marks away" {};
         Invert = "functions.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
     }
@@ -69,6 +70,7 @@ impl FunctionsAction {
             | Self::FoldAll
             | Self::NextTrend
             | Self::Mark
+            | Self::MarkAll
             | Self::Unmark
             | Self::Invert => return None,
         })

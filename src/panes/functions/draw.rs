@@ -265,7 +265,10 @@ impl State {
                 context.facts.functions.len(),
                 self.scope.said()
             ),
-            "start without names, --stack and --tag to see all of them",
+            match &self.hint {
+                Some(hint) => hint,
+                None => "start without names, --stack and --tag to see all of them",
+            },
         )
     }
 }

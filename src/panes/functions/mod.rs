@@ -13,6 +13,7 @@ mod column;
 mod draw;
 mod group;
 mod group_cell;
+mod in_logs;
 mod order;
 mod pane;
 mod row;
@@ -31,6 +32,7 @@ use crate::widget::viewport::Viewport;
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
 use group::{Folded, Group, Grouping, Shared};
+use in_logs::InLogs;
 use order::Line;
 pub use row::Row;
 use scope::Scope;
@@ -43,6 +45,8 @@ pub struct State {
     is_inverted: bool,
     marks: BTreeSet<FunctionName>,
     scope: Scope,
+    /// What was probably meant, where nothing is in scope.
+    hint: Option<String>,
     /// The functions that the scope lets in, in the parts that are counted together; without a scope none.
     counted: Vec<FunctionSet>,
     /// How much is asked of each visible row.
@@ -70,6 +74,8 @@ pub struct State {
     first_column: usize,
     /// What the order was made from.
     made_from: Option<MadeFrom>,
+    /// What is asked of logs; made anew in `settle`.
+    in_logs: InLogs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -212,6 +218,10 @@ impl State {
     pub fn scope(&mut self, patterns: Vec<String>, tags: Vec<Tag>) {
         self.scope = Scope::new(patterns, tags);
         self.made_from = None;
+    }
+
+    pub fn hint(&mut self, hint: Option<String>) {
+        self.hint = hint;
     }
 
     /// The column's name in files, and whether it is reversed.

@@ -85,15 +85,8 @@ impl Cells<'_> {
                 canvas.put_within(x, y, width, outcome(told), self.ink(column, quiet));
             }
             Column::Function => {
-                // Names begin alike; what tells them apart stands at their end.
-                let name = SafeText::from(told.function.unwrap_or("·"));
-                let hidden = name.width().saturating_sub(usize::from(width));
-                if hidden == 0 {
-                    canvas.put(x, y, name, Role::Text);
-                } else {
-                    canvas.glyph(x, y, Glyph::Ellipsis, Role::Text);
-                    canvas.put_within(x + 1, y, width - 1, name.after(hidden + 1), Role::Text);
-                }
+                let name = told.function.unwrap_or("·");
+                canvas.put_end_within(x, y, width, name, Role::Text);
             }
             Column::Said => {
                 let Some(error) = told.error else { return };

@@ -70,6 +70,10 @@ impl Column {
                 ideal: room.min,
                 ..room
             },
+            Self::When | Self::Outcome if is_wide => columns::Column {
+                min: room.ideal,
+                ..room
+            },
             // What went wrong is what people look for: other columns come after it.
             Self::Said => {
                 let least = if is_wide { width / 3 } else { width / 4 };

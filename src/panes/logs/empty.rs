@@ -11,7 +11,7 @@ use super::heading::grouped;
 
 impl State {
     pub(super) fn nothing(&self, context: &Context<'_>) -> Lines {
-        let Some(tail) = self.tail(context) else {
+        let Some(tail) = self.asked(context) else {
             return no_function(context);
         };
         let hidden = self.view.n_looked_at;

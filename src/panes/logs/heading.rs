@@ -27,7 +27,7 @@ impl State {
         let busy = if self.view.is_busy() { " so far" } else { "" };
         let lines = if n == 1 { "line" } else { "lines" };
         notes.push(Note::Plain(format!("{} {lines}{busy}", grouped(n))));
-        if let Some(query) = self.tail(context) {
+        if let Some(query) = self.asked(context) {
             notes.extend(self.tailing(context));
             notes.extend(fresh::notes("lines", &[query], context));
         }

@@ -11,6 +11,7 @@
 
 mod actions;
 mod body;
+mod columns;
 mod detail;
 mod draw;
 mod empty;
@@ -29,6 +30,7 @@ mod search;
 mod sieve;
 mod skyline;
 mod view;
+mod ways;
 
 use std::collections::BTreeSet;
 
@@ -36,7 +38,7 @@ use crate::base::Timestamp;
 use crate::message::Query;
 use crate::widget::Area;
 
-use super::Context;
+use super::{Context, told};
 use crate::domain::line::Level;
 pub use actions::{LogsAction, rows};
 use detail::Detail;
@@ -82,6 +84,15 @@ impl State {
             back: context.window,
             is_live: self.is_live,
         })
+    }
+
+    /// The question whose answer is shown: the console itself goes back to polling when nobody has touched
+    /// it for a while.
+    fn asked(&self, context: &Context<'_>) -> Option<Query> {
+        let fresh_at = |query: &Query| context.facts.freshness.of(query)?.fresh_at;
+        let (wanted, polled) = (self.tail(context)?, told::query(context)?);
+        let is_newer = fresh_at(&polled) > fresh_at(&wanted);
+        Some(if is_newer { polled } else { wanted })
     }
 
     fn selection(&self, context: &Context<'_>) -> Selection {

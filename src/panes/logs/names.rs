@@ -25,8 +25,8 @@ pub struct Names {
     hues: BTreeMap<Box<str>, usize>,
     /// Of the followed functions, in their order.
     followed: Vec<Box<str>>,
-    /// The bytes that their names begin with alike.
-    common: usize,
+    /// What their names begin with alike.
+    common: Box<str>,
     /// The cells of the longest that is left.
     pub width: u16,
 }
@@ -50,7 +50,7 @@ impl Names {
             let next = self.hues.len();
             self.hues.entry(name.clone()).or_insert(next);
         }
-        self.common = common(&self.followed);
+        self.common = common(&self.followed).into();
         let widths = self
             .followed
             .iter()
@@ -63,14 +63,8 @@ impl Names {
     }
 
     pub fn short<'n>(&self, name: &'n str) -> &'n str {
-        match name.get(self.common..) {
-            Some(rest)
-                if !rest.is_empty() && self.followed.iter().any(|known| **known == *name) =>
-            {
-                rest
-            }
-            _ => name,
-        }
+        let rest = name.strip_prefix(&*self.common);
+        rest.filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
 
     pub fn hue(&self, name: &str) -> Role {
@@ -87,9 +81,9 @@ pub fn function_of(group: &str) -> &str {
 }
 
 /// As far as all begin alike and a word ends; of one name all of it is its own.
-fn common(names: &[Box<str>]) -> usize {
+fn common(names: &[Box<str>]) -> &str {
     let Some((first, others)) = names.split_first().filter(|(_, others)| !others.is_empty()) else {
-        return 0;
+        return "";
     };
     let alike = |other: &str| {
         let pairs = first.bytes().zip(other.bytes());
@@ -98,7 +92,8 @@ fn common(names: &[Box<str>]) -> usize {
     let shared = others.iter().map(|other| alike(other)).min().unwrap_or(0);
     let is_end = |byte: &u8| matches!(byte, b'-' | b'_' | b'/' | b'.' | b':');
     let head = &first.as_bytes()[..shared];
-    head.iter().rposition(is_end).map_or(0, |at| at + 1)
+    let end = head.iter().rposition(is_end).map_or(0, |at| at + 1);
+    &first[..end]
 }
 
 #[cfg(test)]

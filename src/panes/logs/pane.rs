@@ -1,13 +1,11 @@
 //! What the console asks of the stream.
 
-use std::ops::Bound::{Excluded, Unbounded};
 use std::time::Duration;
 
 use super::State;
 use super::actions::LogsAction;
 use super::heading::next_floor;
-use super::hunt::{Hunt, Quarry, Trace};
-use super::index::Place;
+use super::hunt::Quarry;
 use super::search::Search;
 use crate::action::{ActionId, Need, PaneId};
 use crate::facts::Facts;
@@ -20,102 +18,6 @@ use crate::widget::{Area, Canvas};
 const SIDEWAYS: isize = 8;
 /// Further right than this no line is shown at all.
 const MOST_SKIPPED: u16 = 8192;
-/// More are nobody's bookmarks; the oldest goes.
-const MOST_BOOKMARKS: usize = 1000;
-
-impl State {
-    pub(super) fn cursor(&self, context: &Context<'_>) -> Option<usize> {
-        self.on_ground(context, |ground| self.scroll.cursor(ground))
-    }
-
-    /// Runs a change of the place in the stream.
-    pub(super) fn scrolled(
-        &mut self,
-        context: &Context<'_>,
-        change: impl FnOnce(&mut super::scroll::Scroll, &super::scroll::Ground<'_>),
-    ) {
-        let mut scroll = self.scroll.clone();
-        self.on_ground(context, |ground| change(&mut scroll, ground));
-        self.scroll = scroll;
-    }
-
-    /// Where the line under the cursor is.
-    fn place(&self, context: &Context<'_>) -> Option<Place> {
-        let entry = self.view.index.get(self.cursor(context)?)?;
-        Some(entry.place)
-    }
-
-    fn bookmark(&mut self, context: &Context<'_>) {
-        if let Some(place) = self.place(context)
-            && !self.bookmarks.remove(&place)
-        {
-            self.bookmarks.insert(place);
-            if self.bookmarks.len() > MOST_BOOKMARKS {
-                self.bookmarks.pop_first();
-            }
-        }
-    }
-
-    fn next_bookmark(&mut self, context: &Context<'_>) -> Vec<Ask> {
-        let Some(here) = self.place(context) else {
-            return vec![];
-        };
-        let behind = self.bookmarks.range((Excluded(here), Unbounded)).next();
-        match behind.or_else(|| self.bookmarks.first()).copied() {
-            Some(place) => {
-                let rank = self.view.index.rank(place);
-                self.scrolled(context, |scroll, ground| scroll.centre(rank, ground));
-                vec![]
-            }
-            None => vec![Ask::Say("there is no bookmark: m sets one".into())],
-        }
-    }
-
-    fn toggle_live(&mut self) -> Vec<Ask> {
-        self.is_live = !self.is_live;
-        let said = if self.is_live {
-            "Live Tail: $0.60 an hour while it runs; it ends 10 minutes after the last key"
-        } else {
-            "polling again"
-        };
-        vec![Ask::Say(said.into())]
-    }
-
-    fn toggle_skyline(&mut self, context: &Context<'_>) -> Vec<Ask> {
-        if self.skyline_height(context) == 0 {
-            return vec![Ask::Say("the pane is too small for the histogram".into())];
-        }
-        self.enter_skyline(context);
-        let said = "h and l choose a moment, Enter goes there, Esc leaves";
-        self.moment.iter().map(|_| Ask::Say(said.into())).collect()
-    }
-
-    fn hunt(&mut self, quarry: Quarry, is_down: bool, context: &Context<'_>) -> Vec<Ask> {
-        if quarry == Quarry::Match && !self.search.is_set() {
-            return vec![Ask::Say("nothing is searched for: / searches".into())];
-        }
-        self.hunt_from_here(quarry, is_down, context);
-        vec![]
-    }
-
-    fn hunt_from_here(&mut self, quarry: Quarry, is_down: bool, context: &Context<'_>) {
-        if let Some(here) = self.place(context) {
-            self.follow_up(Hunt::new(quarry, is_down, here), context);
-        }
-    }
-
-    /// A turn of the way to what is looked for.
-    fn follow_up(&mut self, hunt: Hunt, context: &Context<'_>) {
-        self.hunt = None;
-        match hunt.turn(&self.view.index, &self.search, &context.facts.lines) {
-            Trace::Found(rank) => {
-                self.scrolled(context, |scroll, ground| scroll.centre(rank, ground))
-            }
-            Trace::Warm(hunt) => self.hunt = Some(hunt),
-            Trace::Lost => self.vain = Some(hunt.in_vain()),
-        }
-    }
-}
 
 impl Pane for State {
     fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
@@ -185,11 +87,14 @@ impl Pane for State {
 
     fn settle(&mut self, context: &Context<'_>) {
         self.widen_if_gone(context);
-        let selection = self.selection(context);
-        if selection.sources != self.view.selection().sources {
+        if *context.sources != self.view.selection().sources {
+            // What was open is of a function that nobody follows now.
+            (self.detail, self.moment) = (None, None);
+            self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
-            self.names.follow(&selection.sources);
+            self.names.follow(context.sources);
         }
+        let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);
         self.view.advance(&context.facts.lines);
         if let Some(hunt) = self.hunt {

@@ -5,7 +5,7 @@ use crate::domain::{Blemish, LogSources};
 use crate::facts::lines::Mark;
 use crate::panes::Context;
 
-use super::draw::clock;
+use super::columns::clock;
 use super::index::Index;
 
 /// The marks of the followed groups, by their beginnings.

@@ -3,22 +3,29 @@
 use std::ops::Range;
 
 use super::said::{Span, Spans};
-use super::sieve::subject;
 use crate::facts::Lines;
 use crate::facts::logs::Stored;
-use crate::filter::Filter;
+use crate::filter::{Filter, Held};
 use crate::theme::Role;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     text: String,
     filter: Option<Filter>,
+    wrong: Option<String>,
 }
 
 impl Search {
     pub fn new(text: String) -> Self {
-        let filter = Filter::parse(&text).ok().filter(|filter| !filter.is_all());
-        Self { text, filter }
+        let (filter, wrong) = match Filter::parse(&text) {
+            Ok(filter) => (Some(filter).filter(|filter| !filter.is_all()), None),
+            Err(wrong) => (None, Some(wrong.what)),
+        };
+        Self {
+            text,
+            filter,
+            wrong,
+        }
     }
 
     pub fn text(&self) -> &str {
@@ -26,7 +33,7 @@ impl Search {
     }
 
     pub fn wrong(&self) -> Option<String> {
-        Filter::parse(&self.text).err().map(|wrong| wrong.what)
+        self.wrong.clone()
     }
 
     pub fn is_set(&self) -> bool {
@@ -35,7 +42,12 @@ impl Search {
 
     pub fn finds(&self, line: &Stored<'_>, lines: &Lines) -> bool {
         let filter = self.filter.as_ref();
-        filter.is_some_and(|filter| filter.matches(&subject(line, lines)))
+        filter.is_some_and(|filter| filter.matches(&Held::new(line, lines)))
+    }
+
+    /// What a byte of a line counts for in a turn.
+    pub fn weight(&self) -> usize {
+        self.filter.as_ref().map_or(0, Filter::weight)
     }
 
     /// The words that are looked for, set apart from what is around them.

@@ -2,22 +2,26 @@
 
 use crate::facts::Lines;
 use crate::facts::logs::Stored;
-use crate::filter::{self, Filter};
+use crate::filter::{Filter, Held};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sieve {
     text: String,
     filter: Option<Filter>,
+    wrong: Option<String>,
     pub is_inverted: bool,
 }
 
 impl Sieve {
     /// While it is being typed, the last one that was understood stays.
     pub fn typed(&mut self, text: String) {
-        self.filter = match Filter::parse(&text) {
-            Ok(filter) => Some(filter).filter(|filter| !filter.is_all()),
-            Err(_) => self.filter.take(),
-        };
+        match Filter::parse(&text) {
+            Ok(filter) => {
+                self.filter = Some(filter).filter(|filter| !filter.is_all());
+                self.wrong = None;
+            }
+            Err(wrong) => self.wrong = Some(wrong.what),
+        }
         self.is_inverted &= !text.is_empty();
         self.text = text;
     }
@@ -27,7 +31,7 @@ impl Sieve {
     }
 
     pub fn wrong(&self) -> Option<String> {
-        Filter::parse(&self.text).err().map(|wrong| wrong.what)
+        self.wrong.clone()
     }
 
     pub fn is_set(&self) -> bool {
@@ -38,20 +42,17 @@ impl Sieve {
         let Some(filter) = &self.filter else {
             return true;
         };
-        filter.matches(&subject(line, lines)) != self.is_inverted
+        filter.matches(&Held::new(line, lines)) != self.is_inverted
     }
-}
 
-/// A line that is held, as filters see it.
-pub fn subject<'a>(line: &Stored<'a>, lines: &'a Lines) -> filter::Line<'a> {
-    let origin = lines.ledger.origin(line.stream);
-    filter::Line {
-        message: line.message,
-        at: Some(line.at),
-        level: line.level,
-        kind: line.kind,
-        function: origin.function,
-        stream: origin.stream,
-        request: None,
+    /// Whether any of the lines may be let through that stand in this text, side by side.
+    pub fn may_let_through(&self, texts: &str) -> bool {
+        let filter = self.filter.as_ref().filter(|_| !self.is_inverted);
+        filter.is_none_or(|filter| filter.may_match_in(texts))
+    }
+
+    /// What a byte of a line counts for in a turn.
+    pub fn weight(&self) -> usize {
+        self.filter.as_ref().map_or(0, Filter::weight)
     }
 }

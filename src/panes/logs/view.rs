@@ -7,17 +7,26 @@ use crate::domain::LogSources;
 use crate::domain::line::Level;
 use crate::facts::Lines;
 use crate::facts::ledger::{Limits, Origin, RowId, StreamId};
-use crate::facts::logs::{LineId, Stored};
+use crate::facts::logs::{LineId, Piece, Stored};
 
 use super::histogram::Histogram;
 use super::index::{Entry, Index};
 use super::loudness;
 use super::sieve::Sieve;
 
-/// Lines looked at in a turn: a millisecond or two.
-const LINES_A_TURN: usize = 20_000;
-/// Bytes of text looked through in a turn.
-const BYTES_A_TURN: usize = 2 << 20;
+/// How much is done in a turn.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    lines: usize,
+    /// Of text, as if it were looked through for a plain text.
+    bytes: usize,
+}
+
+/// A millisecond or two.
+const TURN: Bounds = Bounds {
+    lines: 20_000,
+    bytes: 2 << 20,
+};
 /// Of one invocation; who writes more is asked with a filter.
 const MOST_GATHERED: usize = 20_000;
 
@@ -78,6 +87,10 @@ impl View {
 
     /// A turn's work: what left, what came, and then what was there before.
     pub fn advance(&mut self, lines: &Lines) {
+        self.advance_within(TURN, lines);
+    }
+
+    fn advance_within(&mut self, bounds: Bounds, lines: &Lines) {
         self.oldest = lines.store.oldest();
         self.upcoming = lines.store.upcoming();
         if let Some(row) = self.selection.only {
@@ -88,21 +101,27 @@ impl View {
             .remove_before(self.oldest, |entry| histogram.remove(entry));
         self.next = self.next.max(self.oldest);
         self.back = self.back.max(self.oldest);
-        let mut looking = Looking::new(lines);
-        for line in lines.store.numbered(self.next..self.upcoming) {
-            if looking.is_over() {
-                return;
+        let mut looking = Looking::new(bounds, lines);
+        for piece in lines.store.pieces(self.next..self.upcoming) {
+            looking.begin(&piece, &self.selection.sieve);
+            for line in piece.lines() {
+                if looking.is_over() {
+                    return;
+                }
+                self.next = line.id.after();
+                self.look_at(&line, &mut looking);
             }
-            self.next = line.id.after();
-            self.look_at(&line, &mut looking);
         }
         self.next = self.upcoming;
-        for line in lines.store.numbered(self.oldest..self.back).rev() {
-            if looking.is_over() {
-                return;
+        for piece in lines.store.pieces(self.oldest..self.back).rev() {
+            looking.begin(&piece, &self.selection.sieve);
+            for line in piece.lines().rev() {
+                if looking.is_over() {
+                    return;
+                }
+                self.back = line.id;
+                self.look_at(&line, &mut looking);
             }
-            self.back = line.id;
-            self.look_at(&line, &mut looking);
         }
         self.back = self.oldest;
     }
@@ -120,7 +139,7 @@ impl View {
         }
         (self.index, self.histogram) = Default::default();
         self.n_looked_at = 0;
-        let mut looking = Looking::new(lines);
+        let mut looking = Looking::new(TURN, lines);
         for line in lines.of(row).take(MOST_GATHERED) {
             self.show(&line, &mut looking);
         }
@@ -136,12 +155,15 @@ impl View {
     /// A line of the right origin, if it is loud enough and says the right thing.
     fn show(&mut self, line: &Stored<'_>, looking: &mut Looking<'_>) {
         self.n_looked_at += 1;
+        if !looking.may_be_here {
+            return;
+        }
         let level = loudness::of(line);
         if self.selection.floor.is_some_and(|floor| level < floor) {
             return;
         }
         if self.selection.sieve.is_set() {
-            looking.n_bytes += line.message.len();
+            looking.n_bytes += line.message.len() * looking.weight;
             if !self.selection.sieve.lets_through(line, looking.lines) {
                 return;
             }
@@ -157,25 +179,43 @@ impl View {
 
 /// A turn, and what it came to know.
 struct Looking<'a> {
+    bounds: Bounds,
     lines: &'a Lines,
     n_lines: usize,
     n_bytes: usize,
+    weight: usize,
+    /// Whether any line of this piece may be let through.
+    may_be_here: bool,
     /// Neighbours are mostly of one stream.
     last: Option<(StreamId, bool)>,
 }
 
 impl<'a> Looking<'a> {
-    fn new(lines: &'a Lines) -> Self {
+    fn new(bounds: Bounds, lines: &'a Lines) -> Self {
         Self {
+            bounds,
             lines,
             n_lines: 0,
             n_bytes: 0,
+            weight: 0,
+            may_be_here: true,
             last: None,
         }
     }
 
+    /// Most pieces of a rare word's search are done with here.
+    fn begin(&mut self, piece: &Piece<'_>, sieve: &Sieve) {
+        if sieve.is_set() && !self.is_over() {
+            self.n_bytes += piece.text().len();
+            self.weight = sieve.weight();
+            self.may_be_here = sieve.may_let_through(piece.text());
+        }
+    }
+
+    /// Never before the first line, which may be larger than a turn.
     fn is_over(&self) -> bool {
-        self.n_lines >= LINES_A_TURN || self.n_bytes >= BYTES_A_TURN
+        let is_spent = self.n_lines >= self.bounds.lines || self.n_bytes >= self.bounds.bytes;
+        is_spent && self.n_lines > 0
     }
 
     fn is_from(&mut self, stream: StreamId, sources: &LogSources) -> bool {
@@ -205,3 +245,6 @@ pub fn is_among(origin: &Origin<'_>, sources: &LogSources) -> bool {
             .function
             .is_none_or(|function| functions.iter().any(|name| name.as_str() == function))
 }
+
+#[cfg(test)]
+mod tests;

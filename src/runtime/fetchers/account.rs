@@ -9,7 +9,7 @@ use crate::aws::{self, Clients, Settings};
 use crate::base::Timestamp;
 use crate::domain::Failure;
 use crate::fetch::tail::{Tail, Terms};
-use crate::fetch::{self, Rhythm, Sink};
+use crate::fetch::{self, Closed, Rhythm, Sink};
 use crate::message::{Fact, Query, QueryState};
 use crate::runtime::supervisor::pace;
 
@@ -19,6 +19,7 @@ use crate::runtime::supervisor::pace;
 pub struct Account {
     settings: Arc<Settings>,
     clients: Arc<Mutex<Option<Clients>>>,
+    closed: Closed,
 }
 
 impl Account {
@@ -26,6 +27,7 @@ impl Account {
         Self {
             settings: Arc::new(settings),
             clients: Arc::default(),
+            closed: Closed::default(),
         }
     }
 
@@ -102,7 +104,7 @@ impl Source for Account {
             return Ok(());
         }
         let clients = self.clients().await?;
-        let answered = fetch::answer(query, &clients, now, sink).await;
+        let answered = fetch::answer_again(query, &clients, &self.closed, now, sink).await;
         if let Err(failure) = &answered {
             self.forget_if_credentials_failed(failure, &clients).await;
         }

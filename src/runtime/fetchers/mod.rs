@@ -8,11 +8,12 @@ mod pulse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::supervisor::{Action, Supervisor, Ticket};
 use crate::base::{Timestamp, Usd};
@@ -30,6 +31,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Pokes waiting to be taken; more than a person can type between two turns.
 const MOST_POKES: usize = 64;
+
+/// Two calls to AWS.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Answers questions: AWS, or a test's script.
 pub trait Source: Clone + Send + Sync + 'static {
@@ -64,6 +68,8 @@ struct Wanted {
 pub struct Fetchers {
     wanted: watch::Sender<Wanted>,
     pokes: mpsc::Sender<Query>,
+    /// Questions that AWS goes on with, and charges for, when they are only dropped.
+    paid: TaskTracker,
     _turning: AbortOnDropHandle<()>,
 }
 
@@ -77,6 +83,7 @@ impl Fetchers {
     ) -> Self {
         let (wanted, wants) = watch::channel(Wanted::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
+        let paid = TaskTracker::new();
         let turning = Turning {
             wants: wants.clone(),
             supervisor: Supervisor::new(budget, fetch::price),
@@ -85,11 +92,13 @@ impl Fetchers {
             events,
             tasks: JoinSet::new(),
             running: BTreeMap::new(),
+            paid: paid.clone(),
         };
         let turning = AbortOnDropHandle::new(tokio::spawn(turning.run(wants, poked)));
         Self {
             wanted,
             pokes,
+            paid,
             _turning: turning,
         }
     }
@@ -104,6 +113,14 @@ impl Fetchers {
             }
             is_new
         });
+    }
+
+    /// Ends it all in good order: what is paid for is stopped at AWS, if that takes no longer than a person
+    /// who has quit is willing to wait.
+    pub async fn close(self) {
+        self.want(BTreeSet::new(), Tempo::Usual);
+        self.paid.close();
+        let _ = tokio::time::timeout(FAREWELL, self.paid.wait()).await;
     }
 
     /// Asks now. With dozens waiting already, one more would change nothing.
@@ -121,6 +138,7 @@ struct Turning<S> {
     events: mpsc::Sender<Event>,
     tasks: JoinSet<Result<(), Failure>>,
     running: BTreeMap<Id, Running>,
+    paid: TaskTracker,
 }
 
 struct Running {
@@ -172,7 +190,8 @@ impl<S: Source> Turning<S> {
                 Action::Start { query, ticket } => self.start(query, ticket),
                 Action::Stop { ticket, .. } => self.running.retain(|_, running| {
                     let is_stopped = running.ticket == ticket;
-                    if is_stopped {
+                    // What is paid for hears of it by its sink, and has to stop it at AWS.
+                    if is_stopped && !pace::is_once(&running.query) {
                         running.abort.abort();
                     }
                     !is_stopped
@@ -194,6 +213,10 @@ impl<S: Source> Turning<S> {
                 let beat = Beat::of_console(self.clock.clone(), self.wants.clone());
                 self.tasks
                     .spawn(async move { source.follow(&asked, &beat, &sink).await })
+            }
+            Cadence::Once => {
+                let asking = async move { source.answer(&asked, now, &sink).await };
+                self.tasks.spawn(self.paid.track_future(asking))
             }
             Cadence::Every(_) | Cadence::OnChange(_) => self
                 .tasks

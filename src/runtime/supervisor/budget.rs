@@ -20,35 +20,63 @@ const PLANNED: f64 = 0.9;
 /// Kept for the fleet when what is looked at would take all: slow counts are better than none.
 const FLEET_SHARE: f64 = 0.25;
 
+/// The most of an hour's budget that one query over logs may take: what is looked at must not wait an hour
+/// because the fleet's columns were filled.
+const MOST_AT_ONCE: f64 = 0.2;
+
 /// How much longer than its cadence each kind of question waits; 1 where money is no object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     looked_at: f64,
     fleet: f64,
+    /// What the others leave.
+    rest: f64,
+    most_at_once: Usd,
+}
+
+/// Who comes first when there is not enough for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Share {
+    LookedAt,
+    Fleet,
+    Rest,
+}
+
+impl Share {
+    fn of(query: &Query) -> Self {
+        match query {
+            query if query.is_of_fleet() => Self::Fleet,
+            Query::Rollups { .. } => Self::Rest,
+            _ => Self::LookedAt,
+        }
+    }
 }
 
 impl Plan {
     /// `wanted` with the price of asking once.
     pub fn new(wanted: impl Iterator<Item = (Usd, Query)>, budget: Usd) -> Self {
-        let (mut looked_at, mut fleet) = (0.0, 0.0);
+        let (mut looked_at, mut fleet, mut rest) = (0.0, 0.0, 0.0);
         for (price, query) in wanted {
             let Cadence::Every(period) = pace::cadence(&query) else {
                 continue;
             };
             let hourly = price.as_dollars() * 3600.0 / period.as_secs_f64();
-            *if query.is_of_fleet() {
-                &mut fleet
-            } else {
-                &mut looked_at
+            *match Share::of(&query) {
+                Share::LookedAt => &mut looked_at,
+                Share::Fleet => &mut fleet,
+                Share::Rest => &mut rest,
             } += hourly;
         }
         let budget = budget.as_dollars();
         let reserved = fleet.min(budget * FLEET_SHARE);
         let for_looked_at = budget - reserved;
         let for_fleet = budget - f64::min(looked_at, for_looked_at);
+        let for_rest = for_fleet - f64::min(fleet, for_fleet);
         Self {
             looked_at: stretch(looked_at, for_looked_at),
             fleet: stretch(fleet, for_fleet),
+            rest: stretch(rest, for_rest),
+            most_at_once: Usd::from_dollars(budget * MOST_AT_ONCE),
         }
     }
 
@@ -56,8 +84,12 @@ impl Plan {
     pub fn period(&self, query: &Query, price: Usd, period: Duration) -> Option<Duration> {
         let stretch = match price {
             Usd::ZERO => 1.0,
-            _ if query.is_of_fleet() => self.fleet,
-            _ => self.looked_at,
+            price => match Share::of(query) {
+                Share::LookedAt => self.looked_at,
+                Share::Fleet => self.fleet,
+                Share::Rest if price > self.most_at_once => return None,
+                Share::Rest => self.rest,
+            },
         };
         // Duration::mul_f64 panics over infinity.
         stretch
@@ -138,6 +170,35 @@ mod tests {
             let total = cost(looked_at, overview) + cost(fleet, counts);
             assert!(total <= 0.2525, "{looked_at} and {fleet} cost {total}");
         }
+    }
+
+    #[test]
+    fn queries_over_logs_take_what_the_others_leave_and_never_much_at_once() {
+        let rollups = |dollars: f64| {
+            let query = Query::Rollups {
+                sources: [].into(),
+                window: WINDOW,
+                megabytes: 1,
+            };
+            (Usd::from_dollars(dollars), query)
+        };
+        let counts = (Usd::from_dollars(0.20 / 60.0), counts());
+        let period = |price: f64, others: Vec<(Usd, Query)>| {
+            let wanted = others.into_iter().chain([rollups(price)]);
+            let plan = Plan::new(wanted, Usd::from_dollars(0.25));
+            let (price, query) = rollups(price);
+            plan.period(&query, price, 5 * MINUTE)
+                .map(|period| period.as_secs_f64().round())
+        };
+        // Twelve times an hour.
+        assert_eq!(period(0.004, vec![]), Some(300.0));
+        assert_eq!(period(0.04, vec![]), Some(576.0));
+        assert_eq!(period(0.01, vec![counts]), Some(720.0));
+        assert_eq!(
+            period(0.06, vec![]),
+            None,
+            "more than a fifth of an hour's at once"
+        );
     }
 
     #[test]

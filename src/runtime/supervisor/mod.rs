@@ -102,7 +102,7 @@ impl Supervisor {
         if let Some(watch) = self
             .watches
             .get_mut(query)
-            .filter(|watch| watch.unwanted.is_none())
+            .filter(|watch| watch.unwanted.is_none() && !pace::is_once(query))
         {
             let at = watch.spaced(now, POKE_SPACING);
             watch.phase = match watch.phase {
@@ -244,6 +244,13 @@ impl Supervisor {
                 };
                 None
             }
+            Cadence::Once => {
+                watch.phase = Phase::Asleep;
+                Some(QueryState::Fresh {
+                    next: None,
+                    stretched: false,
+                })
+            }
             Cadence::OnChange(_) => {
                 watch.phase = Phase::Asleep;
                 // It is as fresh as ever: saying so each second would be a change of its own.
@@ -285,7 +292,7 @@ impl Supervisor {
                 watch.asked.is_none() || matches!(watch.phase, Phase::Poked { .. })
             }
             Cadence::OnChange(_) => watch.asked.is_none(),
-            Cadence::Stream => true,
+            Cadence::Stream | Cadence::Once => true,
         };
         watch.phase = Phase::Running { ticket };
         watch.asked = Some(now);
@@ -299,14 +306,19 @@ impl Supervisor {
 
     /// Ends the lingering of what nobody came back to, and at once what was never asked.
     fn forget(&mut self, now: Timestamp) -> Vec<Action> {
-        let is_over = |watch: &Watch| match (watch.unwanted, watch.phase) {
+        let wanted = self.watches.iter().filter(|(_, it)| it.unwanted.is_none());
+        let wanted: Vec<Query> = wanted.map(|(query, _)| query.clone()).collect();
+        let is_over = |query: &Query, watch: &Watch| match (watch.unwanted, watch.phase) {
             (None, _) => false,
             (Some(_), Phase::New { .. }) => true,
+            // Two ways of following the same lines would tell them twice.
+            (Some(_), _) if wanted.iter().any(|new| pace::replaces(new, query)) => true,
+            (Some(_), _) if pace::is_once(query) => true,
             (Some(since), _) => since.plus(LINGER) <= now,
         };
         let mut actions = Vec::new();
         self.watches.retain(|query, watch| {
-            let is_over = is_over(watch);
+            let is_over = is_over(query, watch);
             if let (true, Phase::Running { ticket }) = (is_over, watch.phase) {
                 actions.push(Action::Stop {
                     query: query.clone(),
@@ -343,7 +355,7 @@ impl Supervisor {
                 self.plan.period(query, (self.price)(query), base)
             }
             Cadence::OnChange(spacing) => Some(spacing),
-            Cadence::Stream => Some(Duration::ZERO),
+            Cadence::Stream | Cadence::Once => Some(Duration::ZERO),
         }
     }
 
@@ -391,6 +403,13 @@ fn failed(
     now: Timestamp,
 ) -> Option<QueryState> {
     watch.n_failures = watch.n_failures.saturating_add(1);
+    if pace::is_once(query) {
+        watch.phase = Phase::Asleep;
+        return Some(QueryState::Failed {
+            failure,
+            retry_at: None,
+        });
+    }
     let retry_at = now.plus(pace::back_off(query, &failure, watch.n_failures));
     watch.phase = Phase::Failed {
         retry_at,

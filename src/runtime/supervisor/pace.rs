@@ -31,6 +31,8 @@ pub enum Cadence {
     Every(Duration),
     /// Once: it is answered for as long as it is wanted.
     Stream,
+    /// Once and never again, because each asking is paid for; what is no longer wanted is stopped at once.
+    Once,
     /// When something changed, but not sooner than this after the last time.
     OnChange(Duration),
 }
@@ -53,6 +55,11 @@ pub fn cadence(query: &Query) -> Cadence {
         // A call a function, out of the quota of deployments.
         Query::TagsOf { .. } => Cadence::Every(MINUTE.saturating_mul(60)),
         Query::Tail { .. } => Cadence::Stream,
+        Query::Insights { .. } => Cadence::Once,
+        // A price is about the order of magnitude.
+        Query::Volume { .. } => Cadence::Every(MINUTE.saturating_mul(15)),
+        // Shares and percentiles of a quarter of an hour and more.
+        Query::Rollups { .. } => Cadence::Every(MINUTE.saturating_mul(5)),
         // They are about minutes, and nine calls a second are all that an account has.
         Query::Alarms => Cadence::Every(MINUTE),
         // An update in progress takes seconds to minutes, and somebody is waiting for it.
@@ -71,6 +78,19 @@ pub fn is_stream(query: &Query) -> bool {
     cadence(query) == Cadence::Stream
 }
 
+/// Whether the one question takes the place of the other: the same lines by another way.
+pub fn replaces(new: &Query, old: &Query) -> bool {
+    match (new, old) {
+        (Query::Tail { sources: new, .. }, Query::Tail { sources: old, .. }) => new == old,
+        _ => false,
+    }
+}
+
+/// Whether nobody but the user asks it again.
+pub fn is_once(query: &Query) -> bool {
+    cadence(query) == Cadence::Once
+}
+
 /// Nobody looks: a fifth of what it costs, and never older than five minutes.
 const RESTING: u32 = 5;
 
@@ -86,7 +106,11 @@ pub fn is_background(query: &Query) -> bool {
     query.is_of_fleet()
         || matches!(
             query,
-            Query::Functions | Query::Tags | Query::TagsOf { .. } | Query::Alarms
+            Query::Functions
+                | Query::Tags
+                | Query::TagsOf { .. }
+                | Query::Alarms
+                | Query::Rollups { .. }
         )
 }
 
@@ -98,9 +122,13 @@ pub fn rank(query: &Query) -> u8 {
         Query::Overview { .. }
         | Query::Qualifiers { .. }
         | Query::Configuration { .. }
-        | Query::Tail { .. } => 2,
+        | Query::Tail { .. }
+        | Query::Insights { .. } => 2,
         Query::Counts { .. } | Query::Alarms => 3,
-        Query::Figures { .. } | Query::TagsOf { .. } => 4,
+        Query::Figures { .. }
+        | Query::TagsOf { .. }
+        | Query::Volume { .. }
+        | Query::Rollups { .. } => 4,
     }
 }
 

@@ -118,8 +118,8 @@ impl Page {
         let Some(printed) = printed else { return };
         self.heading("error");
         let message = printed.message.trim_end();
-        match json(message) {
-            Some(pretty) => self.say(&pretty, Role::Text),
+        match frames(message).or_else(|| json(message)) {
+            Some(printed) => self.say(&printed, Role::Text),
             None => self.say(message, Role::Text),
         }
     }
@@ -181,6 +181,21 @@ fn role(line: &Stored<'_>) -> Role {
         (LineKind::App, _) => Role::Text,
         _ => Role::Muted,
     }
+}
+
+/// The stack trace of an error that was printed as an object.
+fn frames(message: &str) -> Option<String> {
+    let body = &message[message.find('{')?..];
+    let value: serde_json::Value = serde_json::from_str(body).ok()?;
+    let trace = ["stack", "stackTrace", "trace", "stack_trace"];
+    let trace = trace.iter().find_map(|key| value.get(key))?;
+    let frames: Vec<&str> = match trace {
+        serde_json::Value::Array(frames) => {
+            frames.iter().filter_map(|frame| frame.as_str()).collect()
+        }
+        trace => trace.as_str().into_iter().collect(),
+    };
+    (!frames.is_empty()).then(|| frames.join("\n"))
 }
 
 /// An object in several rows.

@@ -1,0 +1,144 @@
+//! Cold starts, init time and memory of many functions by one query over their reports: for those whose
+//! lines nobody follows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Sink;
+use super::insights::{Asked, Asking};
+use crate::aws::Clients;
+use crate::base::{FunctionName, Megabytes, Timestamp};
+use crate::domain::insights::{Progress, ResultRow};
+use crate::domain::{Failure, LogFigures, LogSources};
+use crate::message::{Fact, Window};
+
+/// Both of Lambda's formats; in a group that is shared, streams name their function.
+const TEXT: &str = r#"filter @type = "REPORT" or type = "platform.report"
+| parse @logStream /^\d+\/\d+\/\d+\/(?<fn>[^\[]+)\[/
+| fields coalesce(@initDuration, record.metrics.initDurationMs) as init,
+    coalesce(@maxMemoryUsed / 1000000, record.metrics.maxMemoryUsedMB) as used
+| stats count(*) as invocations, count(init) as cold, pct(init, 90) as init_p90, max(used) as used_mb by @log, fn"#;
+
+pub async fn answer(
+    sources: &LogSources,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let asked = Asked {
+        text: TEXT.into(),
+        groups: sources.iter().map(|source| source.group.clone()).collect(),
+        from: now.minus(window.span()),
+        to: now,
+        most_rows: None,
+    };
+    let owners = owners(sources);
+    let mut asking = Asking::new(clients, asked, sink.stop())?;
+    while let Some(told) = asking.next().await? {
+        match told.progress {
+            // Half the reports have other shares than all of them.
+            Progress::Complete | Progress::Running | Progress::Scheduled if told.is_whole => {
+                let rollups = told.rows.iter().filter_map(|row| rollup(row, &owners));
+                let rollups: Vec<_> = rollups.collect();
+                if !rollups.is_empty() {
+                    sink.fact(Fact::Rollups(rollups)).await;
+                }
+            }
+            Progress::Complete | Progress::Running | Progress::Scheduled => {}
+            Progress::Cancelled => return Ok(()),
+            Progress::Failed | Progress::TimedOut => {
+                return Err(Failure::Service {
+                    code: "query".into(),
+                    said: told.progress.name().into(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whose a group is, where its streams do not say: of one function alone.
+fn owners(sources: &LogSources) -> BTreeMap<Arc<str>, FunctionName> {
+    let owner = |source: &crate::domain::LogSource| match &source.functions[..] {
+        [] => source
+            .group
+            .strip_prefix("/aws/lambda/")
+            .map(FunctionName::new),
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let named = sources
+        .iter()
+        .filter_map(|source| Some((source.group.clone(), owner(source)?)));
+    named.collect()
+}
+
+fn rollup(
+    row: &ResultRow,
+    owners: &BTreeMap<Arc<str>, FunctionName>,
+) -> Option<(FunctionName, LogFigures)> {
+    let value = |name: &str| {
+        let found = row.iter().find(|(known, _)| &**known == name);
+        found
+            .map(|(_, value)| &**value)
+            .filter(|value| !value.is_empty())
+    };
+    let number = |name: &str| value(name)?.parse::<f64>().ok().filter(|n| n.is_finite());
+    // The account stands before the group.
+    let group = value("@log").map(|log| log.split_once(':').map_or(log, |(_, group)| group));
+    let function = match value("fn") {
+        Some(name) => FunctionName::new(name),
+        None => owners.get(group?)?.clone(),
+    };
+    let used = number("used_mb").map(|used| Megabytes(used.round() as u32));
+    let figures = LogFigures {
+        invocations: number("invocations")? as u64,
+        cold: number("cold").unwrap_or(0.0) as u64,
+        init_p90_ms: number("init_p90"),
+        used,
+    };
+    Some((function, figures))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LogSource;
+
+    #[test]
+    fn a_row_is_of_the_function_that_its_stream_or_its_group_names() {
+        let source = |group: &str, functions: &[&str]| LogSource {
+            group: group.into(),
+            functions: functions.iter().map(FunctionName::new).collect(),
+        };
+        let sources = [
+            source("/aws/lambda/a", &[]),
+            source("/shop/one", &["b"]),
+            source("/shop/all", &["c", "d"]),
+        ];
+        let owners = owners(&sources.into());
+        let row = |log: &str, function: &str| -> ResultRow {
+            let cells = [
+                ("@log", log),
+                ("fn", function),
+                ("invocations", "4"),
+                ("cold", "1"),
+            ];
+            cells
+                .map(|(name, value)| (name.into(), value.into()))
+                .into()
+        };
+        for (log, function, expected) in [
+            ("1:/aws/lambda/a", "", Some("a")),
+            ("1:/shop/one", "", Some("b")),
+            ("1:/shop/all", "d", Some("d")),
+            ("1:/shop/all", "", None),
+        ] {
+            let found = rollup(&row(log, function), &owners);
+            let named = found.as_ref().map(|(name, _)| name.as_str());
+            assert_eq!(named, expected, "{log} {function}");
+        }
+        assert_eq!(rollup(&vec![("@log".into(), "x".into())], &owners), None);
+    }
+}
