@@ -41,7 +41,7 @@ fn message(n: usize) -> String {
         1 => format!("2026-11-20T12:00:00.000Z\t{id}\tERROR\t{what} order {n} "),
         _ => format!("2026-11-20T12:00:00.000Z\t{id}\tINFO\t{what} order {n} in 183 ms, "),
     };
-    let end = if n % 4 == 0 { "\"}" } else { "\n" };
+    let end = if n.is_multiple_of(4) { "\"}" } else { "\n" };
     while message.len() + end.len() < LENGTH {
         message.push_str("3 items, total 42.50 EUR, carrier dhl, ");
     }

@@ -3,6 +3,7 @@
 
 mod draw;
 mod fleet;
+mod ledger;
 mod reduce;
 mod screen;
 mod turn;
@@ -22,6 +23,6 @@ fn criterion() -> Criterion {
 criterion_group! {
     name = console;
     config = criterion();
-    targets = draw::bench, reduce::bench, turn::bench
+    targets = draw::bench, reduce::bench, turn::bench, ledger::bench
 }
 criterion_main!(console);

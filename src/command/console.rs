@@ -99,8 +99,8 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             utc_offset_secs,
             scope: scope.functions,
             tags: settled.tags(),
-            hint,
             query_limit: settings.query_limit.value,
+            hint,
             demo,
             memory: Some(settings.memory.value),
             ..Given::default()

@@ -110,10 +110,7 @@ mod tests {
     fn a_row_is_of_the_function_that_its_stream_or_its_group_names() {
         let source = |group: &str, functions: &[&str]| LogSource {
             group: group.into(),
-            functions: functions
-                .iter()
-                .map(|name| FunctionName::new(name))
-                .collect(),
+            functions: functions.iter().map(FunctionName::new).collect(),
         };
         let sources = [
             source("/aws/lambda/a", &[]),

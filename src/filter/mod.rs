@@ -10,7 +10,7 @@
 //! has init_ms                      the field is there
 //! duration > 2s  memory = 128MB    units: us ms s m h d, B KB MB GB
 //! time >= 03:05                    a time of day or a moment, in UTC
-//! not cold (a or b)                not, and (also said by nothing), or; parentheses
+//! not cold = true (a or b)         not, and (which need not be said), or, parentheses
 //! ```
 //!
 //! What is missing is not zero: a comparison with a field that is not there is false, `!=` as well, and

@@ -1,5 +1,6 @@
 //! What must hold for any bytes.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use slstop::base::{Megabytes, Timestamp};
@@ -26,11 +27,14 @@ pub fn any_line_is_read(bytes: &[u8]) {
 pub fn any_file_is_read(bytes: &[u8]) {
     let mut n_events = 0;
     let mut most = 0;
-    input::read(bytes, |event| {
+    let read = input::read(bytes, |event| {
         n_events += 1;
         most = most.max(event.message.len());
-    })
-    .expect("memory can be read");
+    });
+    // What began as a document and is none is said.
+    if let Err(error) = read {
+        assert_eq!(error.kind(), ErrorKind::InvalidData, "{error}");
+    }
     // What is no text grows when it is shown; each event is of at least one byte of its own.
     assert!(n_events <= bytes.len() + 1);
     assert!(most <= 3 * bytes.len() + 3, "{most} of {}", bytes.len());
@@ -54,7 +58,9 @@ pub fn any_log_makes_a_ledger(bytes: &[u8]) {
     for one in &told {
         assert_eq!(one.cause.is_some(), one.outcome == Outcome::Error);
         assert!(one.lines as u64 <= lines);
-        assert!(ledger.find(&one.request).any(|id| id == one.id));
+        // Of a request that ran oftener than Lambda ever tries, the last runs are found.
+        let found: Vec<_> = ledger.find(&one.request).collect();
+        assert!(found.contains(&one.id) || found.len() > 8);
     }
     let sums = ledger.sums(ledger.by_time(), limits);
     let summed: u64 = sums.values().map(|sum| sum.invocations).sum();
@@ -64,7 +70,7 @@ pub fn any_log_makes_a_ledger(bytes: &[u8]) {
 pub fn any_events_are_kept(bytes: &[u8]) {
     let mut facts = Facts::within(Megabytes(1));
     let mut events = Vec::new();
-    input::read(bytes, |event| {
+    let read = input::read(bytes, |event| {
         events.push(LogEvent {
             at: event.at.unwrap_or_default(),
             ingested: None,
@@ -72,8 +78,10 @@ pub fn any_events_are_kept(bytes: &[u8]) {
             id: event.id.as_deref().map(Box::from),
             message: event.message.as_str().into(),
         });
-    })
-    .expect("memory can be read");
+    });
+    if let Err(error) = read {
+        assert_eq!(error.kind(), ErrorKind::InvalidData, "{error}");
+    }
     let group: Arc<str> = Arc::from("/aws/lambda/shop");
     let fact = Fact::Lines { group, events };
     facts.absorb(Timestamp::default(), &Query::Meter, &fact);

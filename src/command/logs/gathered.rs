@@ -54,9 +54,12 @@ impl Gathered {
             })
         };
         let is_wanted = |id: &RowId| {
-            let one = || self.ledger.invocation(*id, self.limits);
-            let is_match = |wanted: &Filter| one().is_some_and(|one| wanted.matches(&one));
-            self.wanted.as_ref().is_none_or(is_match)
+            let Some(wanted) = &self.wanted else {
+                return true;
+            };
+            self.ledger
+                .invocation(*id, self.limits)
+                .is_some_and(|one| wanted.matches(&one))
         };
         self.ledger.by_time().filter(is_within).filter(is_wanted)
     }

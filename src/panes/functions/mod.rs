@@ -13,6 +13,7 @@ mod column;
 mod draw;
 mod group;
 mod group_cell;
+mod in_logs;
 mod order;
 mod pane;
 mod row;
@@ -31,6 +32,7 @@ use crate::widget::viewport::Viewport;
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
 use group::{Folded, Group, Grouping, Shared};
+use in_logs::InLogs;
 use order::Line;
 pub use row::Row;
 use scope::Scope;
@@ -72,6 +74,8 @@ pub struct State {
     first_column: usize,
     /// What the order was made from.
     made_from: Option<MadeFrom>,
+    /// What is asked of logs; made anew in `settle`.
+    in_logs: InLogs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

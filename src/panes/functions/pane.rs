@@ -249,12 +249,14 @@ impl Pane for State {
 
     fn settle(&mut self, context: &Context<'_>) {
         self.arrange(context);
+        self.settle_in_logs(context);
     }
 
     /// The list and the counts are the background that the whole console wants.
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
         let seen = self.seen(context).into_iter();
-        seen.chain(self.of_all(context)).collect()
+        let in_logs = self.in_logs.asks.iter().cloned();
+        seen.chain(self.of_all(context)).chain(in_logs).collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -265,6 +267,7 @@ impl Pane for State {
             + facts.freshness.revision()
             + facts.connection.revision()
             + facts.rollups.revision()
+            + facts.queries.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {

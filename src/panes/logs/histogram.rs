@@ -14,6 +14,7 @@ pub const STEP: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub all: u32,
+    pub warnings: u32,
     pub errors: u32,
 }
 
@@ -27,7 +28,9 @@ impl Histogram {
     pub fn add(&mut self, entry: &Entry) {
         let counts = self.counts.entry(entry.place.0.floor(STEP)).or_default();
         counts.all = counts.all.saturating_add(1);
-        counts.errors = counts.errors.saturating_add(u32::from(is_error(entry)));
+        if let Some(loud) = counts.loud(entry) {
+            *loud = loud.saturating_add(1);
+        }
     }
 
     pub fn remove(&mut self, entry: &Entry) {
@@ -36,7 +39,9 @@ impl Histogram {
             return;
         };
         counts.all = counts.all.saturating_sub(1);
-        counts.errors = counts.errors.saturating_sub(u32::from(is_error(entry)));
+        if let Some(loud) = counts.loud(entry) {
+            *loud = loud.saturating_sub(1);
+        }
         if counts.all == 0 {
             self.counts.remove(&step);
         }
@@ -51,6 +56,7 @@ impl Histogram {
             let column = usize::try_from(column).unwrap_or(usize::MAX);
             if let Some(column) = columns.get_mut(column) {
                 column.all = column.all.saturating_add(counts.all);
+                column.warnings = column.warnings.saturating_add(counts.warnings);
                 column.errors = column.errors.saturating_add(counts.errors);
             }
         }
@@ -58,8 +64,14 @@ impl Histogram {
     }
 }
 
-fn is_error(entry: &Entry) -> bool {
-    entry.level >= Level::Error
+impl Counts {
+    fn loud(&mut self, entry: &Entry) -> Option<&mut u32> {
+        match entry.level {
+            Level::Error | Level::Fatal => Some(&mut self.errors),
+            Level::Warn => Some(&mut self.warnings),
+            Level::Trace | Level::Debug | Level::Info => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -87,13 +99,13 @@ mod tests {
         entries.iter().for_each(|entry| histogram.add(entry));
         let counted = |histogram: &Histogram| {
             let start = Timestamp::from_millis(0);
-            let columns = histogram.columns(start, 2 * STEP, 2);
+            let columns = histogram.columns(start, 3 * STEP, 2);
             columns
                 .iter()
-                .map(|counts| (counts.all, counts.errors))
+                .map(|counts| (counts.all, counts.warnings, counts.errors))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(counted(&histogram), [(3, 2), (0, 0)]);
+        assert_eq!(counted(&histogram), [(3, 0, 2), (1, 1, 0)]);
         entries.iter().for_each(|entry| histogram.remove(entry));
         assert_eq!(histogram, Histogram::default());
     }

@@ -1,4 +1,4 @@
-//! The histogram above the stream: lines over the window, the errors at the foot. Its bars can be
+//! The histogram above the stream: lines over the window, the errors at the foot and the warnings upon them. Its bars can be
 //! entered: a moment is chosen sideways, and Enter goes there.
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::widget::chart::{Bars, Chart, Ticks};
 use crate::widget::{Area, Canvas};
 
 use super::State;
-use super::histogram::STEP;
+use super::histogram::{Counts, STEP};
 
 /// Three rows of bars, and one for the time.
 const HEIGHT: u16 = 4;
@@ -74,14 +74,15 @@ impl State {
             .view
             .histogram
             .columns(spans.start, spans.each, spans.n);
-        let totals: Vec<_> = counts
-            .iter()
-            .map(|counts| Some(f64::from(counts.all)))
-            .collect();
-        let failures: Vec<_> = counts
-            .iter()
-            .map(|counts| Some(f64::from(counts.errors)))
-            .collect();
+        let of = |count: fn(&Counts) -> u32| -> Vec<Option<f64>> {
+            counts
+                .iter()
+                .map(|counts| Some(f64::from(count(counts))))
+                .collect()
+        };
+        let totals = of(|counts| counts.all);
+        let warnings = of(|counts| counts.warnings);
+        let failures = of(|counts| counts.errors);
         let zone = context.zone;
         let chart = Chart {
             start: spans.start,
@@ -89,6 +90,7 @@ impl State {
             points: spans.n,
             bars: Some(Bars {
                 totals: &totals,
+                warnings: &warnings,
                 failures: &failures,
             }),
             lines: &[],

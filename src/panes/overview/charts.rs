@@ -170,6 +170,7 @@ impl<'a> Charts<'a> {
         );
         let bars = Bars {
             totals: self.values(Metric::Invocations),
+            warnings: &[],
             failures: self.values(Metric::Errors),
         };
         self.chart(canvas, Some(bars), &[], &[], Ticks::Whole, &number::count);

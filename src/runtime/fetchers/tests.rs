@@ -277,3 +277,66 @@ async fn in_a_world_that_lives_faster_its_minutes_are_kept() {
         assert_eq!(asked, n_asked, "{speed}");
     }
 }
+
+/// Has to be told to end, and needs a moment for it then.
+#[derive(Clone, Default)]
+struct Paid {
+    n_stopped: Arc<AtomicUsize>,
+    takes: Duration,
+}
+
+impl Source for Paid {
+    async fn answer(&self, _: &Query, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
+        sink.stop().cancelled().await;
+        sleep(self.takes).await;
+        self.n_stopped.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+        self.answer(query, Timestamp::from_millis(0), sink).await
+    }
+
+    async fn metered(&self) {
+        std::future::pending().await
+    }
+}
+
+/// A running query that is paid for.
+async fn paid(takes: Duration) -> (Fetchers, mpsc::Receiver<Event>, Paid) {
+    let source = Paid {
+        takes,
+        ..Paid::default()
+    };
+    let (events, mut received) = mpsc::channel(8);
+    let clock: Clock = Arc::new(|| Timestamp::from_millis(0));
+    let fetchers = Fetchers::start(source.clone(), budget::DEFAULT, clock, events);
+    let query = Query::Insights {
+        text: "fields @message".into(),
+        sources: [].into(),
+        window: Window::default(),
+        run: 1,
+    };
+    fetchers.want([query].into(), Tempo::Usual);
+    received.recv().await.expect("it is loading");
+    (fetchers, received, source)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_paid_for_is_told_to_end_and_not_cut_off() {
+    let (fetchers, _received, source) = paid(Duration::from_millis(300)).await;
+    fetchers.want(BTreeSet::new(), Tempo::Usual);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(source.n_stopped.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_quits_waits_for_it_but_not_for_long() {
+    let (fetchers, _received, source) = paid(Duration::from_millis(300)).await;
+    fetchers.close().await;
+    assert_eq!(source.n_stopped.load(Ordering::SeqCst), 1);
+    let (fetchers, _received, _) = paid(Duration::from_secs(3600)).await;
+    let began = Instant::now();
+    fetchers.close().await;
+    assert!(began.elapsed() < Duration::from_secs(2));
+}

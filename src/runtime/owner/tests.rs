@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, Function, Metric, Series};
+use crate::domain::{Failure, Function, LogEvent, LogSource, Metric, Series};
 use crate::fetch::{Rhythm, Sink};
 use crate::message::{Fact, Query, QueryState, Size, Window};
 use crate::runtime::fetchers::Source;
@@ -344,6 +344,72 @@ async fn a_key_in_a_flood_is_drawn_before_the_next_fact_is_taken() {
                 "a key would have waited for {n_taken} batches"
             );
         }
+    })
+    .await;
+}
+
+/// Two thousand lines of the function that the fleet's cursor is on.
+fn lines(nth: usize) -> Event {
+    let group: Arc<str> = "/aws/lambda/checkout".into();
+    let event = |line: usize| LogEvent {
+        at: START.plus(Duration::from_millis(line as u64)),
+        ingested: None,
+        stream: "2026/11/20/[7]0123456789abcdef0123456789abcdef".into(),
+        id: Some(line.to_string().into()),
+        message: format!("line {line}").into(),
+    };
+    let events = (nth * 2000..(nth + 1) * 2000).map(event).collect();
+    let source = LogSource {
+        group: Arc::clone(&group),
+        functions: Arc::default(),
+    };
+    let query = Query::Tail {
+        sources: Arc::from([source]),
+        back: Window::default(),
+        is_live: false,
+    };
+    Event::Fact(query, Fact::Lines { group, events })
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_done_in_turns_is_done_at_once_and_lets_keys_pass() {
+    play(async |play| {
+        play.press(KeyCode::Char('F'));
+        for nth in 0..50 {
+            play.tell(lines(nth)).await;
+        }
+        sleep(Duration::from_millis(100)).await;
+        // A hundred thousand lines are five turns, some of them on keys. No time passes while one is due.
+        let seen = play
+            .during(async {
+                for key in "f77777\r".chars() {
+                    play.press(match key {
+                        '\r' => KeyCode::Enter,
+                        key => KeyCode::Char(key),
+                    });
+                }
+                sleep(Duration::from_nanos(1)).await;
+            })
+            .await;
+        assert!(
+            seen.turns.len() > seen.keys.len() + 1,
+            "{} turns for {} keys",
+            seen.turns.len(),
+            seen.keys.len()
+        );
+        let after = play.during(sleep(FRAME)).await;
+        let last = after.frames.last().or(seen.frames.last());
+        let last = &last.expect("it was drawn").text;
+        assert!(last.contains("· 1 line ·"), "{last}");
+        assert!(last.contains("line 77777"), "{last}");
+        let quiet = play.during(sleep(Duration::from_secs(1))).await;
+        assert!(
+            quiet.turns.len() <= 1,
+            "it is done, and woke {} times",
+            quiet.turns.len()
+        );
+        // Back from the logs, so that the next one quits.
+        play.press(KeyCode::Char('q'));
     })
     .await;
 }

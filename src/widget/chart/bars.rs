@@ -1,4 +1,4 @@
-//! Stacked bars: what failed at the foot, the rest of the total above it.
+//! Stacked bars: what failed at the foot, upon it what was a warning, and above it the rest of the total.
 
 use super::scale::Scale;
 use super::{Bars, Canvas, highest, points_of};
@@ -8,6 +8,7 @@ const EIGHTHS: u32 = 8;
 const UNICODE: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /// What is shaded differs from what is solid without colour.
 const SHADE: &str = "░";
+const SHADE_OF_WARNINGS: &str = "▒";
 
 /// How a theme's means draw a cell of a bar.
 #[derive(Clone, Copy)]
@@ -33,17 +34,63 @@ pub(super) fn draw(plot: &mut Canvas<'_>, points: usize, bars: &Bars<'_>, scale:
         let failed = highest(bars.failures, points.clone())
             .unwrap_or(0.0)
             .max(0.0);
-        let Some(total) = highest(bars.totals, points).or((failed > 0.0).then_some(failed)) else {
+        let Some(total) = highest(bars.totals, points.clone()).or((failed > 0.0).then_some(failed))
+        else {
             continue;
         };
-        let parts = |value: f64| scale.parts(value, EIGHTHS as u16);
-        draw_bar(plot, column, parts(total.max(failed)), parts(failed), ink);
+        let warned = highest(bars.warnings, points).unwrap_or(0.0).max(0.0);
+        let part = |value: f64| scale.parts(value, EIGHTHS as u16);
+        let total = total.max(failed + warned);
+        let bar = Bar {
+            failed: part(failed),
+            loud: part(failed + warned),
+            total: part(total),
+        };
+        draw_bar(plot, column, bar, ink);
     }
 }
 
-/// Heights are in eighths.
-fn draw_bar(plot: &mut Canvas<'_>, column: u16, total: u32, failed: u32, ink: Ink) {
-    if total == 0 {
+/// Heights from the ground, in eighths of a cell: each part stands upon the one before it.
+#[derive(Clone, Copy)]
+struct Bar {
+    failed: u32,
+    /// Failures and warnings.
+    loud: u32,
+    total: u32,
+}
+
+impl Bar {
+    /// What of it lies in the cell that begins at this height.
+    fn within(self, foot: u32) -> Self {
+        let part = |height: u32| height.saturating_sub(foot).min(EIGHTHS);
+        Self {
+            failed: part(self.failed),
+            loud: part(self.loud),
+            total: part(self.total),
+        }
+    }
+
+    /// The lowest part of the cell, and the role of what fills the rest of it.
+    fn inks(self) -> (u32, Role, Option<Role>) {
+        let (height, role) = match self {
+            Self { failed: 1.., .. } => (self.failed, Role::Failures),
+            Self { loud: 1.., .. } => (self.loud, Role::Warning),
+            _ => (self.total, Role::Volume),
+        };
+        // A cell has two colours: of two parts above the lowest the larger is shown.
+        let is_warned = self.loud - self.failed > self.total - self.loud;
+        let above = if self.failed > 0 && is_warned {
+            Role::Warning
+        } else {
+            Role::Volume
+        };
+        let is_full = self.total == EIGHTHS && height < EIGHTHS;
+        (height, role, is_full.then_some(above))
+    }
+}
+
+fn draw_bar(plot: &mut Canvas<'_>, column: u16, bar: Bar, ink: Ink) {
+    if bar.total == 0 {
         // Measured, and nothing happened: a line on the ground, where a gap has nothing.
         let line = if matches!(ink, Ink::Ascii) {
             "_"
@@ -55,35 +102,28 @@ fn draw_bar(plot: &mut Canvas<'_>, column: u16, total: u32, failed: u32, ink: In
     }
     for (row, foot) in (0..plot.height())
         .rev()
-        .zip((0..total).step_by(EIGHTHS as usize))
+        .zip((0..bar.total).step_by(EIGHTHS as usize))
     {
-        let of_total = (total - foot).min(EIGHTHS);
-        let of_failed = failed.saturating_sub(foot).min(EIGHTHS);
-        match ink {
-            Ink::Ascii if of_failed > 0 => plot.symbol(column, row, "#", Role::Failures),
-            Ink::Ascii => plot.symbol(
-                column,
-                row,
-                if of_total > EIGHTHS / 2 { ":" } else { "." },
-                Role::Volume,
-            ),
-            Ink::Shades if of_failed == 0 && of_total == EIGHTHS => {
-                plot.symbol(column, row, SHADE, Role::Volume)
+        let cell = bar.within(foot);
+        let (height, role, above) = cell.inks();
+        let block = UNICODE[height as usize - 1];
+        match (ink, role) {
+            (Ink::Ascii, Role::Failures) => plot.symbol(column, row, "#", role),
+            (Ink::Ascii, Role::Warning) => plot.symbol(column, row, "+", role),
+            (Ink::Ascii, _) => {
+                let symbol = if height > EIGHTHS / 2 { ":" } else { "." };
+                plot.symbol(column, row, symbol, role);
             }
-            _ if of_failed == 0 => {
-                plot.symbol(column, row, UNICODE[of_total as usize - 1], Role::Volume)
+            (Ink::Shades, Role::Volume) if height == EIGHTHS => {
+                plot.symbol(column, row, SHADE, role)
             }
-            // A cell has two colours: the failures' in front, and behind them the total's if it fills the cell.
-            _ if of_total == EIGHTHS && of_failed < EIGHTHS => {
-                plot.symbol_before(
-                    column,
-                    row,
-                    UNICODE[of_failed as usize - 1],
-                    Role::Failures,
-                    Role::Volume,
-                );
+            (Ink::Shades, Role::Warning) if cell.total == EIGHTHS => {
+                plot.symbol(column, row, SHADE_OF_WARNINGS, role)
             }
-            _ => plot.symbol(column, row, UNICODE[of_failed as usize - 1], Role::Failures),
+            _ => match above {
+                Some(above) => plot.symbol_before(column, row, block, role, above),
+                None => plot.symbol(column, row, block, role),
+            },
         }
     }
 }

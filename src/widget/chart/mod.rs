@@ -42,10 +42,12 @@ pub struct Chart<'a> {
     pub clock: &'a dyn Fn(Timestamp) -> String,
 }
 
-/// A total and the part of it that failed, which stands at the foot of its bar.
+/// A total, the part of it that failed, which stands at the foot of its bar, and the part that was only a
+/// warning, which stands upon that; where there are no warnings, none are given.
 #[derive(Clone, Copy, Debug)]
 pub struct Bars<'a> {
     pub totals: &'a [Option<f64>],
+    pub warnings: &'a [Option<f64>],
     pub failures: &'a [Option<f64>],
 }
 

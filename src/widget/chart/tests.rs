@@ -46,6 +46,47 @@ fn some(values: &[f64]) -> Vec<Option<f64>> {
 const GAP: f64 = f64::NAN;
 
 #[test]
+fn warnings_stand_between_failures_and_the_rest() {
+    let of = |values: [f64; 6]| values.map(Some).to_vec();
+    let (totals, failures) = (of([24.0; 6]), of([0.0, 0.0, 4.0, 4.0, 4.0, 24.0]));
+    let warnings = of([0.0, 8.0, 4.0, 8.0, 20.0, 0.0]);
+    let chart = Chart {
+        points: 6,
+        bars: Some(Bars {
+            totals: &totals,
+            warnings: &warnings,
+            failures: &failures,
+        }),
+        ..empty()
+    };
+    let drawn = |glyphs| picture::drawn(6, 3, glyphs, |canvas| chart.draw(canvas));
+    insta::assert_snapshot!(drawn(GlyphSet::Unicode), @r#"
+    ▇▇▇▇▇▇
+    ███▄██
+    ██▄▄▄█
+    -- ink
+    QQQQGR
+    QQQGGR
+    QGRRRR
+    -- ground
+
+       Q
+      GGG
+    -- G severity.warning, Q chart.volume, R chart.failures
+    "#);
+    insta::assert_snapshot!(drawn(GlyphSet::Ascii), @r#"
+    ::::+#
+    :::++#
+    :+####
+    -- ink
+    QQQQGR
+    QQQGGR
+    QGRRRR
+    -- G severity.warning, Q chart.volume, R chart.failures
+    "#);
+}
+
+#[test]
 fn bars_stand_on_their_failures_and_gaps_stay_gaps() {
     let totals = some(&[
         400.0, 390.0, 410.0, 0.0, GAP, 380.0, 405.0, 400.0, 395.0, 400.0, 390.0, 300.0, 310.0,
@@ -61,6 +102,7 @@ fn bars_stand_on_their_failures_and_gaps_stay_gaps() {
     let chart = Chart {
         bars: Some(Bars {
             totals: &totals,
+            warnings: &[],
             failures: &failures,
         }),
         markers: &markers,
@@ -218,6 +260,7 @@ fn the_smallest_chart_still_has_both_axes() {
         points: 3,
         bars: Some(Bars {
             totals: &totals,
+            warnings: &[],
             failures: &[],
         }),
         ..empty()
@@ -261,7 +304,7 @@ proptest! {
             start: Timestamp::from_millis(start),
             period: Duration::from_millis(period),
             points,
-            bars: Some(Bars { totals: &values, failures: &values }),
+            bars: Some(Bars { totals: &values, warnings: &values, failures: &values }),
             lines: &lines,
             thresholds: &[Threshold { value: limit, name: "limit".into() }],
             markers: &[Marker { at: Timestamp::from_millis(moment), name: "v1".into() }, Marker { at: Timestamp::from_millis(start), name: "v2".into() }],

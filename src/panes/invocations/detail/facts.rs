@@ -75,7 +75,7 @@ pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
     let cost = told.cost.map(|cost| {
         let many = number::dollars(cost * 1_000_000);
         format!(
-            "about ${:.9}, and {many} for a million like it",
+            "about ${:.9}, {many} for a million",
             cost.as_dollars()
         )
     });

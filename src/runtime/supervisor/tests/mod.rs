@@ -5,6 +5,7 @@ mod asking;
 mod failing;
 mod lingering;
 mod money;
+mod once;
 mod time;
 
 use super::*;
