@@ -163,7 +163,7 @@ fn texts<'a>(lines: impl IntoIterator<Item = &'a Value>) -> BTreeMap<String, u64
 /// Its events carry no ids, and all lines of a run the same time: equal ones are told apart by counting.
 #[test]
 fn what_a_running_function_says_is_what_the_tail_prints() {
-    let Some(ministack) = peer("MINISTACK", "444444444444") else {
+    let Some(ministack) = peer("MINISTACK", "888888888888") else {
         return;
     };
     let said = ministack.speak(&["run"]);
@@ -184,7 +184,7 @@ fn what_a_running_function_says_is_what_the_tail_prints() {
 /// Stream after stream, in pages of ten thousand.
 #[test]
 fn what_was_put_into_a_group_is_what_the_tail_prints() {
-    let Some(moto) = peer("MOTO", "555555555555") else {
+    let Some(moto) = peer("MOTO", "999999999999") else {
         return;
     };
     let put = moto.speak(&["put", "25000"]);
