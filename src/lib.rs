@@ -73,8 +73,10 @@
 //! - **A question to AWS**: a variant of [`Query`](message::Query), a file in [`fetch`], its cadence in
 //!   [`runtime::supervisor::pace`], its call in [`domain::call`] (price, permission, what is lost without it), and the pane's
 //!   `wants`. Starting, stopping, backing off and the budget are the supervisor's.
+//!   One that is answered for as long as it is wanted (`Cadence::Stream`) says itself how it stands; [`fetch::tail`] is the model.
 //! - **A fact**: a variant of [`Fact`](message::Fact) and an arm in [`facts::Facts::absorb`].
 //! - **A finding**: a file in [`insight`] and its name in the list there.
+//! - **A saved query over logs**: a row in [`domain::saved_query`]; the command, the pane and `--list` follow.
 //! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.
 //! - **A setting**: a line in [`config::setting`]; flag, variable, file key, help and the README's table follow.
 //! - **A subcommand**: a file in [`command`].
@@ -96,11 +98,13 @@
 //!
 //! # How it is tested
 //!
-//! `tests/reducer.rs` presses keys and tells facts; `tests/any_events.rs` feeds anything in any order; `tests/frames`
+//! `tests/reducer.rs` presses keys and tells facts, `tests/ledger_panes.rs` lines of invocations;
+//! `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
 //! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/ledger_truth.rs` reads its logs
-//! while everything goes wrong and compares the sums with what happened; `tests/fuzz` reads anything at all; `tests/program` runs the binary in
-//! a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
+//! while everything goes wrong and compares the sums with what happened; `tests/tail` follows them through every fault
+//! and an hour of a storm, `tests/tailing.rs` from the command line; `tests/fuzz` reads anything at all; `tests/program` runs
+//! the binary in a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 
 pub mod action;
 pub mod aws;

@@ -164,13 +164,13 @@ fn a_query_goes_on_wherever_one_looks_until_it_is_over() {
     script.happens(Event::Fact(query.clone(), found(Progress::Running, &["1"])));
     for keys in ["Esc", "Esc", "p", "Q"] {
         script.press(keys);
-        assert_eq!(script.running(), [query.clone()], "after {keys}");
+        assert_eq!(script.running(), vec![query.clone()], "after {keys}");
     }
     script.happens(Event::Fact(
         query.clone(),
         found(Progress::Complete, &["1", "2"]),
     ));
-    assert_eq!(script.running(), [query.clone()], "more pages may come");
+    assert_eq!(script.running(), vec![query.clone()], "more pages may come");
     script.happens(Event::Query(query, FRESH));
     assert_eq!(script.running(), []);
 }

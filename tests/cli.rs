@@ -517,7 +517,11 @@ fn doctor_names_what_is_denied_and_what_is_missing() {
     let policy: serde_json::Value = serde_json::from_str(lacking).expect("JSON");
     assert_eq!(
         policy["Statement"][0]["Action"],
-        serde_json::json!(["lambda:GetFunctionConfiguration"])
+        serde_json::json!([
+            "lambda:GetFunctionConfiguration",
+            "lambda:ListAliases",
+            "lambda:ListVersionsByFunction",
+        ])
     );
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use slstop::action::{Keymap, PaneId, chord};
@@ -461,6 +462,17 @@ fn the_fleet_knows_cold_starts_once_the_window_is_read() {
     script.fresh();
     assert_eq!(known(&script), Some((Some(0.5), Some(400.0))));
     script.press("Esc s l").shows("by cold").shows("50.0%");
+    // A tail that begins anew has not read what came in between.
+    let query = script.press("Enter").tail();
+    script.lines("pay", &[(-40, &well("c"))]);
+    script.happens(Event::Query(query.clone(), QueryState::Loading));
+    let (next, stretched) = (None, false);
+    script.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
+    assert_eq!(
+        known(&script),
+        Some((Some(0.5), Some(400.0))),
+        "it stays what it was"
+    );
 }
 
 #[test]
@@ -496,4 +508,50 @@ fn a_click_selects_the_second_opens_and_headings_sort() {
         target,
     }));
     script.shows("failed: the code threw an error");
+}
+
+/// Lines of few requests, so that they meet; each so many seconds from noon.
+fn any_line() -> impl Strategy<Value = (i64, String)> {
+    let request = prop::sample::select(vec!["a", "b", "c", "d", "e", "f", "g"]);
+    let kind = 0..5u8;
+    (-1000..20_i64, request, kind).prop_map(|(at, request, kind)| {
+        let line = match kind {
+            0 => format!("START RequestId: {} Version: 7", id(request)),
+            1 => well(request),
+            2 => report(request, 700, "Init Duration: 400.00 ms\t"),
+            3 => report(request, 10_000, "Status: timeout"),
+            _ => failed(request, "TypeError"),
+        };
+        (at, line)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Order and figures are kept by what changed; a pane that is opened later looks at everything once.
+    #[test]
+    fn what_is_kept_by_changes_is_what_is_found_anew(
+        steps in prop::collection::vec((prop::collection::vec(any_line(), 0..8), 0..200u64), 1..12),
+        keys in prop::sample::select(vec!["s w", "s d", "s i", "s b S", "s w f", "s w c"]),
+    ) {
+        let (mut early, mut late) = (Script::opened(), Script::new());
+        early.press(keys);
+        for (lines, secs) in &steps {
+            let lines: Vec<(i64, &str)> = lines.iter().map(|(at, line)| (*at, line.as_str())).collect();
+            for script in [&mut early, &mut late] {
+                script.lines("pay", &lines).later(*secs);
+            }
+        }
+        late.press("Enter").press(keys);
+        prop_assert_eq!(early.listed(), late.listed());
+        let sums = |script: &Script| {
+            let picture = script.picture();
+            picture.lines().find(|line| line.contains("invocations  ")).map(|line| line.trim_end().to_owned())
+        };
+        prop_assert_eq!(sums(&early), sums(&late));
+        early.press("X");
+        late.press("X");
+        prop_assert_eq!(early.picture(), late.picture());
+    }
 }

@@ -19,6 +19,7 @@ const STREAMS: usize = 200;
 fn lines(request: usize) -> [(i64, String); 5] {
     let id = format!("6f7f8071-b39b-4d6d-91d7-{request:012x}");
     let words = "charged order 4711 for customer 17, three items, carrier dhl; ".repeat(6);
+    let words = format!("{words}and a note now");
     [
         (0, format!("START RequestId: {id} Version: 7\n")),
         (
@@ -71,7 +72,7 @@ fn a_million_lines_and_their_rows_take_little_more_than_their_text() {
     let taken = ALLOCATED.current_usage() - before;
     assert_eq!(logs.len(), 5 * REQUESTS);
     assert_eq!((logs.gone(), ledger.forgotten()), (0, 0), "all is here");
-    assert!((210..230).contains(&(text / logs.len())), "{text}");
+    assert!((215..=220).contains(&(text / logs.len())), "{text}");
     let share = taken as f64 / text as f64;
     assert!(share < 1.3, "{taken} bytes for {text}: {share:.3}");
     let told = (logs.bytes() + ledger.bytes()) as f64 / taken as f64;

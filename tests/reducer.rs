@@ -508,3 +508,24 @@ fn what_is_deployed_is_looked_at_closely_until_it_is_there() {
         assert_eq!(attention(&script), Some(expected), "{status}");
     }
 }
+
+#[test]
+fn live_tail_ends_ten_minutes_after_the_last_key_and_the_lines_go_on() {
+    let mut script = Script::with_fleet();
+    script.press("F T");
+    let is_live = |script: &Script| {
+        let tails = wanted(&script.model);
+        let tails = tails.into_iter().filter_map(|query| match query {
+            Query::Tail { is_live, .. } => Some(is_live),
+            _ => None,
+        });
+        tails.collect::<Vec<bool>>()
+    };
+    assert_eq!(is_live(&script), [true]);
+    script.now = script.now.plus(Duration::from_secs(599));
+    script.happens(Event::Tick);
+    assert_eq!(is_live(&script), [true]);
+    script.now = script.now.plus(Duration::from_secs(1));
+    script.happens(Event::Tick);
+    assert_eq!(is_live(&script), [false]);
+}

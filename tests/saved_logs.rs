@@ -215,10 +215,16 @@ fn what_is_not_there_is_said_in_one_line() {
             "slstop: no finished invocation in -\n",
         ),
         (
-            &["invocations", "checkout"],
+            &["invocations", "checkout.log"],
             "",
             2,
-            "slstop: there is no file `checkout`: logs are read from files and pipes, such as `aws logs tail /aws/lambda/checkout --since 1h | slstop invocations -`\n",
+            "slstop: there is no file `checkout.log`: a name with a dot or a slash is taken for a file's\n",
+        ),
+        (
+            &["coldstarts", "checkout", "-"],
+            "",
+            2,
+            "slstop: `-` is a file and `checkout` a function: ask for either\n",
         ),
         (
             &["invocations", "-", "--slow", "2"],
@@ -241,6 +247,33 @@ fn what_is_not_there_is_said_in_one_line() {
             .starts_with("slstop: --since: `soon` is no time: expected "),
         "{}",
         run.stderr
+    );
+}
+
+#[test]
+fn stats_are_told_of_saved_logs_as_well() {
+    let run = piped(&["stats", "-", "--source", "logs", "--json"], LOG);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        lines(&run),
+        [json!({
+            "function": "shop-pay", "from": "2026-11-20T12:00:01.000Z", "to": "2026-11-20T12:00:05.000Z",
+            "invocations": 2, "errors": 1, "error_rate": 0.5, "cold": 1, "cold_rate": 0.5,
+            "duration_ms": {"p50": 299.5, "p90": 2000.0, "p95": 2000.0, "p99": 2000.0, "max": 2000.0, "avg": 1149.75},
+            "init_ms": {"p50": 1000.25, "p90": 1000.25, "p99": 1000.25, "max": 1000.25},
+            "billed_ms": 3300, "max_memory_mb": {"p50": 95, "max": 96}, "memory_mb": 1024,
+            "cost_usd": 0.00005540011, "source": "logs",
+        })]
+    );
+    let csv = piped(&["stats", "-", "--source", "logs", "--csv"], LOG);
+    let widths = csv.stdout.lines().map(|line| line.split(',').count());
+    assert_eq!(widths.collect::<Vec<_>>(), [24, 24]);
+    let metrics = piped(&["stats", "checkout", "--where", "cold"], "");
+    assert_eq!(metrics.code, Some(2));
+    assert!(
+        metrics.stderr.contains("--source logs"),
+        "{}",
+        metrics.stderr
     );
 }
 

@@ -405,6 +405,17 @@ fn one_invocation_has_the_stream_to_itself_until_one_goes_back() {
 }
 
 #[test]
+fn what_was_open_goes_with_the_function_that_it_was_of() {
+    let mut script = Script::new();
+    script
+        .told("shop-a", &[(3, "of a")])
+        .told("shop-b", &[(2, "of b")]);
+    script.press("g Enter").shows("source, 4 bytes");
+    script.press("z 1 j").hides("source, 4 bytes");
+    script.press("z F").shows("of b").hides("of a");
+}
+
+#[test]
 fn a_line_opens_as_a_tree_with_the_figures_of_its_invocation() {
     let mut script = Script::new();
     let id = format!("{ID}1");

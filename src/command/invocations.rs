@@ -19,6 +19,7 @@ use crate::fetch::past::Search;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop invocations checkout --since 1h --failed
+  slstop invocations 'shop-*' --request 6f7f8071-b39b-4d6d-91d7-78df2be848f7 --since 1d
   slstop invocations 'shop-*' --since 03:00 --until 03:30 --json
   slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
@@ -28,6 +29,9 @@ us-east-1, x86. Exit code 1: none was found.")]
 pub struct Invocations {
     #[command(flatten)]
     logs: Logs,
+    /// Only the runs of this request; where it is looked for in AWS, little else is read
+    #[arg(long, value_name = "ID")]
+    request: Option<String>,
     /// Only those that failed
     #[arg(long)]
     failed: bool,
@@ -49,10 +53,11 @@ impl Invocations {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let slow = self.slow()?;
-        let gathered = self.logs.read(here, Search::Everything)?;
+        let gathered = self.logs.read(here, self.search())?;
         gathered.complain();
         let is_wanted = |one: &Invocation<'_>| {
-            (!self.failed || one.outcome == Outcome::Error)
+            self.request.as_ref().is_none_or(|id| one.request == *id)
+                && (!self.failed || one.outcome == Outcome::Error)
                 && (!self.cold || one.cold == Some(true))
                 && slow.is_none_or(|slow| one.duration >= Some(slow))
         };
@@ -72,6 +77,11 @@ impl Invocations {
             output.line(line)?;
         }
         Ok(gathered.exit)
+    }
+
+    fn search(&self) -> Search {
+        let request = self.request.as_deref();
+        request.map_or(Search::Everything, |id| Search::Request(id.into()))
     }
 
     fn slow(&self) -> Result<Option<Micros>, Misused> {

@@ -51,8 +51,16 @@ impl Metrics {
 
     /// The same with its age.
     pub fn told(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<Told> {
-        let figures = self.rows(window)?.figures.get(function)?;
-        figures.get(&metric).copied()
+        self.figures_of(window, function)?.get(&metric).copied()
+    }
+
+    /// All figures of a function.
+    pub fn figures_of(
+        &self,
+        window: Window,
+        function: &FunctionName,
+    ) -> Option<&BTreeMap<Metric, Told>> {
+        self.rows(window)?.figures.get(function)
     }
 
     fn rows(&self, window: Window) -> Option<&Rows> {

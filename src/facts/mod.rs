@@ -186,10 +186,17 @@ impl Facts {
 
     pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
         self.freshness.write().stand(at, query, state);
-        if let (Query::Tail { sources, back, .. }, QueryState::Fresh { .. }) = (query, state) {
-            let ledger = &self.lines.ledger;
-            self.rollups
-                .write_if(|rollups| rollups.sum_up(sources, *back, ledger, at));
-        }
+        let Query::Tail { sources, back, .. } = query else {
+            return;
+        };
+        let ledger = &self.lines.ledger;
+        self.rollups.write_if(|rollups| match state {
+            QueryState::Fresh { .. } => rollups.sum_up(sources, *back, ledger, at),
+            QueryState::Loading => {
+                rollups.unread(sources);
+                false
+            }
+            QueryState::Failed { .. } => false,
+        });
     }
 }

@@ -52,6 +52,11 @@ impl Rollups {
         self.read_from.insert(sources.clone(), from);
     }
 
+    /// A tail begins anew: what it has not read yet nobody knows.
+    pub(super) fn unread(&mut self, sources: &LogSources) {
+        self.read_from.remove(sources);
+    }
+
     /// A tail is up to date: what its lines add up to, if it has read the whole window.
     pub(super) fn sum_up(
         &mut self,

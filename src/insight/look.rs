@@ -1,11 +1,13 @@
 //! What a rule may look at: one function's facts over one window.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::finding::{Finding, Severity};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Function, Metric, Series};
 use crate::facts::Facts;
+use crate::facts::metrics::Told;
 use crate::message::Window;
 
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,9 @@ pub struct Look<'a> {
     pub function: &'a Function,
     pub window: Window,
     pub now: Timestamp,
+    /// Found once among a thousand names: rules ask for a dozen metrics.
+    over_time: Option<&'a BTreeMap<Metric, Series>>,
+    over_all: Option<&'a BTreeMap<Metric, Told>>,
 }
 
 /// What is asked for only where somebody looks is kept when nobody does; older than this, and what it
@@ -23,9 +28,26 @@ pub struct Look<'a> {
 const CURRENT: Duration = Duration::from_secs(15 * 60);
 
 impl<'a> Look<'a> {
+    pub fn new(
+        facts: &'a Facts,
+        name: &'a FunctionName,
+        function: &'a Function,
+        window: Window,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            facts,
+            name,
+            function,
+            window,
+            now,
+            over_time: facts.metrics.of(window, name),
+            over_all: facts.metrics.figures_of(window, name),
+        }
+    }
+
     pub fn series(&self, metric: Metric) -> Option<&'a Series> {
-        let facts: &'a Facts = self.facts;
-        let series = facts.metrics.series(self.window, self.name, metric)?;
+        let series = self.over_time?.get(&metric)?;
         let is_always_asked = matches!(
             metric,
             Metric::Invocations | Metric::Errors | Metric::Throttles
@@ -46,7 +68,7 @@ impl<'a> Look<'a> {
 
     /// A number over the whole window.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
-        let told = self.facts.metrics.told(self.window, self.name, metric)?;
+        let told = self.over_all?.get(&metric)?;
         (self.now.since(told.at) <= CURRENT).then_some(told.value)
     }
 

@@ -57,13 +57,7 @@ pub fn of_fleet<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, function) in fleet {
-        findings.extend(of_function(&Look {
-            facts,
-            name: &name,
-            function,
-            window,
-            now,
-        }));
+        findings.extend(of_function(&Look::new(facts, &name, function, window, now)));
     }
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);

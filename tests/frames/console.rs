@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use slstop::action::{Keymap, chord};
-use slstop::base::Timestamp;
+use slstop::base::{Timestamp, Usd};
 use slstop::message::{Edit, Event, Size, Stamped};
 use slstop::session::{Header, Reader};
 use slstop::state::{Given, Model, Start, reduce, resolve, rows};
@@ -26,6 +26,7 @@ pub fn started(now: Timestamp, size: Size) -> Model {
     let given = Given {
         keymap,
         themes: shipped_names().map(str::to_owned).collect(),
+        query_limit: Usd::from_dollars(0.10),
         ..Given::default()
     };
     Model::new(Start {

@@ -6,6 +6,7 @@ mod frames;
 mod ledger;
 mod logs;
 mod pictures;
+mod queries;
 mod recorder;
 mod sessions;
 mod shapes;

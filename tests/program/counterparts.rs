@@ -163,7 +163,7 @@ fn texts<'a>(lines: impl IntoIterator<Item = &'a Value>) -> BTreeMap<String, u64
 /// Its events carry no ids, and all lines of a run the same time: equal ones are told apart by counting.
 #[test]
 fn what_a_running_function_says_is_what_the_tail_prints() {
-    let Some(ministack) = peer("MINISTACK", "444444444444") else {
+    let Some(ministack) = peer("MINISTACK", "888888888888") else {
         return;
     };
     let said = ministack.speak(&["run"]);
@@ -184,13 +184,32 @@ fn what_a_running_function_says_is_what_the_tail_prints() {
 /// Stream after stream, in pages of ten thousand.
 #[test]
 fn what_was_put_into_a_group_is_what_the_tail_prints() {
-    let Some(moto) = peer("MOTO", "555555555555") else {
+    let Some(moto) = peer("MOTO", "999999999999") else {
         return;
     };
     let put = moto.speak(&["put", "25000"]);
     let printed = moto.tail("/aws/lambda/peer-writer");
     assert_eq!(printed.len(), 25_000);
     assert_eq!(texts(&printed), put);
+}
+
+/// Its Insights knows fields, filters and sorting; it counts nothing that was scanned.
+#[test]
+fn what_was_put_into_a_group_is_what_a_query_finds() {
+    let Some(moto) = peer("MOTO", "666666666666") else {
+        return;
+    };
+    let put = moto.speak(&["put", "500"]);
+    let query = "fields @timestamp, @message | sort @timestamp asc | limit 10000";
+    let group = "/aws/lambda/peer-writer";
+    let output = moto.slstop(&["query", query, group, "--since", "1d", "--json"]);
+    let mut rows = lines(&output);
+    let totals = rows.pop().expect("the last line");
+    assert!(totals["cost_usd"].is_number(), "{totals}");
+    for row in &mut rows {
+        row["message"] = row["@message"].take();
+    }
+    assert_eq!(texts(&rows), put);
 }
 
 #[test]

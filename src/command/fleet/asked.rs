@@ -88,13 +88,9 @@ impl Answer {
 
     /// What is wrong with a row.
     pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
-        insight::of_function(&Look {
-            facts: &self.model.facts,
-            name: &row.name,
-            function: row.function,
-            window: self.window,
-            now: self.at,
-        })
+        let facts = &self.model.facts;
+        let look = Look::new(facts, &row.name, row.function, self.window, self.at);
+        insight::of_function(&look)
     }
 
     pub fn span(&self) -> std::ops::Range<Timestamp> {

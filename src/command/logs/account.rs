@@ -1,5 +1,6 @@
 //! The logs of functions in AWS, read from one moment to another.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::Span;
 use super::gathered::Gathered;
 use super::progress::Progress;
-use crate::aws;
+use crate::aws::{self, Clients};
 use crate::base::{SafeText, Timestamp, number};
 use crate::command::chosen::Chosen;
 use crate::command::exit::{Misused, of_failure};
@@ -26,6 +27,8 @@ const WAITING: usize = 4;
 const INIT: Duration = Duration::from_secs(20);
 /// How late lines may come, and how far clocks may be apart.
 const LATENESS: Duration = Duration::from_secs(60);
+/// What is told of a request after its report.
+const AFTERMATH: Duration = Duration::from_secs(5);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 pub fn read(
@@ -91,18 +94,27 @@ async fn ask(
     let timeout = timeouts
         .map(|function| function.timeout.unwrap_or(LONGEST_TIMEOUT))
         .max()
-        .unwrap_or_default();
+        .unwrap_or(LONGEST_TIMEOUT);
     let asked = Asked {
         sources: chosen.sources().to_vec(),
         from: since.minus(INIT),
         to: end.plus(timeout).plus(LATENESS).min(now),
         search,
     };
-    let (tell, told) = mpsc::channel(WAITING);
-    let reading = past::read(&clients, &asked, tell, stop);
+    let n_groups = asked.sources.len();
     let mut hearing = Hearing::new(gathered);
-    let ((), ()) = tokio::join!(reading, hearing.hear(told));
-    hearing.verdict(asked.sources.len())
+    let asked = match &asked.search {
+        Search::Request(_) => hearing.narrow(&clients, asked, stop).await,
+        _ => asked,
+    };
+    let (tell, mut told) = mpsc::channel(WAITING);
+    let hear = async {
+        while let Some(told) = told.recv().await {
+            hearing.take(told);
+        }
+    };
+    tokio::join!(past::read(&clients, &asked, tell, stop), hear);
+    hearing.verdict(n_groups)
 }
 
 struct Hearing<'a> {
@@ -126,9 +138,46 @@ impl<'a> Hearing<'a> {
         }
     }
 
-    async fn hear(&mut self, mut told: mpsc::Receiver<Told>) {
-        while let Some(told) = told.recv().await {
-            match told {
+    /// Where and when a request's lines are, as far as they name it; all others that stand there are needed
+    /// to tell of it.
+    async fn narrow(
+        &mut self,
+        clients: &Clients,
+        mut asked: Asked,
+        stop: &CancellationToken,
+    ) -> Asked {
+        let (tell, mut told) = mpsc::channel(WAITING);
+        let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut times: Vec<Timestamp> = Vec::new();
+        let hear = async {
+            while let Some(told) = told.recv().await {
+                match told {
+                    Told::Lines { events, .. } if events.is_empty() => {}
+                    Told::Lines { group, events } => {
+                        groups.insert(group);
+                        times.extend(events.iter().map(|event| event.at));
+                        // Only the first and the last are of interest, however often it is named.
+                        times.sort_unstable();
+                        times.drain(1..times.len().max(2) - 1);
+                    }
+                    told => self.take(told),
+                }
+            }
+        };
+        tokio::join!(past::read(clients, &asked, tell, stop), hear);
+        asked
+            .sources
+            .retain(|source| groups.contains(&source.group));
+        asked.search = Search::Everything;
+        if let (Some(first), Some(last)) = (times.first(), times.last()) {
+            asked.from = first.minus(INIT);
+            asked.to = last.plus(AFTERMATH);
+        }
+        asked
+    }
+
+    fn take(&mut self, told: Told) {
+        match told {
                 Told::Lines { group, events } => self.lines(&group, &events),
                 Told::Gap {
                     group,
@@ -158,7 +207,6 @@ impl<'a> Hearing<'a> {
                     "{group} is of the delivery class: it passes its lines on and keeps those of two days"
                 )),
             }
-        }
     }
 
     fn lines(&mut self, group: &str, events: &[LogEvent]) {
@@ -199,10 +247,11 @@ impl<'a> Hearing<'a> {
         self.first_failure.get_or_insert(failure);
     }
 
-    /// Where no group could be read there is nothing to print.
+    /// Where nothing could be read there is nothing to print.
     fn verdict(self, n_groups: usize) -> anyhow::Result<()> {
         if let Some(failure) = self.first_failure
             && self.n_failed == n_groups
+            && self.gathered.ledger.lines() == 0
         {
             return Err(failure).context("cannot read the logs");
         }

@@ -44,11 +44,10 @@ fn gather(source: impl Read, ledger: &mut Ledger) -> io::Result<()> {
 fn open(name: &str) -> anyhow::Result<File> {
     match File::open(name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let meant = match name.strip_prefix("/aws/lambda/") {
-                Some(function) => format!("; did you mean the function `{function}`?"),
-                None => ": a name with a dot or a slash is taken for a file's".to_owned(),
-            };
-            Err(Misused(vec![format!("there is no file `{name}`{meant}")]).into())
+            let fault = format!(
+                "there is no file `{name}`: a name with a dot or a slash is taken for a file's"
+            );
+            Err(Misused(vec![fault]).into())
         }
         open => open.with_context(|| format!("cannot read {name}")),
     }

@@ -63,10 +63,9 @@ impl Logs {
         }
         let wanted = self.condition.read(&INVOCATION)?;
         // What a condition is about may be in any line.
-        let search = if wanted.is_all() {
-            search
-        } else {
-            Search::Everything
+        let search = match search {
+            Search::Platform if !wanted.is_all() => Search::Everything,
+            search => search,
         };
         let mut gathered = self.gather(here, span, search)?;
         gathered.wanted = (!wanted.is_all()).then_some(wanted);
@@ -98,15 +97,15 @@ impl Logs {
 }
 
 /// What no function can be named like, and what is there. A file `checkout` in this folder stands before
-/// the function of that name; `./` and ARNs leave no doubt.
+/// the function of that name; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is a log group, unless
+/// there is such a file.
 fn is_file(what: &str) -> bool {
-    if what == "-" {
+    if what == "-" || std::path::Path::new(what).is_file() {
         return true;
     }
-    if what.starts_with("arn:") || what.contains(['*', '?']) {
-        return false;
-    }
-    what.contains(['/', '.', '\\']) || std::path::Path::new(what).is_file()
+    let is_named_otherwise =
+        what.starts_with("arn:") || what.starts_with('/') || what.contains(['*', '?']);
+    !is_named_otherwise && what.contains(['/', '.', '\\'])
 }
 
 #[cfg(test)]
@@ -123,6 +122,7 @@ mod tests {
             ("checkout", false),
             ("checkout-*", false),
             ("checkout:live", false),
+            ("/aws/lambda/checkout", false),
             (
                 "arn:aws:lambda:eu-west-1:123456789012:function:checkout",
                 false,

@@ -102,7 +102,7 @@ pub struct Timeline {
 const JITTER: Duration = Duration::from_millis(5);
 /// Lines that may still change hands, because one between them is late. With one to come it is a
 /// whole power of two, which is what a queue grows to.
-const KEPT: usize = 511;
+const KEPT: usize = 255;
 
 impl Timeline {
     /// The time to sort a line by that has none: it follows what came before it.

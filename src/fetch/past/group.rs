@@ -81,7 +81,7 @@ impl Group<'_> {
         while !slice.is_over && slice.pages < FEW {
             match slice.next().await {
                 Ok(page) => pages.push(page),
-                Err(failure) if is_final(&failure) => return Err(failure),
+                Err(failure) if is_final(&failure) && pages.is_empty() => return Err(failure),
                 Err(failure) => {
                     let count = self.tell_all(pages).await;
                     self.gap(slice.reached, self.span(), failure).await;
@@ -97,7 +97,6 @@ impl Group<'_> {
         while !slice.is_over && !self.tell.is_closed() {
             match slice.next().await {
                 Ok(page) => count += self.lines(page).await,
-                Err(failure) if is_final(&failure) => return Err(failure),
                 Err(failure) => {
                     self.gap(slice.reached, self.span(), failure).await;
                     break;
@@ -121,7 +120,10 @@ impl Group<'_> {
                 while let Some(piece) = pieces.recv().await {
                     match piece {
                         Piece::Page(events) => count += self.lines(events).await,
-                        Piece::Failed(_, failure) if is_final(&failure) => return Err(failure),
+                        // The others would fail in the same way.
+                        Piece::Failed(_, failure) if is_final(&failure) && count == 0 => {
+                            return Err(failure);
+                        }
                         Piece::Failed(from, failure) => {
                             self.gap(Some(from), *span, failure).await;
                         }

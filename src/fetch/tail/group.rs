@@ -236,6 +236,8 @@ impl Group {
         };
         self.trouble = None;
         self.n_failures = 0;
+        // Whoever waited longer comes first: a long past keeps nobody else waiting.
+        self.rests_until = now;
         let Some(mut read) = self.of(part).take() else {
             return News::default();
         };
@@ -353,8 +355,16 @@ impl Group {
 
     /// Whether somebody who waits at a prompt should rather hear why.
     pub fn is_hopeless(&self) -> bool {
-        let trouble = self.trouble.as_ref();
-        trouble.is_some_and(|trouble| !trouble.is_missing())
+        /// An answer that was cut may come whole the next time; the network the SDK has tried three times.
+        const ENOUGH: u32 = 3;
+        self.trouble.as_ref().is_some_and(|trouble| {
+            let is_answered = !matches!(
+                trouble.failure,
+                Failure::Unreachable { .. } | Failure::TimedOut { .. }
+            );
+            let may_pass = !trouble.is_lasting() && is_answered && self.n_failures < ENOUGH;
+            !trouble.is_missing() && !may_pass
+        })
     }
 
     /// Whether anything was learned of it: that it does not exist is something, too.

@@ -12,6 +12,9 @@ use crate::fetch::log_events::Page;
 /// a word, as one emulator does.
 const FULL_PAGE: usize = 10_000;
 
+/// Of one reading; with pages of ten thousand events, more than anybody follows. A server may not know how to end.
+const MOST_PAGES: u32 = 50_000;
+
 /// A token that is refused so often is not out of date: something else is wrong.
 const MOST_RESTARTS: u32 = 5;
 
@@ -27,6 +30,7 @@ pub struct Read {
     pub n_failures: u32,
     pub pages_before: u64,
     n_restarts: u32,
+    n_pages: u32,
     /// How many of the events without an id look like this, so far.
     copies: Copies,
     /// The last event of the last page.
@@ -51,6 +55,7 @@ impl Read {
             n_failures: 0,
             pages_before: 0,
             n_restarts: 0,
+            n_pages: 0,
             copies: Copies::default(),
             reached: None,
         }
@@ -81,13 +86,14 @@ impl Read {
         last: Option<Timestamp>,
     ) -> Next {
         self.n_failures = 0;
+        self.n_pages += 1;
         let is_stuck = token.is_some() && token == self.token;
         self.token = token;
         let reached = self.reached;
         self.reached = last.or(reached);
         match &self.token {
             // The same token for nothing is the end, however it was meant.
-            Some(_) if is_stuck && n_events == 0 => Next::End,
+            Some(_) if (is_stuck && n_events == 0) || self.n_pages >= MOST_PAGES => Next::End,
             Some(_) => Next::Page,
             None if n_events >= FULL_PAGE && self.reached > reached => {
                 self.from = self.reached.unwrap_or(self.from);

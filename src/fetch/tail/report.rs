@@ -25,8 +25,13 @@ impl Report {
     /// What is new of it.
     pub fn tailing(&mut self, groups: &[Group]) -> Option<Tailing> {
         let every = groups.iter().map(|group| group.every).max()?;
+        let seconds = Duration::from_secs(every.as_millis().div_ceil(1000) as u64);
+        let told = self.tailing.as_ref().map(|told| told.every);
         let tailing = Tailing {
-            every: Duration::from_secs(every.as_millis().div_ceil(1000) as u64),
+            // A second more or less is no news.
+            every: told
+                .filter(|told| told.abs_diff(seconds) <= Duration::from_secs(1))
+                .unwrap_or(seconds),
             read_from: groups.iter().map(Group::read_from).max()?,
             is_live: self.is_live,
             note: self.note(groups, every),

@@ -14,6 +14,7 @@ mod column;
 mod detail;
 mod draw;
 mod figures;
+mod heading;
 mod listed;
 mod order;
 mod pane;

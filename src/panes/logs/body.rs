@@ -43,9 +43,9 @@ pub fn wrapped(said: &Said, width: u16, height: usize) -> Vec<Spans> {
 }
 
 /// All the rows of one line of text.
-pub fn lines_of(line: &str, width: u16) -> Vec<Spans> {
+pub fn lines_of(line: &str, width: u16, role: Role) -> Vec<Spans> {
     let mut rows = Vec::new();
-    let line = vec![Span::new(line, Role::Text)];
+    let line = vec![Span::new(line, role)];
     wrap(&line, "", width, usize::MAX, &mut rows);
     rows
 }

@@ -87,11 +87,14 @@ impl Pane for State {
 
     fn settle(&mut self, context: &Context<'_>) {
         self.widen_if_gone(context);
-        let selection = self.selection(context);
-        if selection.sources != self.view.selection().sources {
+        if *context.sources != self.view.selection().sources {
+            // What was open is of a function that nobody follows now.
+            (self.detail, self.moment) = (None, None);
+            self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
-            self.names.follow(&selection.sources);
+            self.names.follow(context.sources);
         }
+        let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);
         self.view.advance(&context.facts.lines);
         if let Some(hunt) = self.hunt {

@@ -199,7 +199,8 @@ fn draw_table(rows: &[ResultRow], shown: &Shown, context: &Context<'_>, canvas: 
     for (y, index) in (ABOVE_ROWS..).zip(visible.clone()) {
         for (column, x, width) in &placed {
             let Some(value) = result::value(&rows[index], &column.name) else {
-                canvas.glyph(*x, y, Glyph::Unknown, Role::Unknown);
+                let x = if column.is_number { x + width - 1 } else { *x };
+                canvas.glyph(x, y, Glyph::Unknown, Role::Unknown);
                 continue;
             };
             let line = value.trim_end();

@@ -74,10 +74,7 @@ pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
     add("billed", billed, Role::Text);
     let cost = told.cost.map(|cost| {
         let many = number::dollars(cost * 1_000_000);
-        format!(
-            "about ${:.9}, and {many} for a million like it",
-            cost.as_dollars()
-        )
+        format!("about ${:.9}, {many} for a million", cost.as_dollars())
     });
     add("cost", cost, Role::Text);
     let is_full = worst::is_near_memory(told);

@@ -14,6 +14,8 @@ use super::{one, tree};
 
 /// CloudWatch takes no larger events.
 const MOST_BYTES: usize = 1 << 20;
+/// Cells of the names of what is known.
+const NAME: usize = 10;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -110,7 +112,9 @@ fn source(text: &str, width: u16) -> Vec<Spans> {
     let lines = text
         .split('\n')
         .flat_map(|line| line.trim_end_matches('\r').split('\r'));
-    lines.flat_map(|line| body::lines_of(line, width)).collect()
+    lines
+        .flat_map(|line| body::lines_of(line, width, Role::Text))
+        .collect()
 }
 
 fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>) -> Vec<Row> {
@@ -133,18 +137,21 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
     let known = facts
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)));
-    let row = |(name, value): (&str, String)| {
-        let role = if name == "it was" {
-            Role::Strong
-        } else {
-            Role::Text
+    let room = context.size.width.saturating_sub(2 + NAME as u16);
+    let rows = |(name, value): (&str, String)| {
+        let role = match name {
+            "it was" => Role::Strong,
+            _ => Role::Text,
         };
-        Row::plain(vec![
-            Span::new(format!("{name:10}"), Role::Muted),
-            Span::new(value, role),
-        ])
+        let lines = body::lines_of(&value, room, role);
+        let named = |(n, mut line): (usize, Spans)| {
+            let name = if n == 0 { name } else { "" };
+            line.insert(0, Span::new(format!("{name:NAME$}"), Role::Muted));
+            Row::plain(line)
+        };
+        lines.into_iter().enumerate().map(named).collect::<Vec<_>>()
     };
-    known.map(row).collect()
+    known.flat_map(rows).collect()
 }
 
 /// `error, timeout · 2.91s · billed 2.91s · 118/256MB · 5 lines; x shows them`

@@ -71,6 +71,8 @@ const KNOWN: &[&str] = &[
     "exception",
     "exception_name",
     "exc_info",
+    "span",
+    "spans",
     "_aws",
     "lambdaContext",
     "record",
