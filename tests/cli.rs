@@ -420,6 +420,15 @@ fn without_a_region_doctor_says_so() {
     assert_eq!(run.stderr.lines().count(), 1);
 }
 
+/// The state of a call that is tried; what costs money by itself never is.
+fn tried(line: &serde_json::Value, state: &'static str) -> &'static str {
+    if line["call"] == "StartLiveTail" {
+        "skipped"
+    } else {
+        state
+    }
+}
+
 #[test]
 fn an_endpoint_that_nobody_serves_is_a_failure_of_each_call() {
     let free = TcpListener::bind("127.0.0.1:0")
@@ -440,7 +449,7 @@ fn an_endpoint_that_nobody_serves_is_a_failure_of_each_call() {
     let lines = run.json();
     assert!(lines.len() >= 4);
     for line in lines {
-        assert_eq!(line["state"], "failed", "{line}");
+        assert_eq!(line["state"], tried(&line, "failed"), "{line}");
         assert!(
             line["call"].is_string() && line["iam_action"].is_string() && line["lost"].is_string(),
             "{line}"
@@ -557,11 +566,9 @@ fn the_served_demo_is_healthy_and_ends_when_it_is_told_to() {
     });
     let run = home.run(&["doctor", "--json"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(
-        run.json().iter().all(|line| line["state"] == "ok"),
-        "{}",
-        run.stdout
-    );
+    for line in run.json() {
+        assert_eq!(line["state"], tried(&line, "ok"), "{line}");
+    }
 
     let id = rustix::process::Pid::from_child(&demo.0);
     rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it still runs");
