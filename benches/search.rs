@@ -12,14 +12,14 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use slstop::action::{Keymap, chord};
 use slstop::base::Timestamp;
 use slstop::domain::{Function, LogEvent, LogSource};
-use slstop::message::{Edit, Event, Fact, Query, Size, Stamped, Window};
+use slstop::message::{Edit, Event, Fact, MOST_LINES, Query, Size, Stamped, Window};
 use slstop::screen;
 use slstop::state::{Given, Layout, Model, Start, reduce, resolve, rows, wanted};
 use slstop::theme::Theme;
 
 const LINES: usize = 1_000_000;
 const LENGTH: usize = 220;
-const BATCH: usize = 2000;
+const BATCH: usize = MOST_LINES;
 const SIZE: Size = Size::new(200, 60);
 const START: Timestamp = Timestamp::from_millis(1_763_640_000_000);
 
@@ -197,7 +197,7 @@ fn main() {
     }
 }
 
-/// Ten thousand lines a second are five batches; each is reduced and drawn.
+/// Ten thousand lines a second are ten batches; each is reduced and drawn.
 fn arrivals(console: &mut Console, filter: &str) {
     console.filter(filter);
     let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.width, SIZE.height));

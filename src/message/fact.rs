@@ -95,7 +95,7 @@ pub struct Found {
 pub const MOST_ROWS_SHOWN: usize = 1000;
 
 /// More at once would keep a frame waiting.
-pub const MOST_LINES: usize = 2000;
+pub const MOST_LINES: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tailing {

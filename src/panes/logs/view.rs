@@ -24,8 +24,8 @@ struct Bounds {
 
 /// A millisecond or two.
 const TURN: Bounds = Bounds {
-    lines: 20_000,
-    bytes: 2 << 20,
+    lines: 10_000,
+    bytes: 1 << 20,
 };
 /// Of one invocation; who writes more is asked with a filter.
 const MOST_GATHERED: usize = 20_000;
