@@ -56,11 +56,12 @@ impl Ledger {
         let quiet = self.newest.unwrap_or_default().minus(QUIET);
         let oldest = RowId::of_index(self.rows.forgotten());
         let mut changes = Consequences::default();
-        for log in &mut self.streams {
-            log.timeline.tidy(quiet, oldest, &mut changes);
-        }
-        for (row, said) in &changes.settled {
-            self.change(*row, |row, errors| row.say(said, errors));
+        for index in 0..self.streams.len() {
+            self.streams[index]
+                .timeline
+                .tidy(quiet, oldest, &mut changes);
+            self.follow(StreamId(index as u32), &changes);
+            changes.clear();
         }
     }
 }

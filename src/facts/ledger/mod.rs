@@ -21,6 +21,7 @@ mod said;
 mod small;
 pub mod spread;
 mod stream;
+mod strays;
 mod timeline;
 mod trace;
 pub mod view;

@@ -1,5 +1,7 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
+mod late;
+
 use proptest::prelude::*;
 
 use std::time::Duration;

@@ -120,7 +120,7 @@ impl Timeline {
             self.settle_all(changes);
         }
         if self.floor.is_some_and(|floor| coming.at < floor) {
-            return self.past.insert(coming, changes);
+            return self.insert_late(coming, changes);
         }
         self.newest = self.newest.max(Some(coming.at));
         let index = self.index_of(coming.at, coming.mark);
@@ -140,6 +140,26 @@ impl Timeline {
         if self.entries.len() > KEPT {
             self.leave(index, changes);
         }
+    }
+
+    /// What began or ended before these entries may still be the case where they begin.
+    fn insert_late(&mut self, coming: Coming, changes: &mut Consequences) {
+        let mark = coming.mark;
+        self.past.insert(coming, changes);
+        self.before = match (mark, self.before) {
+            // An environment that boots has nothing running, unless that ends here.
+            (Mark::Start(row), Context::Booting) if !self.ends_first(row) => return,
+            (Mark::Start(row), _) if self.past.open() == Some(row) => Context::Running(row),
+            (Mark::End(row), Context::Running(running)) if running == row => Context::After(row),
+            _ => return,
+        };
+        self.settle(0, &mut changes.moved);
+    }
+
+    fn ends_first(&self, row: RowId) -> bool {
+        let mut marks = self.entries.iter().map(|entry| entry.mark);
+        let first = marks.find(|mark| matches!(mark, Mark::Start(_) | Mark::End(_)));
+        first == Some(Mark::End(row))
     }
 
     /// Behind what is as old; but of one millisecond a request's START comes first, its END last, and
@@ -188,6 +208,7 @@ impl Timeline {
             .iter()
             .filter(move |entry| entry.owner == Some(row));
         own.filter_map(|entry| Some(said_as(entry.context, **entry.said.as_ref()?)))
+            .chain(self.past.said_beside(row))
     }
 
     /// Whether a request ended after another had begun in the same stream: as far as the new entry
@@ -231,7 +252,7 @@ impl Timeline {
     /// Positions say nothing here.
     fn give_up(&mut self, changes: &mut Consequences) {
         self.is_concurrent = true;
-        self.past = Past::default();
+        self.past.give_up(changes);
         let entries = std::mem::take(&mut self.entries).into_iter();
         let taken = entries.filter(|entry| entry.owner.is_some());
         changes.moved.extend(taken.map(|entry| Moved {
@@ -343,10 +364,12 @@ impl Timeline {
 impl Entry {
     fn coming(&self) -> Coming {
         let said = self.said.as_deref().copied();
+        // What is nobody's may turn out to be within a request, whose START is late.
+        let context = self.owner.map_or(Context::Unknown, |_| self.context);
         Coming {
             at: self.at,
             mark: self.mark,
-            said: said.map(|said| said_as(self.context, said)),
+            said: said.map(|said| said_as(context, said)),
             line: self.line,
         }
     }
