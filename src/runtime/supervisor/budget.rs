@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::base::{Usd, number};
 use crate::domain::Failure;
+use crate::domain::insights::MOST_GROUPS;
 use crate::message::Query;
 
 use super::pace::{self, Cadence};
@@ -47,6 +48,8 @@ impl Share {
         match query {
             query if query.is_of_fleet() => Self::Fleet,
             Query::Rollups { .. } => Self::Rest,
+            // Of more groups than one query reads, only the fleet's columns ask.
+            Query::Volume { sources, .. } if sources.len() > MOST_GROUPS => Self::Rest,
             _ => Self::LookedAt,
         }
     }
@@ -103,6 +106,17 @@ pub fn planned(budget: Usd) -> Usd {
     Usd::from_dollars(budget.as_dollars() * PLANNED)
 }
 
+/// What the last hour may have cost before this is asked again: everything, of which the reserve is not for
+/// the background's. A question that takes more than its share at once waits for no more than the share.
+pub fn most_before(query: &Query, price: Usd, budget: Usd) -> Option<Usd> {
+    if price == Usd::ZERO || Share::of(query) == Share::LookedAt {
+        return None;
+    }
+    let planned = planned(budget).as_dollars();
+    let price = price.as_dollars().min(planned * FLEET_SHARE);
+    Some(Usd::from_dollars(planned - price))
+}
+
 /// Why a priced question waits.
 pub fn spent(budget: Usd) -> Failure {
     let budget = number::dollars(budget);
@@ -120,6 +134,7 @@ fn stretch(cost: f64, budget: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::base::FunctionName;
+    use crate::domain::LogSource;
     use crate::message::Window;
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -199,6 +214,28 @@ mod tests {
             None,
             "more than a fifth of an hour's at once"
         );
+    }
+
+    #[test]
+    fn how_much_is_in_the_fleets_logs_is_not_asked_where_no_query_over_them_can_be_paid() {
+        let volume = |n_groups: usize| {
+            let source = |n| LogSource {
+                group: format!("/aws/lambda/f{n}").into(),
+                functions: [].into(),
+            };
+            let query = Query::Volume {
+                sources: (0..n_groups).map(source).collect(),
+                window: WINDOW,
+            };
+            (Usd::from_micros(10 * n_groups as u64), query)
+        };
+        let fleet = (Usd::from_dollars(1.8 / 60.0), counts());
+        let (few, many) = (volume(50), volume(150));
+        let wanted = [fleet, few.clone(), many.clone()].into_iter();
+        let plan = Plan::new(wanted, Usd::from_dollars(0.25));
+        let period = |(price, query): (Usd, Query)| plan.period(&query, price, 15 * MINUTE);
+        assert_eq!(period(few), Some(15 * MINUTE));
+        assert_eq!(period(many), None);
     }
 
     #[test]

@@ -181,7 +181,9 @@ impl Supervisor {
         due.sort();
         let mut room = self.room();
         for (_, _, query) in due {
-            if room.take(&query) {
+            // What was started just now may have taken its money.
+            let is_due = |watch| self.due(&query, watch).is_some_and(|at| at <= now);
+            if self.watches.get(&query).is_some_and(is_due) && room.take(&query) {
                 self.start(query, now, &mut actions);
             }
         }
@@ -226,10 +228,12 @@ impl Supervisor {
             Cadence::Every(base) => {
                 watch.phase = Phase::Answered;
                 let next = watch.asked.zip(period).filter(|_| watch.unwanted.is_none());
-                let next = next.map(|(asked, period)| asked.plus(period).max(now));
+                let planned = next.map(|(asked, period)| asked.plus(period).max(now));
+                let next = planned.map(|at| self.affordable(query, at));
                 Some(QueryState::Fresh {
                     next,
-                    stretched: period.is_none_or(|period| period > pace::at(self.tempo, base)),
+                    stretched: next > planned
+                        || period.is_none_or(|period| period > pace::at(self.tempo, base)),
                 })
             }
             // It came to an end by itself, which nothing does that goes on.
@@ -342,10 +346,21 @@ impl Supervisor {
             Phase::Answered => watch
                 .asked
                 .zip(self.period(query))
-                .map(|(asked, period)| asked.plus(period)),
+                .map(|(asked, period)| self.affordable(query, asked.plus(period))),
+            Phase::Failed { retry_at, .. } if watch.was_answered => {
+                Some(self.affordable(query, retry_at))
+            }
             Phase::Failed { retry_at, .. } => Some(retry_at),
             Phase::Poked { at } => Some(at),
         }
+    }
+
+    /// What others cost that no plan knew of, such as rows that come into view, makes the background wait.
+    /// What was never answered waits for the purse alone.
+    fn affordable(&self, query: &Query, at: Timestamp) -> Timestamp {
+        let most = budget::most_before(query, (self.price)(query), self.budget);
+        let wait = most.and_then(|most| self.purse.down_to(most));
+        wait.map_or(at, |wait| wait.max(at))
     }
 
     fn period(&self, query: &Query) -> Option<Duration> {

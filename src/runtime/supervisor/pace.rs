@@ -147,8 +147,10 @@ pub fn back_off(query: &Query, failure: &Failure, n_failures: u32) -> Duration {
     if !failure.is_passing() {
         return RARELY;
     }
-    let first = match failure {
-        Failure::Throttled => FIRST_RETRY_THROTTLED,
+    let first = match (query, failure) {
+        // What failed may have been begun at AWS all the same, and is paid for then.
+        (Query::Rollups { .. }, _) => LONGEST_RETRY,
+        (_, Failure::Throttled) => FIRST_RETRY_THROTTLED,
         _ => FIRST_RETRY,
     };
     let doubled = first.saturating_mul(1 << n_failures.saturating_sub(1).min(16));
@@ -188,6 +190,21 @@ mod tests {
             jitter(&Query::Functions, 1).to_bits(),
             jitter(&Query::Identity, 1).to_bits()
         );
+    }
+
+    #[test]
+    fn a_query_over_logs_is_not_begun_again_and_again() {
+        let rollups = Query::Rollups {
+            sources: [].into(),
+            window: crate::message::Window::default(),
+            megabytes: 1,
+        };
+        let failure = Failure::Unreachable {
+            endpoint: String::new(),
+            said: String::new(),
+        };
+        assert_eq!(back_off(&rollups, &failure, 1), LONGEST_RETRY);
+        assert_eq!(back_off(&rollups, &Failure::Throttled, 1), LONGEST_RETRY);
     }
 
     #[test]

@@ -153,6 +153,15 @@ fn counts(n_functions: usize) -> Query {
     }
 }
 
+fn figures(n_functions: usize) -> Query {
+    let names = (0..n_functions).map(|n| FunctionName::new(format!("f{n:04}")));
+    Query::Figures {
+        functions: names.collect(),
+        window: WINDOW,
+        detail: crate::message::Detail::Columns,
+    }
+}
+
 fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }

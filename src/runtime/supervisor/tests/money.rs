@@ -37,6 +37,23 @@ fn a_large_fleet_is_asked_less_often_and_the_screen_can_say_so() {
 }
 
 #[test]
+fn the_background_leaves_the_money_that_the_user_spends() {
+    let mut stage = stage();
+    let mut spent = Vec::new();
+    // A cursor that goes on by a page every minute, over a fleet that takes what there is.
+    for n in 0..180_usize {
+        stage.want(&[counts(300), counts(301), counts(302), figures(20 + n % 7)]);
+        stage.wait_answering(secs(60));
+        let price = |(_, query): &(i64, Query)| crate::fetch::price(query);
+        spent.push(stage.started.drain(..).map(|it| price(&it)).sum::<Usd>());
+    }
+    for hour in spent.windows(60) {
+        let hour: Usd = hour.iter().copied().sum();
+        assert!(hour <= budget::DEFAULT, "{hour:?}");
+    }
+}
+
+#[test]
 fn without_a_budget_nothing_is_paid_for_and_the_reason_is_said() {
     let mut stage = Stage::new(Usd::ZERO);
     stage.want(&[counts(1), Query::Functions]);
