@@ -1,8 +1,8 @@
 //! The lines of some groups between two moments, all of them: what sums are made of. Nothing is lost in
 //! silence: what could not be read is told as a gap.
 //!
-//! Groups are read side by side, and a large one in [`slices`] of time; what [`group`] tells of it comes
-//! in the order of time all the same. A [`slice`] is read page by page, again where an answer was cut.
+//! Groups are read side by side, and a large one in `slices` of time; what `group` tells of it comes
+//! in the order of time all the same. A `slice` is read page by page, again where an answer was cut.
 //! A shared group is read whole and its streams sorted out here: a prefix of their names would need the
 //! day on which each environment began, which may be long ago.
 
