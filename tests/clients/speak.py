@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Has something written to the logs of an AWS-compatible server, and prints what was written as JSON.
 
-    speak.py ENDPOINT ACCOUNT run          a function really runs, and prints equal lines
-    speak.py ENDPOINT ACCOUNT put COUNT    COUNT events are put into the streams of a group
+    speak.py ENDPOINT ACCOUNT run                a function really runs, and prints equal lines
+    speak.py ENDPOINT ACCOUNT put COUNT GROUP    COUNT events are put into the streams of a group
 
 A line of JSON for each text: the text, and how often it was written.
 """
@@ -18,7 +18,6 @@ from botocore.exceptions import ClientError
 from seed import client, role
 
 FUNCTION = "peer-talker"
-GROUP = "/aws/lambda/peer-writer"
 RUNS, STREAMS, AT_ONCE = 5, 3, 2_000
 CODE = """
 def handler(event, context):
@@ -48,25 +47,25 @@ def run():
     return written
 
 
-def put(count):
+def put(count, group):
     logs, now = client("logs"), int(time.time() * 1000)
     written = collections.Counter()
     try:
-        logs.create_log_group(logGroupName=GROUP)
+        logs.create_log_group(logGroupName=group)
     except ClientError:
         pass
     for stream in range(STREAMS):
         name = f"2026/11/20/[$LATEST]{stream:032x}"
-        logs.create_log_stream(logGroupName=GROUP, logStreamName=name)
+        logs.create_log_stream(logGroupName=group, logStreamName=name)
         # Every seventh looks like the one before it.
         events = [{"timestamp": now - 300_000 + number // 7, "message": f"event {number - (number % 7 == 0)} of {stream}"}
                   for number in range(stream, count, STREAMS)]
         written.update(event["message"] for event in events)
         for first in range(0, len(events), AT_ONCE):
-            logs.put_log_events(logGroupName=GROUP, logStreamName=name, logEvents=events[first:first + AT_ONCE])
+            logs.put_log_events(logGroupName=group, logStreamName=name, logEvents=events[first:first + AT_ONCE])
     return written
 
 
 if __name__ == "__main__":
-    for text, times in (run() if sys.argv[3] == "run" else put(int(sys.argv[4]))).items():
+    for text, times in (run() if sys.argv[3] == "run" else put(int(sys.argv[4]), sys.argv[5])).items():
         print(json.dumps({"text": text, "times": times}))

@@ -187,8 +187,8 @@ fn what_was_put_into_a_group_is_what_the_tail_prints() {
     let Some(moto) = peer("MOTO", "999999999999") else {
         return;
     };
-    let put = moto.speak(&["put", "25000"]);
-    let printed = moto.tail("/aws/lambda/peer-writer");
+    let put = moto.speak(&["put", "25000", "/aws/lambda/peer-tailed"]);
+    let printed = moto.tail("/aws/lambda/peer-tailed");
     assert_eq!(printed.len(), 25_000);
     assert_eq!(texts(&printed), put);
 }
@@ -199,9 +199,9 @@ fn what_was_put_into_a_group_is_what_a_query_finds() {
     let Some(moto) = peer("MOTO", "666666666666") else {
         return;
     };
-    let put = moto.speak(&["put", "500"]);
+    let put = moto.speak(&["put", "500", "/aws/lambda/peer-queried"]);
     let query = "fields @timestamp, @message | sort @timestamp asc | limit 10000";
-    let group = "/aws/lambda/peer-writer";
+    let group = "/aws/lambda/peer-queried";
     let output = moto.slstop(&["query", query, group, "--since", "1d", "--json"]);
     let mut rows = lines(&output);
     let totals = rows.pop().expect("the last line");
