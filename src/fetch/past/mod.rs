@@ -73,3 +73,42 @@ pub async fn read(
     });
     stop.run_until_cancelled(groups).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::canned::{Answer, Canned};
+
+    /// What is told of a group that is empty and of this class.
+    async fn silence_of(class: &str) -> Vec<Told> {
+        // The one answer is both an empty page of events and the list of groups.
+        let answer = format!(
+            r#"{{"events":[],"logGroups":[{{"logGroupName":"/shop","logGroupClass":"{class}"}}]}}"#
+        );
+        let clients = Canned::always(Answer::new(200, answer)).clients().await;
+        let asked = Asked {
+            sources: vec![LogSource {
+                group: "/shop".into(),
+                functions: Arc::default(),
+            }],
+            from: Timestamp::from_millis(0),
+            to: Timestamp::from_millis(60_000),
+            search: Search::default(),
+        };
+        let (tell, mut told) = mpsc::channel(64);
+        read(&clients, &asked, tell, &CancellationToken::new()).await;
+        let mut all = Vec::new();
+        while let Some(told) = told.recv().await {
+            all.push(told);
+        }
+        all.retain(|told| !matches!(told, Told::Lines { events, .. } if events.is_empty()));
+        all
+    }
+
+    #[tokio::test]
+    async fn a_group_that_passes_its_lines_on_is_told_from_one_that_is_only_quiet() {
+        let group: Arc<str> = "/shop".into();
+        assert_eq!(silence_of("DELIVERY").await, [Told::Delivering { group }]);
+        assert_eq!(silence_of("STANDARD").await, []);
+    }
+}
