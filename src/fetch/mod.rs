@@ -19,6 +19,7 @@ mod metric_data;
 mod once;
 mod overview;
 pub mod past;
+mod patience;
 pub mod qualifiers;
 pub mod rhythm;
 mod rollups;

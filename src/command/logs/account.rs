@@ -211,16 +211,10 @@ impl<'a> Hearing<'a> {
 
     fn lines(&mut self, group: &str, events: &[LogEvent]) {
         let ledger = &mut self.gathered.ledger;
-        self.seen.begin_batch();
         for event in events {
-            let is_new = match event.id.as_deref() {
-                Some(id) => self.seen.is_new(id),
-                None => {
-                    let kind = (group, &event.stream, event.at, &event.message);
-                    self.seen.is_new_of_its_kind(&kind)
-                }
-            };
-            if !is_new {
+            // Where the server gives no ids, the reading does.
+            let id = event.id.as_deref();
+            if id.is_some_and(|id| !self.seen.is_new(id)) {
                 continue;
             }
             let stream = ledger.stream(Some(group), Some(&event.stream));

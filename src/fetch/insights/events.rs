@@ -42,7 +42,7 @@ pub async fn events(
         to,
         most_rows: Some(MOST_ROWS),
     };
-    let mut asking = Asking::new(clients, asked, stop.clone())?;
+    let mut asking = Asking::new(clients, asked, stop.clone())?.patiently();
     let mut read = Read {
         events: Vec::new(),
         up_to: None,
@@ -55,8 +55,9 @@ pub async fn events(
             Progress::Complete => {}
             Progress::Scheduled | Progress::Running => continue,
             // A part of the rows, in no order: the next reading would not know what is missing.
-            Progress::Cancelled => return Ok(read),
-            Progress::Failed | Progress::TimedOut => {
+            Progress::Cancelled if stop.is_cancelled() => return Ok(read),
+            // Others in the account can stop a query, too.
+            Progress::Cancelled | Progress::Failed | Progress::TimedOut => {
                 return Err(Failure::Service {
                     code: "query".into(),
                     said: told.progress.name().into(),

@@ -21,6 +21,7 @@ use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
 use crate::domain::insights::{MOST_CHARS, MOST_GROUPS, Progress, ResultRow, Scanned};
 use crate::domain::{Call, Failure, price};
+use crate::fetch::patience::Patience;
 use running::Running;
 
 pub use answer::answer;
@@ -63,6 +64,8 @@ pub struct Asking<'a> {
     asked: Asked,
     stop: CancellationToken,
     waiting: VecDeque<Vec<Arc<str>>>,
+    /// With each start.
+    patience: Patience,
     running: Option<Running>,
     n_parts: usize,
     /// Of the parts that are over.
@@ -94,12 +97,21 @@ impl<'a> Asking<'a> {
             stop,
             n_parts: waiting.len(),
             waiting,
+            patience: Patience::none(),
             running: None,
             scanned: Scanned::default(),
             progress: None,
             missing: Vec::new(),
             asked,
         })
+    }
+
+    /// For who wants the whole answer rather than an early word on what is in its way: a start that fails is
+    /// tried again, as often as any other call of such a reading. A start whose answer was lost runs at AWS
+    /// all the same, and is paid for there.
+    pub fn patiently(mut self) -> Self {
+        self.patience = Patience::full();
+        self
     }
 
     /// How it stands after a while, or the next rows. Nothing after the last.
@@ -173,7 +185,9 @@ impl<'a> Asking<'a> {
                     self.waiting.clear();
                     return Ok(None);
                 }
-                let started = Running::start(self.clients, &self.asked, &groups, &self.stop).await;
+                let patience = self.patience.clone();
+                let (clients, stop) = (self.clients, &self.stop);
+                let started = Running::start(clients, &self.asked, &groups, patience, stop).await;
                 match started {
                     Err(Failure::NotFound { what }) => {
                         let missing = groups.iter().position(|group| names(&what, group));
