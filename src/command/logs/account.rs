@@ -13,7 +13,7 @@ use super::gathered::Gathered;
 use super::progress::Progress;
 use crate::aws::{self, Clients};
 use crate::base::{SafeText, Timestamp, number};
-use crate::command::chosen::Chosen;
+use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, of_failure};
 use crate::command::surroundings::Surroundings;
 use crate::domain::line::{self, Platform, Says};
@@ -38,6 +38,7 @@ pub fn read(
     here: &Surroundings,
 ) -> anyhow::Result<Gathered> {
     let settled = here.settle()?;
+    let wanted = Wanted::new(what, settled.tags())?;
     let account = settled.account(here)?;
     let usual = settled.settings.window.value.span();
     let end = span.until.unwrap_or(span.now).min(span.now);
@@ -55,7 +56,7 @@ pub fn read(
     let stop = CancellationToken::new();
     let reading = async {
         tokio::select! {
-            result = ask(what, (since, end), search, &account, &stop, &mut gathered) => result,
+            result = ask(&wanted, (since, end), search, &account, &stop, &mut gathered) => result,
             _ = tokio::signal::ctrl_c() => {
                 stop.cancel();
                 Err(anyhow::anyhow!("interrupted before all was read: nothing is printed"))
@@ -69,7 +70,7 @@ pub fn read(
 }
 
 async fn ask(
-    what: &[String],
+    wanted: &Wanted,
     (since, end): (Timestamp, Timestamp),
     search: Search,
     account: &aws::Settings,
@@ -78,9 +79,8 @@ async fn ask(
 ) -> anyhow::Result<()> {
     let clients = aws::connect(account).await?;
     let now = gathered.limits.now;
-    let chosen = Chosen::find(what, &clients, now)
-        .await
-        .context("cannot look up the functions")?;
+    let chosen = wanted.find(&clients, now).await;
+    let chosen = chosen.context("cannot look up the functions")?;
     gathered.is_explained = chosen.is_empty();
     gathered.doubts.extend(chosen.doubts.iter().cloned());
     let region = clients.connection().region.clone();
