@@ -1,10 +1,10 @@
 //! What logs say of functions in AWS: `invocations`, `errors`, `coldstarts` and `stats --source logs`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use slstop::cloud::Clock;
 
-use crate::place::{MINUTE, Place, THEN};
+use crate::place::{MINUTE, Place, Run, THEN};
 
 const SINCE: &str = "2026-11-13T11:56:00Z";
 const UNTIL: &str = "2026-11-13T11:58:00Z";
@@ -118,4 +118,26 @@ fn an_infrequent_access_group_is_read_by_a_query_at_its_price() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn an_interrupt_stops_the_query_over_an_infrequent_access_group_at_aws() {
+    let slow = "[[rule]]\noperation = 'GetQueryResults'\nfault = { kind = 'latency', ms = 500 }";
+    let place = Place::new().with_faults(slow);
+    let child = place.start(&["errors", "shop-prod-audit-archive"], &[]);
+    let began = Instant::now();
+    while place.n_served("StartQuery") == 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "it never begins");
+        std::thread::yield_now();
+    }
+    let pid = i32::try_from(child.id()).expect("a process id");
+    let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+    let run = Run::of(child);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(130), ""));
+    assert_eq!(
+        run.stderr,
+        "slstop: stopped before all was read: nothing is printed\n"
+    );
+    assert_eq!(place.n_served("StopQuery"), 1);
 }

@@ -3,7 +3,9 @@
 mod account;
 mod files;
 mod gathered;
+mod hearing;
 mod progress;
+mod signals;
 
 use clap::{Args, ValueHint};
 use jiff::Zoned;
