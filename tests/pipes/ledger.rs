@@ -121,6 +121,37 @@ fn an_infrequent_access_group_is_read_by_a_query_at_its_price() {
 }
 
 #[test]
+fn an_infrequent_access_group_that_cannot_be_queried_is_not_called_read() {
+    let denied = "[[rule]]\noperation = 'StartQuery'\nfault = { kind = 'denied' }";
+    let place = Place::new().with_faults(denied);
+    let run = place.run(&["errors", "shop-prod-audit-archive"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(
+        run.stderr
+            .starts_with("slstop: cannot read the logs: logs:StartQuery is denied: add "),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+}
+
+/// A window may reach into the future; what was read does not.
+#[test]
+fn figures_end_where_the_reading_does() {
+    let place = Place::new();
+    let args = ["stats", "shop-prod-search", "--source", "logs", "--json"];
+    let span = ["--since", "1m", "--until", "2999-01-01T00:00:00Z"];
+    for args in [&args[..], &[&args[..], &span].concat()] {
+        let before = place.cloud.clock().now().rfc3339();
+        let run = place.run(args);
+        let after = place.cloud.clock().now().rfc3339();
+        let line = &run.json()[0];
+        let to = line["to"].as_str().expect("a moment");
+        assert!((&*before..=&*after).contains(&to), "{before} {to} {after}");
+    }
+}
+
+#[test]
 fn an_interrupt_stops_the_query_over_an_infrequent_access_group_at_aws() {
     let slow = "[[rule]]\noperation = 'GetQueryResults'\nfault = { kind = 'latency', ms = 500 }";
     let place = Place::new().with_faults(slow);

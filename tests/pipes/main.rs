@@ -5,3 +5,4 @@ mod ledger;
 mod narrowed;
 mod place;
 mod queries;
+mod saved;

@@ -86,6 +86,13 @@ impl Place {
         Run::of(self.start(args, &[]))
     }
 
+    /// A file in the home, by its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, text).expect("the folder is ours");
+        path.to_str().expect("text").to_owned()
+    }
+
     pub fn n_served(&self, operation: &str) -> u64 {
         let served = self.cloud.served();
         let found = served.iter().find(|((_, name), _)| name == operation);

@@ -87,7 +87,9 @@ fn dollars(value: Option<f64>) -> Option<String> {
     value.map(|value| number::dollars(Usd::from_dollars(value)))
 }
 
-const FUNCTION: Column = ("FUNCTION", |of| Some(of.function.clone()));
+const FUNCTION: Column = ("FUNCTION", |of| {
+    Some(of.function.clone()).filter(|name| !name.is_empty())
+});
 const RATE: Column = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
 const INVOCATIONS: Column = ("INVOKED", |of| count(of.invocations));
 const ERRORS: Column = ("ERR", |of| count(of.errors));

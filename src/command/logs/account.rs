@@ -48,6 +48,7 @@ pub fn read(
     }
     span.since = Some(since);
     let mut gathered = Gathered::new(span, settled.settings.memory.value);
+    gathered.end = Some(end);
     gathered.doubts.extend(settled.notices);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

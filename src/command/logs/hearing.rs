@@ -106,7 +106,10 @@ impl<'a> Hearing<'a> {
                 } => {
                     let (from, to) = (from.rfc3339(), to.rfc3339());
                     self.lack(
-                        format!("lines of {group} from {from} to {to} are missing: {failure}"),
+                        format!(
+                        "lines of {group} from {from} to {to} are missing: {failure}: {}",
+                        failure.advice()
+                    ),
                         failure,
                     );
                 }

@@ -107,11 +107,12 @@ impl Logs {
     }
 }
 
-/// What no function can be named like, and what is there. A file `checkout` in this folder stands before
-/// the function of that name; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is a log group, unless
-/// there is such a file.
+/// What no function can be named like, and what is there. A file or pipe `checkout` in this folder stands
+/// before the function of that name, a folder does not; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is
+/// a log group, unless there is such a file.
 fn is_file(what: &str) -> bool {
-    if what == "-" || std::path::Path::new(what).is_file() {
+    let path = std::path::Path::new(what);
+    if what == "-" || path.exists() && (what.contains('/') || !path.is_dir()) {
         return true;
     }
     let is_named_otherwise =

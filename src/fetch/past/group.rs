@@ -247,15 +247,20 @@ impl Group<'_> {
     async fn query(&self) {
         let (group, mut from, to) = (self.name(), self.asked.from, self.asked.to);
         let mut cost = Usd::ZERO;
+        let mut is_read = false;
         loop {
             let read = insights::events(self.clients, group.clone(), from, to, self.stop).await;
             let read = match read {
                 Ok(read) => read,
+                Err(failure) if !is_read => {
+                    return self.tell(Told::Failed { group, failure }).await;
+                }
                 Err(failure) => {
                     self.gap(Some(from), self.span(), failure).await;
                     break;
                 }
             };
+            is_read = true;
             cost += read.cost;
             self.lines(read.events).await;
             match read.up_to {
