@@ -100,18 +100,29 @@ fn every_form_prints_the_same_functions_and_leaves_out_what_is_unknown() {
 }
 
 #[test]
-fn columns_of_csv_are_as_many_in_every_line() {
+fn a_ranking_is_by_the_figure_of_every_function() {
     let place = Place::new();
-    for command in ["top", "stats"] {
-        let run = place.run(&[command, "*", "--csv"]);
-        let widths: Vec<usize> = run
-            .stdout
-            .lines()
-            .map(|line| line.split(',').count())
+    for (column, path) in [
+        ("p99", "/duration_ms/p99"),
+        ("p50", "/duration_ms/p50"),
+        ("concurrency", "/concurrency_max"),
+        ("cost", "/cost_per_hour_usd"),
+        ("rate", "/rate_per_min"),
+    ] {
+        let run = place.run(&["top", "--json", "--sort", column]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{column}");
+        let lines = run.json();
+        let figures: Vec<Option<f64>> = lines
+            .iter()
+            .map(|line| line.pointer(path).and_then(Value::as_f64))
             .collect();
+        assert_eq!(figures.len(), 24, "{column}");
+        let known: Vec<f64> = figures.iter().map_while(|figure| *figure).collect();
+        assert!(known.len() > 15, "{column}: {figures:?}");
+        assert!(known.is_sorted_by(|a, b| a >= b), "{column}: {known:?}");
         assert!(
-            widths.len() > 20 && widths.iter().all(|width| *width == widths[0]),
-            "{widths:?}"
+            figures[known.len()..].iter().all(Option::is_none),
+            "{column}: what is unknown comes last: {figures:?}"
         );
     }
 }
@@ -190,44 +201,6 @@ fn without_a_list_there_is_one_line_and_exit_3() {
         run.stderr
     );
     assert_eq!(run.stderr.lines().count(), 1);
-}
-
-#[test]
-fn top_tells_what_is_wrong_with_each_function_and_stats_does_not() {
-    let place = Place::new();
-    let run = place.run(&["top", "--json"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let of = |name: &str| {
-        let lines = run.json();
-        let line = lines.into_iter().find(|line| line["function"] == *name);
-        line.expect("a function of the shop")["findings"].clone()
-    };
-    // No shop changes its runtimes, whatever goes wrong otherwise.
-    let old = of("shop-prod-cart");
-    let old = old
-        .as_array()
-        .expect("a list")
-        .last()
-        .expect("one at least")
-        .clone();
-    assert_eq!(
-        (&old["rule"], &old["severity"]),
-        (&"deprecated_runtime".into(), &"notice".into())
-    );
-    assert!(
-        old["said"]
-            .as_str()
-            .is_some_and(|said| said.contains("nodejs20.x")),
-        "{old}"
-    );
-    assert!(old["next"].is_string());
-    assert_eq!(
-        of("shop-prod-nightly-report"),
-        Value::Array(vec![]),
-        "nothing is wrong with it"
-    );
-    let stats = place.run(&["stats", "shop-prod-cart", "--json"]);
-    assert!(stats.json()[0].get("findings").is_none());
 }
 
 #[test]

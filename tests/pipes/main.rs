@@ -1,6 +1,7 @@
 //! What commands print about the embedded cloud: equal to its truth, or it is said what is missing.
 
 mod figures;
+mod findings;
 mod ledger;
 mod narrowed;
 mod place;

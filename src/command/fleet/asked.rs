@@ -5,6 +5,7 @@ use anyhow::Context;
 use crate::base::Timestamp;
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::domain::{Failure, Tag};
@@ -35,7 +36,13 @@ pub struct Answer {
 impl Question {
     /// Fails where there is no list of functions; figures that are lacking are the answer's to tell.
     pub fn ask(self, here: &Surroundings) -> anyhow::Result<Answer> {
-        let settled = here.settle()?;
+        let mut settled = here.settle()?;
+        crate::command::complain(std::mem::take(&mut settled.notices));
+        self.put(settled, here)
+    }
+
+    /// The same for who has heard the notices.
+    pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
         let account = settled.account(here)?;
         let clock = clock::real();
         let (window, at) = self
@@ -57,7 +64,6 @@ impl Question {
             },
             ..Start::default()
         };
-        crate::command::complain(settled.notices);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
