@@ -12,6 +12,7 @@ mod functions;
 mod identity;
 pub mod incoming_bytes;
 pub mod insights;
+mod listing;
 mod live_tail;
 pub mod log_events;
 pub mod log_groups;

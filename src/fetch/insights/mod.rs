@@ -20,8 +20,9 @@ use tokio_util::sync::CancellationToken;
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
 use crate::domain::insights::{MOST_CHARS, MOST_GROUPS, Progress, ResultRow, Scanned};
-use crate::domain::{Call, Failure, price};
+use crate::domain::{Call, Failure, LogSources, price};
 use crate::fetch::patience::Patience;
+use crate::message::Window;
 use running::Running;
 
 pub use answer::answer;
@@ -37,6 +38,19 @@ pub struct Asked {
     pub to: Timestamp,
     /// Without it AWS ends at 10,000; the query's own `limit` counts as well.
     pub most_rows: Option<u32>,
+}
+
+impl Asked {
+    /// As the console asks: about all groups of some functions, up to now.
+    pub fn until(now: Timestamp, window: Window, text: &str, sources: &LogSources) -> Self {
+        Self {
+            text: text.into(),
+            groups: sources.iter().map(|source| source.group.clone()).collect(),
+            from: now.minus(window.span()),
+            to: now,
+            most_rows: None,
+        }
+    }
 }
 
 /// How the question gets on.
@@ -155,6 +169,27 @@ impl<'a> Asking<'a> {
             is_whole: page.progress == Progress::Complete,
             part,
         }))
+    }
+
+    /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
+    /// after `stop`; a failure where it ended otherwise, such as by somebody else who stopped it.
+    pub async fn next_whole(&mut self) -> Result<Option<Told>, Failure> {
+        while let Some(told) = self.next().await? {
+            match told.progress {
+                Progress::Complete | Progress::Running | Progress::Scheduled if told.is_whole => {
+                    return Ok(Some(told));
+                }
+                Progress::Complete | Progress::Running | Progress::Scheduled => {}
+                Progress::Cancelled if self.stop.is_cancelled() => break,
+                Progress::Cancelled | Progress::Failed | Progress::TimedOut => {
+                    return Err(Failure::Service {
+                        code: "query".into(),
+                        said: told.progress.name().into(),
+                    });
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// What is left to say when there is nothing more to start, although it was said that there is.
