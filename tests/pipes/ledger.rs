@@ -172,3 +172,15 @@ fn an_interrupt_stops_the_query_over_an_infrequent_access_group_at_aws() {
     );
     assert_eq!(place.n_served("StopQuery"), 1);
 }
+
+#[test]
+fn a_region_that_is_not_in_the_price_list_is_said() {
+    let place = Place::new();
+    let args = ["coldstarts", "shop-prod-search", "--since", "2m", "--json"];
+    let run = Run::of(place.start(&args, &[("AWS_REGION", "cn-north-1")]));
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        run.stderr,
+        "slstop: the price list knows nothing of cn-north-1: costs are those of us-east-1\n"
+    );
+}

@@ -16,6 +16,7 @@ use crate::base::Timestamp;
 use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, Stopped};
 use crate::command::surroundings::Surroundings;
+use crate::domain::price;
 use crate::fetch::past::{self, Asked, Search};
 
 /// Pages that wait to be read, a megabyte each.
@@ -102,6 +103,11 @@ async fn ask(
     let region = clients.connection().region.clone();
     let region = region.as_ref().map(|region| region.as_str());
     gathered.ledger.set_region(region);
+    if let Some(region) = region.filter(|region| !price::is_listed(region)) {
+        gathered.doubts.push(format!(
+            "the price list knows nothing of {region}: costs are those of us-east-1"
+        ));
+    }
     for function in &chosen.functions {
         gathered.ledger.configure(function);
     }
