@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::Span;
 use super::gathered::Gathered;
 use crate::command::exit::Misused;
-use crate::command::input;
+use crate::command::input::{self, Cut};
 use crate::command::surroundings::Surroundings;
 use crate::domain::line;
 use crate::facts::Ledger;
@@ -18,18 +18,20 @@ pub fn read(files: &[String], span: Span, here: &Surroundings) -> anyhow::Result
     let mut gathered = Gathered::new(span, settled.settings.memory.value);
     gathered.doubts.extend(settled.notices);
     for file in files {
-        if file == "-" {
-            gather(io::stdin().lock(), &mut gathered.ledger)
-                .context("cannot read standard input")?;
-            continue;
+        let (name, cut) = if file == "-" {
+            let cut = gather(io::stdin().lock(), &mut gathered.ledger);
+            ("standard input", cut)
+        } else {
+            (file.as_str(), gather(open(file)?, &mut gathered.ledger))
+        };
+        if let Some(cut) = cut.with_context(|| format!("cannot read {name}"))? {
+            gathered.lack_behind(name, cut);
         }
-        let open = open(file)?;
-        gather(open, &mut gathered.ledger).with_context(|| format!("cannot read {file}"))?;
     }
     Ok(gathered)
 }
 
-fn gather(source: impl Read, ledger: &mut Ledger) -> io::Result<()> {
+fn gather(source: impl Read, ledger: &mut Ledger) -> io::Result<Option<Cut>> {
     // Files without streams are not one stream together.
     let unnamed = ledger.unnamed_stream();
     input::read(source, |event| {

@@ -2,7 +2,7 @@
 //! Reading never fails and never guesses: what is missing stays missing.
 
 pub mod application;
-mod colour;
+pub mod colour;
 pub mod decoration;
 pub mod heading;
 pub mod kind;
