@@ -46,6 +46,7 @@ macro_rules! targets {
 targets! {
     any_line_is_read
     any_file_is_read
+    any_cut_page_is_read_up_to_the_cut
     any_log_makes_a_ledger
     any_events_are_kept
 }

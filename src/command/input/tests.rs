@@ -242,7 +242,7 @@ fn what_stands_before_a_cut_is_read_and_the_cut_is_told() {
         check_cut(&page[..end], whole, ends(1).as_deref());
     }
     let pretty = page.replace('{', "{\n ").replace(',', ",\n ");
-    check_cut(&pretty[..pretty.len() - 8], &["a"], ends(12).as_deref());
+    check_cut(&pretty[..pretty.len() - 8], &["a"], ends(11).as_deref());
     let lines = format!("{one}\n{two}");
     check_cut(&lines, &["a", "b"], None);
     let half = &two[..40];
@@ -255,6 +255,6 @@ fn what_stands_before_a_cut_is_read_and_the_cut_is_told() {
     check_cut(
         &format!("{{\n\"events\":[{one},\n7]}}"),
         &["a"],
-        Some("makes no sense from line 3, column 1 on"),
+        Some("makes no sense from line 3, column 2 on"),
     );
 }

@@ -59,8 +59,9 @@ impl Raw {
             self.shape.add(message);
             return;
         }
-        self.flush(each);
+        self.flush_event(each);
         if !has_prefix && let Some(time) = prefix::time_alone(message) {
+            self.flush(each);
             self.above = Some((time, message.to_owned()));
             return;
         }
@@ -87,11 +88,15 @@ impl Raw {
         }
     }
 
-    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+    fn flush_event(&mut self, each: &mut dyn FnMut(Event)) {
         self.n_blanks = 0;
         if std::mem::take(&mut self.is_pending) {
             each(std::mem::take(&mut self.event));
         }
+    }
+
+    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+        self.flush_event(each);
         // It was what somebody printed.
         if let Some((at, message)) = self.above.take() {
             each(Event {
