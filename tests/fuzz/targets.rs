@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use slstop::base::{Megabytes, Timestamp};
+use slstop::base::{Megabytes, SafeText, Timestamp, mask};
 use slstop::command::input;
 use slstop::domain::{LogEvent, line};
 use slstop::facts::ledger::{Limits, Outcome};
@@ -23,6 +23,14 @@ pub fn any_line_is_read(bytes: &[u8]) {
     }
     assert_eq!(read, line::read(&text), "the same line reads the same");
     let _ = (read.kind(), line::message(&text));
+}
+
+pub fn any_text_is_masked_and_made_safe(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let masked = mask::secrets(&text);
+    assert_eq!(mask::secrets(&masked), masked, "what is masked stays so");
+    let safe = SafeText::from(text.as_ref());
+    assert!(safe.as_str().chars().all(|c| !c.is_control()));
 }
 
 pub fn any_file_is_read(bytes: &[u8]) {

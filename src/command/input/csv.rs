@@ -10,6 +10,9 @@ use super::envelope::moment;
 /// A cell longer than CloudWatch's longest event has lost its closing quote.
 const LONGEST_RECORD: usize = 8 << 20;
 
+/// Insights finds 200 fields at most.
+const MOST_COLUMNS: usize = 256;
+
 /// Whether a line is the header of such a file.
 pub fn is_header(line: &str) -> bool {
     let names = || line.split(',').map(name);
@@ -134,7 +137,12 @@ fn cells(record: &str) -> Vec<String> {
             }
             ('"', true) => in_quotes = false,
             ('"', false) if cell.is_empty() => in_quotes = true,
-            (',', false) => cells.push(std::mem::take(&mut cell)),
+            (',', false) => {
+                cells.push(std::mem::take(&mut cell));
+                if cells.len() == MOST_COLUMNS {
+                    return cells;
+                }
+            }
             _ => cell.push(c),
         }
     }

@@ -27,8 +27,10 @@ impl Level {
 
     /// Any logger's word, in any case; Go's `slog` adds a number to it.
     pub fn of_word(word: &str) -> Option<Self> {
-        let word = match word.find(['+', '-']) {
-            Some(sign) if word[sign + 1..].parse::<u8>().is_ok() => &word[..sign],
+        let word = match word.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            signed if signed.len() < word.len() && signed.ends_with(['+', '-']) => {
+                &signed[..signed.len() - 1]
+            }
             _ => word,
         };
         // Longest: `information`. Most words of a log are longer or no letters at all.

@@ -1,6 +1,8 @@
 //! Platform lines of the text format.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::decoration::undecorated;
 use super::heading;
@@ -138,30 +140,39 @@ fn behind_a_prefix(message: &str) -> Option<(Option<&str>, Platform<'_>)> {
         .or_else(|| offline(line))
 }
 
+/// Every line of every application is looked through for these.
+static NAMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("RequestId:"));
+static INIT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("INIT_"));
+
 /// Where a platform's line begins in what may be a prefix and such a line.
 fn mark(head: &str) -> Option<usize> {
-    let bytes = head.as_bytes();
-    let find = |word: &str| memmem::find(bytes, word.as_bytes());
-    if let Some(found) = find("RequestId: ").or_else(|| find("RequestId:")) {
-        let before = &head[..found];
-        if before.ends_with("REPORT ") {
-            return Some(found - 7);
-        }
-        // Anybody may write of starts and ends.
-        let is_id = head.get(found + 11..found + 47).is_some_and(is_uuid);
-        for word in ["START ", "END "] {
-            if let Some(prefix) = before.strip_suffix(word).filter(|_| is_id) {
-                let is_apart = prefix.ends_with([' ', '\t', ']', '>', ',', 'm']);
-                return is_apart.then_some(prefix.len());
-            }
-        }
-        // serverless-offline's only line.
-        return before
-            .ends_with(") ")
-            .then(|| before.rfind("(λ: "))
-            .flatten();
+    let Some(found) = NAMES.find(head.as_bytes()) else {
+        let begin = INIT.find(head.as_bytes())?;
+        let is_one = [
+            "INIT_START Runtime Version: ",
+            "INIT_REPORT Init Duration: ",
+        ]
+        .iter()
+        .any(|word| head[begin..].starts_with(word));
+        return is_one.then_some(begin);
+    };
+    let before = &head[..found];
+    if before.ends_with("REPORT ") {
+        return Some(found - "REPORT ".len());
     }
-    find("INIT_START Runtime Version: ").or_else(|| find("INIT_REPORT Init Duration: "))
+    // Anybody may write of starts and ends.
+    let is_id = head.get(found + 11..found + 47).is_some_and(is_uuid);
+    for word in ["START ", "END "] {
+        if let Some(prefix) = before.strip_suffix(word).filter(|_| is_id) {
+            let is_apart = prefix.ends_with([' ', '\t', ']', '>', ',', 'm']);
+            return is_apart.then_some(prefix.len());
+        }
+    }
+    // serverless-offline's only line.
+    before
+        .ends_with(") ")
+        .then(|| before.rfind("(λ: "))
+        .flatten()
 }
 
 /// `(λ: checkout) RequestId: 6f7f8071-… Duration: 12.34 ms  Billed Duration: 13 ms`

@@ -1,22 +1,46 @@
 //! The lines within one message. Where a runtime's output passes through a pipe, each line's end but the
 //! last is a CR.
 
-const ENDS: [char; 2] = ['\n', '\r'];
+use memchr::memchr2;
 
 /// Every line that is not empty.
-pub fn rows(text: &str) -> impl Iterator<Item = &str> + Clone {
-    text.split(ENDS).filter(|row| !row.is_empty())
+pub fn rows(text: &str) -> Rows<'_> {
+    Rows { rest: text }
+}
+
+#[derive(Clone, Debug)]
+pub struct Rows<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        self.rest = self.rest.trim_start_matches(is_end);
+        let (row, rest) = self.rest.split_at(length(self.rest));
+        self.rest = rest;
+        (!row.is_empty()).then_some(row)
+    }
 }
 
 /// The line that the text begins with, without blanks behind it.
 pub fn first(text: &str) -> &str {
-    text.split(ENDS).next().unwrap_or_default().trim_end()
+    text[..length(text)].trim_end()
 }
 
 /// The first line, and what lies below it.
 pub fn split_first(text: &str) -> (&str, &str) {
-    let (head, below) = text.split_once(ENDS).unwrap_or((text, ""));
-    (head, below.trim_start_matches(ENDS))
+    let (head, below) = text.split_at(length(text));
+    (head, below.trim_start_matches(is_end))
+}
+
+fn is_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+fn length(text: &str) -> usize {
+    memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len())
 }
 
 #[cfg(test)]

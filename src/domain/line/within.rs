@@ -40,23 +40,23 @@ pub fn said<'a>(message: &'a str, line: &mut Line<'a>) {
     }
     // Most messages are one line of plain words.
     let is_json = message.starts_with("\"{\\\"");
-    if message.len() > LONGEST || !is_json && !message.contains("\\n") {
+    let is_loud = line.level.is_none() || line.level >= Some(Level::Warn);
+    let may_be_traced = || is_loud && message.contains("\\n");
+    if message.len() > LONGEST || !is_json && !may_be_traced() {
         return;
     }
     let Some(said) = text(message) else { return };
     if is_json {
         return said_in(message, &said, line);
     }
-    if line.level >= Some(Level::Warn) || line.level.is_none() {
-        let heading = heading::Heading {
-            level: line.level,
-            time: line.time,
-            body: &said,
-            ..heading::Heading::default()
-        };
-        if let Some(thrown) = thrown::of_text(&said, &heading) {
-            line.says = Says::Error(thrown.into_owned());
-        }
+    let heading = heading::Heading {
+        level: line.level,
+        time: line.time,
+        body: &said,
+        ..heading::Heading::default()
+    };
+    if let Some(thrown) = thrown::of_text(&said, &heading) {
+        line.says = Says::Error(thrown.into_owned());
     }
 }
 

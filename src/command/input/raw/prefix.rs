@@ -1,5 +1,7 @@
 //! What stands in front of a line, and what is glued to its end.
 
+use memchr::memmem;
+
 use crate::base::Timestamp;
 use crate::command::input::envelope::moment;
 use crate::domain::line::colour;
@@ -64,17 +66,21 @@ pub fn leading(message: &str) -> Option<Timestamp> {
     moment(word).filter(|_| word.contains('T') && is_time(word))
 }
 
-/// Where the platform's next line is glued to the end of this one.
+const NAMES: &str = "RequestId: ";
+
+/// Where the platform's next line is glued to the end of this one. No further is looked than that, so that
+/// whoever goes on behind it looks at nothing twice.
 pub fn glued(text: &str) -> Option<usize> {
-    ["END RequestId: ", "REPORT RequestId: ", "START RequestId: "]
-        .iter()
-        .filter_map(|mark| {
-            let found = text.find(mark).filter(|found| *found > 0)?;
-            let before = text[..found].chars().next_back()?;
-            let is_glued = !before.is_whitespace()
-                && !matches!(before, '"' | '\'' | '|' | '>' | ',' | '_' | 'm');
-            let is_id = is_uuid(text.get(found + mark.len()..found + mark.len() + 36)?);
-            (is_glued && is_id).then_some(found)
-        })
-        .min()
+    memmem::find_iter(text.as_bytes(), NAMES).find_map(|found| {
+        let (head, behind) = (text.get(..found)?, text.get(found + NAMES.len()..)?);
+        is_uuid(behind.get(..36)?).then_some(())?;
+        let before = ["END ", "REPORT ", "START "]
+            .iter()
+            .find_map(|mark| head.strip_suffix(mark))?;
+        let last = before.chars().next_back()?;
+        // A colour's end is none of the line's.
+        let is_glued =
+            !last.is_whitespace() && !matches!(last, '"' | '\'' | '|' | '>' | ',' | '_' | 'm');
+        is_glued.then_some(before.len())
+    })
 }

@@ -21,8 +21,11 @@ pub fn read(body: &str) -> Option<Thrown<'_>> {
         thrown.is_uncaught = true;
         return Some(thrown);
     }
+    if !body.starts_with('/') {
+        return None;
+    }
     let head = rows::first(body);
-    let (place, rest) = head.strip_prefix('/')?.split_once(":in ")?;
+    let (place, rest) = head.split_once(":in ")?;
     place.contains(".rb:").then_some(())?;
     let (_, said) = rest.split_once("': ")?;
     let (said, class) = said.strip_suffix(')')?.rsplit_once(" (")?;

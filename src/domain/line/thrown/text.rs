@@ -70,9 +70,13 @@ fn php(body: &str) -> Option<Thrown<'_>> {
 
 /// An error's name and words, and nothing else.
 fn alone<'a>(body: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
+    // Most lines say that they are none.
+    if heading.level.is_some_and(|level| level < Level::Error) {
+        return None;
+    }
     let (class, said) = headline::read(body)?;
     let is_one = match heading.level {
-        Some(level) => level >= Level::Error && is_error_class(class),
+        Some(_) => is_error_class(class),
         None => is_surely_an_error(class) && !said.is_empty(),
     };
     is_one.then(|| Thrown::said(class, said))
