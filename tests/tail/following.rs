@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use slstop::aws::{self, Clients, Embedded, Settings};
-use slstop::base::{RegionName, Timestamp};
+use slstop::base::{RegionName, Timestamp, Usd};
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::http_client;
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
@@ -113,7 +113,7 @@ impl Following {
     }
 
     pub fn terms(&self) -> Terms {
-        Terms::of_console(BACK, false, self.rhythm.now())
+        Terms::of_console(BACK, false, Usd::from_dollars(0.05), self.rhythm.now())
     }
 
     /// Where its window begins.

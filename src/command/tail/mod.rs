@@ -144,6 +144,7 @@ impl TailCommand {
                     order: Order::OldestFirst,
                     is_patient: false,
                     is_live: self.live,
+                    queries: settled.settings.budget.value,
                     // What comes through Live Tail is compared with all that is read behind it.
                     pattern: (!self.live)
                         .then(|| sieve.pattern(&clients.connection().endpoint))

@@ -38,6 +38,9 @@ pub struct Live {
     n_opened: u64,
     is_opening: bool,
     open_at: Option<Timestamp>,
+    /// When the last one was opened, and for which groups.
+    opened: Timestamp,
+    groups: Vec<usize>,
     /// Since when CloudWatch has been leaving lines out.
     sampled_from: Option<Timestamp>,
     /// What is to be known of it.
@@ -83,6 +86,8 @@ impl Live {
             n_opened: 0,
             is_opening: false,
             open_at: is_possible.then_some(now),
+            opened: now,
+            groups: Vec::new(),
             sampled_from: None,
             note: (!is_possible).then(|| {
                 format!(
@@ -115,8 +120,9 @@ impl Live {
 
     /// Opens, renews, closes and pays.
     pub fn turn(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+        self.keep_up(groups, now);
         if !self.is_opening && self.open_at.is_some_and(|at| at <= now) {
-            self.open(clients, groups);
+            self.open(clients, groups, now);
         }
         self.sessions.retain(|session| {
             let is_over = session.ends_at.is_some_and(|at| at <= now);
@@ -135,10 +141,27 @@ impl Live {
         }
     }
 
-    fn open(&mut self, clients: &Clients, groups: &[Group]) {
+    /// A group that was made meanwhile joins, and one that can only be queried leaves: for the sake of one,
+    /// all would be refused.
+    fn keep_up(&mut self, groups: &[Group], now: Timestamp) {
+        let is_other = self.n_opened > 0 && able(groups).ne(self.groups.iter().copied());
+        if let (true, Some(open_at)) = (is_other, self.open_at) {
+            let wait = if self.is_on() { LATER } else { SOON };
+            self.open_at = Some(open_at.min(self.opened.plus(wait).max(now)));
+        }
+    }
+
+    fn open(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+        self.groups = able(groups).collect();
+        self.opened = now;
+        if self.groups.is_empty() {
+            self.open_at = Some(now.plus(LATER));
+            return;
+        }
         self.n_opened += 1;
         self.is_opening = true;
-        let names = groups.iter().map(|group| group.source.group.clone());
+        let names = self.groups.iter().filter_map(|n| groups.get(*n));
+        let names = names.map(|group| group.source.group.clone());
         let listening = listen(
             clients.clone(),
             names.collect(),
@@ -201,7 +224,9 @@ impl Live {
             }
         }
         // Its first lines are told when what was before them was read.
-        groups.iter_mut().for_each(|group| group.poll_at_once(now));
+        groups
+            .iter_mut()
+            .for_each(|group| group.turns.poll_at_once(now));
     }
 
     /// How long to wait for another try; without end where there is none.
@@ -240,7 +265,7 @@ impl Live {
             let Some(began) = session.began else { continue };
             session.copies.forget_before(forget);
             for (n, group) in groups.iter_mut().enumerate() {
-                if !group.is_read_to(began) {
+                if !group.turns.is_read_to(began) {
                     continue;
                 }
                 let is_its = |held: &mut (usize, LogEvent)| held.0 == n;
@@ -280,6 +305,14 @@ impl Session {
             }
         }
     }
+}
+
+/// The places of those that it takes.
+fn able(groups: &[Group]) -> impl Iterator<Item = usize> {
+    let groups = groups.iter().enumerate();
+    groups
+        .filter(|(_, group)| group.can_be_live())
+        .map(|(n, _)| n)
 }
 
 /// An ARN or its end: servers say either.

@@ -8,30 +8,36 @@ mod group;
 mod known;
 mod live;
 mod past;
+mod queried;
 mod read;
 mod report;
+mod setbacks;
 mod terms;
 mod trouble;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::log_events::{self, Page};
-use super::{Rhythm, Sink};
+use super::{Rhythm, Sink, insights, log_events, log_groups};
 use crate::aws::Clients;
-use crate::base::Timestamp;
-use crate::domain::{Blemish, Failure, LogEvent, LogSources};
+use crate::base::{Timestamp, Usd};
+use crate::domain::{Blemish, Failure, LogEvent, LogSources, Purse};
 use crate::message::{Endpoint, Fact, MOST_LINES, Tempo, Window};
-use group::{Group, News};
+use group::{Answer, Gap, Group, News, Question};
 use live::{Live, Overheard};
 use report::Report;
+use tokio_util::sync::CancellationToken;
+use turns::Pace;
 
 pub use terms::{LATE, Order, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.
 const MOST_AT_ONCE: usize = 4;
+/// Of these, so many queries: an account runs five at a time over infrequent-access groups.
+const MOST_QUERIES: usize = 2;
 /// Events whose ids are remembered, of all groups together: about 40 MB.
 const MOST_KNOWN: usize = 2_000_000;
 /// Between two looks at a group that has something to tell.
@@ -40,6 +46,8 @@ const SOONEST: Duration = Duration::from_secs(1);
 const BEHIND_LIVE: Duration = Duration::from_secs(10);
 /// Where AWS's quota is shared, each group takes this much of the time: four calls a second.
 const SHARE: Duration = Duration::from_millis(250);
+/// How many times as long as after news a quiet group of many waits, about.
+const MOST_PATIENCE: u32 = 8;
 /// A console that nobody touches is as fresh as this many times less.
 const RESTING: u32 = 5;
 
@@ -50,6 +58,9 @@ pub struct Tail {
     groups: Vec<Group>,
     terms: Arc<Terms>,
     report: Report,
+    /// What is left for queries.
+    purse: Purse,
+    n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
     /// The last moment heard of, to notice a clock that was set back.
@@ -57,7 +68,7 @@ pub struct Tail {
 }
 
 /// What a request came to, and whose it was.
-type Answered = (usize, Result<Page, Failure>);
+type Answered = (usize, Result<Answer, Failure>);
 
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
@@ -69,6 +80,8 @@ impl Tail {
         Self {
             groups: sources.iter().map(group).collect(),
             report: Report::default(),
+            purse: Purse::new(terms.queries),
+            n_queries: 0,
             terms,
             n_pages: 0,
             now: Timestamp::from_millis(i64::MIN),
@@ -84,6 +97,10 @@ impl Tail {
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
+        // What runs at AWS has to be stopped there.
+        let stop = CancellationToken::new();
+        let _stops = stop.clone().drop_guard();
+        self.n_queries = 0;
         let n_groups = self.groups.len();
         let mut live = (self.terms.is_live).then(|| Live::new(n_groups, rhythm.now()));
         for group in &mut self.groups {
@@ -91,13 +108,14 @@ impl Tail {
         }
         loop {
             let now = self.hear(rhythm.now());
-            self.ask(&mut asked, clients, now);
+            self.ask(&mut asked, clients, &stop, now);
+            self.tell_gaps(sink).await;
             if let Some(live) = &mut live {
                 live.turn(clients, &self.groups, now);
                 self.report.live.clone_from(&live.note);
                 self.report.is_live = live.is_on();
             }
-            if asked.is_empty() && self.groups.iter().all(Group::is_done) {
+            if asked.is_empty() && self.groups.iter().all(|group| group.turns.is_done()) {
                 return Ok(());
             }
             let live_due = live.as_ref().and_then(Live::due);
@@ -116,7 +134,7 @@ impl Tail {
                     })?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
                     // The next page is on its way while this one is told.
-                    self.ask(&mut asked, clients, rhythm.now());
+                    self.ask(&mut asked, clients, &stop, rhythm.now());
                     self.tell(whose, news, sink).await;
                     if let Some(live) = &mut live {
                         let overheard = live.release(&mut self.groups, rhythm.now());
@@ -145,23 +163,41 @@ impl Tail {
     }
 
     /// Sends what is due, the longest due first, so that no group starves.
-    fn ask(&mut self, asked: &mut JoinSet<Answered>, clients: &Clients, now: Timestamp) {
+    fn ask(
+        &mut self,
+        asked: &mut JoinSet<Answered>,
+        clients: &Clients,
+        stop: &CancellationToken,
+        now: Timestamp,
+    ) {
         while asked.len() < MOST_AT_ONCE {
-            let due = self.groups.iter().enumerate();
-            let due = due.filter_map(|(n, group)| Some((group.due()?, n)));
-            let Some((_, n)) = due.min().filter(|(due, _)| *due <= now) else {
+            let Some((_, n)) = self.due().min().filter(|(due, _)| *due <= now) else {
                 return;
             };
-            let Some((question, token)) = self.groups[n].ask(now) else {
-                return;
-            };
-            let clients = clients.clone();
-            asked.spawn(async move { (n, log_events::page(&clients, &question, token).await) });
+            let group = &mut self.groups[n];
+            match group.ask(now, &mut self.purse) {
+                Some(question) => {
+                    self.n_queries += usize::from(matches!(question, Question::Rows(..)));
+                    asked.spawn(send(n, question, clients.clone(), stop.clone()));
+                }
+                // It has to wait, or left something out and goes on at once.
+                None if group.due().is_some_and(|due| due <= now) && !group.has_gap() => return,
+                None => {}
+            }
         }
     }
 
+    /// When each group has something to ask. Those that can only be queried wait for one another.
+    fn due(&self) -> impl Iterator<Item = (Timestamp, usize)> {
+        let is_full = self.n_queries >= MOST_QUERIES;
+        let groups = self.groups.iter().enumerate();
+        groups
+            .filter(move |(_, group)| !is_full || group.queried().is_none())
+            .filter_map(|(n, group)| Some((group.due()?, n)))
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
-        self.groups.iter().filter_map(Group::due).min()
+        self.due().map(|(due, _)| due).min()
     }
 
     /// Fails where no other answer can be expected.
@@ -174,18 +210,21 @@ impl Tail {
         let now = rhythm.now();
         let pace = self.pace(clients, rhythm.tempo());
         let group = &mut self.groups[n];
+        self.n_queries -= usize::from(group.is_querying());
         match answer {
-            Ok(page) => {
+            Ok(answer) => {
+                if let Answer::Rows(rows) = &answer {
+                    rhythm.paid(rows.cost);
+                }
                 self.n_pages += 1;
-                Ok((n, group.take(page, now, pace)))
+                Ok((n, group.take(answer, now, pace, &mut self.purse)))
             }
             Err(failure) => {
                 let news = group.failed(failure.clone(), now, self.n_pages);
-                let trouble = group.trouble.as_ref();
-                let is_of_credentials = trouble.is_some_and(|it| it.is_of_credentials());
+                let is_of_credentials = group.trouble().is_some_and(|it| it.is_of_credentials());
                 let is_hopeless = !self.terms.is_patient
                     && self.n_pages == 0
-                    && self.groups.iter().all(|group| group.is_hopeless());
+                    && self.groups.iter().all(|group| group.setbacks.is_hopeless());
                 if is_of_credentials || is_hopeless {
                     return Err(failure);
                 }
@@ -194,35 +233,47 @@ impl Tail {
         }
     }
 
-    /// Between two looks at the same group.
-    fn pace(&self, clients: &Clients, tempo: Tempo) -> Duration {
-        let n_groups = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let pace = match clients.connection().endpoint {
-            Endpoint::Aws => SOONEST.max(SHARE.saturating_mul(n_groups)),
-            Endpoint::Custom(_) | Endpoint::Demo(_) => SOONEST,
+    /// Between two looks at the same group. Where a quota is shared, the busy take what the quiet leave.
+    fn pace(&self, clients: &Clients, tempo: Tempo) -> Pace {
+        let mut pace = Pace {
+            busy: SOONEST,
+            quiet: Pace::IDLE.quiet,
         };
-        let pace = if self.report.is_live {
-            pace.max(BEHIND_LIVE)
-        } else {
-            pace
-        };
+        if clients.connection().endpoint == Endpoint::Aws {
+            let shares = self
+                .groups
+                .iter()
+                .map(|group| group.turns.patience().recip());
+            pace.busy = SOONEST.max(SHARE.mul_f64(shares.sum()));
+            let n_groups = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+            if SHARE.saturating_mul(n_groups) > pace.quiet {
+                // With so many, every one of them five seconds apart would be more than its share.
+                pace.quiet = pace.busy.saturating_mul(MOST_PATIENCE).max(pace.quiet);
+            }
+        }
+        if self.report.is_live {
+            pace = pace.no_sooner_than(BEHIND_LIVE);
+        }
         match tempo {
             Tempo::Usual => pace,
-            Tempo::Resting => pace.saturating_mul(RESTING),
+            Tempo::Resting => pace.slower(RESTING),
         }
     }
 
     async fn tell(&self, n: usize, news: News, sink: &Sink) {
         let group = &self.groups[n].source.group;
         tell_lines(group, news.events, sink).await;
-        if let Some((from, to, failure)) = news.gap {
-            let blemish = Fact::Blemished {
-                group: Some(group.clone()),
-                from,
-                to,
-                blemish: Blemish::Gap(failure.to_string()),
-            };
-            sink.fact(blemish).await;
+        if let Some(gap) = news.gap {
+            tell_gap(group, gap, sink).await;
+        }
+    }
+
+    /// What is left out because it would cost too much.
+    async fn tell_gaps(&mut self, sink: &Sink) {
+        for group in &mut self.groups {
+            if let Some(gap) = group.gap() {
+                tell_gap(&group.source.group, gap, sink).await;
+            }
         }
     }
 
@@ -279,6 +330,16 @@ async fn next_of(live: &mut Option<Live>) -> (u64, live::Heard) {
     }
 }
 
+async fn tell_gap(group: &Arc<str>, gap: Gap, sink: &Sink) {
+    let fact = Fact::Blemished {
+        group: Some(group.clone()),
+        from: gap.from,
+        to: gap.to,
+        blemish: Blemish::Gap(gap.why),
+    };
+    sink.fact(fact).await;
+}
+
 async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {
     while !events.is_empty() {
         let rest = events.split_off(events.len().min(MOST_LINES));
@@ -289,6 +350,28 @@ async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {
         };
         sink.fact(lines).await;
     }
+}
+
+/// Asks, and says whose answer it is.
+async fn send(n: usize, question: Question, clients: Clients, stop: CancellationToken) -> Answered {
+    let answer = match question {
+        Question::Page(asked, token) => {
+            let page = log_events::page(&clients, &asked, token).await;
+            page.map(Answer::Page)
+        }
+        Question::Class(group) => log_groups::class(&clients, &group).await.map(Answer::Class),
+        // In a task of its own: whoever drops this one ends the query at AWS by `stop`, which takes a call.
+        Question::Rows(group, from, to) => {
+            let asking = async move { insights::events(&clients, group, from, to, &stop).await };
+            let rows = tokio::spawn(asking).await.unwrap_or_else(|_| {
+                Err(Failure::Garbled {
+                    said: "a fetcher broke down: this is a bug".into(),
+                })
+            });
+            rows.map(Answer::Rows)
+        }
+    };
+    (n, answer)
 }
 
 /// The lines of a window as they are at this moment, read once.
@@ -304,7 +387,7 @@ pub async fn answer(
         until: Some(now),
         order: Order::OldestFirst,
         is_patient: false,
-        ..Terms::of_console(back, false, now)
+        ..Terms::of_console(back, false, Usd::ZERO, now)
     };
     Tail::new(sources, terms).run(clients, rhythm, sink).await
 }

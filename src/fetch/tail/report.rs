@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::group::Group;
-use crate::base::Timestamp;
+use super::queried;
+use crate::base::{Timestamp, Usd, number};
 use crate::message::{QueryState, Tailing};
 
 /// That all is well is worth saying this often.
@@ -16,6 +17,8 @@ pub struct Report {
     tailing: Option<Tailing>,
     state: Option<QueryState>,
     fresh_at: Option<Timestamp>,
+    /// What was said of the price of queries.
+    queries: Option<Usd>,
     /// What is to be known of Live Tail.
     pub live: Option<String>,
     pub is_live: bool,
@@ -24,7 +27,7 @@ pub struct Report {
 impl Report {
     /// What is new of it.
     pub fn tailing(&mut self, groups: &[Group]) -> Option<Tailing> {
-        let every = groups.iter().map(|group| group.every).max()?;
+        let every = groups.iter().map(|group| group.turns.every).max()?;
         let seconds = Duration::from_secs(every.as_millis().div_ceil(1000) as u64);
         let told = self.tailing.as_ref().map(|told| told.every);
         let tailing = Tailing {
@@ -32,7 +35,7 @@ impl Report {
             every: told
                 .filter(|told| told.abs_diff(seconds) <= Duration::from_secs(1))
                 .unwrap_or(seconds),
-            read_from: groups.iter().map(Group::read_from).max()?,
+            read_from: groups.iter().map(|group| group.turns.read_from()).max()?,
             is_live: self.is_live,
             note: self.note(groups, every),
         };
@@ -41,18 +44,13 @@ impl Report {
         self.tailing.clone().filter(|_| is_new)
     }
 
-    fn note(&self, groups: &[Group], every: Duration) -> Option<String> {
+    fn note(&mut self, groups: &[Group], every: Duration) -> Option<String> {
         let mut notes: Vec<String> = self.live.iter().cloned().collect();
-        if every > TOO_RARE {
-            let n = groups.len();
-            notes.push(format!(
-                "{n} groups are more than can be followed: each is read every {}; choose fewer",
-                crate::base::number::span(every)
-            ));
-        }
+        notes.extend(too_many(groups, every));
+        notes.extend(self.queries(groups));
         let troubles: Vec<_> = groups
             .iter()
-            .filter_map(|group| group.trouble.as_ref().filter(|it| it.is_lasting()))
+            .filter_map(|group| group.trouble().filter(|it| it.is_lasting()))
             .collect();
         if let Some(first) = troubles.first() {
             let others = troubles.len() - 1;
@@ -72,13 +70,41 @@ impl Report {
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 
+    /// Groups that only queries can read, and what that costs. A price that moves a little is no news.
+    fn queries(&mut self, groups: &[Group]) -> Option<String> {
+        let of_queries = || groups.iter().filter(|group| group.queried().is_some());
+        let first = of_queries().next()?;
+        let others = match of_queries().count() {
+            1 => String::new(),
+            2 => " and one more group".to_owned(),
+            n => format!(" and {} more groups", n - 1),
+        };
+        let hourly: Usd = of_queries().filter_map(Group::queried).sum();
+        let is_near = |told: &Usd| {
+            let times = hourly.as_dollars() / told.as_dollars();
+            (0.5..=2.0).contains(&times) || *told == hourly
+        };
+        let told = *self
+            .queries
+            .insert(self.queries.filter(is_near).unwrap_or(hourly));
+        let price = match told {
+            Usd::ZERO => String::new(),
+            told => format!(", for about {} an hour", number::dollars(told)),
+        };
+        Some(format!(
+            "{}{others}: an infrequent-access group is read by queries, every {}{price}",
+            first.source.group,
+            number::span(queried::EVERY)
+        ))
+    }
+
     /// What is new of it: fresh as long as any group is read, failed where none is.
     pub fn state(&mut self, groups: &[Group], now: Timestamp) -> Option<QueryState> {
-        let failing = |group: &Group| group.trouble.as_ref().is_some_and(|it| !it.is_missing());
+        let failing = |group: &Group| group.trouble().is_some_and(|it| !it.is_missing());
         let state = if groups.iter().all(failing) {
             let first = groups.first()?;
             QueryState::Failed {
-                failure: first.trouble.as_ref()?.failure.clone(),
+                failure: first.trouble()?.failure.clone(),
                 retry_at: groups.iter().filter_map(Group::due).min(),
             }
         } else if groups.iter().any(Group::was_read) {
@@ -98,4 +124,24 @@ impl Report {
         self.state = Some(state.clone());
         Some(state)
     }
+}
+
+/// The account's quota is shared out among too many.
+fn too_many(groups: &[Group], every: Duration) -> Option<String> {
+    let n = groups.len();
+    if every > TOO_RARE {
+        return Some(format!(
+            "{n} groups are more than can be followed: each is read every {}; choose fewer, or ask \
+             `slstop query` about all of them",
+            number::span(every)
+        ));
+    }
+    let swept = groups.iter().map(|group| group.turns.swept_every).max()?;
+    let usual = groups.iter().map(|group| group.turns.sweeps).max()?;
+    (swept > usual.saturating_mul(2)).then(|| {
+        format!(
+            "{n} groups: late lines are looked for every {}",
+            number::span(swept)
+        )
+    })
 }

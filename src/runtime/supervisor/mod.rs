@@ -7,7 +7,6 @@
 pub mod budget;
 pub mod pace;
 
-mod purse;
 mod watch;
 
 #[cfg(test)]
@@ -17,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::base::{Timestamp, Usd};
-use crate::domain::Failure;
+use crate::domain::{Failure, Purse};
 use crate::message::{Query, QueryState, Tempo};
 use budget::Plan;
 use pace::{Cadence, LINGER, MOST_BACKGROUND, MOST_RUNNING, POKE_SPACING, REST};
-use purse::Purse;
+
 use watch::{Phase, Watch};
 
 pub use watch::Ticket;
