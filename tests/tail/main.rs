@@ -1,6 +1,9 @@
 //! The tail loses nothing and tells nothing twice, whatever CloudWatch does to the delivery of events.
 
 mod following;
+mod meddling;
+mod pages;
+mod queries;
 mod storm;
 
 use std::time::Duration;

@@ -110,7 +110,10 @@ async fn an_hour_of_a_storm_loses_nothing_and_does_not_grow() {
     assert!(most_tasks <= 4, "{most_tasks} tasks");
     let budget = BUDGET.0 as usize * 1_000_000;
     // It was full, and never much fuller.
-    assert!((budget / 2..=2 * budget).contains(&most_kept), "{most_kept}");
+    assert!(
+        (budget / 2..=2 * budget).contains(&most_kept),
+        "{most_kept}"
+    );
 
     let half = samples.len() / 2;
     let most = |samples: &[(u64, usize)]| samples.iter().map(|(_, bytes)| *bytes).max();
