@@ -3,26 +3,24 @@
 //!
 //! When it is whose turn is known to `turns`, what went wrong to `setbacks`, what was told to `known`.
 
+mod failing;
+mod paying;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::known::{Copies, Known, Sign};
-use super::queried::{self, Means, Queried};
+use super::queried::Queried;
+use super::question::{Answer, Question};
 use super::read::{self, FULL_PAGE, Next, Read};
 use super::setbacks::Setbacks;
-use super::terms::{Order, Terms};
+use super::terms::Terms;
 use super::trouble::Trouble;
 use super::turns::{Pace, Part, Turns};
-use crate::base::Timestamp;
-use crate::domain::{Failure, LogEvent, LogSource, Purse};
-use crate::fetch::insights;
+use crate::base::{Timestamp, Usd};
+use crate::domain::{LogEvent, LogSource, Purse};
 use crate::fetch::log_events::{Asked, Page};
-use crate::fetch::log_groups::Class;
 use crate::fetch::whose::is_wanted;
-
-/// A page that fails so often while others come has something that cannot be read.
-const MOST_FAILURES: u32 = 8;
-const MILLI: Duration = Duration::from_millis(1);
 
 /// How a group can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,21 +47,6 @@ pub struct Group {
     asking: Option<Part>,
     /// Not told yet.
     gap: Option<Gap>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Question {
-    Page(Asked, Option<String>),
-    /// All between two moments, by a query that is paid for.
-    Rows(Arc<str>, Timestamp, Timestamp),
-    Class(Arc<str>),
-}
-
-#[derive(Debug)]
-pub enum Answer {
-    Page(Page),
-    Rows(insights::Read),
-    Class(Option<Class>),
 }
 
 /// A part that cannot be read, and why.
@@ -134,57 +117,6 @@ impl Group {
         Some(question)
     }
 
-    /// Otherwise it rests until it can.
-    fn can_pay(&mut self, part: Part, now: Timestamp, purse: &mut Purse) -> bool {
-        let hourly = self.terms.queries;
-        let Some(read) = self.turns.of(part).as_ref() else {
-            return true;
-        };
-        let (from, to) = (read.from, read.to.min(now));
-        let is_first = part == Part::Poll && !self.turns.was_polled();
-        // What was typed with its beginning was asked for at its price; a look at the newest minute is how
-        // the price is learnt.
-        if self.terms.until.is_some() || (is_first && self.terms.order == Order::OldestFirst) {
-            return true;
-        }
-        purse.settle(now);
-        if part != Part::Past && self.queried.is_too_dear(hourly) {
-            let trouble =
-                Trouble::too_dear(&self.source.group, self.queried.hourly(self.terms.late));
-            self.leave_alone(trouble, now);
-            return false;
-        }
-        let span = to.since(from);
-        let means = match part {
-            Part::Past => self.queried.means_for_past(span, purse, hourly, now),
-            Part::Poll | Part::Sweep => self.queried.means_for_new(span, purse, now),
-        };
-        match means {
-            Means::Enough => true,
-            Means::From(at) => {
-                self.setbacks.rests_until = at;
-                false
-            }
-            Means::Never => {
-                self.turns.of(part).take();
-                let why = self.queried.too_dear_past(span);
-                self.gap = Some(Gap { from, to, why });
-                false
-            }
-        }
-    }
-
-    /// What is written meanwhile is not read afterwards either: a gap says so.
-    fn leave_alone(&mut self, trouble: Trouble, now: Timestamp) {
-        let why = trouble.to_string();
-        self.setbacks.failed(trouble);
-        self.setbacks.rest(now);
-        let (from, to) = self.turns.skip(self.setbacks.rests_until);
-        // The price may have changed: the next look is at the newest alone.
-        self.queried = Queried::default();
-        self.gap = Some(Gap { from, to, why });
-    }
-
     pub fn has_gap(&self) -> bool {
         self.gap.is_some()
     }
@@ -226,55 +158,6 @@ impl Group {
         News { events, gap: None }
     }
 
-    fn rows(
-        &mut self,
-        part: Part,
-        rows: insights::Read,
-        now: Timestamp,
-        pace: Pace,
-        purse: &mut Purse,
-    ) -> News {
-        self.setbacks.passed(now);
-        purse.settle(now);
-        purse.take(rows.cost);
-        let Some(mut read) = self.turns.of(part).take() else {
-            return News::default();
-        };
-        let looked_at = read.to.min(read.begun).since(read.from);
-        self.queried.paid(rows.cost, looked_at);
-        let last = read::last(&rows.events);
-        let mut events = rows.events;
-        // Whether the next query has the same pointer for an event is nowhere promised: as many as look
-        // alike are so many.
-        for event in &mut events {
-            event.id = None;
-        }
-        let events = self.sift(&mut read, events, last);
-        let mut gap = None;
-        match rows.up_to {
-            Some(up_to) => {
-                let from = if up_to > read.from {
-                    up_to
-                } else {
-                    let why = "more lines in a millisecond than a query tells".to_owned();
-                    gap = Some(Gap {
-                        from: up_to,
-                        to: up_to,
-                        why,
-                    });
-                    read.from.plus(MILLI)
-                };
-                read.go_on_from(from);
-                *self.turns.of(part) = Some(read);
-            }
-            None => {
-                let pace = pace.no_sooner_than(queried::EVERY);
-                self.ended(part, &read, now, pace);
-            }
-        }
-        News { events, gap }
-    }
-
     /// Leaves what is wanted and was not told yet.
     fn sift(
         &mut self,
@@ -293,96 +176,6 @@ impl Group {
         self.known.forget_before(self.turns.read_again_from());
     }
 
-    /// It was refused because of its class, or for another reason.
-    fn classed(&mut self, class: Option<Class>, now: Timestamp) -> News {
-        self.way = Way::Events;
-        match class {
-            Some(Class::InfrequentAccess) => self.read_by_queries(now),
-            Some(Class::Delivery) => {
-                self.setbacks.trouble = Some(Trouble::delivery(&self.source.group));
-                self.setbacks.rest(now);
-            }
-            // It was made, or deleted, in this moment.
-            Some(Class::Standard) | None => self.setbacks.rests_until = now,
-        }
-        News::default()
-    }
-
-    fn read_by_queries(&mut self, now: Timestamp) {
-        if self.terms.queries == crate::base::Usd::ZERO && self.terms.until.is_none() {
-            self.setbacks.trouble = Some(Trouble::infrequent(&self.source.group));
-            return self.setbacks.rest(now);
-        }
-        self.way = Way::Queries;
-        self.turns.sweeps = queried::SWEEPS;
-        self.setbacks.passed(now);
-    }
-
-    /// What was asked for did not come. `n_pages` is how many did come so far, of all groups.
-    pub fn failed(&mut self, failure: Failure, now: Timestamp, n_pages: u64) -> News {
-        let Some(part) = self.asking.take() else {
-            return News::default();
-        };
-        let trouble = Trouble::of(failure, &self.source.group);
-        let is_infrequent = trouble.is_infrequent() && self.way == Way::Events;
-        self.setbacks.failed(trouble.clone());
-        if is_infrequent {
-            self.read_by_queries(now);
-            return News::default();
-        }
-        if self.way == Way::Unclear {
-            // Without its class, its refusal is all there is to go by.
-            self.way = Way::Events;
-            self.setbacks.rest(now);
-            return News::default();
-        }
-        let Some(mut read) = self.turns.of(part).take() else {
-            return News::default();
-        };
-        let is_of_class = trouble.is_of_token() && read.token.is_none();
-        if is_of_class && self.way == Way::Events && !self.was_class_asked {
-            self.was_class_asked = true;
-            self.way = Way::Unclear;
-            *self.turns.of(part) = Some(read);
-            return News::default();
-        }
-        read.n_failures += 1;
-        if read.n_failures == 1 {
-            read.pages_before = n_pages;
-        }
-        let is_before_all = self.way == Way::Queries && trouble.is_before_all();
-        let goes_on = if is_before_all {
-            false
-        } else if read.token.is_some() && trouble.is_of_token() {
-            read.restart(&self.known)
-        } else if self.terms.until.is_some() {
-            !trouble.is_lasting() && read.n_failures < MOST_FAILURES
-        } else {
-            let others_come = n_pages > read.pages_before + 2;
-            read.n_failures < MOST_FAILURES || !others_come
-        };
-        if goes_on {
-            *self.turns.of(part) = Some(read);
-            self.setbacks.rest(now);
-            return News::default();
-        }
-        // In a group that nobody wrote to, or before it was made, nothing is missing.
-        let is_nothing = trouble.is_missing() || is_before_all;
-        let gap = (!is_nothing).then(|| Gap {
-            from: read.unread(),
-            to: read.to.min(now),
-            why: trouble.failure.to_string(),
-        });
-        self.ended(part, &read, now, Pace::IDLE);
-        if is_before_all {
-            self.setbacks.passed(now);
-        }
-        News {
-            events: Vec::new(),
-            gap,
-        }
-    }
-
     /// A request was lost on its way with the connection that carried it.
     pub fn forget_request(&mut self) {
         self.asking = None;
@@ -399,7 +192,7 @@ impl Group {
     }
 
     /// Whether only queries can read it, which cost so much an hour.
-    pub fn queried(&self) -> Option<crate::base::Usd> {
+    pub fn queried(&self) -> Option<Usd> {
         (self.way == Way::Queries).then(|| self.queried.hourly(self.terms.late))
     }
 

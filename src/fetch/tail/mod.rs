@@ -7,30 +7,32 @@
 mod group;
 mod known;
 mod live;
+mod pacing;
 mod past;
 mod queried;
+mod question;
 mod read;
 mod report;
 mod setbacks;
+mod telling;
 mod terms;
 mod trouble;
 mod turns;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{Rhythm, Sink, insights, log_events, log_groups};
+use super::{Rhythm, Sink};
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
-use crate::domain::{Blemish, Failure, LogEvent, LogSources, Purse};
-use crate::message::{Endpoint, Fact, MOST_LINES, Tempo, Window};
-use group::{Answer, Gap, Group, News, Question};
-use live::{Live, Overheard};
+use crate::domain::{Failure, LogSources, Purse};
+use crate::message::{Fact, Window};
+use group::{Group, News};
+use live::Live;
+use question::{Answer, Answered, Question, send};
 use report::Report;
 use tokio_util::sync::CancellationToken;
-use turns::Pace;
 
 pub use terms::{LATE, Order, Terms};
 
@@ -40,17 +42,6 @@ const MOST_AT_ONCE: usize = 4;
 const MOST_QUERIES: usize = 2;
 /// Events whose ids are remembered, of all groups together: about 40 MB.
 const MOST_KNOWN: usize = 2_000_000;
-/// Between two looks at a group that has something to tell.
-const SOONEST: Duration = Duration::from_secs(1);
-/// The same behind Live Tail, which tells it sooner.
-const BEHIND_LIVE: Duration = Duration::from_secs(10);
-/// Where AWS's quota is shared, each group takes this much of the time: four calls a second.
-const SHARE: Duration = Duration::from_millis(250);
-/// How many times as long as after news a quiet group of many waits, about.
-const MOST_PATIENCE: u32 = 8;
-/// A console that nobody touches is as fresh as this many times less.
-const RESTING: u32 = 5;
-
 /// What is known of the groups outlives a connection: run it again with new clients, and it goes on where
 /// it was.
 #[derive(Debug)]
@@ -66,9 +57,6 @@ pub struct Tail {
     /// The last moment heard of, to notice a clock that was set back.
     now: Timestamp,
 }
-
-/// What a request came to, and whose it was.
-type Answered = (usize, Result<Answer, Failure>);
 
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
@@ -109,7 +97,7 @@ impl Tail {
         loop {
             let now = self.hear(rhythm.now());
             self.ask(&mut asked, clients, &stop, now);
-            self.tell_gaps(sink).await;
+            telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
                 live.turn(clients, &self.groups, now);
                 self.report.live.clone_from(&live.note);
@@ -135,17 +123,17 @@ impl Tail {
                     let (whose, news) = self.take(answered, clients, rhythm)?;
                     // The next page is on its way while this one is told.
                     self.ask(&mut asked, clients, &stop, rhythm.now());
-                    self.tell(whose, news, sink).await;
+                    telling::news(&self.groups[whose], news, sink).await;
                     if let Some(live) = &mut live {
                         let overheard = live.release(&mut self.groups, rhythm.now());
-                        self.tell_overheard(overheard, sink).await;
+                        telling::overheard(&self.groups, overheard, sink).await;
                     }
                     self.tell_state(rhythm, sink).await;
                 }
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
-                        self.tell_overheard(overheard, sink).await;
+                        telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
                 () = rhythm.sleep(nap.unwrap_or_default()), if nap.is_some() => {}
@@ -208,7 +196,8 @@ impl Tail {
         rhythm: &dyn Rhythm,
     ) -> Result<(usize, News), Failure> {
         let now = rhythm.now();
-        let pace = self.pace(clients, rhythm.tempo());
+        let endpoint = &clients.connection().endpoint;
+        let pace = pacing::pace(&self.groups, endpoint, self.report.is_live, rhythm.tempo());
         let group = &mut self.groups[n];
         self.n_queries -= usize::from(group.is_querying());
         match answer {
@@ -230,69 +219,6 @@ impl Tail {
                 }
                 Ok((n, news))
             }
-        }
-    }
-
-    /// Between two looks at the same group. Where a quota is shared, the busy take what the quiet leave.
-    fn pace(&self, clients: &Clients, tempo: Tempo) -> Pace {
-        let mut pace = Pace {
-            busy: SOONEST,
-            quiet: Pace::IDLE.quiet,
-        };
-        if clients.connection().endpoint == Endpoint::Aws {
-            let shares = self
-                .groups
-                .iter()
-                .map(|group| group.turns.patience().recip());
-            pace.busy = SOONEST.max(SHARE.mul_f64(shares.sum()));
-            let n_groups = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-            if SHARE.saturating_mul(n_groups) > pace.quiet {
-                // With so many, every one of them five seconds apart would be more than its share.
-                pace.quiet = pace.busy.saturating_mul(MOST_PATIENCE).max(pace.quiet);
-            }
-        }
-        if self.report.is_live {
-            pace = pace.no_sooner_than(BEHIND_LIVE);
-        }
-        match tempo {
-            Tempo::Usual => pace,
-            Tempo::Resting => pace.slower(RESTING),
-        }
-    }
-
-    async fn tell(&self, n: usize, news: News, sink: &Sink) {
-        let group = &self.groups[n].source.group;
-        tell_lines(group, news.events, sink).await;
-        if let Some(gap) = news.gap {
-            tell_gap(group, gap, sink).await;
-        }
-    }
-
-    /// What is left out because it would cost too much.
-    async fn tell_gaps(&mut self, sink: &Sink) {
-        for group in &mut self.groups {
-            if let Some(gap) = group.gap() {
-                tell_gap(&group.source.group, gap, sink).await;
-            }
-        }
-    }
-
-    async fn tell_overheard(&self, overheard: Overheard, sink: &Sink) {
-        for (n, events) in overheard.events {
-            tell_lines(&self.groups[n].source.group, events, sink).await;
-        }
-        if let Some((from, to)) = overheard.sampled {
-            let blemish = Blemish::Sampled(
-                "Live Tail shows 500 lines a second; the others follow a few seconds later".into(),
-            );
-            let group = None;
-            let fact = Fact::Blemished {
-                group,
-                from,
-                to,
-                blemish,
-            };
-            sink.fact(fact).await;
         }
     }
 
@@ -328,50 +254,6 @@ async fn next_of(live: &mut Option<Live>) -> (u64, live::Heard) {
         Some(live) => live.next().await,
         None => std::future::pending().await,
     }
-}
-
-async fn tell_gap(group: &Arc<str>, gap: Gap, sink: &Sink) {
-    let fact = Fact::Blemished {
-        group: Some(group.clone()),
-        from: gap.from,
-        to: gap.to,
-        blemish: Blemish::Gap(gap.why),
-    };
-    sink.fact(fact).await;
-}
-
-async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {
-    while !events.is_empty() {
-        let rest = events.split_off(events.len().min(MOST_LINES));
-        let (group, events_now) = (group.clone(), std::mem::replace(&mut events, rest));
-        let lines = Fact::Lines {
-            group,
-            events: events_now,
-        };
-        sink.fact(lines).await;
-    }
-}
-
-/// Asks, and says whose answer it is.
-async fn send(n: usize, question: Question, clients: Clients, stop: CancellationToken) -> Answered {
-    let answer = match question {
-        Question::Page(asked, token) => {
-            let page = log_events::page(&clients, &asked, token).await;
-            page.map(Answer::Page)
-        }
-        Question::Class(group) => log_groups::class(&clients, &group).await.map(Answer::Class),
-        // In a task of its own: whoever drops this one ends the query at AWS by `stop`, which takes a call.
-        Question::Rows(group, from, to) => {
-            let asking = async move { insights::events(&clients, group, from, to, &stop).await };
-            let rows = tokio::spawn(asking).await.unwrap_or_else(|_| {
-                Err(Failure::Garbled {
-                    said: "a fetcher broke down: this is a bug".into(),
-                })
-            });
-            rows.map(Answer::Rows)
-        }
-    };
-    (n, answer)
 }
 
 /// The lines of a window as they are at this moment, read once.

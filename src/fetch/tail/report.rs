@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::group::Group;
 use super::queried;
+use super::turns::SWEEP;
 use crate::base::{Timestamp, Usd, number};
 use crate::message::{QueryState, Tailing};
 
@@ -27,7 +28,12 @@ pub struct Report {
 impl Report {
     /// What is new of it.
     pub fn tailing(&mut self, groups: &[Group]) -> Option<Tailing> {
-        let every = groups.iter().map(|group| group.turns.every).max()?;
+        // Those that are queried have a period of their own.
+        let every = |group: &Group| match group.queried() {
+            None => group.turns.every,
+            Some(_) => Duration::ZERO,
+        };
+        let every = groups.iter().map(every).max()?;
         let seconds = Duration::from_secs(every.as_millis().div_ceil(1000) as u64);
         let told = self.tailing.as_ref().map(|told| told.every);
         let tailing = Tailing {
@@ -136,12 +142,91 @@ fn too_many(groups: &[Group], every: Duration) -> Option<String> {
             number::span(every)
         ));
     }
-    let swept = groups.iter().map(|group| group.turns.swept_every).max()?;
-    let usual = groups.iter().map(|group| group.turns.sweeps).max()?;
-    (swept > usual.saturating_mul(2)).then(|| {
+    let swept = groups.iter().filter(|group| group.queried().is_none());
+    let swept = swept.map(|group| group.turns.swept_every).max()?;
+    (swept > SWEEP.saturating_mul(2)).then(|| {
         format!(
             "{n} groups: late lines are looked for every {}",
             number::span(swept)
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{Failure, LogSource};
+    use crate::fetch::tail::terms::Terms;
+    use crate::fetch::tail::trouble::Trouble;
+    use crate::message::Window;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
+
+    fn groups(n: usize) -> Vec<Group> {
+        let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, NOON);
+        let terms = Arc::new(terms);
+        let source = |n| LogSource {
+            group: format!("/g{n}").into(),
+            functions: [].into(),
+        };
+        (0..n)
+            .map(|n| Group::new(source(n), terms.clone(), 1000))
+            .collect()
+    }
+
+    fn denied(group: &mut Group) {
+        let failure = Failure::Denied {
+            action: "logs:FilterLogEvents".into(),
+            said: String::new(),
+        };
+        group.setbacks.failed(Trouble::of(failure, "/g0"));
+    }
+
+    #[test]
+    fn the_period_is_told_when_it_changes_by_more_than_a_second() {
+        let mut groups = groups(2);
+        let mut report = Report::default();
+        assert!(report.tailing(&groups).is_some());
+        groups[1].turns.every = Duration::from_millis(8_200);
+        assert_eq!(
+            report.tailing(&groups).map(|it| it.every.as_secs()),
+            Some(9)
+        );
+        groups[1].turns.every = Duration::from_millis(9_900);
+        assert_eq!(report.tailing(&groups), None);
+    }
+
+    #[test]
+    fn sweeps_that_fall_behind_have_a_word() {
+        let mut groups = groups(300);
+        groups[7].turns.swept_every = Duration::from_secs(200);
+        let note = Report::default().tailing(&groups).and_then(|it| it.note);
+        let expected = "300 groups: late lines are looked for every 3m";
+        assert_eq!(note.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn it_is_fresh_as_long_as_one_group_is_read_and_says_what_is_wrong_with_the_others() {
+        let mut groups = groups(3);
+        let mut report = Report::default();
+        assert_eq!(report.state(&groups, NOON), None, "nothing is known yet");
+        for group in &mut groups[..2] {
+            denied(group);
+        }
+        let note = report.tailing(&groups).and_then(|it| it.note);
+        let note = note.expect("a word");
+        assert!(
+            note.contains("denied") && note.ends_with("one more group cannot be read"),
+            "{note}"
+        );
+        denied(&mut groups[2]);
+        let state = report.state(&groups, NOON);
+        assert!(
+            matches!(state, Some(QueryState::Failed { .. })),
+            "{state:?}"
+        );
+        assert_eq!(report.state(&groups, NOON), None, "said once");
+    }
 }

@@ -82,11 +82,14 @@ pub struct Turns {
     /// How long it has told nothing new, in polls.
     n_quiet: u32,
     last_poll: Option<Timestamp>,
-    /// Between its last two polls, and its last two sweeps.
+    /// Between its last two polls, and its last two sweeps; nothing where a failure lay between.
     pub every: Duration,
     pub swept_every: Duration,
     /// Between two sweeps, when nothing holds them up.
     pub sweeps: Duration,
+    /// When the last undisturbed poll and sweep ended.
+    polled: Option<Timestamp>,
+    swept_once: Option<Timestamp>,
     is_over: bool,
 }
 
@@ -108,6 +111,8 @@ impl Turns {
             every: Duration::ZERO,
             swept_every: Duration::ZERO,
             sweeps: SWEEP,
+            polled: None,
+            swept_once: None,
             is_over: false,
             terms,
         }
@@ -226,10 +231,9 @@ impl Turns {
             Part::Poll => {
                 self.read_to = self.read_to.max(read.begun);
                 self.is_over = self.terms.until.is_some_and(|until| read.begun >= until);
-                self.every = self
-                    .last_poll
-                    .map_or(Duration::ZERO, |last| now.since(last));
-                self.last_poll = Some(now);
+                let between = |last: Timestamp| now.since(last);
+                self.every = self.polled.map_or(Duration::ZERO, between);
+                (self.polled, self.last_poll) = (Some(now), Some(now));
                 // Half of the time is enough for reading.
                 let took = now.since(read.begun);
                 let idle = pace.busy.mul_f64(self.patience()).min(pace.quiet);
@@ -241,10 +245,18 @@ impl Turns {
             }
             Part::Past => {}
             Part::Sweep => {
-                self.swept_every = read.begun.since(self.swept);
+                let between = |last: Timestamp| now.since(last);
+                self.swept_every = self.swept_once.map_or(Duration::ZERO, between);
+                self.swept_once = Some(now);
                 self.swept = read.begun;
             }
         }
+    }
+
+    /// Something failed: how long that takes says nothing of how often it is looked at.
+    pub fn disturbed(&mut self) {
+        (self.polled, self.swept_once) = (None, None);
+        (self.every, self.swept_every) = (Duration::ZERO, Duration::ZERO);
     }
 
     /// How many times as long as after news.
@@ -269,7 +281,9 @@ impl Turns {
     /// The clock was set back: what was due in a second must not be due in an hour.
     pub fn set_back(&mut self, by: Duration) {
         let moments = [&mut self.poll_at, &mut self.swept, &mut self.read_to];
-        for moment in moments.into_iter().chain(&mut self.last_poll) {
+        let ended = [&mut self.last_poll, &mut self.polled, &mut self.swept_once];
+        let ended = ended.into_iter().flatten();
+        for moment in moments.into_iter().chain(ended) {
             *moment = moment.minus(by);
         }
     }

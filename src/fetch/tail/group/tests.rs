@@ -1,5 +1,9 @@
 use super::*;
-use crate::base::{FunctionName, Usd};
+use crate::base::FunctionName;
+use crate::domain::Failure;
+use crate::fetch::insights;
+use crate::fetch::log_groups::Class;
+use crate::fetch::tail::terms::Order;
 use crate::message::Window;
 
 const NOON: i64 = 1_795_176_000;
@@ -361,4 +365,21 @@ fn an_infrequent_or_missing_group_stays_out_of_live_tail() {
     missing.take(page(vec![], None), 10);
     assert!(missing.group.can_be_live(), "it was made");
     assert_eq!(tried.rows(1).0, 0);
+}
+
+#[test]
+fn a_rest_after_a_failure_is_not_taken_for_a_slow_tail() {
+    let mut tried = tried(pipe());
+    for secs in [0, 1] {
+        tried.page(secs);
+        tried.take(page(vec![], None), secs);
+    }
+    assert_eq!(tried.group.turns.every, SECOND);
+    tried.page(4);
+    tried.fail(Failure::NotFound { what: "/g".into() }, 4);
+    let due = tried.group.due().expect("it goes on").as_secs() - NOON;
+    assert_eq!(due, 14);
+    tried.page(due);
+    tried.take(page(vec![], None), due);
+    assert_eq!(tried.group.turns.every, Duration::ZERO);
 }
