@@ -222,6 +222,24 @@ fn a_reader_that_goes_away_ends_it_without_a_word() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
+/// Without a line that could find the pipe closed.
+#[test]
+fn a_reader_that_goes_away_is_noticed_while_nothing_comes() {
+    let place = Place::new("");
+    for args in [
+        &["tail", "-"][..],
+        &["tail", "shop-prod-nightly-report", "--since", "1s"],
+    ] {
+        let mut child = place.start(args);
+        // It is held open, and says nothing.
+        let _to = child.stdin.take().expect("a pipe");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
 #[test]
 fn a_childs_two_outputs_are_printed_and_its_code_is_passed_on() {
     let place = Place::new("");

@@ -82,6 +82,10 @@ pub struct Told {
     pub states: Vec<QueryState>,
     /// Of the first lines: how long after the beginning they were told, and which.
     pub first: Vec<(Duration, Timestamp)>,
+    /// Of each line that came in after the beginning: how late it came in, and how long after that it was told.
+    pub lags: Vec<(Duration, Duration)>,
+    /// Of text.
+    pub bytes: usize,
 }
 
 impl Following {
@@ -241,10 +245,18 @@ impl Told {
     fn take(&mut self, event: Event, after: Duration) {
         match event {
             Event::Fact(_, Fact::Lines { group, events }) => {
+                self.bytes += events
+                    .iter()
+                    .map(|event| event.message.len())
+                    .sum::<usize>();
                 assert!(events.len() <= slstop::message::MOST_LINES);
                 for event in events {
                     if self.first.len() < 5000 {
                         self.first.push((after, event.at));
+                    }
+                    if let Some(ingested) = event.ingested.filter(|at| *at > NOON) {
+                        let lag = NOON.plus(after).since(ingested);
+                        self.lags.push((ingested.since(event.at), lag));
                     }
                     *self.looks.entry(looks(&group, &event)).or_default() += 1;
                     let id = event.id.as_deref().unwrap_or_default().to_owned();

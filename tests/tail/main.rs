@@ -3,7 +3,9 @@
 mod following;
 mod live;
 mod meddling;
+mod narrowed;
 mod pages;
+mod prompt;
 mod queries;
 mod storm;
 

@@ -8,6 +8,7 @@ mod held;
 mod json;
 mod names;
 mod printer;
+mod reader;
 mod sieve;
 mod stamp;
 mod text;

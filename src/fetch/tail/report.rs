@@ -78,7 +78,9 @@ impl Report {
 
     /// Groups that only queries can read, and what that costs. A price that moves a little is no news.
     fn queries(&mut self, groups: &[Group]) -> Option<String> {
-        let of_queries = || groups.iter().filter(|group| group.queried().is_some());
+        // Before its first answer the price is not known.
+        let is_known = |group: &&Group| group.queried().is_some() && group.turns.was_polled();
+        let of_queries = || groups.iter().filter(is_known);
         let first = of_queries().next()?;
         let others = match of_queries().count() {
             1 => String::new(),
@@ -93,9 +95,10 @@ impl Report {
         let told = *self
             .queries
             .insert(self.queries.filter(is_near).unwrap_or(hourly));
-        let price = match told {
-            Usd::ZERO => String::new(),
-            told => format!(", for about {} an hour", number::dollars(told)),
+        let price = match number::dollars(told) {
+            _ if told == Usd::ZERO => String::new(),
+            tiny if tiny.starts_with('<') => format!(", for less than {} an hour", &tiny[1..]),
+            price => format!(", for about {price} an hour"),
         };
         Some(format!(
             "{}{others}: an infrequent-access group is read by queries, every {}{price}",
