@@ -161,6 +161,35 @@ fn what_was_written_is_what_is_printed_whatever_happens_to_the_answers() {
 }
 
 #[test]
+fn what_cannot_be_read_is_a_gap_in_the_stream_and_in_the_exit_code() {
+    // The right to read is taken away behind the first page.
+    let denied = "[[rule]]\noperation = 'FilterLogEvents'\nskip = 1\nfault = { kind = 'denied' }";
+    let place = Place::new(denied);
+    let now = place.cloud.clock().now().as_millis();
+    let moment = |millis: i64| Timestamp::from_millis(millis).rfc3339();
+    let (since, until) = (moment(now - 1_200_000), moment(now - 300_000));
+    let args = ["--since", &since, "--until", &until, "--json"];
+    let checkout = ["tail", "shop-prod-checkout"];
+    let (code, stdout, stderr) = place.run(&[&checkout[..], &args].concat());
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("logs:FilterLogEvents"), "{stderr}");
+    let objects = objects(&stdout);
+    let gaps: Vec<&Value> = objects.iter().filter(|it| it["kind"] == "gap").collect();
+    let [gap] = gaps[..] else {
+        panic!("one gap: {gaps:?}");
+    };
+    let lines = objects.iter().filter(|it| it["kind"] != "gap");
+    let last = lines.filter_map(|it| it["time"].as_str()).max();
+    assert_eq!((gap["time"].as_str(), &gap["until"]), (last, &until.into()));
+    assert_eq!(gap["group"], "/aws/lambda/shop-prod-checkout");
+    assert!(
+        gap["message"]
+            .as_str()
+            .is_some_and(|why| why.contains("denied"))
+    );
+}
+
+#[test]
 fn a_followed_function_goes_on_until_it_is_interrupted() {
     let place = Place::new("");
     let mut child = place.start(&[
@@ -290,6 +319,11 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
         (&["tail", EMAIL, "--level", "loud"], 2, "no level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
         (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
+        (
+            &["tail", EMAIL, "--since", "5m", "--until", "10m"],
+            2,
+            "--since is after --until",
+        ),
         (&["tail", "nothing-*"], 1, "nothing-*"),
         (
             &["tail", "/aws/lambda/no-such", "--until", "now"],
