@@ -1,11 +1,16 @@
 //! The title: whose lines, which of them, how many, how fresh.
 
+use std::time::Duration;
+
 use crate::base::number;
 use crate::domain::line::Level;
 use crate::message::Tailing;
 use crate::panes::{Context, Heading, Note, fresh, told};
 
 use super::State;
+
+/// A group with nothing new is read every five seconds: longer is worth a word.
+const USUAL: Duration = Duration::from_secs(6);
 
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
@@ -72,10 +77,10 @@ impl State {
     /// What the tail says of itself.
     fn tailing(&self, context: &Context<'_>) -> Vec<Note> {
         let Some(Tailing {
+            every,
             read_from,
             is_live,
             note,
-            ..
         }) = &context.facts.lines.tailing
         else {
             return vec![];
@@ -83,6 +88,11 @@ impl State {
         let mut notes = vec![];
         if *is_live {
             notes.push(Note::Strong("Live Tail $0.60/h".into()));
+        } else if *every > USUAL {
+            notes.push(Note::Plain(format!(
+                "each read every {}",
+                number::span(*every)
+            )));
         }
         if *read_from
             > context
