@@ -68,6 +68,8 @@ pub enum Need {
     Back,
     /// More than one pane on the screen.
     Panes,
+    /// A stretch of time that is looked at instead of now.
+    Pin,
 }
 
 /// What the palette asks for after the name.

@@ -7,9 +7,13 @@ pub mod kept;
 pub mod lines;
 pub mod pane;
 pub mod search;
+pub mod sight;
 pub mod told;
+pub mod zone;
 
-pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};
+pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};
+pub use sight::{Pin, Sight};
+pub use zone::Zone;
 
 use crate::action::{PaneId, Row};
 use crate::with_panes;

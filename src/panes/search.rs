@@ -28,8 +28,8 @@ impl Search {
         &self.text
     }
 
-    pub fn complaint(&self) -> Option<String> {
-        self.wrong.as_ref().map(|wrong| wrong.what.clone())
+    pub fn wrong(&self) -> Option<&Wrong> {
+        self.wrong.as_ref()
     }
 
     pub fn is_all(&self) -> bool {

@@ -57,6 +57,9 @@ actions! {
         Window3h = "window.3h", ["t 3"], "3 hours", "look back three hours" {};
         Window12h = "window.12h", ["t 4"], "12 hours", "look back twelve hours" {};
         Window24h = "window.24h", ["t 5"], "24 hours", "look back a day" {};
+        StepBack = "time.back", ["["], "earlier", "look at a stretch of time before: every pane shows it until . goes back to now" {};
+        StepForth = "time.forth", ["]"], "later", "look at the stretch of time after it" { needs: &[Need::Pin] };
+        Live = "time.live", ["."], "back to now", "look at what is going on now again" { needs: &[Need::Pin], hint: Some(0) };
         Zone = "zone", ["Z"], "zone", "switch times between UTC, local and relative" {};
         Theme = "theme", [], "theme", "change the colours; each is shown while you choose" { argument: Argument::Choice("theme") };
         Copy = "copy", ["y"], "copy", "copy what the cursor is on, with secrets masked" { needs: &[Need::Selection] };

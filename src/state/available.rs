@@ -23,9 +23,10 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
                 "no filter is set",
             ),
             Need::Back => (
-                super::app::back_is_possible(model),
+                super::way_out::is_possible(model),
                 "there is nothing to go back to",
             ),
+            Need::Pin => (shell.pinned.is_some(), "this is now"),
             Need::Panes => (
                 shell.tiling.layout.panes().len() > 1,
                 "there is only one pane",

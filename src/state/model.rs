@@ -192,6 +192,7 @@ impl Model {
             keymap: &self.given.keymap,
             now,
             window: self.shell.window,
+            pin: self.shell.pinned.map(|pinned| pinned.pin),
             zone: self.shell.zone,
             subject: self.subject(),
             sources: &self.sources,

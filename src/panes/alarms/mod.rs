@@ -149,6 +149,9 @@ impl Pane for State {
             (n, false) => (n, ""),
         };
         let mut notes = vec![];
+        if context.pin.is_some() {
+            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+        }
         if n > 0 {
             notes.push(Note::Strong(format!("{n}{more} ringing")));
         }
@@ -223,7 +226,7 @@ impl Pane for State {
                 alarm.is_some_and(|alarm| !alarm.functions.is_empty())
             }
             Need::Filter => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin => true,
         }
     }
 }

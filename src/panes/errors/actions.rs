@@ -9,6 +9,7 @@ actions! {
         SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
         SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
         Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
+        Held = "errors.held", ["*"], "all functions", "group the errors of every function whose lines were read, or only of the marked ones" { hint: Some(2) };
     }
 }
 
@@ -22,7 +23,7 @@ impl ErrorsAction {
         match self {
             Self::SortCount => Some(Order::Count),
             Self::SortLast => Some(Order::Last),
-            Self::Reverse => None,
+            Self::Reverse | Self::Held => None,
         }
     }
 }

@@ -113,7 +113,10 @@ impl State {
                 Role::Column
             };
             let right = place.x + place.width;
-            let trend = format!("LAST {}", context.window.label().to_uppercase());
+            let trend = match context.pin {
+                Some(_) => "PINNED".to_owned(),
+                None => format!("LAST {}", context.window.label().to_uppercase()),
+            };
             let heading = if heading.is_empty() { &trend } else { heading };
             if column.align == Align::Left {
                 canvas.put_within(place.x, 0, place.width, heading, role);
@@ -145,7 +148,7 @@ impl State {
         canvas: &mut Canvas<'_>,
     ) {
         let (facts, zone, now) = (context.facts, context.zone, context.now);
-        let (glyph, severity) = if group.goes_on(context.window, now) {
+        let (glyph, severity) = if group.goes_on(context.sight()) {
             (Glyph::Critical, Role::Critical)
         } else {
             (Glyph::Warning, Role::Warning)
@@ -188,7 +191,7 @@ impl State {
 
     /// Why there are no groups, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
-        let window = context.window.label();
+        let when = context.sight().when(context.zone);
         let n_read = number::count(self.kept.len() as f64);
         if self.n_failed > 0 {
             let what = format!(
@@ -197,6 +200,12 @@ impl State {
                 self.search.text()
             );
             return Lines::empty(what, "Esc takes the filter away");
+        }
+        if self.kept.is_busy() {
+            return Lines::empty(
+                "looking through the invocations that are here",
+                "newest first",
+            );
         }
         let Some(query) = told::query(context) else {
             return Lines::empty(
@@ -209,7 +218,7 @@ impl State {
             return Lines::without_answer(&query, standing, context.now);
         }
         Lines::empty(
-            format!("no errors in {window}: {n_read} invocations read"),
+            format!("no errors {when}: {n_read} invocations read"),
             "t looks back further; Space in the table of functions marks those that are to be read",
         )
     }

@@ -8,7 +8,9 @@ use super::{Order, Sort, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::number;
 use crate::facts::Facts;
+use crate::filter::Wrong;
 use crate::message::{Query, Target};
+use crate::panes::kept::Scope;
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
 use crate::widget::Canvas;
@@ -28,9 +30,14 @@ impl Pane for State {
         let Some(action) = ErrorsAction::from_id(id) else {
             return vec![];
         };
-        match action.order() {
-            Some(order) => self.sort_by(order),
-            None => self.sort.is_reversed = !self.sort.is_reversed,
+        match action {
+            ErrorsAction::Held => self.scope = self.scope.other(),
+            ErrorsAction::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
+            sort => {
+                if let Some(order) = sort.order() {
+                    self.sort_by(order);
+                }
+            }
         }
         self.arrange(context);
         vec![]
@@ -38,7 +45,7 @@ impl Pane for State {
 
     fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         self.choose_current();
-        let only = self.chosen.map(Only::Error);
+        let only = self.chosen.map(|error| Only::Error(error, self.scope));
         only.map(|only| Ask::OpenOnly(PaneId::Invocations, only))
             .into_iter()
             .collect()
@@ -88,7 +95,13 @@ impl Pane for State {
         if !self.search.text().is_empty() {
             notes.push(Note::Strong(format!("/{}", self.search.text())));
         }
-        notes.push(Note::Plain(context.window.label()));
+        if self.kept.is_busy() {
+            notes.push(Note::Plain("so far".into()));
+        }
+        if self.scope == Scope::Held {
+            notes.push(Note::Strong("all functions".into()));
+        }
+        notes.push(told::stretch(context));
         notes.extend(told::notes(context));
         Heading { title, notes }
     }
@@ -147,8 +160,12 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn complaint(&self) -> Option<String> {
-        self.search.complaint()
+    fn wrong_filter(&self) -> Option<&Wrong> {
+        self.search.wrong()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.kept.is_busy()
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
@@ -170,7 +187,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
             Need::Filter => !self.search.text().is_empty(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin => true,
         }
     }
 }

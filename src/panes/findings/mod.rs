@@ -137,6 +137,9 @@ impl Pane for State {
         };
         let (critical, notices) = (of(Severity::Critical), of(Severity::Notice));
         let mut notes = vec![];
+        if context.pin.is_some() {
+            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+        }
         if critical > 0 {
             notes.push(Note::Warning(format!("{critical} critical")));
         }
@@ -209,7 +212,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !context.findings.is_empty(),
             Need::Filter => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin => true,
         }
     }
 }

@@ -97,9 +97,9 @@ impl State {
                     let Some(function) = context.facts.functions.get(name) else {
                         continue;
                     };
-                    let (facts, window) = (context.facts, context.window);
+                    let facts = context.facts;
                     let cells = Cells {
-                        row: Row::new(facts, name.clone(), function, window, context.now),
+                        row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
                         is_marked: self.marks.contains(name),
                         is_member: self.grouping.is_some(),
@@ -151,7 +151,7 @@ impl State {
             is_stale: group.members.iter().any(|name| is_in(stale, name)),
             trend: self.trend,
             facts: context.facts,
-            window: context.window,
+            sight: context.sight(),
         };
         for (column, place) in placed {
             cells.draw(*column, *place, y, canvas);

@@ -242,7 +242,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.lines(context).is_empty(),
             Need::Filter => !self.filter.is_empty(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin => true,
         }
     }
 }

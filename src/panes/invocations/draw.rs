@@ -184,8 +184,14 @@ impl State {
 
     /// Why there are no rows, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
-        let window = context.window.label();
+        let when = context.sight().when(context.zone);
         let n_all = self.rows.n_all();
+        if self.rows.is_busy() {
+            return Lines::empty(
+                "looking through the invocations that are here",
+                "newest first",
+            );
+        }
         if n_all > 0 {
             let what = match (self.only.words(), self.search.text()) {
                 (Some(only), "") => format!("none of {n_all} invocations is {only}"),
@@ -207,7 +213,7 @@ impl State {
             return Lines::without_answer(&query, standing, context.now);
         }
         Lines::empty(
-            format!("no invocations in the last {window}"),
+            format!("no invocations {when}"),
             "the lines of this function were read, and none is of an invocation; t looks back further",
         )
     }

@@ -74,7 +74,7 @@ impl State {
             return vec![Ask::Say("the pane is too small for the histogram".into())];
         }
         self.enter_skyline(context);
-        let said = "h and l choose a moment, Enter goes there, Esc leaves";
+        let said = "h and l choose a moment, Enter has every pane show it, Esc leaves";
         self.moment.iter().map(|_| Ask::Say(said.into())).collect()
     }
 

@@ -248,7 +248,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
             Need::Filter | Need::Door => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin => true,
         }
     }
 }
