@@ -1,7 +1,7 @@
 //! What can be done among the errors.
 
 use super::Order;
-use crate::action::{PaneId, Row, Scope};
+use crate::action::{Need, PaneId, Row, Scope};
 use crate::actions;
 
 actions! {
@@ -9,6 +9,7 @@ actions! {
         SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
         SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
         Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
+        Invert = "errors.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
         Held = "errors.held", ["*"], "all functions", "group the errors of every function whose lines were read, or only of the marked ones" { hint: Some(2) };
     }
 }
@@ -23,7 +24,7 @@ impl ErrorsAction {
         match self {
             Self::SortCount => Some(Order::Count),
             Self::SortLast => Some(Order::Last),
-            Self::Reverse | Self::Held => None,
+            Self::Reverse | Self::Invert | Self::Held => None,
         }
     }
 }

@@ -194,11 +194,8 @@ impl State {
         let when = context.sight().when(context.zone);
         let n_read = number::count(self.kept.len() as f64);
         if self.n_failed > 0 {
-            let what = format!(
-                "none of {} errors matches /{}",
-                self.n_failed,
-                self.search.text()
-            );
+            let filter = self.search.said().unwrap_or_default();
+            let what = format!("none of {} errors matches {filter}", self.n_failed);
             return Lines::empty(what, "Esc takes the filter away");
         }
         if self.kept.is_busy() {

@@ -26,11 +26,12 @@ impl State {
 }
 
 impl Pane for State {
-    fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
         let Some(action) = ErrorsAction::from_id(id) else {
             return vec![];
         };
         match action {
+            ErrorsAction::Invert => self.search.is_inverted = !self.search.is_inverted,
             ErrorsAction::Held => self.scope = self.scope.other(),
             ErrorsAction::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
             sort => {
@@ -39,7 +40,6 @@ impl Pane for State {
                 }
             }
         }
-        self.arrange(context);
         vec![]
     }
 
@@ -92,9 +92,7 @@ impl Pane for State {
             Order::Last => "last seen first",
         };
         notes.push(Note::Plain(format!("{order}{reversed}")));
-        if !self.search.text().is_empty() {
-            notes.push(Note::Strong(format!("/{}", self.search.text())));
-        }
+        notes.extend(self.search.said().map(Note::Strong));
         if self.kept.is_busy() {
             notes.push(Note::Plain("so far".into()));
         }
@@ -128,7 +126,6 @@ impl Pane for State {
             Target::Header(_, column) => {
                 if let Some(order) = Self::order_of(*column) {
                     self.sort_by(order);
-                    self.arrange(context);
                 }
                 vec![]
             }
@@ -155,9 +152,8 @@ impl Pane for State {
         Some(self.search.text())
     }
 
-    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+    fn set_filter(&mut self, filter: String, _context: &Context<'_>) {
         self.search.change(filter);
-        self.arrange(context);
     }
 
     fn wrong_filter(&self) -> Option<&Wrong> {

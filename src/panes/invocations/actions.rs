@@ -18,6 +18,7 @@ actions! {
         OnlyCold = "invocations.only.cold", ["c"], "only cold", "show only cold starts, or all again" { hint: Some(3) };
         OnlySlow = "invocations.only.slow", ["w"], "only slow", "show only those slower than nineteen of twenty, or all again" { hint: Some(3) };
         Every = "invocations.everything", ["u"], "all", "show all invocations again" {};
+        Invert = "invocations.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
         NextError = "invocations.next-error", ["e"], "next error", "go to the next one that failed" { needs: &[Need::Rows] };
         PreviousError = "invocations.previous-error", ["E"], "error before", "go to the one before that failed" { needs: &[Need::Rows] };
         Held = "invocations.held", ["*"], "all functions", "show those of every function whose lines were read, or only of the marked ones" {};

@@ -193,12 +193,15 @@ impl State {
             );
         }
         if n_all > 0 {
-            let what = match (self.only.words(), self.search.text()) {
-                (Some(only), "") => format!("none of {n_all} invocations is {only}"),
-                (Some(only), text) => {
-                    format!("none of {n_all} invocations is {only} and matches /{text}")
+            let what = match (self.only.words(), self.search.said()) {
+                (Some(only), None) => format!("none of {n_all} invocations is {only}"),
+                (Some(only), Some(filter)) => {
+                    format!("none of {n_all} invocations is {only} and matches {filter}")
                 }
-                (None, text) => format!("none of {n_all} invocations matches /{text}"),
+                (None, filter) => {
+                    let filter = filter.unwrap_or_default();
+                    format!("none of {n_all} invocations matches {filter}")
+                }
             };
             return Lines::empty(what, "Esc takes the filter away, u shows all again");
         }

@@ -48,9 +48,7 @@ impl State {
                 .words()
                 .map(|words| Note::Strong(format!("only {words}"))),
         );
-        if !self.search.text().is_empty() {
-            notes.push(Note::Strong(format!("/{}", self.search.text())));
-        }
+        notes.extend(self.search.said().map(Note::Strong));
         if self.rows.is_busy() {
             notes.push(Note::Plain("so far".into()));
         }

@@ -45,7 +45,6 @@ impl State {
         self.viewport.move_by(by, n, height);
         self.choose_current();
         self.detail = self.chosen.map(Detail::of);
-        self.settle(context);
     }
 
     /// To the next failed one in the list, down or up; what is open is followed by the next one that is.
@@ -68,7 +67,6 @@ impl State {
         if self.detail.is_some() {
             self.detail = self.chosen.map(Detail::of);
         }
-        self.settle(context);
         vec![]
     }
 
@@ -103,6 +101,7 @@ impl Pane for State {
             A::OnlyCold => self.only.cold = !self.only.cold,
             A::OnlySlow => self.only.slow = !self.only.slow,
             A::Every => self.only = Only::default(),
+            A::Invert => self.search.is_inverted = !self.search.is_inverted,
             A::Held => self.scope = self.scope.other(),
             A::NextError => return self.to_error(1, context),
             A::PreviousError => return self.to_error(-1, context),
@@ -113,17 +112,15 @@ impl Pane for State {
                 }
             }
         }
-        self.arrange(context);
         vec![]
     }
 
-    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         if self.detail.is_some() {
             return self.to_lines();
         }
         self.choose_current();
         self.detail = self.chosen.map(Detail::of);
-        self.settle(context);
         vec![]
     }
 
@@ -207,7 +204,6 @@ impl Pane for State {
             Target::Header(_, column) => {
                 if let Some(order) = Column::ALL.get(*column).and_then(|column| column.order()) {
                     self.sort_by(order);
-                    self.arrange(context);
                 }
                 vec![]
             }
@@ -240,16 +236,15 @@ impl Pane for State {
         Some(self.search.text())
     }
 
-    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+    fn set_filter(&mut self, filter: String, _context: &Context<'_>) {
         self.search.change(filter);
-        self.arrange(context);
     }
 
     fn wrong_filter(&self) -> Option<&Wrong> {
         self.search.wrong()
     }
 
-    fn narrow(&mut self, to: Option<panes::Only>, context: &Context<'_>) {
+    fn narrow(&mut self, to: Option<panes::Only>, _context: &Context<'_>) {
         self.detail = None;
         self.error = None;
         match to {
@@ -265,7 +260,6 @@ impl Pane for State {
             }
             None => {}
         }
-        self.arrange(context);
     }
 
     fn narrowed_to(&self) -> Option<panes::Only> {
