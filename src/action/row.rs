@@ -64,6 +64,8 @@ pub enum Need {
     Rows,
     /// A filter is set.
     Filter,
+    /// Something that can be filtered or searched.
+    Prompt,
     /// Somewhere to go back to.
     Back,
     /// More than one pane on the screen.

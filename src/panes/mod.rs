@@ -5,6 +5,7 @@ pub mod ending;
 pub mod fresh;
 pub mod kept;
 pub mod lines;
+pub mod list;
 pub mod pane;
 pub mod search;
 pub mod sight;

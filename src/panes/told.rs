@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::lines::Lines;
 use super::{Context, Note, Sight, fresh};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
@@ -45,6 +46,19 @@ pub fn query(context: &Context<'_>) -> Option<Query> {
         back: context.window,
         is_live: false,
     })
+}
+
+/// Why there is nobody whose lines could be read: the list is not there yet, or nobody was chosen.
+pub fn no_function(context: &Context<'_>) -> Lines {
+    let functions = &context.facts.functions;
+    if functions.is_empty() && !functions.is_complete {
+        let list = context.facts.freshness.of(&Query::Functions);
+        return Lines::without_answer(&Query::Functions, list, context.now);
+    }
+    Lines::empty(
+        "no function is chosen",
+        "choose one in Functions, or mark several with Space: what they log is read and shown here",
+    )
 }
 
 /// An invocation as far as this moment knows it.

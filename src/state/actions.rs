@@ -46,7 +46,7 @@ actions! {
         Wider = "layout.wider", ["Ctrl-Right", "Ctrl-Down"], "more room", "give the focused pane more room" { needs: &[Need::Panes] };
         Narrower = "layout.narrower", ["Ctrl-Left", "Ctrl-Up"], "less room", "give the focused pane less room" { needs: &[Need::Panes] };
         ResetLayout = "layout.reset", [], "reset layout", "give all panes the room they had at first" {};
-        Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { hint: Some(1) };
+        Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { needs: &[Need::Prompt], hint: Some(1) };
         Help = "help", ["?"], "help", "every key and action that works here; / filters, Enter runs" {};
         Palette = "palette", [":"], "palette", "find and run any action by its name" { hint: Some(3) };
         Pause = "pause", ["p"], "pause", "hold everything still and ask AWS for nothing, or go on" {};

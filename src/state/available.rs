@@ -22,6 +22,10 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
                 state.filter().is_some_and(|filter| !filter.is_empty()),
                 "no filter is set",
             ),
+            Need::Prompt => (
+                state.filter().or(state.search()).is_some(),
+                "there is nothing to filter here",
+            ),
             Need::Back => (
                 super::way_out::is_possible(model),
                 "there is nothing to go back to",

@@ -82,9 +82,17 @@ fn the_filter_speaks_the_one_language_and_a_wrong_one_changes_nothing() {
     let picture = script.picture();
     let rows: Vec<&str> = picture.lines().collect();
     let (typed, said) = (rows[48], rows[49]);
-    assert_eq!(said.find('^'), typed.find("or ("). map(|at| at + 4), "{picture}");
+    assert_eq!(
+        said.find('^'),
+        typed.find("or (").map(|at| at + 4),
+        "{picture}"
+    );
     script.press("Enter").shows(prompt);
-    script.press("Esc").press("/").write("cause = timeout").press("Enter !");
+    script
+        .press("Esc")
+        .press("/")
+        .write("cause = timeout")
+        .press("Enter !");
     script.shows("not /cause = timeout");
     assert_eq!(script.listed(), ["c", "b", "a"]);
     script.press("Esc");
@@ -114,9 +122,17 @@ fn errors_of_all_functions_that_are_held_are_grouped_and_listed() {
     let mut script = mixed();
     script.lines("ship", &[(-20, &failed("s", "KeyError"))]);
     script.press("X").shows("Errors 2");
-    script.press("*").shows("Errors 3").shows("all functions").shows("KeyError");
+    script
+        .press("*")
+        .shows("Errors 3")
+        .shows("all functions")
+        .shows("KeyError");
     script.press("s l g Enter");
-    assert_eq!(script.listed(), ["s"], "although nobody looks at its function");
+    assert_eq!(
+        script.listed(),
+        ["s"],
+        "although nobody looks at its function"
+    );
     script.press("Esc *").shows("Errors 2");
     script.press("Esc");
     assert_eq!(script.listed().len(), 4);

@@ -16,7 +16,11 @@ fn many(script: &mut Script) {
     let event = |n: usize| {
         let before = Duration::from_millis((n * 600_000 / MANY) as u64);
         let id = format!("00000000-0000-4000-8000-{n:012x}");
-        let status = if n.is_multiple_of(50) { "Status: timeout" } else { "" };
+        let status = if n.is_multiple_of(50) {
+            "Status: timeout"
+        } else {
+            ""
+        };
         LogEvent {
             at: script.now.minus(before),
             ingested: None,
@@ -26,7 +30,11 @@ fn many(script: &mut Script) {
         }
     };
     let events: Vec<LogEvent> = (0..MANY).map(event).collect();
-    let query = Query::Tail { sources: [].into(), back: Window::default(), is_live: false };
+    let query = Query::Tail {
+        sources: [].into(),
+        back: Window::default(),
+        is_live: false,
+    };
     for batch in events.chunks(2000) {
         let group = "/aws/lambda/pay".into();
         let events = batch.to_vec();
@@ -64,7 +72,10 @@ fn a_long_list_is_made_in_turns_of_bounded_work() {
     // The same as if each had been looked at as it came.
     let mut early = Script::opened();
     many(&mut early);
-    assert!(!early.model.is_busy(), "what comes is looked at as it comes");
+    assert!(
+        !early.model.is_busy(),
+        "what comes is looked at as it comes"
+    );
     let order = |script: &Script| {
         let listed = script.model.shell.panes.invocations.listed();
         listed.collect::<Vec<_>>()
@@ -99,9 +110,19 @@ fn what_comes_while_a_list_is_made_is_in_it_once() {
         id: None,
         message: more.into(),
     };
-    let query = Query::Tail { sources: [].into(), back: Window::default(), is_live: false };
+    let query = Query::Tail {
+        sources: [].into(),
+        back: Window::default(),
+        is_live: false,
+    };
     let group = "/aws/lambda/pay".into();
-    script.happens(Event::Fact(query, Fact::Lines { group, events: vec![event] }));
+    script.happens(Event::Fact(
+        query,
+        Fact::Lines {
+            group,
+            events: vec![event],
+        },
+    ));
     turns(&mut script);
     let mut listed: Vec<_> = script.model.shell.panes.invocations.listed().collect();
     listed.sort();

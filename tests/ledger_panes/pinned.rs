@@ -66,7 +66,9 @@ fn steps_go_through_the_window_and_end_at_now() {
     assert_eq!(script.listed(), ["d", "c", "b"], "one began earlier");
     script.press("[").shows("pinned 11:58Z to 11:59Z");
     assert_eq!(script.listed(), ["a"]);
-    script.press("[").shows("no invocations from 11:57Z to 11:58Z");
+    script
+        .press("[")
+        .shows("no invocations from 11:57Z to 11:58Z");
     script.press("]");
     script.press("]").shows("pinned 11:59Z to 12:00Z");
     script.press("]").shows("live again");
@@ -77,10 +79,14 @@ fn steps_go_through_the_window_and_end_at_now() {
         script.press("[");
     }
     script.shows("pinned 11:45Z to 11:46Z");
-    script.press("[").shows("that is all of 15m: t looks further back");
+    script
+        .press("[")
+        .shows("that is all of 15m: t looks further back");
     script.press("t 2").shows("pinned 11:45Z to 11:46Z");
     script.press("[").shows("pinned 11:44Z to 11:45Z");
-    script.press("t 1").shows("looking back 15m, and live again");
+    script
+        .press("t 1")
+        .shows("looking back 15m, and live again");
 }
 
 #[test]
@@ -112,7 +118,11 @@ fn nothing_is_asked_anew_for_what_is_pinned() {
 fn the_stream_goes_to_what_is_pinned_and_follows_again_after_it() {
     let mut script = mixed();
     let many: Vec<String> = (0..200).map(|_| well("z")).collect();
-    let lines: Vec<(i64, &str)> = (0..200).map(|n| n - 250).zip(&many).map(|(at, line)| (at, line.as_str())).collect();
+    let lines: Vec<(i64, &str)> = (0..200)
+        .map(|n| n - 250)
+        .zip(&many)
+        .map(|(at, line)| (at, line.as_str()))
+        .collect();
     script.lines("pay", &lines);
     script.press("3").shows("following");
     script.press("[ [ [ [");
@@ -126,9 +136,14 @@ fn the_stream_goes_to_what_is_pinned_and_follows_again_after_it() {
 fn a_minute_of_a_chart_is_chosen_and_pinned() {
     let mut script = counted(mixed());
     script.press("D H h Enter");
-    script.shows("pinned 11:58Z to 11:59Z").shows("700 invocations");
+    script
+        .shows("pinned 11:58Z to 11:59Z")
+        .shows("700 invocations");
     script.press("H l Enter");
-    script.shows("pinned 11:59Z to 12:00Z").shows("40 invocations").shows("20 errors");
+    script
+        .shows("pinned 11:59Z to 12:00Z")
+        .shows("40 invocations")
+        .shows("20 errors");
     script.press("H Esc").shows("pinned");
     script.press("Esc").shows("live 15m");
     assert_eq!(script.focus(), PaneId::Overview, "it was pinned here");

@@ -231,4 +231,3 @@ pub fn mixed() -> Script {
     script.lines("pay", &lines).fresh();
     script
 }
-

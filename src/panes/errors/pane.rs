@@ -183,7 +183,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
             Need::Filter => !self.search.text().is_empty(),
-            Need::Back | Need::Panes | Need::Pin => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -206,7 +206,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.lines.is_empty(),
             Need::Filter => !self.filter.is_empty(),
-            Need::Back | Need::Panes | Need::Pin => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

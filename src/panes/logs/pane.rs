@@ -284,7 +284,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.view.index.is_empty(),
             Need::Filter => self.sieve.is_set(),
-            Need::Back | Need::Panes | Need::Pin => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

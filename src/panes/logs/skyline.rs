@@ -16,7 +16,7 @@ use super::histogram::{Counts, STEP};
 const HEIGHT: u16 = 4;
 /// A pane that is lower or narrower needs all of its room for lines.
 const LOW: u16 = 16;
-const NARROW: u16 = 60;
+const NARROW: u16 = 50;
 /// What the chart's labels take at the left.
 const GUTTER: u16 = 7;
 

@@ -212,7 +212,7 @@ impl Pane for State {
             Need::Rows | Need::Selection => context.subject.is_some(),
             Need::Door => self.moment.is_some(),
             Need::Filter => false,
-            Need::Back | Need::Panes | Need::Pin => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -243,7 +243,7 @@ impl Pane for State {
                 None => true,
             },
             Need::Filter => false,
-            Need::Back | Need::Panes | Need::Pin => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::base::{mask, number};
 use crate::facts::ledger::Invocation;
 use crate::facts::logs::Stored;
+use crate::panes::lines::wrap;
 use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
@@ -183,13 +184,17 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
             "it was" => Role::Strong,
             _ => Role::Text,
         };
-        let lines = body::lines_of(&value, room, role);
+        // At words, and within those that are longer than a row.
+        let words = wrap(&value, room);
+        let lines = words
+            .iter()
+            .flat_map(|words| body::lines_of(words, room, role));
         let named = |(n, mut line): (usize, Spans)| {
             let name = if n == 0 { name } else { "" };
             line.insert(0, Span::new(format!("{name:NAME$}"), Role::Muted));
             Row::plain(line)
         };
-        lines.into_iter().enumerate().map(named).collect::<Vec<_>>()
+        lines.enumerate().map(named).collect::<Vec<_>>()
     };
     known.flat_map(rows).collect()
 }
