@@ -33,6 +33,7 @@ mod pattern;
 mod quote;
 mod subject;
 mod superset;
+mod sure;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -44,10 +44,10 @@ impl Need {
                 _ => None,
             },
             Expression::Text(needle) => Self::text(needle),
-            Expression::Like(pattern) => Self::text(pattern.plain()?),
+            Expression::Like(pattern) => pattern.sure().cloned(),
             Expression::FieldHas(path, needle) if path.name() == MESSAGE => Self::text(needle),
             Expression::FieldLike(path, pattern) if path.name() == MESSAGE => {
-                Self::text(pattern.plain()?)
+                pattern.sure().cloned()
             }
             Expression::Compare(path, Operator::Is, literal) if path.name() == MESSAGE => {
                 Self::text(&Needle::exact(&literal.text))
@@ -59,7 +59,7 @@ impl Need {
         }
     }
 
-    fn is_in(&self, text: &str) -> bool {
+    pub fn is_in(&self, text: &str) -> bool {
         match self {
             Self::Text(needle) => needle.is_in(text),
             Self::Key(key) => memmem::find(text.as_bytes(), key.as_bytes()).is_some(),

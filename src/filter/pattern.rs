@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
+use super::need::Need;
 use super::needle::Needle;
+use super::sure;
 
 /// Of one compiled expression, in bytes: `\w{1000}` asks for hundreds of megabytes.
 const LARGEST: usize = 1 << 20;
@@ -14,6 +16,7 @@ pub struct Pattern {
     regex: Regex,
     /// What it is where it has no sign of its own.
     plain: Option<Needle>,
+    sure: Option<Need>,
 }
 
 impl PartialEq for Pattern {
@@ -42,6 +45,7 @@ impl Pattern {
         Ok(Self {
             regex,
             plain: is_plain.then(|| Needle::exact(source)),
+            sure: sure::of(source),
         })
     }
 
@@ -52,7 +56,9 @@ impl Pattern {
     pub fn is_in(&self, text: &str) -> bool {
         match &self.plain {
             Some(needle) => needle.is_in(text),
-            None => self.regex.is_match(text),
+            None => {
+                self.sure.as_ref().is_none_or(|sure| sure.is_in(text)) && self.regex.is_match(text)
+            }
         }
     }
 
@@ -75,6 +81,11 @@ impl Pattern {
 
     pub fn plain(&self) -> Option<&Needle> {
         self.plain.as_ref()
+    }
+
+    /// What stands wherever it matches.
+    pub fn sure(&self) -> Option<&Need> {
+        self.sure.as_ref()
     }
 }
 

@@ -125,13 +125,22 @@ mod tests {
     }
 
     #[test]
+    fn an_expression_lets_through_what_its_matches_hold() {
+        check("~ 'order \\d+ failed'", Some("\"failed\""));
+        check(
+            "~ '(timed out|refused) by'",
+            Some("?\"timed out\" ?\"refused\""),
+        );
+    }
+
+    #[test]
     fn where_nothing_is_needed_everything_is() {
         for source in [
             "",
             "level >= warn",
             "not Error",
             "Error or level = warn",
-            "~ \"a.*b\"",
+            "~ '[ab]+.*\\d'",
             "function = checkout",
             "größe",
             "\"\"",

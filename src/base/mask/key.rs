@@ -1,6 +1,8 @@
 //! Which names are those of secrets. Names are read word by word (`dbPassword`, `DB_PASSWORD`,
 //! `x-api-key`), so that `author` is not `authorization` and `tokenCount` is not a token.
 
+use std::sync::LazyLock;
+
 /// How sure a name is, which decides about doubtful values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secrecy {
@@ -112,20 +114,39 @@ impl Secrecy {
     }
 }
 
+/// By how long they are: a word is compared with few others, for every key of every line is looked at.
+static WORDS: LazyLock<Vec<Vec<(&str, Secrecy)>>> = LazyLock::new(|| {
+    let mut by_length = Vec::new();
+    for (words, secrecy) in [
+        (STRONG, Secrecy::Strong),
+        (AUTHORIZATION, Secrecy::Authorization),
+        (COOKIES, Secrecy::Cookie),
+        (UNNUMBERED, Secrecy::Unnumbered),
+        (WEAK, Secrecy::Weak),
+    ] {
+        for word in words.split_ascii_whitespace() {
+            let length = word.len();
+            by_length.resize(by_length.len().max(length + 1), Vec::new());
+            by_length[length].push((word, secrecy));
+        }
+    }
+    by_length
+});
+static ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| STRONG_ENDS.split_ascii_whitespace().collect());
+
 fn of_word(word: &str) -> Option<Secrecy> {
-    let ends_like = |end: &str| {
+    let ends_like = |end: &&str| {
         let head = word.len().checked_sub(end.len());
         head.and_then(|head| word.get(head..))
             .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     };
-    match () {
-        () if is_one_of(word, STRONG) => Some(Secrecy::Strong),
-        () if is_one_of(word, AUTHORIZATION) => Some(Secrecy::Authorization),
-        () if is_one_of(word, COOKIES) => Some(Secrecy::Cookie),
-        () if is_one_of(word, UNNUMBERED) => Some(Secrecy::Unnumbered),
-        () if is_one_of(word, WEAK) => Some(Secrecy::Weak),
-        () if STRONG_ENDS.split(' ').any(ends_like) => Some(Secrecy::Strong),
-        () => None,
+    let alike = WORDS.get(word.len()).map_or(&[][..], Vec::as_slice);
+    let known = alike
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word));
+    match known {
+        Some((_, secrecy)) => Some(*secrecy),
+        None => ENDS.iter().any(ends_like).then_some(Secrecy::Strong),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Secrets behind options of commands: `--password hunter2`. With `=` between them they are pairs.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::key::Secrecy;
 use super::masked_value;
@@ -10,10 +11,12 @@ use super::masked_value;
 /// Names are short; looking no further keeps the time in proportion to the text.
 const LONGEST_NAME: usize = 64;
 
+static DASHES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--"));
+
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let (mut copied, mut at) = (0, 0);
-    while let Some(found) = memmem::find(&text.as_bytes()[at..], b"--") {
+    while let Some(found) = DASHES.find(&text.as_bytes()[at..]) {
         let name_start = at + found + 2;
         at = name_start;
         let Some((value_start, secrecy)) = name_of_secret(text, name_start) else {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use regex::{Captures, Regex};
 
 use super::MASK;
@@ -41,6 +41,7 @@ static FORTY: LazyLock<Regex> =
 
 const PEM_BEGIN: &str = "-----BEGIN ";
 const PEM_END: &str = "-----END ";
+static BEGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(PEM_BEGIN));
 
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
     match mask_private_keys(text) {
@@ -143,7 +144,7 @@ fn is_secret_key(word: &str) -> bool {
 fn mask_private_keys(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let (mut copied, mut at) = (0, 0);
-    while let Some(found) = memmem::find(&text.as_bytes()[at..], PEM_BEGIN.as_bytes()) {
+    while let Some(found) = BEGIN.find(&text.as_bytes()[at..]) {
         at += found + PEM_BEGIN.len();
         let line = &text[at..];
         let kind = line

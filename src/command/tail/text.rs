@@ -55,11 +55,15 @@ impl Text {
             self.style(colour);
         }
         let masked = mask::secrets(&arrival.message);
-        let mut parts = masked.split(['\n', '\r']).filter(|part| !part.is_empty());
-        push_safe(&mut self.buffer, parts.next().unwrap_or_default());
-        for part in parts {
+        let mut rest = masked.trim_start_matches(['\n', '\r']);
+        loop {
+            let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+            push_safe(&mut self.buffer, &rest[..end]);
+            rest = rest[end..].trim_start_matches(['\n', '\r']);
+            if rest.is_empty() {
+                break;
+            }
             self.buffer.push_str("\n    ");
-            push_safe(&mut self.buffer, part);
         }
         if colour.is_some() {
             self.style("0");
@@ -126,8 +130,10 @@ fn colour(line: &Line<'_>) -> Option<&'static str> {
 
 /// Printable ASCII and tabs, which programs cut lines at, go through as they are.
 fn push_safe(to: &mut String, text: &str) {
-    let is_plain = |byte: u8| (0x20..0x7f).contains(&byte) || byte == b'\t';
-    if text.bytes().all(is_plain) {
+    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte) || *byte == b'\t';
+    // Piece by piece and each to its end, which is several bytes at a time.
+    let are_plain = |piece: &[u8]| piece.iter().fold(true, |all, byte| all & is_plain(byte));
+    if text.as_bytes().chunks(64).all(are_plain) {
         to.push_str(text);
     } else {
         to.push_str(SafeText::from(text).as_str());

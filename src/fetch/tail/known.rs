@@ -2,7 +2,7 @@
 //! twice, and what nobody reads again any more is forgotten.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use crate::base::Timestamp;
 use crate::domain::LogEvent;
@@ -38,10 +38,32 @@ impl Sign {
     }
 }
 
+/// Signs are hashes: hashing them again would tell them no better apart.
+#[derive(Debug, Default)]
+pub struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, sign: u64) {
+        self.0 = sign;
+    }
+}
+
+type BySign = BuildHasherDefault<AsIs>;
+
 /// How many events of each looks were counted by somebody who reads.
 #[derive(Clone, Debug, Default)]
 pub struct Copies {
-    slices: BTreeMap<i64, HashMap<Sign, u32>>,
+    slices: BTreeMap<i64, HashMap<Sign, u32, BySign>>,
     n_signs: usize,
 }
 
@@ -78,7 +100,7 @@ impl Copies {
 /// Everything that was told of one group, as far back as it may be read again.
 #[derive(Debug)]
 pub struct Known {
-    ids: BTreeMap<i64, HashSet<Sign>>,
+    ids: BTreeMap<i64, HashSet<Sign, BySign>>,
     n_ids: usize,
     /// By their looks: how many were told, whoever read them.
     told: Copies,
