@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use slstop::action::PaneId;
-use slstop::message::{Effect, Event, Mouse, MouseKind, QueryState, Window};
+use slstop::domain::Failure;
+use slstop::message::{Effect, Event, Mouse, MouseKind, Query, QueryState, Window};
 use slstop::screen;
-use slstop::state::Layout;
+use slstop::state::{Layout, wanted};
 
 use super::script::*;
 
@@ -274,6 +275,28 @@ fn only_functions_of_interest_are_listed_until_all_are_asked_for() {
 }
 
 #[test]
+fn that_nothing_is_wrong_is_said_only_where_it_is_known() {
+    let mut script = Script::new();
+    script
+        .press("W")
+        .shows("waiting for invocations and errors");
+    let is_counts = |query: &Query| matches!(query, Query::Counts { .. });
+    let counts = wanted(&script.model).into_iter().find(is_counts);
+    let counts = counts.expect("counts are wanted");
+    let failure = Failure::Denied {
+        action: "cloudwatch:GetMetricData".into(),
+        said: "no".into(),
+    };
+    let retry_at = None;
+    let failed = QueryState::Failed { failure, retry_at };
+    script.happens(Event::Query(counts.clone(), failed));
+    script.shows("invocations and errors: cloudwatch:GetMetricData is denied");
+    let (next, stretched) = (None, false);
+    script.happens(Event::Query(counts, QueryState::Fresh { next, stretched }));
+    script.shows("nothing is wrong as far as is known");
+}
+
+#[test]
 fn a_window_without_errors_says_how_many_were_read() {
     let mut script = Script::opened();
     script
@@ -389,4 +412,15 @@ proptest! {
         late.press("X");
         prop_assert_eq!(early.picture(), late.picture());
     }
+}
+
+#[test]
+fn one_that_turns_out_to_be_somebody_elses_leaves_at_once() {
+    let mut script = Script::opened();
+    script.press("s w");
+    script.lines("pay", &[(0, &failed("d", "TypeError"))]);
+    assert_eq!(script.listed(), ["d"]);
+    let start = format!("START RequestId: {} Version: 7", id("d"));
+    script.lines("pay", &[(-931, &start)]);
+    assert_eq!(script.listed().len(), 0, "only what was printed names it now");
 }
