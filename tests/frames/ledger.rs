@@ -192,6 +192,54 @@ fn errors_stand_in_groups() {
 }
 
 #[test]
+fn what_is_pinned_is_marked_in_every_pane() {
+    for size in [OLD, HALF, Size::new(200, 60)] {
+        let console = told(opened(size), &invocations());
+        let keys = if size == OLD {
+            "3 H h Enter"
+        } else {
+            "3 H h Enter 2"
+        };
+        let name = format!("pinned_{}x{}", size.width, size.height);
+        check(&name, &console.press(keys));
+    }
+    let console = told(opened(HALF), &invocations()).press("[ X");
+    check("pinned_errors_120x40", &console);
+    let console = console::open("fleet", HALF).press("D H h h h Enter");
+    check("pinned_overview_120x40", &console);
+}
+
+#[test]
+fn a_wrong_filter_is_shown_under_its_place() {
+    let wrong = |size: Size, text: &str| {
+        let console = told(opened(size), &invocations());
+        console.press("/").write(text).picture()
+    };
+    let foot = |picture: String, height: usize| {
+        let rows: Vec<&str> = picture.lines().take(height).collect();
+        rows[height - 3..]
+            .iter()
+            .map(|row| row.trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        foot(wrong(OLD, "cold = true and duration > fast"), 24),
+        [
+            " `fast` is no duration: expected one such as 2s or 150ms",
+            " /cold = true and duration > fast",
+            "                             ^^^^",
+        ]
+        .map(|row| row.to_owned())
+    );
+    check(
+        "wrong_filter_80x24",
+        &told(opened(OLD), &invocations())
+            .press("/")
+            .write("duration > fast"),
+    );
+}
+
+#[test]
 fn nothing_to_show_says_why() {
     check("invocations_loading_80x24", &opened(OLD));
     check("invocations_empty_80x24", &told(opened(OLD), &[]));

@@ -98,11 +98,15 @@ impl State {
     }
 }
 
-/// The counts that findings are made of, and that are not known.
-fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Query, &'a Standing)> {
+/// The counts that findings are made of, as far as they were asked for.
+fn counts<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Query, &'a Standing)> {
     let freshness: &'a Freshness = &context.facts.freshness;
-    let mut counts = freshness.among(|query| matches!(query, Query::Counts { .. }));
-    counts.find(|(_, standing)| standing.fresh_at.is_none())
+    freshness.among(|query| matches!(query, Query::Counts { .. }))
+}
+
+/// Those of them that are not known.
+fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Query, &'a Standing)> {
+    counts(context).find(|(_, standing)| standing.fresh_at.is_none())
 }
 
 /// That nothing is wrong is only said where it is known.
@@ -114,6 +118,10 @@ fn nothing(context: &Context<'_>) -> Lines {
     }
     if let Some((counts, standing)) = unknown(context) {
         return Lines::without_answer(counts, Some(standing), now);
+    }
+    if counts(context).next().is_none() && !functions.is_empty() {
+        let (functions, window) = ([].into(), context.window);
+        return Lines::waiting(&Query::Counts { functions, window });
     }
     Lines::empty(
         "nothing is wrong as far as is known",
