@@ -448,6 +448,20 @@ fn a_line_opens_as_a_tree_with_the_figures_of_its_invocation() {
 }
 
 #[test]
+fn a_line_of_a_megabyte_opens_at_once_and_is_wrapped_in_turns() {
+    let mut script = Script::new();
+    let long = format!("begin {} end", "0123456789 ".repeat(90_000));
+    script.told("shop-a", &[(9, &long)]).press("Enter");
+    script.shows("source, 990,010 bytes").shows("begin 0123");
+    assert!(script.rest() >= 50, "a little of it in each turn");
+    script.press("G").shows("6789  end");
+    // A page that is written for another width begins anew, and ends.
+    script.happens(Event::Resize(Size::new(80, 24)));
+    assert!(script.rest() >= 50);
+    script.press("G").shows("6789  end");
+}
+
+#[test]
 fn bookmarks_are_gone_to_and_times_are_counted_from_them() {
     let mut script = Script::new();
     script.hundred().press("k k k k m");

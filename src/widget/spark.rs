@@ -82,7 +82,7 @@ pub fn cells_of(width: u16, n_values: usize, places: Range<usize>) -> Range<u16>
     };
     let mut shown = (0..cells).filter(shows);
     let begin = shown.next().unwrap_or(0);
-    let end = shown.last().unwrap_or(begin) + 1;
+    let end = shown.next_back().unwrap_or(begin) + 1;
     let column = |cell: usize| first + u16::try_from(cell).unwrap_or(width);
     column(begin)..column(end).min(width)
 }

@@ -31,6 +31,9 @@ fn errors_come_first_then_cold_starts_and_keys_sort_otherwise() {
     assert_eq!(script.listed()[0], "d", "slowest first");
     script.press("s i");
     assert_eq!(script.listed()[0], "b", "the only one with an init");
+    script.press("<").shows("slowest first");
+    script.press("< <").shows("errors first");
+    script.press("<").shows("dearest first");
 }
 
 #[test]
@@ -422,5 +425,9 @@ fn one_that_turns_out_to_be_somebody_elses_leaves_at_once() {
     assert_eq!(script.listed(), ["d"]);
     let start = format!("START RequestId: {} Version: 7", id("d"));
     script.lines("pay", &[(-931, &start)]);
-    assert_eq!(script.listed().len(), 0, "only what was printed names it now");
+    assert_eq!(
+        script.listed().len(),
+        0,
+        "only what was printed names it now"
+    );
 }

@@ -8,6 +8,7 @@ actions! {
     pub enum ErrorsAction in Scope::Pane(PaneId::Errors) => {
         SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
         SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
+        SortNext = "errors.sort-next", [">", "<"], "other order", "sort by the other column" {};
         Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
         Invert = "errors.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
         Held = "errors.held", ["*"], "all functions", "group the errors of every function whose lines were read, or only of the marked ones" { hint: Some(2) };
@@ -24,7 +25,7 @@ impl ErrorsAction {
         match self {
             Self::SortCount => Some(Order::Count),
             Self::SortLast => Some(Order::Last),
-            Self::Reverse | Self::Invert | Self::Held => None,
+            Self::SortNext | Self::Reverse | Self::Invert | Self::Held => None,
         }
     }
 }

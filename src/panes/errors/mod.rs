@@ -53,6 +53,15 @@ pub enum Order {
     Last,
 }
 
+impl Order {
+    fn other(self) -> Self {
+        match self {
+            Self::Count => Self::Last,
+            Self::Last => Self::Count,
+        }
+    }
+}
+
 impl State {
     fn current(&self) -> Option<&Group> {
         self.groups.get(self.viewport.cursor(self.groups.len())?)

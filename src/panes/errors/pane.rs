@@ -33,6 +33,7 @@ impl Pane for State {
         match action {
             ErrorsAction::Invert => self.search.is_inverted = !self.search.is_inverted,
             ErrorsAction::Held => self.scope = self.scope.other(),
+            ErrorsAction::SortNext => self.sort_by(self.sort.order.other()),
             ErrorsAction::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
             sort => {
                 if let Some(order) = sort.order() {

@@ -13,6 +13,8 @@ actions! {
         SortMemory = "invocations.sort.memory", ["s m"], "by memory", "sort by how much of the memory was used" {};
         SortBilled = "invocations.sort.billed", ["s b"], "by billed time", "sort by billed time" {};
         SortCost = "invocations.sort.cost", ["s $"], "by cost", "sort by cost" {};
+        SortNext = "invocations.sort-next", [">"], "next order", "sort by the next column" {};
+        SortPrevious = "invocations.sort-previous", ["<"], "order before", "sort by the column before" {};
         Reverse = "invocations.reverse", ["S"], "reverse", "reverse the order" {};
         OnlyFailed = "invocations.only.failed", ["f"], "only failed", "show only those that failed, or all again" { hint: Some(2) };
         OnlyCold = "invocations.only.cold", ["c"], "only cold", "show only cold starts, or all again" { hint: Some(3) };

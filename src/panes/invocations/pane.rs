@@ -48,7 +48,7 @@ impl State {
     }
 
     /// To the next failed one in the list, down or up; what is open is followed by the next one that is.
-    fn to_error(&mut self, by: isize, context: &Context<'_>) -> Vec<Ask> {
+    fn go_to_error(&mut self, by: isize, context: &Context<'_>) -> Vec<Ask> {
         let rows = self.rows.shown();
         let (n, height) = (rows.len(), self.height(context));
         let at = self.viewport.cursor(n).unwrap_or_default();
@@ -96,6 +96,8 @@ impl Pane for State {
             return vec![];
         };
         match action {
+            A::SortNext => self.sort_by(self.sort.order.beside(1)),
+            A::SortPrevious => self.sort_by(self.sort.order.beside(-1)),
             A::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
             A::OnlyFailed => self.only.failed = !self.only.failed,
             A::OnlyCold => self.only.cold = !self.only.cold,
@@ -103,8 +105,8 @@ impl Pane for State {
             A::Every => self.only = Only::default(),
             A::Invert => self.search.is_inverted = !self.search.is_inverted,
             A::Held => self.scope = self.scope.other(),
-            A::NextError => return self.to_error(1, context),
-            A::PreviousError => return self.to_error(-1, context),
+            A::NextError => return self.go_to_error(1, context),
+            A::PreviousError => return self.go_to_error(-1, context),
             A::Logs => return self.to_lines(),
             sort => {
                 if let Some(order) = sort.order() {

@@ -40,18 +40,14 @@ impl State {
             canvas.put_within(names + 3, y, room, about, role);
         });
         let Some(entry) = self.current() else { return };
-        let mut y = height.min(entries.len()) as u16 + 1;
+        let below = height.min(entries.len()) as u16 + 1;
         if let super::Entry::Own = entry {
             let advice = "c asks a query of your own, such as `filter @message like /timeout/ | stats count(*) by bin(5m)`";
-            canvas.put_within(1, y, width.saturating_sub(2), advice, Role::Muted);
+            canvas.put_within(1, below, width.saturating_sub(2), advice, Role::Muted);
             return;
         }
-        for line in entry.text().lines() {
-            if y >= canvas.height() {
-                break;
-            }
+        for (y, line) in (below..canvas.height()).zip(entry.text().lines()) {
             canvas.put_within(1, y, width.saturating_sub(2), line, Role::Muted);
-            y += 1;
         }
     }
 
