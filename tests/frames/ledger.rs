@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use slstop::domain::{Failure, LogEvent};
-use slstop::message::{Event, Fact, Query, QueryState, Size};
-use slstop::state::wanted;
+use slstop::message::Size;
 use slstop::theme::{GlyphSet, shipped};
 use slstop::widget;
 
-use super::console::{self, Console};
+use super::console::{self, Console, check};
+use super::lines::{self, Line};
 
 const OLD: Size = Size::new(80, 24);
 const HALF: Size = Size::new(120, 40);
@@ -118,11 +117,6 @@ fn opened(size: Size) -> Console {
         .press("Enter Enter")
 }
 
-fn tail(console: &Console) -> Option<Query> {
-    let is_tail = |query: &Query| matches!(query, Query::Tail { .. });
-    wanted(&console.model).into_iter().find(is_tail)
-}
-
 /// Each invocation's lines, a second apart; the last one's a second ago.
 fn told(mut console: Console, invocations: &[Vec<String>]) -> Console {
     let now = console.model.now;
@@ -132,33 +126,21 @@ fn told(mut console: Console, invocations: &[Vec<String>]) -> Console {
         for line in lines {
             let before = Duration::from_secs((n_lines - n) as u64);
             n += 1;
-            let event = LogEvent {
+            let message = line
+                .replace("ID\t", &format!("{}\t", id(number)))
+                .replace("ID ", &format!("{} ", id(number)))
+                .replace("RequestId: ID", &format!("RequestId: {}", id(number)));
+            let line = Line {
                 at: now.minus(before),
-                ingested: None,
-                stream: format!("2026/11/20/[42]{number:032x}").into(),
-                id: Some(n.to_string().into()),
-                message: line
-                    .replace("ID\t", &format!("{}\t", id(number)))
-                    .replace("ID ", &format!("{} ", id(number)))
-                    .replace("RequestId: ID", &format!("RequestId: {}", id(number)))
-                    .into(),
+                function: "shop-prod-checkout",
+                stream: &format!("2026/11/20/[42]{number:032x}"),
+                message: &message,
             };
-            let group = "/aws/lambda/shop-prod-checkout".into();
-            let events = vec![event];
-            console.happens(Event::Fact(Query::Functions, Fact::Lines { group, events }));
+            lines::tell(&mut console, &line);
         }
     }
-    if let Some(query) = tail(&console) {
-        let (next, stretched) = (None, false);
-        console.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
-    }
+    lines::are_read(&mut console);
     console
-}
-
-fn check(name: &str, console: &Console) {
-    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, console.picture());
-    });
 }
 
 #[test]
@@ -248,15 +230,7 @@ fn nothing_to_show_says_why() {
         &told(opened(OLD), &invocations()[..2]).press("X"),
     );
     let mut console = opened(OLD);
-    let query = tail(&console).expect("the lines are watched");
-    let failed = QueryState::Failed {
-        failure: Failure::Denied {
-            action: "logs:FilterLogEvents".into(),
-            said: "not authorized".into(),
-        },
-        retry_at: None,
-    };
-    console.happens(Event::Query(query, failed));
+    lines::deny(&mut console);
     check("invocations_denied_80x24", &console);
 }
 
@@ -287,17 +261,7 @@ fn no_secret_and_nothing_that_commands_a_terminal_reaches_a_cell() {
         ] {
             console = console.press(keys);
             let frame = console.frame(&theme);
-            for cell in frame.content() {
-                let is_safe = !cell
-                    .symbol()
-                    .chars()
-                    .any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
-                assert!(is_safe, "{width}x{height} {keys}: {:?}", cell.symbol());
-            }
-            let text = widget::picture::text(&frame);
-            for secret in ["hunter22", "IOSFODNN7"] {
-                assert!(!text.contains(secret), "{width}x{height} {keys}: {text}");
-            }
+            lines::are_harmless(&frame, &format!("{width}x{height} {keys}"));
         }
     }
 }
