@@ -28,6 +28,7 @@ use group::{Group, News};
 use live::{Live, Overheard};
 use report::Report;
 
+pub(super) use known::{Copies, Sign};
 pub use terms::{LATE, Order, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.
