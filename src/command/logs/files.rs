@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::Span;
 use super::gathered::Gathered;
 use crate::command::exit::Misused;
-use crate::command::input::{self, Event};
+use crate::command::input::{self, Cut, Event};
 use crate::command::surroundings::Surroundings;
 use crate::domain::line::{self, Line};
 use crate::facts::Ledger;
@@ -26,20 +26,26 @@ pub fn read(files: &[String], span: Span, here: &Surroundings) -> anyhow::Result
         if let Some(seen) = &mut seen {
             seen.begin_batch();
         }
-        if file == "-" {
-            gather(io::stdin().lock(), &mut gathered.ledger, &mut seen)
-                .context("cannot read standard input")?;
-            continue;
+        let (name, cut) = if file == "-" {
+            let cut = gather(io::stdin().lock(), &mut gathered.ledger, &mut seen);
+            ("standard input", cut)
+        } else {
+            let cut = gather(open(file)?, &mut gathered.ledger, &mut seen);
+            (file.as_str(), cut)
+        };
+        if let Some(cut) = cut.with_context(|| format!("cannot read {name}"))? {
+            gathered.lack_behind(name, cut);
         }
-        let open = open(file)?;
-        gather(open, &mut gathered.ledger, &mut seen)
-            .with_context(|| format!("cannot read {file}"))?;
     }
     Ok(gathered)
 }
 
 /// `seen` is what other files told; nothing where there are none.
-fn gather(source: impl Read, ledger: &mut Ledger, seen: &mut Option<Seen>) -> io::Result<()> {
+fn gather(
+    source: impl Read,
+    ledger: &mut Ledger,
+    seen: &mut Option<Seen>,
+) -> io::Result<Option<Cut>> {
     // Files without streams are not one stream together.
     let unnamed = ledger.unnamed_stream();
     let mut source = BufReader::new(source);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Span;
 use crate::base::{Megabytes, Timestamp};
 use crate::command::exit::Exit;
+use crate::command::input::Cut;
 use crate::facts::Ledger;
 use crate::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
 use crate::facts::ledger::{Invocation, Limits, RowId};
@@ -41,6 +42,14 @@ impl Gathered {
             exit: Exit::Done,
             is_explained: false,
         }
+    }
+
+    /// Some of a file could not be read.
+    pub(super) fn lack_behind(&mut self, name: &str, cut: Cut) {
+        self.doubts.push(format!(
+            "{name} {cut}: only what stands before that was read"
+        ));
+        self.exit = Exit::Failed;
     }
 
     /// Every invocation that began in the span and is what was asked for, the oldest first; those whose
