@@ -26,6 +26,7 @@ pub mod rhythm;
 mod rollups;
 mod tags;
 pub mod tail;
+mod whose;
 
 pub use metric_data::closed::Closed;
 pub use once::once;

@@ -1,5 +1,6 @@
 //! From what a command line names to functions and the groups that they write to.
 
+mod left_behind;
 pub mod tagged;
 mod typed;
 
@@ -91,7 +92,15 @@ impl Chosen {
         let is_done =
             names.len() <= FEW && !has_globs && chosen.one_by_one(&names, clients, now).await?;
         if !is_done {
-            chosen.of_list(&names, &list(clients, now).await?);
+            let listed = list(clients, now).await?;
+            for (name, group) in left_behind::groups(&names, &listed, clients).await {
+                names.retain(|other| *other != name);
+                chosen.doubts.push(format!(
+                    "no function is called {name} any more; {group} is still there"
+                ));
+                chosen.groups.insert(group);
+            }
+            chosen.of_list(&names, &listed);
         }
         chosen.functions.sort_by(|a, b| a.name.cmp(&b.name));
         chosen.functions.dedup_by(|a, b| a.name == b.name);
@@ -219,6 +228,7 @@ async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::canned::{Answer, Asked, Canned};
 
     fn shared(name: &str) -> Function {
         Function {
@@ -243,6 +253,36 @@ mod tests {
         assert_eq!(told(&chosen), [own.clone(), ("/shared".into(), 2)]);
         chosen.groups.insert("/shared".into());
         assert_eq!(told(&chosen), [own, ("/shared".into(), 0)]);
+    }
+
+    #[tokio::test]
+    async fn a_function_that_was_deleted_is_known_by_the_group_that_it_left() {
+        let script = |asked: &Asked| {
+            if asked.uri.contains("/functions") {
+                let is_list = !asked.uri.contains("configuration");
+                return match is_list {
+                    true => Answer::new(200, r#"{"Functions":[{"FunctionName":"pay"}]}"#),
+                    false => Answer::new(404, r#"{"Message":"Function not found"}"#)
+                        .with("x-amzn-errortype", "ResourceNotFoundException"),
+                };
+            }
+            Answer::new(
+                200,
+                r#"{"logGroups":[{"logGroupName":"/aws/lambda/old-pay"}]}"#,
+            )
+        };
+        let clients = Canned::new(script).clients().await;
+        let typed = ["old-pay", "pays"].map(str::to_owned);
+        let now = Timestamp::from_millis(0);
+        let chosen = Chosen::named(&typed, &clients, now).await.expect("answers");
+        assert_eq!(told(&chosen), [("/aws/lambda/old-pay".into(), 0)]);
+        assert_eq!(
+            chosen.doubts,
+            [
+                "no function is called old-pay any more; /aws/lambda/old-pay is still there",
+                "none of 1 functions is named like pays; did you mean `pay`?"
+            ]
+        );
     }
 
     #[test]

@@ -10,12 +10,12 @@ use super::slice::Slice;
 use super::slices::Span;
 use super::{Asked, Search, Told};
 use crate::aws::Clients;
-use crate::base::{FunctionName, Timestamp, Usd};
+use crate::base::{Timestamp, Usd};
 use crate::domain::{Failure, LogEvent, LogSource};
-use crate::facts::ledger::stream_owner;
 use crate::fetch::insights;
 use crate::fetch::log_groups::{self, Class};
 use crate::fetch::patience::{Patience, is_refused};
+use crate::fetch::whose::is_wanted;
 
 /// Pages after which a group is taken to be large, and read anew in slices.
 const FEW: u32 = 2;
@@ -183,10 +183,7 @@ impl Group<'_> {
     }
 
     async fn lines(&self, mut events: Vec<LogEvent>) -> usize {
-        let functions = &self.source.functions;
-        if !functions.is_empty() {
-            events.retain(|event| is_of(&event.stream, functions));
-        }
+        events.retain(|event| is_wanted(self.source, &event.stream));
         let count = events.len();
         let group = self.name();
         self.tell(Told::Lines { group, events }).await;
@@ -293,10 +290,4 @@ fn is_final(failure: &Failure) -> bool {
                 | Failure::Garbled { .. }
                 | Failure::Service { .. }
         )
-}
-
-/// Streams of a shared group name their function; what names none may be anybody's.
-fn is_of(stream: &str, functions: &[FunctionName]) -> bool {
-    let (owner, _) = stream_owner(stream);
-    owner.is_none_or(|owner| functions.iter().any(|function| function.as_str() == owner))
 }
