@@ -91,7 +91,11 @@ impl fmt::Display for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LONGEST: usize = 60;
         match self {
-            Self::List(_) => f.write_str("a list"),
+            // A flag that may be repeated, and was not.
+            Self::List(items) => match &items[..] {
+                [one] => one.fmt(f),
+                _ => f.write_str("a list"),
+            },
             Self::Other(kind) => write!(f, "a {kind}"),
             typed => {
                 let text = typed.as_text().unwrap_or_default();
@@ -124,5 +128,9 @@ mod tests {
         let long = Raw::Text("é".repeat(10_000)).to_string();
         assert_eq!(long.chars().count(), 63);
         assert!(long.ends_with("…`"));
+        let text = |text: &str| Raw::Text(text.into());
+        assert_eq!(Raw::List(vec![text("team")]).to_string(), "`team`");
+        let several = Raw::List(vec![text("team"), text("a=b")]);
+        assert_eq!(several.to_string(), "a list");
     }
 }

@@ -106,6 +106,54 @@ async fn lines_that_are_read_again_after_a_token_was_refused_are_the_same_lines(
     assert_eq!(n_different(&told), 4);
 }
 
+/// An event each tenth of a second, ten of them on a page; each third answer is a failure.
+fn large_group() -> Canned {
+    let n_asked = std::sync::atomic::AtomicUsize::new(0);
+    Canned::new(move |asked| {
+        let n_asked = n_asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if n_asked % 3 == 2 {
+            return Answer::new(400, r#"{"__type":"ThrottlingException"}"#);
+        }
+        let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
+        let moment = |name: &str| body[name].as_i64().expect("a moment");
+        let token = body["nextToken"].as_str();
+        let token = token.map(|token| token.parse().expect("a token that we gave"));
+        let from: i64 = token.unwrap_or_else(|| moment("startTime"));
+        let first = (from + 99) / 100;
+        let times = (first..first + 10).map(|tenth| tenth * 100);
+        let times: Vec<i64> = times.take_while(|at| *at <= moment("endTime")).collect();
+        let event = |at: &i64| json!({"timestamp": at, "logStreamName": "s", "eventId": at.to_string(), "message": "x"});
+        let events: Vec<Value> = times.iter().map(event).collect();
+        let next = (times.len() == 10).then(|| ((first + 10) * 100).to_string());
+        Answer::new(
+            200,
+            json!({"events": events, "nextToken": next}).to_string(),
+        )
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn slices_of_a_large_group_are_told_in_the_order_of_time_and_leave_nothing_out() {
+    let canned = large_group();
+    let told = told(&canned).await;
+    let times: Vec<i64> = told
+        .iter()
+        .flat_map(|told| match told {
+            Told::Lines { events, .. } => &events[..],
+            other => panic!("not lines: {other:?}"),
+        })
+        .map(|event| event.at.as_millis())
+        .collect();
+    let all: Vec<i64> = (0..=600).map(|tenth| tenth * 100).collect();
+    assert_eq!(times, all);
+    let starts = canned.asked().into_iter().map(|asked| {
+        let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
+        body["startTime"].as_i64()
+    });
+    let starts: std::collections::BTreeSet<_> = starts.collect();
+    assert!(starts.len() > 8, "in slices: {starts:?}");
+}
+
 /// FilterLogEvents is refused, as infrequent-access groups do.
 fn infrequent(on_look: impl Fn() -> Answer + Send + Sync + 'static) -> Canned {
     Canned::new(move |asked| {

@@ -267,6 +267,24 @@ mod tests {
     }
 
     #[test]
+    fn looks_are_counted_in_a_bound_that_forgets_the_oldest() {
+        let mut read = Copies::default();
+        let most = i64::try_from(MOST_LOOKS).expect("few");
+        for n in 0..=most {
+            let at = Timestamp::from_millis(n * 100);
+            assert_eq!(read.count(at, Sign(n.unsigned_abs())), 1);
+        }
+        assert!(read.n_signs <= MOST_LOOKS, "{}", read.n_signs);
+        let newest = Timestamp::from_millis(most * 100);
+        assert_eq!(read.count(newest, Sign(most.unsigned_abs())), 2);
+        assert_eq!(
+            read.count(Timestamp::from_millis(0), Sign(0)),
+            1,
+            "forgotten"
+        );
+    }
+
+    #[test]
     fn memory_is_bounded_and_says_from_when_on_it_is_whole() {
         let mut known = Known::new(100, true);
         for n in 0..1000 {
