@@ -161,6 +161,72 @@ fn what_was_written_is_what_is_printed_whatever_happens_to_the_answers() {
 }
 
 #[test]
+fn the_functions_of_a_stack_are_followed_without_their_names() {
+    let place = Place::new("");
+    let tail = |flags: &[&str]| {
+        let span = ["--since", "10m", "--until", "5m", "--json"];
+        place.run(&[&["tail"], flags, &span].concat())
+    };
+    let (code, stdout, stderr) = tail(&["--stack", "shop-media"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let objects = objects(&stdout);
+    let functions = objects
+        .iter()
+        .filter_map(|object| object["function"].as_str());
+    let functions: std::collections::BTreeSet<&str> = functions.collect();
+    let media = ["image-meta", "thumbnailer", "video-probe"];
+    let media = media.map(|name| format!("shop-prod-{name}"));
+    assert!(
+        !functions.is_empty()
+            && functions
+                .iter()
+                .all(|name| media.iter().any(|one| one == name)),
+        "{functions:?}"
+    );
+    let (code, stdout, stderr) = tail(&["*", "--tag", "team=nobody"]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(
+        stderr.contains("none of 24 functions is team=nobody"),
+        "{stderr}"
+    );
+    let (code, stdout, _) = tail(&[]);
+    assert_eq!(
+        (code, stdout.as_str()),
+        (Some(2), ""),
+        "not everything by mistake"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_a_gap_in_the_stream_and_in_the_exit_code() {
+    // The right to read is taken away behind the first page.
+    let denied = "[[rule]]\noperation = 'FilterLogEvents'\nskip = 1\nfault = { kind = 'denied' }";
+    let place = Place::new(denied);
+    let now = place.cloud.clock().now().as_millis();
+    let moment = |millis: i64| Timestamp::from_millis(millis).rfc3339();
+    let (since, until) = (moment(now - 1_200_000), moment(now - 300_000));
+    let args = ["--since", &since, "--until", &until, "--json"];
+    let checkout = ["tail", "shop-prod-checkout"];
+    let (code, stdout, stderr) = place.run(&[&checkout[..], &args].concat());
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("logs:FilterLogEvents"), "{stderr}");
+    let objects = objects(&stdout);
+    let gaps: Vec<&Value> = objects.iter().filter(|it| it["kind"] == "gap").collect();
+    let [gap] = gaps[..] else {
+        panic!("one gap: {gaps:?}");
+    };
+    let lines = objects.iter().filter(|it| it["kind"] != "gap");
+    let last = lines.filter_map(|it| it["time"].as_str()).max();
+    assert_eq!((gap["time"].as_str(), &gap["until"]), (last, &until.into()));
+    assert_eq!(gap["group"], "/aws/lambda/shop-prod-checkout");
+    assert!(
+        gap["message"]
+            .as_str()
+            .is_some_and(|why| why.contains("denied"))
+    );
+}
+
+#[test]
 fn a_followed_function_goes_on_until_it_is_interrupted() {
     let place = Place::new("");
     let mut child = place.start(&[
@@ -222,6 +288,24 @@ fn a_reader_that_goes_away_ends_it_without_a_word() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
+/// Without a line that could find the pipe closed.
+#[test]
+fn a_reader_that_goes_away_is_noticed_while_nothing_comes() {
+    let place = Place::new("");
+    for args in [
+        &["tail", "-"][..],
+        &["tail", "shop-prod-nightly-report", "--since", "1s"],
+    ] {
+        let mut child = place.start(args);
+        // It is held open, and says nothing.
+        let _to = child.stdin.take().expect("a pipe");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
 #[test]
 fn a_childs_two_outputs_are_printed_and_its_code_is_passed_on() {
     let place = Place::new("");
@@ -272,6 +356,11 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
         (&["tail", EMAIL, "--level", "loud"], 2, "no level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
         (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
+        (
+            &["tail", EMAIL, "--since", "5m", "--until", "10m"],
+            2,
+            "--since is after --until",
+        ),
         (&["tail", "nothing-*"], 1, "nothing-*"),
         (
             &["tail", "/aws/lambda/no-such", "--until", "now"],

@@ -1,5 +1,6 @@
-//! The time as those who follow something for long need it: what it is, and how to wait for later. It
-//! is given to them, because in a demo it may pass ten times as fast as on the wall.
+//! The time and the money as those who follow something for long need them: what time it is, how to wait
+//! for later, what an hour may cost. Time is given to them, because in a demo it may pass ten times as
+//! fast as on the wall.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::base::Timestamp;
+use crate::base::{Timestamp, Usd};
 use crate::message::Tempo;
 
 pub trait Rhythm: Debug + Send + Sync {
@@ -20,6 +21,14 @@ pub trait Rhythm: Debug + Send + Sync {
     fn tempo(&self) -> Tempo {
         Tempo::Usual
     }
+
+    /// What an hour of it may cost beyond what is free.
+    fn allowance(&self) -> Usd {
+        Usd::ZERO
+    }
+
+    /// So much was spent, for whoever keeps the budget of all.
+    fn paid(&self, _: Usd) {}
 }
 
 /// A moment that everything is asked about, however long the asking takes.

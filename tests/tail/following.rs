@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use slstop::aws::{self, Clients, Embedded, Settings};
-use slstop::base::{RegionName, Timestamp};
+use slstop::base::{RegionName, Timestamp, Usd};
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::http_client;
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
-use slstop::domain::{Blemish, LogEvent, LogSource, LogSources};
-use slstop::fetch::log_events::{self, Asked};
+use slstop::domain::{Blemish, Failure, LogEvent, LogSource, LogSources};
+use slstop::fetch::insights;
+use slstop::fetch::log_events::{self, Asked, Page};
 use slstop::fetch::tail::{Tail, Terms};
 use slstop::fetch::{Rhythm, Sink};
 use slstop::message::{Event, Fact, Query, QueryState, Tailing, Window};
@@ -29,6 +32,8 @@ pub struct Following {
     pub clients: Clients,
     sources: LogSources,
     rhythm: Arc<Paused>,
+    /// Switched off when the truth is read.
+    pub meddles: Arc<AtomicBool>,
 }
 
 /// The cloud's clock and that of the sleeps are one.
@@ -70,14 +75,31 @@ pub struct Told {
     /// How often each of these looks was told: group, stream, time and text.
     pub looks: BTreeMap<Looks, u32>,
     pub gaps: Vec<(Option<String>, Timestamp, Timestamp)>,
+    /// The reasons that were given for them.
+    pub reasons: Vec<String>,
+    pub sampled: Vec<(Timestamp, Timestamp)>,
     pub tailing: Option<Tailing>,
     pub states: Vec<QueryState>,
     /// Of the first lines: how long after the beginning they were told, and which.
     pub first: Vec<(Duration, Timestamp)>,
+    /// Of each line that came in after the beginning: how late it came in, and how long after that it was told.
+    pub lags: Vec<(Duration, Duration)>,
+    /// Of text.
+    pub bytes: usize,
 }
 
 impl Following {
     pub async fn of(scenario: &str, groups: &[&str]) -> Self {
+        Self::meddled(scenario, groups, |http, _| http).await
+    }
+
+    /// With somebody between the tail and the cloud.
+    pub async fn meddled(
+        scenario: &str,
+        groups: &[&str],
+        meddled: impl FnOnce(SharedHttpClient, Arc<AtomicBool>) -> SharedHttpClient,
+    ) -> Self {
+        let meddles = Arc::new(AtomicBool::new(true));
         let clock = Clock::test(NOON);
         let cloud = Cloud::new(Options {
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
@@ -85,7 +107,7 @@ impl Following {
             ..Options::default()
         });
         let embedded = Embedded {
-            http: http_client(cloud.clone()),
+            http: meddled(http_client(cloud.clone()), meddles.clone()),
             region: RegionName::new("eu-west-1"),
             scenario: "test".into(),
         };
@@ -104,6 +126,7 @@ impl Following {
             clients,
             sources: groups.iter().map(source).collect(),
             rhythm: Arc::new(Paused { clock, began }),
+            meddles,
         }
     }
 
@@ -113,7 +136,7 @@ impl Following {
     }
 
     pub fn terms(&self) -> Terms {
-        Terms::of_console(BACK, false, self.rhythm.now())
+        Terms::of_console(BACK, false, Usd::from_dollars(0.05), self.rhythm.now())
     }
 
     /// Where its window begins.
@@ -181,6 +204,7 @@ impl Following {
 
     async fn read(&self, from: Timestamp, to: Timestamp, mut each: impl FnMut(&str, &LogEvent)) {
         self.fault("");
+        self.meddles.store(false, Ordering::SeqCst);
         for source in self.sources.iter() {
             let asked = Asked {
                 group: source.group.clone(),
@@ -191,8 +215,20 @@ impl Following {
             };
             let mut token = None;
             loop {
-                let page = log_events::page(&self.clients, &asked, token).await;
-                let page = page.expect("no faults");
+                let page = match log_events::page(&self.clients, &asked, token).await {
+                    Err(Failure::NotFound { .. }) => break,
+                    // Only queries can read it.
+                    Err(Failure::Service { .. }) => {
+                        let stop = CancellationToken::new();
+                        let group = source.group.clone();
+                        let read = insights::events(&self.clients, group, from, to, &stop).await;
+                        Page {
+                            events: read.expect("no faults").events,
+                            token: None,
+                        }
+                    }
+                    page => page.expect("no faults"),
+                };
                 for event in &page.events {
                     each(&source.group, event);
                 }
@@ -209,10 +245,18 @@ impl Told {
     fn take(&mut self, event: Event, after: Duration) {
         match event {
             Event::Fact(_, Fact::Lines { group, events }) => {
+                self.bytes += events
+                    .iter()
+                    .map(|event| event.message.len())
+                    .sum::<usize>();
                 assert!(events.len() <= slstop::message::MOST_LINES);
                 for event in events {
                     if self.first.len() < 5000 {
                         self.first.push((after, event.at));
+                    }
+                    if let Some(ingested) = event.ingested.filter(|at| *at > NOON) {
+                        let lag = NOON.plus(after).since(ingested);
+                        self.lags.push((ingested.since(event.at), lag));
                     }
                     *self.looks.entry(looks(&group, &event)).or_default() += 1;
                     let id = event.id.as_deref().unwrap_or_default().to_owned();
@@ -227,11 +271,16 @@ impl Told {
                     group,
                     from,
                     to,
-                    blemish: Blemish::Gap(_),
+                    blemish,
                 },
-            ) => self
-                .gaps
-                .push((group.map(|group| group.to_string()), from, to)),
+            ) => match blemish {
+                Blemish::Gap(why) => {
+                    self.gaps
+                        .push((group.map(|group| group.to_string()), from, to));
+                    self.reasons.push(why);
+                }
+                Blemish::Sampled(_) => self.sampled.push((from, to)),
+            },
             Event::Fact(_, Fact::Tailing(tailing)) => self.tailing = Some(tailing),
             Event::Query(_, state) => self.states.push(state),
             _ => {}

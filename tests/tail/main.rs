@@ -1,6 +1,12 @@
 //! The tail loses nothing and tells nothing twice, whatever CloudWatch does to the delivery of events.
 
 mod following;
+mod live;
+mod meddling;
+mod narrowed;
+mod pages;
+mod prompt;
+mod queries;
 mod storm;
 
 use std::time::Duration;
@@ -8,7 +14,6 @@ use std::time::Duration;
 use following::{BACK, Following, NOON, Told};
 use proptest::prelude::*;
 use slstop::domain::Call;
-use slstop::fetch::tail::Terms;
 use slstop::message::QueryState;
 
 const EMAIL: &str = "/aws/lambda/shop-prod-email";
@@ -104,79 +109,6 @@ proptest! {
             .expect("a runtime");
         runtime.block_on(check(&[EMAIL], &plan));
     }
-}
-
-/// Live Tail's own copies could not be told from lines that were written twice, so none are made here.
-#[tokio::test(start_paused = true)]
-async fn live_lines_come_sooner_and_once_and_the_minutes_are_paid_for() {
-    for plan in [
-        "",
-        "[[rule]]\nprobability = 0.2\nfault = { kind = 'late-events', ms = 20000 }",
-        // Every session breaks off in its first update.
-        "[[rule]]\noperation = 'StartLiveTail'\nskip = 1\ntimes = 2\nfault = { kind = 'truncated' }",
-    ] {
-        let following = Following::of("calm", &[EMAIL, CHECKOUT]).await;
-        following.fault(plan);
-        let mut tail = following.tail(Terms {
-            is_live: true,
-            ..following.terms()
-        });
-        let mut told = Told::default();
-        following.run(&mut tail, 6 * MINUTE, &mut told).await;
-        let tailing = told.tailing.clone().expect("how it gets on");
-        assert!(tailing.is_live, "{tailing:?}");
-        let truth = following
-            .truth_by_looks(NOON.minus(BACK.span()), NOON.plus(2 * MINUTE))
-            .await;
-        told.is_all_by_looks(&truth, plan);
-        let meter = following.clients.meter().snapshot();
-        let cost = meter.of(Call::StartLiveTail).expect("it was called").cost;
-        assert!((0.05..=0.15).contains(&cost.as_dollars()), "{cost:?}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn without_live_tail_lines_come_by_reading_and_the_reason_is_told() {
-    for (fault, said) in [
-        ("{ kind = 'denied' }", "logs:StartLiveTail is denied"),
-        ("{ kind = 'absent' }", "is not on this endpoint"),
-    ] {
-        let following = Following::of("calm", &[EMAIL]).await;
-        following.fault(&format!(
-            "[[rule]]\noperation = 'StartLiveTail'\nfault = {fault}"
-        ));
-        let mut tail = following.tail(Terms {
-            is_live: true,
-            ..following.terms()
-        });
-        let mut told = Told::default();
-        following.run(&mut tail, 3 * MINUTE, &mut told).await;
-        let tailing = told.tailing.clone().expect("how it gets on");
-        let note = tailing.note.unwrap_or_default();
-        assert!(!tailing.is_live && note.contains(said), "{note}");
-        let truth = following.truth(NOON.minus(BACK.span()), NOON).await;
-        told.is_all_of(&truth, fault);
-    }
-}
-
-/// A session ends after three hours at AWS: another one takes over before.
-#[tokio::test(start_paused = true)]
-async fn a_session_is_renewed_before_it_ends() {
-    let following = Following::of("calm", &[EMAIL]).await;
-    let mut tail = following.tail(Terms {
-        is_live: true,
-        ..following.terms()
-    });
-    let mut told = Told::default();
-    following.run(&mut tail, 200 * MINUTE, &mut told).await;
-    assert!(told.tailing.clone().expect("how it gets on").is_live);
-    let truth = following
-        .truth_by_looks(NOON.minus(BACK.span()), NOON.plus(195 * MINUTE))
-        .await;
-    told.is_all_by_looks(&truth, "over a renewal");
-    let meter = following.clients.meter().snapshot();
-    let calls = meter.of(Call::StartLiveTail).expect("it was called").calls;
-    assert_eq!(calls, 2);
 }
 
 /// The machine sleeps, or the network is gone: the hours between are read afterwards.

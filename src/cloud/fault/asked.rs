@@ -1,6 +1,8 @@
 //! What a request asks for and who asks, as far as the faults need to know. It is read from the
 //! outside of the request, because a fault strikes before anything is checked.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use bytes::Bytes;
 use http::Request;
 
@@ -19,6 +21,8 @@ pub struct Asked {
     pub scope: Option<Scope>,
     /// The sender's clock.
     pub signed_at: Option<Timestamp>,
+    /// The same for the same question, whenever and by whom it is asked.
+    pub question: u64,
 }
 
 impl Asked {
@@ -27,6 +31,7 @@ impl Asked {
             intent: request::intent(http),
             scope: Scope::read(http).ok(),
             signed_at: request::header(http, "x-amz-date").and_then(amz_date),
+            question: question(http),
         }
     }
 
@@ -65,6 +70,15 @@ impl Asked {
     pub fn access_key(&self) -> Option<&str> {
         self.scope.as_ref().map(|scope| scope.access_key.as_str())
     }
+}
+
+fn question(http: &Request<Bytes>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let target = http.headers().get("x-amz-target");
+    let target = target.map(http::HeaderValue::as_bytes);
+    let path = http.uri().path_and_query().map(|path| path.as_str());
+    (http.method(), path, target, http.body()).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// `20261120T080000Z`, the only form of time in signatures.

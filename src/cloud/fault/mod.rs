@@ -3,7 +3,8 @@
 //!
 //! A [`Plan`] is a list of rules in TOML or JSON. Each says whom it strikes (`service`, `operation`, `action`,
 //! `access-key`; absent means everybody), when (`from`, `until`: RFC 3339 or a span since the plan was
-//! switched on; `skip` and `times` count requests), how often (`probability`, seeded) and with which [`Fault`]:
+//! switched on; `skip` and `times` count requests), how often (`probability`, seeded, and the same for the
+//! nth time of one question whoever else asks) and with which [`Fault`]:
 //!
 //! ```toml
 //! seed = 7

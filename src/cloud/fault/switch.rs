@@ -1,5 +1,6 @@
 //! The switch: the plan that is on, and who it strikes next.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,7 +23,13 @@ struct Switched {
     plan: Plan,
     on_since: Timestamp,
     tallies: Vec<Tally>,
+    /// How often each question was asked. Chance falls by this and not by the turn, so that what happens to
+    /// one who asks does not hang on who else asks at the same time.
+    asked: HashMap<u64, u64>,
 }
+
+/// Beyond it they are counted anew.
+const MOST_QUESTIONS: usize = 10_000;
 
 /// What a rule has seen and done since the plan was switched on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +84,7 @@ impl Faults {
             plan,
             on_since: now,
             tallies,
+            asked: HashMap::new(),
         };
     }
 
@@ -95,11 +103,17 @@ impl Faults {
 
     /// What happens to this request as a whole. Waits add up; of the other faults, the first rule wins.
     pub fn strike(&self, asked: &Asked, now: Timestamp) -> Verdict {
+        let mut switched = self.lock();
+        if switched.plan.rules.is_empty() {
+            return Verdict::default();
+        }
+        let nth = switched.nth(asked);
         let Switched {
             plan,
             on_since,
             tallies,
-        } = &mut *self.lock();
+            ..
+        } = &mut *switched;
         let mut verdict = Verdict::default();
         for (index, (rule, tally)) in (0..).zip(plan.rules.iter().zip(tallies)) {
             let concerned =
@@ -107,7 +121,7 @@ impl Faults {
             if !concerned || !tally.admits(rule) {
                 continue;
             }
-            let seed = mix(mix(plan.seed, index), tally.matched);
+            let seed = mix(mix(mix(plan.seed, index), asked.question), nth);
             if share(seed, DRAW) >= rule.probability {
                 continue;
             }
@@ -127,6 +141,7 @@ impl Faults {
             plan,
             on_since,
             tallies,
+            ..
         } = &mut *self.lock();
         let mut disorder = Disorder::default();
         for (index, (rule, tally)) in (0..).zip(plan.rules.iter().zip(tallies)) {
@@ -152,6 +167,17 @@ impl Faults {
     fn lock(&self) -> MutexGuard<'_, Switched> {
         // A panic between two counts leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Switched {
+    fn nth(&mut self, asked: &Asked) -> u64 {
+        if self.asked.len() >= MOST_QUESTIONS && !self.asked.contains_key(&asked.question) {
+            self.asked.clear();
+        }
+        let nth = self.asked.entry(asked.question).or_default();
+        *nth += 1;
+        *nth
     }
 }
 

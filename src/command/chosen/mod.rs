@@ -1,5 +1,7 @@
 //! From what a command line names to functions and the groups that they write to.
 
+mod left_behind;
+pub mod tagged;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,14 +11,48 @@ use crate::aws::Clients;
 use crate::base::glob::is_like;
 use crate::base::meant::did_you_mean;
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, Function, LogSource, LogSources};
+use crate::command::exit::Misused;
+use crate::domain::{Failure, Function, LogSource, LogSources, Tag};
 use crate::fetch::once;
 use crate::message::{Attention, Fact, Query};
 
+use tagged::{Tagged, none_of};
 use typed::Typed;
 
 /// Looked up one by one up to here; with more, the list takes fewer calls.
 const FEW: usize = 5;
+
+/// What a command line asks for: functions by name, ARN or glob, or all there are; of those, the ones that
+/// carry the tags. Log groups that are named carry none, and are read whole.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    typed: Vec<String>,
+    tags: Vec<Tag>,
+}
+
+impl Wanted {
+    /// All functions of a region are a lot to read: somebody has to say so, or narrow them down.
+    pub fn new(typed: &[String], tags: Vec<Tag>) -> Result<Self, Misused> {
+        if typed.is_empty() && tags.is_empty() {
+            let fault =
+                "which functions? name some, or a --stack or --tag of theirs; '*' means all";
+            return Err(Misused(vec![fault.to_owned()]));
+        }
+        let typed = typed.to_vec();
+        Ok(Self { typed, tags })
+    }
+
+    pub async fn find(&self, clients: &Clients, now: Timestamp) -> Result<Chosen, Failure> {
+        let mut chosen = match self.typed.is_empty() {
+            true => Chosen::all(clients, now).await?,
+            false => Chosen::named(&self.typed, clients, now).await?,
+        };
+        if !self.tags.is_empty() && !chosen.functions.is_empty() {
+            chosen.narrow(&self.tags, clients, now).await?;
+        }
+        Ok(chosen)
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Chosen {
@@ -28,11 +64,19 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    pub async fn find(
-        typed: &[String],
-        clients: &Clients,
-        now: Timestamp,
-    ) -> Result<Self, Failure> {
+    async fn all(clients: &Clients, now: Timestamp) -> Result<Self, Failure> {
+        let mut chosen = Self {
+            functions: list(clients, now).await?,
+            ..Self::default()
+        };
+        if chosen.functions.is_empty() {
+            let said = "there are no functions in this region: try another --region or --profile";
+            chosen.doubts.push(said.to_owned());
+        }
+        Ok(chosen)
+    }
+
+    async fn named(typed: &[String], clients: &Clients, now: Timestamp) -> Result<Self, Failure> {
         let typed: Vec<Typed<'_>> = typed.iter().map(|typed| Typed::read(typed)).collect();
         let mut chosen = Self::default();
         let mut names = Vec::new();
@@ -48,11 +92,36 @@ impl Chosen {
         let is_done =
             names.len() <= FEW && !has_globs && chosen.one_by_one(&names, clients, now).await?;
         if !is_done {
-            chosen.of_list(&names, &list(clients, now).await?);
+            let listed = list(clients, now).await?;
+            for (name, group) in left_behind::groups(&names, &listed, clients).await {
+                names.retain(|other| *other != name);
+                chosen.doubts.push(format!(
+                    "no function is called {name} any more; {group} is still there"
+                ));
+                chosen.groups.insert(group);
+            }
+            chosen.of_list(&names, &listed);
         }
         chosen.functions.sort_by(|a, b| a.name.cmp(&b.name));
         chosen.functions.dedup_by(|a, b| a.name == b.name);
         Ok(chosen)
+    }
+
+    async fn narrow(
+        &mut self,
+        tags: &[Tag],
+        clients: &Clients,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let tagged = Tagged::ask(&self.functions, clients, now).await?;
+        let n_before = self.functions.len();
+        self.functions
+            .retain(|function| tagged.has_all(function, tags));
+        if self.functions.is_empty() {
+            let values = |key: &str| tagged.values(key);
+            self.doubts.push(none_of(n_before, tags, values));
+        }
+        Ok(())
     }
 
     /// Whether each of them was found.
@@ -159,6 +228,7 @@ async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::canned::{Answer, Asked, Canned};
 
     fn shared(name: &str) -> Function {
         Function {
@@ -183,6 +253,36 @@ mod tests {
         assert_eq!(told(&chosen), [own.clone(), ("/shared".into(), 2)]);
         chosen.groups.insert("/shared".into());
         assert_eq!(told(&chosen), [own, ("/shared".into(), 0)]);
+    }
+
+    #[tokio::test]
+    async fn a_function_that_was_deleted_is_known_by_the_group_that_it_left() {
+        let script = |asked: &Asked| {
+            if asked.uri.contains("/functions") {
+                let is_list = !asked.uri.contains("configuration");
+                return match is_list {
+                    true => Answer::new(200, r#"{"Functions":[{"FunctionName":"pay"}]}"#),
+                    false => Answer::new(404, r#"{"Message":"Function not found"}"#)
+                        .with("x-amzn-errortype", "ResourceNotFoundException"),
+                };
+            }
+            Answer::new(
+                200,
+                r#"{"logGroups":[{"logGroupName":"/aws/lambda/old-pay"}]}"#,
+            )
+        };
+        let clients = Canned::new(script).clients().await;
+        let typed = ["old-pay", "pays"].map(str::to_owned);
+        let now = Timestamp::from_millis(0);
+        let chosen = Chosen::named(&typed, &clients, now).await.expect("answers");
+        assert_eq!(told(&chosen), [("/aws/lambda/old-pay".into(), 0)]);
+        assert_eq!(
+            chosen.doubts,
+            [
+                "no function is called old-pay any more; /aws/lambda/old-pay is still there",
+                "none of 1 functions is named like pays; did you mean `pay`?"
+            ]
+        );
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Gathered {
     pub limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    /// What was read ends here; of a file, where its lines do.
+    pub(super) end: Option<Timestamp>,
     /// `--where`.
     pub(super) wanted: Option<Filter>,
     /// What is missing or odd, a sentence each.
@@ -34,6 +36,7 @@ impl Gathered {
             limits: Limits::at(span.now),
             since: span.since,
             until: span.until,
+            end: span.until,
             wanted: None,
             doubts: Vec::new(),
             exit: Exit::Done,
@@ -97,7 +100,7 @@ impl Gathered {
         };
         (
             self.since.or_else(|| times().min()),
-            self.until.or_else(|| times().max()),
+            self.end.or_else(|| times().max()),
         )
     }
 

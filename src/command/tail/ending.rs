@@ -1,4 +1,4 @@
-//! Ctrl-c and its kin: what waits is printed, then the command ends.
+//! Ctrl-c and its kin: what waits is printed, then the command ends. So it does when nobody reads any more.
 
 use std::io;
 use std::time::Duration;
@@ -7,6 +7,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::reader;
+
 /// A reader that stands still keeps the last lines from being written; whoever wished for the end does not
 /// wait for it.
 const GRACE: Duration = Duration::from_secs(1);
@@ -14,7 +16,7 @@ const GRACE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Ending {
     wished: watch::Receiver<bool>,
-    _watching: AbortOnDropHandle<()>,
+    _watching: [AbortOnDropHandle<()>; 2],
 }
 
 impl Ending {
@@ -22,6 +24,11 @@ impl Ending {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
         let (sender, wished) = watch::channel(false);
+        let unread = sender.clone();
+        let reading = tokio::spawn(async move {
+            reader::gone().await;
+            unread.send_replace(true);
+        });
         let watching = tokio::spawn(async move {
             let code = tokio::select! {
                 _ = interrupt.recv() => 130,
@@ -33,7 +40,7 @@ impl Ending {
         });
         Ok(Self {
             wished,
-            _watching: AbortOnDropHandle::new(watching),
+            _watching: [watching, reading].map(AbortOnDropHandle::new),
         })
     }
 

@@ -16,17 +16,20 @@ use super::ending::Ending;
 use super::held::Held;
 use super::names::function_of;
 use super::printer::Printer;
+use crate::base::number;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::output::Output;
 use crate::domain::{Failure, LogSources};
 use crate::fetch::Sink;
 use crate::fetch::tail::{Tail, Terms};
-use crate::message::{Event, Fact, Query, QueryState, Window};
+use crate::message::{Event, Fact, Query, QueryState, Tailing, Window};
 use crate::runtime::fetchers::{Account, Beat, Clock};
 
 /// Batches that wait to be printed: two thousand lines each, so about a page in all.
 const WAITING: usize = 4;
+/// A group that is read as seldom as this is worth a word.
+const SELDOM: Duration = Duration::from_secs(15);
 
 pub struct Follow {
     pub account: Account,
@@ -146,6 +149,8 @@ fn print<W: Write>(
 struct Said {
     failure: Option<Failure>,
     note: Option<String>,
+    /// How often each group is read, where it was said.
+    every: Duration,
     last: Option<Owner>,
 }
 
@@ -159,9 +164,12 @@ struct Owner {
 impl Said {
     fn hear(&mut self, event: &Event) {
         match event {
-            Event::Fact(_, Fact::Tailing(tailing)) if tailing.note != self.note => {
-                self.note.clone_from(&tailing.note);
-                complain(self.note.clone());
+            Event::Fact(_, Fact::Tailing(tailing)) => {
+                if tailing.note != self.note {
+                    self.note.clone_from(&tailing.note);
+                    complain(self.note.clone());
+                }
+                self.hear_period(tailing);
             }
             Event::Query(_, QueryState::Failed { failure, .. }) => {
                 if self.failure.as_ref() != Some(failure) && self.note.is_none() {
@@ -173,6 +181,18 @@ impl Said {
                 complain(["log lines: they come again".to_owned()]);
             }
             _ => {}
+        }
+    }
+
+    /// Seldom, and when it has doubled: a line that takes half a minute is not a line that is missing.
+    fn hear_period(&mut self, tailing: &Tailing) {
+        let is_news = tailing.every >= SELDOM && tailing.every >= self.every.saturating_mul(2);
+        if is_news && !tailing.is_live {
+            self.every = tailing.every;
+            let span = number::span(tailing.every);
+            complain([format!(
+                "so many groups share the account's quota: each is read every {span}"
+            )]);
         }
     }
 

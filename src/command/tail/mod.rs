@@ -8,6 +8,7 @@ mod held;
 mod json;
 mod names;
 mod printer;
+mod reader;
 mod sieve;
 mod stamp;
 mod text;
@@ -20,7 +21,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::Zoned;
 
-use super::chosen::Chosen;
+use super::chosen::Wanted;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
@@ -51,14 +52,18 @@ const BACK: Duration = Duration::from_secs(600);
 #[command(after_help = "Examples:
   slstop tail checkout
   slstop tail 'shop-*' --level warn
+  slstop tail --stack shop-media
   slstop tail checkout --since 2h --until now --sort
   slstop tail checkout --where 'detail.order.id = 4711' --json
   sam local start-api 2>&1 | slstop tail - --level error
 It follows until Ctrl-c, unless --until is given. Lines that CloudWatch delivers late are printed at once and
-marked late; what cannot be known is marked as a gap. Exit code 1: there was no such line.")]
+marked late; what cannot be known is marked as a gap. Infrequent-access groups are read by queries of Logs
+Insights: what was asked for at once, what is new every 30 seconds, within --budget. Exit code 1: there was no
+such line.")]
 pub struct TailCommand {
-    /// Functions by name, ARN or glob; log groups by name or ARN; a file of saved lines, or - for standard input
-    #[arg(value_name = "FUNCTION|GLOB|FILE|-", required = true)]
+    /// Functions by name, ARN or glob; log groups by name or ARN; a file of saved lines, or - for standard input;
+    /// none with --stack or --tag
+    #[arg(value_name = "FUNCTION|GLOB|FILE|-")]
     what: Vec<String>,
     #[command(flatten)]
     wishes: Wishes,
@@ -74,7 +79,7 @@ pub struct TailCommand {
     /// How long lines wait for their neighbours, to be printed in the order of their times
     #[arg(long, value_name = "DURATION", default_value = "2s")]
     settle: String,
-    /// Through CloudWatch's Live Tail, which costs $0.01 a minute and shows lines a few seconds sooner
+    /// Through CloudWatch's Live Tail, which costs $0.01 a minute until Ctrl-c and shows lines a few seconds sooner
     #[arg(long)]
     live: bool,
     /// Print all in the order of their times at the end; needs --until or a file
@@ -100,6 +105,12 @@ impl TailCommand {
         };
         let since = moment("--since", &self.since)?;
         let until = moment("--until", &self.until)?;
+        if let (Some(since), Some(until)) = (since, until)
+            && since > until
+        {
+            let said = "--since is after --until: there is no time between them";
+            return Err(Misused(vec![said.into()]).into());
+        }
         let (late, settle) = (span("--late", &self.late)?, span("--settle", &self.settle)?);
         let sieve = self.wishes.sieve()?;
         // One thread asks and reads, the other prints.
@@ -122,10 +133,11 @@ impl TailCommand {
                 ])
                 .into());
             }
+            let wanted = Wanted::new(&self.what, settled.tags())?;
             let account = Account::new(settled.account(here)?);
             let here_and_now = clock::real()();
             let clients = account.clients().await?;
-            let chosen = Chosen::find(&self.what, &clients, here_and_now).await;
+            let chosen = wanted.find(&clients, here_and_now).await;
             let chosen = chosen.context("cannot look up the functions")?;
             super::complain(chosen.doubts.iter().cloned());
             if chosen.is_empty() {
@@ -144,6 +156,7 @@ impl TailCommand {
                     order: Order::OldestFirst,
                     is_patient: false,
                     is_live: self.live,
+                    queries: settled.settings.budget.value,
                     // What comes through Live Tail is compared with all that is read behind it.
                     pattern: (!self.live)
                         .then(|| sieve.pattern(&clients.connection().endpoint))

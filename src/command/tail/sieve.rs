@@ -79,11 +79,22 @@ impl Sieve {
     /// What CloudWatch may leave out by itself. Emulators answer half of its pattern language with
     /// nothing at all, so they are asked for everything.
     pub fn pattern(&self, endpoint: &Endpoint) -> Option<Arc<str>> {
-        let condition = self.condition.as_ref()?;
-        match endpoint {
-            Endpoint::Aws | Endpoint::Demo(_) => condition.superset_pattern().map(Arc::from),
-            Endpoint::Custom(_) => None,
+        if matches!(endpoint, Endpoint::Custom(_)) {
+            return None;
         }
+        let regex = self.regex.as_ref().map(Regex::as_str).map(sought);
+        let condition = self.condition.as_ref().map(Filter::source);
+        let both = match (condition, &regex) {
+            (Some(condition), Some(regex)) => Some(format!("({condition}) and {regex}")),
+            _ => None,
+        };
+        // Together they narrow it most; where one of them says nothing, the other still does.
+        let sources = [both.as_deref(), condition, regex.as_deref()];
+        let patterns = sources.into_iter().flatten().filter_map(|source| {
+            let filter = Filter::parse(source).ok()?;
+            filter.superset_pattern()
+        });
+        patterns.map(Arc::from).next()
     }
 
     /// `line` is what was read of the message, where `reads` asked for it.
@@ -110,6 +121,12 @@ impl Sieve {
             })
         })
     }
+}
+
+/// A regular expression in the filter language.
+fn sought(regex: &str) -> String {
+    let quoted = regex.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("message ~ \"{quoted}\"")
 }
 
 /// An error is one, whatever its logger says of it.
@@ -142,5 +159,33 @@ mod tests {
         let emulator = Endpoint::Custom("http://localhost:4566".into());
         assert_eq!(sieve.pattern(&emulator), None);
         assert_eq!(Sieve::default().pattern(&Endpoint::Aws), None);
+    }
+
+    #[test]
+    fn a_regular_expression_narrows_it_as_far_as_its_text_is_sure_to_be_there() {
+        let pattern = |filter: &str, condition: Option<&str>| {
+            let wishes = Wishes {
+                filter: Some(filter.into()),
+                condition: condition.map(Into::into),
+                ..Wishes::default()
+            };
+            let sieve = wishes.sieve().expect("an expression");
+            sieve.pattern(&Endpoint::Aws).map(|it| it.to_string())
+        };
+        let is = |said: &str| Some(said.to_owned());
+        assert_eq!(pattern("Timeout", None), is(r#""Timeout""#));
+        assert_eq!(pattern(r"order \d+", None), is(r#""order""#));
+        assert_eq!(pattern("Timeout|Failed", None), None, "neither is sure");
+        assert_eq!(pattern(".*", None), None);
+        assert_eq!(
+            pattern(".*", Some("Failed")),
+            is(r#""Failed""#),
+            "the other one"
+        );
+        assert_eq!(
+            pattern("Timeout", Some("level >= warn")),
+            is(r#""Timeout""#)
+        );
+        assert_eq!(pattern(r#"say "Hi\\""#, None), is(r#""say""#));
     }
 }

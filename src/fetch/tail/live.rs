@@ -1,33 +1,34 @@
 //! Live Tail beside the reading: its lines come a few seconds sooner, without ids and not always all of
 //! them, so that reading goes on behind it and each line is told by whoever has it first.
 
-use std::sync::Arc;
+mod listening;
+mod sampling;
+mod session;
+
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::group::Group;
-use super::known::Copies;
 use crate::aws::Clients;
 use crate::base::Timestamp;
 use crate::domain::call::Price;
 use crate::domain::{Call, Failure, LogEvent};
-use crate::fetch::identity;
-use crate::fetch::live_tail::{self, MOST_GROUPS, Update};
+use crate::fetch::live_tail::{MOST_GROUPS, Update};
+use listening::listen;
+use sampling::Sampling;
+use session::Session;
 
 /// AWS ends a session after three hours; the next one begins before.
 const RENEWED: Duration = Duration::from_secs(170 * 60);
 /// Both go on for so long, so that nothing falls between them.
 const BOTH: Duration = Duration::from_secs(10);
-/// Lines of a session that began before the first reading behind it ended; the rest is found by reading.
-const MOST_HELD: usize = 5_000;
 /// Updates that wait to be told: as many as AWS keeps for a slow client.
 const WAITING: usize = 10;
 /// After a session broke off, and after it could not begin for a reason that someone has to change.
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(60);
-const MINUTE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub struct Live {
@@ -38,21 +39,12 @@ pub struct Live {
     n_opened: u64,
     is_opening: bool,
     open_at: Option<Timestamp>,
-    /// Since when CloudWatch has been leaving lines out.
-    sampled_from: Option<Timestamp>,
+    /// When the last one was opened, and for which groups.
+    opened: Timestamp,
+    groups: Vec<usize>,
+    sampling: Sampling,
     /// What is to be known of it.
     pub note: Option<String>,
-}
-
-#[derive(Debug)]
-struct Session {
-    number: u64,
-    abort: tokio::task::AbortHandle,
-    began: Option<Timestamp>,
-    n_minutes: u64,
-    copies: Copies,
-    held: Vec<(usize, LogEvent)>,
-    ends_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -83,7 +75,9 @@ impl Live {
             n_opened: 0,
             is_opening: false,
             open_at: is_possible.then_some(now),
-            sampled_from: None,
+            opened: now,
+            groups: Vec::new(),
+            sampling: Sampling::default(),
             note: (!is_possible).then(|| {
                 format!(
                     "Live Tail takes {MOST_GROUPS} groups and these are {n_groups}: they are read every few seconds instead"
@@ -115,8 +109,9 @@ impl Live {
 
     /// Opens, renews, closes and pays.
     pub fn turn(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+        self.keep_up(groups, now);
         if !self.is_opening && self.open_at.is_some_and(|at| at <= now) {
-            self.open(clients, groups);
+            self.open(clients, groups, now);
         }
         self.sessions.retain(|session| {
             let is_over = session.ends_at.is_some_and(|at| at <= now);
@@ -126,8 +121,7 @@ impl Live {
             !is_over
         });
         for session in &mut self.sessions {
-            while session.next_minute().is_some_and(|at| at <= now) {
-                session.n_minutes += 1;
+            for _ in 0..session.minutes_begun(now) {
                 if let Price::PerMinute(cost) = Call::StartLiveTail.facts().price {
                     clients.meter().bill(Call::StartLiveTail, cost);
                 }
@@ -135,10 +129,27 @@ impl Live {
         }
     }
 
-    fn open(&mut self, clients: &Clients, groups: &[Group]) {
+    /// A group that was made meanwhile joins, and one that can only be queried leaves: for the sake of one,
+    /// all would be refused.
+    fn keep_up(&mut self, groups: &[Group], now: Timestamp) {
+        let is_other = self.n_opened > 0 && able(groups).ne(self.groups.iter().copied());
+        if let (true, Some(open_at)) = (is_other, self.open_at) {
+            let wait = if self.is_on() { LATER } else { SOON };
+            self.open_at = Some(open_at.min(self.opened.plus(wait).max(now)));
+        }
+    }
+
+    fn open(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+        self.groups = able(groups).collect();
+        self.opened = now;
+        if self.groups.is_empty() {
+            self.open_at = Some(now.plus(LATER));
+            return;
+        }
         self.n_opened += 1;
         self.is_opening = true;
-        let names = groups.iter().map(|group| group.source.group.clone());
+        let names = self.groups.iter().filter_map(|n| groups.get(*n));
+        let names = names.map(|group| group.source.group.clone());
         let listening = listen(
             clients.clone(),
             names.collect(),
@@ -146,15 +157,7 @@ impl Live {
             self.sender.clone(),
         );
         let abort = self.listening.spawn(listening);
-        self.sessions.push(Session {
-            number: self.n_opened,
-            abort,
-            began: None,
-            n_minutes: 0,
-            copies: Copies::default(),
-            held: Vec::new(),
-            ends_at: None,
-        });
+        self.sessions.push(Session::new(self.n_opened, abort));
     }
 
     /// Takes what a session said.
@@ -171,7 +174,7 @@ impl Live {
                 Overheard::default()
             }
             Heard::Update(update) => {
-                let sampled = self.sampled(update.is_sampled, now);
+                let sampled = self.sampling.take(update.is_sampled, now);
                 if let Some(session) = self.sessions.iter_mut().find(|it| it.number == number) {
                     session.hold(update, groups);
                 }
@@ -201,7 +204,9 @@ impl Live {
             }
         }
         // Its first lines are told when what was before them was read.
-        groups.iter_mut().for_each(|group| group.poll_at_once(now));
+        groups
+            .iter_mut()
+            .for_each(|group| group.turns.poll_at_once(now));
     }
 
     /// How long to wait for another try; without end where there is none.
@@ -219,120 +224,23 @@ impl Live {
         }
     }
 
-    fn sampled(&mut self, is_sampled: bool, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let from = match (is_sampled, self.sampled_from) {
-            (true, None) => {
-                self.sampled_from = Some(now.minus(Duration::from_secs(1)));
-                return None;
-            }
-            (_, Some(from)) if !is_sampled || now.since(from) >= MINUTE => from,
-            _ => return None,
-        };
-        self.sampled_from = is_sampled.then_some(now);
-        Some((from, now))
-    }
-
     /// What was held until the reading behind it had caught up.
     pub fn release(&mut self, groups: &mut [Group], now: Timestamp) -> Overheard {
-        let mut events = Vec::new();
-        let forget = now.minus(Duration::from_secs(600));
-        for session in &mut self.sessions {
-            let Some(began) = session.began else { continue };
-            session.copies.forget_before(forget);
-            for (n, group) in groups.iter_mut().enumerate() {
-                if !group.is_read_to(began) {
-                    continue;
-                }
-                let is_its = |held: &mut (usize, LogEvent)| held.0 == n;
-                let its: Vec<LogEvent> = session
-                    .held
-                    .extract_if(.., is_its)
-                    .map(|(_, event)| event)
-                    .collect();
-                if !its.is_empty() {
-                    let news = group.overheard(&mut session.copies, its);
-                    events.push((n, news));
-                }
-            }
-        }
-        events.retain(|(_, news)| !news.is_empty());
+        let released = self
+            .sessions
+            .iter_mut()
+            .flat_map(|session| session.release(groups, now));
         Overheard {
-            events,
+            events: released.collect(),
             sampled: None,
         }
     }
 }
 
-impl Session {
-    /// Each minute is paid for as it begins.
-    fn next_minute(&self) -> Option<Timestamp> {
-        let minutes = MINUTE.saturating_mul(u32::try_from(self.n_minutes).unwrap_or(u32::MAX));
-        Some(self.began?.plus(minutes))
-    }
-
-    fn hold(&mut self, update: Update, groups: &[Group]) {
-        for (arn, event) in update.events {
-            let whose = |group: &Group| is_named(&arn, &group.source.group);
-            if let Some(n) = groups.iter().position(whose)
-                && self.held.len() < MOST_HELD
-            {
-                self.held.push((n, event));
-            }
-        }
-    }
-}
-
-/// An ARN or its end: servers say either.
-fn is_named(said: &str, group: &str) -> bool {
-    let said = said.strip_suffix(":*").unwrap_or(said);
-    said == group
-        || said
-            .strip_suffix(group)
-            .is_some_and(|rest| rest.ends_with(':'))
-}
-
-async fn listen(
-    clients: Clients,
-    groups: Vec<Arc<str>>,
-    number: u64,
-    to: mpsc::Sender<(u64, Heard)>,
-) {
-    let failure = match open(&clients, &groups).await {
-        Ok(mut session) => {
-            let mut is_heard = to.send((number, Heard::Began)).await.is_ok();
-            while is_heard && let Some(update) = session.next().await {
-                is_heard = to.send((number, Heard::Update(update))).await.is_ok();
-            }
-            None
-        }
-        Err(failure) => Some(failure),
-    };
-    // Nobody listens any more when this fails.
-    let _ = to.send((number, Heard::Ended(failure))).await;
-}
-
-/// Groups are named by their ARNs, in which account and region stand.
-async fn open(clients: &Clients, groups: &[Arc<str>]) -> Result<live_tail::Session, Failure> {
-    let is_arn = |group: &Arc<str>| group.starts_with("arn:");
-    let prefix = if groups.iter().all(is_arn) {
-        String::new()
-    } else {
-        let identity = identity::ask(clients).await?;
-        let region = clients.connection().region.as_ref();
-        let region = region.map_or("us-east-1", |region| region.as_str());
-        let partition = identity.arn.split(':').nth(1).filter(|it| !it.is_empty());
-        let partition = partition.unwrap_or("aws");
-        format!(
-            "arn:{partition}:logs:{region}:{}:log-group:",
-            identity.account.as_str()
-        )
-    };
-    let arn = |group: &Arc<str>| {
-        if is_arn(group) {
-            group.to_string()
-        } else {
-            format!("{prefix}{group}")
-        }
-    };
-    live_tail::open(clients, groups.iter().map(arn).collect()).await
+/// The places of those that it takes.
+fn able(groups: &[Group]) -> impl Iterator<Item = usize> {
+    let groups = groups.iter().enumerate();
+    groups
+        .filter(|(_, group)| group.can_be_live())
+        .map(|(n, _)| n)
 }

@@ -7,42 +7,42 @@
 mod group;
 mod known;
 mod live;
+mod pacing;
 mod past;
+mod queried;
+mod question;
 mod read;
 mod report;
+mod setbacks;
+mod telling;
 mod terms;
 mod trouble;
+mod turns;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::log_events::{self, Page};
 use super::{Rhythm, Sink};
 use crate::aws::Clients;
-use crate::base::Timestamp;
-use crate::domain::{Blemish, Failure, LogEvent, LogSources};
-use crate::message::{Endpoint, Fact, MOST_LINES, Tempo, Window};
+use crate::base::{Timestamp, Usd};
+use crate::domain::{Failure, LogSources, Purse};
+use crate::message::{Fact, Window};
 use group::{Group, News};
-use live::{Live, Overheard};
+use live::Live;
+use question::{Answer, Answered, Question, send};
 use report::Report;
+use tokio_util::sync::CancellationToken;
 
+pub(super) use known::{Copies, Sign};
 pub use terms::{LATE, Order, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.
 const MOST_AT_ONCE: usize = 4;
+/// Of these, so many queries: an account runs five at a time over infrequent-access groups.
+const MOST_QUERIES: usize = 2;
 /// Events whose ids are remembered, of all groups together: about 40 MB.
 const MOST_KNOWN: usize = 2_000_000;
-/// Between two looks at a group that has something to tell.
-const SOONEST: Duration = Duration::from_secs(1);
-/// The same behind Live Tail, which tells it sooner.
-const BEHIND_LIVE: Duration = Duration::from_secs(10);
-/// Where AWS's quota is shared, each group takes this much of the time: four calls a second.
-const SHARE: Duration = Duration::from_millis(250);
-/// A console that nobody touches is as fresh as this many times less.
-const RESTING: u32 = 5;
-
 /// What is known of the groups outlives a connection: run it again with new clients, and it goes on where
 /// it was.
 #[derive(Debug)]
@@ -50,14 +50,14 @@ pub struct Tail {
     groups: Vec<Group>,
     terms: Arc<Terms>,
     report: Report,
+    /// What is left for queries.
+    purse: Purse,
+    n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
     /// The last moment heard of, to notice a clock that was set back.
     now: Timestamp,
 }
-
-/// What a request came to, and whose it was.
-type Answered = (usize, Result<Page, Failure>);
 
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
@@ -69,6 +69,8 @@ impl Tail {
         Self {
             groups: sources.iter().map(group).collect(),
             report: Report::default(),
+            purse: Purse::new(terms.queries),
+            n_queries: 0,
             terms,
             n_pages: 0,
             now: Timestamp::from_millis(i64::MIN),
@@ -84,6 +86,10 @@ impl Tail {
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
+        // What runs at AWS has to be stopped there.
+        let stop = CancellationToken::new();
+        let _stops = stop.clone().drop_guard();
+        self.n_queries = 0;
         let n_groups = self.groups.len();
         let mut live = (self.terms.is_live).then(|| Live::new(n_groups, rhythm.now()));
         for group in &mut self.groups {
@@ -91,13 +97,14 @@ impl Tail {
         }
         loop {
             let now = self.hear(rhythm.now());
-            self.ask(&mut asked, clients, now);
+            self.ask(&mut asked, clients, &stop, now);
+            telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
                 live.turn(clients, &self.groups, now);
                 self.report.live.clone_from(&live.note);
                 self.report.is_live = live.is_on();
             }
-            if asked.is_empty() && self.groups.iter().all(Group::is_done) {
+            if asked.is_empty() && self.groups.iter().all(|group| group.turns.is_done()) {
                 return Ok(());
             }
             let live_due = live.as_ref().and_then(Live::due);
@@ -116,18 +123,18 @@ impl Tail {
                     })?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
                     // The next page is on its way while this one is told.
-                    self.ask(&mut asked, clients, rhythm.now());
-                    self.tell(whose, news, sink).await;
+                    self.ask(&mut asked, clients, &stop, rhythm.now());
+                    telling::news(&self.groups[whose], news, sink).await;
                     if let Some(live) = &mut live {
                         let overheard = live.release(&mut self.groups, rhythm.now());
-                        self.tell_overheard(overheard, sink).await;
+                        telling::overheard(&self.groups, overheard, sink).await;
                     }
                     self.tell_state(rhythm, sink).await;
                 }
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
-                        self.tell_overheard(overheard, sink).await;
+                        telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
                 () = rhythm.sleep(nap.unwrap_or_default()), if nap.is_some() => {}
@@ -145,23 +152,41 @@ impl Tail {
     }
 
     /// Sends what is due, the longest due first, so that no group starves.
-    fn ask(&mut self, asked: &mut JoinSet<Answered>, clients: &Clients, now: Timestamp) {
+    fn ask(
+        &mut self,
+        asked: &mut JoinSet<Answered>,
+        clients: &Clients,
+        stop: &CancellationToken,
+        now: Timestamp,
+    ) {
         while asked.len() < MOST_AT_ONCE {
-            let due = self.groups.iter().enumerate();
-            let due = due.filter_map(|(n, group)| Some((group.due()?, n)));
-            let Some((_, n)) = due.min().filter(|(due, _)| *due <= now) else {
+            let Some((_, n)) = self.due().min().filter(|(due, _)| *due <= now) else {
                 return;
             };
-            let Some((question, token)) = self.groups[n].ask(now) else {
-                return;
-            };
-            let clients = clients.clone();
-            asked.spawn(async move { (n, log_events::page(&clients, &question, token).await) });
+            let group = &mut self.groups[n];
+            match group.ask(now, &mut self.purse) {
+                Some(question) => {
+                    self.n_queries += usize::from(matches!(question, Question::Rows(..)));
+                    asked.spawn(send(n, question, clients.clone(), stop.clone()));
+                }
+                // It has to wait, or left something out and goes on at once.
+                None if group.due().is_some_and(|due| due <= now) && !group.has_gap() => return,
+                None => {}
+            }
         }
     }
 
+    /// When each group has something to ask. Those that can only be queried wait for one another.
+    fn due(&self) -> impl Iterator<Item = (Timestamp, usize)> {
+        let is_full = self.n_queries >= MOST_QUERIES;
+        let groups = self.groups.iter().enumerate();
+        groups
+            .filter(move |(_, group)| !is_full || group.queried().is_none())
+            .filter_map(|(n, group)| Some((group.due()?, n)))
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
-        self.groups.iter().filter_map(Group::due).min()
+        self.due().map(|(due, _)| due).min()
     }
 
     /// Fails where no other answer can be expected.
@@ -172,76 +197,29 @@ impl Tail {
         rhythm: &dyn Rhythm,
     ) -> Result<(usize, News), Failure> {
         let now = rhythm.now();
-        let pace = self.pace(clients, rhythm.tempo());
+        let endpoint = &clients.connection().endpoint;
+        let pace = pacing::pace(&self.groups, endpoint, self.report.is_live, rhythm.tempo());
         let group = &mut self.groups[n];
+        self.n_queries -= usize::from(group.is_querying());
         match answer {
-            Ok(page) => {
+            Ok(answer) => {
+                if let Answer::Rows(rows) = &answer {
+                    rhythm.paid(rows.cost);
+                }
                 self.n_pages += 1;
-                Ok((n, group.take(page, now, pace)))
+                Ok((n, group.take(answer, now, pace, &mut self.purse)))
             }
             Err(failure) => {
                 let news = group.failed(failure.clone(), now, self.n_pages);
-                let trouble = group.trouble.as_ref();
-                let is_of_credentials = trouble.is_some_and(|it| it.is_of_credentials());
+                let is_of_credentials = group.trouble().is_some_and(|it| it.is_of_credentials());
                 let is_hopeless = !self.terms.is_patient
                     && self.n_pages == 0
-                    && self.groups.iter().all(|group| group.is_hopeless());
+                    && self.groups.iter().all(|group| group.setbacks.is_hopeless());
                 if is_of_credentials || is_hopeless {
                     return Err(failure);
                 }
                 Ok((n, news))
             }
-        }
-    }
-
-    /// Between two looks at the same group.
-    fn pace(&self, clients: &Clients, tempo: Tempo) -> Duration {
-        let n_groups = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let pace = match clients.connection().endpoint {
-            Endpoint::Aws => SOONEST.max(SHARE.saturating_mul(n_groups)),
-            Endpoint::Custom(_) | Endpoint::Demo(_) => SOONEST,
-        };
-        let pace = if self.report.is_live {
-            pace.max(BEHIND_LIVE)
-        } else {
-            pace
-        };
-        match tempo {
-            Tempo::Usual => pace,
-            Tempo::Resting => pace.saturating_mul(RESTING),
-        }
-    }
-
-    async fn tell(&self, n: usize, news: News, sink: &Sink) {
-        let group = &self.groups[n].source.group;
-        tell_lines(group, news.events, sink).await;
-        if let Some((from, to, failure)) = news.gap {
-            let blemish = Fact::Blemished {
-                group: Some(group.clone()),
-                from,
-                to,
-                blemish: Blemish::Gap(failure.to_string()),
-            };
-            sink.fact(blemish).await;
-        }
-    }
-
-    async fn tell_overheard(&self, overheard: Overheard, sink: &Sink) {
-        for (n, events) in overheard.events {
-            tell_lines(&self.groups[n].source.group, events, sink).await;
-        }
-        if let Some((from, to)) = overheard.sampled {
-            let blemish = Blemish::Sampled(
-                "Live Tail shows 500 lines a second; the others follow a few seconds later".into(),
-            );
-            let group = None;
-            let fact = Fact::Blemished {
-                group,
-                from,
-                to,
-                blemish,
-            };
-            sink.fact(fact).await;
         }
     }
 
@@ -279,18 +257,6 @@ async fn next_of(live: &mut Option<Live>) -> (u64, live::Heard) {
     }
 }
 
-async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {
-    while !events.is_empty() {
-        let rest = events.split_off(events.len().min(MOST_LINES));
-        let (group, events_now) = (group.clone(), std::mem::replace(&mut events, rest));
-        let lines = Fact::Lines {
-            group,
-            events: events_now,
-        };
-        sink.fact(lines).await;
-    }
-}
-
 /// The lines of a window as they are at this moment, read once.
 pub async fn answer(
     sources: &LogSources,
@@ -304,7 +270,7 @@ pub async fn answer(
         until: Some(now),
         order: Order::OldestFirst,
         is_patient: false,
-        ..Terms::of_console(back, false, now)
+        ..Terms::of_console(back, false, Usd::ZERO, now)
     };
     Tail::new(sources, terms).run(clients, rhythm, sink).await
 }

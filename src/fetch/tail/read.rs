@@ -6,11 +6,10 @@ use std::time::Duration;
 use super::known::{Copies, Known, Sign};
 use crate::base::Timestamp;
 use crate::domain::LogEvent;
-use crate::fetch::log_events::Page;
 
 /// CloudWatch's largest page. A server that ends with one of these may have cut the rest off without
 /// a word, as one emulator does.
-const FULL_PAGE: usize = 10_000;
+pub const FULL_PAGE: usize = 10_000;
 
 /// Of one reading; with pages of ten thousand events, more than anybody follows. A server may not know how to end.
 const MOST_PAGES: u32 = 50_000;
@@ -62,8 +61,8 @@ impl Read {
     }
 
     /// Leaves of a page what is news.
-    pub fn sift(&mut self, known: &mut Known, group: &str, page: &mut Page) {
-        page.events.retain_mut(|event| match event.id.take() {
+    pub fn sift(&mut self, known: &mut Known, group: &str, events: &mut Vec<LogEvent>) {
+        events.retain_mut(|event| match event.id.take() {
             Some(id) => {
                 let is_news = known.is_news(group, &id, event);
                 event.id = Some(id);
@@ -78,10 +77,11 @@ impl Read {
         });
     }
 
-    /// After a page that ends at `last` and held so many events.
+    /// After a page that ends at `last` and held so many events; `is_full` where it can hold no more.
     pub fn turn(
         &mut self,
         token: Option<String>,
+        is_full: bool,
         n_events: usize,
         last: Option<Timestamp>,
     ) -> Next {
@@ -95,13 +95,18 @@ impl Read {
             // The same token for nothing is the end, however it was meant.
             Some(_) if (is_stuck && n_events == 0) || self.n_pages >= MOST_PAGES => Next::End,
             Some(_) => Next::Page,
-            None if n_events >= FULL_PAGE && self.reached > reached => {
-                self.from = self.reached.unwrap_or(self.from);
-                self.copies = Copies::default();
+            None if is_full && self.reached > reached => {
+                self.go_on_from(self.reached.unwrap_or(self.from));
                 Next::Page
             }
             None => Next::End,
         }
+    }
+
+    /// What lies before this moment was read; those of the moment itself come once more.
+    pub fn go_on_from(&mut self, from: Timestamp) {
+        self.from = from;
+        self.copies = Copies::default();
     }
 
     /// Begins again after its token was refused, from where `known` still knows everything. Not for ever.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::Timestamp;
+use crate::base::{Timestamp, Usd};
 use crate::message::Window;
 
 /// How much later than its neighbours an event may come and still be found.
@@ -19,6 +19,8 @@ pub struct Terms {
     /// Whether it goes on trying when nothing could be read at all.
     pub is_patient: bool,
     pub is_live: bool,
+    /// What an hour of queries may cost where nothing else can read a group.
+    pub queries: Usd,
     /// What CloudWatch leaves out by itself.
     pub pattern: Option<Arc<str>>,
 }
@@ -34,7 +36,7 @@ pub enum Order {
 
 impl Terms {
     /// As a console wants it.
-    pub fn of_console(back: Window, is_live: bool, now: Timestamp) -> Self {
+    pub fn of_console(back: Window, is_live: bool, queries: Usd, now: Timestamp) -> Self {
         Self {
             from: now.minus(back.span()),
             until: None,
@@ -42,6 +44,7 @@ impl Terms {
             order: Order::NewestFirst,
             is_patient: true,
             is_live,
+            queries,
             pattern: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::base::{Usd, number};
 use crate::domain::Failure;
 
 /// What is denied or of the wrong kind changes by someone's hand.
@@ -21,8 +22,10 @@ enum Kind {
     Passing,
     /// There is no such group yet.
     Missing,
-    /// CloudWatch reads it by Insights only.
+    /// CloudWatch reads it by Insights only, and nothing may be spent on that.
     Infrequent,
+    /// The same, and more would have to be spent than may be.
+    TooDear,
     /// CloudWatch passes it on and shows nothing.
     Delivery,
     Token,
@@ -57,6 +60,40 @@ impl Trouble {
         }
     }
 
+    pub fn infrequent(group: &str) -> Self {
+        Self::own(Kind::Infrequent, "an infrequent-access group", group)
+    }
+
+    pub fn delivery(group: &str) -> Self {
+        Self::own(Kind::Delivery, "a delivery group", group)
+    }
+
+    /// Following it by queries would cost so much an hour.
+    pub fn too_dear(group: &str, hourly: Usd) -> Self {
+        Self::own(Kind::TooDear, &number::dollars(hourly), group)
+    }
+
+    fn own(kind: Kind, said: &str, group: &str) -> Self {
+        let said = said.to_owned();
+        Self {
+            failure: Failure::Service {
+                code: "class".into(),
+                said,
+            },
+            kind,
+            group: group.into(),
+        }
+    }
+
+    pub fn is_infrequent(&self) -> bool {
+        self.kind == Kind::Infrequent
+    }
+
+    /// Whether a query was refused because its span lies before the group was made, or before what it keeps.
+    pub fn is_before_all(&self) -> bool {
+        matches!(self.failure, Failure::Malformed { .. })
+    }
+
     pub fn is_missing(&self) -> bool {
         self.kind == Kind::Missing
     }
@@ -75,7 +112,7 @@ impl Trouble {
         match self.kind {
             Kind::Passing | Kind::Token => None,
             Kind::Missing => Some(MISSING),
-            Kind::Infrequent | Kind::Delivery | Kind::Lasting => Some(RARELY),
+            Kind::Infrequent | Kind::TooDear | Kind::Delivery | Kind::Lasting => Some(RARELY),
         }
     }
 
@@ -101,8 +138,19 @@ impl std::fmt::Display for Trouble {
             ),
             Kind::Infrequent => write!(
                 f,
-                "{group} is an infrequent-access group: CloudWatch shows it to Insights only"
+                "{group} is an infrequent-access group, which only queries can read, and the budget leaves \
+                 nothing for them: --budget raises it"
             ),
+            Kind::TooDear => {
+                let Failure::Service { said, .. } = &self.failure else {
+                    return Ok(());
+                };
+                write!(
+                    f,
+                    "{group} is an infrequent-access group: following it by queries would cost about {said} an \
+                     hour, which the budget does not leave; --budget raises it, `slstop query` reads a part"
+                )
+            }
             Kind::Delivery => write!(
                 f,
                 "{group} is a delivery group: its lines are passed on and cannot be read here"

@@ -1,5 +1,7 @@
 //! The title: whose lines, which of them, how many, how fresh.
 
+use std::time::Duration;
+
 use crate::base::number;
 use crate::domain::line::Level;
 use crate::message::Tailing;
@@ -7,11 +9,15 @@ use crate::panes::{Context, Heading, Note, fresh, told};
 
 use super::State;
 
+/// A group with nothing new is read every five seconds: longer is worth a word.
+const USUAL: Duration = Duration::from_secs(6);
+
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
         let mut notes = vec![Note::Plain(self.whose())];
         notes.extend(self.invocation(context));
         notes.push(self.position());
+        notes.extend(context.pin.map(|_| told::stretch(context)));
         let not = if self.sieve.is_inverted { "not " } else { "" };
         if self.sieve.is_set() {
             notes.push(Note::Strong(format!("{not}{}", self.sieve.text())));
@@ -72,10 +78,10 @@ impl State {
     /// What the tail says of itself.
     fn tailing(&self, context: &Context<'_>) -> Vec<Note> {
         let Some(Tailing {
+            every,
             read_from,
             is_live,
             note,
-            ..
         }) = &context.facts.lines.tailing
         else {
             return vec![];
@@ -83,6 +89,11 @@ impl State {
         let mut notes = vec![];
         if *is_live {
             notes.push(Note::Strong("Live Tail $0.60/h".into()));
+        } else if *every > USUAL {
+            notes.push(Note::Plain(format!(
+                "each read every {}",
+                number::span(*every)
+            )));
         }
         if *read_from
             > context

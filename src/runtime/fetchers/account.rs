@@ -120,7 +120,7 @@ impl Source for Account {
         else {
             return self.answer(query, rhythm.now(), sink).await;
         };
-        let terms = Terms::of_console(*back, *is_live, rhythm.now());
+        let terms = Terms::of_console(*back, *is_live, rhythm.allowance(), rhythm.now());
         self.tail(Tail::new(sources, terms), rhythm, sink).await
     }
 

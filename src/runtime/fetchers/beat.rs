@@ -1,4 +1,4 @@
-//! The clock that stamps events, as the rhythm of those who follow something for long.
+//! The clock that stamps events and the budget of all, as the rhythm of those who follow something for long.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -8,8 +8,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
+use super::till::Till;
 use super::{Clock, Pulse, Wanted};
-use crate::base::Timestamp;
+use crate::base::{Timestamp, Usd};
 use crate::fetch::Rhythm;
 use crate::message::Tempo;
 
@@ -18,6 +19,8 @@ pub struct Beat {
     pulse: Mutex<Pulse>,
     /// Nothing where nobody can come or go.
     wanted: Option<watch::Receiver<Wanted>>,
+    allowance: Usd,
+    till: Till,
 }
 
 impl Beat {
@@ -28,12 +31,22 @@ impl Beat {
             clock,
             pulse,
             wanted: None,
+            allowance: Usd::ZERO,
+            till: Till::default(),
         }
     }
 
-    pub(super) fn of_console(clock: Clock, wanted: watch::Receiver<Wanted>) -> Self {
+    /// Of a console, in which others spend as well.
+    pub(super) fn of_console(
+        clock: Clock,
+        wanted: watch::Receiver<Wanted>,
+        allowance: Usd,
+        till: Till,
+    ) -> Self {
         Self {
             wanted: Some(wanted),
+            allowance,
+            till,
             ..Self::new(clock)
         }
     }
@@ -60,5 +73,13 @@ impl Rhythm for Beat {
     fn tempo(&self) -> Tempo {
         let wanted = self.wanted.as_ref();
         wanted.map_or(Tempo::Usual, |wanted| wanted.borrow().tempo)
+    }
+
+    fn allowance(&self) -> Usd {
+        self.allowance
+    }
+
+    fn paid(&self, cost: Usd) {
+        self.till.put(cost);
     }
 }

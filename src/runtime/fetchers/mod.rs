@@ -4,6 +4,7 @@
 mod account;
 mod beat;
 mod pulse;
+mod till;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -21,10 +22,12 @@ use crate::domain::Failure;
 use crate::fetch::{self, Rhythm, Sink};
 use crate::message::{Event, Query, Tempo};
 
+use super::supervisor::budget;
 use super::supervisor::pace::{self, Cadence};
 pub use account::Account;
 pub use beat::Beat;
 use pulse::Pulse;
+use till::Till;
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -93,6 +96,8 @@ impl Fetchers {
             tasks: JoinSet::new(),
             running: BTreeMap::new(),
             paid: paid.clone(),
+            allowance: budget::for_following(budget),
+            till: Till::default(),
         };
         let turning = AbortOnDropHandle::new(tokio::spawn(turning.run(wants, poked)));
         Self {
@@ -139,6 +144,9 @@ struct Turning<S> {
     tasks: JoinSet<Result<(), Failure>>,
     running: BTreeMap<Id, Running>,
     paid: TaskTracker,
+    /// For those who follow something: what an hour may cost, and what it did.
+    allowance: Usd,
+    till: Till,
 }
 
 struct Running {
@@ -155,6 +163,7 @@ impl<S: Source> Turning<S> {
         loop {
             let now = (self.clock)();
             pulse.observe(now);
+            self.supervisor.paid(self.till.empty(), now);
             let wait = self
                 .supervisor
                 .next_turn()
@@ -210,7 +219,8 @@ impl<S: Source> Turning<S> {
         let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
         let abort = match pace::cadence(&query) {
             Cadence::Stream => {
-                let beat = Beat::of_console(self.clock.clone(), self.wants.clone());
+                let (clock, wants) = (self.clock.clone(), self.wants.clone());
+                let beat = Beat::of_console(clock, wants, self.allowance, self.till.clone());
                 self.tasks
                     .spawn(async move { source.follow(&asked, &beat, &sink).await })
             }

@@ -21,6 +21,8 @@ struct Script {
     n_open: Arc<AtomicUsize>,
     takes: Duration,
     breaks_down: bool,
+    /// Follows at this price.
+    pays: Usd,
     meter: Arc<Notify>,
 }
 
@@ -66,7 +68,8 @@ impl Source for Script {
         Ok(())
     }
 
-    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+    async fn follow(&self, query: &Query, rhythm: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+        rhythm.paid(self.pays);
         self.answer(query, Timestamp::from_millis(0), sink).await
     }
 
@@ -259,6 +262,30 @@ async fn a_poke_asks_now() {
     fetchers.poke(Query::Identity);
     receive(&mut events, Duration::from_millis(10)).await;
     assert_eq!(script.asked(), [Query::Functions, Query::Functions]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_tail_pays_for_is_missing_in_the_purse_of_the_others() {
+    let script = Script {
+        pays: budget::DEFAULT,
+        ..Script::default()
+    };
+    let (fetchers, mut events) = start(&script);
+    let tail = Query::Tail {
+        sources: [].into(),
+        back: Window::default(),
+        is_live: false,
+    };
+    fetchers.want(set([tail.clone()]), Tempo::Usual);
+    receive(&mut events, Duration::from_secs(1)).await;
+    let [overview, _] = row(1);
+    fetchers.want(set([tail, overview.clone()]), Tempo::Usual);
+    let received = receive(&mut events, Duration::from_secs(1)).await;
+    let is_refused = |event: &Event| {
+        let failed = |state: &QueryState| matches!(state, QueryState::Failed { .. });
+        matches!(event, Event::Query(query, state) if *query == overview && failed(state))
+    };
+    assert!(received.iter().any(is_refused), "{received:?}");
 }
 
 #[tokio::test(start_paused = true)]

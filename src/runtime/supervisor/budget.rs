@@ -25,6 +25,10 @@ const FLEET_SHARE: f64 = 0.25;
 /// because the fleet's columns were filled.
 const MOST_AT_ONCE: f64 = 0.2;
 
+/// What a tail may spend by itself, where only queries can read a group: its queries come before the
+/// background's, as all that is looked at, and must leave it most.
+const FOLLOWING_SHARE: f64 = 0.2;
+
 /// How much longer than its cadence each kind of question waits; 1 where money is no object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
@@ -104,6 +108,11 @@ impl Plan {
 /// What of the budget cadences are made for.
 pub fn planned(budget: Usd) -> Usd {
     Usd::from_dollars(budget.as_dollars() * PLANNED)
+}
+
+/// What an hour of following may cost.
+pub fn for_following(budget: Usd) -> Usd {
+    Usd::from_dollars(budget.as_dollars() * FOLLOWING_SHARE)
 }
 
 /// What the last hour may have cost before this is asked again: everything, of which the reserve is not for

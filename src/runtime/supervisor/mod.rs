@@ -7,21 +7,23 @@
 pub mod budget;
 pub mod pace;
 
-mod purse;
+mod due;
+mod outcome;
+mod room;
 mod watch;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use crate::base::{Timestamp, Usd};
-use crate::domain::Failure;
+use crate::domain::{Failure, Purse};
 use crate::message::{Query, QueryState, Tempo};
 use budget::Plan;
-use pace::{Cadence, LINGER, MOST_BACKGROUND, MOST_RUNNING, POKE_SPACING, REST};
-use purse::Purse;
+use pace::{Cadence, LINGER, POKE_SPACING};
+use room::Room;
+
 use watch::{Phase, Watch};
 
 pub use watch::Ticket;
@@ -135,6 +137,12 @@ impl Supervisor {
         self.turn(now)
     }
 
+    /// What goes on for long, such as a tail, has spent so much: the others have that much less.
+    pub fn paid(&mut self, cost: Usd, now: Timestamp) {
+        self.hear(now);
+        self.purse.take(cost);
+    }
+
     /// Whether a change would be heard: nobody needs to wait for one otherwise.
     pub fn awaits_change(&self, query: &Query) -> bool {
         self.watches
@@ -160,7 +168,7 @@ impl Supervisor {
         {
             let state = match outcome {
                 Ok(()) => self.answered(query, now),
-                Err(failure) => failed(query, watch, failure, now),
+                Err(failure) => watch.failed(query, failure, now),
             };
             actions.extend(state.map(|state| Action::Report(query.clone(), state)));
         }
@@ -179,7 +187,7 @@ impl Supervisor {
             }
         }
         due.sort();
-        let mut room = self.room();
+        let mut room = Room::beside(&self.watches);
         for (_, _, query) in due {
             // What was started just now may have taken its money.
             let is_due = |watch| self.due(&query, watch).is_some_and(|at| at <= now);
@@ -192,7 +200,7 @@ impl Supervisor {
 
     /// When `turn` has something to do next, if nothing else happens before.
     pub fn next_turn(&self) -> Option<Timestamp> {
-        let room = self.room();
+        let room = Room::beside(&self.watches);
         let moments = self
             .watches
             .iter()
@@ -202,68 +210,6 @@ impl Supervisor {
                 None => None,
             });
         moments.min()
-    }
-
-    fn room(&self) -> Room {
-        // Streams run for hours and take turns at AWS by themselves.
-        let running = self
-            .watches
-            .iter()
-            .filter(|(query, watch)| is_running(watch) && !pace::is_stream(query));
-        let (mut all, mut background) = (MOST_RUNNING, MOST_BACKGROUND);
-        for (query, _) in running {
-            all = all.saturating_sub(1);
-            background = background.saturating_sub(usize::from(pace::is_background(query)));
-        }
-        Room { all, background }
-    }
-
-    fn answered(&mut self, query: &Query, now: Timestamp) -> Option<QueryState> {
-        let period = self.period(query);
-        let watch = self.watches.get_mut(query)?;
-        let is_first = !watch.was_answered || watch.n_failures > 0;
-        watch.was_answered = true;
-        watch.n_failures = 0;
-        match pace::cadence(query) {
-            Cadence::Every(base) => {
-                watch.phase = Phase::Answered;
-                let next = watch.asked.zip(period).filter(|_| watch.unwanted.is_none());
-                let planned = next.map(|(asked, period)| asked.plus(period).max(now));
-                let next = planned.map(|at| self.affordable(query, at));
-                Some(QueryState::Fresh {
-                    next,
-                    stretched: next > planned
-                        || period.is_none_or(|period| period > pace::at(self.tempo, base)),
-                })
-            }
-            // It came to an end by itself, which nothing does that goes on.
-            Cadence::Stream => {
-                let failure = Failure::Garbled {
-                    said: "it ended".into(),
-                };
-                let retry_at = now.plus(pace::back_off(query, &failure, 1));
-                watch.phase = Phase::Failed {
-                    retry_at,
-                    yields_to_poke: true,
-                };
-                None
-            }
-            Cadence::Once => {
-                watch.phase = Phase::Asleep;
-                Some(QueryState::Fresh {
-                    next: None,
-                    stretched: false,
-                })
-            }
-            Cadence::OnChange(_) => {
-                watch.phase = Phase::Asleep;
-                // It is as fresh as ever: saying so each second would be a change of its own.
-                is_first.then_some(QueryState::Fresh {
-                    next: None,
-                    stretched: false,
-                })
-            }
-        }
     }
 
     fn start(&mut self, query: Query, now: Timestamp, actions: &mut Vec<Action>) {
@@ -334,46 +280,6 @@ impl Supervisor {
         actions
     }
 
-    /// When it is to be asked; never while it is unwanted, running or asleep.
-    fn due(&self, query: &Query, watch: &Watch) -> Option<Timestamp> {
-        if watch.unwanted.is_some() {
-            return None;
-        }
-        match watch.phase {
-            Phase::New { since } if query.follows_cursor() => Some(since.plus(REST)),
-            Phase::New { since } => Some(since),
-            Phase::Running { .. } | Phase::Asleep => None,
-            Phase::Answered => watch
-                .asked
-                .zip(self.period(query))
-                .map(|(asked, period)| self.affordable(query, asked.plus(period))),
-            Phase::Failed { retry_at, .. } if watch.was_answered => {
-                Some(self.affordable(query, retry_at))
-            }
-            Phase::Failed { retry_at, .. } => Some(retry_at),
-            Phase::Poked { at } => Some(at),
-        }
-    }
-
-    /// What others cost that no plan knew of, such as rows that come into view, makes the background wait.
-    /// What was never answered waits for the purse alone.
-    fn affordable(&self, query: &Query, at: Timestamp) -> Timestamp {
-        let most = budget::most_before(query, (self.price)(query), self.budget);
-        let wait = most.and_then(|most| self.purse.down_to(most));
-        wait.map_or(at, |wait| wait.max(at))
-    }
-
-    fn period(&self, query: &Query) -> Option<Duration> {
-        match pace::cadence(query) {
-            Cadence::Every(base) => {
-                let base = pace::at(self.tempo, base);
-                self.plan.period(query, (self.price)(query), base)
-            }
-            Cadence::OnChange(spacing) => Some(spacing),
-            Cadence::Stream | Cadence::Once => Some(Duration::ZERO),
-        }
-    }
-
     fn hear(&mut self, now: Timestamp) {
         if now < self.now {
             let by = self.now.since(now);
@@ -384,58 +290,4 @@ impl Supervisor {
         self.now = now;
         self.purse.settle(now);
     }
-}
-
-/// How many more questions may run.
-#[derive(Clone, Copy, Debug)]
-struct Room {
-    all: usize,
-    background: usize,
-}
-
-impl Room {
-    fn has(self, query: &Query) -> bool {
-        if pace::is_stream(query) {
-            return true;
-        }
-        self.all > 0 && (self.background > 0 || !pace::is_background(query))
-    }
-
-    fn take(&mut self, query: &Query) -> bool {
-        let has = self.has(query);
-        if has && !pace::is_stream(query) {
-            self.all -= 1;
-            self.background -= usize::from(pace::is_background(query));
-        }
-        has
-    }
-}
-
-fn failed(
-    query: &Query,
-    watch: &mut Watch,
-    failure: Failure,
-    now: Timestamp,
-) -> Option<QueryState> {
-    watch.n_failures = watch.n_failures.saturating_add(1);
-    if pace::is_once(query) {
-        watch.phase = Phase::Asleep;
-        return Some(QueryState::Failed {
-            failure,
-            retry_at: None,
-        });
-    }
-    let retry_at = now.plus(pace::back_off(query, &failure, watch.n_failures));
-    watch.phase = Phase::Failed {
-        retry_at,
-        yields_to_poke: failure != Failure::Throttled,
-    };
-    Some(QueryState::Failed {
-        failure,
-        retry_at: watch.unwanted.is_none().then_some(retry_at),
-    })
-}
-
-fn is_running(watch: &Watch) -> bool {
-    matches!(watch.phase, Phase::Running { .. })
 }

@@ -86,6 +86,20 @@ fn chance_is_the_same_in_every_run() {
 }
 
 #[test]
+fn chance_does_not_hang_on_who_else_asks() {
+    let plan = "[[rule]]\nprobability = 0.5\nfault = { kind = 'dropped' }";
+    let alone = struck(plan, &[("X", 1000); 50]);
+    let beside: Vec<_> = (0..100)
+        .map(|n| (if n % 2 == 0 { "X" } else { "Y" }, 1000))
+        .collect();
+    let beside = struck(plan, &beside);
+    let of_x: Vec<bool> = beside.iter().copied().step_by(2).collect();
+    assert_eq!(of_x, alone);
+    let of_y: Vec<bool> = beside.into_iter().skip(1).step_by(2).collect();
+    assert_ne!(of_y, alone, "each question has its own chance");
+}
+
+#[test]
 fn waits_add_up_and_the_first_of_the_other_faults_wins() {
     let faults = faults(
         "[[rule]]\nfault = { kind = 'latency', ms = 300 }\n[[rule]]\nfault = { kind = 'dropped' }\n\

@@ -8,6 +8,9 @@ mod money;
 mod once;
 mod time;
 
+use std::time::Duration;
+
+use super::pace::{MOST_BACKGROUND, MOST_RUNNING, REST};
 use super::*;
 use crate::base::FunctionName;
 use crate::domain::Call;

@@ -54,6 +54,26 @@ fn the_background_leaves_the_money_that_the_user_spends() {
 }
 
 #[test]
+fn the_background_leaves_the_money_that_a_tail_spends_on_queries() {
+    let mut stage = stage();
+    let share = budget::for_following(budget::DEFAULT);
+    let mut spent = Vec::new();
+    for _ in 0..180 {
+        stage.want(&[counts(300), counts(301), counts(302), counts(303)]);
+        let query = Usd::from_dollars(share.as_dollars() / 60.0);
+        stage.supervisor.paid(query, stage.now);
+        stage.wait_answering(secs(60));
+        let price = |(_, query): &(i64, Query)| crate::fetch::price(query);
+        let fleet: Usd = stage.started.drain(..).map(|it| price(&it)).sum();
+        spent.push(fleet + query);
+    }
+    for hour in spent.windows(60) {
+        let hour: Usd = hour.iter().copied().sum();
+        assert!(hour <= budget::DEFAULT, "{hour:?}");
+    }
+}
+
+#[test]
 fn without_a_budget_nothing_is_paid_for_and_the_reason_is_said() {
     let mut stage = Stage::new(Usd::ZERO);
     stage.want(&[counts(1), Query::Functions]);

@@ -1,5 +1,5 @@
-//! What is left of the hour's budget. The plan keeps the pace of what is asked again and again; the
-//! purse keeps what the user causes in between: other windows, other functions, a held refresh key.
+//! What is left of an hour's budget, for whoever spends it on the way: plans keep the pace of what is asked
+//! again and again, the purse what comes in between, such as other windows, other functions, a held refresh key.
 
 use std::collections::VecDeque;
 use std::time::Duration;

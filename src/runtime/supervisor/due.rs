@@ -1,0 +1,51 @@
+//! When a question is to be asked: its cadence, stretched by what an hour may cost.
+
+use std::time::Duration;
+
+use super::pace::{self, Cadence, REST};
+use super::watch::{Phase, Watch};
+use super::{Supervisor, budget};
+use crate::base::Timestamp;
+use crate::message::Query;
+
+impl Supervisor {
+    /// When it is to be asked; never while it is unwanted, running or asleep.
+    pub(super) fn due(&self, query: &Query, watch: &Watch) -> Option<Timestamp> {
+        if watch.unwanted.is_some() {
+            return None;
+        }
+        match watch.phase {
+            Phase::New { since } if query.follows_cursor() => Some(since.plus(REST)),
+            Phase::New { since } => Some(since),
+            Phase::Running { .. } | Phase::Asleep => None,
+            Phase::Answered => watch
+                .asked
+                .zip(self.period(query))
+                .map(|(asked, period)| self.affordable(query, asked.plus(period))),
+            Phase::Failed { retry_at, .. } if watch.was_answered => {
+                Some(self.affordable(query, retry_at))
+            }
+            Phase::Failed { retry_at, .. } => Some(retry_at),
+            Phase::Poked { at } => Some(at),
+        }
+    }
+
+    /// What others cost that no plan knew of, such as rows that come into view, makes the background wait.
+    /// What was never answered waits for the purse alone.
+    pub(super) fn affordable(&self, query: &Query, at: Timestamp) -> Timestamp {
+        let most = budget::most_before(query, (self.price)(query), self.budget);
+        let wait = most.and_then(|most| self.purse.down_to(most));
+        wait.map_or(at, |wait| wait.max(at))
+    }
+
+    pub(super) fn period(&self, query: &Query) -> Option<Duration> {
+        match pace::cadence(query) {
+            Cadence::Every(base) => {
+                let base = pace::at(self.tempo, base);
+                self.plan.period(query, (self.price)(query), base)
+            }
+            Cadence::OnChange(spacing) => Some(spacing),
+            Cadence::Stream | Cadence::Once => Some(Duration::ZERO),
+        }
+    }
+}
