@@ -44,7 +44,10 @@ fault = { kind = 'truncated' }
         assert!(truth.keys().any(|(group, ..)| group == ARCHIVE));
         told.is_all_by_looks(&truth, plan);
         let note = told.tailing.clone().and_then(|it| it.note).expect("a word");
-        assert!(note.contains("is read by queries, every 30s"), "{note}");
+        assert!(
+            note.contains("infrequent access, read by queries every 30s"),
+            "{note}"
+        );
         let meter = following.clients.meter().snapshot();
         let cost = meter.of(Call::StartQuery).expect("asked").cost;
         assert!(

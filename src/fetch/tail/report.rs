@@ -82,10 +82,12 @@ impl Report {
         let is_known = |group: &&Group| group.queried().is_some() && group.turns.was_polled();
         let of_queries = || groups.iter().filter(is_known);
         let first = of_queries().next()?;
-        let others = match of_queries().count() {
-            1 => String::new(),
-            2 => " and one more group".to_owned(),
-            n => format!(" and {} more groups", n - 1),
+        let group = &first.source.group;
+        let whose = match of_queries().count() {
+            _ if groups.len() == 1 => String::new(),
+            1 => format!("{group}: "),
+            2 => format!("{group} and one more group: "),
+            n => format!("{group} and {} more groups: ", n - 1),
         };
         let hourly: Usd = of_queries().filter_map(Group::queried).sum();
         let is_near = |told: &Usd| {
@@ -97,12 +99,11 @@ impl Report {
             .insert(self.queries.filter(is_near).unwrap_or(hourly));
         let price = match number::dollars(told) {
             _ if told == Usd::ZERO => String::new(),
-            tiny if tiny.starts_with('<') => format!(", for less than {} an hour", &tiny[1..]),
-            price => format!(", for about {price} an hour"),
+            tiny if tiny.starts_with('<') => format!(", less than {} an hour", &tiny[1..]),
+            price => format!(", about {price} an hour"),
         };
         Some(format!(
-            "{}{others}: an infrequent-access group is read by queries, every {}{price}",
-            first.source.group,
+            "{whose}infrequent access, read by queries every {}{price}",
             number::span(queried::EVERY)
         ))
     }
