@@ -1,16 +1,13 @@
 //! Infrequent-access groups are followed by queries, within what an hour of them may cost.
 
-use std::time::Duration;
-
 use slstop::base::Usd;
 use slstop::domain::Call;
 use slstop::fetch::tail::{Order, Terms};
 
 use crate::following::{BACK, Following, NOON, Told};
+use crate::{EMAIL, MINUTE};
 
 const ARCHIVE: &str = "/aws/lambda/shop-prod-audit-archive";
-const EMAIL: &str = "/aws/lambda/shop-prod-email";
-const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test(start_paused = true)]
 async fn every_event_is_told_once_also_of_a_group_that_only_queries_read() {
