@@ -10,7 +10,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use slstop::action::{Keymap, chord};
-use slstop::base::Timestamp;
+use slstop::base::{Megabytes, Timestamp};
 use slstop::domain::{Function, LogEvent, LogSource};
 use slstop::message::{Edit, Event, Fact, MOST_LINES, Query, Size, Stamped, Window};
 use slstop::screen;
@@ -55,6 +55,8 @@ impl Console {
         let model = Model::new(Start {
             given: Given {
                 keymap,
+                // The usual budget holds nine tenths of them.
+                memory: Some(Megabytes(320)),
                 ..Given::default()
             },
             size: SIZE,
@@ -168,6 +170,10 @@ fn main() {
         "~ 'order \\d+7 in'",
         "~ '^2026.*timeout'",
         "~ '[a-z]+out\\b'",
+        // No text that is sure to be there, or one that is everywhere.
+        "~ '(?i)TIME.?OUT'",
+        "~ '\\b5\\d\\d\\b'",
+        "~ '[a-z]+[0-9]{9}'",
         "level >= error timeout",
         "level >= error",
         "order.id = 700000",

@@ -98,7 +98,7 @@
 //!
 //! # How it is tested
 //!
-//! `tests/reducer.rs` presses keys and tells facts, `tests/ledger_panes.rs` lines of invocations;
+//! `tests/reducer.rs` presses keys and tells facts, `tests/ledger_panes` lines of invocations;
 //! `tests/any_events.rs` feeds anything in any order; `tests/frames`
 //! folds recorded sessions and looks at whole frames as text with roles; `tests/cloud` sums the
 //! embedded world, and `tests/endpoint.rs` asks it with the SDK's own clients; `tests/ledger_truth.rs` reads its logs

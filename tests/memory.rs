@@ -1,9 +1,13 @@
-//! What keeping a log costs, counted by the allocator.
+//! What reading and keeping a log costs, counted by the allocator.
+
+#[path = "fuzz/shapes.rs"]
+mod shapes;
 
 use std::sync::Arc;
 
 use peak_alloc::PeakAlloc;
-use slstop::base::{Megabytes, Timestamp};
+use slstop::base::{Megabytes, SafeText, Timestamp, mask};
+use slstop::command::input;
 use slstop::domain::{LogEvent, line};
 use slstop::facts::logs::Logs;
 use slstop::facts::{Facts, Ledger};
@@ -53,6 +57,49 @@ const GROUP: &str = "/aws/lambda/shop";
 fn a_log_takes_little_more_than_its_text_and_never_more_than_it_may() {
     a_million_lines_and_their_rows_take_little_more_than_their_text();
     what_may_take_little_takes_little();
+    whatever_is_read_takes_memory_in_its_length();
+}
+
+/// Of what makes parsers look far and copy much. The square of it would be sixteen times as much.
+fn whatever_is_read_takes_memory_in_its_length() {
+    const LENGTH: usize = 16 << 10;
+    /// Buffers that are there for any length.
+    const ANY: usize = 256 << 10;
+    type Parser = fn(&str) -> usize;
+    let parsers: [(&str, Parser); 4] = [
+        ("line", |text| {
+            let line = line::read(text);
+            line::message(text).len() + usize::from(line.request.is_some())
+        }),
+        ("file", |text| {
+            let mut bytes = 0;
+            let read = input::read(text.as_bytes(), |event| bytes += event.message.len());
+            bytes + usize::from(read.is_ok())
+        }),
+        ("mask", |text| mask::secrets(text).len()),
+        ("safe", |text| SafeText::from(text).width()),
+    ];
+    for (name, head, part) in shapes::SHAPES {
+        for (parser, read) in parsers {
+            let most = |length: usize| {
+                let text = shapes::text(head, part, length);
+                let before = ALLOCATED.current_usage();
+                ALLOCATED.reset_peak_usage();
+                assert!(read(&text) < 16 * text.len() + 1024, "{name}, {parser}");
+                ALLOCATED.peak_usage() - before
+            };
+            most(LENGTH);
+            let (one, four) = (most(LENGTH), most(4 * LENGTH));
+            assert!(
+                four <= 4 * one + ANY,
+                "{name}, {parser}: {one} bytes, then {four}"
+            );
+            assert!(
+                four <= 16 * 4 * LENGTH + ANY,
+                "{name}, {parser}: {four} bytes"
+            );
+        }
+    }
 }
 
 fn a_million_lines_and_their_rows_take_little_more_than_their_text() {

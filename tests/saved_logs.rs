@@ -360,3 +360,46 @@ fn a_condition_that_is_none_is_told_with_the_place() {
     );
     assert_eq!(run.stdout, "");
 }
+
+#[test]
+fn a_file_that_is_cut_is_read_up_to_there_and_told() {
+    let event = |id: u32, message: &str| {
+        json!({"logStreamName": "2026/11/20/[7]0123456789abcdef0123456789abcdef", "timestamp": 1_795_176_000_000_u64 + u64::from(id),
+            "message": message, "ingestionTime": 1_795_176_000_900_u64, "eventId": id.to_string()})
+    };
+    let page = json!({"events": [
+        event(1, "START RequestId: a Version: 7\n"),
+        event(2, "REPORT RequestId: a\tDuration: 3.00 ms\tBilled Duration: 3 ms\tMemory Size: 128 MB\tMax Memory Used: 9 MB\t\n"),
+        event(3, "START RequestId: b Version: 7\n"),
+    ]});
+    let page = serde_json::to_string_pretty(&page).expect("JSON");
+    let half = &page[..page.find("START RequestId: b").expect("the third")];
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(half.as_bytes()).expect("written");
+    let path = file.path().to_string_lossy().into_owned();
+    for what in [path.as_str(), "-"] {
+        let run = piped(&["invocations", what, "--json"], half);
+        assert_eq!(lines(&run).len(), 1, "{}", run.stderr);
+        assert_eq!(lines(&run)[0]["duration_ms"], 3.0);
+        assert!(
+            run.stderr
+                .contains("ends in the middle of an event, in line"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(run.code, Some(1), "some of it is missing");
+    }
+    let run = piped(&["tail", "-", "--sort"], half);
+    assert_eq!(run.stdout.lines().count(), 2, "{}", run.stdout);
+    assert!(
+        run.stderr.contains("ends in the middle of an event"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.code, Some(1));
+    let run = piped(&["invocations", "-", "--json"], &page);
+    assert_eq!(
+        (lines(&run).len(), run.code, run.stderr.as_str()),
+        (2, Some(0), "")
+    );
+}

@@ -448,6 +448,61 @@ fn a_line_opens_as_a_tree_with_the_figures_of_its_invocation() {
 }
 
 #[test]
+fn a_line_of_a_megabyte_opens_at_once_and_is_wrapped_in_turns() {
+    let mut script = Script::new();
+    let long = format!("begin {} end", "0123456789 ".repeat(90_000));
+    script.told("shop-a", &[(9, &long)]).press("Enter");
+    script.shows("source, 990,010 bytes").shows("begin 0123");
+    assert!(script.rest() >= 50, "a little of it in each turn");
+    script.press("G").shows("6789  end");
+    // A page that is written for another width begins anew, and ends.
+    script.happens(Event::Resize(Size::new(80, 24)));
+    assert!(script.rest() >= 50);
+    script.press("G").shows("6789  end");
+}
+
+#[test]
+fn times_are_shown_in_utc_in_the_zone_of_the_machine_or_as_ages() {
+    let mut script = Script::new();
+    let given = Given {
+        utc_offset_secs: 7200,
+        ..Given::clone(&script.model.given)
+    };
+    script.model.given = Arc::new(given);
+    script.told("shop-a", &[(90, "a line")]);
+    script.shows("11:58:30.000");
+    script.press("Z").shows("13:58:30.000");
+    let row = script.press("Z").row("a line");
+    let screen = script.screen();
+    let line = screen.lines().nth(row).expect("it is on the screen");
+    assert!(line.trim_start().starts_with("1m"), "{line}");
+    script.press("Z").shows("11:58:30.000");
+}
+
+#[test]
+fn long_lines_are_read_sideways_or_wrapped() {
+    let mut script = Script::new();
+    let long = format!("begin {} end", "0123456789 ".repeat(12));
+    script.told("shop-a", &[(9, &long)]);
+    script.shows("begin").hides(" end");
+    script.press("l l l l l l").shows(" end").hides("begin");
+    script.press("h h h h h h h").shows("begin").hides(" end");
+    script.press("w").shows("begin").shows(" end");
+}
+
+#[test]
+fn a_pause_asks_for_nothing_and_goes_on_where_it_was() {
+    let mut script = Script::new();
+    script.hundred();
+    let before = wanted(&script.model);
+    script.press("p").shows("paused");
+    let wanted_now = wanted(&script.model);
+    assert!(wanted_now.iter().all(|query| *query == Query::Meter));
+    script.press("p").shows("following");
+    assert_eq!(wanted(&script.model), before);
+}
+
+#[test]
 fn bookmarks_are_gone_to_and_times_are_counted_from_them() {
     let mut script = Script::new();
     script.hundred().press("k k k k m");

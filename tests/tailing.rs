@@ -161,6 +161,43 @@ fn what_was_written_is_what_is_printed_whatever_happens_to_the_answers() {
 }
 
 #[test]
+fn the_functions_of_a_stack_are_followed_without_their_names() {
+    let place = Place::new("");
+    let tail = |flags: &[&str]| {
+        let span = ["--since", "10m", "--until", "5m", "--json"];
+        place.run(&[&["tail"], flags, &span].concat())
+    };
+    let (code, stdout, stderr) = tail(&["--stack", "shop-media"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let objects = objects(&stdout);
+    let functions = objects
+        .iter()
+        .filter_map(|object| object["function"].as_str());
+    let functions: std::collections::BTreeSet<&str> = functions.collect();
+    let media = ["image-meta", "thumbnailer", "video-probe"];
+    let media = media.map(|name| format!("shop-prod-{name}"));
+    assert!(
+        !functions.is_empty()
+            && functions
+                .iter()
+                .all(|name| media.iter().any(|one| one == name)),
+        "{functions:?}"
+    );
+    let (code, stdout, stderr) = tail(&["*", "--tag", "team=nobody"]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(
+        stderr.contains("none of 24 functions is team=nobody"),
+        "{stderr}"
+    );
+    let (code, stdout, _) = tail(&[]);
+    assert_eq!(
+        (code, stdout.as_str()),
+        (Some(2), ""),
+        "not everything by mistake"
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_a_gap_in_the_stream_and_in_the_exit_code() {
     // The right to read is taken away behind the first page.
     let denied = "[[rule]]\noperation = 'FilterLogEvents'\nskip = 1\nfault = { kind = 'denied' }";

@@ -45,6 +45,21 @@ pub fn bench(criterion: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
+    group.bench_function("a turn of making the list anew", |bencher| {
+        let listed = RefCell::new(Listed::new("V z"));
+        let reverse = chord::sequence("S").unwrap_or_default();
+        bencher.iter_batched(
+            || {
+                let fleet = &mut listed.borrow_mut().fleet;
+                if !fleet.model.is_busy() {
+                    let keys = reverse.iter().cloned().map(Event::Key);
+                    keys.for_each(|key| drop(fleet.happens(key)));
+                }
+            },
+            |()| listed.borrow_mut().fleet.happens(Event::Tick),
+            BatchSize::PerIteration,
+        );
+    });
     group.bench_function("down and up", |bencher| {
         let mut listed = Listed::new("V z");
         let keys = chord::sequence("j k").unwrap_or_default();
@@ -91,6 +106,9 @@ impl Listed {
         }
         for key in chord::sequence(keys).unwrap_or_default() {
             listed.fleet.happens(Event::Key(key));
+        }
+        while listed.fleet.model.is_busy() {
+            listed.fleet.happens(Event::Tick);
         }
         listed
     }

@@ -64,10 +64,14 @@ pub enum Need {
     Rows,
     /// A filter is set.
     Filter,
+    /// Something that can be filtered or searched.
+    Prompt,
     /// Somewhere to go back to.
     Back,
     /// More than one pane on the screen.
     Panes,
+    /// A stretch of time that is looked at instead of now.
+    Pin,
 }
 
 /// What the palette asks for after the name.

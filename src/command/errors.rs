@@ -19,6 +19,7 @@ use crate::fetch::past::Search;
 #[command(after_help = "Examples:
   slstop errors checkout --since 1h
   slstop errors 'shop-*' --since 03:00 --until 03:30
+  slstop errors --stack shop --since 1h
   slstop errors checkout.log
   slstop errors checkout.log --where 'version = 42 and cause != timeout'
   aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json

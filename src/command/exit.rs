@@ -15,7 +15,22 @@ pub enum Exit {
     Usage = 2,
     /// Credentials, permission or network.
     Access = 3,
+    /// As a shell says it of what a signal ended: 128 and the number of the signal.
+    Interrupted = 130,
+    Terminated = 143,
 }
+
+/// Somebody wished for the end before there was anything whole to print.
+#[derive(Debug)]
+pub struct Stopped(pub Exit);
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stopped before all was read: nothing is printed")
+    }
+}
+
+impl std::error::Error for Stopped {}
 
 /// A file that is no file of settings at all should not fill the screen.
 const MOST_LINES: usize = 20;
@@ -58,6 +73,9 @@ impl From<Wrong> for Misused {
 pub fn explain(error: &anyhow::Error) -> (Exit, Vec<String>) {
     if let Some(misused) = error.downcast_ref::<Misused>() {
         return (Exit::Usage, misused.0.clone());
+    }
+    if let Some(stopped) = error.downcast_ref::<Stopped>() {
+        return (stopped.0, vec![stopped.to_string()]);
     }
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return (

@@ -21,6 +21,7 @@ mod man;
 mod moment;
 mod output;
 mod policy;
+mod progress;
 mod query;
 mod run;
 mod settled;

@@ -212,7 +212,7 @@ settings! {
     glyphs: GlyphSet = GlyphSet::Unicode, "glyphs" "SET", Looks Personal Value, [],
         "The marks to draw with: unicode or ascii; a locale without UTF-8 gets ascii";
     layout: Option<Layout> = None, "layout" "NAME", Looks Personal Value, [],
-        "The layout to start in: fleet, function or narrow; without it the last one";
+        "The layout to start in: fleet, function, errors, logs or narrow; without it the last one";
     window: Window = Window::default(), "window" "DURATION", Looks Project Value, [],
         "How far back to look";
     zone: Zone = Zone::Utc, "zone" "ZONE", Looks Personal Value, [],

@@ -115,8 +115,16 @@ impl Cause {
 
     /// Of an error that nobody caught.
     pub fn of_thrown(thrown: &Thrown<'_>) -> Self {
-        let class = thrown.class.as_deref();
-        class.and_then(Self::of_type).unwrap_or(Self::Unhandled)
+        let (class, said) = (thrown.class.as_deref(), thrown.message.as_deref());
+        let of_type = class.and_then(Self::of_type);
+        match (of_type, said.unwrap_or_default()) {
+            (Some(Self::Exit), said) if said.contains("signal: killed") => Self::OutOfMemory,
+            // What the caller of an old runtime is told has no type.
+            (None, said) if class.is_none() && said.starts_with("Task timed out after ") => {
+                Self::Timeout
+            }
+            _ => of_type.unwrap_or(Self::Unhandled),
+        }
     }
 
     /// Whether each of its kind is the same trouble, whatever the words.
@@ -185,6 +193,14 @@ mod tests {
         check(
             r#"{"errorType":"TimeoutError","errorMessage":"x"}"#,
             Some(Cause::Unhandled),
+        );
+        check(
+            r#"{"errorMessage":"2026-11-20T12:00:03.000Z 6f7f8071-b39b-4d6d-91d7-78df2be848f7 Task timed out after 3.00 seconds"}"#,
+            Some(Cause::Timeout),
+        );
+        check(
+            r#"{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited with error: signal: killed"}"#,
+            Some(Cause::OutOfMemory),
         );
     }
 

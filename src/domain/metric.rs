@@ -1,5 +1,6 @@
 //! Metrics of `AWS/Lambda` and their points. A gap is a gap: no point is not zero.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,21 @@ impl Series {
         if let (Some(slot), true) = (slot, value.is_finite()) {
             *slot = Some(value);
         }
+    }
+
+    /// The places of the points whose periods touch a span.
+    pub fn places(&self, span: Range<Timestamp>) -> Range<usize> {
+        let period = i64::from(self.period_secs.max(1)) * 1000;
+        let place = |at: i64| {
+            let behind = at.saturating_sub(self.start.as_millis()).div_euclid(period);
+            usize::try_from(behind.max(0))
+                .unwrap_or(usize::MAX)
+                .min(self.values.len())
+        };
+        let first = place(span.start.as_millis());
+        // The end is exclusive: a period that begins there is not touched.
+        let end = place(span.end.as_millis().saturating_add(period - 1));
+        first..end.max(first)
     }
 
     /// The sum of what was measured; nothing when nothing was.

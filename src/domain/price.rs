@@ -23,6 +23,15 @@ const DEARER: &[(&str, f64)] = &[
     ("eu-south-1", 1.17),
 ];
 
+/// What regions begin with that have lists of their own: China's is in yuan, and the others are not public in the
+/// same way. What is told of them is what it would cost in an ordinary region.
+const UNLISTED: &[&str] = &["cn-", "us-gov-", "us-iso", "eusc-"];
+
+/// Whether the list is about this region.
+pub fn is_listed(region: &str) -> bool {
+    !UNLISTED.iter().any(|begin| region.starts_with(begin))
+}
+
 /// Dollars for a gigabyte that a query over logs looks at; a gigabyte is 10^9 bytes here.
 const SCANNED: f64 = 0.005;
 
@@ -107,6 +116,18 @@ mod tests {
             region: Some("af-south-1"),
         });
         assert!((dear - 0.000_022_366_7).abs() < 1e-9, "{dear}");
+    }
+
+    #[test]
+    fn other_partitions_have_lists_of_their_own() {
+        for (region, expected) in [
+            ("eu-west-1", true),
+            ("us-east-1", true),
+            ("cn-north-1", false),
+            ("us-gov-west-1", false),
+        ] {
+            assert_eq!(is_listed(region), expected, "{region}");
+        }
     }
 
     #[test]

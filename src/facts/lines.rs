@@ -63,8 +63,11 @@ impl Lines {
         self.store.bytes() + self.ledger.bytes() + self.seen.bytes()
     }
 
-    /// Whether anything was new. What has no id is known by its stream, time and text: as many equal
-    /// ones as one batch has are so many lines, and the same batch once more adds none.
+    /// Whether anything was new. Those who read give each event an id, if only one that they make up
+    /// (`LogEvent::MADE_UP`), because they alone know which pages are one reading. What comes without any is known by its
+    /// stream, time and text: as many equal ones as one batch has are so many lines, and the same batch once
+    /// more adds none. So of equal ones in two batches the second are taken for the first: nothing is
+    /// counted twice.
     pub(super) fn absorb(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
         let mut is_new = false;
         self.seen.begin_batch();

@@ -1,5 +1,6 @@
 //! Lambda ListFunctions: the whole region, page by page.
 
+use super::listing::{Listing, Place};
 use super::{Sink, function};
 use crate::aws::Clients;
 use crate::domain::{Call, Failure};
@@ -12,13 +13,13 @@ const PAGE: i32 = 50;
 const MOST_PAGES: usize = 2000;
 
 pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
-    let mut marker: Option<String> = None;
-    for page_idx in 0..MOST_PAGES {
+    let mut list = Listing::new("functions", MOST_PAGES);
+    loop {
         let request = clients
             .lambda()
             .list_functions()
             .max_items(PAGE)
-            .set_marker(marker.clone());
+            .set_marker(list.token.clone());
         clients.turn(Call::ListFunctions).await;
         let answer = request.send().await;
         let output = answer.map_err(|error| clients.failure(Call::ListFunctions, &error))?;
@@ -27,26 +28,12 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
             .iter()
             .filter_map(function::function)
             .collect();
-        // Some emulators send an empty marker for none.
-        let next = output.next_marker.filter(|marker| !marker.is_empty());
-        let last = next.is_none();
-        sink.fact(Fact::Functions {
-            page,
-            first: page_idx == 0,
-            last,
-        })
-        .await;
-        if last {
+        let Place { first, last } = list.turn(output.next_marker);
+        sink.fact(Fact::Functions { page, first, last }).await;
+        if !list.goes_on()? {
             return Ok(());
         }
-        if next == marker {
-            break;
-        }
-        marker = next;
     }
-    Err(Failure::Garbled {
-        said: "the list of functions does not end".into(),
-    })
 }
 
 #[cfg(test)]

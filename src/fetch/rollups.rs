@@ -8,7 +8,7 @@ use super::Sink;
 use super::insights::{Asked, Asking};
 use crate::aws::Clients;
 use crate::base::{FunctionName, Megabytes, Timestamp};
-use crate::domain::insights::{Progress, ResultRow};
+use crate::domain::insights::ResultRow;
 use crate::domain::{Failure, LogFigures, LogSources};
 use crate::message::{Fact, Window};
 
@@ -26,33 +26,15 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked {
-        text: TEXT.into(),
-        groups: sources.iter().map(|source| source.group.clone()).collect(),
-        from: now.minus(window.span()),
-        to: now,
-        most_rows: None,
-    };
+    let asked = Asked::until(now, window, TEXT, sources);
     let owners = owners(sources);
     let mut asking = Asking::new(clients, asked, sink.stop())?;
-    while let Some(told) = asking.next().await? {
-        match told.progress {
-            // Half the reports have other shares than all of them.
-            Progress::Complete | Progress::Running | Progress::Scheduled if told.is_whole => {
-                let rollups = told.rows.iter().filter_map(|row| rollup(row, &owners));
-                let rollups: Vec<_> = rollups.collect();
-                if !rollups.is_empty() {
-                    sink.fact(Fact::Rollups(rollups)).await;
-                }
-            }
-            Progress::Complete | Progress::Running | Progress::Scheduled => {}
-            Progress::Cancelled => return Ok(()),
-            Progress::Failed | Progress::TimedOut => {
-                return Err(Failure::Service {
-                    code: "query".into(),
-                    said: told.progress.name().into(),
-                });
-            }
+    // Half the reports have other shares than all of them.
+    while let Some(told) = asking.next_whole().await? {
+        let rollups = told.rows.iter().filter_map(|row| rollup(row, &owners));
+        let rollups: Vec<_> = rollups.collect();
+        if !rollups.is_empty() {
+            sink.fact(Fact::Rollups(rollups)).await;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Sink;
+use super::listing::{Listing, Place};
 use crate::aws::Clients;
 use crate::base::FunctionName;
 use crate::domain::tag::Tags;
@@ -20,14 +21,14 @@ const MOST_PAGES: usize = 1000;
 const TOLD_TOGETHER: usize = 10;
 
 pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
-    let mut token: Option<String> = None;
-    for page_idx in 0..MOST_PAGES {
+    let mut list = Listing::new("tags", MOST_PAGES);
+    loop {
         let request = clients
             .tagging()
             .get_resources()
             .resource_type_filters("lambda:function")
             .resources_per_page(PAGE)
-            .set_pagination_token(token.clone());
+            .set_pagination_token(list.token.clone());
         clients.turn(Call::GetResources).await;
         let answer = request.send().await;
         let output = answer.map_err(|error| clients.failure(Call::GetResources, &error))?;
@@ -41,26 +42,12 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
                 Some((name, tags.collect()))
             })
             .collect();
-        // The last page has an empty token.
-        let next = output.pagination_token.filter(|token| !token.is_empty());
-        let last = next.is_none();
-        sink.fact(Fact::Tags {
-            page,
-            first: page_idx == 0,
-            last,
-        })
-        .await;
-        if last {
+        let Place { first, last } = list.turn(output.pagination_token);
+        sink.fact(Fact::Tags { page, first, last }).await;
+        if !list.goes_on()? {
             return Ok(());
         }
-        if next == token {
-            break;
-        }
-        token = next;
     }
-    Err(Failure::Garbled {
-        said: "the list of tags does not end".into(),
-    })
 }
 
 /// A call a function, each in its turn. One that was deleted meanwhile has no tags.

@@ -17,6 +17,7 @@
 //! `not` of it is true. So a filter and its negation part whatever there is in two.
 
 mod cursor;
+mod effort;
 mod expression;
 mod held;
 mod invocation;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
+use super::effort;
 use super::need::Need;
 use super::needle::Needle;
 use super::sure;
@@ -17,6 +18,7 @@ pub struct Pattern {
     /// What it is where it has no sign of its own.
     plain: Option<Needle>,
     sure: Option<Need>,
+    weight: usize,
 }
 
 impl PartialEq for Pattern {
@@ -46,6 +48,7 @@ impl Pattern {
             regex,
             plain: is_plain.then(|| Needle::exact(source)),
             sure: sure::of(source),
+            weight: if is_plain { 1 } else { effort::of(source) },
         })
     }
 
@@ -68,15 +71,9 @@ impl Pattern {
         places.filter(|place| !place.is_empty())
     }
 
-    /// How many times as long a byte takes as with a plain text: most expressions run as an automaton;
-    /// where counting or word boundaries are in them, it may be too large to be built, or stop at the
-    /// first letter that is not ASCII.
+    /// How many times as long a byte takes as with a plain text.
     pub fn weight(&self) -> usize {
-        match self.source() {
-            _ if self.plain.is_some() => 1,
-            source if source.contains('{') || source.contains("\\b") => 32,
-            _ => 4,
-        }
+        self.weight
     }
 
     pub fn plain(&self) -> Option<&Needle> {

@@ -214,6 +214,20 @@ impl Window {
             .div_ceil(u32::try_from(self.period().as_secs()).unwrap_or(60)) as usize
     }
 
+    /// A step through it: about a fifteenth, in whole periods.
+    pub fn step(self) -> Duration {
+        let known = [1, 5, 15, 60, 120, 360, 1440].map(|minutes| minutes * 60);
+        let secs = known.into_iter().find(|secs| self.secs <= secs * 15);
+        let secs = u64::from(secs.unwrap_or(1440 * 60));
+        Duration::from_secs(secs).max(self.period())
+    }
+
+    /// The next wider one that the keys of the menu choose.
+    pub fn wider(self) -> Option<Self> {
+        let wider = |(window, _): &&(Self, &str)| window.secs > self.secs;
+        Self::CHOICES.iter().find(wider).map(|(window, _)| *window)
+    }
+
     pub fn label(self) -> String {
         let known = Self::CHOICES.iter().find(|(window, _)| *window == self);
         known.map_or_else(

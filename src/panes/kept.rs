@@ -1,9 +1,12 @@
-//! What a pane keeps of every invocation of the window: a note of each, brought up to date by what
-//! changed in the ledger. A batch of lines costs what it brought, never a look at all invocations.
+//! What a pane keeps of every invocation that is looked at: a note of each, brought up to date by what
+//! changed in the ledger. A batch of lines costs what it brought, never a look at all invocations; where
+//! all have to be looked at, it is done in turns.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 
-use super::told::{self, Followed};
+use super::told::Followed;
+use super::{Context, Pin, Sight};
 use crate::base::Timestamp;
 use crate::domain::LogSources;
 use crate::facts::Facts;
@@ -13,27 +16,64 @@ use crate::message::Window;
 
 /// Beyond these the oldest are left out, and titles say so: nobody scrolls through more.
 pub const MOST: usize = 250_000;
+/// Rows of the ledger looked at in a turn: about a millisecond.
+const TURN: usize = 4000;
+/// The same where the texts of each are read.
+const TURN_OF_TEXTS: usize = 400;
 
 /// Which invocations are of interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interest<'a> {
     /// Nothing: those of every function whose lines are here.
     pub sources: Option<&'a LogSources>,
-    pub window: Window,
+    pub sight: Sight,
+}
+
+/// Whose invocations are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the functions of interest.
+    #[default]
+    Followed,
+    /// Those of every function whose lines are here.
+    Held,
+}
+
+impl Scope {
+    pub fn other(self) -> Self {
+        match self {
+            Self::Followed => Self::Held,
+            Self::Held => Self::Followed,
+        }
+    }
+
+    pub fn sources<'a>(self, context: &Context<'a>) -> Option<&'a LogSources> {
+        (self == Self::Followed).then_some(context.sources)
+    }
+}
+
+/// What is noted of an invocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noting {
+    Figures,
+    /// Its texts are looked through, too.
+    Texts,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept<T> {
     /// In the order in which they came to be known.
     all: VecDeque<Entry<T>>,
+    /// Those that were not looked at yet, those known last at the end.
+    waiting: Vec<RowId>,
     /// Those of which the passing of time can change what is told.
     unsettled: BTreeSet<RowId>,
     /// The ledger's changes that are in here.
     changes: u64,
     now: Timestamp,
     followed: Option<Followed>,
-    /// Nothing was ever taken.
-    window: Option<Window>,
+    /// Nothing: none was ever looked at.
+    stretch: Option<(Window, Option<Pin>)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,23 +84,28 @@ struct Entry<T> {
 }
 
 /// What is otherwise than before.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Brought {
-    Nothing,
-    /// These, sorted; and the oldest may have left.
-    Rows(Vec<RowId>),
-    Everything,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Brought {
+    /// Whatever was kept before is gone.
+    pub is_anew: bool,
+    /// Something is kept, or no longer, or otherwise.
+    pub is_news: bool,
+    /// Sorted.
+    pub changed: Vec<RowId>,
+    /// Sorted; none of them was kept before.
+    pub added: Vec<RowId>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
         Self {
             all: VecDeque::new(),
+            waiting: Vec::new(),
             unsettled: BTreeSet::new(),
             changes: 0,
             now: Timestamp::default(),
             followed: None,
-            window: None,
+            stretch: None,
         }
     }
 }
@@ -91,37 +136,56 @@ impl<T: PartialEq> Kept<T> {
         self.now
     }
 
-    /// `anew` where notes are taken otherwise than before.
+    /// Whether some were not looked at yet.
+    pub fn is_busy(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// A turn's work. `anew` where notes are taken otherwise than before.
     pub fn bring_up(
         &mut self,
         interest: Interest<'_>,
         facts: &Facts,
-        now: Timestamp,
         anew: bool,
+        noting: Noting,
         note: impl Fn(&Glance, Timestamp) -> T,
     ) -> Brought {
         let ledger = &facts.lines.ledger;
+        let sight = interest.sight;
         let changed = ledger
             .changed_since(self.changes)
             .filter(|_| !anew && self.is_for(interest));
-        let is_later = self.now != now;
+        let is_later = self.now != sight.now;
         let unsettled = is_later.then_some(&self.unsettled).into_iter().flatten();
         let changed = changed.map(|rows| sorted(rows.chain(unsettled.copied())));
-        self.now = now;
+        self.now = sight.now;
         self.changes = ledger.changes();
-        let Some(changed) = changed else {
-            self.take_all(interest, facts, note);
-            return Brought::Everything;
-        };
-        let mut is_news = is_later && self.leave(interest.window);
-        let take = Take::new(self.followed.as_ref(), interest.window, facts, now);
+        let is_anew = changed.is_none();
+        if is_anew {
+            self.begin(interest, facts);
+        }
+        let changed = changed.unwrap_or_default();
+        let mut is_news = is_later && self.leave(sight);
+        let take = Take::new(self.followed.as_ref(), sight, facts);
         for row in &changed {
             is_news |= self.take(*row, &take, &note);
         }
-        if is_news {
-            Brought::Rows(changed)
-        } else {
-            Brought::Nothing
+        let n = match noting {
+            Noting::Figures => TURN,
+            Noting::Texts => TURN_OF_TEXTS,
+        };
+        let mut added = self.waiting.split_off(self.waiting.len().saturating_sub(n));
+        // What changed while it waited is here already.
+        added.retain(|row| self.get(*row).is_none());
+        // From the end: each goes before all that are kept, which moves none of them.
+        for row in added.iter().rev() {
+            is_news |= self.take(*row, &take, &note);
+        }
+        Brought {
+            is_anew,
+            is_news: is_news || is_anew,
+            changed,
+            added,
         }
     }
 
@@ -130,30 +194,23 @@ impl<T: PartialEq> Kept<T> {
             (Some(followed), Some(sources)) => followed.is_of(sources),
             (followed, sources) => followed.is_none() && sources.is_none(),
         };
-        is_same_scope && self.window == Some(interest.window)
+        let sight = interest.sight;
+        is_same_scope && self.stretch == Some((sight.window, sight.pin))
     }
 
-    fn take_all(
-        &mut self,
-        interest: Interest<'_>,
-        facts: &Facts,
-        note: impl Fn(&Glance, Timestamp) -> T,
-    ) {
+    fn begin(&mut self, interest: Interest<'_>, facts: &Facts) {
+        let sight = interest.sight;
         self.followed = interest.sources.map(Followed::of);
-        self.window = Some(interest.window);
+        self.stretch = Some((sight.window, sight.pin));
         self.all.clear();
         self.unsettled.clear();
-        let take = Take::new(self.followed.as_ref(), interest.window, facts, self.now);
-        let within = take.from..Timestamp::from_millis(i64::MAX);
-        let newest = facts.lines.ledger.begun_within(within).rev().take(MOST);
-        for row in sorted(newest) {
-            self.take(row, &take, &note);
-        }
+        let newest = facts.lines.ledger.begun_within(sight.bounds()).rev();
+        self.waiting = sorted(newest.take(MOST));
     }
 
     /// Those that began before the window leave; whether there were any.
-    fn leave(&mut self, window: Window) -> bool {
-        let (from, n_before) = (told::from(window, self.now), self.all.len());
+    fn leave(&mut self, sight: Sight) -> bool {
+        let (from, n_before) = (sight.from(), self.all.len());
         self.all.retain(|entry| entry.at >= from);
         self.all.len() != n_before
     }
@@ -204,11 +261,11 @@ struct Take<'a> {
     /// Sorted; nothing: every function's.
     functions: Option<Vec<Name>>,
     limits: Limits,
-    from: Timestamp,
+    bounds: Range<Timestamp>,
 }
 
 impl<'a> Take<'a> {
-    fn new(followed: Option<&Followed>, window: Window, facts: &'a Facts, now: Timestamp) -> Self {
+    fn new(followed: Option<&Followed>, sight: Sight, facts: &'a Facts) -> Self {
         let known = |followed: &Followed| {
             let names = followed.names().iter();
             let known = names.filter_map(|name| facts.lines.ledger.name(name.as_str()));
@@ -217,8 +274,8 @@ impl<'a> Take<'a> {
         Self {
             facts,
             functions: followed.map(known),
-            limits: Limits::at(now),
-            from: told::from(window, now),
+            limits: Limits::at(sight.now),
+            bounds: sight.bounds(),
         }
     }
 
@@ -249,7 +306,7 @@ impl<'a> Take<'a> {
                 .map(|(first, _)| first)
         };
         let at = glance.at().or_else(first);
-        let at = at.filter(|at| is_followed && *at >= self.from)?;
+        let at = at.filter(|at| is_followed && self.bounds.contains(at))?;
         Some(Entry {
             row: glance.id,
             at,

@@ -66,7 +66,7 @@ impl Lines {
 }
 
 /// Breaks at blanks; a word longer than the line is cut by the canvas.
-fn wrap(text: &str, width: u16) -> Vec<String> {
+pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");

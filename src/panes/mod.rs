@@ -5,11 +5,16 @@ pub mod ending;
 pub mod fresh;
 pub mod kept;
 pub mod lines;
+pub mod list;
 pub mod pane;
 pub mod search;
+pub mod sight;
 pub mod told;
+pub mod zone;
 
-pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane, Zone};
+pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};
+pub use sight::{Pin, Sight};
+pub use zone::Zone;
 
 use crate::action::{PaneId, Row};
 use crate::with_panes;

@@ -3,11 +3,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::kept::Scope;
+use super::{Pin, Sight, Zone};
 use crate::action::{ActionId, Keymap, Need, PaneId};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Fingerprint, LogSources};
 use crate::facts::Facts;
 use crate::facts::ledger::RowId;
+use crate::filter::Wrong;
 use crate::insight::Finding;
 use crate::message::{Effect, Query, Size, Target, Window};
 use crate::widget::Canvas;
@@ -20,6 +23,8 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     pub now: Timestamp,
     pub window: Window,
+    /// What somebody wants to look at instead of at what goes on now.
+    pub pin: Option<Pin>,
     pub zone: Zone,
     /// The function that the fleet's cursor is on.
     pub subject: Option<&'a FunctionName>,
@@ -34,59 +39,13 @@ pub struct Context<'a> {
     pub size: Size,
 }
 
-/// How moments are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
-    #[default]
-    Utc,
-    /// Seconds east of UTC.
-    Local(i32),
-    Relative,
-}
-
-impl Zone {
-    /// Hours and minutes for the header; a relative zone has no clock of its own and shows UTC.
-    pub fn clock(self, at: Timestamp) -> String {
-        let (offset, mark) = match self {
-            Self::Local(offset) => (offset, ""),
-            Self::Utc | Self::Relative => (0, "Z"),
-        };
-        let shifted = at
-            .as_secs()
-            .saturating_add(i64::from(offset))
-            .rem_euclid(86_400);
-        format!("{:02}:{:02}{mark}", shifted / 3600, shifted / 60 % 60)
-    }
-
-    /// The time of day to the millisecond, or the age.
-    pub fn instant(self, at: Timestamp, now: Timestamp) -> String {
-        let offset = match self {
-            Self::Relative => return format!("{} ago", crate::base::number::span(now.since(at))),
-            Self::Utc => 0,
-            Self::Local(offset) => offset,
-        };
-        let shifted = at.as_millis().saturating_add(i64::from(offset) * 1000);
-        let of_day = shifted.rem_euclid(86_400_000);
-        let (secs, millis) = (of_day / 1000, of_day % 1000);
-        let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
-        format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
-    }
-
-    /// Day and time to the minute, or the age.
-    pub fn moment(self, at: Timestamp, now: Timestamp) -> String {
-        match self {
-            Self::Relative => format!("{} ago", crate::base::number::span(now.since(at))),
-            Self::Utc | Self::Local(_) => {
-                let offset = if let Self::Local(offset) = self {
-                    offset
-                } else {
-                    0
-                };
-                let shifted =
-                    Timestamp::from_millis(at.as_millis().saturating_add(i64::from(offset) * 1000));
-                let day = shifted.rfc3339();
-                format!("{} {}", day.get(..10).unwrap_or_default(), self.clock(at))
-            }
+impl Context<'_> {
+    /// The stretch of time that is looked at.
+    pub fn sight(&self) -> Sight {
+        Sight {
+            window: self.window,
+            pin: self.pin,
+            now: self.now,
         }
     }
 }
@@ -142,6 +101,8 @@ pub enum Ask {
     Type(String),
     /// Open the prompt for this pane's filter.
     Filter,
+    /// Have every pane look at this stretch of time; with nothing, at what is going on now.
+    Pin(Option<Pin>),
     /// A sentence for the user.
     Say(String),
 }
@@ -151,8 +112,8 @@ pub enum Ask {
 pub enum Only {
     /// One invocation.
     Invocation(RowId),
-    /// The invocations that failed with one error.
-    Error(Fingerprint),
+    /// The invocations that failed with one error, of these functions.
+    Error(Fingerprint, Scope),
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
@@ -211,8 +172,8 @@ pub trait Pane {
 
     fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
 
-    /// What is wrong with the filter or the search as it stands, in a few words.
-    fn complaint(&self) -> Option<String> {
+    /// Why the filter as it stands is none, and where.
+    fn wrong_filter(&self) -> Option<&Wrong> {
         None
     }
 
@@ -222,6 +183,11 @@ pub trait Pane {
     }
 
     fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
+
+    /// Why the search as it stands is none, and where.
+    fn wrong_search(&self) -> Option<&Wrong> {
+        None
+    }
 
     /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
     fn is_busy(&self) -> bool {

@@ -10,6 +10,8 @@ pub struct Search {
     /// The last text that was understood.
     filter: Option<Filter>,
     wrong: Option<Wrong>,
+    /// What it says is what is hidden.
+    pub is_inverted: bool,
 }
 
 impl Search {
@@ -21,15 +23,22 @@ impl Search {
             }
             Err(wrong) => self.wrong = Some(wrong),
         }
+        self.is_inverted &= !text.is_empty();
         self.text = text;
+    }
+
+    /// In a title.
+    pub fn said(&self) -> Option<String> {
+        let not = if self.is_inverted { "not " } else { "" };
+        (!self.text.is_empty()).then(|| format!("{not}/{}", self.text))
     }
 
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    pub fn complaint(&self) -> Option<String> {
-        self.wrong.as_ref().map(|wrong| wrong.what.clone())
+    pub fn wrong(&self) -> Option<&Wrong> {
+        self.wrong.as_ref()
     }
 
     pub fn is_all(&self) -> bool {
@@ -38,12 +47,12 @@ impl Search {
 
     /// Whether both let the same through.
     pub fn is_as(&self, other: &Self) -> bool {
-        self.filter == other.filter
+        (&self.filter, self.is_inverted) == (&other.filter, other.is_inverted)
     }
 
     pub fn finds(&self, told: &Invocation<'_>) -> bool {
         self.filter
             .as_ref()
-            .is_none_or(|filter| filter.matches(told))
+            .is_none_or(|filter| filter.matches(told) != self.is_inverted)
     }
 }

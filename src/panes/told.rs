@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use super::{Context, Note, fresh};
+use super::lines::Lines;
+use super::{Context, Note, Sight, fresh};
 use crate::base::{FunctionName, Timestamp};
 use crate::domain::LogSources;
 use crate::facts::ledger::{Invocation, Limits, RowId};
 use crate::facts::{Facts, rollups};
-use crate::message::{Query, Window};
+use crate::message::Query;
 
 /// The functions that the lines of these sources are of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +48,19 @@ pub fn query(context: &Context<'_>) -> Option<Query> {
     })
 }
 
+/// Why there is nobody whose lines could be read: the list is not there yet, or nobody was chosen.
+pub fn no_function(context: &Context<'_>) -> Lines {
+    let functions = &context.facts.functions;
+    if functions.is_empty() && !functions.is_complete {
+        let list = context.facts.freshness.of(&Query::Functions);
+        return Lines::without_answer(&Query::Functions, list, context.now);
+    }
+    Lines::empty(
+        "no function is chosen",
+        "choose one in Functions, or mark several with Space: what they log is read and shown here",
+    )
+}
+
 /// An invocation as far as this moment knows it.
 pub fn invocation(facts: &Facts, row: RowId, now: Timestamp) -> Option<Invocation<'_>> {
     facts.lines.ledger.invocation(row, Limits::at(now))
@@ -63,9 +77,22 @@ pub fn moment(told: &Invocation<'_>) -> Option<Timestamp> {
     told.start.or(first).or(told.end)
 }
 
-/// Where a window begins; its end is now.
-pub fn from(window: Window, now: Timestamp) -> Timestamp {
-    now.minus(window.span())
+/// What is looked at: the window, or what somebody pinned.
+pub fn stretch(context: &Context<'_>) -> Note {
+    note(context.sight(), context)
+}
+
+/// The same where metrics are shown: they have periods.
+pub fn stretch_of_metrics(context: &Context<'_>) -> Note {
+    note(context.sight().in_periods(), context)
+}
+
+fn note(sight: Sight, context: &Context<'_>) -> Note {
+    let label = sight.label(context.zone);
+    match sight.pin {
+        Some(_) => Note::Strong(label),
+        None => Note::Plain(label),
+    }
 }
 
 /// How fresh the lines are, and how far back they are read so far.
@@ -75,7 +102,7 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
     };
     let mut notes = fresh::notes("lines", &[query], context);
     if let Some(tailing) = context.facts.lines.tailing.as_ref() {
-        if tailing.read_from > from(context.window, context.now) {
+        if tailing.read_from > context.sight().from() {
             let from = context.zone.clock(tailing.read_from);
             notes.push(Note::Plain(format!("read back to {from}")));
         }

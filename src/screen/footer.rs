@@ -1,9 +1,7 @@
-//! The footer: the keys that matter here; in their place the prompt of a filter, or what was just said.
+//! The footer: the keys that matter here, or what was just said.
 
-use crate::base::SafeText;
+use crate::state::Model;
 use crate::state::footer::{Hint, hints};
-use crate::state::overlay::{Filter, Purpose};
-use crate::state::{Model, Overlay};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 
@@ -16,10 +14,6 @@ pub(super) struct Placed {
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Footer);
-    if let Some(Overlay::Filter(open)) = &model.shell.overlay {
-        prompt(model, open, canvas);
-        return;
-    }
     if let Some(said) = &model.shell.said {
         canvas.put_within(
             1,
@@ -61,31 +55,4 @@ pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
         width: help_width,
     });
     placed
-}
-
-/// `/text                    Enter keeps   Esc undoes`
-fn prompt(model: &Model, open: &Filter, canvas: &mut Canvas<'_>) {
-    let pane = model.shell.panes.get(open.pane);
-    let (advice, role) = match pane.complaint() {
-        Some(wrong) => (SafeText::from(wrong), Role::Warning),
-        None => ("Enter keeps   Esc undoes".into(), Role::Footer),
-    };
-    let width = canvas.width();
-    let advice_width = u16::try_from(advice.width()).unwrap_or(u16::MAX);
-    let has_room = width > advice_width.saturating_add(24);
-    let room = if has_room {
-        width - advice_width - 4
-    } else {
-        width.saturating_sub(2)
-    };
-    // Where `/` searches, the filter has to say what it is.
-    let mark = match open.purpose {
-        Purpose::Filter if pane.search().is_some() => "filter ",
-        Purpose::Filter | Purpose::Search => "/",
-    };
-    let x = canvas.put(1, 0, mark, Role::FooterKey);
-    open.input.draw(canvas, x, 0, room.saturating_sub(x));
-    if has_room {
-        canvas.put_right(width - 1, 0, advice_width, advice, role);
-    }
 }

@@ -102,19 +102,26 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
         ));
     }
     let window = model.shell.window.label();
-    words.push(if model.shell.is_paused {
-        Word::new(
+    let pinned = model.shell.pinned.map(|pinned| pinned.pin);
+    let (word, role, spare) = match (model.shell.is_paused, pinned) {
+        (true, None) => (
             format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
             Role::Warning,
             0,
-        )
-    } else {
-        Word::new(
+        ),
+        (is_paused, Some(pin)) => {
+            let paused = if is_paused { ", paused" } else { "" };
+            let words = pin.words(model.shell.zone);
+            let mark = glyph(Glyph::Mark);
+            (format!("{mark} pinned {words}{paused}"), Role::Warning, 0)
+        }
+        (false, None) => (
             format!("{} live {window}", glyph(Glyph::Live)),
             Role::HeaderNote,
             2,
-        )
-    });
+        ),
+    };
+    words.push(Word::new(word, role, spare));
     words
 }
 

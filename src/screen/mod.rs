@@ -5,6 +5,7 @@ mod footer;
 mod header;
 mod hit;
 mod palette;
+mod prompt;
 mod which_key;
 
 use ratatui::buffer::Buffer;
@@ -37,7 +38,7 @@ pub fn draw(model: &Model, theme: &Theme, buffer: &mut Buffer) {
     );
     match &model.shell.overlay {
         Some(Overlay::Palette(open)) => palette::draw(model, open, &mut canvas),
-        Some(Overlay::Filter(_)) => {}
+        Some(Overlay::Filter(open)) => prompt::draw(model, open, &mut canvas),
         None if !model.shell.pending.is_empty() => which_key::draw(model, &mut canvas),
         None => {}
     }

@@ -46,7 +46,7 @@ actions! {
         Wider = "layout.wider", ["Ctrl-Right", "Ctrl-Down"], "more room", "give the focused pane more room" { needs: &[Need::Panes] };
         Narrower = "layout.narrower", ["Ctrl-Left", "Ctrl-Up"], "less room", "give the focused pane less room" { needs: &[Need::Panes] };
         ResetLayout = "layout.reset", [], "reset layout", "give all panes the room they had at first" {};
-        Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { hint: Some(1) };
+        Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { needs: &[Need::Prompt], hint: Some(1) };
         Help = "help", ["?"], "help", "every key and action that works here; / filters, Enter runs" {};
         Palette = "palette", [":"], "palette", "find and run any action by its name" { hint: Some(3) };
         Pause = "pause", ["p"], "pause", "hold everything still and ask AWS for nothing, or go on" {};
@@ -57,6 +57,9 @@ actions! {
         Window3h = "window.3h", ["t 3"], "3 hours", "look back three hours" {};
         Window12h = "window.12h", ["t 4"], "12 hours", "look back twelve hours" {};
         Window24h = "window.24h", ["t 5"], "24 hours", "look back a day" {};
+        StepBack = "time.back", ["["], "earlier", "look at a stretch of time before: every pane shows it until . goes back to now" {};
+        StepForth = "time.forth", ["]"], "later", "look at the stretch of time after it" { needs: &[Need::Pin] };
+        Live = "time.live", ["."], "back to now", "look at what is going on now again" { needs: &[Need::Pin], hint: Some(0) };
         Zone = "zone", ["Z"], "zone", "switch times between UTC, local and relative" {};
         Theme = "theme", [], "theme", "change the colours; each is shown while you choose" { argument: Argument::Choice("theme") };
         Copy = "copy", ["y"], "copy", "copy what the cursor is on, with secrets masked" { needs: &[Need::Selection] };

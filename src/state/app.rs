@@ -4,15 +4,12 @@ use super::actions::AppAction;
 use super::layout::Layout;
 use super::model::Model;
 use super::overlay::{Filter, Overlay, Palette, Purpose};
-use super::{popup, reduce};
+use super::{popup, rearrange, reduce, times, way_out};
 use crate::action::{ActionId, PaneId};
 use crate::base::{FunctionName, SafeText, mask};
-use crate::message::{Effect, Query, Window};
-use crate::panes::{Movement, Zone};
+use crate::message::{Effect, Query};
+use crate::panes::Movement;
 use crate::widget::input::Input;
-
-/// How much of the whole one press of a resizing key moves.
-const NUDGE: i16 = 40;
 
 pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&str>) -> Vec<Effect> {
     use AppAction as A;
@@ -28,27 +25,22 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Left => step(model, Movement::Sideways(-1)),
         A::Right => step(model, Movement::Sideways(1)),
         A::Open => return open_row(model),
-        A::Back => back(model),
-        A::BackOrQuit => {
-            return if back_is_possible(model) {
-                none(|| back(model))
-            } else {
-                vec![Effect::Quit]
-            };
-        }
+        A::Back => way_out::back(model),
+        A::BackOrQuit if way_out::is_possible(model) => way_out::back(model),
+        A::BackOrQuit => return vec![Effect::Quit],
         A::Quit => return vec![Effect::Quit],
         A::Suspend => return vec![Effect::Suspend],
-        A::NextPane => cycle(model, 1),
-        A::PreviousPane => cycle(model, -1),
-        A::Pane1 => nth(model, 0),
-        A::Pane2 => nth(model, 1),
-        A::Pane3 => nth(model, 2),
-        A::Pane4 => nth(model, 3),
-        A::Pane5 => nth(model, 4),
-        A::Pane6 => nth(model, 5),
-        A::Pane7 => nth(model, 6),
-        A::Pane8 => nth(model, 7),
-        A::Pane9 => nth(model, 8),
+        A::NextPane => rearrange::cycle(model, 1),
+        A::PreviousPane => rearrange::cycle(model, -1),
+        A::Pane1 => rearrange::nth(model, 0),
+        A::Pane2 => rearrange::nth(model, 1),
+        A::Pane3 => rearrange::nth(model, 2),
+        A::Pane4 => rearrange::nth(model, 3),
+        A::Pane5 => rearrange::nth(model, 4),
+        A::Pane6 => rearrange::nth(model, 5),
+        A::Pane7 => rearrange::nth(model, 6),
+        A::Pane8 => rearrange::nth(model, 7),
+        A::Pane9 => rearrange::nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
         A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
@@ -57,39 +49,16 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
         A::ShowFindings => open(model, PaneId::Findings),
-        A::Zoom => zoom(model),
-        A::NextLayout => {
-            let next = model.shell.tiling.layout.next();
-            set_layout(model, next);
-        }
-        A::SetLayout => match Layout::named(argument.unwrap_or_default()) {
-            Some(layout) => set_layout(model, layout),
-            None => say(
-                model,
-                format!("there is no layout `{}`", argument.unwrap_or_default()),
-            ),
-        },
-        A::Wider => resize(model, NUDGE),
-        A::Narrower => resize(model, -NUDGE),
-        A::ResetLayout => {
-            let layout = model.shell.tiling.layout;
-            model.shell.write().tiling.splits.remove(&layout);
-        }
+        A::Zoom => rearrange::zoom(model),
+        A::NextLayout => rearrange::set_next(model),
+        A::SetLayout => rearrange::set_named(model, argument.unwrap_or_default()),
+        A::Wider => rearrange::resize(model, rearrange::NUDGE),
+        A::Narrower => rearrange::resize(model, -rearrange::NUDGE),
+        A::ResetLayout => rearrange::reset(model),
         A::Filter => start_filter(model),
         A::Help => open(model, PaneId::Help),
         A::Palette => model.shell.write().overlay = Some(Overlay::Palette(Palette::default())),
-        A::Pause => {
-            let is_paused = !model.shell.is_paused;
-            model.shell.write().is_paused = is_paused;
-            say(
-                model,
-                if is_paused {
-                    "paused: AWS is asked for nothing; p goes on"
-                } else {
-                    "live again"
-                },
-            );
-        }
+        A::Pause => pause(model),
         A::Refresh => {
             return reduce::wanted(model)
                 .into_iter()
@@ -98,27 +67,15 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
                 .collect();
         }
         A::Redraw => return vec![Effect::Redraw],
-        A::Window15m => look_back(model, 0),
-        A::Window1h => look_back(model, 1),
-        A::Window3h => look_back(model, 2),
-        A::Window12h => look_back(model, 3),
-        A::Window24h => look_back(model, 4),
-        A::Zone => {
-            let zone = match model.shell.zone {
-                Zone::Utc => Zone::Local(model.given.utc_offset_secs),
-                Zone::Local(_) => Zone::Relative,
-                Zone::Relative => Zone::Utc,
-            };
-            model.shell.write().zone = zone;
-            say(
-                model,
-                match zone {
-                    Zone::Utc => "times in UTC",
-                    Zone::Local(_) => "times in this machine's zone",
-                    Zone::Relative => "times as ages",
-                },
-            );
-        }
+        A::Window15m => times::look_back(model, 0),
+        A::Window1h => times::look_back(model, 1),
+        A::Window3h => times::look_back(model, 2),
+        A::Window12h => times::look_back(model, 3),
+        A::Window24h => times::look_back(model, 4),
+        A::StepBack => times::step_back(model),
+        A::StepForth => times::step_forth(model),
+        A::Live => times::go_live(model),
+        A::Zone => times::next_zone(model),
         A::Theme => set_theme(model, argument.unwrap_or_default()),
         A::Copy => return copy(model, true),
         A::CopySource => return copy(model, false),
@@ -128,14 +85,20 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
     vec![]
 }
 
-fn none(act: impl FnOnce()) -> Vec<Effect> {
-    act();
-    vec![]
-}
-
 fn say(model: &mut Model, text: impl Into<String>) {
     let now = model.now;
     model.shell.write().say(now, text);
+}
+
+fn pause(model: &mut Model) {
+    let is_paused = !model.shell.is_paused;
+    model.shell.write().is_paused = is_paused;
+    let said = if is_paused {
+        "paused: AWS is asked for nothing; p goes on"
+    } else {
+        "live again"
+    };
+    say(model, said);
 }
 
 fn step(model: &mut Model, movement: Movement) {
@@ -165,31 +128,6 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     shell.focus(pane);
 }
 
-/// What lies between a pane and the way out of it, the uppermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
-    Opened,
-    Filter,
-    Zoom,
-    Place,
-    Narrowing,
-}
-
-fn uppermost(model: &Model) -> Option<Over> {
-    let shell = &model.shell;
-    let pane = shell.panes.get(shell.focus.pane);
-    let is_filtered = pane.filter().is_some_and(|filter| !filter.is_empty());
-    let layers = [
-        (pane.is_open(), Over::Opened),
-        (is_filtered, Over::Filter),
-        (shell.tiling.is_zoomed, Over::Zoom),
-        (!shell.back.is_empty(), Over::Place),
-        (pane.narrowed_to().is_some(), Over::Narrowing),
-    ];
-    let there = layers.into_iter().find(|(is_there, _)| *is_there);
-    there.map(|(_, over)| over)
-}
-
 /// Moves the fleet's cursor to a function and opens what belongs to it.
 pub(super) fn visit(model: &mut Model, name: &FunctionName) {
     let fleet = PaneId::Functions;
@@ -206,98 +144,11 @@ pub(super) fn visit(model: &mut Model, name: &FunctionName) {
     }
 }
 
-/// Whether Esc leads anywhere.
-pub(super) fn back_is_possible(model: &Model) -> bool {
-    uppermost(model).is_some()
-}
-
-/// One step back: what was opened in the pane first, then the filter, the zoom, and the place before.
-/// What another pane had this one show goes with the way back to it.
-fn back(model: &mut Model) {
-    let pane = model.shell.focus.pane;
-    let Some(over) = uppermost(model) else { return };
-    match over {
-        Over::Opened => model.with_pane(pane, |state, context| state.close(context)),
-        Over::Filter => {
-            model.with_pane(pane, |state, context| {
-                state.set_filter(String::new(), context)
-            });
-        }
-        Over::Zoom => model.shell.write().tiling.is_zoomed = false,
-        Over::Place | Over::Narrowing => {
-            model.with_pane(pane, |state, context| state.narrow(None, context));
-            model.shell.write().go_back();
-        }
-    }
-}
-
-fn cycle(model: &mut Model, by: isize) {
-    let panes = model.shell.tiling.layout.panes();
-    let at = panes
-        .iter()
-        .position(|pane| *pane == model.shell.focus.pane)
-        .unwrap_or(0);
-    let next =
-        at.saturating_add_signed(by.rem_euclid(panes.len().max(1) as isize)) % panes.len().max(1);
-    if let Some(pane) = panes.get(next) {
-        model.shell.write().focus(*pane);
-    }
-}
-
-fn nth(model: &mut Model, index: usize) {
-    match model.shell.tiling.layout.panes().get(index) {
-        Some(pane) => model.shell.write().focus(*pane),
-        None => say(model, format!("this layout has no pane {}", index + 1)),
-    }
-}
-
 fn show_pane(model: &mut Model, name: &str) {
     match PaneId::named(name) {
         Some(pane) => open(model, pane),
         None => say(model, format!("there is no pane `{name}`")),
     }
-}
-
-fn zoom(model: &mut Model) {
-    let shell = model.shell.write();
-    shell.tiling.is_zoomed = !shell.tiling.is_zoomed;
-}
-
-fn set_layout(model: &mut Model, layout: Layout) {
-    let shell = model.shell.write();
-    shell.tiling.layout = layout;
-    shell.tiling.is_zoomed = false;
-    if !layout.panes().contains(&shell.focus.pane) {
-        shell.focus(PaneId::Functions);
-    }
-    say(model, format!("layout {}", layout.name()));
-}
-
-/// Moves the divider nearest to the focused pane, so that the pane grows or shrinks.
-fn resize(model: &mut Model, by: i16) {
-    let plan = model.plan();
-    let Some(slot) = plan.slot(model.shell.focus.pane).copied() else {
-        return;
-    };
-    // The last divider that bounds the pane is the innermost split that it is part of.
-    let Some(divider) = plan
-        .dividers
-        .iter()
-        .rfind(|divider| divider.whole.intersects(slot.area))
-    else {
-        say(model, "nothing to resize: one pane is shown");
-        return;
-    };
-    let is_first = if divider.is_vertical {
-        slot.area.x < divider.line.x
-    } else {
-        slot.area.y < divider.line.y
-    };
-    model
-        .shell
-        .write()
-        .tiling
-        .nudge(divider.index, if is_first { by } else { -by });
 }
 
 /// `/` searches where the pane can, and filters elsewhere.
@@ -341,13 +192,6 @@ pub(super) fn type_ahead(model: &mut Model, text: String) {
         ..Palette::default()
     }));
     popup::preview(model);
-}
-
-fn look_back(model: &mut Model, choice: usize) {
-    if let Some((window, label)) = Window::CHOICES.get(choice) {
-        model.shell.write().window = *window;
-        say(model, format!("looking back {label}"));
-    }
 }
 
 fn set_theme(model: &mut Model, name: &str) {

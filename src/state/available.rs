@@ -22,10 +22,15 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
                 state.filter().is_some_and(|filter| !filter.is_empty()),
                 "no filter is set",
             ),
+            Need::Prompt => (
+                state.filter().or(state.search()).is_some(),
+                "there is nothing to filter here",
+            ),
             Need::Back => (
-                super::app::back_is_possible(model),
+                super::way_out::is_possible(model),
                 "there is nothing to go back to",
             ),
+            Need::Pin => (shell.pinned.is_some(), "this is now"),
             Need::Panes => (
                 shell.tiling.layout.panes().len() > 1,
                 "there is only one pane",

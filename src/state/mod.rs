@@ -13,10 +13,13 @@ mod mouse;
 pub mod overlay;
 pub mod palette;
 mod popup;
+mod rearrange;
 pub mod reduce;
 pub mod shell;
 pub mod tiling;
+mod times;
 mod trouble;
+mod way_out;
 
 pub use actions::rows;
 pub use frame_key::FrameKey;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::frame_key::FrameKey;
 use super::layout::Layout;
+use super::overlay::Overlay;
 use super::shell::Shell;
 use super::tiling::Plan;
 use super::trouble::Seen;
@@ -169,9 +170,13 @@ impl Model {
     }
 
     pub fn plan(&self) -> Plan {
-        self.shell
-            .tiling
-            .plan(self.shell.size, self.shell.focus.pane)
+        let (size, focus) = (self.shell.size, self.shell.focus.pane);
+        let plan = self.shell.tiling.plan(size, focus);
+        // A prompt has two lines: the newest line of a stream stands on the footer, and must be seen.
+        match &self.shell.overlay {
+            Some(Overlay::Filter(_)) => plan.raised(),
+            Some(Overlay::Palette(_)) | None => plan,
+        }
     }
 
     /// The function that the fleet's cursor is on.
@@ -192,6 +197,7 @@ impl Model {
             keymap: &self.given.keymap,
             now,
             window: self.shell.window,
+            pin: self.shell.pinned.map(|pinned| pinned.pin),
             zone: self.shell.zone,
             subject: self.subject(),
             sources: &self.sources,

@@ -1,6 +1,7 @@
 //! What lies over the panes and takes the keys: the palette and the prompt of a filter.
 
 use crate::action::PaneId;
+use crate::filter::Wrong;
 use crate::panes::{Context, Pane};
 use crate::widget::input::Input;
 
@@ -43,6 +44,14 @@ impl Filter {
         match self.purpose {
             Purpose::Filter => pane.set_filter(text, context),
             Purpose::Search => pane.set_search(text, context),
+        }
+    }
+
+    /// Why what is typed can't be used, in the words of the pane that asked.
+    pub fn wrong<'a>(&self, pane: &'a dyn Pane) -> Option<&'a Wrong> {
+        match self.purpose {
+            Purpose::Filter => pane.wrong_filter(),
+            Purpose::Search => pane.wrong_search(),
         }
     }
 }

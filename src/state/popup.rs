@@ -13,11 +13,7 @@ const PAGE: isize = 10;
 
 pub(super) fn perform(model: &mut Model, action: OverlayAction) {
     match action {
-        OverlayAction::Accept => {
-            let shell = model.shell.write();
-            shell.overlay = None;
-            shell.preview = None;
-        }
+        OverlayAction::Accept => accept(model),
         OverlayAction::Cancel => cancel(model),
         OverlayAction::Down => choose(model, 1),
         OverlayAction::Up => choose(model, -1),
@@ -25,6 +21,18 @@ pub(super) fn perform(model: &mut Model, action: OverlayAction) {
         OverlayAction::PageUp => choose(model, -PAGE),
         OverlayAction::Complete => complete(model),
     }
+}
+
+/// What can't be understood can't be kept: the prompt stays, and says where it is wrong.
+fn accept(model: &mut Model) {
+    if let Some(Overlay::Filter(open)) = &model.shell.overlay
+        && open.wrong(model.shell.panes.get(open.pane)).is_some()
+    {
+        return;
+    }
+    let shell = model.shell.write();
+    shell.overlay = None;
+    shell.preview = None;
 }
 
 pub(super) fn cancel(model: &mut Model) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
 use super::overlay::{Overlay, Purpose};
-use super::{app, available, keys, mouse, palette, popup};
+use super::{app, available, keys, mouse, palette, popup, times};
 use crate::action::{ActionId, PaneId, Scope};
 use crate::message::{Act, Edit, Effect, Event, Query, Stamped};
 use crate::panes::Ask;
@@ -20,6 +20,7 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     }
     let mut effects = apply(model, &stamped.event);
     expire(model);
+    times::keep_in_sight(model);
     model.settle();
     if let Some(before) = remembered {
         let after = model.memory();
@@ -207,6 +208,8 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
             Ask::Type(text) => app::type_ahead(model, text),
             Ask::Visit(name) => app::visit(model, &name),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
+            Ask::Pin(Some(pin)) => times::pin(model, pin),
+            Ask::Pin(None) => times::go_live(model),
             Ask::Run(id) => effects.extend(run_before(model, pane, id)),
         }
     }

@@ -9,7 +9,7 @@ use super::tiling::Tiling;
 use crate::action::{Chord, PaneId};
 use crate::base::Timestamp;
 use crate::message::{Size, Window};
-use crate::panes::{Panes, Zone};
+use crate::panes::{Panes, Pin, Zone};
 
 /// Long enough to read a sentence.
 const SAID_FOR: Duration = Duration::from_secs(6);
@@ -30,6 +30,8 @@ pub struct Shell {
     pub pending: Vec<Chord>,
     pub said: Option<Said>,
     pub window: Window,
+    /// What is looked at instead of what goes on now.
+    pub pinned: Option<Pinned>,
     pub zone: Zone,
     pub is_paused: bool,
     /// The terminal has the window system's focus, as far as it tells.
@@ -63,6 +65,13 @@ pub struct Place {
     pub pane: PaneId,
     pub layout: Layout,
     pub is_zoomed: bool,
+}
+
+/// A stretch of time that was pinned, and how many places one had left before: going back comes by there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    pub pin: Pin,
+    pub n_places: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -70,6 +70,19 @@ impl Plan {
     pub fn slot(&self, pane: PaneId) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.pane == pane)
     }
+
+    /// Takes a line from what stands on the footer, and moves nothing else.
+    pub fn raised(mut self) -> Self {
+        let areas = self.slots.iter().map(|slot| slot.area.bottom());
+        let foot = areas.max().unwrap_or_default();
+        let upright = self.dividers.iter_mut().filter(|one| one.is_vertical);
+        let lines = upright.map(|divider| &mut divider.line);
+        let slots = self.slots.iter_mut().map(|slot| &mut slot.area);
+        for area in slots.chain(lines).filter(|area| area.bottom() == foot) {
+            area.height = area.height.saturating_sub(1);
+        }
+        self
+    }
 }
 
 /// All that the places of the panes depend on.

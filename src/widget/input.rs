@@ -47,6 +47,16 @@ impl Input {
         }
     }
 
+    /// The cells that are scrolled away at the left, in so much room.
+    pub fn skipped(&self, width: u16) -> usize {
+        let (head, tail) = self.text.split_at(self.cursor);
+        let (head, tail) = (SafeText::from(head), SafeText::from(tail));
+        // The cursor needs a cell, and two if it stands on a wide character.
+        let under = tail.graphemes().next().map_or(1, |(_, width)| width);
+        let room = usize::from(width).saturating_sub(under);
+        head.width().saturating_sub(room)
+    }
+
     /// Draws from `x` on, scrolled so that the cursor is visible.
     pub fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16) {
         if width == 0 {
@@ -54,15 +64,7 @@ impl Input {
         }
         let (head, tail) = self.text.split_at(self.cursor);
         let (head, tail) = (SafeText::from(head), SafeText::from(tail));
-        // The cursor needs a cell, and two if it stands on a wide character.
-        let under = tail.graphemes().next().map_or(1, |(_, width)| width);
-        let room = usize::from(width).saturating_sub(under);
-        let column = canvas.put(
-            x,
-            y,
-            head.after(head.width().saturating_sub(room)),
-            Role::Input,
-        );
+        let column = canvas.put(x, y, head.after(self.skipped(width)), Role::Input);
         let (under, rest) = match tail.graphemes().next() {
             Some((grapheme, cells)) => (SafeText::from(grapheme), tail.after(cells)),
             None => (SafeText::from(" "), SafeText::EMPTY),

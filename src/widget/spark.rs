@@ -1,5 +1,7 @@
 //! A trend in one row of cells, scaled to its own maximum.
 
+use std::ops::Range;
+
 use super::canvas::Canvas;
 use crate::theme::{GlyphSet, Role};
 
@@ -34,11 +36,7 @@ pub fn draw(
     if values.is_empty() {
         return;
     }
-    let cells = match usize::from(width) / values.len() {
-        0 => usize::from(width),
-        each => each * values.len(),
-    };
-    let first = width - u16::try_from(cells).unwrap_or(width);
+    let (first, cells) = cells(width, values.len());
     let highest = values
         .iter()
         .flatten()
@@ -68,6 +66,34 @@ pub fn draw(
             if failed { Role::Failures } else { role },
         );
     }
+}
+
+/// The cells that show these of so many values, from the first one's column on.
+pub fn cells_of(width: u16, n_values: usize, places: Range<usize>) -> Range<u16> {
+    if n_values == 0 || places.is_empty() {
+        return 0..0;
+    }
+    let (first, cells) = cells(width, n_values);
+    // A cell shows one of few values, or several of many.
+    let shows = |cell: &usize| {
+        let from = cell * n_values / cells;
+        let shown = from..((cell + 1) * n_values / cells).max(from + 1);
+        shown.start < places.end && places.start < shown.end
+    };
+    let mut shown = (0..cells).filter(shows);
+    let begin = shown.next().unwrap_or(0);
+    let end = shown.next_back().unwrap_or(begin) + 1;
+    let column = |cell: usize| first + u16::try_from(cell).unwrap_or(width);
+    column(begin)..column(end).min(width)
+}
+
+/// The first cell that is drawn, and how many there are.
+fn cells(width: u16, n_values: usize) -> (u16, usize) {
+    let cells = match usize::from(width) / n_values {
+        0 => usize::from(width),
+        each => each * n_values,
+    };
+    (width - u16::try_from(cells).unwrap_or(width), cells)
 }
 
 fn shape(values: &[Option<f64>], highest: f64) -> Cell {
@@ -100,6 +126,20 @@ mod tests {
         drawn(width, 1, glyphs, |canvas| {
             draw(canvas, 0, 0, width, values, failures)
         })
+    }
+
+    #[test]
+    fn cells_are_found_by_what_they_show() {
+        assert_eq!(cells_of(15, 15, 3..5), 3..5);
+        assert_eq!(
+            cells_of(32, 15, 14..15),
+            30..32,
+            "two cells each, at the right"
+        );
+        assert_eq!(cells_of(5, 15, 3..4), 1..2, "three in a cell");
+        assert_eq!(cells_of(15, 15, 4..4), 0..0);
+        assert_eq!(cells_of(0, 15, 3..4).len(), 0);
+        assert_eq!(cells_of(9, 0, 0..1), 0..0);
     }
 
     #[test]

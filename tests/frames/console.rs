@@ -72,6 +72,13 @@ pub fn open(session: &str, size: Size) -> Console {
     console
 }
 
+/// Compares a console's picture with the one that was looked at.
+pub fn check(name: &str, console: &Console) {
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, console.picture());
+    });
+}
+
 impl Console {
     /// Keys with blanks between: `j j Enter`.
     pub fn press(mut self, keys: &str) -> Self {

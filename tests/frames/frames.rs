@@ -4,7 +4,7 @@
 use slstop::message::Size;
 use slstop::theme::shipped;
 
-use super::console::{self, Console};
+use super::console::{self, check};
 use super::sessions::SESSIONS;
 
 /// A phone over SSH, the terminal of old, half a screen, a whole one.
@@ -17,12 +17,6 @@ const SIZES: [Size; 4] = [
 const OLD: Size = SIZES[1];
 const HALF: Size = SIZES[2];
 const WHOLE: Size = SIZES[3];
-
-fn check(name: &str, console: &Console) {
-    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, console.picture());
-    });
-}
 
 #[test]
 fn the_fleet_fits_every_size() {

@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use slstop::domain::{Failure, LogEvent};
-use slstop::message::{Event, Fact, Query, QueryState, Size};
-use slstop::state::wanted;
+use slstop::message::Size;
 use slstop::theme::{GlyphSet, shipped};
 use slstop::widget;
 
-use super::console::{self, Console};
+use super::console::{self, Console, check};
+use super::lines::{self, Line};
 
 const OLD: Size = Size::new(80, 24);
 const HALF: Size = Size::new(120, 40);
@@ -118,11 +117,6 @@ fn opened(size: Size) -> Console {
         .press("Enter Enter")
 }
 
-fn tail(console: &Console) -> Option<Query> {
-    let is_tail = |query: &Query| matches!(query, Query::Tail { .. });
-    wanted(&console.model).into_iter().find(is_tail)
-}
-
 /// Each invocation's lines, a second apart; the last one's a second ago.
 fn told(mut console: Console, invocations: &[Vec<String>]) -> Console {
     let now = console.model.now;
@@ -132,33 +126,21 @@ fn told(mut console: Console, invocations: &[Vec<String>]) -> Console {
         for line in lines {
             let before = Duration::from_secs((n_lines - n) as u64);
             n += 1;
-            let event = LogEvent {
+            let message = line
+                .replace("ID\t", &format!("{}\t", id(number)))
+                .replace("ID ", &format!("{} ", id(number)))
+                .replace("RequestId: ID", &format!("RequestId: {}", id(number)));
+            let line = Line {
                 at: now.minus(before),
-                ingested: None,
-                stream: format!("2026/11/20/[42]{number:032x}").into(),
-                id: Some(n.to_string().into()),
-                message: line
-                    .replace("ID\t", &format!("{}\t", id(number)))
-                    .replace("ID ", &format!("{} ", id(number)))
-                    .replace("RequestId: ID", &format!("RequestId: {}", id(number)))
-                    .into(),
+                function: "shop-prod-checkout",
+                stream: &format!("2026/11/20/[42]{number:032x}"),
+                message: &message,
             };
-            let group = "/aws/lambda/shop-prod-checkout".into();
-            let events = vec![event];
-            console.happens(Event::Fact(Query::Functions, Fact::Lines { group, events }));
+            lines::tell(&mut console, &line);
         }
     }
-    if let Some(query) = tail(&console) {
-        let (next, stretched) = (None, false);
-        console.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
-    }
+    lines::are_read(&mut console);
     console
-}
-
-fn check(name: &str, console: &Console) {
-    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, console.picture());
-    });
 }
 
 #[test]
@@ -192,6 +174,54 @@ fn errors_stand_in_groups() {
 }
 
 #[test]
+fn what_is_pinned_is_marked_in_every_pane() {
+    for size in [OLD, HALF, Size::new(200, 60)] {
+        let console = told(opened(size), &invocations());
+        let keys = if size == OLD {
+            "3 H h Enter"
+        } else {
+            "3 H h Enter 2"
+        };
+        let name = format!("pinned_{}x{}", size.width, size.height);
+        check(&name, &console.press(keys));
+    }
+    let console = told(opened(HALF), &invocations()).press("[ X");
+    check("pinned_errors_120x40", &console);
+    let console = console::open("fleet", HALF).press("D H h h h Enter");
+    check("pinned_overview_120x40", &console);
+}
+
+#[test]
+fn a_wrong_filter_is_shown_under_its_place() {
+    let wrong = |size: Size, text: &str| {
+        let console = told(opened(size), &invocations());
+        console.press("/").write(text).picture()
+    };
+    let foot = |picture: String, height: usize| {
+        let rows: Vec<&str> = picture.lines().take(height).collect();
+        rows[height - 3..]
+            .iter()
+            .map(|row| row.trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        foot(wrong(OLD, "cold = true and duration > fast"), 24),
+        [
+            " `fast` is no duration: expected one such as 2s or 150ms",
+            " /cold = true and duration > fast",
+            "                             ^^^^",
+        ]
+        .map(|row| row.to_owned())
+    );
+    check(
+        "wrong_filter_80x24",
+        &told(opened(OLD), &invocations())
+            .press("/")
+            .write("duration > fast"),
+    );
+}
+
+#[test]
 fn nothing_to_show_says_why() {
     check("invocations_loading_80x24", &opened(OLD));
     check("invocations_empty_80x24", &told(opened(OLD), &[]));
@@ -200,15 +230,7 @@ fn nothing_to_show_says_why() {
         &told(opened(OLD), &invocations()[..2]).press("X"),
     );
     let mut console = opened(OLD);
-    let query = tail(&console).expect("the lines are watched");
-    let failed = QueryState::Failed {
-        failure: Failure::Denied {
-            action: "logs:FilterLogEvents".into(),
-            said: "not authorized".into(),
-        },
-        retry_at: None,
-    };
-    console.happens(Event::Query(query, failed));
+    lines::deny(&mut console);
     check("invocations_denied_80x24", &console);
 }
 
@@ -239,17 +261,7 @@ fn no_secret_and_nothing_that_commands_a_terminal_reaches_a_cell() {
         ] {
             console = console.press(keys);
             let frame = console.frame(&theme);
-            for cell in frame.content() {
-                let is_safe = !cell
-                    .symbol()
-                    .chars()
-                    .any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
-                assert!(is_safe, "{width}x{height} {keys}: {:?}", cell.symbol());
-            }
-            let text = widget::picture::text(&frame);
-            for secret in ["hunter22", "IOSFODNN7"] {
-                assert!(!text.contains(secret), "{width}x{height} {keys}: {text}");
-            }
+            lines::are_harmless(&frame, &format!("{width}x{height} {keys}"));
         }
     }
 }

@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use slstop::base::Timestamp;
-use slstop::domain::{Blemish, Failure, LogEvent};
-use slstop::message::{Event, Fact, Query, QueryState, Size};
-use slstop::state::wanted;
+use slstop::domain::{Blemish, LogEvent};
+use slstop::message::{Event, Fact, Query, Size};
 use slstop::theme::{GlyphSet, Theme, shipped};
 use slstop::widget;
 
-use super::console::{self, Console};
+use super::console::{self, Console, check};
+use super::lines::{self, Line};
 
 const STREAM: &str = "2026/11/20/[41]ce72bbcda35e03a0560bb78b35b80e1a";
 const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
@@ -106,37 +106,16 @@ fn told(mut console: Console, lines: &[(&str, &str)]) -> Console {
     let now = console.model.now;
     for (n, (function, said)) in lines.iter().enumerate() {
         let before = Duration::from_secs((lines.len() - n) as u64);
-        let event = LogEvent {
+        let line = Line {
             at: now.minus(before),
-            ingested: None,
-            stream: STREAM.into(),
-            id: Some(n.to_string().into()),
-            message: said.replace("ID", ID).into(),
+            function: &format!("shop-prod-{function}"),
+            stream: STREAM,
+            message: &said.replace("ID", ID),
         };
-        let group = format!("/aws/lambda/shop-prod-{function}").into();
-        let events = vec![event];
-        console.happens(Event::Fact(Query::Functions, Fact::Lines { group, events }));
+        lines::tell(&mut console, &line);
     }
-    // On a terminal without any room nothing is watched.
-    if let Some(query) = tail(&console) {
-        let fresh = QueryState::Fresh {
-            next: None,
-            stretched: false,
-        };
-        console.happens(Event::Query(query, fresh));
-    }
+    lines::are_read(&mut console);
     console
-}
-
-fn tail(console: &Console) -> Option<Query> {
-    let tail = |query: &Query| matches!(query, Query::Tail { .. });
-    wanted(&console.model).into_iter().find(tail)
-}
-
-fn check(name: &str, console: &Console) {
-    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, console.picture());
-    });
 }
 
 #[test]
@@ -177,15 +156,7 @@ fn an_empty_stream_and_one_that_may_not_be_read_say_why() {
     let console = told(opened(Size::new(80, 24)), &[]);
     check("logs_empty_80x24", &console);
     let mut console = opened(Size::new(80, 24));
-    let query = tail(&console).expect("the stream is watched");
-    let failed = QueryState::Failed {
-        failure: Failure::Denied {
-            action: "logs:FilterLogEvents".into(),
-            said: "not authorized".into(),
-        },
-        retry_at: None,
-    };
-    console.happens(Event::Query(query, failed));
+    lines::deny(&mut console);
     check("logs_denied_80x24", &console);
 }
 
@@ -221,14 +192,7 @@ fn no_secret_and_nothing_that_commands_a_terminal_reaches_a_cell() {
         ] {
             console = console.press(keys);
             let frame = console.frame(&theme);
-            for cell in frame.content() {
-                let is_safe = !cell.symbol().chars().any(char::is_control);
-                assert!(is_safe, "{width}x{height} {keys}: {:?}", cell.symbol());
-            }
-            let text = widget::picture::text(&frame);
-            for secret in ["hunter22", "IOSFODNN7"] {
-                assert!(!text.contains(secret), "{width}x{height} {keys}: {text}");
-            }
+            lines::are_harmless(&frame, &format!("{width}x{height} {keys}"));
         }
     }
 }

@@ -4,6 +4,7 @@
 mod console;
 mod frames;
 mod ledger;
+mod lines;
 mod logs;
 mod pictures;
 mod queries;

@@ -10,17 +10,11 @@ use slstop::message::{Event, Fact, Found, Query, QueryState, Size};
 use slstop::state::wanted;
 use slstop::theme::shipped;
 
-use super::console::{self, Console};
+use super::console::{self, Console, check};
 
 const OLD: Size = Size::new(80, 24);
 const HALF: Size = Size::new(120, 40);
 const GIGABYTE: u64 = 1_000_000_000;
-
-fn check(name: &str, console: &Console) {
-    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, console.picture());
-    });
-}
 
 /// The pane over the function under the cursor, into whose group so much came in.
 fn over(size: Size, bytes: u64) -> Console {

@@ -9,6 +9,7 @@
 mod long;
 mod mutator;
 mod seeds;
+mod shapes;
 mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -45,7 +46,9 @@ macro_rules! targets {
 
 targets! {
     any_line_is_read
+    any_text_is_masked_and_made_safe
     any_file_is_read
+    any_cut_page_is_read_up_to_the_cut
     any_log_makes_a_ledger
     any_events_are_kept
 }

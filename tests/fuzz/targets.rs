@@ -1,9 +1,10 @@
 //! What must hold for any bytes.
 
-use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
-use slstop::base::{Megabytes, Timestamp};
+use serde_json::json;
+
+use slstop::base::{Megabytes, SafeText, Timestamp, mask};
 use slstop::command::input;
 use slstop::domain::{LogEvent, line};
 use slstop::facts::ledger::{Limits, Outcome};
@@ -24,6 +25,14 @@ pub fn any_line_is_read(bytes: &[u8]) {
     let _ = (read.kind(), line::message(&text));
 }
 
+pub fn any_text_is_masked_and_made_safe(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let masked = mask::secrets(&text);
+    assert_eq!(mask::secrets(&masked), masked, "what is masked stays so");
+    let safe = SafeText::from(text.as_ref());
+    assert!(safe.as_str().chars().all(|c| !c.is_control()));
+}
+
 pub fn any_file_is_read(bytes: &[u8]) {
     let mut n_events = 0;
     let mut most = 0;
@@ -31,20 +40,52 @@ pub fn any_file_is_read(bytes: &[u8]) {
         n_events += 1;
         most = most.max(event.message.len());
     });
-    expect_read(read);
+    read.expect("memory can be read");
     // What is no text grows when it is shown; each event is of at least one byte of its own.
     assert!(n_events <= bytes.len() + 1);
     assert!(most <= 3 * bytes.len() + 3, "{most} of {}", bytes.len());
 }
 
-/// What began as a document and is none, or ends too early, is said.
-fn expect_read(read: io::Result<()>) {
-    if let Err(error) = read {
-        let is_about_json = matches!(
-            error.kind(),
-            ErrorKind::InvalidData | ErrorKind::UnexpectedEof
-        );
-        assert!(is_about_json, "{error}");
+/// A page of events that ends too early: what stands before the cut is told, as it was, and the cut itself.
+pub fn any_cut_page_is_read_up_to_the_cut(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let messages: Vec<&str> = text.split('\n').filter(|line| !line.is_empty()).collect();
+    let event = |message: &&str| json!({"logStreamName": "s", "timestamp": 5, "message": message});
+    let page = json!({"events": messages.iter().map(event).collect::<Vec<_>>()});
+    let is_pretty = bytes.len().is_multiple_of(2);
+    let document = match is_pretty {
+        true => serde_json::to_string_pretty(&page),
+        false => serde_json::to_string(&page),
+    };
+    let document = document.expect("JSON");
+    let place = bytes.iter().fold(7, |place: usize, byte| {
+        place.wrapping_mul(31).wrapping_add(usize::from(*byte))
+    });
+    let end = document.floor_char_boundary(place % document.len());
+    // Every event ends with its message's quote and a brace.
+    let mut rest = &document[..end];
+    let mut n_whole = 0;
+    for message in &messages {
+        let quoted = serde_json::to_string(message).expect("JSON");
+        let close = if is_pretty { "\n    }" } else { "}" };
+        let Some(found) = rest.find(&format!(
+            ":{}{quoted}{close}",
+            if is_pretty { " " } else { "" }
+        )) else {
+            break;
+        };
+        rest = &rest[found + quoted.len() + close.len() + 1..];
+        n_whole += 1;
+    }
+    let mut told = Vec::new();
+    let cut = input::read(&document.as_bytes()[..end], |event| {
+        told.push(event.message.clone());
+    });
+    let cut = cut.expect("memory can be read");
+    // Before the first event nobody can tell what it is.
+    if n_whole > 0 {
+        assert_eq!(told, messages[..n_whole], "{}", &document[..end]);
+        assert!(cut.is_some(), "{}", &document[..end]);
     }
 }
 
@@ -87,7 +128,7 @@ pub fn any_events_are_kept(bytes: &[u8]) {
             message: event.message.as_str().into(),
         });
     });
-    expect_read(read);
+    read.expect("memory can be read");
     let group: Arc<str> = Arc::from("/aws/lambda/shop");
     let fact = Fact::Lines { group, events };
     facts.absorb(Timestamp::default(), &Query::Meter, &fact);

@@ -4,6 +4,7 @@ mod counterparts;
 mod leaving;
 mod locale;
 mod modes;
+mod progress;
 mod readme;
 mod terminal;
 

@@ -1,6 +1,7 @@
 //! From what a command line names to functions and the groups that they write to.
 
 mod left_behind;
+pub mod tagged;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,14 +11,48 @@ use crate::aws::Clients;
 use crate::base::glob::is_like;
 use crate::base::meant::did_you_mean;
 use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, Function, LogSource, LogSources};
+use crate::command::exit::Misused;
+use crate::domain::{Failure, Function, LogSource, LogSources, Tag};
 use crate::fetch::once;
 use crate::message::{Attention, Fact, Query};
 
+use tagged::{Tagged, none_of};
 use typed::Typed;
 
 /// Looked up one by one up to here; with more, the list takes fewer calls.
 const FEW: usize = 5;
+
+/// What a command line asks for: functions by name, ARN or glob, or all there are; of those, the ones that
+/// carry the tags. Log groups that are named carry none, and are read whole.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    typed: Vec<String>,
+    tags: Vec<Tag>,
+}
+
+impl Wanted {
+    /// All functions of a region are a lot to read: somebody has to say so, or narrow them down.
+    pub fn new(typed: &[String], tags: Vec<Tag>) -> Result<Self, Misused> {
+        if typed.is_empty() && tags.is_empty() {
+            let fault =
+                "which functions? name some, or a --stack or --tag of theirs; '*' means all";
+            return Err(Misused(vec![fault.to_owned()]));
+        }
+        let typed = typed.to_vec();
+        Ok(Self { typed, tags })
+    }
+
+    pub async fn find(&self, clients: &Clients, now: Timestamp) -> Result<Chosen, Failure> {
+        let mut chosen = match self.typed.is_empty() {
+            true => Chosen::all(clients, now).await?,
+            false => Chosen::named(&self.typed, clients, now).await?,
+        };
+        if !self.tags.is_empty() && !chosen.functions.is_empty() {
+            chosen.narrow(&self.tags, clients, now).await?;
+        }
+        Ok(chosen)
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Chosen {
@@ -29,11 +64,19 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    pub async fn find(
-        typed: &[String],
-        clients: &Clients,
-        now: Timestamp,
-    ) -> Result<Self, Failure> {
+    async fn all(clients: &Clients, now: Timestamp) -> Result<Self, Failure> {
+        let mut chosen = Self {
+            functions: list(clients, now).await?,
+            ..Self::default()
+        };
+        if chosen.functions.is_empty() {
+            let said = "there are no functions in this region: try another --region or --profile";
+            chosen.doubts.push(said.to_owned());
+        }
+        Ok(chosen)
+    }
+
+    async fn named(typed: &[String], clients: &Clients, now: Timestamp) -> Result<Self, Failure> {
         let typed: Vec<Typed<'_>> = typed.iter().map(|typed| Typed::read(typed)).collect();
         let mut chosen = Self::default();
         let mut names = Vec::new();
@@ -62,6 +105,23 @@ impl Chosen {
         chosen.functions.sort_by(|a, b| a.name.cmp(&b.name));
         chosen.functions.dedup_by(|a, b| a.name == b.name);
         Ok(chosen)
+    }
+
+    async fn narrow(
+        &mut self,
+        tags: &[Tag],
+        clients: &Clients,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let tagged = Tagged::ask(&self.functions, clients, now).await?;
+        let n_before = self.functions.len();
+        self.functions
+            .retain(|function| tagged.has_all(function, tags));
+        if self.functions.is_empty() {
+            let values = |key: &str| tagged.values(key);
+            self.doubts.push(none_of(n_before, tags, values));
+        }
+        Ok(())
     }
 
     /// Whether each of them was found.
@@ -214,7 +274,7 @@ mod tests {
         let clients = Canned::new(script).clients().await;
         let typed = ["old-pay", "pays"].map(str::to_owned);
         let now = Timestamp::from_millis(0);
-        let chosen = Chosen::find(&typed, &clients, now).await.expect("answers");
+        let chosen = Chosen::named(&typed, &clients, now).await.expect("answers");
         assert_eq!(told(&chosen), [("/aws/lambda/old-pay".into(), 0)]);
         assert_eq!(
             chosen.doubts,

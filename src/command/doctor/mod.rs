@@ -2,6 +2,7 @@
 //! credentials, what does not, what is lost without it and what to do about it.
 
 mod finding;
+mod of_function;
 mod probe;
 
 use std::io::Write;
@@ -21,11 +22,14 @@ use crate::message::{Connection, Endpoint};
 
 /// Say what works with these credentials, what is denied and what to add
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  slstop doctor --profile prod\n  slstop doctor checkout --json"
-)]
+#[command(after_help = "Examples:
+  slstop doctor --profile prod
+  slstop doctor checkout
+  slstop doctor checkout --json
+Exit code 3: a call is denied or fails. What is wrong with a function does not change it.")]
 pub struct Doctor {
-    /// The function to try calls about a function with; without one, the first of the region
+    /// The function to try calls about a function with, and to say what is wrong with; without one, the first of the
+    /// region
     function: Option<String>,
     /// One JSON object a line
     #[arg(long)]
@@ -46,9 +50,9 @@ impl Doctor {
         here: &Surroundings,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        let settled = here.settle()?;
+        let mut settled = here.settle()?;
         let account = settled.account(here)?;
-        super::complain(settled.notices);
+        super::complain(std::mem::take(&mut settled.notices));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -61,6 +65,16 @@ impl Doctor {
             }
         } else {
             report.print(output)?;
+        }
+        if let Some(function) = &self.function
+            && report.works(Call::ListFunctions)
+        {
+            let verdict = of_function::ask(function, settled, here)?;
+            match self.json {
+                true => verdict.json(output)?,
+                false => verdict.print(output)?,
+            }
+            super::complain(verdict.lacking);
         }
         Ok(report.exit())
     }
@@ -87,6 +101,11 @@ impl Report {
     fn exit(&self) -> Exit {
         let exits = self.findings.iter().map(Finding::exit);
         exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done)
+    }
+
+    fn works(&self, call: Call) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.call == call && finding.state() == "ok")
     }
 
     fn print<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {

@@ -3,7 +3,9 @@
 use anyhow::Context;
 
 use crate::base::Timestamp;
+use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::domain::{Failure, Tag};
@@ -34,7 +36,13 @@ pub struct Answer {
 impl Question {
     /// Fails where there is no list of functions; figures that are lacking are the answer's to tell.
     pub fn ask(self, here: &Surroundings) -> anyhow::Result<Answer> {
-        let settled = here.settle()?;
+        let mut settled = here.settle()?;
+        crate::command::complain(std::mem::take(&mut settled.notices));
+        self.put(settled, here)
+    }
+
+    /// The same for who has heard the notices.
+    pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
         let account = settled.account(here)?;
         let clock = clock::real();
         let (window, at) = self
@@ -56,7 +64,6 @@ impl Question {
             },
             ..Start::default()
         };
-        crate::command::complain(settled.notices);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -181,24 +188,15 @@ impl Answer {
     /// None carries the tags; or nobody says who does, which is another matter.
     fn nothing_tagged(&self, tags: &[Tag]) -> String {
         let facts = &self.model.facts;
-        let said: Vec<String> = tags.iter().map(Tag::said).collect();
-        let said = said.join(" and ");
         if let Some(failure) = self.untold_tags() {
+            let said: Vec<String> = tags.iter().map(Tag::said).collect();
+            let said = said.join(" and ");
             return format!(
                 "which functions are {said} is not known: {failure}: {}",
                 failure.advice()
             );
         }
-        let meant = tags.iter().find_map(|tag| {
-            let values = facts.tags.values(&tag.key);
-            let meant = did_you_mean(&tag.value, values.iter().map(|value| &**value))?;
-            Some(format!("; did you mean `{meant}`?"))
-        });
-        let n = facts.functions.len();
-        format!(
-            "none of {n} functions is {said}{}",
-            meant.unwrap_or_default()
-        )
+        none_of(facts.functions.len(), tags, |key| facts.tags.values(key))
     }
 
     fn failure(&self, query: &Query) -> Option<&Failure> {

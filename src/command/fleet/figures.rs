@@ -10,8 +10,12 @@ use crate::panes::functions::Row;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figures {
+    /// These three are empty where saved logs do not say them.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub function: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub from: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub to: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invocations: Option<u64>,

@@ -30,6 +30,11 @@ impl Form {
         self.json || self.csv || self.markdown
     }
 
+    /// Tables have no room for what is wrong.
+    pub fn has_sentences(self) -> bool {
+        self.json || self.csv
+    }
+
     /// What is known, and on stderr what is lacking; nothing at all where nothing was found.
     pub fn print<W: Write>(
         self,
@@ -41,7 +46,8 @@ impl Form {
         let lines: Vec<Figures> = answer
             .rows()
             .map(|row| Figures {
-                findings: (kind == Kind::Top && self.json).then(|| answer.findings(&row)),
+                findings: (kind == Kind::Top && self.has_sentences())
+                    .then(|| answer.findings(&row)),
                 ..Figures::of(&row, &span, kind)
             })
             .collect();
@@ -87,7 +93,9 @@ fn dollars(value: Option<f64>) -> Option<String> {
     value.map(|value| number::dollars(Usd::from_dollars(value)))
 }
 
-const FUNCTION: Column = ("FUNCTION", |of| Some(of.function.clone()));
+const FUNCTION: Column = ("FUNCTION", |of| {
+    Some(of.function.clone()).filter(|name| !name.is_empty())
+});
 const RATE: Column = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
 const INVOCATIONS: Column = ("INVOKED", |of| count(of.invocations));
 const ERRORS: Column = ("ERR", |of| count(of.errors));
@@ -237,14 +245,15 @@ fn names(kind: Kind) -> Vec<&'static str> {
         },
         &["cost_usd", "source"],
         match kind {
-            Kind::Top => &["rate_per_min", "cost_per_hour_usd"],
+            Kind::Top => &["rate_per_min", "cost_per_hour_usd", "findings"],
             Kind::Stats | Kind::Logged => &[],
         },
     ];
     parts.concat()
 }
 
-/// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`.
+/// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`; of findings what they
+/// say.
 fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::Result<()> {
     let names = names(kind);
     output.line(names.join(","))?;
@@ -259,10 +268,21 @@ fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::R
                 None => line.get(name),
             }
         };
-        let cells: Vec<String> = names.iter().map(|name| field(value(name))).collect();
+        let said = line.get("findings").map(said);
+        let cells = names.iter().map(|name| match *name {
+            "findings" => field(said.as_ref()),
+            _ => field(value(name)),
+        });
+        let cells: Vec<String> = cells.collect();
         output.line(cells.join(","))?;
     }
     Ok(())
+}
+
+fn said(findings: &Value) -> Value {
+    let findings = findings.as_array().into_iter().flatten();
+    let said: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
+    said.join("; ").into()
 }
 
 fn field(value: Option<&Value>) -> String {

@@ -10,6 +10,7 @@ use super::figures::Kind;
 use super::logged;
 use super::moment;
 use super::printed::Form;
+use crate::command::chosen::Wanted;
 use crate::command::exit::{Exit, Misused};
 use crate::command::logs::Logs;
 use crate::command::output::Output;
@@ -67,7 +68,14 @@ impl Stats {
             let fault = "--where: metrics know no single invocations: add --source logs";
             return Err(Misused(vec![fault.to_owned()]).into());
         }
-        let usual = here.settle()?.settings.window.value;
+        if let Some(file) = self.logs.file() {
+            let fault =
+                format!("`{file}` is a file, and metrics are of functions: add --source logs");
+            return Err(Misused(vec![fault]).into());
+        }
+        let settled = here.settle()?;
+        Wanted::new(&self.logs.what, settled.tags())?;
+        let usual = settled.settings.window.value;
         let (since, until) = (self.logs.since.as_deref(), self.logs.until.as_deref());
         let span = moment::span(since, until, usual, clock::real()())?;
         let question = Question {

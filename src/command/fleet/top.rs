@@ -58,8 +58,7 @@ impl Top {
             functions: self.scope.functions,
             span: None,
             sort: sort.unwrap_or(Column::Trouble),
-            // The table has no room for sentences.
-            detail: if self.form.json {
+            detail: if self.form.has_sentences() {
                 Detail::Signs
             } else {
                 Detail::Full

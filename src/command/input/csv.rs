@@ -4,15 +4,22 @@
 use std::io::{self, BufRead, Read};
 
 use super::Event;
+use super::cut::Cut;
 use super::envelope::moment;
 
 /// A cell longer than CloudWatch's longest event has lost its closing quote.
 const LONGEST_RECORD: usize = 8 << 20;
 
+/// Insights finds 200 fields at most.
+const MOST_COLUMNS: usize = 256;
+
 /// Whether a line is the header of such a file.
 pub fn is_header(line: &str) -> bool {
     let names = || line.split(',').map(name);
-    names().any(|name| name == "timestamp") && names().any(|name| name == "message")
+    // JSON may hold the same words between commas.
+    !line.starts_with(['{', '['])
+        && names().any(|name| name == "timestamp")
+        && names().any(|name| name == "message")
 }
 
 fn name(cell: &str) -> String {
@@ -58,41 +65,63 @@ impl Columns {
     }
 }
 
-pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()> {
-    let Some(header) = record(&mut source)? else {
-        return Ok(());
+/// Reads to the end, or to the record that is cut.
+pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
+    let mut records = Records::default();
+    let Record::Whole(header) = records.next(&mut source)? else {
+        return Ok(None);
     };
     let columns = Columns::of(&header);
-    while let Some(cells) = record(&mut source)? {
-        columns.event(cells).into_iter().for_each(&mut *each);
+    loop {
+        match records.next(&mut source)? {
+            Record::Whole(cells) => columns.event(cells).into_iter().for_each(&mut *each),
+            Record::Cut => return Ok(Some(Cut::in_line(records.line))),
+            Record::End => return Ok(None),
+        }
     }
-    Ok(())
 }
 
-/// The cells of one record, over as many lines as its quotes hold.
-fn record(source: &mut impl BufRead) -> io::Result<Option<Vec<String>>> {
-    let mut bytes = Vec::new();
-    let mut quotes = 0;
-    loop {
-        let before = bytes.len();
-        let limit = LONGEST_RECORD as u64;
-        if source.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
-            break;
+enum Record {
+    Whole(Vec<String>),
+    /// Its last cell has no end.
+    Cut,
+    End,
+}
+
+#[derive(Default)]
+struct Records {
+    /// The last one that was read.
+    line: usize,
+}
+
+impl Records {
+    /// The cells of one record, over as many lines as its quotes hold.
+    fn next(&mut self, source: &mut impl BufRead) -> io::Result<Record> {
+        let mut bytes = Vec::new();
+        let mut quotes = 0;
+        loop {
+            let before = bytes.len();
+            let limit = LONGEST_RECORD as u64;
+            if source.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
+                if quotes % 2 == 1 {
+                    return Ok(Record::Cut);
+                }
+                break;
+            }
+            self.line += 1;
+            // A doubled quote counts twice and changes nothing.
+            quotes += bytes[before..].iter().filter(|byte| **byte == b'"').count();
+            if quotes % 2 == 0 || bytes.len() >= LONGEST_RECORD {
+                break;
+            }
         }
-        // A doubled quote counts twice and changes nothing.
-        quotes += bytes[before..].iter().filter(|byte| **byte == b'"').count();
-        if quotes % 2 == 0 || bytes.len() >= LONGEST_RECORD {
-            break;
+        if bytes.is_empty() {
+            return Ok(Record::End);
         }
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        Ok(Record::Whole(cells(text.trim_end_matches(['\n', '\r']))))
     }
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Some(cells(
-        text.trim_start_matches('\u{feff}')
-            .trim_end_matches(['\n', '\r']),
-    )))
 }
 
 fn cells(record: &str) -> Vec<String> {
@@ -108,7 +137,12 @@ fn cells(record: &str) -> Vec<String> {
             }
             ('"', true) => in_quotes = false,
             ('"', false) if cell.is_empty() => in_quotes = true,
-            (',', false) => cells.push(std::mem::take(&mut cell)),
+            (',', false) => {
+                cells.push(std::mem::take(&mut cell));
+                if cells.len() == MOST_COLUMNS {
+                    return cells;
+                }
+            }
             _ => cell.push(c),
         }
     }

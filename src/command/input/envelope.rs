@@ -31,8 +31,10 @@ pub struct Envelope {
     group: Loose,
     #[serde(rename = "eventId", alias = "id")]
     id: Loose,
-    #[serde(rename = "ingestionTime", alias = "ingested", alias = "kind")]
-    mark: Loose,
+    #[serde(rename = "ingestionTime", alias = "ingested")]
+    ingested: Loose,
+    /// `tail --json` has it beside the time of ingestion, or without.
+    kind: Loose,
     level: Loose,
 }
 
@@ -73,8 +75,8 @@ impl Envelope {
     pub fn event(self, within_a_page: bool) -> Option<Event> {
         // CloudWatch's events have a number for a time, loggers a level.
         let is_cloudwatch = matches!(self.timestamp, Loose::Number(_)) && !self.level.is_there();
-        let is_tail =
-            self.mark.is_there() && self.stream.is_there() || self.mark.is_there() && is_cloudwatch;
+        let is_marked = self.ingested.is_there() || self.kind.is_there();
+        let is_tail = is_marked && (self.stream.is_there() || is_cloudwatch);
         let is_event = within_a_page || is_tail || is_cloudwatch;
         let at = self.timestamp.time();
         Some(Event {

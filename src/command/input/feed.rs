@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use tokio::sync::mpsc;
 
+use super::cut::Cut;
+use super::page::Told;
 use super::raw::Raw;
 use super::{Event, Form, GLANCE, csv, page};
 use crate::facts::logs::Seen;
@@ -15,6 +17,10 @@ const LONGEST_PART: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct Lines {
     raw: Raw,
+    n_lines: usize,
+    /// Some of them were events as JSON.
+    has_events: bool,
+    cut: Option<Cut>,
 }
 
 impl Lines {
@@ -23,15 +29,32 @@ impl Lines {
         let line = line
             .trim_end_matches(['\n', '\r'])
             .trim_start_matches('\u{feff}');
+        self.n_lines += 1;
         let raw = &mut self.raw;
-        let is_json = line.starts_with('{')
-            && page::line(line, &mut |event| {
+        let told = match line.starts_with('{') {
+            true => page::line(line, self.has_events, &mut |event| {
                 raw.flush(each);
                 each(event);
-            });
-        if !is_json {
-            self.raw.line(line, each);
+            }),
+            false => Told::Nothing,
+        };
+        self.has_events |= told != Told::Nothing;
+        match told {
+            Told::Nothing => self.raw.line(line, each),
+            Told::Events => {}
+            Told::Cut { cut, n_told } => {
+                self.cut = self.cut.or(Some(cut.at_line(self.n_lines)));
+                // Half an event is better than none of it.
+                if n_told == 0 {
+                    self.raw.line(line, each);
+                }
+            }
         }
+    }
+
+    /// The first event that was cut.
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
     }
 
     /// Nothing more belongs to the last event.
@@ -48,8 +71,9 @@ pub enum Fed {
     Event(Event),
 }
 
-/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it.
-pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<()> {
+/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
+/// document is cut, if it is.
+pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>> {
     let mut source = BufReader::with_capacity(GLANCE, source);
     let mut each = |event: Event| {
         // Nobody takes it: the next fill of the buffer notices.
@@ -62,7 +86,7 @@ pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<()> {
             let bytes = source.fill_buf()?.to_vec();
             source.consume(bytes.len());
             if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
-                return Ok(());
+                return Ok(None);
             }
         },
     }
@@ -108,12 +132,14 @@ impl Feed {
         self.lines.flush(each);
     }
 
-    pub fn end(&mut self, each: &mut dyn FnMut(Event)) {
+    /// Where the first event was cut that was.
+    pub fn end(&mut self, each: &mut dyn FnMut(Event)) -> Option<Cut> {
         if !self.part.is_empty() {
             let part = std::mem::take(&mut self.part);
             self.lines.line(&part, each);
         }
         self.lines.flush(each);
+        self.lines.cut()
     }
 }
 

@@ -2,6 +2,7 @@
 //! JSON (a page, or an event a line), `tail --json`, the console's and Insights' CSV.
 
 mod csv;
+mod cut;
 mod envelope;
 mod feed;
 mod page;
@@ -12,6 +13,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use crate::base::Timestamp;
 use crate::facts::logs::Seen;
 
+pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
 
@@ -32,8 +34,8 @@ const LONGEST_LINE: u64 = 64 << 20;
 /// How much is looked at to tell the form.
 const GLANCE: usize = 64 << 10;
 
-/// Reads to the end and gives every event once, in the order of the file.
-pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<()> {
+/// Reads to the end and gives every event once, in the order of the file; where it is cut, if it is.
+pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<Option<Cut>> {
     let mut source = BufReader::with_capacity(GLANCE, source);
     let mut seen = Seen::default();
     let mut each = |event: Event| {
@@ -84,7 +86,7 @@ impl Form {
     }
 }
 
-fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()> {
+fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
     let mut lines = Lines::default();
     let mut bytes = Vec::new();
     loop {
@@ -100,7 +102,7 @@ fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()
         lines.line(&bytes, each);
     }
     lines.flush(each);
-    Ok(())
+    Ok(lines.cut())
 }
 
 #[cfg(test)]

@@ -7,29 +7,45 @@ use std::io::{self, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Event;
+use super::cut::Cut;
 use super::envelope::Envelope;
 
-/// Reads documents until the end: pages are often printed one after the other.
-pub fn read(source: impl Read, each: &mut dyn FnMut(Event)) -> io::Result<()> {
+/// Reads documents until the end: pages are often printed one after the other. Where they are cut, if
+/// they are.
+pub fn read(source: impl Read, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
     let mut json = serde_json::Deserializer::from_reader(source);
     loop {
         // `end` looks past blanks for another document.
         if json.end().is_ok() {
-            return Ok(());
+            return Ok(None);
         }
         let mut page = Page {
             each: &mut *each,
             group: None,
             stream: None,
         };
-        (&mut page)
-            .deserialize(&mut json)
-            .map_err(io::Error::from)?;
+        if let Err(error) = (&mut page).deserialize(&mut json) {
+            return match Cut::of_json(&error) {
+                Some(cut) => Ok(Some(cut)),
+                None => Err(error.into()),
+            };
+        }
     }
 }
 
-/// Reads a line that is a page, or one event; whether it was.
-pub fn line(line: &str, each: &mut dyn FnMut(Event)) -> bool {
+/// What a line of JSON is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Something else, such as an application's own line.
+    Nothing,
+    /// Its events were told.
+    Events,
+    /// So many were, before the cut.
+    Cut { cut: Cut, n_told: usize },
+}
+
+/// Reads a line that is a page, or one event. A cut event is one where others came `before`.
+pub fn line(line: &str, before: bool, each: &mut dyn FnMut(Event)) -> Told {
     let is_page = line.contains("\"events\":")
         || line.contains("\"logEvents\":")
         || line.contains("\"events\" :");
@@ -45,20 +61,36 @@ pub fn line(line: &str, each: &mut dyn FnMut(Event)) -> bool {
             stream: None,
         };
         let mut json = serde_json::Deserializer::from_str(line);
-        let read = (&mut page).deserialize(&mut json);
-        if read.is_ok() && count > 0 {
-            return true;
+        let cut = (&mut page)
+            .deserialize(&mut json)
+            .err()
+            .and_then(|error| Cut::of_json(&error));
+        match cut {
+            Some(cut) if count > 0 => return Told::Cut { cut, n_told: count },
+            None if count > 0 => return Told::Events,
+            _ => {}
         }
     }
-    let event = serde_json::from_str::<Envelope>(line)
-        .ok()
-        .and_then(|envelope| envelope.event(false));
-    match event {
-        Some(event) => {
-            each(event);
-            true
+    match serde_json::from_str::<Envelope>(line) {
+        Ok(envelope) => match envelope.event(false) {
+            Some(event) => {
+                each(event);
+                Told::Events
+            }
+            None => Told::Nothing,
+        },
+        Err(error) => {
+            let has_marks = [
+                "\"timestamp\":",
+                "\"message\":",
+                "\"eventId\":",
+                "\"logStreamName\":",
+            ]
+            .iter()
+            .any(|mark| line.contains(mark));
+            let cut = Cut::of_json(&error).filter(|_| before && has_marks && error.is_eof());
+            cut.map_or(Told::Nothing, |cut| Told::Cut { cut, n_told: 0 })
         }
-        None => false,
     }
 }
 

@@ -158,5 +158,103 @@ fn rubbish_is_lines() {
     let mut count = 0;
     read(&b"\xff\xfe{\"events\":[\n\0\n"[..], |_| count += 1).expect("read");
     assert!(count > 0);
-    read(&b"{\n\"events\": [ {\"message\": 3}, 7"[..], |_| ()).expect_err("cut in the middle");
+    let cut = read(&b"{\n\"events\": [ {\"message\": 3}, 7"[..], |_| ()).expect("read");
+    assert!(cut.is_some());
+}
+
+#[test]
+fn errors_of_every_runtime_are_one_event_each() {
+    for error in [
+        "[ERROR]\t2026-11-20T12:00:00.000Z\tID\tno\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'b'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"a.py\", line 2, in g\nValueError: no",
+        "panic: no\n\ngoroutine 1 [running]:\nmain.pay(0x1)\n\t/shop/main.go:12 +0x1d\ncreated by main.main\n\t/shop/main.go:3 +0x1",
+        "PHP Fatal error:  Uncaught Declined: no in /var/task/index.php:3\nStack trace:\n#0 /var/task/index.php(12): pay()\n#1 {main}\n  thrown in /var/task/index.php on line 3",
+        "System.AException: no\n ---> System.BException: b\n   at A.B() in /src/A.cs:line 3",
+        "Error raised from handler method\n{\n  \"errorMessage\": \"no\"\n}",
+        "Init error when loading handler app.handler\n{\n  \"errorMessage\": \"no\"\n}",
+        "Unknown application error occurred\nFunction<NoMethodError>",
+        "ID WARN shop.Pay - no\njava.lang.IllegalStateException: no\n\tat shop.Pay.f(Pay.java:3)",
+        "REPORT RequestId: ID  Duration: 1.00 ms  Billed Duration: 1 ms  M\nemory Size: 128 MB  Max Memory Used: 9 MB",
+    ] {
+        check(&format!("{error}\nnext"), &[error, "next"]);
+    }
+}
+
+#[test]
+fn an_empty_line_ends_what_does_not_go_on() {
+    check("panic: no\n\nnext\n\nmore", &["panic: no", "next", "more"]);
+    check("a\n\n  b", &["a", "  b"]);
+}
+
+#[test]
+fn the_console_s_times_stand_above_their_events() {
+    let text = "2026-11-20T12:00:00.123Z\nhello\n2026-11-20T12:00:01.000Z\nSTART RequestId: ID Version: 7\n";
+    check(text, &["hello", "START RequestId: ID Version: 7"]);
+    let times: Vec<_> = events(text).iter().map(|event| event.at).collect();
+    let millis = |at: Option<Timestamp>| at.map(|at| at.as_millis() % 60_000);
+    assert_eq!(
+        (millis(times[0]), millis(times[1])),
+        (Some(123), Some(1000))
+    );
+    check("2026-11-20T12:00:00.123Z\n", &["2026-11-20T12:00:00.123Z"]);
+    let copied = events("2026-11-20T12:00:00.123Z\tSTART RequestId: ID Version: 7");
+    assert_eq!(millis(copied[0].at), Some(123));
+}
+
+#[test]
+fn a_group_in_front_says_whose_the_line_is() {
+    let events = events(
+        "/aws/lambda/shop STREAM hello\n\x1b[36mSTREAM\x1b[0m \x1b[33m2026-11-20T12:00:00\x1b[0m there",
+    );
+    assert_eq!(events[0].group.as_deref(), Some("/aws/lambda/shop"));
+    assert_eq!(events[0].stream, events[1].stream);
+    assert_eq!(
+        (events[0].message.as_str(), events[1].message.as_str()),
+        ("hello", "there")
+    );
+}
+
+/// What is told of a file that is cut: its events, and where it is cut.
+#[track_caller]
+fn check_cut(text: &str, messages: &[&str], said: Option<&str>) {
+    let mut told = Vec::new();
+    let cut = read(text.as_bytes(), |event| told.push(event.message.clone())).expect("it is read");
+    assert_eq!(told, messages, "{text}");
+    assert_eq!(cut.map(|cut| cut.to_string()).as_deref(), said, "{text}");
+}
+
+#[test]
+fn what_stands_before_a_cut_is_read_and_the_cut_is_told() {
+    let one = r#"{"logStreamName":"s","timestamp":5,"message":"a","ingestionTime":6}"#;
+    let two = one.replace("\"a\"", "\"b\"");
+    let page = format!("{{\"events\":[{one},{two}]}}");
+    let ends = |line: usize| Some(format!("ends in the middle of an event, in line {line}"));
+    for end in [
+        page.len() - 1,
+        page.len() - 2,
+        page.len() - 3,
+        page.len() - 20,
+    ] {
+        let whole: &[&str] = if end < page.len() - 2 {
+            &["a"]
+        } else {
+            &["a", "b"]
+        };
+        check_cut(&page[..end], whole, ends(1).as_deref());
+    }
+    let pretty = page.replace('{', "{\n ").replace(',', ",\n ");
+    check_cut(&pretty[..pretty.len() - 8], &["a"], ends(11).as_deref());
+    let lines = format!("{one}\n{two}");
+    check_cut(&lines, &["a", "b"], None);
+    let half = &two[..40];
+    check_cut(&format!("{one}\n{half}"), &["a", half], ends(2).as_deref());
+    check_cut(
+        "timestamp,message\n5,a\n6,\"b\nc",
+        &["a"],
+        ends(4).as_deref(),
+    );
+    check_cut(
+        &format!("{{\n\"events\":[{one},\n7]}}"),
+        &["a"],
+        Some("makes no sense from line 3, column 2 on"),
+    );
 }

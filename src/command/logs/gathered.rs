@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Span;
 use crate::base::{Megabytes, Timestamp};
 use crate::command::exit::Exit;
+use crate::command::input::Cut;
 use crate::facts::Ledger;
 use crate::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
 use crate::facts::ledger::{Invocation, Limits, RowId};
@@ -16,6 +17,8 @@ pub struct Gathered {
     pub limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
+    /// What was read ends here; of a file, where its lines do.
+    pub(super) end: Option<Timestamp>,
     /// `--where`.
     pub(super) wanted: Option<Filter>,
     /// What is missing or odd, a sentence each.
@@ -33,11 +36,20 @@ impl Gathered {
             limits: Limits::at(span.now),
             since: span.since,
             until: span.until,
+            end: span.until,
             wanted: None,
             doubts: Vec::new(),
             exit: Exit::Done,
             is_explained: false,
         }
+    }
+
+    /// Some of a file could not be read.
+    pub(super) fn lack_behind(&mut self, name: &str, cut: Cut) {
+        self.doubts.push(format!(
+            "{name} {cut}: only what stands before that was read"
+        ));
+        self.exit = Exit::Failed;
     }
 
     /// Every invocation that began in the span and is what was asked for, the oldest first; those whose
@@ -88,7 +100,7 @@ impl Gathered {
         };
         (
             self.since.or_else(|| times().min()),
-            self.until.or_else(|| times().max()),
+            self.end.or_else(|| times().max()),
         )
     }
 

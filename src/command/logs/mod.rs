@@ -3,7 +3,9 @@
 mod account;
 mod files;
 mod gathered;
+mod hearing;
 mod progress;
+mod signals;
 
 use clap::{Args, ValueHint};
 use jiff::Zoned;
@@ -21,8 +23,8 @@ pub use gathered::Gathered;
 #[derive(Debug, Args)]
 pub struct Logs {
     /// Functions, by name, ARN or glob; or saved logs, - for standard input: raw lines, CloudWatch's events as
-    /// JSON, the console's or Insights' CSV
-    #[arg(value_name = "FUNCTION|FILE", required = true, value_hint = ValueHint::AnyPath)]
+    /// JSON, the console's or Insights' CSV; none with --stack or --tag
+    #[arg(value_name = "FUNCTION|FILE", value_hint = ValueHint::AnyPath)]
     pub what: Vec<String>,
     /// Leave out invocations that began before: 10m ago, at 03:05, RFC 3339, now; without it, the usual window of
     /// functions, and all of a file
@@ -74,7 +76,7 @@ impl Logs {
 
     fn gather(&self, here: &Surroundings, span: Span, search: Search) -> anyhow::Result<Gathered> {
         let n_files = self.what.iter().filter(|what| is_file(what)).count();
-        if n_files == self.what.len() {
+        if n_files > 0 && n_files == self.what.len() {
             return files::read(&self.what, span, here);
         }
         if n_files > 0 {
@@ -90,17 +92,27 @@ impl Logs {
         account::read(&self.what, span, search, here)
     }
 
+    /// A file among what was named.
+    pub fn file(&self) -> Option<&str> {
+        let mut files = self.what.iter().filter(|what| is_file(what));
+        files.next().map(String::as_str)
+    }
+
     /// What to say when nothing was found in them.
     pub fn nothing(&self, what: &str) -> String {
-        format!("no {what} in {}", self.what.join(", "))
+        match &self.what[..] {
+            [] => format!("no {what} in those functions"),
+            named => format!("no {what} in {}", named.join(", ")),
+        }
     }
 }
 
-/// What no function can be named like, and what is there. A file `checkout` in this folder stands before
-/// the function of that name; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is a log group, unless
-/// there is such a file.
+/// What no function can be named like, and what is there. A file or pipe `checkout` in this folder stands
+/// before the function of that name, a folder does not; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is
+/// a log group, unless there is such a file.
 fn is_file(what: &str) -> bool {
-    if what == "-" || std::path::Path::new(what).is_file() {
+    let path = std::path::Path::new(what);
+    if what == "-" || path.exists() && (what.contains('/') || !path.is_dir()) {
         return true;
     }
     let is_named_otherwise =

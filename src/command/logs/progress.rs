@@ -1,11 +1,12 @@
-//! A line on stderr that says how a long reading gets on, where a person is looking.
+//! How a long reading gets on: who waits sees that it does, and where it is.
 
-use std::io::{self, IsTerminal, Write};
+use std::future::pending;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
-use crate::base::{SafeText, Timestamp, number};
+use crate::base::{Timestamp, number};
+use crate::command::progress::ProgressLine;
 
 /// What is over sooner needs no words.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -13,40 +14,43 @@ const EVERY: Duration = Duration::from_millis(250);
 
 #[derive(Debug)]
 pub struct Progress {
-    is_watched: bool,
+    line: ProgressLine,
     due: Instant,
-    is_shown: bool,
+    said: String,
 }
 
 impl Progress {
-    pub fn new() -> Self {
+    pub fn new(n_groups: usize) -> Self {
+        let groups = if n_groups == 1 { "group" } else { "groups" };
         Self {
-            is_watched: io::stderr().is_terminal(),
+            line: ProgressLine::new(),
             due: Instant::now() + PATIENCE,
-            is_shown: false,
+            said: format!("reading {n_groups} log {groups}"),
         }
     }
 
-    pub fn tell(&mut self, group: &str, lines: u64, at: Option<Timestamp>) {
-        if !self.is_watched || Instant::now() < self.due {
+    /// A page of a group was read, which makes so many lines.
+    pub fn hear(&mut self, group: &str, lines: u64, at: Option<Timestamp>) {
+        if !self.line.is_watched {
             return;
         }
-        self.due = Instant::now() + EVERY;
-        self.is_shown = true;
         let at = at.map_or(String::new(), |at| {
             format!(", at {}", at.rfc3339().get(11..19).unwrap_or_default())
         });
         let lines = number::count(lines as f64);
-        let said = SafeText::from(format!("reading {group}: {lines} lines{at}"));
-        // Nobody is harmed by a line that could not be shown.
-        let _ = write!(io::stderr(), "\r{said}\x1b[K");
+        self.said = format!("reading {group}: {lines} lines{at}");
     }
-}
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.is_shown {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+    /// When there is something to show; never where nobody looks.
+    pub async fn due(&self) {
+        match self.line.is_watched {
+            true => sleep_until(self.due).await,
+            false => pending().await,
         }
+    }
+
+    pub fn show(&mut self) {
+        self.due = Instant::now() + EVERY;
+        self.line.show(self.said.clone());
     }
 }

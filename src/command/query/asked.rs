@@ -1,6 +1,5 @@
 //! The question from its start to its last row, with its progress on a terminal and a stop at Ctrl-c.
 
-use std::io::{IsTerminal, Write, stderr};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +12,7 @@ use crate::aws::Clients;
 use crate::base::{Timestamp, Usd, number};
 use crate::command::exit::Misused;
 use crate::command::moment;
+use crate::command::progress::ProgressLine;
 use crate::domain::Failure;
 use crate::domain::insights::{Progress, ResultRow, Scanned};
 use crate::fetch::insights::{Asked, Asking, Told};
@@ -92,10 +92,10 @@ impl Question<'_> {
             missing: Vec::new(),
             is_cut: false,
         };
-        let line = ProgressLine::new();
+        let (mut line, began) = (ProgressLine::new(), Instant::now());
         let (mut n_before, mut part) = (0, 1);
         while let Some(told) = asking.next().await.map_err(failed)? {
-            line.show(&told);
+            line.show(said(&told, began));
             answer.n_parts = told.part.1;
             answer.progress = told.progress;
             answer.scanned = told.scanned;
@@ -201,46 +201,18 @@ fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     Ok((stop, over.drop_guard()))
 }
 
-/// One line on a terminal that is written over.
-struct ProgressLine {
-    is_shown: bool,
-    began: Instant,
-}
-
-impl ProgressLine {
-    fn new() -> Self {
-        Self {
-            is_shown: stderr().is_terminal(),
-            began: Instant::now(),
-        }
-    }
-
-    fn show(&self, told: &Told) {
-        if !self.is_shown {
-            return;
-        }
-        let part = match told.part {
-            (_, 1) => String::new(),
-            (part, of) => format!(" \u{b7} part {part} of {of}"),
-        };
-        // Nobody to tell is no reason to stop.
-        let _ = write!(
-            stderr(),
-            "\r\x1b[K{} {}s{part} \u{b7} {} scanned \u{b7} {} rows",
-            told.progress.name(),
-            self.began.elapsed().as_secs(),
-            number::bytes(told.scanned.bytes),
-            told.rows.len(),
-        );
-    }
-}
-
-impl Drop for ProgressLine {
-    fn drop(&mut self) {
-        if self.is_shown {
-            let _ = write!(stderr(), "\r\x1b[K");
-        }
-    }
+fn said(told: &Told, began: Instant) -> String {
+    let part = match told.part {
+        (_, 1) => String::new(),
+        (part, of) => format!(" \u{b7} part {part} of {of}"),
+    };
+    format!(
+        "{} {}s{part} \u{b7} {} scanned \u{b7} {} rows",
+        told.progress.name(),
+        began.elapsed().as_secs(),
+        number::bytes(told.scanned.bytes),
+        told.rows.len(),
+    )
 }
 
 #[cfg(test)]

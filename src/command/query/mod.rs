@@ -12,7 +12,7 @@ use clap::Args;
 
 use self::asked::Question;
 use self::permission::Permission;
-use super::chosen::Chosen;
+use super::chosen::Wanted;
 use super::complain;
 use super::exit::{Exit, Misused};
 use super::output::{Output, table};
@@ -38,8 +38,8 @@ pub struct Query {
     #[arg(value_name = "QUERY", required_unless_present = "list")]
     query: Option<String>,
 
-    /// Functions, by name, ARN or glob; or log groups, by name
-    #[arg(value_name = "FUNCTION", required_unless_present = "list")]
+    /// Functions, by name, ARN or glob; or log groups, by name; none with --stack or --tag
+    #[arg(value_name = "FUNCTION")]
     functions: Vec<String>,
 
     /// Print the saved queries
@@ -76,6 +76,7 @@ impl Query {
             return Ok(list(self.form, output)?);
         }
         let settled = here.settle()?;
+        let wanted = Wanted::new(&self.functions, settled.tags())?;
         let account = settled.account(here)?;
         complain(settled.notices);
         let typed = self.query.unwrap_or_default();
@@ -93,7 +94,7 @@ impl Query {
             .build()?;
         let ended = runtime.block_on(async {
             let clients = aws::connect(&account).await.context("cannot ask AWS")?;
-            let chosen = Chosen::find(&self.functions, &clients, now).await;
+            let chosen = wanted.find(&clients, now).await;
             let chosen = chosen.context("cannot look up the functions")?;
             complain(chosen.doubts.iter().cloned());
             if chosen.is_empty() {

@@ -14,8 +14,9 @@ use super::arrival::Arrival;
 use super::ending::Ending;
 use super::printer::Printer;
 use crate::base::Timestamp;
+use crate::command::complain;
 use crate::command::exit::Exit;
-use crate::command::input::{Event, Fed, Feed, send};
+use crate::command::input::{Cut, Event, Fed, Feed, send};
 use crate::command::output::Output;
 use crate::facts::ledger::{function_of_group, stream_owner};
 
@@ -34,19 +35,21 @@ pub async fn run<W: Write>(
     output: &mut Output<W>,
 ) -> anyhow::Result<Exit> {
     let mut sorted = Vec::new();
+    let mut is_whole = true;
     for file in files {
         let (sender, mut fed) = mpsc::channel(WAITING);
         let reading = open(file, sender)?;
         let mut feed = Feed::default();
         let mut came = Vec::new();
         let mut is_over = false;
+        let mut cut = None;
         while !is_over {
             let mut each = |event: Event| came.push(event);
             tokio::select! {
                 some = fed.recv() => match some {
                     Some(fed) => feed.take(fed, &mut each),
                     None => {
-                        feed.end(&mut each);
+                        cut = feed.end(&mut each);
                         is_over = true;
                     }
                 },
@@ -72,14 +75,21 @@ pub async fn run<W: Write>(
         if ending.is_wished() {
             return Ok(Exit::Done);
         }
-        let read = reading.join().unwrap_or(Ok(()));
-        read.with_context(|| format!("cannot read {}", name(file)))?;
+        let read = reading.join().unwrap_or(Ok(None));
+        let read = read.with_context(|| format!("cannot read {}", name(file)))?;
+        if let Some(cut) = read.or(cut) {
+            is_whole = false;
+            let name = name(file);
+            complain([format!(
+                "{name} {cut}: only what stands before that was read"
+            )]);
+        }
     }
     sorted.sort_by_key(|arrival| arrival.at);
     for arrival in &sorted {
         printer.line(arrival, output)?;
     }
-    Ok(if printer.n_printed > 0 {
+    Ok(if is_whole && printer.n_printed > 0 {
         Exit::Done
     } else {
         Exit::Failed
@@ -120,7 +130,7 @@ fn name(file: &str) -> &str {
 fn open(
     file: &str,
     sender: mpsc::Sender<Fed>,
-) -> anyhow::Result<thread::JoinHandle<io::Result<()>>> {
+) -> anyhow::Result<thread::JoinHandle<io::Result<Option<Cut>>>> {
     if file == "-" {
         return Ok(thread::spawn(move || send(io::stdin().lock(), &sender)));
     }

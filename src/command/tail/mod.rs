@@ -21,7 +21,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::Zoned;
 
-use super::chosen::Chosen;
+use super::chosen::Wanted;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
@@ -52,6 +52,7 @@ const BACK: Duration = Duration::from_secs(600);
 #[command(after_help = "Examples:
   slstop tail checkout
   slstop tail 'shop-*' --level warn
+  slstop tail --stack shop-media
   slstop tail checkout --since 2h --until now --sort
   slstop tail checkout --where 'detail.order.id = 4711' --json
   sam local start-api 2>&1 | slstop tail - --level error
@@ -60,8 +61,9 @@ marked late; what cannot be known is marked as a gap. Infrequent-access groups a
 Insights: what was asked for at once, what is new every 30 seconds, within --budget. Exit code 1: there was no
 such line.")]
 pub struct TailCommand {
-    /// Functions by name, ARN or glob; log groups by name or ARN; a file of saved lines, or - for standard input
-    #[arg(value_name = "FUNCTION|GLOB|FILE|-", required = true)]
+    /// Functions by name, ARN or glob; log groups by name or ARN; a file of saved lines, or - for standard input;
+    /// none with --stack or --tag
+    #[arg(value_name = "FUNCTION|GLOB|FILE|-")]
     what: Vec<String>,
     #[command(flatten)]
     wishes: Wishes,
@@ -131,10 +133,11 @@ impl TailCommand {
                 ])
                 .into());
             }
+            let wanted = Wanted::new(&self.what, settled.tags())?;
             let account = Account::new(settled.account(here)?);
             let here_and_now = clock::real()();
             let clients = account.clients().await?;
-            let chosen = Chosen::find(&self.what, &clients, here_and_now).await;
+            let chosen = wanted.find(&clients, here_and_now).await;
             let chosen = chosen.context("cannot look up the functions")?;
             super::complain(chosen.doubts.iter().cloned());
             if chosen.is_empty() {

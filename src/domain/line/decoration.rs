@@ -1,17 +1,24 @@
-//! What tools put in front of a line: the stream, a time, a quotation mark.
+//! What tools put in front of a line: the group, the stream, a time, a colour, a quotation mark.
+
+use super::colour;
 
 /// The line without it.
 pub fn undecorated(line: &str) -> &str {
     let mut rest = line;
     loop {
         rest = rest.trim_start_matches([' ', '\t', '|', '>', '#', '*']);
+        let colours = colour::before(rest);
+        if colours > 0 {
+            rest = &rest[colours..];
+            continue;
+        }
         let end = rest
             .bytes()
             .take(MOST)
             .position(|byte| matches!(byte, b' ' | b'\t'));
         let Some(end) = end else { return rest };
-        let token = &rest[..end];
-        if !(is_time(token) || is_stream(token)) {
+        let token = colour::bare(&rest[..end]);
+        if !(is_time(token) || is_stream(token) || is_group(token)) {
             return rest;
         }
         rest = &rest[end..];
@@ -43,6 +50,14 @@ pub fn is_stream(token: &str) -> bool {
         && bytes[bytes.len() - 33] == b']'
 }
 
+/// `/aws/lambda/shop`, as tools print it that read several groups at once.
+pub fn is_group(token: &str) -> bool {
+    token.strip_prefix("/aws/lambda/").is_some_and(|name| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        !name.is_empty() && name.bytes().all(is_part)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +73,8 @@ mod tests {
         for decorated in [
             "2026/11/20/[$LATEST]0123456789abcdef0123456789abcdef 2026-11-20T11:04:13.484000 END x",
             "2026/11/20/shop[7]0123456789abcdef0123456789abcdef END x",
+            "/aws/lambda/shop 2026/11/20/[7]0123456789abcdef0123456789abcdef END x",
+            "\x1b[36m2026/11/20/[7]0123456789abcdef0123456789abcdef\x1b[0m \x1b[33m2026-11-20T11:04:13\x1b[0m END x",
             "21:00:55  END x",
             "2026-11-20 11:04:13 END x",
             "| 1701787127570 | END x",
@@ -65,7 +82,7 @@ mod tests {
         ] {
             assert_eq!(undecorated(decorated), "END x", "{decorated}");
         }
-        for plain in ["", "12 monkeys", "2026", "größe 1"] {
+        for plain in ["", "12 monkeys", "2026", "größe 1", "/aws/lambda/ x"] {
             assert_eq!(undecorated(plain), plain);
         }
     }

@@ -25,8 +25,14 @@ impl Level {
         }
     }
 
-    /// Any logger's word, in any case.
+    /// Any logger's word, in any case; Go's `slog` adds a number to it.
     pub fn of_word(word: &str) -> Option<Self> {
+        let word = match word.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            signed if signed.len() < word.len() && signed.ends_with(['+', '-']) => {
+                &signed[..signed.len() - 1]
+            }
+            _ => word,
+        };
         // Longest: `information`. Most words of a log are longer or no letters at all.
         if !(3..=11).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return None;
@@ -49,6 +55,10 @@ impl Level {
             ("dbug", Level::Debug),
             ("trce", Level::Trace),
             ("verbose", Level::Debug),
+            ("http", Level::Debug),
+            ("silly", Level::Trace),
+            ("finest", Level::Trace),
+            ("finer", Level::Trace),
             ("fine", Level::Debug),
             ("panic", Level::Fatal),
             ("emergency", Level::Fatal),
@@ -86,10 +96,15 @@ mod tests {
             ("fail", Level::Error),
             ("CRITICAL", Level::Fatal),
             ("trce", Level::Trace),
+            ("ERROR+4", Level::Error),
+            ("DEBUG-2", Level::Debug),
+            ("silly", Level::Trace),
         ] {
             assert_eq!(Level::of_word(word), Some(level), "{word}");
         }
-        for word in ["", "informed", "ERROR:", "no", "größe"] {
+        for word in [
+            "", "informed", "ERROR:", "no", "größe", "-4", "info-sec", "error-",
+        ] {
             assert_eq!(Level::of_word(word), None, "{word}");
         }
         assert_eq!(Level::of_number(30), Some(Level::Info));

@@ -2,10 +2,12 @@
 //! Reading never fails and never guesses: what is missing stays missing.
 
 pub mod application;
+pub mod colour;
 pub mod decoration;
 pub mod heading;
 pub mod kind;
 pub mod level;
+mod logfmt;
 pub mod loudness;
 pub mod members;
 pub mod micros;
@@ -13,8 +15,10 @@ pub mod platform;
 mod platform_text;
 pub mod report;
 pub mod request;
+pub mod rows;
 pub mod status;
 pub mod thrown;
+mod within;
 
 use std::borrow::Cow;
 
@@ -69,8 +73,8 @@ pub fn read(message: &str) -> Line<'_> {
 
 fn json(message: &str) -> Line<'_> {
     let fields = application::read(message);
-    let line = Line {
-        time: fields.time.and_then(members::word),
+    let mut line = Line {
+        time: fields.time.and_then(time),
         request: fields.request,
         level: fields.level,
         function: fields.function,
@@ -78,7 +82,10 @@ fn json(message: &str) -> Line<'_> {
         says: Says::Application,
     };
     if let (Some(kind), Some(record)) = (fields.kind, fields.record) {
-        let kind = kind.strip_prefix("platform.").unwrap_or(kind);
+        let Some(kind) = kind.strip_prefix("platform.") else {
+            within::told(record, &mut line);
+            return line;
+        };
         let (request, platform) = platform::read(kind, record);
         return Line {
             request,
@@ -87,37 +94,67 @@ fn json(message: &str) -> Line<'_> {
             ..line
         };
     }
-    let says = if fields.is_metric {
-        Says::Metric
-    } else {
-        thrown::of_fields(&fields.error).map_or(Says::Application, Says::Error)
-    };
-    Line { says, ..line }
+    if fields.is_metric {
+        line.says = Says::Metric;
+    } else if let Some(mut thrown) = thrown::of_fields(&fields.error) {
+        line.request = thrown.take_request().or(line.request);
+        line.says = Says::Error(thrown);
+    } else if let Some(message) = fields.message {
+        within::said(message, &mut line);
+    }
+    line
+}
+
+/// A time as a text; pino's as the number that it is.
+fn time(value: &str) -> Option<&str> {
+    let is_millis = value.len() == 13 && value.bytes().all(|byte| byte.is_ascii_digit());
+    members::word(value).or(is_millis.then_some(value))
 }
 
 fn text(message: &str) -> Line<'_> {
     let heading = heading::read(message);
-    let mut line = Line {
+    let line = Line {
         time: heading.time,
         request: heading.request,
         level: heading.level,
         ..Line::default()
     };
-    // A logger's JSON behind the runtime's own heading, which comes first.
-    if heading.body.starts_with('{') {
-        let within = json(heading.body);
-        line.level = within.level.or(line.level);
-        line.request = line.request.or(within.request);
-        line.function = within.function;
-        if !matches!(within.says, Says::Platform(_)) {
-            line.says = within.says;
+    // Since 3.12 Python puts a paragraph before its error, ended by a CR.
+    if let Some(warning) = heading.body.strip_prefix("LAMBDA_WARNING: ") {
+        let (_, error) = rows::split_first(warning);
+        if !error.is_empty() {
+            return line.with(&heading::read(error), error);
         }
-        return line;
     }
-    if let Some(thrown) = thrown::of_text(message, &heading) {
-        line.says = Says::Error(thrown);
+    line.with(&heading, message)
+}
+
+impl<'a> Line<'a> {
+    /// What stands behind a heading.
+    fn with(mut self, heading: &heading::Heading<'a>, message: &'a str) -> Self {
+        self.level = heading.level.or(self.level);
+        // A logger's JSON behind the runtime's own heading, which comes first.
+        if heading.body.starts_with('{') {
+            let within = json(heading.body);
+            self.level = within.level.or(self.level);
+            self.request = self.request.or(within.request);
+            self.function = within.function;
+            if !matches!(within.says, Says::Platform(_)) {
+                self.says = within.says;
+            }
+        } else if is_new_relic(heading.body) {
+            self.says = Says::Metric;
+        } else if let Some(thrown) = thrown::of_text(message, heading) {
+            self.says = Says::Error(thrown);
+        }
+        self
     }
-    line
+}
+
+/// `[1,"NR_LAMBDA_MONITORING","H4sI…"]`
+fn is_new_relic(body: &str) -> bool {
+    let head = &body[..body.floor_char_boundary(40)];
+    head.starts_with('[') && head.contains("\"NR_LAMBDA_MONITORING\"")
 }
 
 impl<'a> Line<'a> {

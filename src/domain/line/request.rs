@@ -1,6 +1,8 @@
 //! Request ids in text, and the lines that are made of one: START and END, the old time-out, and
 //! crashes, which came after END and REPORT.
 
+use super::rows::first as first_line;
+
 /// `6f7f8071-b39b-4d6d-91d7-78df2be848f7`, in either case.
 pub fn is_uuid(token: &str) -> bool {
     let bytes = token.as_bytes();
@@ -23,7 +25,7 @@ pub fn split(text: &str) -> (Option<&str>, &str) {
     let text = text.trim_start_matches([' ', '\t']);
     let end = text
         .bytes()
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'"'));
+        .position(|byte| byte.is_ascii_whitespace() || is_alien(byte));
     let end = end.unwrap_or(text.len());
     let end = match text.get(..36) {
         Some(head) if end > 36 && is_uuid(head) => 36,
@@ -33,10 +35,24 @@ pub fn split(text: &str) -> (Option<&str>, &str) {
     ((!id.is_empty()).then_some(id), rest)
 }
 
+/// What no word of the platform's holds: escapes, quotes and marks of what a line was pasted from.
+pub fn is_alien(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'"' | b'|' | 0x1b)
+}
+
+/// The first word, without what it was pasted with.
+pub fn first_word(text: &str) -> Option<&str> {
+    let word = text.split_whitespace().next()?;
+    let word = &word[..word.bytes().position(is_alien).unwrap_or(word.len())];
+    let word = word.strip_suffix("<br>").unwrap_or(word);
+    (!word.is_empty()).then_some(word)
+}
+
 /// `$LATEST` of ` Version: $LATEST`.
 pub fn version(text: &str) -> Option<&str> {
-    let rest = text.trim_start().strip_prefix("Version:")?;
-    rest.split_whitespace().next()
+    let text = text.trim_start();
+    let text = text.strip_prefix("\\t").unwrap_or(text);
+    first_word(text.strip_prefix("Version:")?)
 }
 
 /// What the platform says of an invocation after its end.
@@ -75,7 +91,9 @@ pub fn crashed(rest: &str) -> Option<Aftermath<'_>> {
             said: first_line(said),
         });
     }
-    let error_type = rest.split_once('\n').map(|(_, below)| first_line(below));
+    let error_type = rest
+        .split_once(['\n', '\r'])
+        .map(|(_, below)| first_line(below.trim_start()));
     let error_type = error_type.filter(|name| !name.is_empty() && !name.contains(' '));
     let is_crash = said.len() < rest.len()
         || rest.starts_with("Process exited before completing request")
@@ -88,10 +106,6 @@ pub fn crashed(rest: &str) -> Option<Aftermath<'_>> {
         said: first_line(said),
         error_type,
     })
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]
@@ -108,6 +122,25 @@ mod tests {
             (Some("2b5xxxabbd"), "\\tDuration")
         );
         assert_eq!(split(" \n"), (None, "\n"));
+    }
+
+    #[test]
+    fn a_version_ends_where_the_paste_begins() {
+        for pasted in [
+            "$LATEST",
+            "$LATEST\\n",
+            "$LATEST\n",
+            "$LATEST<br>",
+            "$LATEST|",
+            "$LATEST\x1b[0m",
+        ] {
+            assert_eq!(
+                version(&format!(" Version: {pasted}")),
+                Some("$LATEST"),
+                "{pasted}"
+            );
+        }
+        assert_eq!(version("\\tVersion: 7"), Some("7"));
     }
 
     #[test]

@@ -33,9 +33,10 @@ fn summary(message: &str) -> String {
     said
 }
 
-/// Blocks of a message and, below `=> `, its summary; `ID`, `␍` and `␠` stand for what is hard to see.
+/// Blocks of a message and, below `=> `, its summary; `ID`, `⇥`, `␍`, `⍽` and `␛` stand for what is hard to see.
 fn check(fixtures: &str) {
     let mut checked = 0;
+    let mut wrong = String::new();
     for block in fixtures.split("\n\n--\n") {
         let (message, expected) = block
             .split_once("\n=> ")
@@ -44,10 +45,15 @@ fn check(fixtures: &str) {
             .replace("ID", ID)
             .replace('␍', "\r")
             .replace('⍽', "\u{a0}")
-            .replace('⇥', "\t");
-        assert_eq!(summary(&message), expected.trim_end(), "{message}");
+            .replace('⇥', "\t")
+            .replace('␛', "\x1b");
+        let summary = summary(&message);
+        if summary != expected.trim_end() {
+            wrong.push_str(&format!("{message}\n=> {summary}\nnot {expected}\n\n"));
+        }
         checked += 1;
     }
+    assert!(wrong.is_empty(), "{wrong}");
     assert!(checked > 5, "{checked} blocks");
 }
 

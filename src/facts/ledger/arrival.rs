@@ -120,7 +120,13 @@ impl Ledger {
         if is_new != Some(true) {
             return;
         }
-        log.first_start = log.first_start.into_iter().chain(at).min();
+        let first_start = log.first_start.into_iter().chain(at).min();
+        // From now on some of the rows that applications named are somebody else's.
+        if std::mem::replace(&mut log.first_start, first_start) != first_start {
+            for claimed in &log.claimed {
+                self.changes.note(*claimed);
+            }
+        }
         self.starts_logged.insert(log.function);
         self.mark(stream, at, Mark::Start(id), None);
     }

@@ -52,6 +52,8 @@ pub use view::{Invocation, Limits, Outcome};
 /// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which
 /// only those belong to a request that name it.
 const MOST_STREAMS: usize = 200_000;
+/// Of one stream; those beyond are looked at again with the clock.
+const MOST_CLAIMED: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
@@ -163,7 +165,16 @@ impl Ledger {
         }
         let first_start = self.streams.get(stream.0 as usize)?.first_start;
         let may_be_before = first_start.is_none() || at < first_start;
-        may_be_before.then(|| self.open(key, stream))
+        if !may_be_before {
+            return None;
+        }
+        let id = self.open(key, stream);
+        if let Some(log) = self.streams.get_mut(stream.0 as usize)
+            && log.claimed.len() < MOST_CLAIMED
+        {
+            log.claimed.push(id);
+        }
+        Some(id)
     }
 
     fn row(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str, role: Role<'_>) -> RowId {

@@ -3,6 +3,7 @@
 use crate::base::Timestamp;
 use crate::domain::line::decoration::is_stream;
 
+use super::RowId;
 use super::names::Name;
 use super::timeline::Timeline;
 
@@ -18,6 +19,8 @@ pub struct Stream {
     pub runtime: Option<Name>,
     /// The first START: what has none is from before the window.
     pub first_start: Option<Timestamp>,
+    /// Rows that only applications' lines opened: a START tells whose they are.
+    pub claimed: Vec<RowId>,
     /// Its lines are those of the JSON format.
     pub is_json: bool,
     pub timeline: Timeline,

@@ -10,6 +10,9 @@ const FULL: (usize, usize) = (7, 8);
 const SMALLEST: usize = 1 << 10;
 /// Two minutes of Live Tail at its fullest; the ids of older ones have come long since.
 const MOST_STAND_INS: usize = 60_000;
+/// Kinds that are counted of a batch, which may be a whole file: some tens of megabytes. Equal events stand close
+/// together; after so many others, one more would pass for the first of its kind, and not be new.
+const MOST_KINDS: usize = 1 << 20;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
@@ -53,6 +56,9 @@ impl Seen {
     /// the next batch is not.
     pub fn is_new_of_its_kind(&mut self, kind: &impl Hash) -> bool {
         let kind = hash(kind);
+        if self.batch.len() >= MOST_KINDS {
+            self.batch.clear();
+        }
         let count = self.batch.entry(kind).or_default();
         *count += 1;
         let nth = *count;

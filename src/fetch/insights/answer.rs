@@ -19,13 +19,7 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked {
-        text: text.clone(),
-        groups: sources.iter().map(|source| source.group.clone()).collect(),
-        from: now.minus(window.span()),
-        to: now,
-        most_rows: None,
-    };
+    let asked = Asked::until(now, window, text, sources);
     let mut asking = Asking::new(clients, asked, sink.stop())?;
     let mut rows = Rows::default();
     let mut last = None;

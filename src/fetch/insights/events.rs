@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Asked, Asking};
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
-use crate::domain::insights::{MOST_ROWS, Progress, ResultRow};
+use crate::domain::insights::{MOST_ROWS, ResultRow};
 use crate::domain::{Failure, LogEvent};
 
 /// Everything that a `LogEvent` has. The pointer is the one sure sign of having seen an event.
@@ -42,27 +42,15 @@ pub async fn events(
         to,
         most_rows: Some(MOST_ROWS),
     };
-    let mut asking = Asking::new(clients, asked, stop.clone())?;
+    let mut asking = Asking::new(clients, asked, stop.clone())?.patiently();
     let mut read = Read {
         events: Vec::new(),
         up_to: None,
         cost: Usd::ZERO,
     };
     let mut n_rows = 0;
-    while let Some(told) = asking.next().await? {
+    while let Some(told) = asking.next_whole().await? {
         read.cost = told.cost;
-        match told.progress {
-            Progress::Complete => {}
-            Progress::Scheduled | Progress::Running => continue,
-            // A part of the rows, in no order: the next reading would not know what is missing.
-            Progress::Cancelled => return Ok(read),
-            Progress::Failed | Progress::TimedOut => {
-                return Err(Failure::Service {
-                    code: "query".into(),
-                    said: told.progress.name().into(),
-                });
-            }
-        }
         if told.is_first {
             read.events.clear();
             n_rows = 0;

@@ -20,7 +20,9 @@ use tokio_util::sync::CancellationToken;
 use crate::aws::Clients;
 use crate::base::{Timestamp, Usd};
 use crate::domain::insights::{MOST_CHARS, MOST_GROUPS, Progress, ResultRow, Scanned};
-use crate::domain::{Call, Failure, price};
+use crate::domain::{Call, Failure, LogSources, price};
+use crate::fetch::patience::Patience;
+use crate::message::Window;
 use running::Running;
 
 pub use answer::answer;
@@ -36,6 +38,19 @@ pub struct Asked {
     pub to: Timestamp,
     /// Without it AWS ends at 10,000; the query's own `limit` counts as well.
     pub most_rows: Option<u32>,
+}
+
+impl Asked {
+    /// As the console asks: about all groups of some functions, up to now.
+    pub fn until(now: Timestamp, window: Window, text: &str, sources: &LogSources) -> Self {
+        Self {
+            text: text.into(),
+            groups: sources.iter().map(|source| source.group.clone()).collect(),
+            from: now.minus(window.span()),
+            to: now,
+            most_rows: None,
+        }
+    }
 }
 
 /// How the question gets on.
@@ -63,6 +78,8 @@ pub struct Asking<'a> {
     asked: Asked,
     stop: CancellationToken,
     waiting: VecDeque<Vec<Arc<str>>>,
+    /// With each start.
+    patience: Patience,
     running: Option<Running>,
     n_parts: usize,
     /// Of the parts that are over.
@@ -94,12 +111,21 @@ impl<'a> Asking<'a> {
             stop,
             n_parts: waiting.len(),
             waiting,
+            patience: Patience::none(),
             running: None,
             scanned: Scanned::default(),
             progress: None,
             missing: Vec::new(),
             asked,
         })
+    }
+
+    /// For who wants the whole answer rather than an early word on what is in its way: a start that fails is
+    /// tried again, as often as any other call of such a reading. A start whose answer was lost runs at AWS
+    /// all the same, and is paid for there.
+    pub fn patiently(mut self) -> Self {
+        self.patience = Patience::full();
+        self
     }
 
     /// How it stands after a while, or the next rows. Nothing after the last.
@@ -145,6 +171,27 @@ impl<'a> Asking<'a> {
         }))
     }
 
+    /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
+    /// after `stop`; a failure where it ended otherwise, such as by somebody else who stopped it.
+    pub async fn next_whole(&mut self) -> Result<Option<Told>, Failure> {
+        while let Some(told) = self.next().await? {
+            match told.progress {
+                Progress::Complete | Progress::Running | Progress::Scheduled if told.is_whole => {
+                    return Ok(Some(told));
+                }
+                Progress::Complete | Progress::Running | Progress::Scheduled => {}
+                Progress::Cancelled if self.stop.is_cancelled() => break,
+                Progress::Cancelled | Progress::Failed | Progress::TimedOut => {
+                    return Err(Failure::Service {
+                        code: "query".into(),
+                        said: told.progress.name().into(),
+                    });
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// What is left to say when there is nothing more to start, although it was said that there is.
     fn end(&mut self) -> Option<Told> {
         self.progress.filter(|progress| !progress.is_over())?;
@@ -173,7 +220,9 @@ impl<'a> Asking<'a> {
                     self.waiting.clear();
                     return Ok(None);
                 }
-                let started = Running::start(self.clients, &self.asked, &groups, &self.stop).await;
+                let patience = self.patience.clone();
+                let (clients, stop) = (self.clients, &self.stop);
+                let started = Running::start(clients, &self.asked, &groups, patience, stop).await;
                 match started {
                     Err(Failure::NotFound { what }) => {
                         let missing = groups.iter().position(|group| names(&what, group));

@@ -14,6 +14,7 @@ use super::page::{self, Page};
 use crate::aws::Clients;
 use crate::domain::insights::{Progress, Scanned};
 use crate::domain::{Call, Failure};
+use crate::fetch::patience::Patience;
 
 /// Small questions are answered in less than a second, large ones take minutes.
 const FIRST_WAIT: Duration = Duration::from_millis(300);
@@ -48,6 +49,7 @@ impl Running {
         clients: &Clients,
         asked: &Asked,
         groups: &[Arc<str>],
+        mut patience: Patience,
         stop: &CancellationToken,
     ) -> Result<Self, Failure> {
         let mut n_refusals = 0;
@@ -64,7 +66,12 @@ impl Running {
                         return Err(Failure::Throttled);
                     }
                 }
-                Err(failure) => return Err(failure),
+                Err(failure) => {
+                    let waiting = stop.run_until_cancelled(patience.outlasts(&failure));
+                    if waiting.await != Some(true) {
+                        return Err(failure);
+                    }
+                }
                 Ok(id) => {
                     return Ok(Self {
                         id,

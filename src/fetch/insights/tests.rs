@@ -397,3 +397,60 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
     assert_eq!((read.up_to, read.cost), (None, Usd::from_dollars(0.00285)));
     assert_eq!(sent(&canned, "StartQuery")[0]["limit"], 100_000);
 }
+
+/// The lines of a minute of one group, as a ledger wants them.
+async fn all_lines(canned: &Canned, stop: &CancellationToken) -> Result<Read, Failure> {
+    let clients = canned.clients().await;
+    let from = NOON.minus(std::time::Duration::from_secs(60));
+    events(&clients, Arc::from("/aws/lambda/rare"), from, NOON, stop).await
+}
+
+/// Starts fail so often, and then no more.
+fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
+    let n_starts = AtomicUsize::new(0);
+    Canned::new(move |asked| {
+        let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
+        match operation(&body) {
+            "StartQuery" if n_starts.fetch_add(1, Ordering::Relaxed) < n_failures => {
+                failure.clone()
+            }
+            "StartQuery" => started(),
+            "StopQuery" => ok(json!({"success": true})),
+            _ => ok(results("Complete", &[], 3.0)),
+        }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_first_failure() {
+    let stop = CancellationToken::new();
+    for failure in [
+        refused("ThrottlingException", "Rate exceeded"),
+        canned::Answer::new(503, ""),
+        canned::Answer::Refused,
+        canned::Answer::new(200, "<html>"),
+    ] {
+        let canned = slow_to_start(5, failure);
+        let read = all_lines(&canned, &stop).await;
+        assert_eq!(read.map(|read| read.events.len()), Ok(0));
+        let canned = slow_to_start(5, refused("ThrottlingException", "Rate exceeded"));
+        let (_, ended) = ask(&canned, asked(1)).await;
+        assert_eq!(ended, Err(Failure::Throttled));
+    }
+    let never = slow_to_start(usize::MAX, refused("ThrottlingException", "Rate exceeded"));
+    assert_eq!(all_lines(&never, &stop).await, Err(Failure::Throttled));
+    let denied = slow_to_start(usize::MAX, refused("AccessDeniedException", "no"));
+    let ended = all_lines(&denied, &stop).await;
+    assert!(matches!(ended, Err(Failure::Denied { .. })), "{ended:?}");
+    assert_eq!(denied.asked().len(), 1, "what is denied is not asked again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_somebody_else_stopped_does_not_pass_for_an_answer() {
+    let canned = looks(vec![ok(results("Cancelled", &["a"], 3.0))]);
+    let ended = all_lines(&canned, &CancellationToken::new()).await;
+    assert!(
+        matches!(&ended, Err(Failure::Service { said, .. }) if said.contains("cancelled")),
+        "{ended:?}"
+    );
+}

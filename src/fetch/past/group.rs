@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::slice::{Slice, is_refused};
+use super::slice::Slice;
 use super::slices::Span;
 use super::{Asked, Search, Told};
 use crate::aws::Clients;
@@ -14,6 +14,7 @@ use crate::base::{Timestamp, Usd};
 use crate::domain::{Failure, LogEvent, LogSource};
 use crate::fetch::insights;
 use crate::fetch::log_groups::{self, Class};
+use crate::fetch::patience::{Patience, is_refused};
 use crate::fetch::whose::is_wanted;
 
 /// Pages after which a group is taken to be large, and read anew in slices.
@@ -35,11 +36,12 @@ pub async fn read(
         asked,
         source,
         tell,
+        stop,
     };
-    match group.read().await {
-        Ok(0) if asked.search == Search::Everything => group.explain_silence().await,
-        Ok(_) => {}
-        Err(failure) => group.explain(failure, stop).await,
+    let way = stop.run_until_cancelled(group.by_events()).await;
+    if way == Some(Way::Query) {
+        // It ends by itself: what runs at AWS has to be stopped there.
+        group.query().await;
     }
 }
 
@@ -48,6 +50,14 @@ struct Group<'a> {
     asked: &'a Asked,
     source: &'a LogSource,
     tell: &'a mpsc::Sender<Told>,
+    stop: &'a CancellationToken,
+}
+
+/// How a group can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Events,
+    Query,
 }
 
 /// What a slice hands over.
@@ -72,6 +82,16 @@ impl Group<'_> {
     fn slice(&self, span: Span) -> Slice<'_> {
         let pattern = self.asked.search.pattern();
         Slice::new(self.clients, &self.source.group, span, pattern)
+    }
+
+    /// Tells all there is, or why there is nothing; unless there is another way.
+    async fn by_events(&self) -> Way {
+        match self.read().await {
+            Ok(0) if self.asked.search == Search::Everything => self.explain_silence().await,
+            Ok(_) => {}
+            Err(failure) => return self.explain(failure).await,
+        }
+        Way::Events
     }
 
     /// How many events there were. Fails where the group cannot be read at all.
@@ -182,47 +202,62 @@ impl Group<'_> {
 
     /// Without a listener there is nobody to tell.
     async fn tell(&self, told: Told) {
-        let _ = self.tell.send(told).await;
+        let telling = self.tell.send(told);
+        let _ = self.stop.run_until_cancelled(telling).await;
     }
 
     /// Nothing was found: a group that passes its lines on may have had some.
     async fn explain_silence(&self) {
-        let class = log_groups::class(self.clients, &self.source.group).await;
-        if class == Ok(Some(Class::Delivery)) {
+        if self.class().await == Ok(Some(Class::Delivery)) {
             let group = self.name();
             self.tell(Told::Delivering { group }).await;
         }
     }
 
-    async fn explain(&self, failure: Failure, stop: &CancellationToken) {
-        let group = self.name();
-        if matches!(failure, Failure::NotFound { .. }) {
-            return self.tell(Told::Missing { group }).await;
-        }
-        let class = match is_refused(&failure) {
-            true => log_groups::class(self.clients, &group).await,
-            false => Ok(Some(Class::Standard)),
-        };
-        match class {
-            Ok(Some(Class::InfrequentAccess)) => self.query(stop).await,
-            Ok(None) => self.tell(Told::Missing { group }).await,
-            _ => self.tell(Told::Failed { group, failure }).await,
+    async fn class(&self) -> Result<Option<Class>, Failure> {
+        let mut patience = Patience::full();
+        loop {
+            let class = log_groups::class(self.clients, &self.source.group).await;
+            let Err(failure) = class else { return class };
+            if !patience.outlasts(&failure).await {
+                return Err(failure);
+            }
         }
     }
 
+    async fn explain(&self, failure: Failure) -> Way {
+        let group = self.name();
+        let class = match is_refused(&failure) {
+            true => self.class().await,
+            false if matches!(failure, Failure::NotFound { .. }) => Ok(None),
+            false => Ok(Some(Class::Standard)),
+        };
+        match class {
+            Ok(Some(Class::InfrequentAccess)) => return Way::Query,
+            Ok(None) => self.tell(Told::Missing { group }).await,
+            _ => self.tell(Told::Failed { group, failure }).await,
+        }
+        Way::Events
+    }
+
     /// By Logs Insights, the only way to what is kept cheaply.
-    async fn query(&self, stop: &CancellationToken) {
+    async fn query(&self) {
         let (group, mut from, to) = (self.name(), self.asked.from, self.asked.to);
         let mut cost = Usd::ZERO;
+        let mut is_read = false;
         loop {
-            let read = insights::events(self.clients, group.clone(), from, to, stop).await;
+            let read = insights::events(self.clients, group.clone(), from, to, self.stop).await;
             let read = match read {
                 Ok(read) => read,
+                Err(failure) if !is_read => {
+                    return self.tell(Told::Failed { group, failure }).await;
+                }
                 Err(failure) => {
                     self.gap(Some(from), self.span(), failure).await;
                     break;
                 }
             };
+            is_read = true;
             cost += read.cost;
             self.lines(read.events).await;
             match read.up_to {

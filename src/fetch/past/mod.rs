@@ -60,7 +60,8 @@ pub enum Told {
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it, or until `stop`; waits while nobody takes what is told.
+/// Reads all of it; waits while nobody takes what is told. After `stop` nothing more is told, and it ends as
+/// soon as no query of it runs at AWS any more.
 pub async fn read(
     clients: &Clients,
     asked: &Asked,
@@ -71,44 +72,8 @@ pub async fn read(
         let tell = tell.clone();
         async move { group::read(clients, asked, source, &tell, stop).await }
     });
-    stop.run_until_cancelled(groups).await;
+    groups.await;
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::aws::canned::{Answer, Canned};
-
-    /// What is told of a group that is empty and of this class.
-    async fn silence_of(class: &str) -> Vec<Told> {
-        // The one answer is both an empty page of events and the list of groups.
-        let answer = format!(
-            r#"{{"events":[],"logGroups":[{{"logGroupName":"/shop","logGroupClass":"{class}"}}]}}"#
-        );
-        let clients = Canned::always(Answer::new(200, answer)).clients().await;
-        let asked = Asked {
-            sources: vec![LogSource {
-                group: "/shop".into(),
-                functions: Arc::default(),
-            }],
-            from: Timestamp::from_millis(0),
-            to: Timestamp::from_millis(60_000),
-            search: Search::default(),
-        };
-        let (tell, mut told) = mpsc::channel(64);
-        read(&clients, &asked, tell, &CancellationToken::new()).await;
-        let mut all = Vec::new();
-        while let Some(told) = told.recv().await {
-            all.push(told);
-        }
-        all.retain(|told| !matches!(told, Told::Lines { events, .. } if events.is_empty()));
-        all
-    }
-
-    #[tokio::test]
-    async fn a_group_that_passes_its_lines_on_is_told_from_one_that_is_only_quiet() {
-        let group: Arc<str> = "/shop".into();
-        assert_eq!(silence_of("DELIVERY").await, [Told::Delivering { group }]);
-        assert_eq!(silence_of("STANDARD").await, []);
-    }
-}
+mod tests;

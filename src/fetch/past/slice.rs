@@ -1,25 +1,20 @@
 //! One span of a group, page by page. An answer that was cut, throttled or never came is asked for
 //! again; a token that is no longer good begins the slice anew, and what came before is known by its ids.
+//!
+//! Some servers give events no ids. Those get one here: the nth event of a slice that looks the same,
+//! whichever page it is on, has the same id however often the slice is read. So two that are alike are
+//! two, and what is read again is not. No two slices hold events of one millisecond.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::sleep;
 
 use super::slices::Span;
 use crate::aws::Clients;
 use crate::base::Timestamp;
 use crate::domain::{Failure, LogEvent};
 use crate::fetch::log_events::{self, Asked, Page};
+use crate::fetch::patience::{Patience, is_refused};
+use crate::fetch::tail::{Copies, Sign};
 
-/// Beside the attempts of the SDK: what lasts longer than half a minute in all is a gap.
-const WAITS: [Duration; 5] = [
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-    Duration::from_secs(16),
-];
 /// Tokens live for a day; a server whose tokens never last is left.
 const MOST_RESTARTS: u32 = 3;
 /// A page has up to a megabyte: a terabyte, and the end of a server that never ends.
@@ -31,6 +26,8 @@ pub struct Slice<'a> {
     clients: &'a Clients,
     asked: Asked,
     token: Option<String>,
+    /// How many of the events without an id look like this, since the slice was begun.
+    copies: Copies,
     /// The latest event so far.
     pub reached: Option<Timestamp>,
     pub pages: u32,
@@ -55,6 +52,7 @@ impl<'a> Slice<'a> {
                 pattern,
             },
             token: None,
+            copies: Copies::default(),
             reached: None,
             pages: 0,
             restarts: 0,
@@ -64,7 +62,7 @@ impl<'a> Slice<'a> {
 
     /// The next page. After a failure the rest of the slice is missing.
     pub async fn next(&mut self) -> Result<Vec<LogEvent>, Failure> {
-        let page = loop {
+        let mut page = loop {
             match self.page().await {
                 Ok(page) => break page,
                 Err(failure) if self.token.is_some() && is_refused(&failure) => {
@@ -73,11 +71,13 @@ impl<'a> Slice<'a> {
                         return Err(failure);
                     }
                     self.token = None;
+                    self.copies = Copies::default();
                 }
                 Err(failure) => return Err(failure),
             }
         };
         self.pages += 1;
+        self.name(&mut page.events);
         self.reached = self
             .reached
             .max(page.events.iter().map(|event| event.at).max());
@@ -92,34 +92,22 @@ impl<'a> Slice<'a> {
         Ok(page.events)
     }
 
+    fn name(&mut self, events: &mut [LogEvent]) {
+        for event in events.iter_mut().filter(|event| event.id.is_none()) {
+            let sign = Sign::of_text(&self.asked.group, event);
+            let nth = self.copies.count(event.at, sign);
+            event.id = Some(sign.made_up_id(nth));
+        }
+    }
+
     async fn page(&self) -> Result<Page, Failure> {
-        let mut waits = WAITS.iter();
+        let mut patience = Patience::full();
         loop {
-            let failure =
-                match log_events::page(self.clients, &self.asked, self.token.clone()).await {
-                    Ok(page) => return Ok(page),
-                    Err(failure) => failure,
-                };
-            match waits.next() {
-                Some(wait) if is_worth_waiting(&failure) => sleep(*wait).await,
-                _ => return Err(failure),
+            let page = log_events::page(self.clients, &self.asked, self.token.clone()).await;
+            let Err(failure) = page else { return page };
+            if !patience.outlasts(&failure).await {
+                return Err(failure);
             }
         }
     }
-}
-
-fn is_worth_waiting(failure: &Failure) -> bool {
-    match failure {
-        Failure::Throttled
-        | Failure::Unreachable { .. }
-        | Failure::TimedOut { .. }
-        | Failure::Garbled { .. } => true,
-        Failure::Service { .. } => !is_refused(failure),
-        _ => false,
-    }
-}
-
-/// The question itself is at fault: its token, or the group that cannot be asked so.
-pub fn is_refused(failure: &Failure) -> bool {
-    matches!(failure, Failure::Service { code, .. } if code.starts_with("Invalid") || code.starts_with("Validation"))
 }

@@ -38,6 +38,11 @@ impl Sign {
     }
 }
 
+/// How many looks are counted at a time, a few megabytes of them. Equal events are of one millisecond, and
+/// pages come by their time: those that are forgotten first are not heard of again. On a server without order,
+/// they would pass for the first of their looks, and be left out rather than told twice.
+const MOST_LOOKS: usize = 200_000;
+
 /// Signs are hashes: hashing them again would tell them no better apart.
 #[derive(Debug, Default)]
 pub struct AsIs(u64);
@@ -72,7 +77,13 @@ impl Copies {
     pub fn count(&mut self, at: Timestamp, sign: Sign) -> u32 {
         let copies = self.of(at, sign);
         *copies += 1;
-        *copies
+        let nth = *copies;
+        if self.n_signs > MOST_LOOKS
+            && let Some(oldest) = self.oldest()
+        {
+            self.forget_before(Timestamp::from_millis((oldest + 1) * SLICE_MILLIS));
+        }
+        nth
     }
 
     pub fn forget_before(&mut self, at: Timestamp) {

@@ -34,6 +34,7 @@ use question::{Answer, Answered, Question, send};
 use report::Report;
 use tokio_util::sync::CancellationToken;
 
+pub(super) use known::{Copies, Sign};
 pub use terms::{LATE, Order, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.

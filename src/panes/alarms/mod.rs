@@ -14,12 +14,13 @@ use crate::domain::Alarm;
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
-use crate::widget::{Area, Canvas, figure};
+use crate::widget::{Canvas, figure};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -149,6 +150,9 @@ impl Pane for State {
             (n, false) => (n, ""),
         };
         let mut notes = vec![];
+        if context.pin.is_some() {
+            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+        }
         if n > 0 {
             notes.push(Note::Strong(format!("{n}{more} ringing")));
         }
@@ -176,14 +180,10 @@ impl Pane for State {
             return;
         }
         let placed = draw_headings(canvas, &COLUMNS, 2);
-        let visible = self.viewport.visible(ringing.len(), Self::height(context));
-        let cursor = self.viewport.cursor(ringing.len());
-        for (y, index) in (1..).zip(visible) {
+        let (n, height) = (ringing.len(), Self::height(context));
+        List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
             draw_row(&placed, &ringing[index], context, y, canvas);
-            if cursor == Some(index) && context.is_focused {
-                canvas.tint(Area::new(0, y, canvas.width(), 1), Role::Selection);
-            }
-        }
+        });
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
@@ -223,7 +223,7 @@ impl Pane for State {
                 alarm.is_some_and(|alarm| !alarm.functions.is_empty())
             }
             Need::Filter => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

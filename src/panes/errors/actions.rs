@@ -1,14 +1,17 @@
 //! What can be done among the errors.
 
 use super::Order;
-use crate::action::{PaneId, Row, Scope};
+use crate::action::{Need, PaneId, Row, Scope};
 use crate::actions;
 
 actions! {
     pub enum ErrorsAction in Scope::Pane(PaneId::Errors) => {
         SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
         SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
+        SortNext = "errors.sort-next", [">", "<"], "other order", "sort by the other column" {};
         Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
+        Invert = "errors.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
+        Held = "errors.held", ["*"], "all functions", "group the errors of every function whose lines were read, or only of the marked ones" { hint: Some(2) };
     }
 }
 
@@ -22,7 +25,7 @@ impl ErrorsAction {
         match self {
             Self::SortCount => Some(Order::Count),
             Self::SortLast => Some(Order::Last),
-            Self::Reverse => None,
+            Self::SortNext | Self::Reverse | Self::Invert | Self::Held => None,
         }
     }
 }

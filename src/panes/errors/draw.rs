@@ -7,11 +7,12 @@ use super::{Order, State};
 use crate::base::{SafeText, number};
 use crate::facts::Facts;
 use crate::facts::ledger::names::Name;
-use crate::panes::lines::Lines;
+use crate::panes::lines::{Lines, wrap};
+use crate::panes::list::List;
 use crate::panes::{Context, ending, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, fit};
-use crate::widget::{Area, Canvas, figure, scrollbar, spark};
+use crate::widget::{Canvas, figure, spark};
 
 const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
     Column {
@@ -46,9 +47,27 @@ const COLUMNS: [(&str, Column); 9] = [
 ];
 
 impl State {
-    /// Rows below the headings.
+    /// Rows between the headings and the foot.
     pub(super) fn height(&self, context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(1))
+        usize::from(context.size.height.saturating_sub(1 + foot(context)))
+    }
+
+    /// All that the error under the cursor says, and where it comes from: a row has no room for it.
+    fn foot(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let Some(group) = self.current().filter(|_| foot(context) > 0) else {
+            return;
+        };
+        let top = canvas.height() - FOOT + 1;
+        let width = canvas.width().saturating_sub(INDENT + 2);
+        let words = wrap(&said(group, context), width);
+        for (y, words) in (top..top + FOOT - 2).zip(&words) {
+            canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
+        }
+        let error = context.facts.lines.ledger.error(group.sample, group.cause);
+        if let Some(frame) = error.and_then(|error| error.frame) {
+            let below = top + u16::try_from(words.len()).unwrap_or(FOOT).min(FOOT - 2);
+            canvas.put_within(INDENT, below, width, format!("at {frame}"), Role::Muted);
+        }
     }
 
     /// The columns on the screen and their places; headings and clicks use the same.
@@ -82,24 +101,11 @@ impl State {
         let placed = Self::placed(context);
         self.headings(&placed, context, canvas);
         let height = self.height(context);
-        let visible = self.viewport.visible(self.groups.len(), height);
-        let cursor = self.viewport.cursor(self.groups.len());
-        let (right, tall) = (
-            canvas.width().saturating_sub(1),
-            context.size.height.saturating_sub(1),
-        );
-        scrollbar::draw(canvas, right, 1, tall, self.groups.len(), &visible);
-        for (y, index) in (1..).zip(visible) {
+        let list = List::of(&self.viewport, self.groups.len(), 1, height, context);
+        list.draw(canvas, |index, y, canvas| {
             self.row(&self.groups[index], &placed, y, context, canvas);
-            if cursor == Some(index) {
-                let role = if context.is_focused {
-                    Role::Selection
-                } else {
-                    Role::SelectionUnfocused
-                };
-                canvas.tint(Area::new(0, y, right, 1), role);
-            }
-        }
+        });
+        self.foot(context, canvas);
     }
 
     fn headings(&self, placed: &[Placed], context: &Context<'_>, canvas: &mut Canvas<'_>) {
@@ -113,7 +119,10 @@ impl State {
                 Role::Column
             };
             let right = place.x + place.width;
-            let trend = format!("LAST {}", context.window.label().to_uppercase());
+            let trend = match context.pin {
+                Some(_) => "PINNED".to_owned(),
+                None => format!("LAST {}", context.window.label().to_uppercase()),
+            };
             let heading = if heading.is_empty() { &trend } else { heading };
             if column.align == Align::Left {
                 canvas.put_within(place.x, 0, place.width, heading, role);
@@ -145,7 +154,7 @@ impl State {
         canvas: &mut Canvas<'_>,
     ) {
         let (facts, zone, now) = (context.facts, context.zone, context.now);
-        let (glyph, severity) = if group.goes_on(context.window, now) {
+        let (glyph, severity) = if group.goes_on(context.sight()) {
             (Glyph::Critical, Role::Critical)
         } else {
             (Glyph::Warning, Role::Warning)
@@ -188,31 +197,43 @@ impl State {
 
     /// Why there are no groups, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
-        let window = context.window.label();
+        let when = context.sight().when(context.zone);
         let n_read = number::count(self.kept.len() as f64);
+        if let Some(wrong) = self.search.wrong() {
+            return Lines::empty("this is no filter yet", wrong.what.as_str());
+        }
         if self.n_failed > 0 {
-            let what = format!(
-                "none of {} errors matches /{}",
-                self.n_failed,
-                self.search.text()
-            );
+            let filter = self.search.said().unwrap_or_default();
+            let what = format!("none of {} errors matches {filter}", self.n_failed);
             return Lines::empty(what, "Esc takes the filter away");
         }
-        let Some(query) = told::query(context) else {
+        if self.kept.is_busy() {
             return Lines::empty(
-                "no function is selected",
-                "choose one in the table of functions; Space marks several",
+                "looking through the invocations that are here",
+                "newest first",
             );
+        }
+        let Some(query) = told::query(context) else {
+            return told::no_function(context);
         };
         let standing = context.facts.freshness.of(&query);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
             return Lines::without_answer(&query, standing, context.now);
         }
         Lines::empty(
-            format!("no errors in {window}: {n_read} invocations read"),
+            format!("no errors {when}: {n_read} invocations read"),
             "t looks back further; Space in the table of functions marks those that are to be read",
         )
     }
+}
+
+/// A blank line, two of what was said, and where.
+const FOOT: u16 = 4;
+/// In a lower pane every row counts more.
+const LOW: u16 = 12;
+
+fn foot(context: &Context<'_>) -> u16 {
+    if context.size.height >= LOW { FOOT } else { 0 }
 }
 
 /// Cells before the columns.

@@ -9,9 +9,8 @@ use crate::domain::{Cause, Fingerprint};
 use crate::facts::Facts;
 use crate::facts::ledger::names::Name;
 use crate::facts::ledger::{Glance, RowId};
-use crate::message::Window;
 use crate::panes::search::Search;
-use crate::panes::told;
+use crate::panes::{Sight, told};
 
 /// Points of a sparkline: two minutes of the last hour each, half a minute of the last quarter.
 const POINTS: usize = 30;
@@ -81,9 +80,10 @@ pub struct Group {
     pub trend: Vec<Option<f64>>,
 }
 
-pub fn of(failures: impl Iterator<Item = Failure>, window: Window, now: Timestamp) -> Vec<Group> {
-    let from = told::from(window, now);
-    let step = (window.span().as_millis() as i64 / POINTS as i64).max(1);
+pub fn of(failures: impl Iterator<Item = Failure>, sight: Sight) -> Vec<Group> {
+    let from = sight.from();
+    let span = sight.until().since(from);
+    let step = (span.as_millis() as i64 / POINTS as i64).max(1);
     let mut groups: BTreeMap<Fingerprint, Group> = BTreeMap::new();
     for failure in failures {
         let group = groups
@@ -122,9 +122,10 @@ impl Group {
         }
     }
 
-    /// It came within the last tenth of the window: it goes on.
-    pub fn goes_on(&self, window: Window, now: Timestamp) -> bool {
-        now.since(self.last) <= window.span() / 10
+    /// It came within the last tenth of what is looked at: it goes on.
+    pub fn goes_on(&self, sight: Sight) -> bool {
+        let span = sight.until().since(sight.from());
+        sight.until().since(self.last) <= span / 10
     }
 }
 

@@ -14,7 +14,7 @@ mod pane;
 
 use crate::domain::Fingerprint;
 use crate::panes::Context;
-use crate::panes::kept::{Brought, Interest, Kept};
+use crate::panes::kept::{Interest, Kept, Noting, Scope};
 use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 
@@ -30,11 +30,14 @@ pub struct State {
     /// In the order shown.
     groups: Vec<Group>,
     grouped_for: Option<Sort>,
+    /// The invocations of which these groups are.
+    n_grouped: usize,
     /// Failures of the window, whether the filter lets them through or not.
     n_failed: usize,
     /// The group that the user's cursor is on. Nobody has moved it yet: the first one is current.
     chosen: Option<Fingerprint>,
     viewport: Viewport,
+    scope: Scope,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +53,15 @@ pub enum Order {
     Last,
 }
 
+impl Order {
+    fn other(self) -> Self {
+        match self {
+            Self::Count => Self::Last,
+            Self::Last => Self::Count,
+        }
+    }
+}
+
 impl State {
     fn current(&self) -> Option<&Group> {
         self.groups.get(self.viewport.cursor(self.groups.len())?)
@@ -57,7 +69,7 @@ impl State {
 
     /// Brings the groups up to date. The cursor stays on its group, and the group on its line.
     fn arrange(&mut self, context: &Context<'_>) {
-        let (facts, now) = (context.facts, context.now);
+        let (facts, sight) = (context.facts, context.sight());
         let anew = self
             .noted_for
             .as_ref()
@@ -66,18 +78,28 @@ impl State {
             self.noted_for = Some(self.search.clone());
         }
         let interest = Interest {
-            sources: Some(context.sources),
-            window: context.window,
+            sources: self.scope.sources(context),
+            sight: context.sight(),
         };
-        let is_later = self.kept.now() != now;
+        let (was_busy, is_later) = (self.kept.is_busy(), self.kept.now() != sight.now);
         let search = &self.search;
-        let note = |glance: &_, at| Noted::of(glance, at, search, facts, now);
-        let brought = self.kept.bring_up(interest, facts, now, anew, note);
+        let note = |glance: &_, at| Noted::of(glance, at, search, facts, sight.now);
+        let noting = if search.is_all() {
+            Noting::Figures
+        } else {
+            Noting::Texts
+        };
+        let brought = self.kept.bring_up(interest, facts, anew, noting, note);
+        // Groups of what is not all of it are only worth their time while there is much more of it.
+        let is_busy = self.kept.is_busy();
+        let is_due = !is_busy || self.kept.len() >= 2 * self.n_grouped.max(1);
+        let is_news = brought.is_news || is_later || (was_busy && !is_busy);
         // The sparklines end now: they go on although nothing comes.
-        if brought != Brought::Nothing || is_later || self.grouped_for != Some(self.sort) {
+        if (is_news && is_due) || self.grouped_for != Some(self.sort) {
+            self.n_grouped = self.kept.len();
             self.n_failed = self.kept.notes().filter(|noted| noted.is_failed).count();
             let failures = self.kept.notes().filter_map(|noted| noted.failure);
-            self.groups = groups::of(failures, context.window, now);
+            self.groups = groups::of(failures, sight);
             let sort = self.sort;
             self.groups.sort_by(|a, b| sort.compare(a, b));
             self.grouped_for = Some(sort);

@@ -8,7 +8,9 @@ use super::{Order, Sort, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::base::number;
 use crate::facts::Facts;
+use crate::filter::Wrong;
 use crate::message::{Query, Target};
+use crate::panes::kept::Scope;
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
 use crate::widget::Canvas;
@@ -24,21 +26,27 @@ impl State {
 }
 
 impl Pane for State {
-    fn act(&mut self, id: &ActionId, _argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
         let Some(action) = ErrorsAction::from_id(id) else {
             return vec![];
         };
-        match action.order() {
-            Some(order) => self.sort_by(order),
-            None => self.sort.is_reversed = !self.sort.is_reversed,
+        match action {
+            ErrorsAction::Invert => self.search.is_inverted = !self.search.is_inverted,
+            ErrorsAction::Held => self.scope = self.scope.other(),
+            ErrorsAction::SortNext => self.sort_by(self.sort.order.other()),
+            ErrorsAction::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
+            sort => {
+                if let Some(order) = sort.order() {
+                    self.sort_by(order);
+                }
+            }
         }
-        self.arrange(context);
         vec![]
     }
 
     fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         self.choose_current();
-        let only = self.chosen.map(Only::Error);
+        let only = self.chosen.map(|error| Only::Error(error, self.scope));
         only.map(|only| Ask::OpenOnly(PaneId::Invocations, only))
             .into_iter()
             .collect()
@@ -85,10 +93,14 @@ impl Pane for State {
             Order::Last => "last seen first",
         };
         notes.push(Note::Plain(format!("{order}{reversed}")));
-        if !self.search.text().is_empty() {
-            notes.push(Note::Strong(format!("/{}", self.search.text())));
+        notes.extend(self.search.said().map(Note::Strong));
+        if self.kept.is_busy() {
+            notes.push(Note::Plain("so far".into()));
         }
-        notes.push(Note::Plain(context.window.label()));
+        if self.scope == Scope::Held {
+            notes.push(Note::Strong("all functions".into()));
+        }
+        notes.push(told::stretch(context));
         notes.extend(told::notes(context));
         Heading { title, notes }
     }
@@ -115,7 +127,6 @@ impl Pane for State {
             Target::Header(_, column) => {
                 if let Some(order) = Self::order_of(*column) {
                     self.sort_by(order);
-                    self.arrange(context);
                 }
                 vec![]
             }
@@ -142,13 +153,16 @@ impl Pane for State {
         Some(self.search.text())
     }
 
-    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+    fn set_filter(&mut self, filter: String, _context: &Context<'_>) {
         self.search.change(filter);
-        self.arrange(context);
     }
 
-    fn complaint(&self) -> Option<String> {
-        self.search.complaint()
+    fn wrong_filter(&self) -> Option<&Wrong> {
+        self.search.wrong()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.kept.is_busy()
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
@@ -170,7 +184,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
             Need::Filter => !self.search.text().is_empty(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

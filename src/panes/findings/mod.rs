@@ -12,16 +12,17 @@ use std::time::Duration;
 
 use crate::action::{ActionId, Need, PaneId, Row};
 use crate::base::FunctionName;
-use crate::facts::Facts;
+use crate::facts::{Facts, Freshness, Standing};
 use crate::insight::{Finding, Severity};
 use crate::message::{Query, Target};
-use crate::panes::lines::Lines;
+use crate::panes::lines::{Lines, wrap};
+use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
 use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
-use crate::widget::{Area, Canvas};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -51,10 +52,39 @@ const fn left(min: u16, ideal: u16, grow: bool) -> Column {
     }
 }
 
+/// A blank line, two of what is wrong, and the next step.
+const FOOT: u16 = 4;
+/// In a lower pane every row counts more, and only the next step is said.
+const LOW: u16 = 12;
+
+fn foot(context: &Context<'_>) -> u16 {
+    if context.size.height >= LOW { FOOT } else { 1 }
+}
+
 impl State {
-    /// Between the headings and the line of the next step.
+    /// Between the headings and the foot.
     fn height(context: &Context<'_>) -> usize {
-        usize::from(context.size.height.saturating_sub(2))
+        usize::from(context.size.height.saturating_sub(1 + foot(context)))
+    }
+
+    /// The whole sentence under the cursor, where there is room, and what to do next.
+    fn foot(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let Some(current) = self.current(context) else {
+            return;
+        };
+        let (height, width) = (canvas.height(), canvas.width().saturating_sub(3));
+        let last = height.saturating_sub(1);
+        if foot(context) == FOOT {
+            let words = wrap(
+                &format!("{} {}", current.function.as_str(), current.said),
+                width,
+            );
+            for (y, words) in (height - FOOT + 1..last).zip(&words) {
+                canvas.put_within(2, y, width, words.as_str(), Role::Text);
+            }
+        }
+        canvas.glyph(0, last, Glyph::Arrow, Role::Accent);
+        canvas.put_within(2, last, width, current.next.as_str(), Role::Strong);
     }
 
     fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Finding> {
@@ -66,6 +96,37 @@ impl State {
         let current = self.current(context);
         self.chosen = current.map(|finding| (finding.function.clone(), finding.rule));
     }
+}
+
+/// The counts that findings are made of, as far as they were asked for.
+fn counts<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Query, &'a Standing)> {
+    let freshness: &'a Freshness = &context.facts.freshness;
+    freshness.among(|query| matches!(query, Query::Counts { .. }))
+}
+
+/// Those of them that are not known.
+fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Query, &'a Standing)> {
+    counts(context).find(|(_, standing)| standing.fresh_at.is_none())
+}
+
+/// That nothing is wrong is only said where it is known.
+fn nothing(context: &Context<'_>) -> Lines {
+    let (functions, now) = (&context.facts.functions, context.now);
+    if functions.is_empty() && !functions.is_complete {
+        let list = context.facts.freshness.of(&Query::Functions);
+        return Lines::without_answer(&Query::Functions, list, now);
+    }
+    if let Some((counts, standing)) = unknown(context) {
+        return Lines::without_answer(counts, Some(standing), now);
+    }
+    if counts(context).next().is_none() && !functions.is_empty() {
+        let (functions, window) = ([].into(), context.window);
+        return Lines::waiting(&Query::Counts { functions, window });
+    }
+    Lines::empty(
+        "nothing is wrong as far as is known",
+        "errors and throttles are known of all functions, durations of those that were on the screen",
+    )
 }
 
 fn mark(severity: Severity) -> (Glyph, Role) {
@@ -123,7 +184,7 @@ impl Pane for State {
 
     /// That there are other findings is in the key of every frame: the header counts them.
     fn reads(&self, facts: &Facts) -> u64 {
-        facts.functions.revision()
+        facts.functions.revision() + facts.freshness.revision()
     }
 
     fn grain(&self, _context: &Context<'_>) -> Duration {
@@ -137,6 +198,18 @@ impl Pane for State {
         };
         let (critical, notices) = (of(Severity::Critical), of(Severity::Notice));
         let mut notes = vec![];
+        if context.pin.is_some() {
+            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+        }
+        if let Some((counts, standing)) = unknown(context)
+            && standing.failure().is_some()
+        {
+            notes.extend(fresh::notes(
+                "errors",
+                std::slice::from_ref(counts),
+                context,
+            ));
+        }
         if critical > 0 {
             notes.push(Note::Warning(format!("{critical} critical")));
         }
@@ -152,28 +225,15 @@ impl Pane for State {
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let findings = context.findings;
         if findings.is_empty() {
-            Lines::empty(
-                "nothing is wrong as far as is known",
-                "errors and throttles are known of all functions, durations of those that were on the screen",
-            )
-            .draw(canvas);
+            nothing(context).draw(canvas);
             return;
         }
         let placed = draw_headings(canvas, &COLUMNS, 2);
-        let visible = self.viewport.visible(findings.len(), Self::height(context));
-        let cursor = self.viewport.cursor(findings.len());
-        for (y, index) in (1..).zip(visible) {
+        let (n, height) = (findings.len(), Self::height(context));
+        List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
             draw_row(&placed, &findings[index], y, canvas);
-            if cursor == Some(index) && context.is_focused {
-                canvas.tint(Area::new(0, y, canvas.width(), 1), Role::Selection);
-            }
-        }
-        if let Some(current) = self.current(context) {
-            let (last, width) = (canvas.height().saturating_sub(1), canvas.width());
-            canvas.glyph(0, last, Glyph::Arrow, Role::Accent);
-            let next = current.next.as_str();
-            canvas.put_within(2, last, width.saturating_sub(2), next, Role::Strong);
-        }
+        });
+        self.foot(context, canvas);
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
@@ -209,7 +269,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !context.findings.is_empty(),
             Need::Filter => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

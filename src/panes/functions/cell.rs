@@ -89,7 +89,19 @@ impl Cells<'_> {
                     Trend::Errors | Trend::Throttles => vec![],
                 };
                 spark::draw(canvas, place.x, y, place.width, values, &failures);
+                self.mark_pinned(place, y, canvas);
             }
+        }
+    }
+
+    /// The part of the trend that is pinned.
+    fn mark_pinned(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let series = self.row.series(self.trend.metric());
+        if let Some((pin, series)) = self.row.sight.pin.zip(series) {
+            let places = series.places(pin.from..pin.until);
+            let cells = spark::cells_of(width, series.values.len(), places);
+            let part = Area::new(x + cells.start, y, cells.end - cells.start, 1);
+            canvas.tint(part, Role::Selection);
         }
     }
 

@@ -12,12 +12,15 @@ use crate::facts::Standing;
 use crate::message::{FunctionSet, Query};
 use crate::panes::Context;
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
-use crate::widget::{Area, Canvas, scrollbar};
+use crate::widget::{Area, Canvas};
 
 /// Lambda allows no longer names.
 const LONGEST_NAME: u16 = 64;
+/// In a wide pane names are not cut below this: other columns go.
+const NAME: u16 = 28;
 /// Wider, and a trend no longer looks like one.
 const WIDEST_POINT: u16 = 4;
 
@@ -25,7 +28,10 @@ impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
         let shown = self.shown_columns();
-        let rooms: Vec<_> = shown.iter().map(|column| self.room(*column)).collect();
+        let rooms: Vec<_> = shown
+            .iter()
+            .map(|column| self.room(*column, context))
+            .collect();
         // The last column is kept free for the scroll bar.
         let placed = fit(&rooms, context.size.width.saturating_sub(1));
         let trend = |place: Placed| trend_width(place.width, context.window.points());
@@ -44,7 +50,7 @@ impl State {
             .collect()
     }
 
-    fn room(&self, column: Column) -> columns::Column {
+    fn room(&self, column: Column, context: &Context<'_>) -> columns::Column {
         let room = column.room();
         if column != Column::Name {
             return room;
@@ -53,6 +59,8 @@ impl State {
         // Below a group's line names are indented.
         let longest = longest + 2 * u16::from(self.grouping.is_some());
         columns::Column {
+            // What tells rows apart counts more than one more figure, where there are many already.
+            min: longest.min(context.size.width / 4).clamp(room.min, NAME),
             ideal: longest.clamp(room.min, LONGEST_NAME),
             ..room
         }
@@ -75,19 +83,10 @@ impl State {
         self.headings(context, &placed, canvas);
         self.advice(context, canvas);
         let height = self.height(context);
-        let visible = self.viewport.visible(self.lines.len(), height);
-        let cursor = self.viewport.cursor(self.lines.len());
-        scrollbar::draw(
-            canvas,
-            canvas.width().saturating_sub(1),
-            1,
-            u16::try_from(height).unwrap_or(u16::MAX),
-            self.lines.len(),
-            &visible,
-        );
         let stale = stale_parts(self, context);
         let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
-        for (y, index) in (1..).zip(visible) {
+        let list = List::of(&self.viewport, self.lines.len(), 1, height, context);
+        list.draw(canvas, |index, y, canvas| {
             let is_marked = match &self.lines[index] {
                 Line::Group(shared) => {
                     self.group_line(shared, &stale, context, &placed, y, canvas);
@@ -95,11 +94,11 @@ impl State {
                 }
                 Line::Function(name) => {
                     let Some(function) = context.facts.functions.get(name) else {
-                        continue;
+                        return;
                     };
-                    let (facts, window) = (context.facts, context.window);
+                    let facts = context.facts;
                     let cells = Cells {
-                        row: Row::new(facts, name.clone(), function, window, context.now),
+                        row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
                         is_marked: self.marks.contains(name),
                         is_member: self.grouping.is_some(),
@@ -114,21 +113,11 @@ impl State {
                     cells.is_marked
                 }
             };
-            let line = Area::new(0, y, canvas.width().saturating_sub(1), 1);
             if is_marked {
+                let line = Area::new(0, y, canvas.width().saturating_sub(1), 1);
                 canvas.tint(line, Role::Marked);
             }
-            if cursor == Some(index) {
-                canvas.tint(
-                    line,
-                    if context.is_focused {
-                        Role::Selection
-                    } else {
-                        Role::SelectionUnfocused
-                    },
-                );
-            }
-        }
+        });
     }
 
     fn group_line(
@@ -151,7 +140,7 @@ impl State {
             is_stale: group.members.iter().any(|name| is_in(stale, name)),
             trend: self.trend,
             facts: context.facts,
-            window: context.window,
+            sight: context.sight(),
         };
         for (column, place) in placed {
             cells.draw(*column, *place, y, canvas);

@@ -10,7 +10,7 @@ use crate::domain::Series;
 use crate::domain::tag::STACK;
 use crate::facts::Facts;
 use crate::insight::share;
-use crate::message::Window;
+use crate::panes::Sight;
 
 /// What rows are grouped by.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,8 +103,8 @@ impl Group {
         }
     }
 
-    pub fn rate(&self, window: Window) -> Option<f64> {
-        let secs = window.covered().as_secs_f64();
+    pub fn rate(&self, sight: Sight) -> Option<f64> {
+        let secs = sight.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 

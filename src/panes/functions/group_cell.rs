@@ -9,7 +9,7 @@ use crate::base::number::{self, Figure};
 use crate::base::{SafeText, Usd};
 use crate::domain::Series;
 use crate::facts::Facts;
-use crate::message::Window;
+use crate::panes::Sight;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure, spark};
@@ -23,7 +23,7 @@ pub(super) struct GroupCells<'a> {
     pub is_stale: bool,
     pub trend: Trend,
     pub facts: &'a Facts,
-    pub window: Window,
+    pub sight: Sight,
 }
 
 impl GroupCells<'_> {
@@ -45,7 +45,7 @@ impl GroupCells<'_> {
                 }
             }
             Column::Name => self.name(place, y, canvas),
-            Column::Rate => put(group.rate(self.window).map(rounded).map(number::count)),
+            Column::Rate => put(group.rate(self.sight).map(rounded).map(number::count)),
             Column::Errors => put(group.errors.map(number::count)),
             Column::ErrorRate => self.error_share(place, y, canvas),
             Column::Throttles => put(group.throttles.map(number::count)),
@@ -66,7 +66,7 @@ impl GroupCells<'_> {
             },
             Column::Trend => {
                 let metric = self.trend.metric();
-                let series = |name| self.facts.metrics.series(self.window, name, metric);
+                let series = |name| self.facts.metrics.series(self.sight.window, name, metric);
                 let all = group.members.iter().filter_map(series);
                 let sums = added(all.filter(|series: &&Series| !series.values.is_empty()));
                 spark::draw(canvas, place.x, y, place.width, &sums, &[]);

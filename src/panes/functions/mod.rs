@@ -8,11 +8,14 @@
 //! ```
 
 mod actions;
+mod asked;
 mod cell;
+mod change;
 mod column;
 mod draw;
 mod group;
 mod group_cell;
+mod heading;
 mod in_logs;
 mod order;
 mod pane;
@@ -27,6 +30,7 @@ use crate::base::{FunctionName, Timestamp};
 use crate::domain::{Failure, Function, Tag};
 use crate::facts::{Facts, Standing};
 use crate::message::{Detail, FunctionSet, Query, Window};
+use crate::panes::{Pin, Sight};
 use crate::widget::viewport::Viewport;
 
 pub use actions::{FunctionsAction, rows};
@@ -101,6 +105,7 @@ struct MadeFrom {
     tags: u64,
     rollups: u64,
     window: Window,
+    pin: Option<Pin>,
 }
 
 impl State {
@@ -164,7 +169,12 @@ impl State {
         let names = self.lines.iter().filter_map(Line::function);
         names.filter_map(move |name| {
             let function = facts.functions.get(name)?;
-            Some(Row::new(facts, name.clone(), function, window, now))
+            Some(Row::new(
+                facts,
+                name.clone(),
+                function,
+                Sight::live(window, now),
+            ))
         })
     }
 

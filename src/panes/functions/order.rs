@@ -46,6 +46,7 @@ impl State {
             tags: facts.tags.revision(),
             rollups: facts.rollups.revision(),
             window: context.window,
+            pin: context.pin,
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
@@ -121,7 +122,7 @@ impl State {
             .filter(|(name, function)| {
                 words.is_empty() || matches(name, function, &words) != self.is_inverted
             })
-            .map(|(name, function)| Row::new(facts, name, function, context.window, context.now))
+            .map(|(name, function)| Row::new(facts, name, function, context.sight()))
             .map(|row| Ranked {
                 figure: figure(self.sort.column, &row),
                 row,
@@ -253,7 +254,7 @@ fn compare_groups(
         }
     };
     let total = |group: &Group| match sort.column {
-        Column::Rate | Column::Trend => group.rate(context.window),
+        Column::Rate | Column::Trend => group.rate(context.sight()),
         Column::Errors => group.errors,
         Column::ErrorRate => group.error_share(),
         Column::Throttles => group.throttles,

@@ -8,14 +8,14 @@ use crate::facts::{Facts, Metrics};
 pub(super) use crate::insight::errors::CRITICAL_SHARE;
 use crate::insight::errors::WARNING_SHARE;
 use crate::insight::share;
-use crate::message::Window;
+use crate::panes::Sight;
 
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
     /// What its figures are known by: the function's name, or that of one of its versions or aliases.
     pub name: FunctionName,
     pub function: &'a Function,
-    pub window: Window,
+    pub sight: Sight,
     pub invocations: Option<f64>,
     pub errors: Option<f64>,
     pub throttles: Option<f64>,
@@ -36,20 +36,14 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(
-        facts: &'a Facts,
-        name: FunctionName,
-        function: &'a Function,
-        window: Window,
-        now: Timestamp,
-    ) -> Self {
-        let series = facts.metrics.of(window, &name);
+    pub fn new(facts: &'a Facts, name: FunctionName, function: &'a Function, sight: Sight) -> Self {
+        let series = facts.metrics.of(sight.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
-        let sum = |metric| series(metric).and_then(Series::sum);
+        let sum = |metric| series(metric).and_then(|series| sight.sum(series));
         let mut row = Self {
             name,
             function,
-            window,
+            sight,
             invocations: sum(Metric::Invocations),
             errors: sum(Metric::Errors),
             throttles: sum(Metric::Throttles),
@@ -58,26 +52,35 @@ impl<'a> Row<'a> {
             severity: Severity::Quiet,
             facts,
         };
-        row.severity = row.severity_at(now);
+        row.severity = row.severity_at(sight.now);
         row
     }
 
     /// A metric over time.
     pub fn series(&self, metric: Metric) -> Option<&'a Series> {
         let metrics: &'a Metrics = &self.facts.metrics;
-        metrics.series(self.window, &self.name, metric)
+        metrics.series(self.sight.window, &self.name, metric)
     }
 
-    /// A metric over the whole window.
+    /// A metric over all that is looked at. Percentiles are told of the whole window, and of each period
+    /// where somebody looked closely: of anything in between there are none.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
-        let metrics = &self.facts.metrics;
-        metrics.figure(self.window, &self.name, metric)
+        if self.sight.pin.is_none() {
+            let metrics = &self.facts.metrics;
+            return metrics.figure(self.sight.window, &self.name, metric);
+        }
+        match self.sight.points(self.series(metric)?) {
+            [point] => *point,
+            _ => None,
+        }
     }
 
-    /// What only logs tell of it.
+    /// What only logs tell of it, and only of the whole window.
     pub fn from_logs(&self) -> Option<&'a Rollup> {
         let facts: &'a Facts = self.facts;
-        facts.rollups.of(self.window, &self.name)
+        let is_live = self.sight.pin.is_none();
+        let rollup = || facts.rollups.of(self.sight.window, &self.name);
+        is_live.then(rollup).flatten()
     }
 
     pub fn cold_share(&self) -> Option<f64> {
@@ -107,15 +110,15 @@ impl<'a> Row<'a> {
     }
 
     pub fn cost_per_hour(&self) -> Option<Usd> {
-        let hours = self.window.covered().as_secs_f64() / 3600.0;
+        let hours = self.sight.covered_secs() / 3600.0;
         Some(Usd::from_dollars(
             self.cost()?.as_dollars() / hours.max(f64::MIN_POSITIVE),
         ))
     }
 
-    /// Invocations a minute, over the window.
+    /// Invocations a minute, over all that is looked at.
     pub fn rate(&self) -> Option<f64> {
-        let secs = self.window.covered().as_secs_f64();
+        let secs = self.sight.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 

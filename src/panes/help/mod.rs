@@ -14,17 +14,16 @@ use crate::action::{ActionId, Need, PaneId, Row, Scope, rank};
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
+use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
-use crate::widget::{Area, Canvas, scrollbar};
 
 /// Room for the longest usual keys.
 const KEYS: u16 = 20;
-/// Room for the names of actions, the longest included, and the width from which on they don't push
-/// the sentences aside; the palette shows them as well.
-const IDS: u16 = 26;
+/// From this width on names of actions don't push the sentences aside; the palette shows them as well.
 const WITH_IDS: u16 = 96;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,6 +98,18 @@ impl State {
     }
 }
 
+fn draw_row(row: &Row, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
+    let width = canvas.width();
+    let keys = context.keymap.all_shown(&row.id);
+    canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
+    let (id, end) = (row.id.as_str(), width.saturating_sub(2));
+    // The sentence has what its own name leaves.
+    let id_room = if width < WITH_IDS { 0 } else { id.len() as u16 };
+    let room = end.saturating_sub(KEYS + 3 + id_room + 2);
+    canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
+    canvas.put_right(end, y, id_room, id, Role::Muted);
+}
+
 impl Pane for State {
     fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
         vec![]
@@ -162,41 +173,14 @@ impl Pane for State {
             .draw(canvas);
             return;
         }
-        let visible = self.viewport.visible(lines.len(), Self::height(context));
-        let cursor = self.viewport.cursor(lines.len());
-        let width = canvas.width();
-        scrollbar::draw(
-            canvas,
-            width.saturating_sub(1),
-            0,
-            canvas.height(),
-            lines.len(),
-            &visible,
-        );
-        for (y, index) in (0..).zip(visible) {
-            match lines[index] {
-                Line::Section(scope) => {
-                    canvas.put(1, y, scope.name(), Role::Strong);
-                }
-                Line::Action(row) => {
-                    let keys = context.keymap.all_shown(&row.id);
-                    canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
-                    let id_room = if width < WITH_IDS { 0 } else { IDS };
-                    let room = width.saturating_sub(KEYS + 7 + id_room);
-                    canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
-                    canvas.put_right(
-                        width.saturating_sub(2),
-                        y,
-                        id_room,
-                        row.id.as_str(),
-                        Role::Muted,
-                    );
-                }
+        let (n, height) = (lines.len(), Self::height(context));
+        let list = List::of(&self.viewport, n, 0, height, context);
+        list.draw(canvas, |index, y, canvas| match lines[index] {
+            Line::Section(scope) => {
+                canvas.put(1, y, scope.name(), Role::Strong);
             }
-            if cursor == Some(index) {
-                canvas.tint(Area::new(0, y, width.saturating_sub(1), 1), Role::Selection);
-            }
-        }
+            Line::Action(row) => draw_row(row, context, y, canvas),
+        });
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
@@ -242,7 +226,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.lines(context).is_empty(),
             Need::Filter => !self.filter.is_empty(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -13,11 +13,16 @@ actions! {
         SortMemory = "invocations.sort.memory", ["s m"], "by memory", "sort by how much of the memory was used" {};
         SortBilled = "invocations.sort.billed", ["s b"], "by billed time", "sort by billed time" {};
         SortCost = "invocations.sort.cost", ["s $"], "by cost", "sort by cost" {};
+        SortNext = "invocations.sort-next", [">"], "next order", "sort by the next column" {};
+        SortPrevious = "invocations.sort-previous", ["<"], "order before", "sort by the column before" {};
         Reverse = "invocations.reverse", ["S"], "reverse", "reverse the order" {};
         OnlyFailed = "invocations.only.failed", ["f"], "only failed", "show only those that failed, or all again" { hint: Some(2) };
         OnlyCold = "invocations.only.cold", ["c"], "only cold", "show only cold starts, or all again" { hint: Some(3) };
         OnlySlow = "invocations.only.slow", ["w"], "only slow", "show only those slower than nineteen of twenty, or all again" { hint: Some(3) };
         Every = "invocations.everything", ["u"], "all", "show all invocations again" {};
+        Invert = "invocations.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
+        NextError = "invocations.next-error", ["e"], "next error", "go to the next one that failed" { needs: &[Need::Rows] };
+        PreviousError = "invocations.previous-error", ["E"], "error before", "go to the one before that failed" { needs: &[Need::Rows] };
         Held = "invocations.held", ["*"], "all functions", "show those of every function whose lines were read, or only of the marked ones" {};
         Logs = "invocations.logs", ["x"], "its lines", "show the lines of the invocation among the logs" { needs: &[Need::Selection], hint: Some(1) };
     }

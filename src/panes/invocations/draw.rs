@@ -6,10 +6,11 @@ use super::listed::Listed;
 use super::{Scope, State, worst};
 use crate::facts::ledger::{Invocation, Outcome, RowId};
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
 use crate::widget::columns::{Placed, fit};
-use crate::widget::{Area, Canvas, scrollbar};
 
 /// Headings and five rows: in a lower pane every row counts more than sums.
 const LOW: u16 = 7;
@@ -75,31 +76,10 @@ impl State {
         let placed = self.placed(context);
         self.headings(&placed, above - 1, canvas);
         let height = self.height(context);
-        let visible = self.viewport.visible(rows.len(), height);
-        let cursor = self.viewport.cursor(rows.len());
-        let tall = u16::try_from(height).unwrap_or(u16::MAX);
-        scrollbar::draw(
-            canvas,
-            canvas.width().saturating_sub(1),
-            above,
-            tall,
-            rows.len(),
-            &visible,
-        );
-        for (y, index) in (above..).zip(visible) {
+        let list = List::of(&self.viewport, rows.len(), above, height, context);
+        list.draw(canvas, |index, y, canvas| {
             self.row(&rows[index], &placed, y, context, canvas);
-            let line = Area::new(0, y, canvas.width().saturating_sub(1), 1);
-            if cursor == Some(index) {
-                canvas.tint(
-                    line,
-                    if context.is_focused {
-                        Role::Selection
-                    } else {
-                        Role::SelectionUnfocused
-                    },
-                );
-            }
-        }
+        });
         if let Some(remark) = self.remark(context) {
             let (width, last) = (canvas.width(), canvas.height().saturating_sub(1));
             canvas.put_within(1, last, width.saturating_sub(2), remark, Role::Notice);
@@ -184,30 +164,39 @@ impl State {
 
     /// Why there are no rows, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
-        let window = context.window.label();
+        let when = context.sight().when(context.zone);
         let n_all = self.rows.n_all();
+        if self.rows.is_busy() {
+            return Lines::empty(
+                "looking through the invocations that are here",
+                "newest first",
+            );
+        }
+        if let Some(wrong) = self.search.wrong() {
+            return Lines::empty("this is no filter yet", wrong.what.as_str());
+        }
         if n_all > 0 {
-            let what = match (self.only.words(), self.search.text()) {
-                (Some(only), "") => format!("none of {n_all} invocations is {only}"),
-                (Some(only), text) => {
-                    format!("none of {n_all} invocations is {only} and matches /{text}")
+            let what = match (self.only.words(), self.search.said()) {
+                (Some(only), None) => format!("none of {n_all} invocations is {only}"),
+                (Some(only), Some(filter)) => {
+                    format!("none of {n_all} invocations is {only} and matches {filter}")
                 }
-                (None, text) => format!("none of {n_all} invocations matches /{text}"),
+                (None, filter) => {
+                    let filter = filter.unwrap_or_default();
+                    format!("none of {n_all} invocations matches {filter}")
+                }
             };
             return Lines::empty(what, "Esc takes the filter away, u shows all again");
         }
         let Some(query) = told::query(context) else {
-            return Lines::empty(
-                "no function is selected",
-                "choose one in the table of functions; Space marks several",
-            );
+            return told::no_function(context);
         };
         let standing = context.facts.freshness.of(&query);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
             return Lines::without_answer(&query, standing, context.now);
         }
         Lines::empty(
-            format!("no invocations in the last {window}"),
+            format!("no invocations {when}"),
             "the lines of this function were read, and none is of an invocation; t looks back further",
         )
     }

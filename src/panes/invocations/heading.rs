@@ -1,10 +1,10 @@
 //! The pane's title: of the list, or of the invocation that is open.
 
 use super::cell::outcome;
-use super::{Only, Scope, State};
+use super::{Only, State};
 use crate::base::number;
 use crate::facts::ledger::{Outcome, RowId};
-use crate::panes::kept::MOST;
+use crate::panes::kept::{MOST, Scope};
 use crate::panes::{Context, Heading, Note, told};
 
 impl Only {
@@ -40,7 +40,7 @@ impl State {
             ""
         };
         let mut notes = vec![Note::Plain(format!("{}{reversed}", self.sort.order.said()))];
-        if let Some(error) = self.error {
+        if let Some((error, _)) = self.error {
             notes.push(Note::Strong(format!("only error {error}")));
         }
         notes.extend(
@@ -48,16 +48,17 @@ impl State {
                 .words()
                 .map(|words| Note::Strong(format!("only {words}"))),
         );
-        if !self.search.text().is_empty() {
-            notes.push(Note::Strong(format!("/{}", self.search.text())));
+        notes.extend(self.search.said().map(Note::Strong));
+        if self.rows.is_busy() {
+            notes.push(Note::Plain("so far".into()));
         }
         if all >= MOST {
             notes.push(Note::Warning(format!("the newest {}", n(MOST))));
         }
-        if self.scope == Scope::Held {
+        if self.scope() == Scope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(Note::Plain(context.window.label()));
+        notes.push(told::stretch(context));
         notes.extend(told::notes(context));
         Heading { title, notes }
     }

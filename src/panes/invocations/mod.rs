@@ -24,7 +24,7 @@ mod worst;
 use crate::domain::Fingerprint;
 use crate::facts::ledger::RowId;
 use crate::panes::Context;
-use crate::panes::kept::Interest;
+use crate::panes::kept::{Interest, Scope};
 use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 
@@ -39,7 +39,7 @@ pub struct State {
     search: Search,
     only: Only,
     /// The error whose invocations another pane wants to see.
-    error: Option<Fingerprint>,
+    error: Option<(Fingerprint, Scope)>,
     scope: Scope,
     rows: Rows,
     /// The invocation that the user's cursor is on. Nobody has moved it yet: the first row is current.
@@ -59,16 +59,6 @@ pub struct Only {
     slow: bool,
 }
 
-/// Whose invocations are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Scope {
-    /// Those of the functions of interest.
-    #[default]
-    Followed,
-    /// Those of every function whose lines are here.
-    Held,
-}
-
 impl State {
     /// The invocation under the cursor.
     pub fn current(&self) -> Option<RowId> {
@@ -82,15 +72,20 @@ impl State {
         self.rows.shown().iter().map(|listed| listed.row)
     }
 
+    /// Whose invocations are listed: who asked for those of one error may have looked at other functions.
+    fn scope(&self) -> Scope {
+        self.error.map_or(self.scope, |(_, scope)| scope)
+    }
+
     fn wish<'a>(&'a self, context: &Context<'a>) -> Wish<'a> {
         Wish {
             sort: self.sort,
             search: &self.search,
             only: self.only,
-            error: self.error,
+            error: self.error.map(|(error, _)| error),
             interest: Interest {
-                sources: (self.scope == Scope::Followed).then_some(context.sources),
-                window: context.window,
+                sources: self.scope().sources(context),
+                sight: context.sight(),
             },
         }
     }
@@ -98,7 +93,7 @@ impl State {
     /// Brings the rows up to date. The cursor stays on its invocation, and the invocation on its line.
     fn arrange(&mut self, context: &Context<'_>) {
         let mut rows = std::mem::take(&mut self.rows);
-        rows.bring_up(&self.wish(context), context.facts, context.now);
+        rows.bring_up(&self.wish(context), context.facts);
         self.rows = rows;
         let (n, height) = (self.rows.shown().len(), self.height(context));
         if let Some(chosen) = self.chosen

@@ -11,6 +11,7 @@ macro_rules! orders {
         pub enum Order { #[default] $($variant,)* }
 
         impl Order {
+            const ALL: &[Self] = &[$(Self::$variant,)*];
             /// As the title says it.
             pub const fn said(self) -> &'static str { match self { $(Self::$variant => $said,)* } }
         }
@@ -34,6 +35,14 @@ pub struct Sort {
 }
 
 impl Order {
+    /// The order so many further, around the end.
+    pub fn beside(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|order| *order == self);
+        let n = Self::ALL.len() as isize;
+        let next = (at.unwrap_or_default() as isize + by).rem_euclid(n);
+        Self::ALL[next as usize]
+    }
+
     /// What an invocation is sorted by; nothing where its place depends on more than a figure.
     pub fn figure(self, glance: &Glance) -> Option<f64> {
         match self {

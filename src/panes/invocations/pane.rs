@@ -7,10 +7,11 @@ use super::column::Column;
 use super::detail::{Detail, markdown, source};
 use super::draw::KEPT;
 use super::order::{Order, Sort};
-use super::{Only, Scope, State};
+use super::{Only, State};
 use crate::action::{ActionId, Need, PaneId};
 use crate::facts::Facts;
 use crate::facts::ledger::{Outcome, RowId};
+use crate::filter::Wrong;
 use crate::message::{Query, Target};
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::search::Search;
@@ -44,7 +45,29 @@ impl State {
         self.viewport.move_by(by, n, height);
         self.choose_current();
         self.detail = self.chosen.map(Detail::of);
-        self.settle(context);
+    }
+
+    /// To the next failed one in the list, down or up; what is open is followed by the next one that is.
+    fn go_to_error(&mut self, by: isize, context: &Context<'_>) -> Vec<Ask> {
+        let rows = self.rows.shown();
+        let (n, height) = (rows.len(), self.height(context));
+        let at = self.viewport.cursor(n).unwrap_or_default();
+        let has_failed = |row: &usize| rows[*row].outcome == Outcome::Error;
+        let found = if by > 0 {
+            (at + 1..n).find(has_failed)
+        } else {
+            (0..at).rev().find(has_failed)
+        };
+        let Some(found) = found else {
+            let way = if by > 0 { "below" } else { "above" };
+            return vec![Ask::Say(format!("no failed invocation {way}"))];
+        };
+        self.viewport.move_to(found, n, height);
+        self.choose_current();
+        if self.detail.is_some() {
+            self.detail = self.chosen.map(Detail::of);
+        }
+        vec![]
     }
 
     /// The invocation that is open, or else under the cursor.
@@ -73,17 +96,17 @@ impl Pane for State {
             return vec![];
         };
         match action {
+            A::SortNext => self.sort_by(self.sort.order.beside(1)),
+            A::SortPrevious => self.sort_by(self.sort.order.beside(-1)),
             A::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
             A::OnlyFailed => self.only.failed = !self.only.failed,
             A::OnlyCold => self.only.cold = !self.only.cold,
             A::OnlySlow => self.only.slow = !self.only.slow,
             A::Every => self.only = Only::default(),
-            A::Held => {
-                self.scope = match self.scope {
-                    Scope::Followed => Scope::Held,
-                    Scope::Held => Scope::Followed,
-                }
-            }
+            A::Invert => self.search.is_inverted = !self.search.is_inverted,
+            A::Held => self.scope = self.scope.other(),
+            A::NextError => return self.go_to_error(1, context),
+            A::PreviousError => return self.go_to_error(-1, context),
             A::Logs => return self.to_lines(),
             sort => {
                 if let Some(order) = sort.order() {
@@ -91,17 +114,15 @@ impl Pane for State {
                 }
             }
         }
-        self.arrange(context);
         vec![]
     }
 
-    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         if self.detail.is_some() {
             return self.to_lines();
         }
         self.choose_current();
         self.detail = self.chosen.map(Detail::of);
-        self.settle(context);
         vec![]
     }
 
@@ -185,7 +206,6 @@ impl Pane for State {
             Target::Header(_, column) => {
                 if let Some(order) = Column::ALL.get(*column).and_then(|column| column.order()) {
                     self.sort_by(order);
-                    self.arrange(context);
                 }
                 vec![]
             }
@@ -218,21 +238,20 @@ impl Pane for State {
         Some(self.search.text())
     }
 
-    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+    fn set_filter(&mut self, filter: String, _context: &Context<'_>) {
         self.search.change(filter);
-        self.arrange(context);
     }
 
-    fn complaint(&self) -> Option<String> {
-        self.search.complaint()
+    fn wrong_filter(&self) -> Option<&Wrong> {
+        self.search.wrong()
     }
 
-    fn narrow(&mut self, to: Option<panes::Only>, context: &Context<'_>) {
+    fn narrow(&mut self, to: Option<panes::Only>, _context: &Context<'_>) {
         self.detail = None;
         self.error = None;
         match to {
-            Some(panes::Only::Error(error)) => {
-                self.error = Some(error);
+            Some(panes::Only::Error(error, scope)) => {
+                self.error = Some((error, scope));
                 // Exactly those, whatever was left on the screen before.
                 self.only = Only::default();
                 self.search = Search::default();
@@ -243,11 +262,11 @@ impl Pane for State {
             }
             None => {}
         }
-        self.arrange(context);
     }
 
     fn narrowed_to(&self) -> Option<panes::Only> {
-        self.error.map(panes::Only::Error)
+        self.error
+            .map(|(error, scope)| panes::Only::Error(error, scope))
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
@@ -256,6 +275,10 @@ impl Pane for State {
 
     fn copy_source(&self, context: &Context<'_>) -> Option<String> {
         source(self.regarded()?, context)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.rows.is_busy()
     }
 
     fn is_open(&self) -> bool {
@@ -270,7 +293,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.rows.shown().is_empty(),
             Need::Filter => !self.search.text().is_empty(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::base::Timestamp;
 use crate::domain::Fingerprint;
 use crate::facts::Facts;
 use crate::facts::ledger::{Glance, Outcome, RowId};
-use crate::panes::kept::{Brought, Interest, Kept};
+use crate::panes::kept::{Interest, Kept, Noting};
 use crate::panes::search::Search;
 use crate::panes::told;
 
@@ -33,9 +33,23 @@ pub struct Rows {
     pub slow: Option<u64>,
     /// Of how many invocations that was found.
     slow_of: u64,
-    /// What is noted of an invocation depends on these.
-    noted_for: Option<(Sort, Search, Option<Fingerprint>)>,
-    arranged_for: Option<(Sort, Only, Option<u64>)>,
+    /// What is noted of an invocation depends on these, and which are shown in which order.
+    made_for: Option<MadeFor>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct MadeFor {
+    sort: Sort,
+    only: Only,
+    search: Search,
+    error: Option<Fingerprint>,
+}
+
+impl MadeFor {
+    fn is_as(&self, wish: &Wish<'_>) -> bool {
+        let (sort, only, error) = (self.sort, self.only, self.error);
+        (sort, only, error) == (wish.sort, wish.only, wish.error) && self.search.is_as(wish.search)
+    }
 }
 
 impl Rows {
@@ -50,65 +64,77 @@ impl Rows {
 
     /// Where an invocation stands.
     pub fn place(&self, row: RowId) -> Option<usize> {
-        let (sort, _, slow) = self.arranged_for?;
+        let sort = self.made_for.as_ref()?.sort;
         let listed = self.kept.get(row)?;
-        let place = self
-            .shown
-            .binary_search_by(|other| sort.compare(slow, other, listed));
-        place.ok()
+        let is_at = |other: &Listed| sort.compare(self.slow, other, listed);
+        self.shown.binary_search_by(is_at).ok()
     }
 
-    pub fn bring_up(&mut self, wish: &Wish<'_>, facts: &Facts, now: Timestamp) {
-        let anew = self.noted_for.as_ref().is_none_or(|(sort, search, error)| {
-            sort.order != wish.sort.order || !search.is_as(wish.search) || *error != wish.error
-        });
+    /// Whether some invocations were not looked at yet.
+    pub fn is_busy(&self) -> bool {
+        self.kept.is_busy()
+    }
+
+    /// A turn's work.
+    pub fn bring_up(&mut self, wish: &Wish<'_>, facts: &Facts) {
+        let anew = !self.made_for.as_ref().is_some_and(|made| made.is_as(wish));
         if anew {
-            self.noted_for = Some((wish.sort, wish.search.clone(), wish.error));
+            self.made_for = Some(MadeFor {
+                sort: wish.sort,
+                only: wish.only,
+                search: wish.search.clone(),
+                error: wish.error,
+            });
         }
-        let is_later = self.kept.now() != now;
+        let now = wish.interest.sight.now;
+        let (was_busy, is_later) = (self.is_busy(), self.kept.now() != now);
         let note = |glance: &Glance, at| {
-            Listed::of(
-                glance,
-                at,
-                wish.sort.order,
-                is_wanted(glance, wish, facts, now),
-            )
+            let is_wanted = is_wanted(glance, wish, facts, now);
+            Listed::of(glance, at, wish.sort.order, is_wanted)
         };
-        let brought = self.kept.bring_up(wish.interest, facts, now, anew, note);
-        if brought != Brought::Nothing {
+        let noting = if wish.search.is_all() {
+            Noting::Figures
+        } else {
+            Noting::Texts
+        };
+        let brought = self.kept.bring_up(wish.interest, facts, anew, noting, note);
+        if brought.is_anew {
+            self.shown.clear();
+        }
+        let is_done = was_busy && !self.is_busy();
+        // Sums over what is not all of it are only worth their time while they change much.
+        let has_doubled = self.kept.len() as u64 >= 2 * self.slow_of;
+        if is_done || (brought.is_news && (has_doubled || !self.is_busy())) {
             self.figures = Figures::of(self.kept.notes());
         }
         // A threshold that follows every invocation would move rows for nothing.
-        let has_doubled = self.figures.invocations >= 2 * self.slow_of;
-        if is_later || has_doubled || brought == Brought::Everything {
-            self.slow = slow_from(&self.figures);
-            self.slow_of = self.figures.invocations.max(1);
+        let mut changed = brought.changed;
+        if is_later || has_doubled || is_done || brought.is_anew {
+            changed.extend(self.measure_slow());
+            changed.sort_unstable();
         }
-        let arranged_for = Some((wish.sort, wish.only, self.slow));
-        match brought {
-            Brought::Nothing if self.arranged_for == arranged_for => {}
-            Brought::Rows(changed) if self.arranged_for == arranged_for => {
-                self.arrange(&changed, wish)
-            }
-            _ => self.arrange_all(wish),
+        if brought.is_news || !changed.is_empty() {
+            self.arrange(&changed, &brought.added, wish);
         }
     }
 
-    fn arrange_all(&mut self, wish: &Wish<'_>) {
-        let slow = self.slow;
-        self.arranged_for = Some((wish.sort, wish.only, slow));
-        let shown = self
-            .kept
-            .notes()
-            .filter(|listed| wish.only.lets(listed, slow));
-        self.shown = shown.copied().collect();
-        self.shown.sort_by(|a, b| wish.sort.compare(slow, a, b));
+    /// Says anew what is slow; returns those that are otherwise than before by it.
+    fn measure_slow(&mut self) -> Vec<RowId> {
+        let before = std::mem::replace(&mut self.slow, slow_from(&self.figures));
+        self.slow_of = self.figures.invocations.max(1);
+        if self.slow == before {
+            return vec![];
+        }
+        let (now, shown) = (self.slow, self.kept.notes());
+        let moved = shown.filter(|listed| listed.is_slow(before) != listed.is_slow(now));
+        moved.map(|listed| listed.row).collect()
     }
 
-    /// Takes these rows, sorted, out of the order and puts them where they belong now.
-    fn arrange(&mut self, changed: &[RowId], wish: &Wish<'_>) {
+    /// Takes the rows that changed out of the order and puts them where they belong now, with those that
+    /// were added.
+    fn arrange(&mut self, changed: &[RowId], added: &[RowId], wish: &Wish<'_>) {
         let slow = self.slow;
-        let from = told::from(wish.interest.window, self.kept.now());
+        let from = wish.interest.sight.from();
         let oldest = self.kept.notes().next().map(|listed| listed.row);
         let (first, last) = (changed.first().copied(), changed.last().copied());
         let has_changed = |row: RowId| {
@@ -118,7 +144,10 @@ impl Rows {
             listed.at >= from && Some(listed.row) >= oldest && !has_changed(listed.row)
         });
         let n_kept = self.shown.len();
-        let now = changed.iter().filter_map(|row| self.kept.get(*row));
+        let mut rows: Vec<RowId> = changed.iter().chain(added).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let now = rows.iter().filter_map(|row| self.kept.get(*row));
         self.shown
             .extend(now.filter(|listed| wish.only.lets(listed, slow)));
         self.shown[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));

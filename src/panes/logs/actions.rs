@@ -17,7 +17,7 @@ actions! {
         NextBookmark = "logs.next-bookmark", ["'"], "next bookmark", "go to the next bookmark, after the last to the first" { needs: &[Need::Rows] };
         Invocation = "logs.invocation", ["x"], "invocation", "show only the lines of this line's invocation; Esc shows all again" { needs: &[Need::Selection], hint: Some(2) };
         Wrap = "logs.wrap", ["w"], "wrap", "show long lines whole, or cut them at the edge" {};
-        Histogram = "logs.histogram", ["H"], "histogram", "choose a moment in the histogram: h and l move, Enter goes there" { needs: &[Need::Rows] };
+        Histogram = "logs.histogram", ["H"], "histogram", "choose a moment in the histogram: h and l move, Enter has every pane show it" { needs: &[Need::Rows] };
         Live = "logs.live", ["T"], "Live Tail", "stream lines through CloudWatch Live Tail, for $0.60 an hour, or poll again" {};
     }
 }

@@ -88,6 +88,8 @@ impl State {
         let place = (line.at, line.id);
         if self.bookmarks.contains(&place) {
             canvas.glyph(0, y, Glyph::Mark, Role::Accent);
+        } else if context.pin.is_some_and(|pin| pin.holds(line.at)) {
+            canvas.glyph(0, y, Glyph::Cursor, Role::Warning);
         }
         let time = clock(context.zone, line.at, context.now);
         canvas.put_right(

@@ -2,9 +2,8 @@
 
 use crate::domain::Failure;
 use crate::facts::Standing;
-use crate::message::Query;
-use crate::panes::Context;
 use crate::panes::lines::Lines;
+use crate::panes::{Context, told};
 
 use super::State;
 use super::heading::grouped;
@@ -12,11 +11,14 @@ use super::heading::grouped;
 impl State {
     pub(super) fn nothing(&self, context: &Context<'_>) -> Lines {
         let Some(tail) = self.asked(context) else {
-            return no_function(context);
+            return told::no_function(context);
         };
         let hidden = self.view.n_looked_at;
         if self.view.is_busy() {
             return Lines::empty("looking through the lines that are here", "newest first");
+        }
+        if let Some(wrong) = self.sieve.wrong() {
+            return Lines::empty("this is no filter yet", wrong.what.as_str());
         }
         if hidden > 0 {
             return self.all_hidden(hidden);
@@ -66,17 +68,6 @@ impl State {
         };
         Lines::empty(headline, advice)
     }
-}
-
-fn no_function(context: &Context<'_>) -> Lines {
-    let list = context.facts.freshness.of(&Query::Functions);
-    if context.facts.functions.is_empty() && !context.facts.functions.is_complete {
-        return Lines::without_answer(&Query::Functions, list, context.now);
-    }
-    Lines::empty(
-        "no function is chosen",
-        "choose one in Functions, or mark several with Space: their lines appear here as one stream",
-    )
 }
 
 /// Nothing came and nothing will, until somebody does something.

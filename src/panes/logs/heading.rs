@@ -17,6 +17,7 @@ impl State {
         let mut notes = vec![Note::Plain(self.whose())];
         notes.extend(self.invocation(context));
         notes.push(self.position());
+        notes.extend(context.pin.map(|_| told::stretch(context)));
         let not = if self.sieve.is_inverted { "not " } else { "" };
         if self.sieve.is_set() {
             notes.push(Note::Strong(format!("{not}{}", self.sieve.text())));

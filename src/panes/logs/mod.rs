@@ -38,7 +38,7 @@ use crate::base::Timestamp;
 use crate::message::Query;
 use crate::widget::Area;
 
-use super::{Context, told};
+use super::{Context, Pin, told};
 use crate::domain::line::Level;
 pub use actions::{LogsAction, rows};
 use detail::Detail;
@@ -67,6 +67,8 @@ pub struct State {
     /// The bar of the histogram that is chosen, while one is in it.
     moment: Option<Timestamp>,
     detail: Option<Detail>,
+    /// The stretch of time that was gone to last.
+    gone_to: Option<Pin>,
     /// The one invocation that is shown, where it is one.
     narrowed: Option<Narrowing>,
     /// What is being gone to, and where one was when the search began.

@@ -9,6 +9,7 @@ use super::hunt::Quarry;
 use super::search::Search;
 use crate::action::{ActionId, Need, PaneId};
 use crate::facts::Facts;
+use crate::filter::Wrong;
 use crate::message::{Query, Target};
 use crate::panes::pane::FINE;
 use crate::panes::{Ask, Context, Heading, Movement, Only, Pane};
@@ -26,7 +27,10 @@ impl Pane for State {
         };
         (self.began, self.hunt, self.vain) = (None, None, None);
         match action {
-            LogsAction::Follow => self.scroll.follow(),
+            LogsAction::Follow => {
+                self.scroll.follow();
+                return context.pin.map(|_| Ask::Pin(None)).into_iter().collect();
+            }
             LogsAction::Filter => return vec![Ask::Filter],
             LogsAction::Invert => self.sieve.is_inverted = !self.sieve.is_inverted,
             LogsAction::Floor => self.floor = next_floor(self.floor),
@@ -46,7 +50,7 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         match (self.moment, &self.detail) {
-            (Some(moment), _) => self.go_to(moment, context),
+            (Some(moment), _) => return self.enter_bar(moment, context),
             (None, Some(_)) => self.fold_detail(context),
             (None, None) => self.open_line(context),
         }
@@ -92,6 +96,7 @@ impl Pane for State {
             (self.detail, self.moment) = (None, None);
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
+            self.gone_to = None;
             self.names.follow(context.sources);
         }
         let selection = self.selection(context);
@@ -100,6 +105,7 @@ impl Pane for State {
         if let Some(hunt) = self.hunt {
             self.follow_up(hunt, context);
         }
+        self.go_to_pin(context);
         // While a new selection is made, the line that was read may not have been found yet.
         if !self.view.is_busy() {
             self.scrolled(context, |scroll, ground| scroll.hold(ground));
@@ -177,9 +183,8 @@ impl Pane for State {
                 }
             }
             Target::Header(_, x) => {
-                if let Some(moment) = self.moment_at(*x, context) {
-                    self.go_to(moment, context);
-                }
+                let bar = self.bar_at(*x, context);
+                return bar.map(|bar| Ask::Pin(Some(bar))).into_iter().collect();
             }
             _ => {}
         }
@@ -222,12 +227,16 @@ impl Pane for State {
         self.began = Some(began);
     }
 
-    fn complaint(&self) -> Option<String> {
-        self.sieve.wrong().or_else(|| self.search.wrong())
+    fn wrong_filter(&self) -> Option<&Wrong> {
+        self.sieve.wrong()
+    }
+
+    fn wrong_search(&self) -> Option<&Wrong> {
+        self.search.wrong()
     }
 
     fn is_busy(&self) -> bool {
-        self.view.is_busy() || self.hunt.is_some()
+        self.view.is_busy() || self.hunt.is_some() || self.is_detail_busy()
     }
 
     fn is_open(&self) -> bool {
@@ -253,7 +262,7 @@ impl Pane for State {
     fn narrow(&mut self, to: Option<Only>, context: &Context<'_>) {
         match to {
             Some(Only::Invocation(row)) => self.narrow_to(row, false, context),
-            Some(Only::Error(_)) => {}
+            Some(Only::Error(..)) => {}
             None => self.widen(context),
         }
     }
@@ -275,7 +284,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection | Need::Door => !self.view.index.is_empty(),
             Need::Filter => self.sieve.is_set(),
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -197,6 +197,14 @@ impl Scroll {
         self.away_at(rank, rank, ground.rows / 2, ground);
     }
 
+    /// Puts a line near the head of the screen: what comes after it is what one wants to see.
+    pub fn show_from(&mut self, rank: usize, ground: &Ground<'_>) {
+        let Some(last) = ground.last() else { return };
+        let row = MARGIN.min((ground.rows - 1).max(0) / 2);
+        let rank = rank.min(last);
+        self.away_at(rank, rank, row, ground);
+    }
+
     /// Puts the cursor on a visible line without moving any.
     pub fn point(&mut self, rank: usize, ground: &Ground<'_>) {
         if let Some(seen) = self

@@ -5,21 +5,21 @@ use std::ops::Range;
 use super::said::{Span, Spans};
 use crate::facts::Lines;
 use crate::facts::logs::Stored;
-use crate::filter::{Filter, Held};
+use crate::filter::{Filter, Held, Wrong};
 use crate::theme::Role;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     text: String,
     filter: Option<Filter>,
-    wrong: Option<String>,
+    wrong: Option<Wrong>,
 }
 
 impl Search {
     pub fn new(text: String) -> Self {
         let (filter, wrong) = match Filter::parse(&text) {
             Ok(filter) => (Some(filter).filter(|filter| !filter.is_all()), None),
-            Err(wrong) => (None, Some(wrong.what)),
+            Err(wrong) => (None, Some(wrong)),
         };
         Self {
             text,
@@ -32,8 +32,8 @@ impl Search {
         &self.text
     }
 
-    pub fn wrong(&self) -> Option<String> {
-        self.wrong.clone()
+    pub fn wrong(&self) -> Option<&Wrong> {
+        self.wrong.as_ref()
     }
 
     pub fn is_set(&self) -> bool {

@@ -2,13 +2,13 @@
 
 use crate::facts::Lines;
 use crate::facts::logs::Stored;
-use crate::filter::{Filter, Held};
+use crate::filter::{Filter, Held, Wrong};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sieve {
     text: String,
     filter: Option<Filter>,
-    wrong: Option<String>,
+    wrong: Option<Wrong>,
     pub is_inverted: bool,
 }
 
@@ -20,7 +20,7 @@ impl Sieve {
                 self.filter = Some(filter).filter(|filter| !filter.is_all());
                 self.wrong = None;
             }
-            Err(wrong) => self.wrong = Some(wrong.what),
+            Err(wrong) => self.wrong = Some(wrong),
         }
         self.is_inverted &= !text.is_empty();
         self.text = text;
@@ -30,8 +30,8 @@ impl Sieve {
         &self.text
     }
 
-    pub fn wrong(&self) -> Option<String> {
-        self.wrong.clone()
+    pub fn wrong(&self) -> Option<&Wrong> {
+        self.wrong.as_ref()
     }
 
     pub fn is_set(&self) -> bool {

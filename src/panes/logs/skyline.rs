@@ -1,10 +1,11 @@
 //! The histogram above the stream: lines over the window, the errors at the foot and the warnings upon them. Its bars can be
-//! entered: a moment is chosen sideways, and Enter goes there.
+//! entered: a moment is chosen sideways, and Enter has every pane show it.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::base::{Timestamp, number};
-use crate::panes::Context;
+use crate::panes::{Ask, Context, Pin};
 use crate::widget::chart::{Bars, Chart, Ticks};
 use crate::widget::{Area, Canvas};
 
@@ -15,7 +16,7 @@ use super::histogram::{Counts, STEP};
 const HEIGHT: u16 = 4;
 /// A pane that is lower or narrower needs all of its room for lines.
 const LOW: u16 = 16;
-const NARROW: u16 = 60;
+const NARROW: u16 = 50;
 /// What the chart's labels take at the left.
 const GUTTER: u16 = 7;
 
@@ -46,6 +47,14 @@ impl Spans {
     fn moment(&self, column: usize) -> Timestamp {
         let column = u32::try_from(column.min(self.n.saturating_sub(1))).unwrap_or(0);
         self.start.plus(self.each.saturating_mul(column))
+    }
+
+    /// The stretch of time that the bar at a moment stands for.
+    fn bar(&self, moment: Timestamp) -> Pin {
+        Pin {
+            from: moment,
+            until: moment.plus(self.each),
+        }
     }
 
     fn column(&self, at: Timestamp) -> usize {
@@ -96,13 +105,20 @@ impl State {
             lines: &[],
             thresholds: &[],
             markers: &[],
-            cursor: self.moment.or_else(|| self.read_at(context)),
+            cursor: self.looked_at(&spans, context),
             ticks: Ticks::Whole,
             figure: &number::count,
             clock: &|at| zone.clock(at),
         };
         let area = Area::new(0, 0, canvas.width().saturating_sub(1), canvas.height());
         chart.draw(&mut canvas.part(area));
+    }
+
+    /// The bar that is chosen, or what is pinned, or the line that is read.
+    fn looked_at(&self, spans: &Spans, context: &Context<'_>) -> Option<Range<Timestamp>> {
+        let bar = self.moment.map(|moment| spans.bar(moment));
+        let looked_at = bar.or(context.pin).map(|pin| pin.from..pin.until);
+        looked_at.or_else(|| self.read_at(context).map(|at| at..at))
     }
 
     /// When the line was written that is read; at the end the end is enough.
@@ -129,19 +145,32 @@ impl State {
         }
     }
 
-    /// The moment of the bar at this column of the pane.
-    pub(super) fn moment_at(&self, x: usize, context: &Context<'_>) -> Option<Timestamp> {
+    /// What the bar at this column of the pane stands for.
+    pub(super) fn bar_at(&self, x: usize, context: &Context<'_>) -> Option<Pin> {
         let spans = self.spans(context);
         let column = x.checked_sub(usize::from(GUTTER))?;
         let width = usize::from(context.size.width.saturating_sub(GUTTER + 1)).max(1);
-        Some(spans.moment(column * spans.n / width))
+        Some(spans.bar(spans.moment(column * spans.n / width)))
     }
 
-    /// To the first line at or behind a moment.
-    pub(super) fn go_to(&mut self, moment: Timestamp, context: &Context<'_>) {
-        let rank = self.view.index.rank((moment, Default::default()));
+    /// Enters the chosen bar: what happened then is what every pane shows.
+    pub(super) fn enter_bar(&mut self, moment: Timestamp, context: &Context<'_>) -> Vec<Ask> {
         self.moment = None;
-        self.scrolled(context, |scroll, ground| scroll.centre(rank, ground));
+        let bar = self.spans(context).bar(moment);
+        vec![Ask::Pin(Some(bar))]
+    }
+
+    /// To the first line of what is pinned, once it is there; from it back to now.
+    pub(super) fn go_to_pin(&mut self, context: &Context<'_>) {
+        if self.gone_to == context.pin || self.view.is_busy() {
+            return;
+        }
+        self.gone_to = context.pin;
+        let Some(pin) = context.pin else {
+            return self.scroll.follow();
+        };
+        let rank = self.view.index.rank((pin.from, Default::default()));
+        self.scrolled(context, |scroll, ground| scroll.show_from(rank, ground));
     }
 }
 

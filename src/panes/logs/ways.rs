@@ -71,10 +71,12 @@ impl State {
 
     pub(super) fn toggle_skyline(&mut self, context: &Context<'_>) -> Vec<Ask> {
         if self.skyline_height(context) == 0 {
-            return vec![Ask::Say("the pane is too small for the histogram".into())];
+            return vec![Ask::Say(
+                "the pane is too small for the histogram: z gives it the whole screen".into(),
+            )];
         }
         self.enter_skyline(context);
-        let said = "h and l choose a moment, Enter goes there, Esc leaves";
+        let said = "h and l choose a moment, Enter has every pane show it, Esc leaves";
         self.moment.iter().map(|_| Ask::Say(said.into())).collect()
     }
 

@@ -15,12 +15,13 @@ use crate::domain::meter::Tally;
 use crate::facts::Facts;
 use crate::message::{Query, Target};
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
-use crate::widget::{Area, Canvas, figure};
+use crate::widget::{Canvas, figure};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -192,20 +193,13 @@ impl Pane for State {
             return;
         }
         let placed = draw_headings(canvas, &COLUMNS, 1);
-        let visible = self.viewport.visible(tallies.len(), Self::height(context));
-        let cursor = self.viewport.cursor(tallies.len());
-        for (y, (index, ((service, operation), tally))) in (1..).zip(
-            tallies
-                .iter()
-                .enumerate()
-                .skip(visible.start)
-                .take(visible.len()),
-        ) {
+        // The calls that exist are few.
+        let tallies: Vec<_> = tallies.iter().collect();
+        let (n, height) = (tallies.len(), Self::height(context));
+        List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
+            let ((service, operation), tally) = tallies[index];
             draw_row(&placed, service, operation, tally, y, canvas);
-            if cursor == Some(index) && context.is_focused {
-                canvas.tint(Area::new(0, y, canvas.width(), 1), Role::Selection);
-            }
-        }
+        });
     }
 
     fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
@@ -248,7 +242,7 @@ impl Pane for State {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
             Need::Filter | Need::Door => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

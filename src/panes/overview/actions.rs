@@ -9,6 +9,7 @@ pub const ALL: &str = "all";
 actions! {
     pub enum OverviewAction in Scope::Pane(PaneId::Overview) => {
         Version = "overview.version", ["v"], "version", "show the figures of one version or alias alone" { argument: Argument::Choice("version"), needs: &[Need::Selection], hint: Some(2) };
+        Moment = "overview.moment", ["H"], "moment", "choose a moment in the charts: h and l move, Enter has every pane show it" { needs: &[Need::Selection], hint: Some(1) };
     }
 }
 

@@ -1,11 +1,13 @@
 //! The charts of one function, below each other over one time axis: volume, duration, concurrency.
 
+use std::ops::Range;
+
 use crate::base::number::{self, Figure};
 use crate::base::{FunctionName, SafeText, Timestamp};
 use crate::domain::{Function, Metric, Series};
-use crate::panes::Context;
+use crate::panes::{Context, Pin};
 use crate::theme::Role;
-use crate::widget::chart::{Bars, Chart, Line, Marker, Threshold, Ticks};
+use crate::widget::chart::{self, Bars, Chart, Line, Marker, Threshold, Ticks};
 use crate::widget::{Area, Canvas};
 
 /// A chart lower than this, its line of figures included, says nothing.
@@ -17,6 +19,8 @@ pub(super) struct Charts<'a> {
     function: &'a Function,
     /// The function, or the one of its versions or aliases that is looked at.
     measured: &'a FunctionName,
+    /// Where the chosen period begins, while one is.
+    moment: Option<Timestamp>,
 }
 
 impl<'a> Charts<'a> {
@@ -24,11 +28,13 @@ impl<'a> Charts<'a> {
         context: &'a Context<'a>,
         function: &'a Function,
         measured: &'a FunctionName,
+        moment: Option<Timestamp>,
     ) -> Self {
         Self {
             context,
             function,
             measured,
+            moment,
         }
     }
 
@@ -52,6 +58,58 @@ impl<'a> Charts<'a> {
         ]
         .into_iter()
         .any(|metric| self.values(metric).iter().any(Option::is_some))
+    }
+
+    /// A series whose periods are those of the axis.
+    fn axis(&self) -> Option<&'a Series> {
+        let all = [
+            Metric::Invocations,
+            Metric::DurationP50,
+            Metric::Concurrency,
+            Metric::Errors,
+        ];
+        all.into_iter().find_map(|metric| self.series(metric))
+    }
+
+    /// The period that begins at the chosen moment, or what is pinned.
+    fn looked_at(&self) -> Option<Range<Timestamp>> {
+        let chosen = self.moment.zip(self.axis());
+        let chosen = chosen.map(|(at, axis)| at..at.plus(axis.period()));
+        chosen.or_else(|| self.context.pin.map(|pin| pin.from..pin.until))
+    }
+
+    /// So many periods beside a moment, within the axis; without one the newest.
+    pub fn beside(&self, moment: Option<Timestamp>, by: isize) -> Option<Timestamp> {
+        let axis = self.axis()?;
+        let last = axis.values.len().checked_sub(1)?;
+        let period = axis.period().as_millis().max(1);
+        let place = |at: Timestamp| {
+            let periods = at.since(axis.start).as_millis() / period;
+            usize::try_from(periods).unwrap_or(usize::MAX).min(last)
+        };
+        let place = moment
+            .map_or(last, place)
+            .saturating_add_signed(by)
+            .min(last);
+        let periods = u32::try_from(place).unwrap_or(u32::MAX);
+        Some(axis.start.plus(axis.period().saturating_mul(periods)))
+    }
+
+    /// The period that begins at a moment.
+    pub fn period_at(&self, moment: Timestamp) -> Option<Pin> {
+        let until = moment.plus(self.axis()?.period());
+        Some(Pin {
+            from: moment,
+            until,
+        })
+    }
+
+    /// The period that a column of the charts stands for.
+    pub fn period_under(&self, column: u16, width: u16) -> Option<Pin> {
+        let axis = self.axis()?;
+        let points = axis.values.len();
+        let moment = chart::moment_at(axis.start, axis.period(), points, width, column)?;
+        self.period_at(moment)
     }
 
     pub fn draw(&self, canvas: &mut Canvas<'_>) {
@@ -87,15 +145,7 @@ impl<'a> Charts<'a> {
         ticks: Ticks,
         figure: &dyn Fn(f64) -> Figure,
     ) {
-        let all = [
-            Metric::Invocations,
-            Metric::DurationP50,
-            Metric::Concurrency,
-            Metric::Errors,
-        ];
-        let Some(any) = all.into_iter().find_map(|metric| self.series(metric)) else {
-            return;
-        };
+        let Some(any) = self.axis() else { return };
         let zone = self.context.zone;
         let clock = |at: Timestamp| zone.clock(at);
         let deployed = self.function.last_modified.map(|at| Marker {
@@ -112,7 +162,7 @@ impl<'a> Charts<'a> {
             lines,
             thresholds,
             markers: &markers,
-            cursor: None,
+            cursor: self.looked_at(),
             ticks,
             figure,
             clock: &clock,
@@ -121,7 +171,8 @@ impl<'a> Charts<'a> {
     }
 
     fn volume(&self, canvas: &mut Canvas<'_>) {
-        let sum = |metric| self.series(metric).and_then(Series::sum);
+        let sight = self.context.sight();
+        let sum = |metric| self.series(metric).and_then(|series| sight.sum(series));
         let (invocations, errors, throttles) = (
             sum(Metric::Invocations),
             sum(Metric::Errors),
@@ -197,17 +248,22 @@ impl<'a> Charts<'a> {
                 canvas,
                 x,
                 self.series(metric)
-                    .and_then(Series::last)
+                    .and_then(|series| self.told(series))
                     .map(number::millis),
                 "",
                 Role::Text,
             ) + 2;
         }
         // The other lines of figures are about the whole window.
+        let sight = self.context.sight();
         let minutes = self.context.window.period().as_secs() / 60;
-        let of = match minutes {
-            1 => "in the newest minute".to_owned(),
-            _ => format!("in the newest {minutes} minutes"),
+        let of = match (self.context.pin, minutes) {
+            (Some(_), _) => format!(
+                "at the most, {}",
+                sight.in_periods().when(self.context.zone)
+            ),
+            (None, 1) => "in the newest minute".to_owned(),
+            (None, _) => format!("in the newest {minutes} minutes"),
         };
         if self.series(Metric::DurationP50).is_some() {
             canvas.put(x, 0, of.as_str(), Role::Muted);
@@ -232,9 +288,19 @@ impl<'a> Charts<'a> {
         );
     }
 
+    /// The newest of a series; where a stretch is pinned the highest in it.
+    fn told(&self, series: &Series) -> Option<f64> {
+        match self.context.pin {
+            Some(_) => self.context.sight().max(series),
+            None => series.last(),
+        }
+    }
+
     fn concurrency(&self, canvas: &mut Canvas<'_>) {
         let values = self.values(Metric::Concurrency);
-        let highest = self.series(Metric::Concurrency).and_then(Series::max);
+        let sight = self.context.sight();
+        let series = self.series(Metric::Concurrency);
+        let highest = series.and_then(|series| sight.max(series));
         figure(
             canvas,
             1,

@@ -110,8 +110,8 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             .metrics
             .series(context.window, &function.name, *metric);
         let (value, role) = match (series, metric.stat()) {
-            (Some(series), "Sum") => (series.sum(), Role::Warning),
-            (Some(series), _) => (series.max(), Role::Text),
+            (Some(series), "Sum") => (context.sight().sum(series), Role::Warning),
+            (Some(series), _) => (context.sight().max(series), Role::Text),
             (None, _) => continue,
         };
         let shown = value.map(|value| match metric.unit() {

@@ -10,7 +10,7 @@
 
 use super::charts::{Charts, LOWEST};
 use super::configuration::facts_of;
-use crate::base::FunctionName;
+use crate::base::{FunctionName, Timestamp};
 use crate::domain::Function;
 use crate::facts::Standing;
 use crate::message::Query;
@@ -75,7 +75,13 @@ pub(super) fn lines_of_configuration(context: &Context<'_>) -> usize {
     function(context).map_or(0, |function| facts_of(function, context).len())
 }
 
-fn function<'a>(context: &Context<'a>) -> Option<&'a Function> {
+/// The width of the charts, where a cell of the pane is in them.
+pub(super) fn width_of_charts(context: &Context<'_>, x: u16, y: u16) -> Option<u16> {
+    let charts = parts(context).charts;
+    (x < charts.width && y < charts.height).then_some(charts.width)
+}
+
+pub(super) fn function<'a>(context: &Context<'a>) -> Option<&'a Function> {
     context.facts.functions.get(context.subject?)
 }
 
@@ -85,6 +91,7 @@ pub(super) fn draw(
     query: Option<&Query>,
     measured: Option<&FunctionName>,
     scrolled: u16,
+    moment: Option<Timestamp>,
     canvas: &mut Canvas<'_>,
 ) {
     let Some(function) = function(context) else {
@@ -103,14 +110,22 @@ pub(super) fn draw(
         &mut canvas.part(parts.configuration),
     );
     let mut place = canvas.part(parts.charts);
-    let charts = Charts::new(context, function, measured.unwrap_or(&function.name));
+    let charts = Charts::new(
+        context,
+        function,
+        measured.unwrap_or(&function.name),
+        moment,
+    );
     match query {
         _ if charts.has_data() => charts.draw(&mut place),
         Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
             Lines::without_answer(query, standing, context.now).draw(&mut place)
         }
         _ => Lines::empty(
-            format!("no invocations in the last {}", context.window.label()),
+            format!(
+                "no invocations {}",
+                context.sight().in_periods().when(context.zone)
+            ),
             match measured.and_then(|name| name.parts().1) {
                 Some(_) => {
                     "only what is called by this very version or alias counts; v chooses another"

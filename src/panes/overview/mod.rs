@@ -9,12 +9,13 @@ mod draw;
 use std::time::Duration;
 
 use crate::action::{ActionId, Need, PaneId};
-use crate::base::FunctionName;
+use crate::base::{FunctionName, Timestamp};
 use crate::facts::{Facts, Standing};
 use crate::message::{Query, Target};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::panes::{Ask, Context, Heading, Movement, Pane, fresh, told};
 use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
+use charts::Charts;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -22,6 +23,8 @@ pub struct State {
     scrolled: u16,
     /// The version or alias whose figures are shown, as long as its function is the subject.
     chosen: Option<FunctionName>,
+    /// Where the period begins that is chosen in the charts, while one is.
+    moment: Option<Timestamp>,
 }
 
 impl State {
@@ -44,6 +47,17 @@ impl State {
         })
     }
 
+    /// Looks at the charts, where there is a function to draw them of.
+    fn with_charts<T>(
+        &self,
+        context: &Context<'_>,
+        look: impl FnOnce(&Charts<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let function = draw::function(context)?;
+        let measured = self.measured(context)?;
+        look(&Charts::new(context, function, measured, self.moment))
+    }
+
     fn standing<'a>(&self, context: &Context<'a>) -> Option<&'a Standing> {
         context.facts.freshness.of(&self.query(context)?)
     }
@@ -56,16 +70,31 @@ impl Pane for State {
                 let chosen = argument.filter(|chosen| !chosen.is_empty() && *chosen != ALL);
                 self.chosen = chosen.map(|qualifier| subject.qualified(qualifier));
             }
-            (Some(OverviewAction::Version), None) | (None, _) => {}
+            (Some(OverviewAction::Moment), Some(_)) => {
+                self.moment = match self.moment {
+                    Some(_) => None,
+                    None => self.with_charts(context, |charts| charts.beside(None, 0)),
+                };
+            }
+            (Some(_), None) | (None, _) => {}
         }
         vec![]
     }
 
-    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
-        vec![]
+    /// The chosen period is what every pane shows.
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        let Some(moment) = self.moment.take() else {
+            return vec![];
+        };
+        let pin = self.with_charts(context, |charts| charts.period_at(moment));
+        pin.map(|pin| Ask::Pin(Some(pin))).into_iter().collect()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        if let (Movement::Sideways(by), Some(moment)) = (movement, self.moment) {
+            self.moment = self.with_charts(context, |charts| charts.beside(Some(moment), by));
+            return;
+        }
         let by = match movement {
             Movement::By(lines) => lines,
             Movement::HalfPages(halves) => halves * (context.size.height / 2) as isize,
@@ -82,6 +111,10 @@ impl Pane for State {
     }
 
     fn settle(&mut self, context: &Context<'_>) {
+        if let Some(moment) = self.moment {
+            // It may have left the axis, or its function the cursor.
+            self.moment = self.with_charts(context, |charts| charts.beside(Some(moment), 0));
+        }
         self.step(Movement::By(0), context);
     }
 
@@ -110,7 +143,7 @@ impl Pane for State {
                 notes: vec![],
             };
         };
-        let mut notes = vec![Note::Plain(context.window.label())];
+        let mut notes = vec![told::stretch_of_metrics(context)];
         if let Some(versions) = context.subject.map(|subject| Query::Qualifiers {
             function: subject.clone(),
         }) && fresh::failure(std::slice::from_ref(&versions), context).is_some()
@@ -134,16 +167,35 @@ impl Pane for State {
             query.as_ref(),
             self.measured(context),
             self.scrolled,
+            self.moment,
             canvas,
         );
     }
 
-    fn hit(&self, _context: &Context<'_>, _x: u16, _y: u16) -> Target {
-        Target::Pane(PaneId::Overview)
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
+        let id = PaneId::Overview;
+        match draw::width_of_charts(context, x, y) {
+            Some(_) => Target::Header(id, usize::from(x)),
+            None => Target::Pane(id),
+        }
     }
 
-    fn click(&mut self, _target: &Target, _is_double: bool, _context: &Context<'_>) -> Vec<Ask> {
-        vec![]
+    fn click(&mut self, target: &Target, _is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        let Target::Header(_, x) = target else {
+            return vec![];
+        };
+        let x = u16::try_from(*x).unwrap_or(u16::MAX);
+        let pin = draw::width_of_charts(context, x, 0)
+            .and_then(|width| self.with_charts(context, |charts| charts.period_under(x, width)));
+        pin.map(|pin| Ask::Pin(Some(pin))).into_iter().collect()
+    }
+
+    fn is_open(&self) -> bool {
+        self.moment.is_some()
+    }
+
+    fn close(&mut self, _context: &Context<'_>) {
+        self.moment = None;
     }
 
     fn wheel(&mut self, rows: i16, context: &Context<'_>) {
@@ -158,8 +210,9 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject.is_some(),
-            Need::Filter | Need::Door => false,
-            Need::Back | Need::Panes => true,
+            Need::Door => self.moment.is_some(),
+            Need::Filter => false,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::Failure;
 use crate::domain::insights::ResultRow;
 use crate::panes::Context;
 use crate::panes::lines::Lines;
+use crate::panes::list::List;
 use crate::theme::{Glyph, Role};
 use crate::widget::{Area, Canvas, scrollbar};
 
@@ -28,42 +29,25 @@ impl State {
 
     pub(super) fn draw_list(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let entries = self.entries();
-        let visible = self.list.visible(entries.len(), self.list_height(context));
-        let cursor = self.list.cursor(entries.len());
-        let width = canvas.width();
+        let (width, height) = (canvas.width(), self.list_height(context));
         let names = NAMES.min(width / 2);
-        let mut y = 0;
-        for index in visible {
-            let Some(entry) = entries.get(index) else {
-                continue;
-            };
+        let list = List::of(&self.list, entries.len(), 0, height, context);
+        list.draw(canvas, |index, y, canvas| {
+            let entry = &entries[index];
             let (about, role) = entry.about(context);
             canvas.put_within(1, y, names, entry.name(context), Role::Text);
             let room = width.saturating_sub(names + 4);
             canvas.put_within(names + 3, y, room, about, role);
-            if cursor == Some(index) {
-                let role = if context.is_focused {
-                    Role::Selection
-                } else {
-                    Role::SelectionUnfocused
-                };
-                canvas.tint(Area::new(0, y, width, 1), role);
-            }
-            y += 1;
-        }
+        });
         let Some(entry) = self.current() else { return };
-        y += 1;
+        let below = height.min(entries.len()) as u16 + 1;
         if let super::Entry::Own = entry {
             let advice = "c asks a query of your own, such as `filter @message like /timeout/ | stats count(*) by bin(5m)`";
-            canvas.put_within(1, y, width.saturating_sub(2), advice, Role::Muted);
+            canvas.put_within(1, below, width.saturating_sub(2), advice, Role::Muted);
             return;
         }
-        for line in entry.text().lines() {
-            if y >= canvas.height() {
-                break;
-            }
+        for (y, line) in (below..canvas.height()).zip(entry.text().lines()) {
             canvas.put_within(1, y, width.saturating_sub(2), line, Role::Muted);
-            y += 1;
         }
     }
 

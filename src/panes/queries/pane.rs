@@ -150,7 +150,12 @@ impl Pane for State {
             notes.push(Note::Plain("Esc leads back".into()));
         } else {
             notes.push(Note::Strong(sources));
-            notes.push(Note::Plain(context.window.label()));
+            let up_to = if context.pin.is_some() {
+                " up to now"
+            } else {
+                ""
+            };
+            notes.push(Note::Plain(format!("{}{up_to}", context.window.label())));
             let estimate = estimate(context).map(|(bytes, cost)| {
                 format!(
                     "may scan {}, {}",
@@ -238,7 +243,7 @@ impl Pane for State {
                 None => true,
             },
             Need::Filter => false,
-            Need::Back | Need::Panes => true,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }
 }

@@ -40,8 +40,9 @@ pub(super) fn draw_times(canvas: &mut Canvas<'_>, plot: Area, chart: &Chart<'_>)
     }
     // The cursor's own label comes first: it is what the user looks for.
     let mut taken = Vec::new();
-    if let Some(cursor) = chart.cursor {
-        draw_time(canvas, plot, chart, cursor, Role::Accent, &mut taken);
+    if let Some(cursor) = &chart.cursor {
+        let begin = cursor.start.max(chart.start);
+        draw_time(canvas, plot, chart, begin, Role::Accent, &mut taken);
     }
     // A label that the edge pushes away from its column comes last: it must not push away another one.
     let label = SafeText::from((chart.clock)(chart.start)).width();

@@ -6,6 +6,7 @@ mod bars;
 mod lines;
 mod scale;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use super::canvas::{Area, Canvas};
@@ -34,7 +35,8 @@ pub struct Chart<'a> {
     pub lines: &'a [Line<'a>],
     pub thresholds: &'a [Threshold<'a>],
     pub markers: &'a [Marker<'a>],
-    pub cursor: Option<Timestamp>,
+    /// What is looked at: a stretch of the axis, or one moment.
+    pub cursor: Option<Range<Timestamp>>,
     /// Which values are written at the axis, and how.
     pub ticks: Ticks,
     pub figure: &'a dyn Fn(f64) -> Figure,
@@ -98,12 +100,35 @@ impl Chart<'_> {
         lines::draw(plot, self.points, self.lines, &scale);
         self.draw_threshold_names(plot, &scale);
         self.draw_marker_names(plot);
-        if let Some(column) = self
-            .cursor
-            .and_then(|cursor| self.column_of(cursor, plot.width()))
-        {
-            plot.tint(Area::new(column, 0, 1, plot.height()), Role::Selection);
+        if let Some(columns) = self.columns_looked_at(plot.width()) {
+            let width = columns.end - columns.start;
+            let looked_at = Area::new(columns.start, 0, width, plot.height());
+            plot.tint(looked_at, Role::Selection);
         }
+    }
+
+    /// From the first moment's column to that of the last, as far as they are in the window.
+    fn columns_looked_at(&self, width: u16) -> Option<Range<u16>> {
+        let cursor = self.cursor.clone()?;
+        let last = Timestamp::from_millis(cursor.end.as_millis().saturating_sub(1));
+        let period = u32::try_from(self.points).unwrap_or(u32::MAX);
+        let end = self.start.plus(self.period.saturating_mul(period));
+        if last.max(cursor.start) < self.start || cursor.start >= end {
+            return None;
+        }
+        let first = self.column_of(cursor.start.max(self.start), width)?;
+        if cursor.is_empty() {
+            return Some(first..first + 1);
+        }
+        let newest = Timestamp::from_millis(end.as_millis().saturating_sub(1));
+        let last = self.column_of(last.min(newest).max(cursor.start), width);
+        // A period that is several columns wide is looked at in all of them.
+        let is_same = |column: &u16| {
+            let points = |column| points_of(column, width, self.points);
+            last.is_some_and(|last| points(*column).start <= points(last).start)
+        };
+        let end = (first..width).take_while(is_same).last().unwrap_or(first);
+        Some(first..end + 1)
     }
 
     /// Writes the lines' names in their roles, as a key to them, from `x` on. Returns the column after it.
@@ -121,21 +146,6 @@ impl Chart<'_> {
             column = column.saturating_add(2);
         }
         column
-    }
-
-    /// The moment under a column of a chart of that width: for clicks.
-    pub fn moment_at(&self, width: u16, column: u16) -> Option<Timestamp> {
-        let area = plot_area(width, 1);
-        let column = column
-            .checked_sub(area.x)
-            .filter(|column| *column < area.width)?;
-        let point = points_of(column, area.width, self.points).start;
-        Some(
-            self.start.plus(
-                self.period
-                    .saturating_mul(u32::try_from(point).unwrap_or(u32::MAX)),
-            ),
-        )
     }
 
     fn scale(&self, height: u16) -> Scale {
@@ -251,6 +261,23 @@ impl Chart<'_> {
             plot.put_right(width, row.unwrap_or(0), width, name, Role::Muted);
         }
     }
+}
+
+/// The moment under a column of a chart of that width and with that axis: for clicks.
+pub fn moment_at(
+    start: Timestamp,
+    period: Duration,
+    points: usize,
+    width: u16,
+    column: u16,
+) -> Option<Timestamp> {
+    let area = plot_area(width, 1);
+    let column = column
+        .checked_sub(area.x)
+        .filter(|column| *column < area.width)?;
+    let point = points_of(column, area.width, points).start;
+    let periods = u32::try_from(point).unwrap_or(u32::MAX);
+    Some(start.plus(period.saturating_mul(periods)))
 }
 
 /// What is left of a canvas for the picture, next to the labels.

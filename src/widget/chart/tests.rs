@@ -106,7 +106,7 @@ fn bars_stand_on_their_failures_and_gaps_stay_gaps() {
             failures: &failures,
         }),
         markers: &markers,
-        cursor: Some(at(12)),
+        cursor: Some(at(12)..at(12)),
         ..empty()
     };
     let picture = |glyphs| picture::drawn(37, 7, glyphs, |canvas| chart.draw(canvas));
@@ -285,11 +285,31 @@ fn a_click_finds_the_moment_that_is_drawn_there() {
     let chart = empty();
     for minute in 0..15 {
         let column = chart.column_of(at(minute), 40).expect("in the window");
-        assert_eq!(chart.moment_at(47, column + GUTTER), Some(at(minute)));
+        let under = moment_at(start(), MINUTE, 15, 47, column + GUTTER);
+        assert_eq!(under, Some(at(minute)));
     }
-    assert_eq!(chart.moment_at(47, 3), None);
+    assert_eq!(moment_at(start(), MINUTE, 15, 47, 3), None);
     assert_eq!(chart.column_of(at(15), 40), None);
     assert_eq!(chart.column_of(Timestamp::from_millis(0), 40), None);
+}
+
+#[test]
+fn a_stretch_of_time_is_looked_at_in_all_of_its_columns() {
+    let minute = |n: i64| Timestamp::from_millis(start().as_millis() + n * 60_000);
+    let looked_at = |from, until, width| {
+        let chart = Chart {
+            cursor: Some(minute(from)..minute(until)),
+            ..empty()
+        };
+        chart.columns_looked_at(width)
+    };
+    assert_eq!(looked_at(3, 5, 15), Some(3..5), "its end is exclusive");
+    assert_eq!(looked_at(3, 4, 30), Some(6..8), "a minute may be wide");
+    assert_eq!(looked_at(3, 3, 30), Some(6..7), "a moment is not");
+    assert_eq!(looked_at(-5, 2, 15), Some(0..2), "begun before the window");
+    assert_eq!(looked_at(13, 99, 15), Some(13..15), "and gone on behind it");
+    assert_eq!(looked_at(-5, 0, 15), None);
+    assert_eq!(looked_at(15, 20, 15), None);
 }
 
 proptest! {
@@ -297,7 +317,7 @@ proptest! {
     fn no_size_and_no_value_panics(
         width in 0..60u16, height in 0..20u16, points in 0..200usize,
         values in prop::collection::vec(prop::option::of(any::<f64>()), 0..200),
-        limit in any::<f64>(), moment in any::<i64>(), start in any::<i64>(), ascii in any::<bool>(), period in any::<u64>(),
+        limit in any::<f64>(), moment in any::<i64>(), until in any::<i64>(), start in any::<i64>(), ascii in any::<bool>(), period in any::<u64>(),
     ) {
         let lines = [Line { name: "p50", values: &values, role: Role::Median }];
         let chart = Chart {
@@ -308,12 +328,12 @@ proptest! {
             lines: &lines,
             thresholds: &[Threshold { value: limit, name: "limit".into() }],
             markers: &[Marker { at: Timestamp::from_millis(moment), name: "v1".into() }, Marker { at: Timestamp::from_millis(start), name: "v2".into() }],
-            cursor: Some(Timestamp::from_millis(moment)),
+            cursor: Some(Timestamp::from_millis(moment)..Timestamp::from_millis(until)),
             clock: &|moment| moment.as_millis().to_string(),
             ..empty()
         };
         let glyphs = if ascii { GlyphSet::Ascii } else { GlyphSet::Unicode };
         picture::drawn(width, height, glyphs, |canvas| chart.draw(canvas));
-        chart.moment_at(width, height);
+        moment_at(chart.start, chart.period, points, width, height);
     }
 }

@@ -23,11 +23,13 @@ const EVENTS_A_LOOK: u64 = 200_000;
 /// Events to make at a time.
 const STRIDE: f64 = 2500.0;
 const LONGEST_WINDOW: i64 = 6 * 3_600_000;
+
 #[derive(Debug, Default)]
 pub struct Queries(Mutex<Store>);
 
 #[derive(Debug, Default)]
 struct Store {
+    n_numbers: u64,
     runs: BTreeMap<String, Arc<Mutex<Run>>>,
     /// By age.
     ids: Vec<String>,
@@ -78,20 +80,20 @@ pub struct Begun {
 }
 
 impl Queries {
-    /// False where there are too many already.
-    pub fn begin(&self, id: &str, begun: Begun) -> bool {
+    /// Another one each time.
+    pub fn number(&self) -> u64 {
         let mut store = lock(&self.0);
-        let running = store.runs.values().filter_map(|run| {
-            let run = lock(run);
-            (!run.is_over()).then_some(run.is_infrequent)
-        });
-        let running: Vec<bool> = running.collect();
-        let n_infrequent = running
-            .iter()
-            .filter(|is_infrequent| **is_infrequent)
-            .count();
-        if running.len() >= MOST_RUNNING || (begun.is_infrequent && n_infrequent >= MOST_INFREQUENT)
-        {
+        store.n_numbers += 1;
+        store.n_numbers
+    }
+
+    /// False where there are too many already. Those go on meanwhile, whether or not somebody looks at them.
+    pub fn begin(&self, id: &str, begun: Begun, world: &World) -> bool {
+        let mut store = lock(&self.0);
+        if store.is_full(begun.is_infrequent) {
+            for run in store.runs.values() {
+                lock(run).look(world);
+            }
             return false;
         }
         store.forget();
@@ -109,6 +111,16 @@ impl Queries {
 }
 
 impl Store {
+    fn is_full(&self, for_infrequent: bool) -> bool {
+        let (mut n_running, mut n_infrequent) = (0, 0);
+        for run in self.runs.values() {
+            let run = lock(run);
+            n_running += usize::from(!run.is_over());
+            n_infrequent += usize::from(!run.is_over() && run.is_infrequent);
+        }
+        n_running >= MOST_RUNNING || (for_infrequent && n_infrequent >= MOST_INFREQUENT)
+    }
+
     /// Makes room: the oldest that are over go first.
     fn forget(&mut self) {
         while self.ids.len() >= MOST_KEPT {

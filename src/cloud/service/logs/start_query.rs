@@ -59,7 +59,7 @@ pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::new(400, "MalformedQueryException", said));
     }
     let span = (span.0, span.1.min(now + 1));
-    let id = id(context, text);
+    let id = id(context);
     let begun = Begun {
         pipeline,
         groups,
@@ -69,7 +69,7 @@ pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
         now,
         disorder: context.disorder(),
     };
-    if !context.cloud.queries().begin(&id, begun) {
+    if !context.cloud.queries().begin(&id, begun, context.world) {
         let said = "You have reached the maximum number of concurrent queries.";
         return Err(Refusal::new(400, "LimitExceededException", said));
     }
@@ -139,11 +139,10 @@ fn malformed(malformed: Malformed) -> Refusal {
 }
 
 /// Another one for each request, and the same in each run.
-fn id(context: &Context<'_>, text: &str) -> String {
-    let served: u64 = context.cloud.served().values().sum();
+/// Each its own, also of two that start at once.
+fn id(context: &Context<'_>) -> String {
     let mut draw = Draw::of(context.world.seed)
-        .and(served)
-        .and(text.len() as u64)
+        .and(context.cloud.queries().number())
         .and(context.now.as_millis().unsigned_abs());
     String::from_utf8_lossy(&uuid(draw.bits(), draw.bits())).into_owned()
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::super::{colour, rows};
+
 /// Which end of a trace is nearest to the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -28,16 +30,33 @@ pub fn nearest<'a>(lines: impl Iterator<Item = &'a str>, order: Order) -> Option
 
 /// A frame's text, without its mark.
 fn of_line(line: &str) -> Option<&str> {
-    let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let line = colour::bare(line.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}'));
     if line.starts_with("File \"") {
-        return Some(line.lines().next().unwrap_or(line));
+        return Some(rows::first(line));
     }
     if let Some(frame) = line.strip_prefix("at ") {
-        return Some(frame);
+        // Node prints an error's other members behind its last frame.
+        return Some(frame.strip_suffix(" {").unwrap_or(frame));
     }
-    // Ruby and Go: the place alone.
+    // PHP counts them.
+    if let Some((number, frame)) = line.strip_prefix('#').and_then(|line| line.split_once(' ')) {
+        return number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(frame);
+    }
+    let line = line.strip_prefix("from ").unwrap_or(line);
+    // Ruby and Go: the place alone. log4j and Java's JSON: the frame alone.
     let is_place = line.starts_with('/') && line.contains(':');
-    is_place.then_some(line)
+    (is_place || is_java(line)).then_some(line)
+}
+
+/// `shop.Order.place(Order.java:36)`
+fn is_java(line: &str) -> bool {
+    let Some((name, place)) = line.strip_suffix(')').and_then(|line| line.split_once('(')) else {
+        return false;
+    };
+    name.contains('.') && !name.contains(' ') && place.contains(".java")
 }
 
 /// Paths and packages of runtimes, layers and libraries.
@@ -49,9 +68,19 @@ const FOREIGN: &[&str] = &[
     "site-packages",
     "(node:",
     "(internal/",
+    "(runtime/",
     "(<anonymous>)",
     "<frozen ",
     "/usr/",
+    "/var/rapid/",
+    "/var/task/vendor/",
+    "/rustc/",
+    "/.cargo/",
+    "/go/pkg/mod/",
+    "/gems/",
+    "dist-packages",
+    "{main}",
+    "[internal function]",
 ];
 const FOREIGN_PACKAGES: &[&str] = &[
     "java.",
@@ -59,7 +88,6 @@ const FOREIGN_PACKAGES: &[&str] = &[
     "jdk.",
     "sun.",
     "lambdainternal.",
-    "com.amazonaws.services.lambda.",
     "node:",
     "internal/",
     "System.",
@@ -67,13 +95,34 @@ const FOREIGN_PACKAGES: &[&str] = &[
     "Amazon.Lambda.",
     "process.",
     "new Promise",
+    "com.fasterxml.",
+    "org.springframework.",
+    "org.apache.",
+    "software.amazon.",
+    "com.amazonaws.",
+    "io.netty.",
+    "reactor.",
+    "kotlin.",
+    "scala.",
 ];
 
-fn is_own(frame: &str) -> bool {
+/// What is longer has its arguments in it.
+const LONGEST_FRAME: usize = 1000;
+
+pub fn is_own(frame: &str) -> bool {
+    let frame = &frame[..frame.floor_char_boundary(LONGEST_FRAME)];
+    // Java's class loaders and modules stand before the name: `app//shop.Order`, `java.base/java.util.List`.
+    let name = frame.strip_prefix("async ").unwrap_or(frame);
+    let name = match name.split_once('(') {
+        Some((function, place)) if place.contains(".java") => {
+            function.rsplit('/').next().unwrap_or(function)
+        }
+        _ => name,
+    };
     !FOREIGN.iter().any(|part| frame.contains(part))
         && !FOREIGN_PACKAGES
             .iter()
-            .any(|package| frame.trim_start_matches("async ").starts_with(package))
+            .any(|package| name.starts_with(package))
 }
 
 /// File and function; numbers of lines and columns change with every deployment.
@@ -86,8 +135,18 @@ fn named(frame: &str) -> Cow<'_, str> {
             None => Cow::Borrowed(file),
         };
     }
+    let frame = &frame[..frame.floor_char_boundary(LONGEST_FRAME)];
+    let frame = frame.strip_prefix("async ").unwrap_or(frame);
+    // Go adds where in the function it was.
+    let frame = frame.split_once(" +0x").map_or(frame, |(frame, _)| frame);
     if !frame.bytes().any(|byte| byte.is_ascii_digit()) {
         return Cow::Borrowed(frame);
+    }
+    // PHP: `/var/task/index.php(12): pay()`
+    if let Some((file, rest)) = frame.split_once(".php(")
+        && let Some((_, function)) = rest.split_once("): ")
+    {
+        return Cow::Owned(format!("{file}.php {function}"));
     }
     let mut name = String::with_capacity(frame.len());
     let mut rest = frame;
@@ -144,5 +203,25 @@ mod tests {
             Some("/var/task/app.rb:in `handler'"),
         );
         check("nothing\nhere", Order::NearestFirst, None);
+        check(
+            "x (RuntimeError)\n\tfrom /var/lang/lib/ruby/3.4.0/json.rb:4:in 'parse'\n\tfrom /var/task/app.rb:9:in 'Shop#pay'",
+            Order::NearestFirst,
+            Some("/var/task/app.rb:in 'Shop#pay'"),
+        );
+        check(
+            "#0 /var/task/vendor/x.php(3): f()\n#1 /var/task/index.php(12): Shop->pay(17)\n#2 {main}",
+            Order::NearestFirst,
+            Some("/var/task/index.php Shop->pay(17)"),
+        );
+        check(
+            "    at async handler (/var/task/app.js:7:23) {",
+            Order::NearestFirst,
+            Some("handler (/var/task/app.js)"),
+        );
+        check(
+            "java.base/java.util.List.of(List.java:1)\napp//shop.Order.place(Order.java:36)",
+            Order::NearestFirst,
+            Some("app//shop.Order.place(Order.java)"),
+        );
     }
 }

@@ -4,12 +4,17 @@
 mod frame;
 mod headline;
 mod json;
+mod panic;
+mod platform_words;
+mod python;
+mod ruby;
 mod text;
+mod traced;
 
 use std::borrow::Cow;
 
 pub use json::of_fields;
-pub use text::of_text;
+pub use text::{UNCAUGHT, of_text};
 
 /// What could be read of an error; the rest is nobody's guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +31,19 @@ pub struct Thrown<'a> {
 pub fn is_error_headline(text: &str) -> bool {
     headline::read(text)
         .is_some_and(|(class, _)| headline::is_error_class(class) || class.contains('.'))
+}
+
+impl Thrown<'_> {
+    /// For what was read of a text that is made for it.
+    pub fn into_owned(self) -> Thrown<'static> {
+        let owned = |part: Option<Cow<'_, str>>| part.map(|part| Cow::Owned(part.into_owned()));
+        Thrown {
+            class: owned(self.class),
+            message: owned(self.message),
+            frame: owned(self.frame),
+            is_uncaught: self.is_uncaught,
+        }
+    }
 }
 
 impl<'a> Thrown<'a> {

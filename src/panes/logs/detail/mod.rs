@@ -16,6 +16,7 @@
 //! ```
 
 mod page;
+mod source;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ use page::Page;
 pub struct Detail {
     pub line: LineId,
     page: Page,
+    /// By their names: what is known above them grows.
     folded: BTreeSet<usize>,
     viewport: Viewport,
     /// The numbers of the page's rows that are not folded away.
@@ -56,13 +58,25 @@ impl Detail {
     fn arrange(&mut self) {
         self.shown.clear();
         let mut next = 0;
-        while let Some(row) = self.page.rows.get(next) {
+        while next < self.page.len() {
             self.shown.push(next);
-            next = match row.fold {
-                Some(end) if self.folded.contains(&next) => end,
+            next = match self.page.fold_end(next) {
+                Some(end) if self.is_folded(next) => end,
                 _ => next + 1,
             };
         }
+    }
+
+    fn is_folded(&self, number: usize) -> bool {
+        let name = self.page.name(number);
+        name.is_some_and(|name| self.folded.contains(&name))
+    }
+
+    /// A turn's rows more; they fold into none.
+    fn advance(&mut self) {
+        let before = self.page.len();
+        self.page.advance();
+        self.shown.extend(before..self.page.len());
     }
 
     /// Folds what is under the cursor, or unfolds it.
@@ -71,11 +85,11 @@ impl Detail {
             .viewport
             .cursor(self.shown.len())
             .and_then(|at| self.shown.get(at).copied());
-        let Some(row) = row.filter(|row| self.page.rows[*row].fold.is_some()) else {
-            return;
-        };
-        if !self.folded.remove(&row) {
-            self.folded.insert(row);
+        let folds = |row: &usize| self.page.fold_end(*row).is_some();
+        let name = row.filter(folds).and_then(|row| self.page.name(row));
+        let Some(name) = name else { return };
+        if !self.folded.remove(&name) {
+            self.folded.insert(name);
         }
         self.arrange();
         self.viewport.settle(self.shown.len(), height);
@@ -108,9 +122,11 @@ impl Detail {
     }
 
     fn row(&self, number: usize, y: u16, canvas: &mut Canvas<'_>) {
-        let row = &self.page.rows[number];
+        let Some(row) = self.page.row(number) else {
+            return;
+        };
         let end = canvas.width().saturating_sub(1);
-        let mut x = row.mark(self.folded.contains(&number), y, canvas);
+        let mut x = row.mark(self.is_folded(number), y, canvas);
         for span in row.spans.iter().chain(&row.inside) {
             if x >= end {
                 break;
@@ -133,22 +149,22 @@ impl State {
         self.detail = Some(Detail::new(line.id, page));
     }
 
+    /// Whether an opened line's source is not wrapped whole yet.
+    pub(super) fn is_detail_busy(&self) -> bool {
+        let page = self.detail.as_ref().map(|detail| &detail.page);
+        page.is_some_and(|page| !page.is_done())
+    }
+
     /// A page is written for a width; what it says may have changed since, too.
     pub(super) fn settle_detail(&mut self, context: &Context<'_>) {
         let Some(detail) = &mut self.detail else {
             return;
         };
         let line = context.facts.lines.store.get(detail.line);
-        if let Some(line) = line.filter(|line| !detail.page.is_of(line, context)) {
-            detail.page = page::of(&line, context);
-            detail.folded.retain(|row| {
-                detail
-                    .page
-                    .rows
-                    .get(*row)
-                    .is_some_and(|row| row.fold.is_some())
-            });
+        if line.is_some_and(|line| detail.page.bring_up(&line, context)) {
             detail.arrange();
+        } else if !detail.page.is_done() {
+            detail.advance();
         }
         let height = usize::from(context.size.height);
         detail.viewport.settle(detail.shown.len(), height);

@@ -1,8 +1,9 @@
-//! All that is known of a line, as rows for a width.
+//! All that is known of a line, as rows for a width: what is known about it, its document, its source.
 
 use crate::base::{mask, number};
 use crate::facts::ledger::Invocation;
 use crate::facts::logs::Stored;
+use crate::panes::lines::wrap;
 use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
@@ -10,6 +11,7 @@ use crate::widget::Canvas;
 use super::super::body;
 use super::super::heading::grouped;
 use super::super::said::{Span, Spans, ansi};
+use super::source::Source;
 use super::{one, tree};
 
 /// CloudWatch takes no larger events.
@@ -19,7 +21,11 @@ const NAME: usize = 10;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    pub rows: Vec<Row>,
+    /// What is known about the line; it grows with its invocation.
+    about: Vec<Row>,
+    /// The document, and then the source as far as it is wrapped.
+    rest: Vec<Row>,
+    source: Source,
     width: u16,
     /// The lines of its invocation, when the page was written: its figures come with them.
     n_lines: u32,
@@ -29,7 +35,7 @@ pub struct Page {
 pub struct Row {
     pub indent: usize,
     pub spans: Spans,
-    /// The row behind all that folds into this one.
+    /// The row behind all that folds into this one, counted as this one is.
     pub fold: Option<usize>,
     /// How much a container holds.
     pub inside: Option<Span>,
@@ -65,9 +71,51 @@ impl Row {
 }
 
 impl Page {
-    pub fn is_of(&self, line: &Stored<'_>, context: &Context<'_>) -> bool {
-        let n_lines = invocation(line, context).map_or(0, |told| told.lines);
-        (self.width, self.n_lines) == (context.size.width, n_lines)
+    /// All rows so far.
+    pub fn len(&self) -> usize {
+        self.about.len() + self.rest.len()
+    }
+
+    pub fn row(&self, number: usize) -> Option<&Row> {
+        match number.checked_sub(self.about.len()) {
+            Some(number) => self.rest.get(number),
+            None => self.about.get(number),
+        }
+    }
+
+    /// The row behind all that folds into this one.
+    pub fn fold_end(&self, number: usize) -> Option<usize> {
+        Some(self.row(number)?.fold? + self.about.len())
+    }
+
+    /// What a row is called while rows come and go above the document.
+    pub fn name(&self, number: usize) -> Option<usize> {
+        number.checked_sub(self.about.len())
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.source.is_done()
+    }
+
+    /// A turn's rows of the source.
+    pub fn advance(&mut self) {
+        self.rest
+            .extend(self.source.advance().into_iter().map(Row::plain));
+    }
+
+    /// Brings it up to date with the width, and with what became known; whether anything changed.
+    pub fn bring_up(&mut self, line: &Stored<'_>, context: &Context<'_>) -> bool {
+        let told = invocation(line, context);
+        let n_lines = told.as_ref().map_or(0, |told| told.lines);
+        if self.width != context.size.width {
+            *self = of(line, context);
+        } else if self.n_lines != n_lines {
+            self.about = about(line, told.as_ref(), context);
+            self.n_lines = n_lines;
+        } else {
+            return false;
+        }
+        true
     }
 }
 
@@ -77,28 +125,30 @@ fn invocation<'a>(line: &Stored<'_>, context: &Context<'a>) -> Option<Invocation
 
 pub fn of(line: &Stored<'_>, context: &Context<'_>) -> Page {
     let told = invocation(line, context);
-    let mut rows = about(line, told.as_ref(), context);
+    let mut rest = Vec::new();
     let whole = &line.message[..line.message.floor_char_boundary(MOST_BYTES)];
     let whole = whole.trim_end_matches(['\n', '\r']);
     let (plain, _) = ansi::plain(whole);
     let masked = mask::secrets(&plain);
     if let Some(document) = document(&masked) {
-        rows.push(Row::default());
-        tree::rows(&document, &mut rows);
+        rest.push(Row::default());
+        tree::rows(&document, &mut rest);
     }
-    rows.push(Row::default());
+    rest.push(Row::default());
     let bytes = grouped(line.message.len());
-    rows.push(Row::plain(one(
+    rest.push(Row::plain(one(
         format!("source, {bytes} bytes"),
         Role::Muted,
     )));
-    let width = context.size.width.saturating_sub(2);
-    rows.extend(source(&masked, width).into_iter().map(Row::plain));
-    Page {
-        rows,
+    let mut page = Page {
+        about: about(line, told.as_ref(), context),
+        rest,
+        source: Source::new(&masked, context.size.width.saturating_sub(2)),
         width: context.size.width,
         n_lines: told.map_or(0, |told| told.lines),
-    }
+    };
+    page.advance();
+    page
 }
 
 /// The line's JSON, also behind a heading.
@@ -106,15 +156,6 @@ fn document(text: &str) -> Option<serde_json::Value> {
     let at = text.find('{')?;
     let value = serde_json::from_str(text[at..].trim_end()).ok()?;
     Some(value).filter(serde_json::Value::is_object)
-}
-
-fn source(text: &str, width: u16) -> Vec<Spans> {
-    let lines = text
-        .split('\n')
-        .flat_map(|line| line.trim_end_matches('\r').split('\r'));
-    lines
-        .flat_map(|line| body::lines_of(line, width, Role::Text))
-        .collect()
 }
 
 fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>) -> Vec<Row> {
@@ -143,13 +184,17 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
             "it was" => Role::Strong,
             _ => Role::Text,
         };
-        let lines = body::lines_of(&value, room, role);
+        // At words, and within those that are longer than a row.
+        let words = wrap(&value, room);
+        let lines = words
+            .iter()
+            .flat_map(|words| body::lines_of(words, room, role));
         let named = |(n, mut line): (usize, Spans)| {
             let name = if n == 0 { name } else { "" };
             line.insert(0, Span::new(format!("{name:NAME$}"), Role::Muted));
             Row::plain(line)
         };
-        lines.into_iter().enumerate().map(named).collect::<Vec<_>>()
+        lines.enumerate().map(named).collect::<Vec<_>>()
     };
     known.flat_map(rows).collect()
 }

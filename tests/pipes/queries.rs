@@ -1,132 +1,39 @@
 //! `slstop query` against the embedded cloud: its figures are the cloud's, and it costs no more than was
 //! agreed to.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-use slstop::cloud::fault::Plan;
-use slstop::cloud::front::{Served, serve};
-use slstop::cloud::{Clock, Cloud, Options, Scenario};
+use crate::place::{Place, Run};
 
 const EMAIL: &str = "shop-prod-email";
 
-/// A cloud on a port of its own, and a home without any settings.
-struct Place {
-    cloud: Cloud,
-    served: Served,
-    /// Serves as long as it lives.
-    _runtime: tokio::runtime::Runtime,
-    home: tempfile::TempDir,
+fn query(place: &Place, args: &[&str]) -> Run {
+    place.run(&[&["query"], args].concat())
 }
 
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        let cloud = Cloud::new(Options {
-            scenario: Scenario::named("calm").expect("a scenario that ships"),
-            seed: 7,
-            clock: Clock::Real,
-            metric_delay: Duration::ZERO..=Duration::ZERO,
-        });
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let served = runtime
-            .block_on(serve(cloud.clone(), listen))
-            .expect("loopback has a free port");
-        Self {
-            cloud,
-            served,
-            _runtime: runtime,
-            home: tempfile::tempdir().expect("a folder"),
-        }
-    }
-
-    fn with_faults(self, plan: &str) -> Self {
-        let plan = Plan::from_toml(plan).expect("a plan");
-        self.cloud.faults().switch(plan, self.cloud.clock().now());
-        self
-    }
-
-    fn start(&self, args: &[&str], variables: &[(&str, &str)]) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_slstop"))
-            .arg("query")
-            .args(args)
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("AWS_ENDPOINT_URL", self.served.endpoint())
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_ACCESS_KEY_ID", "AKIATEST")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .envs(variables.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary runs")
-    }
-
-    fn run(&self, args: &[&str]) -> Ended {
-        ended(self.start(args, &[]))
-    }
-
-    fn n_served(&self, operation: &str) -> u64 {
-        let served = self.cloud.served();
-        let found = served.iter().find(|((_, name), _)| name == operation);
-        found.map_or(0, |(_, times)| *times)
-    }
-
-    /// Ten minutes of the past that have long arrived, as the flags say them and in milliseconds.
-    fn span(&self) -> ([String; 4], (i64, i64)) {
-        let now = self.cloud.clock().now().floor(Duration::from_secs(60));
-        let (from, to) = (
-            now.minus(Duration::from_secs(1800)),
-            now.minus(Duration::from_secs(1200)),
-        );
-        let flags = [
-            "--since".into(),
-            from.rfc3339(),
-            "--until".into(),
-            to.rfc3339(),
-        ];
-        (flags, (from.as_millis(), to.as_millis()))
-    }
-}
-
-fn ended(child: Child) -> Ended {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().expect("it ends");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    Ended {
-        code: status.code(),
-        stdout: text(stdout),
-        stderr: text(stderr),
-    }
-}
-
-impl Ended {
-    fn json(&self) -> Vec<Value> {
-        let line = |line| serde_json::from_str(line).expect("an object a line");
-        self.stdout.lines().map(line).collect()
-    }
+/// Ten minutes of the past that have long arrived, as the flags say them and in milliseconds.
+fn span(place: &Place) -> ([String; 4], (i64, i64)) {
+    let now = place.cloud.clock().now().floor(Duration::from_secs(60));
+    let (from, to) = (
+        now.minus(Duration::from_secs(1800)),
+        now.minus(Duration::from_secs(1200)),
+    );
+    let flags = [
+        "--since".into(),
+        from.rfc3339(),
+        "--until".into(),
+        to.rfc3339(),
+    ];
+    (flags, (from.as_millis(), to.as_millis()))
 }
 
 #[test]
 fn figures_are_the_clouds_and_the_last_line_says_what_they_cost() {
     let place = Place::new();
-    let (span, (from, to)) = place.span();
+    let (span, (from, to)) = span(&place);
     let mut args = vec!["reports", EMAIL, "--json"];
     args.extend(span.iter().map(String::as_str));
-    let run = place.run(&args);
+    let run = query(&place, &args);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let lines = run.json();
     let [row, totals] = lines.as_slice() else {
@@ -152,11 +59,11 @@ fn figures_are_the_clouds_and_the_last_line_says_what_they_cost() {
 fn what_costs_more_than_the_limit_is_not_run_in_a_pipe() {
     let place = Place::new();
     let dear = [("SLSTOP_QUERY_LIMIT", "0")];
-    let run = ended(place.start(&["reports", EMAIL], &dear));
+    let run = Run::of(place.start(&["query", "reports", EMAIL], &dear));
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("add --yes"), "{}", run.stderr);
     assert_eq!(place.n_served("StartQuery"), 0);
-    let run = ended(place.start(&["reports", EMAIL, "--yes"], &dear));
+    let run = Run::of(place.start(&["query", "reports", EMAIL, "--yes"], &dear));
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
 
@@ -165,14 +72,14 @@ fn without_a_price_nothing_is_free() {
     let denied = "[[rule]]\noperation = 'GetMetricData'\nfault = { kind = 'denied' }";
     let place = Place::new().with_faults(denied);
     // Nobody pays at a local endpoint, and this one is.
-    let run = place.run(&["reports", EMAIL]);
+    let run = query(&place, &["reports", EMAIL]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
 
 #[test]
 fn what_aws_cannot_read_is_wrong_usage_with_a_mark_below_it() {
     let place = Place::new();
-    let run = place.run(&["fields @message\n| limt 3", EMAIL]);
+    let run = query(&place, &["fields @message\n| limt 3", EMAIL]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(
         run.stderr.contains("| limt 3\nslstop:     ^^^^\n"),
@@ -184,20 +91,20 @@ fn what_aws_cannot_read_is_wrong_usage_with_a_mark_below_it() {
 #[test]
 fn nothing_found_and_nobody_meant_are_told_apart_from_a_denial() {
     let place = Place::new();
-    let run = place.run(&["filter @message = 'never'", EMAIL, "--json"]);
+    let run = query(&place, &["filter @message = 'never'", EMAIL, "--json"]);
     assert_eq!((run.code, run.json().len()), (Some(1), 1), "{}", run.stderr);
-    let run = place.run(&["reports", "shop-prod-emial"]);
+    let run = query(&place, &["reports", "shop-prod-emial"]);
     assert_eq!(run.code, Some(1));
     assert!(
         run.stderr.contains("did you mean `shop-prod-email`?"),
         "{}",
         run.stderr
     );
-    let run = place.run(&["errors", "/no/such/group"]);
+    let run = query(&place, &["errors", "/no/such/group"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("/no/such/group"), "{}", run.stderr);
     let denied = "[[rule]]\noperation = 'StartQuery'\nfault = { kind = 'denied' }";
-    let run = place.with_faults(denied).run(&["reports", EMAIL]);
+    let run = query(&place.with_faults(denied), &["reports", EMAIL]);
     assert_eq!(run.code, Some(3));
     assert!(run.stderr.contains("logs:StartQuery"), "{}", run.stderr);
 }
@@ -209,6 +116,7 @@ fn an_interrupt_stops_the_query_at_aws_and_prints_no_half_of_it() {
     let place = Place::new().with_faults(slow);
     let child = place.start(
         &[
+            "query",
             "fields @message",
             "shop-prod-*",
             "--since",
@@ -226,7 +134,7 @@ fn an_interrupt_stops_the_query_at_aws_and_prints_no_half_of_it() {
     let pid = i32::try_from(child.id()).expect("a process id");
     let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
     rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
-    let run = ended(child);
+    let run = Run::of(child);
     assert_eq!(
         (run.code, run.stdout.as_str()),
         (Some(1), ""),
@@ -240,7 +148,7 @@ fn an_interrupt_stops_the_query_at_aws_and_prints_no_half_of_it() {
 #[test]
 fn saved_queries_are_listed_and_all_of_them_run() {
     let place = Place::new();
-    let run = place.run(&["--list", "--json"]);
+    let run = query(&place, &["--list", "--json"]);
     let saved = run.json();
     assert!(saved.len() >= 4);
     for saved in saved {
@@ -248,7 +156,7 @@ fn saved_queries_are_listed_and_all_of_them_run() {
             .as_str()
             .expect("a name")
             .replace("ID", "7f3a2c4e");
-        let run = place.run(&[&name, EMAIL]);
+        let run = query(&place, &[&name, EMAIL]);
         assert!(matches!(run.code, Some(0 | 1)), "{name}: {}", run.stderr);
     }
 }
@@ -256,7 +164,7 @@ fn saved_queries_are_listed_and_all_of_them_run() {
 #[test]
 fn every_form_has_the_same_rows() {
     let place = Place::new();
-    let (span, _) = place.span();
+    let (span, _) = span(&place);
     let rows = |form: &str| {
         let mut args = vec![
             "stats count(*) as n, max(@duration) as most by @type | sort n",
@@ -264,7 +172,7 @@ fn every_form_has_the_same_rows() {
             form,
         ];
         args.extend(span.iter().map(String::as_str));
-        let run = place.run(&args);
+        let run = query(&place, &args);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         run.stdout
     };
@@ -285,7 +193,35 @@ fn more_functions_than_a_query_takes_are_asked_for_in_parts() {
     let groups: Vec<String> = (0..60).map(|n| format!("/no/such/group-{n}")).collect();
     let mut args = vec!["stats count(*) as n", EMAIL, "--since", "5m"];
     args.extend(groups.iter().map(String::as_str));
-    let run = place.run(&args);
+    let run = query(&place, &args);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("group-59"), "{}", run.stderr);
+}
+
+#[test]
+fn a_stack_takes_the_place_of_names() {
+    let place = Place::new();
+    let (span, _) = span(&place);
+    let span: Vec<&str> = span.iter().map(String::as_str).collect();
+    let by_log = "stats count(*) as n by @log";
+    let told = |which: &[&str]| {
+        let run = query(&place, &[&[by_log], which, &span[..], &["--json"]].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.json()
+    };
+    let media = ["image-meta", "thumbnailer", "video-probe"];
+    let media = media.map(|name| format!("shop-prod-{name}"));
+    let by_name = told(&[&media[0], &media[1], &media[2]]);
+    assert!(by_name.len() > 2, "two groups and the totals: {by_name:?}");
+    assert_eq!(told(&["--stack", "shop-media"]), by_name);
+    let run = query(&place, &[by_log, "--tag", "team=nobody"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(
+        run.stderr.contains("none of 24 functions is team=nobody"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(place.n_served("StartQuery"), 2);
+    let run = query(&place, &[by_log]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
 }

@@ -1,237 +1,15 @@
-//! Scripts for the panes that are made from the ledger: lines arrive, keys are pressed, then what is so.
+//! The list of invocations, the one that is opened, the errors: by keys and clicks, as lines arrive.
 
 use std::time::Duration;
 
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use slstop::action::{Keymap, PaneId, chord};
-use slstop::base::Timestamp;
-use slstop::domain::{Function, LogEvent};
-use slstop::facts::ledger::{Invocation, Limits, RowId};
-use slstop::message::{
-    Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Tailing, Window,
-};
+use slstop::action::PaneId;
+use slstop::domain::Failure;
+use slstop::message::{Effect, Event, Mouse, MouseKind, Query, QueryState, Window};
 use slstop::screen;
-use slstop::state::{Given, Layout, Model, Start, reduce, resolve, rows, wanted};
-use slstop::theme::Theme;
+use slstop::state::{Layout, wanted};
 
-const NOON: i64 = 1_795_176_000_000;
-const SIZE: Size = Size::new(160, 50);
-
-/// A console that looks at the invocations of one function.
-struct Script {
-    model: Model,
-    now: Timestamp,
-    effects: Vec<Effect>,
-}
-
-impl Script {
-    fn new() -> Self {
-        let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
-            keymap,
-            ..Given::default()
-        };
-        let now = Timestamp::from_millis(NOON);
-        let start = Start {
-            given,
-            size: SIZE,
-            now,
-            theme: "dark".into(),
-            ..Start::default()
-        };
-        let mut script = Self {
-            model: Model::new(start),
-            now,
-            effects: vec![],
-        };
-        let page = ["pay", "ship"].map(|name| Function {
-            timeout: Some(Duration::from_secs(10)),
-            ..Function::named(name)
-        });
-        let (page, first, last) = (page.to_vec(), true, true);
-        script.happens(Event::Fact(
-            Query::Functions,
-            Fact::Functions { page, first, last },
-        ));
-        script
-    }
-
-    fn opened() -> Self {
-        let mut script = Self::new();
-        script.press("Enter");
-        script
-    }
-
-    fn happens(&mut self, event: Event) -> &mut Self {
-        if let Some(event) = resolve(&self.model, event) {
-            let stamped = Stamped {
-                at: self.now,
-                seq: 1,
-                event,
-            };
-            self.effects.extend(reduce(&mut self.model, &stamped));
-        }
-        self
-    }
-
-    fn press(&mut self, keys: &str) -> &mut Self {
-        for chord in chord::sequence(keys).expect("keys of a test") {
-            self.happens(Event::Key(chord));
-        }
-        self
-    }
-
-    fn write(&mut self, text: &str) -> &mut Self {
-        self.happens(Event::Edit(Edit::Type(text.to_owned())))
-    }
-
-    fn later(&mut self, secs: u64) -> &mut Self {
-        self.now = self.now.plus(Duration::from_secs(secs));
-        self.happens(Event::Tick)
-    }
-
-    fn tail(&self) -> Query {
-        let is_tail = |query: &Query| matches!(query, Query::Tail { .. });
-        wanted(&self.model)
-            .into_iter()
-            .find(is_tail)
-            .expect("lines are wanted")
-    }
-
-    /// Messages of a function, each so many seconds after noon, in a stream for each request.
-    fn lines(&mut self, function: &str, told: &[(i64, &str)]) -> &mut Self {
-        let event = |(secs, message): &(i64, &str)| {
-            let at = message.find(ID).expect("it names its request") + ID.len();
-            LogEvent {
-                at: Timestamp::from_millis(NOON + secs * 1000),
-                ingested: None,
-                stream: format!("2026/11/20/[7]{:0>32}", &message[at..at + 2]).into(),
-                id: None,
-                message: (*message).into(),
-            }
-        };
-        let fact = Fact::Lines {
-            group: format!("/aws/lambda/{function}").into(),
-            events: told.iter().map(event).collect(),
-        };
-        let query = Query::Tail {
-            sources: [].into(),
-            back: Window::default(),
-            is_live: false,
-        };
-        self.happens(Event::Fact(query, fact))
-    }
-
-    /// A tail that has read the whole window says so.
-    fn fresh(&mut self) -> &mut Self {
-        let (query, from) = (self.tail(), self.now.minus(Duration::from_secs(3600)));
-        let tailing = Tailing {
-            every: Duration::from_secs(1),
-            read_from: from,
-            is_live: false,
-            note: None,
-        };
-        self.happens(Event::Fact(query.clone(), Fact::Tailing(tailing)));
-        let (next, stretched) = (None, false);
-        self.happens(Event::Query(query, QueryState::Fresh { next, stretched }))
-    }
-
-    fn told(&self, row: RowId) -> Invocation<'_> {
-        let ledger = &self.model.facts.lines.ledger;
-        ledger
-            .invocation(row, Limits::at(self.now))
-            .expect("it is here")
-    }
-
-    /// The requests that are listed, in the order shown.
-    fn listed(&self) -> Vec<String> {
-        let rows = self.model.shell.panes.invocations.listed();
-        rows.map(|row| letter(&self.told(row).request)).collect()
-    }
-
-    fn current(&self) -> String {
-        let row = self.model.shell.panes.invocations.current();
-        row.map(|row| letter(&self.told(row).request))
-            .unwrap_or_default()
-    }
-
-    fn focus(&self) -> PaneId {
-        self.model.shell.focus.pane
-    }
-
-    fn picture(&self) -> String {
-        let Size { width, height } = self.model.shell.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        screen::draw(&self.model, &Theme::default(), &mut buffer);
-        let row = |y: u16| (0..width).map(move |x| (x, y)).collect::<Vec<_>>();
-        let line = |y| {
-            row(y)
-                .into_iter()
-                .map(|at| buffer[at].symbol())
-                .collect::<String>()
-        };
-        (0..height).map(|y| line(y) + "\n").collect()
-    }
-
-    #[track_caller]
-    fn shows(&self, text: &str) -> &Self {
-        let picture = self.picture();
-        assert!(picture.contains(text), "{text:?} is not in\n{picture}");
-        self
-    }
-}
-
-const ID: &str = "00000000-0000-4000-8000-0000000000";
-
-/// A request's id, of its letter.
-fn id(request: &str) -> String {
-    format!("{ID}{:02x}", request.as_bytes()[0])
-}
-
-fn letter(id: &str) -> String {
-    let code = id
-        .strip_prefix(ID)
-        .and_then(|code| u8::from_str_radix(code, 16).ok());
-    char::from(code.expect("a request of a test")).to_string()
-}
-
-fn report(request: &str, took: u32, more: &str) -> String {
-    let id = id(request);
-    format!(
-        "REPORT RequestId: {id}\tDuration: {took}.00 ms\tBilled Duration: {took} ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t{more}"
-    )
-}
-
-fn well(request: &str) -> String {
-    report(request, 10, "")
-}
-
-fn failed(request: &str, error: &str) -> String {
-    let id = id(request);
-    format!(
-        "2026-11-20T12:00:00.000Z\t{id}\tERROR\tInvoke Error \t{{\"errorType\":\"{error}\",\"errorMessage\":\"no stock\",\"stack\":[\"{error}: no stock\"]}}"
-    )
-}
-
-/// One that went well, one cold start, two that failed, in this order of time.
-fn mixed() -> Script {
-    let mut script = Script::opened();
-    let lines = [
-        (-60, well("a")),
-        (-50, report("b", 10, "Init Duration: 400.00 ms\t")),
-        (-40, failed("c", "TypeError")),
-        (-40, report("c", 10, "")),
-        (-30, report("d", 10_000, "Status: timeout")),
-    ];
-    let lines: Vec<(i64, &str)> = lines
-        .iter()
-        .map(|(at, line)| (*at, line.as_str()))
-        .collect();
-    script.lines("pay", &lines).fresh();
-    script
-}
+use super::script::*;
 
 #[test]
 fn enter_on_a_function_shows_its_invocations_and_lines() {
@@ -253,6 +31,9 @@ fn errors_come_first_then_cold_starts_and_keys_sort_otherwise() {
     assert_eq!(script.listed()[0], "d", "slowest first");
     script.press("s i");
     assert_eq!(script.listed()[0], "b", "the only one with an init");
+    script.press("<").shows("slowest first");
+    script.press("< <").shows("errors first");
+    script.press("<").shows("dearest first");
 }
 
 #[test]
@@ -299,6 +80,64 @@ fn the_filter_speaks_the_one_language_and_a_wrong_one_changes_nothing() {
     assert_eq!(script.listed(), ["d", "b"]);
     script.write(" or (");
     assert_eq!(script.listed(), ["d", "b"], "until it is right again");
+    // Below the place, and it is not kept as it is.
+    let prompt = "/cause = timeout or cold = true or (";
+    script.shows(prompt);
+    let picture = script.picture();
+    let rows: Vec<&str> = picture.lines().collect();
+    let (typed, said) = (rows[48], rows[49]);
+    assert_eq!(
+        said.find('^'),
+        typed.find("or (").map(|at| at + 4),
+        "{picture}"
+    );
+    script.press("Enter").shows(prompt);
+    script
+        .press("Esc")
+        .press("/")
+        .write("cause = timeout")
+        .press("Enter !");
+    script.shows("not /cause = timeout");
+    assert_eq!(script.listed(), ["c", "b", "a"]);
+    script.press("Esc");
+    assert_eq!(script.listed().len(), 4);
+}
+
+#[test]
+fn failed_ones_are_gone_to_wherever_they_stand() {
+    let mut script = mixed();
+    script.press("s w S");
+    assert_eq!(script.listed(), ["a", "b", "c", "d"]);
+    script.press("g e");
+    assert_eq!(script.current(), "c");
+    script.press("e");
+    assert_eq!(script.current(), "d");
+    script.press("e").shows("no failed invocation below");
+    script.press("E");
+    assert_eq!(script.current(), "c");
+    // What is open is followed by the next one that failed.
+    script.press("Enter").shows("no stock");
+    script.press("e").shows("timed out: it was stopped");
+    script.press("E E").shows("no failed invocation above");
+}
+
+#[test]
+fn errors_of_all_functions_that_are_held_are_grouped_and_listed() {
+    let mut script = mixed();
+    script.lines("ship", &[(-20, &failed("s", "KeyError"))]);
+    script.press("X").shows("Errors 2");
+    script
+        .press("*")
+        .shows("Errors 3")
+        .shows("all functions")
+        .shows("KeyError");
+    script.press("s l g Enter");
+    assert_eq!(
+        script.listed(),
+        ["s"],
+        "although nobody looks at its function"
+    );
+    script.press("Esc *").shows("Errors 2");
     script.press("Esc");
     assert_eq!(script.listed().len(), 4);
 }
@@ -439,13 +278,35 @@ fn only_functions_of_interest_are_listed_until_all_are_asked_for() {
 }
 
 #[test]
+fn that_nothing_is_wrong_is_said_only_where_it_is_known() {
+    let mut script = Script::new();
+    script
+        .press("W")
+        .shows("waiting for invocations and errors");
+    let is_counts = |query: &Query| matches!(query, Query::Counts { .. });
+    let counts = wanted(&script.model).into_iter().find(is_counts);
+    let counts = counts.expect("counts are wanted");
+    let failure = Failure::Denied {
+        action: "cloudwatch:GetMetricData".into(),
+        said: "no".into(),
+    };
+    let retry_at = None;
+    let failed = QueryState::Failed { failure, retry_at };
+    script.happens(Event::Query(counts.clone(), failed));
+    script.shows("invocations and errors: cloudwatch:GetMetricData is denied");
+    let (next, stretched) = (None, false);
+    script.happens(Event::Query(counts, QueryState::Fresh { next, stretched }));
+    script.shows("nothing is wrong as far as is known");
+}
+
+#[test]
 fn a_window_without_errors_says_how_many_were_read() {
     let mut script = Script::opened();
     script
         .lines("pay", &[(-60, &well("a")), (-50, &well("b"))])
         .fresh()
         .press("X");
-    script.shows("no errors in 15m: 2 invocations read");
+    script.shows("no errors in the last 15m: 2 invocations read");
 }
 
 #[test]
@@ -554,4 +415,19 @@ proptest! {
         late.press("X");
         prop_assert_eq!(early.picture(), late.picture());
     }
+}
+
+#[test]
+fn one_that_turns_out_to_be_somebody_elses_leaves_at_once() {
+    let mut script = Script::opened();
+    script.press("s w");
+    script.lines("pay", &[(0, &failed("d", "TypeError"))]);
+    assert_eq!(script.listed(), ["d"]);
+    let start = format!("START RequestId: {} Version: 7", id("d"));
+    script.lines("pay", &[(-931, &start)]);
+    assert_eq!(
+        script.listed().len(),
+        0,
+        "only what was printed names it now"
+    );
 }

@@ -1,87 +1,27 @@
 //! The lines of one environment in the order of their time. Those without a request id belong to the
 //! request that was running where they stand; those before the first request belong to the
 //! environment, and so to the first request it served.
+//!
+//! What stands where within a millisecond is decided in `order`, what is the case behind each line in
+//! `context`, and whether positions say anything at all in `overlap`.
+
+mod context;
+mod entry;
+mod order;
+mod overlap;
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use crate::base::Timestamp;
-use crate::facts::logs::LineNumber;
 
 use super::past::Past;
 use super::row::RowId;
 use super::said::Said;
+use context::{Context, next, said_as};
+use entry::{Entry, hand_over};
 
-/// What a line means for those around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    Start(RowId),
-    End(RowId),
-    /// A new environment begins.
-    Boot,
-    /// A sign of one, unless a request is running.
-    Booting,
-    /// It was made ready for no request in particular.
-    Provisioned,
-    /// Init within an invocation; told after the invocation's report, too.
-    InitInvoke,
-    Loose,
-}
-
-/// What is the case behind a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Context {
-    #[default]
-    Unknown,
-    Booting,
-    Running(RowId),
-    After(RowId),
-}
-
-/// A line that comes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Coming {
-    pub at: Timestamp,
-    pub mark: Mark,
-    pub said: Option<Said>,
-    pub line: LineNumber,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Entry {
-    at: Timestamp,
-    mark: Mark,
-    context: Context,
-    /// Whose line it is; START and END name their owner themselves.
-    owner: Option<RowId>,
-    line: LineNumber,
-    said: Option<Box<Said>>,
-}
-
-/// A line changed hands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moved {
-    pub from: Option<RowId>,
-    pub to: Option<RowId>,
-    pub at: Timestamp,
-    pub line: LineNumber,
-    pub said: Option<Said>,
-}
-
-/// What an arrival led to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Consequences {
-    pub moved: Vec<Moved>,
-    /// What lines say that will not change hands any more.
-    pub settled: Vec<(RowId, Said)>,
-}
-
-impl Consequences {
-    pub fn clear(&mut self) {
-        self.moved.clear();
-        self.settled.clear();
-    }
-}
+pub use context::Mark;
+pub use entry::{Coming, Consequences, Moved};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
@@ -98,8 +38,6 @@ pub struct Timeline {
     newest: Option<Timestamp>,
 }
 
-/// A request may begin in the very millisecond in which the one before it ends.
-const JITTER: Duration = Duration::from_millis(5);
 /// Lines that may still change hands, because one between them is late. With one to come it is a
 /// whole power of two, which is what a queue grows to.
 const KEPT: usize = 255;
@@ -162,45 +100,6 @@ impl Timeline {
         first == Some(Mark::End(row))
     }
 
-    /// Behind what is as old; but of one millisecond a request's START comes first, its END last, and
-    /// the next request's START behind that.
-    fn index_of(&self, at: Timestamp, mark: Mark) -> usize {
-        let mut index = self.entries.len();
-        if self.entries.back().is_some_and(|last| last.at > at) {
-            index = self.entries.partition_point(|entry| entry.at <= at);
-        }
-        let as_old = || {
-            self.entries
-                .range(..index)
-                .rev()
-                .take_while(|entry| entry.at == at)
-        };
-        match mark {
-            Mark::Loose => {
-                index -= as_old()
-                    .take_while(|entry| matches!(entry.mark, Mark::End(_)))
-                    .count()
-            }
-            Mark::Start(row) => {
-                let own_end = as_old().position(|entry| entry.mark == Mark::End(row));
-                let before = own_end.map_or(0, |behind| behind + 1);
-                let loose = as_old()
-                    .skip(before)
-                    .take_while(|entry| entry.mark == Mark::Loose);
-                index -= before + loose.count();
-            }
-            Mark::End(row) => {
-                let own = as_old().take_while(|entry| entry.mark != Mark::Start(row));
-                let others = own
-                    .enumerate()
-                    .filter(|(_, entry)| matches!(entry.mark, Mark::Start(_)));
-                index -= others.last().map_or(0, |(behind, _)| behind + 1);
-            }
-            _ => {}
-        }
-        index
-    }
-
     /// Everything that the entries of a row say.
     pub fn said_beside(&self, row: RowId) -> impl Iterator<Item = Said> {
         let own = self
@@ -209,44 +108,6 @@ impl Timeline {
             .filter(move |entry| entry.owner == Some(row));
         own.filter_map(|entry| Some(said_as(entry.context, **entry.said.as_ref()?)))
             .chain(self.past.said_beside(row))
-    }
-
-    /// Whether a request ended after another had begun in the same stream: as far as the new entry
-    /// tells, because the others were looked at when they came.
-    fn overlaps(&self, index: usize) -> bool {
-        let is_end_of = |entry: &&Entry, row| entry.mark == Mark::End(row);
-        match (self.entries[index].mark, self.context_before(index)) {
-            (Mark::End(row), Context::Running(running)) if running != row => {
-                let begin = self
-                    .entries
-                    .range(..index)
-                    .rposition(|entry| entry.mark == Mark::Start(row));
-                begin.is_some_and(|begin| self.begins_within(row, begin, index))
-            }
-            (Mark::Start(row), before) => {
-                let late = || self.entries.range(index + 1..);
-                let own = late().position(|entry| is_end_of(&entry, row));
-                if own.is_some_and(|length| self.begins_within(row, index, index + 1 + length)) {
-                    return true;
-                }
-                let Context::Running(running) = before else {
-                    return false;
-                };
-                let mut late = late();
-                let end = late.find(|entry| is_end_of(entry, running));
-                end.is_some_and(|end| end.at.since(self.entries[index].at) > JITTER)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether another request begins between these entries, clearly before the last of them.
-    fn begins_within(&self, row: RowId, from: usize, to: usize) -> bool {
-        let end = self.entries[to].at;
-        let mut between = self.entries.range(from..to);
-        between.any(|entry| {
-            matches!(entry.mark, Mark::Start(other) if other != row) && end.since(entry.at) > JITTER
-        })
     }
 
     /// Positions say nothing here.
@@ -358,58 +219,5 @@ impl Timeline {
 
     pub fn bytes(&self) -> usize {
         self.entries.capacity() * size_of::<Entry>() + self.past.bytes()
-    }
-}
-
-impl Entry {
-    fn coming(&self) -> Coming {
-        let said = self.said.as_deref().copied();
-        // What is nobody's may turn out to be within a request, whose START is late.
-        let context = self.owner.map_or(Context::Unknown, |_| self.context);
-        Coming {
-            at: self.at,
-            mark: self.mark,
-            said: said.map(|said| said_as(context, said)),
-            line: self.line,
-        }
-    }
-}
-
-/// The context behind a line, and whose the line is.
-fn next(before: Context, mark: Mark) -> (Context, Option<RowId>) {
-    use Context::{After, Booting, Running, Unknown};
-    match (mark, before) {
-        // These name their owner themselves.
-        (Mark::Start(row), _) => (Running(row), None),
-        (Mark::End(row), Running(running)) if running != row => (Running(running), None),
-        (Mark::End(row), _) => (After(row), None),
-        (Mark::Boot | Mark::Provisioned, _) => (Booting, None),
-        (_, Running(row)) => (Running(row), Some(row)),
-        (Mark::InitInvoke, After(row)) => (After(row), Some(row)),
-        (Mark::Booting | Mark::InitInvoke, _) | (_, Booting) => (Booting, None),
-        (_, After(row)) => (After(row), None),
-        (_, Unknown) => (Unknown, None),
-    }
-}
-
-fn hand_over(entry: &mut Entry, owner: Option<RowId>, moved: &mut Vec<Moved>) {
-    let from = std::mem::replace(&mut entry.owner, owner);
-    if from != owner {
-        let Coming { at, said, line, .. } = entry.coming();
-        moved.push(Moved {
-            from,
-            to: owner,
-            at,
-            line,
-            said,
-        });
-    }
-}
-
-fn said_as(context: Context, said: Said) -> Said {
-    if context == Context::Booting {
-        said.before_start()
-    } else {
-        said
     }
 }

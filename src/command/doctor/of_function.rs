@@ -1,0 +1,79 @@
+//! What is wrong with one function, by the same rules as in the console.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::base::SafeText;
+use crate::command::fleet::Question;
+use crate::command::output::{Output, table};
+use crate::command::settled::Settled;
+use crate::command::surroundings::Surroundings;
+use crate::insight::Finding;
+use crate::message::Detail;
+use crate::panes::functions::Column;
+
+/// What was found, and what it lacks.
+#[derive(Debug)]
+pub struct Verdict {
+    /// Of each version or alias that was meant, its name.
+    found: Vec<(String, Vec<Finding>)>,
+    pub lacking: Vec<String>,
+}
+
+/// A line of `--json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    function: &'a str,
+    #[serde(flatten)]
+    finding: &'a Finding,
+}
+
+pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Result<Verdict> {
+    let question = Question {
+        functions: vec![function.to_owned()],
+        span: None,
+        sort: Column::Trouble,
+        detail: Detail::Signs,
+    };
+    let answer = question.put(settled, here)?;
+    let rows = answer.rows();
+    let found = rows.map(|row| (row.name.as_str().to_owned(), answer.findings(&row)));
+    Ok(Verdict {
+        found: found.collect(),
+        lacking: answer.verdict().1,
+    })
+}
+
+impl Verdict {
+    pub fn json<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
+        for (function, findings) in &self.found {
+            for finding in findings {
+                output.json(&Line { function, finding })?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn print<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
+        for (function, findings) in &self.found {
+            output.line("")?;
+            if findings.is_empty() {
+                output.line(format!(
+                    "Nothing is wrong with {function}, as far as is known."
+                ))?;
+                continue;
+            }
+            output.line(format!("What is wrong with {function}:"))?;
+            let row = |finding: &Finding| -> Vec<SafeText<'static>> {
+                let said = format!("{}; {}", finding.said, finding.next);
+                vec![finding.severity.name().into(), said.into()]
+            };
+            let rows: Vec<_> = findings.iter().map(row).collect();
+            for line in table(&rows) {
+                output.line(line)?;
+            }
+        }
+        Ok(())
+    }
+}

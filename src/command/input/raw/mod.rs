@@ -1,0 +1,127 @@
+//! Raw lines, as terminals, `aws logs tail` and `sam logs` print them: perhaps with a time and a stream
+//! in front, and with what was one event in CloudWatch spread over several lines.
+
+mod prefix;
+mod shape;
+
+use super::Event;
+use super::envelope::moment;
+use crate::base::Timestamp;
+use crate::domain::line::{self, LineKind};
+use prefix::{Prefix, leading};
+use shape::Shape;
+
+/// A file of nothing but indented lines is not one event.
+const LONGEST_EVENT: usize = 1 << 20;
+/// Between the parts of a trace there is one.
+const MOST_BLANKS: usize = 2;
+
+/// Lines that are still being put together.
+#[derive(Debug, Default)]
+pub struct Raw {
+    event: Event,
+    is_pending: bool,
+    shape: Shape,
+    /// Lines of nothing behind it that may be part of it.
+    n_blanks: usize,
+    /// The console prints the time of an event on a line of its own.
+    above: Option<(Timestamp, String)>,
+}
+
+impl Raw {
+    pub fn line(&mut self, text: &str, each: &mut dyn FnMut(Event)) {
+        // Python's errors end without a line's end, and what comes next is glued to them.
+        let mut text = text;
+        while let Some(glued) = prefix::glued(text) {
+            let (before, after) = text.split_at(glued);
+            self.part(before, each);
+            text = after;
+        }
+        self.part(text, each);
+    }
+
+    fn part(&mut self, text: &str, each: &mut dyn FnMut(Event)) {
+        let Prefix {
+            group,
+            stream,
+            at,
+            message,
+        } = prefix::read(text);
+        let has_prefix = stream.is_some() || at.is_some();
+        if message.trim().is_empty() {
+            return self.blank(has_prefix, each);
+        }
+        if self.is_pending && !has_prefix && self.goes_on(message) {
+            for _ in 0..=std::mem::take(&mut self.n_blanks) {
+                self.event.message.push('\n');
+            }
+            self.event.message.push_str(text);
+            self.shape.add(message);
+            return;
+        }
+        self.flush_event(each);
+        if !has_prefix && let Some(time) = prefix::time_alone(message) {
+            self.flush(each);
+            self.above = Some((time, message.to_owned()));
+            return;
+        }
+        let read = line::read(message);
+        let above = self.above.take().map(|(time, _)| time);
+        let own = || read.time.and_then(moment).or_else(|| leading(message));
+        self.event = Event {
+            group: group.map(str::to_owned),
+            stream: stream.map(str::to_owned),
+            at: at.or(above).or_else(own),
+            message: message.to_owned(),
+            ..Event::default()
+        };
+        self.is_pending = true;
+        self.shape = Shape::of(message, &read);
+    }
+
+    fn blank(&mut self, has_prefix: bool, each: &mut dyn FnMut(Event)) {
+        let waits = self.is_pending && !has_prefix && self.shape.may_resume();
+        if waits && self.n_blanks < MOST_BLANKS {
+            self.n_blanks += 1;
+        } else if self.is_pending {
+            self.flush(each);
+        }
+    }
+
+    fn flush_event(&mut self, each: &mut dyn FnMut(Event)) {
+        self.n_blanks = 0;
+        if std::mem::take(&mut self.is_pending) {
+            each(std::mem::take(&mut self.event));
+        }
+    }
+
+    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+        self.flush_event(each);
+        // It was what somebody printed.
+        if let Some((at, message)) = self.above.take() {
+            each(Event {
+                at: Some(at),
+                message,
+                ..Event::default()
+            });
+        }
+    }
+
+    /// Whether a line belongs to the event of the one before it.
+    fn goes_on(&self, text: &str) -> bool {
+        if self.event.message.len() + text.len() > LONGEST_EVENT {
+            return false;
+        }
+        if self.n_blanks > 0 {
+            return self.shape.resumes(text);
+        }
+        if text.starts_with([' ', '\t', '\u{a0}']) {
+            // Banners and tables are indented as well, and platform lines that were pasted.
+            return !matches!(
+                line::read(text).kind(),
+                LineKind::Report | LineKind::Start | LineKind::End | LineKind::Init
+            );
+        }
+        self.shape.takes(&self.event.message, text)
+    }
+}

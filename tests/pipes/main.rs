@@ -1,0 +1,9 @@
+//! What commands print about the embedded cloud: equal to its truth, or it is said what is missing.
+
+mod figures;
+mod findings;
+mod ledger;
+mod narrowed;
+mod place;
+mod queries;
+mod saved;
