@@ -11,6 +11,7 @@ use slstop::aws::{self, Embedded, Settings};
 use slstop::base::{RegionName, Timestamp};
 use slstop::cloud::fault::Plan;
 use slstop::cloud::front::http_client;
+use slstop::cloud::world::invocation::Boot;
 use slstop::cloud::world::lines::Lines;
 use slstop::cloud::{Clock, Cloud, Options, Scenario};
 use slstop::domain::{LogSource, line};
@@ -85,7 +86,9 @@ fn happened(cloud: &Cloud) -> Happened {
         for one in all.iter().filter(|one| (from..to).contains(&one.start)) {
             sum.invocations += 1;
             sum.errors += u64::from(!one.is_ok());
-            sum.cold += u64::from(one.boot.is_cold());
+            // Images don't say when they begin: neither REPORT nor another line tells of one that did so again.
+            let is_told = function.spec.runtime.is_some() || !matches!(one.boot, Boot::Again(_));
+            sum.cold += u64::from(one.boot.is_cold() && is_told);
             sum.billed += u64::from(one.billed());
             sum.micros += u64::from(one.duration.0) * 10;
             let mut lines = Lines::default();

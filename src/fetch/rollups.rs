@@ -12,7 +12,8 @@ use crate::domain::insights::ResultRow;
 use crate::domain::{Failure, LogFigures, LogSources};
 use crate::message::{Fact, Window};
 
-/// Both of Lambda's formats; in a group that is shared, streams name their function.
+/// Both of Lambda's formats; in a group that is shared, streams name their function. Of a start that failed
+/// no report tells: it is not among these, but is once the lines are read.
 const TEXT: &str = r#"filter @type = "REPORT" or type = "platform.report"
 | parse @logStream /^\d+\/\d+\/\d+\/(?<fn>[^\[]+)\[/
 | fields coalesce(@initDuration, record.metrics.initDurationMs) as init,

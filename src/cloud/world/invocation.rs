@@ -51,8 +51,9 @@ impl Boot {
         }
     }
 
+    /// Whether its environment began for it, well or not, for the first time or again.
     pub fn is_cold(self) -> bool {
-        matches!(self, Self::Cold(_) | Self::Restored(_))
+        !matches!(self, Self::Warm | Self::Provisioned(_))
     }
 }
 

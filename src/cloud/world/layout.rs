@@ -95,7 +95,7 @@ impl Plan<'_> {
         let boot = self.boot(draws, weather, is_first_here, broken);
         let mut millis = function.spec.duration.p50 * (function.sigma * draws.normal()).exp();
         millis *= weather.duration;
-        if boot.is_cold() {
+        if matches!(boot, Boot::Cold(_) | Boot::Restored(_)) {
             millis *= COLD_SLOWNESS;
         }
         let mut invocation = Invocation {

@@ -6,6 +6,7 @@ use crate::domain::line::platform::{Environment, Kind, Platform};
 use crate::domain::line::{Aftermath, Line, Report, Says, Status, Thrown};
 
 use super::Ledger;
+use super::boots::Made;
 use super::matching::Role;
 use super::row::RowId;
 use super::said::Said;
@@ -82,8 +83,19 @@ impl Ledger {
                 let said = self.aftermath(aftermath);
                 self.mark(stream, at, Mark::Loose, Some(said));
             }
-            (Platform::InitStart(environment) | Platform::RestoreStart(environment), _) => {
-                self.boot(stream, at, environment);
+            (Platform::InitStart(environment), _) => {
+                // What was restored from a snapshot says so in its own words.
+                let is_ahead =
+                    matches!(environment.kind, Some(Kind::Provisioned | Kind::SnapStart));
+                let made = if is_ahead {
+                    Made::Ahead
+                } else {
+                    Made::ForARequest
+                };
+                self.boot(stream, at, environment, made);
+            }
+            (Platform::RestoreStart(environment), _) => {
+                self.boot(stream, at, environment, Made::ForARequest);
             }
             (Platform::InitReport(report) | Platform::RestoreReport(report), _) => {
                 self.init_report(stream, at, report);
@@ -129,6 +141,7 @@ impl Ledger {
         }
         self.starts_logged.insert(log.function);
         self.mark(stream, at, Mark::Start(id), None);
+        self.environment_serves(stream, at, id);
     }
 
     fn report(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
@@ -156,12 +169,23 @@ impl Ledger {
     /// END or REPORT, whichever comes first.
     fn mark_end(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>) {
         let was = self.change(id, |row, _| std::mem::replace(&mut row.is_marked, true));
-        if was == Some(false) {
-            self.mark(stream, at, Mark::End(id), None);
+        if was != Some(false) {
+            return;
+        }
+        self.mark(stream, at, Mark::End(id), None);
+        let is_started = self.rows.get(id).is_none_or(|row| row.is_started);
+        if !is_started {
+            self.environment_serves(stream, at, id);
         }
     }
 
-    fn boot(&mut self, stream: StreamId, at: Option<Timestamp>, environment: &Environment<'_>) {
+    fn boot(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        environment: &Environment<'_>,
+        made: Made,
+    ) {
         let mut name = |text: Option<&str>| text.map(|text| self.names.name(text));
         let (function, version) = (name(environment.function), name(environment.version));
         let runtime = name(environment.runtime);
@@ -175,11 +199,8 @@ impl Ledger {
         if environment.kind == Some(Kind::Provisioned) {
             mark = Mark::Provisioned;
         }
-        let said = Said {
-            is_first: true,
-            ..Said::default()
-        };
-        self.mark(stream, at, mark, Some(said));
+        self.mark(stream, at, mark, None);
+        self.environment_begins(stream, at, made);
     }
 
     fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
@@ -211,6 +232,11 @@ impl Ledger {
             _ => Mark::Booting,
         };
         self.mark(stream, at, mark, Some(said));
+        match mark {
+            Mark::InitInvoke => {}
+            Mark::Provisioned => self.environment_begins(stream, at, Made::Ahead),
+            _ => self.environment_begins(stream, at, Made::ForARequest),
+        }
     }
 
     fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Said {

@@ -40,14 +40,18 @@ impl Ledger {
 
     /// What all of it takes.
     pub fn bytes(&self) -> usize {
-        let timelines: usize = self.streams.iter().map(|log| log.timeline.bytes()).sum();
+        let kept = self
+            .streams
+            .iter()
+            .map(|log| log.timeline.bytes() + log.boots.bytes());
+        let kept: usize = kept.sum();
         let streams =
             self.streams.capacity() * size_of::<Stream>() + self.by_name.len() * 2 * HASHED;
         self.rows.bytes()
             + self.rare_bytes
             + self.order.bytes()
             + self.by_request.capacity() * HASHED
-            + timelines
+            + kept
             + streams
             + self.names.bytes()
             + self.errors.bytes()

@@ -57,6 +57,8 @@ impl Ledger {
         let (outcome, cause) = self.outcome(row, log, report.as_ref(), said, limits);
         let report = report.unwrap_or_default();
         let is_measured = report.init.is_some() || report.restore.is_some();
+        // Where requests run at once, it says nothing who began after what.
+        let is_first = row.is_first && log.is_some_and(|log| !log.timeline.is_concurrent);
         let cost = report.billed_millis.zip(report.memory);
         Glance {
             id,
@@ -66,11 +68,7 @@ impl Ledger {
             end: row.end.get(),
             outcome,
             cause,
-            cold: if row.is_reported {
-                Some(is_measured)
-            } else {
-                said.is_first.then_some(true)
-            },
+            cold: (row.is_reported || is_first).then_some(is_measured || is_first),
             duration: report.duration,
             billed_millis: report.billed_millis,
             init: report.init.or(said.init.get()),

@@ -57,9 +57,9 @@ impl Ledger {
         let oldest = RowId::of_index(self.rows.forgotten());
         let mut changes = Consequences::default();
         for index in 0..self.streams.len() {
-            self.streams[index]
-                .timeline
-                .tidy(quiet, oldest, &mut changes);
+            let log = &mut self.streams[index];
+            log.timeline.tidy(quiet, oldest, &mut changes);
+            log.boots.forget(oldest);
             self.follow(StreamId(index as u32), &changes);
             changes.clear();
         }

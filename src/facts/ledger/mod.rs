@@ -2,8 +2,10 @@
 //! once; what it says goes to the row that it names, or to the one that was running where it stands.
 
 mod arrival;
+mod boots;
 mod budget;
 mod changes;
+mod cold;
 pub mod configured;
 pub mod errors;
 pub mod figures;

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use crate::base::Timestamp;
 
+use super::boots::Begun;
 use super::row::RowId;
 use super::said::Said;
+use super::small::MaybeTime;
 use super::strays::{Stray, Strays, Whose};
 use super::timeline::{Coming, Consequences, Mark, Moved};
 
@@ -17,6 +19,8 @@ pub struct Past {
     /// By their beginnings.
     runs: VecDeque<Run>,
     strays: Strays,
+    /// When the last of those began that are no longer here.
+    forgotten: MaybeTime,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +37,7 @@ const INIT: Duration = Duration::from_secs(15);
 /// The `millis` of a run whose end was not seen.
 const OPEN: u32 = u32::MAX;
 /// A request's end is near its beginning in this list: only a hostile log has others between.
-const NEAR: usize = 8;
+pub const NEAR: usize = 8;
 
 impl Past {
     /// A line will not change hands any more for what comes near it: its owner is known for good, unless
@@ -93,7 +97,7 @@ impl Past {
             Mark::End(row) => self.end(row, at),
             _ => return,
         }
-        let Self { runs, strays } = self;
+        let Self { runs, strays, .. } = self;
         strays.look_again(|at| whose(runs, at), changes);
     }
 
@@ -146,6 +150,21 @@ impl Past {
         (run.from.since(at) <= INIT).then_some(run.row)
     }
 
+    /// Whether it forgot none of those that began then or later.
+    pub fn knows(&self, at: Timestamp) -> bool {
+        self.forgotten.get().is_none_or(|forgotten| forgotten < at)
+    }
+
+    /// Those that began then or later, the first of them.
+    pub fn requests_from(&self, at: Timestamp) -> impl Iterator<Item = Begun> {
+        let first = self.runs.partition_point(|run| run.from < at);
+        let run = |run: &Run| Begun {
+            at: run.from,
+            row: run.row,
+        };
+        self.runs.range(first..).take(NEAR).map(run)
+    }
+
     /// Positions say nothing here.
     pub fn give_up(&mut self, changes: &mut Consequences) {
         self.strays.settle_all(changes);
@@ -157,6 +176,7 @@ impl Past {
         while let Some(run) = self.runs.pop_front_if(|run| run.row < oldest) {
             until = Some(run.from);
         }
+        self.forgotten.or_later(until);
         self.strays.retain(|stray| {
             stray.owner.is_none_or(|owner| owner >= oldest) && Some(stray.at) > until
         });

@@ -56,6 +56,8 @@ pub struct Row {
     pub is_started: bool,
     pub is_ended: bool,
     pub is_reported: bool,
+    /// Its environment began for it.
+    pub is_first: bool,
     /// Its end is marked in its stream.
     pub is_marked: bool,
     pub trace: Option<Box<Trace>>,
@@ -109,6 +111,7 @@ impl Row {
             is_started: false,
             is_ended: false,
             is_reported: false,
+            is_first: false,
             is_marked: false,
             trace: None,
             rare: None,

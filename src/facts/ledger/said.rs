@@ -15,8 +15,6 @@ pub struct Said {
     pub error: Option<ErrorId>,
     pub init: MaybeMicros,
     pub restore: MaybeMicros,
-    /// The environment was new.
-    pub is_first: bool,
     /// Init failed again, within the invocation.
     pub failed_in_init: bool,
 }
@@ -32,7 +30,6 @@ impl Said {
         self.error = errors.better(self.error, other.error);
         self.init.or_larger(other.init);
         self.restore.or_larger(other.restore);
-        self.is_first |= other.is_first;
         self.failed_in_init |= other.failed_in_init;
     }
 

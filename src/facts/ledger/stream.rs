@@ -4,6 +4,7 @@ use crate::base::Timestamp;
 use crate::domain::line::decoration::is_stream;
 
 use super::RowId;
+use super::boots::Boots;
 use super::names::Name;
 use super::timeline::Timeline;
 
@@ -24,6 +25,7 @@ pub struct Stream {
     /// Its lines are those of the JSON format.
     pub is_json: bool,
     pub timeline: Timeline,
+    pub boots: Boots,
 }
 
 /// Where lines come from, as far as it is known.

@@ -1,6 +1,7 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
 mod boots;
+mod cold;
 mod late;
 
 use proptest::prelude::*;
@@ -118,14 +119,14 @@ fn a_start_that_failed_twice_is_a_failure_and_one_that_failed_once_is_none() {
          2.2 END RequestId: a
          2.3 REPORT RequestId: a|Duration: 200.00 ms|
          2.4 INIT_REPORT Init Duration: 190.00 ms|Phase: invoke|Status: error|Error Type: Runtime.ImportModuleError",
-        &["a error import 7 lines Runtime.ImportModuleError"],
+        &["a error import cold 7 lines Runtime.ImportModuleError"],
     );
     check(
         "1.0 INIT_START Runtime Version: python:3.12.v89
          1.2 INIT_REPORT Init Duration: 10000.00 ms|Phase: init|Status: timeout
          2.0 START RequestId: a Version: 7
          2.3 REPORT RequestId: a|Duration: 200.00 ms|",
-        &["a ok 4 lines"],
+        &["a ok cold 4 lines"],
     );
     check(
         "1.0 INIT_REPORT Init Duration: 10000.00 ms|Phase: init|Status: timeout
@@ -134,7 +135,7 @@ fn a_start_that_failed_twice_is_a_failure_and_one_that_failed_once_is_none() {
          47.0 END RequestId: a
          47.0 REPORT RequestId: a|Duration: 45054.87 ms|
          47.0 2026-11-20T12:00:47.000Z a Task timed out after 45.05 seconds",
-        &["a error init_timeout 6 lines Runtime.Unknown"],
+        &["a error init_timeout cold 6 lines Runtime.Unknown"],
     );
 }
 
@@ -246,7 +247,7 @@ fn crashes_after_the_report_are_its_cause() {
          2.1 REPORT RequestId: b|Duration: 100.00 ms|",
         &[
             "a error out_of_memory 4 lines Runtime.ExitError",
-            "b ok 4 lines",
+            "b ok cold 4 lines",
         ],
     );
 }

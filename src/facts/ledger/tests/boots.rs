@@ -54,19 +54,19 @@ fn a_start_that_went_well_is_told_by_the_report() {
 }
 
 #[test]
-fn a_start_that_failed_tells_its_time_itself_and_is_no_cold_start_of_the_report_s() {
+fn a_start_that_failed_is_a_cold_start_that_tells_its_time_itself() {
     let failed = |status: &str| {
         format!("{INIT} 11.0 INIT_REPORT Init Duration: 10000.04 ms|Phase: init|{status}")
     };
     check_boot(
         &failed("Status: timeout"),
         "|",
-        "ok warm init 10000.04 restore -",
+        "ok cold init 10000.04 restore -",
     );
     check_boot(
         &failed("Status: error|Error Type: Extension.Crash"),
         "|Status: error|Error Type: Extension.Crash",
-        "extension warm init 10000.04 restore -",
+        "extension cold init 10000.04 restore -",
     );
     check_boot(
         &format!(
@@ -74,19 +74,19 @@ fn a_start_that_failed_tells_its_time_itself_and_is_no_cold_start_of_the_report_
             failed("Status: error|Error Type: Runtime.ExitError")
         ),
         "|Status: error|Error Type: Runtime.ExitError",
-        "init warm init 10000.04 restore -",
+        "init cold init 10000.04 restore -",
     );
     check_boot(
         &format!("{RESTORE} 11.0 RESTORE_REPORT Restore Duration: 10036.04 ms|Status: timeout"),
         "|Status: error|Error Type: Runtime.RestoreHookUserTimeout",
-        "init_timeout warm init - restore 10036.04",
+        "init_timeout cold init - restore 10036.04",
     );
     check_boot(
         &format!(
             "{RESTORE} 2.0 RESTORE_REPORT Restore Duration: 936.04 ms|Status: error|Error Type: Runtime.RestoreHookUserError"
         ),
         "|Status: error|Error Type: Runtime.RestoreHookUserError",
-        "init warm init - restore 936.04",
+        "init cold init - restore 936.04",
     );
 }
 
@@ -123,12 +123,12 @@ fn the_json_format_says_the_same() {
     check_boot(
         &on_demand("timeout"),
         "|",
-        "ok warm init 10000.487 restore -",
+        "ok cold init 10000.487 restore -",
     );
     check_boot(
         &on_demand("success"),
         "|",
-        "ok warm init 10000.487 restore -",
+        "ok cold init 10000.487 restore -",
     );
     let restore = event(
         "restoreReport",
@@ -137,6 +137,6 @@ fn the_json_format_says_the_same() {
     check_boot(
         &format!("1.0 {}\n 1.5 {restore}", event("restoreStart", "")),
         "|Status: error|Error Type: RestoreError",
-        "init warm init - restore 500.4",
+        "init cold init - restore 500.4",
     );
 }

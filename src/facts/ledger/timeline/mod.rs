@@ -14,7 +14,8 @@ use std::collections::VecDeque;
 
 use crate::base::Timestamp;
 
-use super::past::Past;
+use super::boots::Begun;
+use super::past::{NEAR, Past};
 use super::row::RowId;
 use super::said::Said;
 use context::{Context, next, said_as};
@@ -98,6 +99,23 @@ impl Timeline {
         let mut marks = self.entries.iter().map(|entry| entry.mark);
         let first = marks.find(|mark| matches!(mark, Mark::Start(_) | Mark::End(_)));
         first == Some(Mark::End(row))
+    }
+
+    /// The requests that began or ended then or later, the first of them; none where that is forgotten.
+    pub fn requests_from(&self, at: Timestamp) -> Vec<Begun> {
+        if !self.past.knows(at) {
+            return Vec::new();
+        }
+        let first = self.entries.partition_point(|entry| entry.at < at);
+        let kept = self.entries.range(first..).filter_map(|entry| {
+            let (Mark::Start(row) | Mark::End(row)) = entry.mark else {
+                return None;
+            };
+            Some(Begun { at: entry.at, row })
+        });
+        let mut first: Vec<Begun> = kept.take(NEAR).chain(self.past.requests_from(at)).collect();
+        first.sort_unstable();
+        first
     }
 
     /// Everything that the entries of a row say.
