@@ -1,10 +1,11 @@
 //! Live Tail beside the reading: its lines come sooner, and what it leaves out comes all the same.
 
+use slstop::cloud::wire::event_stream::{Kind, frame};
 use slstop::domain::Call;
 use slstop::fetch::tail::Terms;
 
 use crate::following::{BACK, Following, NOON, Told};
-use crate::{CHECKOUT, EMAIL, MINUTE};
+use crate::{EMAIL, MINUTE, THUMBNAILER, meddling};
 
 /// Live Tail's own copies could not be told from lines that were written twice, so none are made here.
 #[tokio::test(start_paused = true)]
@@ -15,7 +16,7 @@ async fn live_lines_come_sooner_and_once_and_the_minutes_are_paid_for() {
         // Every session breaks off in its first update.
         "[[rule]]\noperation = 'StartLiveTail'\nskip = 1\ntimes = 2\nfault = { kind = 'truncated' }",
     ] {
-        let following = Following::of("calm", &[EMAIL, CHECKOUT]).await;
+        let following = Following::of("calm", &[EMAIL, THUMBNAILER]).await;
         following.fault(plan);
         let mut tail = following.tail(Terms {
             is_live: true,
@@ -68,13 +69,65 @@ async fn a_session_is_renewed_before_it_ends() {
         ..following.terms()
     });
     let mut told = Told::default();
-    following.run(&mut tail, 200 * MINUTE, &mut told).await;
+    // The hours between pass at once, as if the machine had slept through them.
+    let hours = async {
+        tokio::time::sleep(2 * MINUTE).await;
+        tokio::time::advance(164 * MINUTE).await;
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = following.run(&mut tail, 178 * MINUTE, &mut told) => {}
+        () = hours => {}
+    }
     assert!(told.tailing.clone().expect("how it gets on").is_live);
+    let meter = following.clients.meter().snapshot();
+    let tally = meter.of(Call::StartLiveTail).expect("it was called");
+    assert_eq!(tally.calls, 2);
+    let cost = tally.cost.as_dollars();
+    assert!((1.78..=1.8).contains(&cost), "each minute once: {cost}");
     let truth = following
-        .truth_by_looks(NOON.minus(BACK.span()), NOON.plus(195 * MINUTE))
+        .truth_by_looks(NOON.plus(160 * MINUTE), NOON.plus(174 * MINUTE))
         .await;
     told.is_all_by_looks(&truth, "over a renewal");
-    let meter = following.clients.meter().snapshot();
-    let calls = meter.of(Call::StartLiveTail).expect("it was called").calls;
-    assert_eq!(calls, 2);
+}
+
+/// Two lines that look alike in a second in which there were more than CloudWatch shows, then one in which
+/// there were not; the session ends there and the next one says the same.
+#[tokio::test(start_paused = true)]
+async fn seconds_of_which_only_a_part_is_shown_are_marked_and_copies_are_counted() {
+    let line = serde_json::json!({
+        "logGroupIdentifier": format!("arn:aws:logs:eu-west-1:482100000077:log-group:{EMAIL}"),
+        "logStreamName": "live",
+        "message": "alike",
+        "timestamp": NOON.as_millis(),
+        "ingestionTime": NOON.as_millis(),
+    });
+    let update = |is_sampled: bool, lines: &[&serde_json::Value]| {
+        let update = serde_json::json!({
+            "sessionMetadata": { "sampled": is_sampled },
+            "sessionResults": lines,
+        });
+        frame(Kind::Event, "sessionUpdate", update.to_string().into())
+    };
+    let begins = frame(Kind::Event, "initial-response", b"{}".to_vec());
+    let frames = [begins, update(true, &[&line, &line]), update(false, &[])].concat();
+    let following = Following::meddled("calm", &[EMAIL], meddling::live(frames)).await;
+    let mut tail = following.tail(Terms {
+        is_live: true,
+        ..following.terms()
+    });
+    let mut told = Told::default();
+    following.run(&mut tail, MINUTE, &mut told).await;
+    assert!(told.sampled.len() > 2, "{:?}", told.sampled);
+    assert!(
+        told.sampled.iter().all(|(from, to)| from < to),
+        "{:?}",
+        told.sampled
+    );
+    let alike = told
+        .looks
+        .iter()
+        .filter(|((_, stream, ..), _)| stream == "live");
+    let alike: Vec<u32> = alike.map(|(_, n)| *n).collect();
+    assert_eq!(alike, [2]);
 }

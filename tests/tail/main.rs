@@ -18,6 +18,7 @@ use slstop::message::QueryState;
 
 const EMAIL: &str = "/aws/lambda/shop-prod-email";
 const CHECKOUT: &str = "/aws/lambda/shop-prod-checkout";
+const THUMBNAILER: &str = "/aws/lambda/shop-prod-thumbnailer";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Follows for six minutes under a plan, and compares the window and the first two of them: what was

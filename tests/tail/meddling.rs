@@ -25,18 +25,30 @@ pub enum Meddle {
     Change(fn(&mut Value)),
 }
 
+/// A Live Tail that says these frames, and ends.
+pub fn live(frames: Vec<u8>) -> impl FnOnce(SharedHttpClient, Arc<AtomicBool>) -> SharedHttpClient {
+    meddler(Arc::new(|_: &Value| Meddle::Pass), Some(frames))
+}
+
 type Meddling = dyn Fn(&Value) -> Meddle + Send + Sync;
 
 /// Sees every question to FilterLogEvents.
 pub fn with(
     meddling: impl Fn(&Value) -> Meddle + Send + Sync + 'static,
 ) -> impl FnOnce(SharedHttpClient, Arc<AtomicBool>) -> SharedHttpClient {
-    let meddling: Arc<Meddling> = Arc::new(meddling);
+    meddler(Arc::new(meddling), None)
+}
+
+fn meddler(
+    meddling: Arc<Meddling>,
+    live: Option<Vec<u8>>,
+) -> impl FnOnce(SharedHttpClient, Arc<AtomicBool>) -> SharedHttpClient {
     move |http, is_on| {
         http_client_fn(move |settings, components| {
             SharedHttpConnector::new(Meddler {
                 inner: http.http_connector(settings, components),
                 meddling: meddling.clone(),
+                live: live.clone(),
                 is_on: is_on.clone(),
             })
         })
@@ -46,6 +58,7 @@ pub fn with(
 struct Meddler {
     inner: SharedHttpConnector,
     meddling: Arc<Meddling>,
+    live: Option<Vec<u8>>,
     is_on: Arc<AtomicBool>,
 }
 
@@ -58,6 +71,14 @@ impl std::fmt::Debug for Meddler {
 impl HttpConnector for Meddler {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let operation = request.headers().get("x-amz-target").unwrap_or_default();
+        if let (true, Some(frames)) = (operation.ends_with("StartLiveTail"), self.live.clone()) {
+            let answer = self.inner.call(request);
+            return HttpConnectorFuture::new(async move {
+                let mut answer = answer.await?;
+                *answer.body_mut() = SdkBody::from(frames);
+                Ok(answer)
+            });
+        }
         if !operation.ends_with("FilterLogEvents") || !self.is_on.load(Ordering::SeqCst) {
             return self.inner.call(request);
         }

@@ -1,20 +1,14 @@
 //! Pages that are refused, cut, without ids, or never come: all is told once, or a gap says where it may not be.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
 use serde_json::Value;
 use slstop::base::Timestamp;
 use slstop::domain::Call;
 use slstop::fetch::tail::{Order, Terms};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::following::{BACK, Following, NOON, Told};
 use crate::meddling::{self, Meddle};
-
-const EMAIL: &str = "/aws/lambda/shop-prod-email";
-const CHECKOUT: &str = "/aws/lambda/shop-prod-checkout";
-const THUMBNAILER: &str = "/aws/lambda/shop-prod-thumbnailer";
-const MINUTE: Duration = Duration::from_secs(60);
+use crate::{CHECKOUT, EMAIL, MINUTE, THUMBNAILER};
 
 fn beginning() -> Timestamp {
     NOON.minus(BACK.span())

@@ -1,16 +1,13 @@
 //! Infrequent-access groups are followed by queries, within what an hour of them may cost.
 
-use std::time::Duration;
-
 use slstop::base::Usd;
 use slstop::domain::Call;
 use slstop::fetch::tail::{Order, Terms};
 
 use crate::following::{BACK, Following, NOON, Told};
+use crate::{EMAIL, MINUTE};
 
 const ARCHIVE: &str = "/aws/lambda/shop-prod-audit-archive";
-const EMAIL: &str = "/aws/lambda/shop-prod-email";
-const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test(start_paused = true)]
 async fn every_event_is_told_once_also_of_a_group_that_only_queries_read() {
@@ -44,7 +41,10 @@ fault = { kind = 'truncated' }
         assert!(truth.keys().any(|(group, ..)| group == ARCHIVE));
         told.is_all_by_looks(&truth, plan);
         let note = told.tailing.clone().and_then(|it| it.note).expect("a word");
-        assert!(note.contains("is read by queries, every 30s"), "{note}");
+        assert!(
+            note.contains("infrequent access, read by queries every 30s"),
+            "{note}"
+        );
         let meter = following.clients.meter().snapshot();
         let cost = meter.of(Call::StartQuery).expect("asked").cost;
         assert!(
@@ -70,6 +70,8 @@ async fn what_a_pipe_asks_for_is_read_once_whatever_the_budget() {
     following.run(&mut tail, MINUTE, &mut told).await;
     let meter = following.clients.meter().snapshot();
     assert_eq!(meter.of(Call::StartQuery).expect("asked").calls, 1);
+    let note = told.tailing.clone().and_then(|it| it.note).expect("a word");
+    assert!(note.contains("read by a query for less than $0.0001"), "{note}");
     let truth = following.truth_by_looks(from, until).await;
     told.is_all_by_looks(&truth, "a bounded reading");
 }

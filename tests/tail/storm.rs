@@ -28,8 +28,8 @@ const GROUPS: &[&str] = &[
 const MINUTE: Duration = Duration::from_secs(60);
 /// Of lines, invocations and ids: full after two minutes of it.
 const BUDGET: Megabytes = Megabytes(1);
-/// Half of what may be on its way: pages, and the ids of two minutes.
-const SLACK: usize = 24 << 20;
+/// A page more or less is on its way, and the ids of two minutes are not always as many.
+const SLACK: usize = 2 << 20;
 const TROUBLE: &str = "
 [[rule]]
 operation = 'FilterLogEvents'

@@ -166,8 +166,8 @@ impl Said {
         match event {
             Event::Fact(_, Fact::Tailing(tailing)) => {
                 if tailing.note != self.note {
+                    complain(news(self.note.as_deref(), tailing.note.as_deref()));
                     self.note.clone_from(&tailing.note);
-                    complain(self.note.clone());
                 }
                 self.hear_period(tailing);
             }
@@ -227,5 +227,28 @@ impl Said {
 
     fn worst(&self) -> Option<Exit> {
         self.failure.as_ref().map(of_failure)
+    }
+}
+
+/// What of a note was not said before: one thing more to know is not all of it again.
+fn news(said: Option<&str>, note: Option<&str>) -> Option<String> {
+    const BETWEEN: &str = "; ";
+    let said: Vec<&str> = said.unwrap_or_default().split(BETWEEN).collect();
+    let parts = note?.split(BETWEEN).filter(|part| !said.contains(part));
+    let parts: Vec<&str> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(BETWEEN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_note_only_what_is_new_is_said() {
+        let said = |before, now| news(before, Some(now));
+        assert_eq!(said(None, "a; b").as_deref(), Some("a; b"));
+        assert_eq!(said(Some("a; b"), "b; c; a").as_deref(), Some("c"));
+        assert_eq!(said(Some("a; b"), "b"), None);
+        assert_eq!(news(Some("a"), None), None);
     }
 }

@@ -203,6 +203,7 @@ impl<'a> Record<'a> {
     fn phase(&self, time: for<'r> fn(&'r mut Report<'a>) -> &'r mut Option<Micros>) -> Report<'a> {
         let mut report = self.report;
         *time(&mut report) = report.duration.take();
+        report.kind = self.kind;
         report
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::Timestamp;
 use crate::domain::Cause;
 use crate::domain::line::platform::{Environment, Kind, Platform};
-use crate::domain::line::{Aftermath, Line, Report, Says, Thrown};
+use crate::domain::line::{Aftermath, Line, Report, Says, Status, Thrown};
 
 use super::Ledger;
 use super::matching::Role;
@@ -201,10 +201,13 @@ impl Ledger {
             failed_in_init: in_invoke && cause.is_some(),
             ..Said::default()
         };
-        let mark = match (in_invoke, report.phase, report.status) {
-            (true, _, _) => Mark::InitInvoke,
-            // Only what is made ready ahead of requests reports an init that went well.
-            (_, None, None) if report.init.is_some() => Mark::Provisioned,
+        let went_well = matches!(report.status, None | Some(Status::Success));
+        let mark = match report.kind {
+            _ if in_invoke => Mark::InitInvoke,
+            Some(Kind::Provisioned | Kind::SnapStart) if report.init.is_some() => Mark::Provisioned,
+            // The text format does not say for whom, but only what is made ready ahead of requests reports
+            // an init that went well.
+            None if went_well && report.init.is_some() => Mark::Provisioned,
             _ => Mark::Booting,
         };
         self.mark(stream, at, mark, Some(said));

@@ -1,5 +1,6 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
+mod boots;
 mod late;
 
 use proptest::prelude::*;

@@ -48,7 +48,8 @@ pub struct Invocation<'a> {
     pub seen: Option<(Timestamp, Timestamp)>,
     pub outcome: Outcome,
     pub cause: Option<Cause>,
-    /// Not known before the report, unless the environment was seen to begin.
+    /// Not known before the report, unless the environment was seen to begin. As AWS counts them, by what
+    /// the report has: of a start that failed it has nothing, and INIT_REPORT alone tells `init`.
     pub cold: Option<bool>,
     pub duration: Option<Micros>,
     pub billed_millis: Option<u32>,

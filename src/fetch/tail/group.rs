@@ -201,6 +201,11 @@ impl Group {
         self.turns.was_polled() || self.trouble().is_some_and(Trouble::is_missing)
     }
 
+    /// Whether anything is known of how it can be read.
+    pub fn is_known(&self) -> bool {
+        self.turns.was_polled() || self.trouble().is_some() || self.way == Way::Queries
+    }
+
     /// Whether Live Tail takes it: it refuses all groups for the sake of one.
     pub fn can_be_live(&self) -> bool {
         let is_lasting = self.trouble().is_some_and(Trouble::is_lasting);

@@ -26,6 +26,8 @@ const RENEWED: Duration = Duration::from_secs(170 * 60);
 const BOTH: Duration = Duration::from_secs(10);
 /// Updates that wait to be told: as many as AWS keeps for a slow client.
 const WAITING: usize = 10;
+/// A first page of each group comes within this; a long past takes more, and is not waited for.
+const GETTING_TO_KNOW: Duration = Duration::from_secs(3);
 /// After a session broke off, and after it could not begin for a reason that someone has to change.
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(60);
@@ -39,6 +41,9 @@ pub struct Live {
     n_opened: u64,
     is_opening: bool,
     open_at: Option<Timestamp>,
+    /// The first one waits for so long until every group is known: a single one that does not exist, or can
+    /// only be queried, would have all of them refused.
+    known_by: Timestamp,
     /// When the last one was opened, and for which groups.
     opened: Timestamp,
     groups: Vec<usize>,
@@ -75,6 +80,7 @@ impl Live {
             n_opened: 0,
             is_opening: false,
             open_at: is_possible.then_some(now),
+            known_by: now.plus(GETTING_TO_KNOW),
             opened: now,
             groups: Vec::new(),
             sampling: Sampling::default(),
@@ -104,13 +110,19 @@ impl Live {
         let ends = self.sessions.iter().filter_map(|session| session.ends_at);
         let minutes = self.sessions.iter().filter_map(Session::next_minute);
         let opens = self.open_at.filter(|_| !self.is_opening);
+        let opens = opens.map(|at| match self.n_opened {
+            0 => at.max(self.known_by),
+            _ => at,
+        });
         ends.chain(minutes).chain(opens).min()
     }
 
     /// Opens, renews, closes and pays.
     pub fn turn(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
         self.keep_up(groups, now);
-        if !self.is_opening && self.open_at.is_some_and(|at| at <= now) {
+        let is_known =
+            self.n_opened > 0 || now >= self.known_by || groups.iter().all(Group::is_known);
+        if !self.is_opening && is_known && self.open_at.is_some_and(|at| at <= now) {
             self.open(clients, groups, now);
         }
         self.sessions.retain(|session| {

@@ -68,7 +68,7 @@ impl Tail {
         };
         Self {
             groups: sources.iter().map(group).collect(),
-            report: Report::default(),
+            report: Report::new(terms.until.is_some()),
             purse: Purse::new(terms.queries),
             n_queries: 0,
             terms,

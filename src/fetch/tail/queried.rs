@@ -30,13 +30,21 @@ pub enum Means {
 pub struct Queried {
     /// What the last query paid for a second of the group's time; not known before the first.
     second: Option<Usd>,
+    /// Altogether.
+    pub spent: Usd,
 }
 
 impl Queried {
     /// A query looked through a span.
     pub fn paid(&mut self, cost: Usd, span: Duration) {
+        self.spent += cost;
         let secs = span.max(SHORTEST).as_secs_f64();
         self.second = Some(Usd::from_dollars(cost.as_dollars() / secs));
+    }
+
+    /// The next query learns it anew.
+    pub fn forget_price(&mut self) {
+        self.second = None;
     }
 
     /// What a span would cost; nothing where that is not known yet.

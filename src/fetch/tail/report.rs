@@ -18,6 +18,8 @@ pub struct Report {
     tailing: Option<Tailing>,
     state: Option<QueryState>,
     fresh_at: Option<Timestamp>,
+    /// Whether it comes to an end, and what was asked for is read once.
+    is_bounded: bool,
     /// What was said of the price of queries.
     queries: Option<Usd>,
     /// What is to be known of Live Tail.
@@ -26,6 +28,14 @@ pub struct Report {
 }
 
 impl Report {
+    /// `is_bounded`: whether the tail comes to an end.
+    pub fn new(is_bounded: bool) -> Self {
+        Self {
+            is_bounded,
+            ..Self::default()
+        }
+    }
+
     /// What is new of it.
     pub fn tailing(&mut self, groups: &[Group]) -> Option<Tailing> {
         // Those that are queried have a period of their own.
@@ -82,11 +92,18 @@ impl Report {
         let is_known = |group: &&Group| group.queried().is_some() && group.turns.was_polled();
         let of_queries = || groups.iter().filter(is_known);
         let first = of_queries().next()?;
-        let others = match of_queries().count() {
-            1 => String::new(),
-            2 => " and one more group".to_owned(),
-            n => format!(" and {} more groups", n - 1),
+        let group = &first.source.group;
+        let whose = match of_queries().count() {
+            _ if groups.len() == 1 => String::new(),
+            1 => format!("{group}: "),
+            2 => format!("{group} and one more group: "),
+            n => format!("{group} and {} more groups: ", n - 1),
         };
+        if self.is_bounded {
+            let spent = of_queries().map(|group| group.queried.spent).sum();
+            let price = price(spent).map_or(String::new(), |price| format!(" for {price}"));
+            return Some(format!("{whose}infrequent access, read by a query{price}"));
+        }
         let hourly: Usd = of_queries().filter_map(Group::queried).sum();
         let is_near = |told: &Usd| {
             let times = hourly.as_dollars() / told.as_dollars();
@@ -95,14 +112,9 @@ impl Report {
         let told = *self
             .queries
             .insert(self.queries.filter(is_near).unwrap_or(hourly));
-        let price = match number::dollars(told) {
-            _ if told == Usd::ZERO => String::new(),
-            tiny if tiny.starts_with('<') => format!(", for less than {} an hour", &tiny[1..]),
-            price => format!(", for about {price} an hour"),
-        };
+        let price = price(told).map_or(String::new(), |price| format!(", {price} an hour"));
         Some(format!(
-            "{}{others}: an infrequent-access group is read by queries, every {}{price}",
-            first.source.group,
+            "{whose}infrequent access, read by queries every {}{price}",
             number::span(queried::EVERY)
         ))
     }
@@ -133,6 +145,16 @@ impl Report {
         self.state = Some(state.clone());
         Some(state)
     }
+}
+
+/// In words; nothing where nothing is charged, as by emulators.
+fn price(amount: Usd) -> Option<String> {
+    let dollars = number::dollars(amount);
+    let words = match dollars.strip_prefix('<') {
+        Some(most) => format!("less than {most}"),
+        None => dollars,
+    };
+    (amount > Usd::ZERO).then_some(words)
 }
 
 /// The account's quota is shared out among too many.

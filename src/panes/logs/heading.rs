@@ -98,7 +98,8 @@ impl State {
         if *read_from
             > context
                 .now
-                .minus(context.window.span() + super::super::pane::COARSE)
+                .minus(context.window.span())
+                .plus(super::super::pane::COARSE)
         {
             let since = context.zone.clock(*read_from);
             notes.push(Note::Plain(format!("back to {since} so far")));

@@ -8,6 +8,7 @@ use crate::base::Megabytes;
 use figure::{number, size};
 
 use super::micros::Micros;
+use super::platform::Kind;
 use super::status::Status;
 
 /// What one invocation took, in either log format. What was not written is not there.
@@ -27,6 +28,8 @@ pub struct Report<'a> {
     pub sampled: Option<bool>,
     /// INIT_REPORT alone has it: `init`, `invoke`, `restore`.
     pub phase: Option<&'a str>,
+    /// For whom the environment was made; only the JSON format says it, and only there.
+    pub kind: Option<Kind>,
 }
 
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use crate::base::{Timestamp, Usd};
 use crate::domain::Purse;
 use crate::fetch::insights;
 use crate::fetch::log_groups::Class;
-use crate::fetch::tail::queried::{self, Means, Queried};
+use crate::fetch::tail::queried::{self, Means};
 use crate::fetch::tail::read;
 use crate::fetch::tail::terms::Order;
 use crate::fetch::tail::trouble::Trouble;
@@ -88,7 +88,7 @@ impl Group {
         self.setbacks.rest(now);
         let (from, to) = self.turns.skip(self.setbacks.rests_until);
         // The price may have changed: the next look is at the newest alone.
-        self.queried = Queried::default();
+        self.queried.forget_price();
         self.gap = Some(Gap { from, to, why });
     }
 

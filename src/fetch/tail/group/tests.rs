@@ -288,7 +288,9 @@ fn a_group_that_events_are_refused_of_is_asked_for_its_class_and_then_queried() 
     let due = tried.group.due().expect("it follows");
     assert_eq!(due, at(2 + 30));
     tried.rows(32);
-    let again = vec![event(0, Some("q"), "a"); 3];
+    let again = ["q1", "q2", "q3"]
+        .map(|id| event(0, Some(id), "a"))
+        .to_vec();
     assert_eq!(tried.take(rows(again, cents(0.001)), 33).events.len(), 1);
     assert!(tried.group.queried() > Some(Usd::ZERO));
 }
