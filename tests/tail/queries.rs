@@ -71,7 +71,10 @@ async fn what_a_pipe_asks_for_is_read_once_whatever_the_budget() {
     let meter = following.clients.meter().snapshot();
     assert_eq!(meter.of(Call::StartQuery).expect("asked").calls, 1);
     let note = told.tailing.clone().and_then(|it| it.note).expect("a word");
-    assert!(note.contains("read by a query for less than $0.0001"), "{note}");
+    assert!(
+        note.contains("read by a query for less than $0.0001"),
+        "{note}"
+    );
     let truth = following.truth_by_looks(from, until).await;
     told.is_all_by_looks(&truth, "a bounded reading");
 }

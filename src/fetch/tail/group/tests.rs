@@ -1,3 +1,5 @@
+//! One group's tail without AWS: the questions that it asks, and what it makes of each answer.
+
 use super::*;
 use crate::base::FunctionName;
 use crate::domain::Failure;
