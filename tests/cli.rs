@@ -181,7 +181,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["config", "--tag", "team"],
-            "--tag: a list is no value for `tag`: expected KEY=VALUE, such as team=checkout",
+            "--tag: `team` is no value for `tag`: expected KEY=VALUE, such as team=checkout",
         ),
         (
             &["doctor", "--endpoint-url", "localhost:4566"],

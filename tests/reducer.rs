@@ -10,7 +10,9 @@ use slstop::message::{
     Attention, Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped,
     Target, Window,
 };
-use slstop::state::{Given, Layout, Model, Overlay, Start, reduce, resolve, rows, wanted};
+use slstop::state::{
+    Given, Layout, Model, Overlay, Start, in_sight, reduce, resolve, rows, wanted,
+};
 
 const NOON: i64 = 1_763_640_000_000;
 
@@ -245,6 +247,24 @@ fn hidden_panes_cost_no_calls() {
     );
     script.press("p");
     assert!(asks(&script).contains("the list of functions"));
+}
+
+#[test]
+fn of_many_that_are_followed_those_on_the_screen_are_known() {
+    let mut script = Script::new(Size::new(160, 40));
+    script.list(&fleet(200));
+    let seen = |script: &Script| in_sight(&script.model, &wanted(&script.model));
+    assert!(seen(&script).is_empty(), "nothing is followed");
+    script.press("* F");
+    let at_the_top = seen(&script);
+    assert!((5..40).contains(&at_the_top.len()), "{at_the_top:?}");
+    let current = format!("/aws/lambda/{}", script.current());
+    assert!(at_the_top.contains(&*current), "{at_the_top:?}");
+    script.press("1 PgDn PgDn");
+    assert!(
+        seen(&script).is_disjoint(&at_the_top),
+        "others are seen now"
+    );
 }
 
 #[test]

@@ -22,6 +22,11 @@ pub trait Rhythm: Debug + Send + Sync {
         Tempo::Usual
     }
 
+    /// Whether somebody has what is written to this group before their eyes.
+    fn is_in_sight(&self, _: &str) -> bool {
+        false
+    }
+
     /// What an hour of it may cost beyond what is free.
     fn allowance(&self) -> Usd {
         Usd::ZERO

@@ -18,7 +18,7 @@ use super::signals::{Caught, HUNG_UP};
 use crate::message::{Effect, Event, Memory, Stamped};
 use crate::screen;
 use crate::session::BlackBox;
-use crate::state::{Model, reduce, resolve, wanted};
+use crate::state::{Model, in_sight, reduce, resolve, wanted};
 use crate::theme::Theme;
 
 /// Answers waiting for the loop. A batch is one message, so this bounds memory; a full channel slows its
@@ -102,7 +102,9 @@ impl<H: Host> Owner<H> {
             self.happened(Event::Resize(size), &fetchers)?;
         }
         loop {
-            fetchers.want(wanted(&self.model), self.model.tempo());
+            let wanted = wanted(&self.model);
+            fetchers.look_at(in_sight(&self.model, &wanted));
+            fetchers.want(wanted, self.model.tempo());
             let frame = self.draw_if_due()?;
             if let Some(code) = self.ended {
                 fetchers.close().await;

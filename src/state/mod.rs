@@ -27,6 +27,6 @@ pub use keys::resolve;
 pub use layout::Layout;
 pub use model::{Given, Model, Start};
 pub use overlay::Overlay;
-pub use reduce::{reduce, wanted};
+pub use reduce::{in_sight, reduce, wanted};
 pub use shell::Shell;
 pub use tiling::{Plan, Slot};

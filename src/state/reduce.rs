@@ -1,6 +1,7 @@
 //! `reduce` changes the model by one event; `wanted` says what must be watched after it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
@@ -66,6 +67,27 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
         wanted = wanted.into_iter().map(unpaid).collect();
     }
     wanted
+}
+
+/// The groups of functions that are on the screen: what else is asked of functions is asked of these. Only
+/// who follows many groups wants to know.
+pub fn in_sight(model: &Model, wanted: &BTreeSet<Query>) -> BTreeSet<Arc<str>> {
+    let follows_many =
+        |query: &Query| matches!(query, Query::Tail { sources, .. } if sources.len() > 1);
+    if !wanted.iter().any(follows_many) {
+        return BTreeSet::new();
+    }
+    let seen = wanted.iter().filter(|query| query.follows_cursor());
+    let named = seen.flat_map(|query| match query {
+        Query::Figures { functions, .. } => functions.iter(),
+        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
+            std::slice::from_ref(function).iter()
+        }
+        _ => [].iter(),
+    });
+    named
+        .filter_map(|name| Some(model.facts.functions.get(name)?.log_group()))
+        .collect()
 }
 
 /// Live Tail is paid for by the minute, also while nobody looks.

@@ -97,6 +97,7 @@ impl Tail {
         }
         loop {
             let now = self.hear(rhythm.now());
+            self.look(rhythm);
             self.ask(&mut asked, clients, &stop, now);
             telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
@@ -151,7 +152,16 @@ impl Tail {
         now
     }
 
-    /// Sends what is due, the longest due first, so that no group starves.
+    /// Notes which groups somebody looks at. A few are all looked at often anyway.
+    fn look(&mut self, rhythm: &dyn Rhythm) {
+        let is_crowded = pacing::is_crowded(self.groups.len());
+        for group in &mut self.groups {
+            group.turns.is_in_sight = is_crowded && rhythm.is_in_sight(&group.source.group);
+        }
+    }
+
+    /// Sends what is due, the longest due first, so that no group starves; of those that were never asked,
+    /// the ones in sight.
     fn ask(
         &mut self,
         asked: &mut JoinSet<Answered>,
@@ -160,7 +170,7 @@ impl Tail {
         now: Timestamp,
     ) {
         while asked.len() < MOST_AT_ONCE {
-            let Some((_, n)) = self.due().min().filter(|(due, _)| *due <= now) else {
+            let Some((_, _, n)) = self.due().min().filter(|(due, ..)| *due <= now) else {
                 return;
             };
             let group = &mut self.groups[n];
@@ -177,16 +187,16 @@ impl Tail {
     }
 
     /// When each group has something to ask. Those that can only be queried wait for one another.
-    fn due(&self) -> impl Iterator<Item = (Timestamp, usize)> {
+    fn due(&self) -> impl Iterator<Item = (Timestamp, bool, usize)> {
         let is_full = self.n_queries >= MOST_QUERIES;
         let groups = self.groups.iter().enumerate();
         groups
             .filter(move |(_, group)| !is_full || group.queried().is_none())
-            .filter_map(|(n, group)| Some((group.due()?, n)))
+            .filter_map(|(n, group)| Some((group.due()?, !group.turns.is_in_sight, n)))
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.due().map(|(due, _)| due).min()
+        self.due().map(|(due, ..)| due).min()
     }
 
     /// Fails where no other answer can be expected.

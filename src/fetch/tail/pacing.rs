@@ -26,8 +26,7 @@ pub fn pace(groups: &[Group], endpoint: &Endpoint, is_live: bool, tempo: Tempo) 
     if *endpoint == Endpoint::Aws {
         let shares = groups.iter().map(|group| group.turns.patience().recip());
         pace.busy = SOONEST.max(SHARE.mul_f64(shares.sum()));
-        let n_groups = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-        if SHARE.saturating_mul(n_groups) > pace.quiet {
+        if is_crowded(groups.len()) {
             // With so many, every one of them five seconds apart would be more than its share.
             pace.quiet = pace.busy.saturating_mul(MOST_PATIENCE).max(pace.quiet);
         }
@@ -39,6 +38,12 @@ pub fn pace(groups: &[Group], endpoint: &Endpoint, is_live: bool, tempo: Tempo) 
         Tempo::Usual => pace,
         Tempo::Resting => pace.slower(RESTING),
     }
+}
+
+/// Whether so many groups cannot all be looked at as often as a quiet one of a few.
+pub fn is_crowded(n_groups: usize) -> bool {
+    let n_groups = u32::try_from(n_groups).unwrap_or(u32::MAX);
+    SHARE.saturating_mul(n_groups) > Pace::IDLE.quiet
 }
 
 #[cfg(test)]
@@ -130,6 +135,18 @@ mod tests {
             Report::default().tailing(&groups).and_then(|it| it.note),
             None
         );
+    }
+
+    #[test]
+    fn of_many_groups_those_in_sight_are_read_like_the_busy() {
+        let mut groups = groups(100);
+        for group in &mut groups[90..] {
+            group.turns.is_in_sight = true;
+        }
+        let n_asked = follow(&mut groups, 5, Duration::from_secs(600));
+        let least = n_asked[90..].iter().min();
+        let most = n_asked[5..90].iter().max().map(|most| most * 2);
+        assert!(least > most.as_ref(), "{n_asked:?}");
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub struct Turns {
     polled: Option<Timestamp>,
     swept_once: Option<Timestamp>,
     is_over: bool,
+    /// It is looked at as one with news: somebody has it before their eyes.
+    pub is_in_sight: bool,
 }
 
 impl Turns {
@@ -114,6 +116,7 @@ impl Turns {
             polled: None,
             swept_once: None,
             is_over: false,
+            is_in_sight: false,
             terms,
         }
     }
@@ -261,6 +264,9 @@ impl Turns {
 
     /// How many times as long as after news.
     pub fn patience(&self) -> f64 {
+        if self.is_in_sight {
+            return 1.0;
+        }
         WAITS_GROW.powi(self.n_quiet.min(MOST_QUIET) as i32)
     }
 

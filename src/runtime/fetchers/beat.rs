@@ -75,6 +75,11 @@ impl Rhythm for Beat {
         wanted.map_or(Tempo::Usual, |wanted| wanted.borrow().tempo)
     }
 
+    fn is_in_sight(&self, group: &str) -> bool {
+        let wanted = self.wanted.as_ref();
+        wanted.is_some_and(|wanted| wanted.borrow().in_sight.contains(group))
+    }
+
     fn allowance(&self) -> Usd {
         self.allowance
     }

@@ -64,6 +64,8 @@ pub trait Source: Clone + Send + Sync + 'static {
 struct Wanted {
     queries: BTreeSet<Query>,
     tempo: Tempo,
+    /// Groups of functions on the screen: those who follow many begin with these.
+    in_sight: BTreeSet<Arc<str>>,
 }
 
 /// The running tasks. Dropping it ends them all.
@@ -110,12 +112,18 @@ impl Fetchers {
 
     /// What is to be watched from now on. Costs nothing when it is what it was.
     pub fn want(&self, queries: BTreeSet<Query>, tempo: Tempo) {
-        let wanted = Wanted { queries, tempo };
-        self.wanted.send_if_modified(|current| {
-            let is_new = *current != wanted;
-            if is_new {
-                *current = wanted;
-            }
+        self.wanted.send_if_modified(|wanted| {
+            let is_new = wanted.queries != queries || wanted.tempo != tempo;
+            (wanted.queries, wanted.tempo) = (queries, tempo);
+            is_new
+        });
+    }
+
+    /// The groups of the functions that are on the screen.
+    pub fn look_at(&self, groups: BTreeSet<Arc<str>>) {
+        self.wanted.send_if_modified(|wanted| {
+            let is_new = wanted.in_sight != groups;
+            wanted.in_sight = groups;
             is_new
         });
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
+use super::beat::Beat;
 use super::*;
 use crate::base::FunctionName;
 use crate::domain::meter::Meter;
@@ -286,6 +287,17 @@ async fn what_a_tail_pays_for_is_missing_in_the_purse_of_the_others() {
         matches!(event, Event::Query(query, state) if *query == overview && failed(state))
     };
     assert!(received.iter().any(is_refused), "{received:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_follows_many_knows_which_are_on_the_screen() {
+    let (sender, wants) = watch::channel(Wanted::default());
+    let clock: Clock = Arc::new(|| Timestamp::from_millis(0));
+    let beat = Beat::of_console(clock, wants, Usd::ZERO, Till::default());
+    assert!(!beat.is_in_sight("/aws/lambda/pay"));
+    sender.send_modify(|wanted| wanted.in_sight = ["/aws/lambda/pay".into()].into());
+    assert!(beat.is_in_sight("/aws/lambda/pay"));
+    assert!(!beat.is_in_sight("/aws/lambda/audit"));
 }
 
 #[tokio::test(start_paused = true)]
