@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use slstop::cloud::Cloud;
 use slstop::cloud::wire::{Value, json};
+use slstop::cloud::world::invocation::Boot;
 
 use crate::asking::{MINUTE, NOON, cloud, logs, stat, sums, xray};
 
@@ -21,6 +22,7 @@ struct Sum {
     errors: u64,
     /// Hundredths of milliseconds.
     duration: u64,
+    /// Of which reports tell: what failed, or began again after a crash, only other lines do.
     cold: u64,
     billed: u64,
 }
@@ -123,7 +125,7 @@ fn from_world(cloud: &Cloud, function: &str, from: i64, to: i64) -> Sum {
         sum.invocations += 1;
         sum.errors += u64::from(!invocation.is_ok());
         sum.duration += u64::from(invocation.duration.0);
-        sum.cold += u64::from(invocation.boot.is_cold());
+        sum.cold += u64::from(matches!(invocation.boot, Boot::Cold(_) | Boot::Restored(_)));
         sum.billed += u64::from(invocation.billed());
     }
     sum
