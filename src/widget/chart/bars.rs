@@ -84,8 +84,10 @@ impl Bar {
         } else {
             Role::Volume
         };
-        let is_full = self.total == EIGHTHS && height < EIGHTHS;
-        (height, role, is_full.then_some(above))
+        // Nor is there one for what is empty: a bar that ends beyond the middle of such a cell fills it, where
+        // it would seem to be as low as its lowest part.
+        let fills = self.total > height && self.total >= EIGHTHS / 2;
+        (height, role, fills.then_some(above))
     }
 }
 

@@ -86,6 +86,37 @@ fn warnings_stand_between_failures_and_the_rest() {
     "#);
 }
 
+/// One failure among many calls must not make the bar as low as itself.
+#[test]
+fn a_low_bar_with_something_loud_at_its_foot_is_a_cell_or_nothing() {
+    let of = |values: [f64; 4]| values.map(Some).to_vec();
+    let (totals, failures) = (of([24.0, 6.0, 6.0, 3.0]), of([0.0, 0.0, 1.0, 1.0]));
+    let chart = Chart {
+        points: 4,
+        bars: Some(Bars {
+            totals: &totals,
+            warnings: &[],
+            failures: &failures,
+        }),
+        ..empty()
+    };
+    let picture = picture::drawn(4, 3, GlyphSet::Unicode, |canvas| chart.draw(canvas));
+    insta::assert_snapshot!(picture, @"
+    ▇
+    █
+    █▆▁▁
+    -- ink
+    Q
+    Q
+    QQRR
+    -- ground
+
+
+      Q
+    -- Q chart.volume, R chart.failures
+    ");
+}
+
 #[test]
 fn bars_stand_on_their_failures_and_gaps_stay_gaps() {
     let totals = some(&[
