@@ -19,6 +19,7 @@
 mod cursor;
 mod effort;
 mod expression;
+mod form;
 mod held;
 mod invocation;
 mod json;

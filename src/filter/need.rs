@@ -5,6 +5,7 @@ use memchr::memmem;
 
 use super::Filter;
 use super::expression::Expression;
+use super::form::Form;
 use super::needle::Needle;
 use super::operator::Operator;
 use super::path::Path;
@@ -15,6 +16,8 @@ pub enum Need {
     Text(Needle),
     /// A key of JSON.
     Key(Box<str>),
+    /// Something of this form.
+    Form(Form),
     All(Vec<Self>),
     Any(Vec<Self>),
 }
@@ -44,11 +47,9 @@ impl Need {
                 _ => None,
             },
             Expression::Text(needle) => Self::text(needle),
-            Expression::Like(pattern) => pattern.sure().cloned(),
+            Expression::Like(pattern) => pattern.need(),
             Expression::FieldHas(path, needle) if path.name() == MESSAGE => Self::text(needle),
-            Expression::FieldLike(path, pattern) if path.name() == MESSAGE => {
-                pattern.sure().cloned()
-            }
+            Expression::FieldLike(path, pattern) if path.name() == MESSAGE => pattern.need(),
             Expression::Compare(path, Operator::Is, literal) if path.name() == MESSAGE => {
                 Self::text(&Needle::exact(&literal.text))
             }
@@ -63,8 +64,20 @@ impl Need {
         match self {
             Self::Text(needle) => needle.is_in(text),
             Self::Key(key) => memmem::find(text.as_bytes(), key.as_bytes()).is_some(),
+            Self::Form(form) => form.is_in(text),
             Self::All(parts) => parts.iter().all(|part| part.is_in(text)),
             Self::Any(parts) => parts.iter().any(|part| part.is_in(text)),
+        }
+    }
+
+    /// How long the text is that is found for sure.
+    pub fn shortest(&self) -> usize {
+        match self {
+            Self::Text(needle) => needle.text().len(),
+            Self::Key(key) => key.len(),
+            Self::Form(_) => 0,
+            Self::All(parts) => parts.iter().map(Self::shortest).max().unwrap_or_default(),
+            Self::Any(parts) => parts.iter().map(Self::shortest).min().unwrap_or_default(),
         }
     }
 

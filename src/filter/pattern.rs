@@ -5,6 +5,7 @@ use std::ops::Range;
 use regex::{Regex, RegexBuilder};
 
 use super::effort;
+use super::form::Form;
 use super::need::Need;
 use super::needle::Needle;
 use super::sure;
@@ -18,6 +19,7 @@ pub struct Pattern {
     /// What it is where it has no sign of its own.
     plain: Option<Needle>,
     sure: Option<Need>,
+    form: Option<Form>,
     weight: usize,
 }
 
@@ -48,6 +50,7 @@ impl Pattern {
             regex,
             plain: is_plain.then(|| Needle::exact(source)),
             sure: sure::of(source),
+            form: form(source),
             weight: if is_plain { 1 } else { effort::of(source) },
         })
     }
@@ -80,10 +83,23 @@ impl Pattern {
         self.plain.as_ref()
     }
 
-    /// What stands wherever it matches.
-    pub fn sure(&self) -> Option<&Need> {
-        self.sure.as_ref()
+    /// What must be in a text for it to match anywhere in it.
+    pub fn need(&self) -> Option<Need> {
+        let needs = [self.sure.clone(), self.form.clone().map(Need::Form)];
+        let mut needs: Vec<Need> = needs.into_iter().flatten().collect();
+        if needs.len() > 1 {
+            return Some(Need::All(needs));
+        }
+        needs.pop()
     }
+}
+
+/// Where a text of some length is sure, that is found faster and says enough.
+fn form(source: &str) -> Option<Form> {
+    const ENOUGH: usize = 3;
+    let expression = regex_syntax::parse(source).ok()?;
+    let is_telling = sure::of(source).is_some_and(|need| need.shortest() >= ENOUGH);
+    (!is_telling).then(|| Form::of(source, &expression))?
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ impl Filter {
 
 fn pattern(need: &Need) -> Option<String> {
     match need {
+        Need::Form(_) => None,
         Need::Text(_) | Need::Key(_) => {
             phrase(need).or_else(|| Some(format!("%{}%", regex(need)?)))
         }
@@ -47,7 +48,7 @@ fn phrase(need: &Need) -> Option<String> {
         Need::Key(key) => key,
         // One of several that are all needed is enough.
         Need::All(parts) => return parts.iter().find_map(phrase),
-        Need::Text(_) | Need::Any(_) => return None,
+        Need::Text(_) | Need::Any(_) | Need::Form(_) => return None,
     };
     // A part of a needed text is needed, too: quotes and what ends a line are left out.
     let is_quotable = |character: char| !matches!(character, '"' | '\\') && !character.is_control();
@@ -71,6 +72,8 @@ fn regex(need: &Need) -> Option<String> {
             let part = longest(key, is_plain);
             (!part.is_empty()).then(|| part.to_owned())
         }
+        // AWS's expressions know less than ours.
+        Need::Form(_) => None,
         Need::All(parts) => parts.iter().find_map(regex),
         Need::Any(parts) => {
             let regexes: Option<Vec<String>> = parts.iter().map(regex).collect();

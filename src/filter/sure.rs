@@ -20,22 +20,12 @@ fn need(expression: &Hir) -> Option<Need> {
         HirKind::Repetition(repetition) if repetition.min > 0 => need(&repetition.sub),
         HirKind::Capture(capture) => need(&capture.sub),
         // One is enough, and the longest is the rarest.
-        HirKind::Concat(parts) => parts.iter().filter_map(need).max_by_key(shortest),
+        HirKind::Concat(parts) => parts.iter().filter_map(need).max_by_key(Need::shortest),
         HirKind::Alternation(parts) => {
             let needs: Option<Vec<Need>> = parts.iter().map(need).collect();
             needs.map(Need::Any)
         }
         HirKind::Repetition(_) | HirKind::Class(_) | HirKind::Look(_) | HirKind::Empty => None,
-    }
-}
-
-/// How long the text is that is found for sure.
-fn shortest(need: &Need) -> usize {
-    match need {
-        Need::Text(needle) => needle.text().len(),
-        Need::Key(key) => key.len(),
-        Need::All(parts) => parts.iter().map(shortest).max().unwrap_or_default(),
-        Need::Any(parts) => parts.iter().map(shortest).min().unwrap_or_default(),
     }
 }
 
@@ -48,6 +38,7 @@ mod tests {
             Need::Text(needle) => vec![needle.text()],
             Need::Key(key) => vec![key],
             Need::All(parts) | Need::Any(parts) => parts.iter().flat_map(texts).collect(),
+            Need::Form(_) => vec![],
         }
     }
 
