@@ -174,6 +174,7 @@ fn main() {
         "~ '(?i)TIME.?OUT'",
         "~ '\\b5\\d\\d\\b'",
         "~ '[a-z]+[0-9]{9}'",
+        "~ '\\w+[0-9]{9}'",
         "level >= error timeout",
         "level >= error",
         "order.id = 700000",

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::Hir;
@@ -39,7 +40,12 @@ impl Form {
             .accelerate(false)
             .dfa_size_limit(Some(LARGEST))
             .determinize_size_limit(Some(LARGEST));
-        let automaton = dense::Builder::new().configure(config).build(source).ok()?;
+        let steps = thompson::Config::new().nfa_size_limit(Some(LARGEST));
+        let automaton = dense::Builder::new()
+            .configure(config)
+            .thompson(steps)
+            .build(source)
+            .ok()?;
         let input = Input::new("").anchored(Anchored::No);
         let start = automaton.start_state_forward(&input).ok()?;
         Some(Self {
@@ -90,7 +96,7 @@ impl Form {
             }
         }
         let state = self.automaton.next_eoi_state(state);
-        self.automaton.is_special_state(state)
+        self.automaton.is_match_state(state)
     }
 }
 
