@@ -8,7 +8,7 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 /// Of one automaton, in bytes: a larger one would be slow anyway, and is not built.
 const LARGEST: usize = 256 << 10;
@@ -40,11 +40,16 @@ impl Form {
             .accelerate(false)
             .dfa_size_limit(Some(LARGEST))
             .determinize_size_limit(Some(LARGEST));
-        let steps = thompson::Config::new().nfa_size_limit(Some(LARGEST));
+        let steps = thompson::Config::new()
+            .nfa_size_limit(Some(LARGEST))
+            .utf8(false);
+        let steps = thompson::Compiler::new()
+            .configure(steps)
+            .build_from_hir(&widened(expression))
+            .ok()?;
         let automaton = dense::Builder::new()
             .configure(config)
-            .thompson(steps)
-            .build(source)
+            .build_from_nfa(&steps)
             .ok()?;
         let input = Input::new("").anchored(Anchored::No);
         let start = automaton.start_state_forward(&input).ok()?;
@@ -100,6 +105,39 @@ impl Form {
     }
 }
 
+/// The same with any letter beyond ASCII in place of those that are meant: `\w` knows thousands, of which
+/// an automaton would be large. It lets through more, never less.
+fn widened(expression: &Hir) -> Hir {
+    match expression.kind() {
+        HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
+            let ascii = class.ranges().iter().filter_map(|range| {
+                let first = u8::try_from(range.start()).ok().filter(u8::is_ascii)?;
+                let last = u8::try_from(range.end()).map_or(0x7f, |last| last.min(0x7f));
+                Some(ClassBytesRange::new(first, last))
+            });
+            let ascii = Class::Bytes(ClassBytes::new(ascii));
+            let beyond = Class::Bytes(ClassBytes::new([ClassBytesRange::new(0x80, 0xff)]));
+            let beyond = Hir::repetition(Repetition {
+                min: 1,
+                max: Some(4),
+                greedy: true,
+                sub: Box::new(Hir::class(beyond)),
+            });
+            Hir::alternation(vec![Hir::class(ascii), beyond])
+        }
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(widened(&repetition.sub)),
+            ..repetition.clone()
+        }),
+        HirKind::Capture(capture) => widened(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(widened).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(widened).collect()),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => {
+            expression.clone()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +154,8 @@ mod tests {
             ("[a-z]+[0-9]{3}", "x123"),
             ("[^a]+b", "--b"),
             ("(?i)größe", "GRÖßE"),
+            (r"\w{3}-[0-9]", "xé漢-1"),
+            ("[^ -~]ber", "über"),
             (".", "."),
         ] {
             let form = form(source).expect("a form");
