@@ -79,10 +79,6 @@ impl Pattern {
         self.weight
     }
 
-    pub fn plain(&self) -> Option<&Needle> {
-        self.plain.as_ref()
-    }
-
     /// What must be in a text for it to match anywhere in it.
     pub fn need(&self) -> Option<Need> {
         let needs = [self.sure.clone(), self.form.clone().map(Need::Form)];
@@ -134,8 +130,8 @@ mod tests {
     #[test]
     fn a_plain_text_is_looked_for_as_it_is() {
         let pattern = Pattern::new("error").expect("an expression");
-        assert!(pattern.plain().is_some());
+        assert!(pattern.plain.is_some());
         assert!(!pattern.is_in("ERROR"));
-        assert_eq!(Pattern::new("err.r").expect("an expression").plain(), None);
+        assert_eq!(Pattern::new("err.r").expect("an expression").plain, None);
     }
 }
