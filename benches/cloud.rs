@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use slstop::base::Timestamp;
-use slstop::cloud::wire::{Value, cbor, json};
-use slstop::cloud::{Clock, Cloud, Options, Scenario};
+use slstop_base::Timestamp;
+use slstop_cloud::wire::{Value, cbor, json};
+use slstop_cloud::{Clock, Cloud, Options, Scenario};
 
 /// A Friday noon.
 const NOON: i64 = 1_795_176_000_000;

@@ -1,7 +1,7 @@
 //! How fast lines are read, and kept: `cargo bench --bench reading`. And how the time grows with the length of
 //! what makes parsers look far, which must be in proportion: `cargo bench --bench reading -- grow`.
 
-#[path = "../tests/fuzz/shapes.rs"]
+#[path = "../tests/it/fuzz/shapes.rs"]
 mod shapes;
 
 use std::hint::black_box;
@@ -9,13 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use slstop::base::{SafeText, Timestamp, mask};
 use slstop::command::input;
-use slstop::domain::{LogEvent, line};
-use slstop::facts::ledger::Limits;
-use slstop::facts::logs::Logs;
-use slstop::facts::{Facts, Ledger};
-use slstop::message::{Fact, Query};
+use slstop_base::{SafeText, Timestamp, mask};
+use slstop_core::domain::{LogEvent, line};
+use slstop_core::facts::ledger::Limits;
+use slstop_core::facts::logs::Logs;
+use slstop_core::facts::{Facts, Ledger};
+use slstop_core::message::{Fact, Query};
 
 const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
 

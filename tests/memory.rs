@@ -1,17 +1,17 @@
 //! What reading and keeping a log costs, counted by the allocator.
 
-#[path = "fuzz/shapes.rs"]
+#[path = "it/fuzz/shapes.rs"]
 mod shapes;
 
 use std::sync::Arc;
 
 use peak_alloc::PeakAlloc;
-use slstop::base::{Megabytes, SafeText, Timestamp, mask};
 use slstop::command::input;
-use slstop::domain::{LogEvent, line};
-use slstop::facts::logs::Logs;
-use slstop::facts::{Facts, Ledger};
-use slstop::message::{Fact, Query};
+use slstop_base::{Megabytes, SafeText, Timestamp, mask};
+use slstop_core::domain::{LogEvent, line};
+use slstop_core::facts::logs::Logs;
+use slstop_core::facts::{Facts, Ledger};
+use slstop_core::message::{Fact, Query};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;

@@ -2,8 +2,8 @@
 //! turns, so that each frame differs from the one before as it does while one pages through the fleet.
 
 use criterion::{BenchmarkId, Criterion};
-use slstop::message::{Act, Event, Size};
-use slstop::state::actions::AppAction;
+use slstop_core::message::{Act, Event, Size};
+use slstop_tui::state::actions::AppAction;
 
 use crate::fleet::Fleet;
 use crate::screen::Screen;
@@ -30,7 +30,7 @@ pub fn bench(criterion: &mut Criterion) {
     group.bench_function("palette", |bencher| {
         let mut further = open(AppAction::Palette);
         further.happens(Event::Act(Act::plain(
-            slstop::state::actions::OverlayAction::Down.id(),
+            slstop_tui::state::actions::OverlayAction::Down.id(),
         )));
         take_turns(bencher, &[open(AppAction::Palette), further]);
     });

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use slstop::action::Keymap;
-use slstop::base::{AccountId, FunctionName, Megabytes, RegionName, Timestamp};
-use slstop::domain::{Function, Identity, Metric, Series};
-use slstop::message::{
+use slstop_base::action::Keymap;
+use slstop_base::{AccountId, FunctionName, Megabytes, RegionName, Timestamp};
+use slstop_core::domain::{Function, Identity, Metric, Series};
+use slstop_core::message::{
     Connection, Effect, Endpoint, Event, Fact, Query, QueryState, Size, Stamped, Window,
 };
-use slstop::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
 
 /// What the tool promises to stay quick with.
 pub const FUNCTIONS: usize = 1000;

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 
 use criterion::{BatchSize, Criterion};
-use slstop::action::chord;
-use slstop::base::Timestamp;
-use slstop::domain::LogEvent;
-use slstop::message::{Edit, Event, Fact, MOST_LINES, Query, Size};
+use slstop_base::Timestamp;
+use slstop_base::action::chord;
+use slstop_core::domain::LogEvent;
+use slstop_core::message::{Edit, Event, Fact, MOST_LINES, Query, Size};
 
 use crate::fleet::Fleet;
 use crate::screen::Screen;

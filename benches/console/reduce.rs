@@ -2,8 +2,8 @@
 //! being reduced.
 
 use criterion::Criterion;
-use slstop::action::chord;
-use slstop::message::{Edit, Event, Size};
+use slstop_base::action::chord;
+use slstop_core::message::{Edit, Event, Size};
 
 use crate::fleet::Fleet;
 

@@ -6,10 +6,10 @@ use std::io::{self, Sink};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use slstop::message::Size;
-use slstop::screen;
-use slstop::state::Model;
-use slstop::theme::Theme;
+use slstop_core::message::Size;
+use slstop_tui::screen;
+use slstop_tui::state::Model;
+use slstop_tui::theme::Theme;
 
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Sink>>,

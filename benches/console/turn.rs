@@ -4,9 +4,9 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion};
-use slstop::action::chord;
-use slstop::message::{Event, Size};
-use slstop::state::wanted;
+use slstop_base::action::chord;
+use slstop_core::message::{Event, Size};
+use slstop_tui::state::wanted;
 
 use crate::fleet::Fleet;
 use crate::screen::Screen;

@@ -9,12 +9,12 @@ use super::exit::Exit;
 use super::logs::Logs;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
-use crate::base::{SafeText, number};
-use crate::domain::Architecture;
-use crate::domain::line::Micros;
-use crate::facts::ledger::figures::{ColdStarts as Sum, Versioned};
-use crate::facts::ledger::spread::Spread;
-use crate::fetch::past::Search;
+use slstop_aws::fetch::past::Search;
+use slstop_base::{SafeText, number};
+use slstop_core::domain::Architecture;
+use slstop_core::domain::line::Micros;
+use slstop_core::facts::ledger::figures::{ColdStarts as Sum, Versioned};
+use slstop_core::facts::ledger::spread::Spread;
 
 /// Sum up the cold starts of functions or saved logs by function and version: share, duration, cost
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::Misused;
-use crate::filter::{Filter, Vocabulary};
+use slstop_core::filter::{Filter, Vocabulary};
 
 #[derive(Debug, Args)]
 pub struct Condition {

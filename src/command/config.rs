@@ -12,7 +12,7 @@ use super::output::Output;
 use super::surroundings::Surroundings;
 use crate::config::setting::Group;
 use crate::config::{Loaded, SETTINGS, Setting, keys};
-use crate::state;
+use slstop_tui::state;
 
 /// Print the settings in force and where each came from
 #[derive(Debug, Args)]

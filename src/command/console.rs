@@ -8,16 +8,15 @@ use clap::{Args, CommandFactory};
 
 use super::exit::Misused;
 use super::surroundings::Surroundings;
-use crate::aws;
 use crate::config::choice::Zone;
 use crate::config::wrong::did_you_mean;
 use crate::config::{Origin, Settings, Wrong};
-use crate::panes;
-use crate::panes::functions::Column;
 use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
-use crate::state::{Given, Start};
-use crate::theme::Theme;
+use slstop_tui::panes;
+use slstop_tui::panes::functions::Column;
+use slstop_tui::state::{Given, Start};
+use slstop_tui::theme::Theme;
 
 /// Which functions the console shows.
 #[derive(Debug, Args)]
@@ -35,8 +34,12 @@ pub enum World {
     /// The account that profile, region and endpoint lead to.
     Account,
     /// The embedded one, with the clock of its own that it lives by.
+    #[cfg_attr(
+        not(feature = "demo"),
+        expect(dead_code, reason = "nothing embedded is built in")
+    )]
     Demo {
-        embedded: aws::Embedded,
+        embedded: slstop_aws::Embedded,
         clock: Clock,
     },
 }
@@ -63,9 +66,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
-                aws::Settings {
+                slstop_aws::Settings {
                     embedded,
-                    ..aws::Settings::default()
+                    ..slstop_aws::Settings::default()
                 },
                 Some(scenario),
                 clock,

@@ -13,12 +13,12 @@ use super::exit::{Exit, Misused};
 use super::log_file;
 use super::output::Output;
 use super::surroundings::Surroundings;
-use crate::aws::Embedded;
-use crate::base::RegionName;
-use crate::cloud::fault::{Plan, control};
-use crate::cloud::front::{http_client, serve};
-use crate::cloud::{Clock, Cloud, Options, Scenario};
 use crate::config::wrong::did_you_mean;
+use slstop_aws::Embedded;
+use slstop_base::RegionName;
+use slstop_cloud::fault::{Plan, control};
+use slstop_cloud::front::{http_client, serve};
+use slstop_cloud::{Clock, Cloud, Options, Scenario};
 
 /// Where the embedded functions are.
 const REGION: &str = "eu-west-1";

@@ -10,9 +10,9 @@ use super::exit::Exit;
 use super::logs::Logs;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
-use crate::base::{SafeText, Timestamp, mask, number};
-use crate::facts::ledger::groups::{self, Group};
-use crate::fetch::past::Search;
+use slstop_aws::fetch::past::Search;
+use slstop_base::{SafeText, Timestamp, mask, number};
+use slstop_core::facts::ledger::groups::{self, Group};
 
 /// Group the failed invocations of functions or saved logs by what went wrong
 #[derive(Debug, Args)]

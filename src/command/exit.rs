@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::config::Wrong;
-use crate::domain::Failure;
+use slstop_core::domain::Failure;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {

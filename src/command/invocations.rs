@@ -10,10 +10,10 @@ use super::logs::Logs;
 use super::moment::span;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
-use crate::base::{SafeText, Timestamp, mask, number};
-use crate::domain::line::Micros;
-use crate::facts::ledger::{Invocation, Outcome};
-use crate::fetch::past::Search;
+use slstop_aws::fetch::past::Search;
+use slstop_base::{SafeText, Timestamp, mask, number};
+use slstop_core::domain::line::Micros;
+use slstop_core::facts::ledger::{Invocation, Outcome};
 
 /// List every invocation of functions or saved logs: how it ended, what it took, what it cost
 #[derive(Debug, Args)]

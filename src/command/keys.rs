@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::output::{Output, table};
 use super::surroundings::Surroundings;
-use crate::action::chord::print;
-use crate::action::{Keymap, PaneId, Row, Scope};
-use crate::base::SafeText;
-use crate::state;
+use slstop_base::SafeText;
+use slstop_base::action::chord::print;
+use slstop_base::action::{Keymap, PaneId, Row, Scope};
+use slstop_tui::state;
 
 /// List every action with its keys, as `[keys]` in the configuration can change them
 #[derive(Debug, Args)]

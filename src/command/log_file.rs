@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::base::{SafeText, mask};
 use crate::config::choice::LogLevel;
+use slstop_base::{SafeText, mask};
 
 /// A day at `info`, a few minutes at `trace`; the file before it is kept as `slstop.log.1`.
 const LARGEST: u64 = 5 * 1024 * 1024;
@@ -33,6 +33,7 @@ pub fn start(path: &Path, level: LogLevel) -> io::Result<()> {
 }
 
 /// Warnings go to standard error for the rest of the process.
+#[cfg(feature = "demo")]
 pub fn warn_on_stderr() -> io::Result<()> {
     let Some(filter) = filter(LogLevel::Warn) else {
         return Ok(());
@@ -61,9 +62,11 @@ fn filter(level: LogLevel) -> Option<EnvFilter> {
 }
 
 /// Standard error, a whole line each time.
+#[cfg(feature = "demo")]
 #[derive(Debug)]
 struct Stderr;
 
+#[cfg(feature = "demo")]
 impl Write for Stderr {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         io::stderr().write_all(safe(line).as_bytes())?;

@@ -7,6 +7,10 @@ mod completions;
 mod condition;
 mod config;
 mod console;
+#[cfg(feature = "demo")]
+mod demo;
+#[cfg(not(feature = "demo"))]
+#[path = "without_demo.rs"]
 mod demo;
 mod doctor;
 mod errors;
@@ -37,11 +41,11 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::base::SafeText;
 use crate::config::Flags;
 use console::{Scope, World};
 use exit::Exit;
 use output::Output;
+use slstop_base::SafeText;
 use surroundings::Surroundings;
 
 const EXAMPLES: &str = "\

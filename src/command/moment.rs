@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Zoned;
 
 use super::exit::Misused;
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 /// What a flag's text means at this moment.
 pub fn read(flag: &str, text: &str, now: &Zoned) -> Result<Timestamp, Misused> {

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use serde::Serialize;
 
-use crate::base::SafeText;
+use slstop_base::SafeText;
 
 /// Buffered: `finish` it, or a full disk goes unnoticed.
 #[derive(Debug)]

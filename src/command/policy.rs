@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::exit::Exit;
 use super::output::Output;
-use crate::domain::Call;
-use crate::domain::call::{Access, Resource};
+use slstop_core::domain::Call;
+use slstop_core::domain::call::{Access, Resource};
 
 /// Print the least IAM policy that slstop needs, as JSON
 #[derive(Debug, Args)]

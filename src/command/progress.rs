@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::base::SafeText;
+use slstop_base::SafeText;
 
 /// Of a terminal that does not say how wide it is.
 const USUAL_WIDTH: u16 = 80;

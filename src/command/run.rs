@@ -16,8 +16,8 @@ use super::input::{Event, Fed, Feed};
 use super::output::Output;
 use super::surroundings::Surroundings;
 use super::tail::{Arrival, PAUSE, Printer, Wishes, form};
-use crate::base::Timestamp;
 use crate::runtime::clock;
+use slstop_base::Timestamp;
 
 /// Run a command and print its output as a function's log: levels, filters, JSON
 #[derive(Debug, Args)]

@@ -1,11 +1,10 @@
 //! Settings that passed every check, and what AWS's clients need of them.
 
-use crate::action::Keymap;
-use crate::aws;
 use crate::config::meaning::Meaning;
 use crate::config::profile::AwsFiles;
 use crate::config::{Given, Settings};
-use crate::domain::Tag;
+use slstop_base::action::Keymap;
+use slstop_core::domain::Tag;
 
 use super::exit::Misused;
 use super::surroundings::Surroundings;
@@ -29,15 +28,15 @@ impl Settled {
 
     /// Which account to ask. A profile that nobody has written down is found out here, not by the
     /// first call: it is a slip in typing, whatever name it had.
-    pub fn account(&self, here: &Surroundings) -> Result<aws::Settings, Misused> {
+    pub fn account(&self, here: &Surroundings) -> Result<slstop_aws::Settings, Misused> {
         let settings = &self.settings;
         let files = AwsFiles::of(&here.environment, &here.places.home);
         files.check(&settings.profile).map_err(Misused::from)?;
-        Ok(aws::Settings {
+        Ok(slstop_aws::Settings {
             profile: ours(&settings.profile).map(|name| name.as_str().to_owned()),
             region: ours(&settings.region).map(|region| region.as_str().to_owned()),
             endpoint_url: ours(&settings.endpoint_url).map(|url| url.as_str().to_owned()),
-            ..aws::Settings::default()
+            ..slstop_aws::Settings::default()
         })
     }
 }

@@ -8,8 +8,8 @@ use super::settled::Settled;
 use crate::config::{
     self, Environment, Flags, Loaded, Origin, Places, Settings, Sources, Themes, keys,
 };
-use crate::state;
-use crate::theme::{Depth, GlyphSet};
+use slstop_tui::state;
+use slstop_tui::theme::{Depth, GlyphSet};
 
 #[derive(Debug)]
 pub struct Surroundings {

@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::output::Output;
 use super::surroundings::Surroundings;
-use crate::base::SafeText;
 use crate::config::themes::load_file;
 use crate::config::{Settings, Themes as Known};
-use crate::theme::{self, Depth, Glyph, Role, Theme};
+use slstop_base::SafeText;
+use slstop_tui::theme::{self, Depth, Glyph, Role, Theme};
 
 /// List the themes: those that come with slstop, and those in ~/.config/slstop/themes
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::meaning::{Meaning, Misread, from_text};
 use super::raw::Raw;
-use crate::base::{Megabytes, Usd};
-use crate::message::Window;
+use slstop_base::{Megabytes, Usd};
+use slstop_core::message::Window;
 
 /// What the program's own calls may cost, in an hour or at once; nothing at all is a limit, too.
 impl Meaning for Usd {

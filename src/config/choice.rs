@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread, choices, from_text};
 use super::raw::Raw;
-use crate::state::Layout;
-use crate::theme::GlyphSet;
+use slstop_tui::state::Layout;
+use slstop_tui::theme::GlyphSet;
 
 /// On or off. Files may write true and false, variables also 1 and 0.
 impl Meaning for bool {

@@ -5,9 +5,9 @@ use super::file::KeyLine;
 use super::origin::Origin;
 use super::raw::Raw;
 use super::wrong::{Wrong, did_you_mean};
-use crate::action::chord::{print, sequence};
-use crate::action::keymap::{Conflict, Override};
-use crate::action::{Chord, Keymap, Row, Scope};
+use slstop_base::action::chord::{print, sequence};
+use slstop_base::action::keymap::{Conflict, Override};
+use slstop_base::action::{Chord, Keymap, Row, Scope};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wishes {
@@ -150,8 +150,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::action::{ActionId, Argument, PaneId, Scope};
     use crate::config::file;
+    use slstop_base::action::{ActionId, Argument, PaneId, Scope};
 
     fn row(id: &'static str, scope: Scope, keys: &'static [&'static str]) -> Row {
         Row {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread};
 use super::raw::Raw;
-use crate::domain::Tag;
+use slstop_core::domain::Tag;
 
 impl Meaning for Vec<Tag> {
     fn expected() -> String {

@@ -62,9 +62,9 @@ pub fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Usd;
     use crate::config::file;
     use crate::config::origin::Origin;
+    use slstop_base::Usd;
 
     #[test]
     fn the_search_ends_at_the_repository_and_before_the_home_folder() {

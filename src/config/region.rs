@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::meaning::{Meaning, Misread, from_text};
 use super::raw::Raw;
 use super::wrong::did_you_mean;
-use crate::base::RegionName;
+use slstop_base::RegionName;
 
 /// The regions that offer Lambda, as of late 2026; for suggestions only.
 const KNOWN: &[&str] = &[

@@ -13,11 +13,11 @@ use super::profile::ProfileName;
 use super::raw::Raw;
 use super::theme_name::ThemeName;
 use super::wrong::Wrong;
-use crate::base::{Megabytes, RegionName, Usd};
-use crate::domain::Tag;
-use crate::message::Window;
-use crate::state::Layout;
-use crate::theme::GlyphSet;
+use slstop_base::{Megabytes, RegionName, Usd};
+use slstop_core::domain::Tag;
+use slstop_core::message::Window;
+use slstop_tui::state::Layout;
+use slstop_tui::theme::GlyphSet;
 
 /// Under which heading it stands in help and in `slstop config`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

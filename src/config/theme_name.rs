@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, Misread, from_text};
 use super::raw::Raw;
-use crate::theme;
+use slstop_tui::theme;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThemeName(String);

@@ -8,7 +8,7 @@ use super::origin::{Given, Origin, Place};
 use super::text_file::{read_text, reason};
 use super::theme_name::ThemeName;
 use super::wrong::{Wrong, did_you_mean};
-use crate::theme::{self, Theme};
+use slstop_tui::theme::{self, Theme};
 
 /// More files than anybody has themes; a folder of millions must not delay the first frame.
 const MOST: usize = 1000;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::fetchers::Clock;
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 /// The machine's.
 pub fn real() -> Clock {

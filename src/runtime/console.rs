@@ -14,18 +14,17 @@ use super::owner::{Owner, WAITING};
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
 use super::tty::Tty;
-use crate::aws;
-use crate::base::Usd;
-use crate::session::BlackBox;
-use crate::state::{Model, Start};
-use crate::theme::Theme;
+use slstop_base::Usd;
+use slstop_core::session::BlackBox;
+use slstop_tui::state::{Model, Start};
+use slstop_tui::theme::Theme;
 
 /// All that the console needs to start.
 pub struct Console {
     pub start: Start,
     /// Every theme that can be chosen, at the terminal's depth.
     pub themes: BTreeMap<String, Theme>,
-    pub account: aws::Settings,
+    pub account: slstop_aws::Settings,
     pub budget: Usd,
     pub has_mouse: bool,
     /// Where memory and crash reports are written; none: nowhere.

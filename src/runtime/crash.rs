@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use super::fetchers::Clock;
 use super::terminal;
-use crate::session::BlackBox;
+use slstop_core::session::BlackBox;
 
 /// The exit code of a panic, as Rust's own.
 const PANICKED: i32 = 101;
@@ -45,7 +45,7 @@ fn about(panic: &PanicHookInfo<'_>) -> String {
     let place = panic
         .location()
         .map(|place| format!(" at {}:{}", place.file(), place.line()));
-    let said = crate::base::mask::secrets(said.unwrap_or("no message"));
+    let said = slstop_base::mask::secrets(said.unwrap_or("no message"));
     format!("this is a bug: {said}{}", place.unwrap_or_default())
 }
 

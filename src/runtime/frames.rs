@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::state::FrameKey;
+use slstop_tui::state::FrameKey;
 
 /// Thirty frames a second while facts pour in.
 pub const FRAME: Duration = Duration::from_millis(33);
@@ -58,8 +58,8 @@ impl Frames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Event, Size, Stamped};
-    use crate::state::{Model, Start, reduce};
+    use slstop_core::message::{Event, Size, Stamped};
+    use slstop_tui::state::{Model, Start, reduce};
 
     /// Keys of pictures that all differ.
     fn keys() -> impl Iterator<Item = FrameKey> {

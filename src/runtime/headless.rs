@@ -4,11 +4,11 @@ use tokio::sync::mpsc;
 
 use super::fetchers::{Clock, Fetchers, Source};
 use super::owner::WAITING;
-use crate::base::{Timestamp, Usd};
-use crate::domain::Failure;
-use crate::fetch::{Rhythm, Sink};
-use crate::message::{Detail, Query, Size, Stamped, Tempo};
-use crate::state::{Model, Start, reduce, wanted};
+use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::Failure;
+use slstop_core::message::{Detail, Query, Size, Stamped, Tempo};
+use slstop_tui::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
 const SIZE: Size = Size::new(80, u16::MAX);

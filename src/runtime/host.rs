@@ -8,7 +8,7 @@ use crossterm::event::Event as Raw;
 use ratatui::buffer::Buffer;
 
 use super::signals::Caught;
-use crate::message::Size;
+use slstop_core::message::Size;
 
 #[derive(Debug)]
 pub enum News {

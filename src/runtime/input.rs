@@ -7,10 +7,10 @@ use crossterm::event::{
     MouseEventKind,
 };
 
-use crate::action::{Chord, Key};
-use crate::message::{Edit, Event, Mouse, MouseKind, Size, Target};
-use crate::screen;
-use crate::state::Model;
+use slstop_base::action::{Chord, Key};
+use slstop_core::message::{Edit, Event, Mouse, MouseKind, Size, Target};
+use slstop_tui::screen;
+use slstop_tui::state::Model;
 
 /// Rows that one notch of the wheel turns.
 const NOTCH: i16 = 3;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::message::Memory;
+use slstop_core::message::Memory;
 
 const FILE: &str = "memory.json";
 

@@ -15,11 +15,11 @@ use super::host::{Host, News};
 use super::input::Pointer;
 use super::memory;
 use super::signals::{Caught, HUNG_UP};
-use crate::message::{Effect, Event, Memory, Stamped};
-use crate::screen;
-use crate::session::BlackBox;
-use crate::state::{Model, in_sight, reduce, resolve, wanted};
-use crate::theme::Theme;
+use slstop_core::message::{Effect, Event, Memory, Stamped};
+use slstop_core::session::BlackBox;
+use slstop_tui::screen;
+use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
+use slstop_tui::theme::Theme;
 
 /// Answers waiting for the loop. A batch is one message, so this bounds memory; a full channel slows its
 /// fetcher and never the screen.

@@ -16,7 +16,7 @@ use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 
-use crate::message::Size;
+use slstop_core::message::Size;
 
 /// A frame of a large terminal is some 60 KiB of sequences; ratatui's own buffer would write it in dozens of pieces.
 const FRAME_BYTES: usize = 64 << 10;

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use super::host::{Host, News};
 use super::signals::Signals;
 use super::terminal::{self, Terminal};
-use crate::message::Size;
+use slstop_core::message::Size;
 
 #[derive(Debug)]
 pub struct Tty {

@@ -54,6 +54,7 @@ fn crates_clocks_and_colours_stay_in_their_rooms() {
 #[test]
 fn every_room_is_in_the_table() {
     report(&places::rooms());
+    report(&places::crates());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::Finding;
 use crate::paths::paths;
-use crate::rules::{APART, ROOMS};
+use crate::rules::{APART, CRATES, ROOMS};
 use crate::source::Source;
 
 pub fn check(source: &Source) -> Vec<Finding> {
@@ -14,8 +14,8 @@ pub fn check(source: &Source) -> Vec<Finding> {
         let Some(target) = target(source, &named.path) else {
             continue;
         };
-        let broken = upward(room, &target[0])
-            .or_else(|| apart(room, &target[0]))
+        let broken = upward(&room, &target[0])
+            .or_else(|| apart(&room, &target[0]))
             .or_else(|| other_pane(source, &target));
         if let Some((reason, way_out)) = broken {
             let found = format!("`{room}` uses `{}`", target.join("::"));
@@ -30,37 +30,49 @@ pub fn check(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// What a path names from the crate's root on, if it names a room.
+/// Room and way on of what a path names, if it names a room.
 fn target(source: &Source, path: &str) -> Option<Vec<String>> {
     let mut words: Vec<String> = path.split("::").map(str::to_owned).collect();
     let climbed = words.iter().take_while(|word| *word == "super").count();
-    let root = if climbed > 0 {
-        // `super` from `src/panes/meter/draw.rs` is `panes::meter`.
-        let mut module: Vec<String> = source
-            .inner()
+    if climbed > 0 {
+        // `super` from `panes/meter/draw.rs` is `panes::meter`.
+        let inner = source.inner();
+        let mut module: Vec<String> = inner
             .trim_end_matches(".rs")
             .split('/')
             .map(str::to_owned)
             .collect();
-        if module.last().is_some_and(|last| last == "mod") {
+        if module
+            .last()
+            .is_some_and(|last| last == "mod" || last == "lib")
+        {
             module.pop();
         }
         module.truncate(module.len().saturating_sub(climbed));
-        module
-    } else if words[0] == "crate" {
-        words.remove(0);
-        Vec::new()
-    } else {
-        return None;
+        module.extend(words.drain(climbed..));
+        return known(module);
+    }
+    let first = words.remove(0);
+    let used = match first.as_str() {
+        "crate" => source.owner()?,
+        name => CRATES.iter().find(|one| one.name == name)?,
     };
-    let target: Vec<String> = root
-        .into_iter()
-        .chain(words.into_iter().skip(climbed))
-        .collect();
-    target
-        .first()
-        .is_some_and(|first| ROOMS.contains(&first.as_str()))
-        .then_some(target)
+    match used.root {
+        Some(root)
+            if !words
+                .first()
+                .is_some_and(|word| used.rooms.contains(&word.as_str())) =>
+        {
+            words.insert(0, root.to_owned());
+        }
+        _ => {}
+    }
+    known(words)
+}
+
+fn known(target: Vec<String>) -> Option<Vec<String>> {
+    let room = target.first()?;
+    ROOMS.contains(&room.as_str()).then_some(target)
 }
 
 type Why = (&'static str, &'static str);
@@ -81,7 +93,8 @@ fn apart(room: &str, used: &str) -> Option<Why> {
 }
 
 fn other_pane(source: &Source, target: &[String]) -> Option<Why> {
-    let own = source.inner().strip_prefix("panes/")?.split('/').next()?;
+    let inner = source.inner();
+    let own = inner.strip_prefix("panes/")?.split('/').next()?;
     let used = target.get(1).filter(|_| target[0] == "panes")?;
     (!own.ends_with(".rs") && used != own && is_pane(used)).then_some((
         "a pane never names another pane, so that each can be read, moved and removed alone",
@@ -92,7 +105,7 @@ fn other_pane(source: &Source, target: &[String]) -> Option<Why> {
 /// Panes are the folders of their room.
 fn is_pane(name: &str) -> bool {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/panes")
+        .join("crates/slstop-tui/src/panes")
         .join(name)
         .is_dir()
 }
@@ -106,31 +119,43 @@ fn a_room_that_reaches_down_or_aside_is_found() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        check("src/base/id.rs", "use crate::{base::time, message::Event};"),
+        check(
+            "crates/slstop-base/src/id.rs",
+            "use slstop_core::{message::Event};"
+        ),
         ["`base` uses `message::Event`"]
     );
     assert_eq!(
-        check("src/base/id.rs", "fn f() { super::super::state::f() }"),
-        ["`base` uses `state::f`"]
+        check(
+            "crates/slstop-core/src/domain/id.rs",
+            "fn f() { super::super::facts::f() }"
+        ),
+        ["`domain` uses `facts::f`"]
     );
     assert_eq!(
-        check("src/widget/table.rs", "use crate::domain::Function;"),
+        check(
+            "crates/slstop-tui/src/widget/table.rs",
+            "use slstop_core::domain::Function;"
+        ),
         ["`widget` uses `domain::Function`"]
     );
     assert_eq!(
-        check("src/cloud/world.rs", "use crate::fetch::page;"),
+        check(
+            "crates/slstop-cloud/src/world.rs",
+            "use slstop_aws::fetch::page;"
+        ),
         ["`cloud` uses `fetch::page`"]
     );
     assert!(
         check(
-            "src/state/mod.rs",
-            "use crate::facts::Facts; use super::panes::Pane; use super::*;"
+            "crates/slstop-tui/src/state/mod.rs",
+            "use slstop_core::facts::Facts; use super::panes::Pane; use super::*;"
         )
         .is_empty()
     );
     assert!(
         check(
-            "src/base/id.rs",
+            "crates/slstop-base/src/id.rs",
             "mod tests { use super::super::time::Timestamp; }"
         )
         .is_empty()

@@ -7,29 +7,73 @@ use std::process::Command;
 use regex::Regex;
 
 use crate::Finding;
-use crate::rules::{ROOMS, TOP_LEVEL};
+use crate::rules::{CRATES, ROOMS, TOP_LEVEL};
 use crate::source::Source;
 
 pub fn rooms() -> Vec<Finding> {
-    let library = Source::below("src")
-        .into_iter()
-        .find(|source| source.path == "src/lib.rs")
-        .expect("src/lib.rs");
     let module = Regex::new(r"\bmod\s+(\w+)").expect("a constant");
-    let unknown = module.captures_iter(&library.code).filter_map(|found| {
-        let name = found.get(1)?;
-        (!ROOMS.contains(&name.as_str())).then(|| Finding {
-            place: library.place(name.start()),
-            found: format!("room `{}` has no place in the order", name.as_str()),
-            reason: "a room outside the table could use anything and be used by anything",
-            way_out: "add it to `ROOMS` in tests/layers/rules.rs, below all that it uses",
-        })
+    let roots = CRATES.iter().filter(|one| one.root.is_none());
+    let unknown = roots.flat_map(|one| {
+        let path = format!("{}/lib.rs", one.folder);
+        let files = Source::below(one.folder);
+        let root = files.into_iter().find(|source| source.path == path);
+        let root = root.expect("a crate has a root");
+        let rooms = module.captures_iter(&root.code).filter_map(|found| {
+            let name = found.get(1)?;
+            (!one.rooms.contains(&name.as_str())).then(|| Finding {
+                place: root.place(name.start()),
+                found: format!("room `{}` has no place in the order", name.as_str()),
+                reason: "a room outside the table could use anything and be used by anything",
+                way_out: "add it to its crate and to `ROOMS` in tests/layers/rules.rs, below all that it uses",
+            })
+        });
+        rooms.collect::<Vec<_>>()
     });
     unknown.collect()
 }
 
+/// The members of the workspace are the crates in the table, and every room is in the order.
+pub fn crates() -> Vec<Finding> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = std::fs::read_dir(root.join("crates"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let strangers = folders
+        .map(|folder| folder.file_name().to_string_lossy().into_owned())
+        .filter(|name| {
+            !CRATES
+                .iter()
+                .any(|one| one.folder == format!("crates/{name}/src"))
+        })
+        .map(|name| {
+            (
+                format!("crates/{name}"),
+                "is not in the table of crates".to_owned(),
+            )
+        });
+    let rooms = CRATES
+        .iter()
+        .flat_map(|one| one.root.iter().chain(one.rooms));
+    let loose = rooms.filter(|room| !ROOMS.contains(room)).map(|room| {
+        (
+            (*room).to_owned(),
+            "is a room without a place in the order".to_owned(),
+        )
+    });
+    strangers
+        .chain(loose)
+        .map(|(place, found)| Finding {
+            place,
+            found,
+            reason: "what is outside the tables could use anything and be used by anything",
+            way_out: "add it to `CRATES` and its rooms to `ROOMS` in tests/layers/rules.rs",
+        })
+        .collect()
+}
+
 pub fn heads() -> Vec<Finding> {
-    let files = ["src", "tests", "benches"]
+    let files = ["src", "crates", "tests", "benches"]
         .into_iter()
         .flat_map(Source::below);
     files

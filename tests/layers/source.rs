@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::rules::{CRATES, Crate};
+
 pub struct Source {
     /// From the repository's root, with slashes: `src/base/id.rs`.
     pub path: String,
@@ -32,9 +34,12 @@ impl Source {
         }
     }
 
-    /// Every file below `src/`.
+    /// Every file of the product: those below `src/` and below the `src/` of each crate.
     pub fn all() -> Vec<Self> {
-        Self::below("src")
+        CRATES
+            .iter()
+            .flat_map(|one| Self::below(one.folder))
+            .collect()
     }
 
     pub fn below(folder: &str) -> Vec<Self> {
@@ -45,13 +50,34 @@ impl Source {
         found
     }
 
-    /// The path below `src/`: what the tables of rules speak of.
-    pub fn inner(&self) -> &str {
-        self.path.strip_prefix("src/").unwrap_or(&self.path)
+    /// The crate that the file belongs to.
+    pub fn owner(&self) -> Option<&'static Crate> {
+        CRATES.iter().find(|one| self.below_crate(one).is_some())
     }
 
-    pub fn room(&self) -> Option<&str> {
-        self.inner().split_once('/').map(|(room, _)| room)
+    fn below_crate(&self, one: &Crate) -> Option<&str> {
+        self.path.strip_prefix(one.folder)?.strip_prefix('/')
+    }
+
+    /// Room and file, as the tables of rules name them: `base/id.rs`, `panes/meter/draw.rs`. What lies at the
+    /// root of a crate belongs to the room that the crate's root is.
+    pub fn inner(&self) -> String {
+        let Some(one) = self.owner() else {
+            return self.path.clone();
+        };
+        let below = self.below_crate(one).unwrap_or(&self.path);
+        let room = below.split_once('/').map(|(room, _)| room);
+        match one.root {
+            Some(root) if !room.is_some_and(|room| one.rooms.contains(&room)) => {
+                format!("{root}/{below}")
+            }
+            _ => below.to_owned(),
+        }
+    }
+
+    pub fn room(&self) -> Option<String> {
+        let inner = self.inner();
+        inner.split_once('/').map(|(room, _)| room.to_owned())
     }
 
     pub fn is_test(&self, offset: usize) -> bool {
@@ -153,7 +179,7 @@ fn comments_strings_and_test_modules_are_not_taken_for_code() {
         "let b = r#\"crate::five \" crate::six\"#; let c = '\"'; let d: &'static str = crate::seven;\n",
         "#[cfg(test)]\nmod tests { fn f() { crate::eight } }\nfn g() { crate::nine }\n",
     );
-    let source = Source::new("src/base/x.rs", text);
+    let source = Source::new("crates/slstop-base/src/x.rs", text);
     let left: Vec<_> = [
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     ]
@@ -165,5 +191,5 @@ fn comments_strings_and_test_modules_are_not_taken_for_code() {
     assert!(
         source.is_test(at("eight")) && !source.is_test(at("nine")) && !source.is_test(at("seven"))
     );
-    assert_eq!(source.place(at("nine")), "src/base/x.rs:6");
+    assert_eq!(source.place(at("nine")), "crates/slstop-base/src/x.rs:6");
 }

@@ -1,11 +1,15 @@
 //! The real program, run as its users run it: in a terminal, against servers, on a machine of its own.
 
+mod cli;
 mod counterparts;
 mod leaving;
 mod locale;
 mod modes;
+mod pipes;
 mod progress;
 mod readme;
+mod saved_logs;
+mod tailing;
 mod terminal;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");

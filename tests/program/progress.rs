@@ -3,9 +3,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use slstop::cloud::fault::Plan;
-use slstop::cloud::front::{Served, serve};
-use slstop::cloud::{Cloud, Options};
+use slstop_cloud::fault::Plan;
+use slstop_cloud::front::{Served, serve};
+use slstop_cloud::{Cloud, Options};
 use tempfile::TempDir;
 
 use super::PROGRAM;

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use slstop::config::setting::Flag;
 use slstop::config::{SETTINGS, Settings};
-use slstop::domain::Call;
+use slstop_core::domain::Call;
+use slstop_core::filter::Filter;
 
 use super::PROGRAM;
 
@@ -115,4 +116,19 @@ fn links_to_files_lead_to_files() {
             "README.md leads to {file}, which is not there"
         );
     }
+}
+
+#[test]
+fn the_filters_of_the_readme_are_filters() {
+    let (_, readme) = readme();
+    let (_, section) = readme.split_once("## Filters").expect("a section");
+    let examples = section.split("```").nth(1).expect("examples");
+    let mut n_examples = 0;
+    for line in examples.lines().skip(1).filter(|line| !line.is_empty()) {
+        let (example, _) = line.split_once("  ").expect("an example and what it means");
+        let filter = Filter::parse(example).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(!filter.is_all(), "{example}");
+        n_examples += 1;
+    }
+    assert_eq!(n_examples, 10);
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::aws::Clients;
-use crate::domain::Function;
-use crate::fetch::log_groups;
+use slstop_aws::Clients;
+use slstop_aws::fetch::log_groups;
+use slstop_core::domain::Function;
 
 /// A call each; who misspells more names than this hears of it all the same.
 const MOST: usize = 10;

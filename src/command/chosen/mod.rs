@@ -7,14 +7,14 @@ mod typed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::aws::Clients;
-use crate::base::glob::is_like;
-use crate::base::meant::did_you_mean;
-use crate::base::{FunctionName, Timestamp};
 use crate::command::exit::Misused;
-use crate::domain::{Failure, Function, LogSource, LogSources, Tag};
-use crate::fetch::once;
-use crate::message::{Attention, Fact, Query};
+use slstop_aws::Clients;
+use slstop_aws::fetch::once;
+use slstop_base::glob::is_like;
+use slstop_base::meant::did_you_mean;
+use slstop_base::{FunctionName, Timestamp};
+use slstop_core::domain::{Failure, Function, LogSource, LogSources, Tag};
+use slstop_core::message::{Attention, Fact, Query};
 
 use tagged::{Tagged, none_of};
 use typed::Typed;
@@ -228,7 +228,7 @@ async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::canned::{Answer, Asked, Canned};
+    use slstop_aws::canned::{Answer, Asked, Canned};
 
     fn shared(name: &str) -> Function {
         Function {

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::aws::Clients;
-use crate::base::meant::did_you_mean;
-use crate::base::{FunctionName, Timestamp};
-use crate::domain::tag::Tags;
-use crate::domain::{Failure, Function, Tag};
-use crate::fetch::once;
-use crate::message::{Fact, Query};
+use slstop_aws::Clients;
+use slstop_aws::fetch::once;
+use slstop_base::meant::did_you_mean;
+use slstop_base::{FunctionName, Timestamp};
+use slstop_core::domain::tag::Tags;
+use slstop_core::domain::{Failure, Function, Tag};
+use slstop_core::message::{Fact, Query};
 
 /// What functions carry.
 #[derive(Debug, Default)]

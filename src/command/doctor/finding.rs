@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::base::SafeText;
 use crate::command::exit::{Exit, of_failure};
-use crate::domain::{Call, Failure};
+use slstop_base::SafeText;
+use slstop_core::domain::{Call, Failure};
 
 #[derive(Clone, Debug)]
 pub struct Finding {

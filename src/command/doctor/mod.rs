@@ -15,10 +15,9 @@ use super::exit::Exit;
 use super::output::{Output, table};
 use super::policy;
 use super::surroundings::Surroundings;
-use crate::aws;
-use crate::base::{FunctionName, SafeText, Timestamp};
-use crate::domain::{Call, Failure, Identity};
-use crate::message::{Connection, Endpoint};
+use slstop_base::{FunctionName, SafeText, Timestamp};
+use slstop_core::domain::{Call, Failure, Identity};
+use slstop_core::message::{Connection, Endpoint};
 
 /// Say what works with these credentials, what is denied and what to add
 #[derive(Debug, Args)]
@@ -80,9 +79,9 @@ impl Doctor {
     }
 
     /// Fails when there are no usable credentials: then nothing works, for one reason.
-    async fn examine(&self, account: aws::Settings) -> Result<Report, Failure> {
+    async fn examine(&self, account: slstop_aws::Settings) -> Result<Report, Failure> {
         let now = Timestamp::from_millis(jiff::Timestamp::now().as_millisecond());
-        let clients = match aws::connect(&account).await {
+        let clients = match slstop_aws::connect(&account).await {
             Ok(clients) => clients,
             Err(failure) => return Err(probe::credentials_first(account, now, failure).await),
         };

@@ -4,14 +4,14 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::base::SafeText;
 use crate::command::fleet::Question;
 use crate::command::output::{Output, table};
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
-use crate::insight::Finding;
-use crate::message::Detail;
-use crate::panes::functions::Column;
+use slstop_base::SafeText;
+use slstop_core::insight::Finding;
+use slstop_core::message::Detail;
+use slstop_tui::panes::functions::Column;
 
 /// What was found, and what it lacks.
 #[derive(Debug)]

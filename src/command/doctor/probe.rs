@@ -8,12 +8,12 @@ use tokio::sync::{OnceCell, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::finding::{Finding, Outcome};
-use crate::aws::{self, Clients};
-use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Call, Failure, Function, Identity};
-use crate::fetch::insights::{self, Trial};
-use crate::fetch::{self, Sink, log_events, log_groups, qualifiers};
-use crate::message::{Attention, Event, Fact, Query, Window};
+use slstop_aws::Clients;
+use slstop_aws::fetch::insights::{self, Trial};
+use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers};
+use slstop_base::{FunctionName, Timestamp};
+use slstop_core::domain::{Call, Failure, Function, Identity};
+use slstop_core::message::{Attention, Event, Fact, Query, Window};
 
 /// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
 /// calls fail, for one and the same reason.
@@ -123,7 +123,7 @@ pub async fn all(
 /// Without a region there are no clients. Who has no credentials either should hear of those first:
 /// what sets them up sets a region, too.
 pub async fn credentials_first(
-    account: aws::Settings,
+    account: slstop_aws::Settings,
     now: Timestamp,
     failure: Failure,
 ) -> Failure {
@@ -134,7 +134,7 @@ pub async fn credentials_first(
     }
     // Every account has this region, and STS answers there for all the others.
     let region = Some("us-east-1".to_owned());
-    let Ok(clients) = aws::connect(&aws::Settings { region, ..account }).await else {
+    let Ok(clients) = slstop_aws::connect(&slstop_aws::Settings { region, ..account }).await else {
         return failure;
     };
     match ask(&clients, Query::Identity, now).await.result {

@@ -2,20 +2,20 @@
 
 use anyhow::Context;
 
-use crate::base::Timestamp;
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use crate::domain::{Failure, Tag};
-use crate::facts::Standing;
-use crate::insight::{self, Finding, Look};
-use crate::message::{Detail, Memory, Query, Window};
-use crate::panes::functions::{Column, Row};
 use crate::runtime::fetchers::Account;
 use crate::runtime::{clock, headless};
-use crate::state::{Given, Model, Start};
+use slstop_base::Timestamp;
+use slstop_core::domain::{Failure, Tag};
+use slstop_core::facts::Standing;
+use slstop_core::insight::{self, Finding, Look};
+use slstop_core::message::{Detail, Memory, Query, Window};
+use slstop_tui::panes::functions::{Column, Row};
+use slstop_tui::state::{Given, Model, Start};
 
 pub struct Question {
     /// Names, ARNs or globs; without any, all functions.

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use std::ops::Range;
 
-use crate::base::Timestamp;
-use crate::domain::Metric;
-use crate::insight::Finding;
-use crate::panes::functions::Row;
+use slstop_base::Timestamp;
+use slstop_core::domain::Metric;
+use slstop_core::insight::Finding;
+use slstop_tui::panes::functions::Row;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figures {

@@ -1,11 +1,11 @@
 //! The figures of functions by what their logs say.
 
 use super::figures::{Durations, Figures, Used};
-use crate::base::Timestamp;
 use crate::command::logs::Gathered;
-use crate::domain::line::Micros;
-use crate::facts::ledger::figures::Rollup;
-use crate::facts::ledger::spread::{Settled, Spread};
+use slstop_base::Timestamp;
+use slstop_core::domain::line::Micros;
+use slstop_core::facts::ledger::figures::Rollup;
+use slstop_core::facts::ledger::spread::{Settled, Spread};
 
 /// One line a function, by name; lines of nobody knows whom have none.
 pub fn figures(gathered: &Gathered) -> Vec<Figures> {

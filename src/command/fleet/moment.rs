@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use crate::base::Timestamp;
 use crate::command::exit::Misused;
-use crate::message::Window;
+use slstop_base::Timestamp;
+use slstop_core::message::Window;
 
 /// CloudWatch keeps nothing longer than that.
 const LONGEST: Duration = Duration::from_secs(455 * 86_400);

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::asked::Answer;
 use super::figures::{Figures, Kind};
-use crate::base::number::{self, Figure};
-use crate::base::{Megabytes, SafeText, Usd};
 use crate::command::exit::Exit;
 use crate::command::output::{Output, aligned};
+use slstop_base::number::{self, Figure};
+use slstop_base::{Megabytes, SafeText, Usd};
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Form {

@@ -15,10 +15,10 @@ use crate::command::exit::{Exit, Misused};
 use crate::command::logs::Logs;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
-use crate::fetch::past::Search;
-use crate::message::Detail;
-use crate::panes::functions::Column;
 use crate::runtime::clock;
+use slstop_aws::fetch::past::Search;
+use slstop_core::message::Detail;
+use slstop_tui::panes::functions::Column;
 
 /// Print every figure of functions over a span of time
 #[derive(Debug, Args)]

@@ -12,8 +12,8 @@ use crate::command::exit::{Exit, Misused};
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use crate::message::Detail;
-use crate::panes::functions::Column;
+use slstop_core::message::Detail;
+use slstop_tui::panes::functions::Column;
 
 /// Show the functions by trouble; without a terminal, print the table once
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::Event;
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 /// CloudWatch's names, those of its exports and subscriptions, and those of `tail --json`.
 #[derive(Debug, Default, Deserialize)]

@@ -8,7 +8,7 @@ use super::cut::Cut;
 use super::page::Told;
 use super::raw::Raw;
 use super::{Event, Form, GLANCE, csv, page};
-use crate::facts::logs::Seen;
+use slstop_core::facts::logs::Seen;
 
 /// A line that is longer is told in parts: somebody waits for it.
 const LONGEST_PART: usize = 1 << 20;

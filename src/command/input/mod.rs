@@ -10,8 +10,8 @@ mod raw;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use crate::base::Timestamp;
-use crate::facts::logs::Seen;
+use slstop_base::Timestamp;
+use slstop_core::facts::logs::Seen;
 
 pub use cut::Cut;
 use feed::Lines;

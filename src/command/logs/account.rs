@@ -11,13 +11,12 @@ use super::Span;
 use super::gathered::Gathered;
 use super::hearing::Hearing;
 use super::signals::Signals;
-use crate::aws;
-use crate::base::Timestamp;
 use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, Stopped};
 use crate::command::surroundings::Surroundings;
-use crate::domain::price;
-use crate::fetch::past::{self, Asked, Search};
+use slstop_aws::fetch::past::{self, Asked, Search};
+use slstop_base::Timestamp;
+use slstop_core::domain::price;
 
 /// Pages that wait to be read, a megabyte each.
 pub const WAITING: usize = 4;
@@ -88,11 +87,11 @@ async fn ask(
     wanted: &Wanted,
     (since, end): (Timestamp, Timestamp),
     search: Search,
-    account: &aws::Settings,
+    account: &slstop_aws::Settings,
     stop: &CancellationToken,
     gathered: &mut Gathered,
 ) -> anyhow::Result<()> {
-    let clients = aws::connect(account).await?;
+    let clients = slstop_aws::connect(account).await?;
     let now = gathered.limits.now;
     let Some(chosen) = stop.run_until_cancelled(wanted.find(&clients, now)).await else {
         return Ok(());

@@ -10,9 +10,9 @@ use super::gathered::Gathered;
 use crate::command::exit::Misused;
 use crate::command::input::{self, Cut, Event};
 use crate::command::surroundings::Surroundings;
-use crate::domain::line::{self, Line};
-use crate::facts::Ledger;
-use crate::facts::logs::Seen;
+use slstop_core::domain::line::{self, Line};
+use slstop_core::facts::Ledger;
+use slstop_core::facts::logs::Seen;
 
 /// What compressed files begin with.
 const GZIP: &[u8] = &[0x1f, 0x8b];

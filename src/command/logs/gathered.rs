@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Span;
-use crate::base::{Megabytes, Timestamp};
 use crate::command::exit::Exit;
 use crate::command::input::Cut;
-use crate::facts::Ledger;
-use crate::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
-use crate::facts::ledger::{Invocation, Limits, RowId};
-use crate::filter::Filter;
+use slstop_base::{Megabytes, Timestamp};
+use slstop_core::facts::Ledger;
+use slstop_core::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
+use slstop_core::facts::ledger::{Invocation, Limits, RowId};
+use slstop_core::filter::Filter;
 
 #[derive(Debug)]
 pub struct Gathered {

@@ -11,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use super::account::{AFTERMATH, INIT, WAITING};
 use super::gathered::Gathered;
 use super::progress::Progress;
-use crate::aws::Clients;
-use crate::base::{SafeText, Timestamp, number};
 use crate::command::exit::of_failure;
-use crate::domain::line::{self, Platform, Says};
-use crate::domain::{Failure, LogEvent};
-use crate::facts::logs::Seen;
-use crate::fetch::past::{self, Asked, Search, Told};
+use slstop_aws::Clients;
+use slstop_aws::fetch::past::{self, Asked, Search, Told};
+use slstop_base::{SafeText, Timestamp, number};
+use slstop_core::domain::line::{self, Platform, Says};
+use slstop_core::domain::{Failure, LogEvent};
+use slstop_core::facts::logs::Seen;
 
 pub struct Hearing<'a> {
     gathered: &'a mut Gathered,

@@ -14,9 +14,9 @@ use super::condition::Condition;
 use super::exit::Misused;
 use super::moment;
 use super::surroundings::Surroundings;
-use crate::base::Timestamp;
-use crate::fetch::past::Search;
-use crate::filter::INVOCATION;
+use slstop_aws::fetch::past::Search;
+use slstop_base::Timestamp;
+use slstop_core::filter::INVOCATION;
 
 pub use gathered::Gathered;
 

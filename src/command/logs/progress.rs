@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::base::{Timestamp, number};
 use crate::command::progress::ProgressLine;
+use slstop_base::{Timestamp, number};
 
 /// What is over sooner needs no words.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -8,15 +8,15 @@ use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::aws::Clients;
-use crate::base::{Timestamp, Usd, number};
 use crate::command::exit::Misused;
 use crate::command::moment;
 use crate::command::progress::ProgressLine;
-use crate::domain::Failure;
-use crate::domain::insights::{Progress, ResultRow, Scanned};
-use crate::fetch::insights::{Asked, Asking, Told};
-use crate::message::Window;
+use slstop_aws::Clients;
+use slstop_aws::fetch::insights::{Asked, Asking, Told};
+use slstop_base::{Timestamp, Usd, number};
+use slstop_core::domain::Failure;
+use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::message::Window;
 
 /// Where AWS ends if nothing else is said.
 const USUAL_ROWS: usize = 10_000;

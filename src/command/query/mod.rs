@@ -17,12 +17,11 @@ use super::complain;
 use super::exit::{Exit, Misused};
 use super::output::{Output, table};
 use super::surroundings::Surroundings;
-use crate::aws;
-use crate::base::SafeText;
 use crate::command::fleet::Form;
-use crate::domain::insights::MOST_ROWS;
-use crate::domain::saved_query::{SAVED, SavedQuery};
 use crate::runtime::clock;
+use slstop_base::SafeText;
+use slstop_core::domain::insights::MOST_ROWS;
+use slstop_core::domain::saved_query::{SAVED, SavedQuery};
 
 /// Ask Logs Insights about the logs of functions; says what it costs before and after
 #[derive(Debug, Args)]
@@ -93,7 +92,9 @@ impl Query {
             .enable_all()
             .build()?;
         let ended = runtime.block_on(async {
-            let clients = aws::connect(&account).await.context("cannot ask AWS")?;
+            let clients = slstop_aws::connect(&account)
+                .await
+                .context("cannot ask AWS")?;
             let chosen = wanted.find(&clients, now).await;
             let chosen = chosen.context("cannot look up the functions")?;
             complain(chosen.doubts.iter().cloned());

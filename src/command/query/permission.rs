@@ -3,12 +3,12 @@
 use std::io::{Write, stderr, stdin};
 
 use super::asked::Question;
-use crate::aws::Clients;
-use crate::base::{Timestamp, Usd, number};
 use crate::command::exit::Misused;
-use crate::domain::{Failure, price};
-use crate::fetch::incoming_bytes;
-use crate::message::Endpoint;
+use slstop_aws::Clients;
+use slstop_aws::fetch::incoming_bytes;
+use slstop_base::{Timestamp, Usd, number};
+use slstop_core::domain::{Failure, price};
+use slstop_core::message::Endpoint;
 
 #[derive(Debug)]
 pub struct Permission {

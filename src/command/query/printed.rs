@@ -7,11 +7,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::asked::Answer;
-use crate::base::SafeText;
 use crate::command::exit::Exit;
 use crate::command::fleet::Form;
 use crate::command::output::{Output, aligned};
-use crate::domain::insights::{Progress, ResultRow};
+use slstop_base::SafeText;
+use slstop_core::domain::insights::{Progress, ResultRow};
 
 const POINTER: &str = "@ptr";
 /// Cells of a terminal's table; the last column has all the room that is left.

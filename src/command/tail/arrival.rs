@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::Timestamp;
 use crate::command::input;
-use crate::domain::LogEvent;
+use slstop_base::Timestamp;
+use slstop_core::domain::LogEvent;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arrival {

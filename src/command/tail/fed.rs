@@ -13,12 +13,12 @@ use tokio::sync::mpsc;
 use super::arrival::Arrival;
 use super::ending::Ending;
 use super::printer::Printer;
-use crate::base::Timestamp;
 use crate::command::complain;
 use crate::command::exit::Exit;
 use crate::command::input::{Cut, Event, Fed, Feed, send};
 use crate::command::output::Output;
-use crate::facts::ledger::{function_of_group, stream_owner};
+use slstop_base::Timestamp;
+use slstop_core::facts::ledger::{function_of_group, stream_owner};
 
 /// Buffers of 64 KiB between the thread that reads and the one that prints.
 const WAITING: usize = 4;

@@ -16,15 +16,15 @@ use super::ending::Ending;
 use super::held::Held;
 use super::names::function_of;
 use super::printer::Printer;
-use crate::base::number;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::output::Output;
-use crate::domain::{Failure, LogSources};
-use crate::fetch::Sink;
-use crate::fetch::tail::{Tail, Terms};
-use crate::message::{Event, Fact, Query, QueryState, Tailing, Window};
 use crate::runtime::fetchers::{Account, Beat, Clock};
+use slstop_aws::fetch::Sink;
+use slstop_aws::fetch::tail::{Tail, Terms};
+use slstop_base::number;
+use slstop_core::domain::{Failure, LogSources};
+use slstop_core::message::{Event, Fact, Query, QueryState, Tailing, Window};
 
 /// Batches that wait to be printed: two thousand lines each, so about a page in all.
 const WAITING: usize = 4;

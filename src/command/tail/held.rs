@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::arrival::Arrival;
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 /// More than a page of CloudWatch's is not held: then the older half goes.
 const MOST: usize = 10_000;

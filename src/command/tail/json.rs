@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::arrival::Arrival;
-use crate::base::{Timestamp, mask};
-use crate::domain::line::{Line, heading};
+use slstop_base::{Timestamp, mask};
+use slstop_core::domain::line::{Line, heading};
 
 /// What is not known is absent.
 #[derive(Debug, Serialize)]
@@ -105,7 +105,7 @@ impl<'a> Mark<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::line::{self, LineKind};
+    use slstop_core::domain::line::{self, LineKind};
 
     #[test]
     fn what_is_known_has_its_promised_name_and_the_rest_is_absent() {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::FunctionName;
-use crate::domain::LogSource;
-use crate::facts::ledger::{function_of_group, stream_owner};
+use slstop_base::FunctionName;
+use slstop_core::domain::LogSource;
+use slstop_core::facts::ledger::{function_of_group, stream_owner};
 
 /// Wider names would leave no room for the lines.
 const WIDEST: usize = 40;

@@ -6,10 +6,10 @@ use super::arrival::Arrival;
 use super::json::{Mark, Object};
 use super::sieve::Sieve;
 use super::text::Text;
-use crate::base::Timestamp;
 use crate::command::output::Output;
-use crate::domain::Blemish;
-use crate::domain::line;
+use slstop_base::Timestamp;
+use slstop_core::domain::Blemish;
+use slstop_core::domain::line;
 
 #[derive(Debug)]
 pub struct Printer {

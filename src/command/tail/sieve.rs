@@ -7,9 +7,9 @@ use regex::{Regex, RegexBuilder};
 
 use super::arrival::Arrival;
 use crate::command::exit::Misused;
-use crate::domain::line::{Level, Line, LineKind, Status};
-use crate::filter::{self, Filter};
-use crate::message::Endpoint;
+use slstop_core::domain::line::{Level, Line, LineKind, Status};
+use slstop_core::filter::{self, Filter};
+use slstop_core::message::Endpoint;
 
 /// Of one compiled expression, in bytes: `\w{1000}` asks for hundreds of megabytes.
 const LARGEST: usize = 1 << 20;

@@ -1,6 +1,6 @@
 //! Moments as they stand before lines. Most lines have the second of the one before: that part is kept.
 
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 #[derive(Clone, Debug)]
 pub struct Stamp {

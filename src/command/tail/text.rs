@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::arrival::Arrival;
 use super::sieve::loudness;
 use super::stamp::{Form, Stamp};
-use crate::base::{SafeText, Timestamp, mask};
-use crate::domain::line::{self, Level, Line};
+use slstop_base::{SafeText, Timestamp, mask};
+use slstop_core::domain::line::{self, Level, Line};
 
 /// Hues that are readable on light and on dark grounds, one a function; red and yellow mean something.
 const HUES: [&str; 6] = ["36", "32", "35", "34", "96", "95"];

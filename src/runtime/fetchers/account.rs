@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::Source;
-use crate::aws::{self, Clients, Settings};
-use crate::base::Timestamp;
-use crate::domain::Failure;
-use crate::fetch::tail::{Tail, Terms};
-use crate::fetch::{self, Closed, Rhythm, Sink};
-use crate::message::{Fact, Query, QueryState};
 use crate::runtime::supervisor::pace;
+use slstop_aws::fetch::tail::{Tail, Terms};
+use slstop_aws::fetch::{self, Closed, Rhythm, Sink};
+use slstop_aws::{Clients, Settings};
+use slstop_base::Timestamp;
+use slstop_core::domain::Failure;
+use slstop_core::message::{Fact, Query, QueryState};
 
 /// No frame waits for the connection; what prevents it is the failure of each question, and is tried
 /// again with it.
@@ -35,7 +35,9 @@ impl Account {
         let mut clients = self.clients.lock().await;
         match &*clients {
             Some(clients) => Ok(clients.clone()),
-            None => Ok(clients.insert(aws::connect(&self.settings).await?).clone()),
+            None => Ok(clients
+                .insert(slstop_aws::connect(&self.settings).await?)
+                .clone()),
         }
     }
 
@@ -135,8 +137,8 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::aws::canned::{Answer, Canned};
-    use crate::message::Event;
+    use slstop_aws::canned::{Answer, Canned};
+    use slstop_core::message::Event;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
 

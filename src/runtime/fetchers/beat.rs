@@ -10,9 +10,9 @@ use tokio::sync::watch;
 
 use super::till::Till;
 use super::{Clock, Pulse, Wanted};
-use crate::base::{Timestamp, Usd};
-use crate::fetch::Rhythm;
-use crate::message::Tempo;
+use slstop_aws::fetch::Rhythm;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::message::Tempo;
 
 pub struct Beat {
     clock: Clock,

@@ -17,10 +17,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::supervisor::{Action, Supervisor, Ticket};
-use crate::base::{Timestamp, Usd};
-use crate::domain::Failure;
-use crate::fetch::{self, Rhythm, Sink};
-use crate::message::{Event, Query, Tempo};
+use slstop_aws::fetch::{self, Rhythm, Sink};
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::Failure;
+use slstop_core::message::{Event, Query, Tempo};
 
 use super::supervisor::budget;
 use super::supervisor::pace::{self, Cadence};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::base::Timestamp;
+use slstop_base::Timestamp;
 
 /// A shorter span says little: clocks are read to the millisecond.
 const MEASURED: Duration = Duration::from_millis(100);

@@ -9,10 +9,10 @@ use tokio::time::{Instant, sleep};
 
 use super::beat::Beat;
 use super::*;
-use crate::base::FunctionName;
-use crate::domain::meter::Meter;
-use crate::message::{Attention, Fact, QueryState, Tempo, Window};
 use crate::runtime::supervisor::budget;
+use slstop_base::FunctionName;
+use slstop_core::domain::meter::Meter;
+use slstop_core::message::{Attention, Fact, QueryState, Tempo, Window};
 
 /// Answers after a while, and remembers what it was asked.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::base::Usd;
+use slstop_base::Usd;
 
 /// Clones share it.
 #[derive(Clone, Debug, Default)]

@@ -11,14 +11,14 @@ use ratatui::layout::Rect;
 use tokio::time::sleep;
 
 use super::*;
-use crate::base::{FunctionName, Timestamp};
-use crate::domain::{Failure, Function, LogEvent, LogSource, Metric, Series};
-use crate::fetch::{Rhythm, Sink};
-use crate::message::{Fact, Query, QueryState, Size, Window};
 use crate::runtime::fetchers::Source;
 use crate::runtime::supervisor::budget;
-use crate::state::{Given, Start};
-use crate::widget::picture;
+use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_base::{FunctionName, Timestamp};
+use slstop_core::domain::{Failure, Function, LogEvent, LogSource, Metric, Series};
+use slstop_core::message::{Fact, Query, QueryState, Size, Window};
+use slstop_tui::state::{Given, Start};
+use slstop_tui::widget::picture;
 
 const SIZE: Size = Size::new(120, 40);
 /// Ten seconds before a minute's end.
@@ -180,7 +180,7 @@ async fn play<F: Future<Output = ()>>(act: impl FnOnce(Arc<Play>) -> F) {
         keys,
         facts: facts.clone(),
     });
-    let (keymap, _) = crate::action::Keymap::new(crate::state::rows(), &[]);
+    let (keymap, _) = slstop_base::action::Keymap::new(slstop_tui::state::rows(), &[]);
     let start = Start {
         given: Given {
             keymap,

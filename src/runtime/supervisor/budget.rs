@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use crate::base::{Usd, number};
-use crate::domain::Failure;
-use crate::domain::insights::MOST_GROUPS;
-use crate::message::Query;
+use slstop_base::{Usd, number};
+use slstop_core::domain::Failure;
+use slstop_core::domain::insights::MOST_GROUPS;
+use slstop_core::message::Query;
 
 use super::pace::{self, Cadence};
 
@@ -142,9 +142,9 @@ fn stretch(cost: f64, budget: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::FunctionName;
-    use crate::domain::LogSource;
-    use crate::message::Window;
+    use slstop_base::FunctionName;
+    use slstop_core::domain::LogSource;
+    use slstop_core::message::Window;
 
     const MINUTE: Duration = Duration::from_secs(60);
     const WINDOW: Window = Window { secs: 900 };

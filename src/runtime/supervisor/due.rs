@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::pace::{self, Cadence, REST};
 use super::watch::{Phase, Watch};
 use super::{Supervisor, budget};
-use crate::base::Timestamp;
-use crate::message::Query;
+use slstop_base::Timestamp;
+use slstop_core::message::Query;
 
 impl Supervisor {
     /// When it is to be asked; never while it is unwanted, running or asleep.

@@ -17,12 +17,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Timestamp, Usd};
-use crate::domain::{Failure, Purse};
-use crate::message::{Query, QueryState, Tempo};
 use budget::Plan;
 use pace::{Cadence, LINGER, POKE_SPACING};
 use room::Room;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::{Failure, Purse};
+use slstop_core::message::{Query, QueryState, Tempo};
 
 use watch::{Phase, Watch};
 

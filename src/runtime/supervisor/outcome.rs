@@ -3,9 +3,9 @@
 use super::Supervisor;
 use super::pace::{self, Cadence};
 use super::watch::{Phase, Watch};
-use crate::base::Timestamp;
-use crate::domain::Failure;
-use crate::message::{Query, QueryState};
+use slstop_base::Timestamp;
+use slstop_core::domain::Failure;
+use slstop_core::message::{Query, QueryState};
 
 impl Supervisor {
     pub(super) fn answered(&mut self, query: &Query, now: Timestamp) -> Option<QueryState> {

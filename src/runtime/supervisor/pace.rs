@@ -4,8 +4,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use crate::domain::Failure;
-use crate::message::{Attention, Query, Tempo};
+use slstop_core::domain::Failure;
+use slstop_core::message::{Attention, Query, Tempo};
 
 /// A cursor that rested this long on a row means it; a held key moves on every 30 ms.
 pub const REST: Duration = Duration::from_millis(250);
@@ -196,7 +196,7 @@ mod tests {
     fn a_query_over_logs_is_not_begun_again_and_again() {
         let rollups = Query::Rollups {
             sources: [].into(),
-            window: crate::message::Window::default(),
+            window: slstop_core::message::Window::default(),
             megabytes: 1,
         };
         let failure = Failure::Unreachable {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::pace::{self, MOST_BACKGROUND, MOST_RUNNING};
 use super::watch::{Phase, Watch};
-use crate::message::Query;
+use slstop_core::message::Query;
 
 /// How many more questions may run.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +52,8 @@ fn is_running(watch: &Watch) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Timestamp;
-    use crate::message::Window;
+    use slstop_base::Timestamp;
+    use slstop_core::message::Window;
 
     #[test]
     fn streams_take_no_place_and_the_background_leaves_some() {

@@ -6,10 +6,10 @@ mod shape;
 
 use super::Event;
 use super::envelope::moment;
-use crate::base::Timestamp;
-use crate::domain::line::{self, LineKind};
 use prefix::{Prefix, leading};
 use shape::Shape;
+use slstop_base::Timestamp;
+use slstop_core::domain::line::{self, LineKind};
 
 /// A file of nothing but indented lines is not one event.
 const LONGEST_EVENT: usize = 1 << 20;

@@ -2,11 +2,11 @@
 
 use memchr::memmem;
 
-use crate::base::Timestamp;
 use crate::command::input::envelope::moment;
-use crate::domain::line::colour;
-use crate::domain::line::decoration::{is_group, is_stream, is_time};
-use crate::domain::line::request::is_uuid;
+use slstop_base::Timestamp;
+use slstop_core::domain::line::colour;
+use slstop_core::domain::line::decoration::{is_group, is_stream, is_time};
+use slstop_core::domain::line::request::is_uuid;
 
 /// Group, stream and time in front of a line, in any order, and the line.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,8 +1,8 @@
 //! What an event is so far, as far as it tells which lines still belong to it. Told by each line as it
 //! comes: the event is not looked through again.
 
-use crate::domain::line::thrown::{UNCAUGHT, is_error_headline};
-use crate::domain::line::{Level, Line, LineKind, report, rows};
+use slstop_core::domain::line::thrown::{UNCAUGHT, is_error_headline};
+use slstop_core::domain::line::{Level, Line, LineKind, report, rows};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shape {

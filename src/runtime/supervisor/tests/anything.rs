@@ -88,7 +88,7 @@ proptest! {
             passed += stage.now.since(before);
             prop_assert!(stage.running.len() <= MOST_RUNNING);
         }
-        let spent: Usd = stage.started.iter().map(|(_, query)| crate::fetch::price(query)).sum();
+        let spent: Usd = stage.started.iter().map(|(_, query)| slstop_aws::fetch::price(query)).sum();
         let hours = 1.0 + passed.as_secs_f64() / 3600.0;
         prop_assert!(spent.as_dollars() <= hours * budget::DEFAULT.as_dollars() + 1e-9);
     }

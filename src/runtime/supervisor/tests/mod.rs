@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use super::pace::{MOST_BACKGROUND, MOST_RUNNING, REST};
 use super::*;
-use crate::base::FunctionName;
-use crate::domain::Call;
-use crate::domain::call::Price;
-use crate::message::Window;
+use slstop_base::FunctionName;
+use slstop_core::domain::Call;
+use slstop_core::domain::call::Price;
+use slstop_core::message::Window;
 
 const WINDOW: Window = Window { secs: 900 };
 
@@ -33,7 +33,7 @@ struct Stage {
 impl Stage {
     fn new(budget: Usd) -> Self {
         Self {
-            supervisor: Supervisor::new(budget, crate::fetch::price),
+            supervisor: Supervisor::new(budget, slstop_aws::fetch::price),
             now: Timestamp::from_millis(0),
             started: Vec::new(),
             running: BTreeMap::new(),
@@ -161,7 +161,7 @@ fn figures(n_functions: usize) -> Query {
     Query::Figures {
         functions: names.collect(),
         window: WINDOW,
-        detail: crate::message::Detail::Columns,
+        detail: slstop_core::message::Detail::Columns,
     }
 }
 

@@ -11,9 +11,9 @@ fn a_large_fleet_is_asked_less_often_and_the_screen_can_say_so() {
     let spent: Usd = stage
         .started
         .iter()
-        .map(|(_, query)| crate::fetch::price(query))
+        .map(|(_, query)| slstop_aws::fetch::price(query))
         .sum();
-    let first_askings = crate::fetch::price(&fleet) + crate::fetch::price(&overview("a"));
+    let first_askings = slstop_aws::fetch::price(&fleet) + slstop_aws::fetch::price(&overview("a"));
     assert!(spent <= budget::DEFAULT + first_askings, "{spent:?}");
     assert!(
         spent.as_dollars() > 0.8 * budget::DEFAULT.as_dollars(),
@@ -44,7 +44,7 @@ fn the_background_leaves_the_money_that_the_user_spends() {
     for n in 0..180_usize {
         stage.want(&[counts(300), counts(301), counts(302), figures(20 + n % 7)]);
         stage.wait_answering(secs(60));
-        let price = |(_, query): &(i64, Query)| crate::fetch::price(query);
+        let price = |(_, query): &(i64, Query)| slstop_aws::fetch::price(query);
         spent.push(stage.started.drain(..).map(|it| price(&it)).sum::<Usd>());
     }
     for hour in spent.windows(60) {
@@ -63,7 +63,7 @@ fn the_background_leaves_the_money_that_a_tail_spends_on_queries() {
         let query = Usd::from_dollars(share.as_dollars() / 60.0);
         stage.supervisor.paid(query, stage.now);
         stage.wait_answering(secs(60));
-        let price = |(_, query): &(i64, Query)| crate::fetch::price(query);
+        let price = |(_, query): &(i64, Query)| slstop_aws::fetch::price(query);
         let fleet: Usd = stage.started.drain(..).map(|it| price(&it)).sum();
         spent.push(fleet + query);
     }
@@ -95,8 +95,8 @@ fn the_price_of_a_question_is_that_of_its_metrics() {
     let Price::PerMetric(each) = Call::GetMetricData.facts().price else {
         panic!("it is priced")
     };
-    assert_eq!(crate::fetch::price(&counts(7)), each * 21);
-    assert_eq!(crate::fetch::price(&Query::Functions), Usd::ZERO);
+    assert_eq!(slstop_aws::fetch::price(&counts(7)), each * 21);
+    assert_eq!(slstop_aws::fetch::price(&Query::Functions), Usd::ZERO);
 }
 
 #[test]

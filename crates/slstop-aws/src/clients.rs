@@ -1,0 +1,120 @@
+//! One client per service, made when first used, all of them counted by the same meter.
+
+use std::sync::{Arc, OnceLock};
+
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::destination::Destinations;
+use super::failure;
+use super::host_prefix::HostPrefix;
+use super::meter::CallMeter;
+use super::pace::Pace;
+use slstop_core::domain::{Call, Failure};
+use slstop_core::message::Connection;
+
+/// Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Clients(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    sdk: SdkConfig,
+    connection: Connection,
+    meter: CallMeter,
+    pace: Pace,
+    destinations: Destinations,
+    lambda: OnceLock<aws_sdk_lambda::Client>,
+    cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
+    logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
+    sts: OnceLock<aws_sdk_sts::Client>,
+    tagging: OnceLock<aws_sdk_resourcegroupstagging::Client>,
+    xray: OnceLock<aws_sdk_xray::Client>,
+}
+
+macro_rules! clients {
+    ($($service:ident: $sdk:ident;)*) => {$(
+        pub fn $service(&self) -> &$sdk::Client {
+            self.0.$service.get_or_init(|| {
+                let mut config = $sdk::config::Builder::from(&self.0.sdk);
+                for interceptor in self.interceptors() {
+                    config.push_interceptor(interceptor);
+                }
+                $sdk::Client::from_conf(config.build())
+            })
+        }
+    )*};
+}
+
+impl Clients {
+    pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
+        Self(Arc::new(Inner {
+            sdk,
+            pace: Pace::of(&connection.endpoint),
+            connection,
+            meter,
+            destinations: Destinations::default(),
+            lambda: OnceLock::new(),
+            cloudwatch: OnceLock::new(),
+            logs: OnceLock::new(),
+            sts: OnceLock::new(),
+            tagging: OnceLock::new(),
+            xray: OnceLock::new(),
+        }))
+    }
+
+    clients! {
+        lambda: aws_sdk_lambda;
+        cloudwatch: aws_sdk_cloudwatch;
+        logs: aws_sdk_cloudwatchlogs;
+        sts: aws_sdk_sts;
+        tagging: aws_sdk_resourcegroupstagging;
+        xray: aws_sdk_xray;
+    }
+
+    /// Where the clients point; known before the first call.
+    pub fn connection(&self) -> &Connection {
+        &self.0.connection
+    }
+
+    /// Whether these came from the same connection.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub fn meter(&self) -> &CallMeter {
+        &self.0.meter
+    }
+
+    /// Waits until this call may go out without taking quota from others. Asked before each request.
+    pub async fn turn(&self, call: Call) {
+        self.0.pace.turn(call).await;
+    }
+
+    /// Why this call failed, as the rest of the program understands it.
+    pub fn failure<E>(&self, call: Call, error: &SdkError<E, HttpResponse>) -> Failure
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let service = call.facts().service;
+        let endpoint = self
+            .0
+            .destinations
+            .of(service)
+            .unwrap_or_else(|| service.to_owned());
+        failure::classify(call, &endpoint, error)
+    }
+
+    /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
+    fn interceptors(&self) -> [SharedInterceptor; 4] {
+        [
+            SharedInterceptor::new(HostPrefix),
+            SharedInterceptor::new(self.0.destinations.clone()),
+            SharedInterceptor::new(self.0.meter.clone()),
+            SharedInterceptor::new(self.0.pace.clone()),
+        ]
+    }
+}

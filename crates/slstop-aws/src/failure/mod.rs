@@ -1,0 +1,281 @@
+//! From the SDK's errors to the few failures that the program tells apart. Total: whatever a server,
+//! a proxy or the network does to an answer, it becomes a `Failure` with a short sentence.
+
+use std::error::Error;
+
+use aws_config::imds::client::error::ImdsError;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use memchr::memmem;
+
+use slstop_core::domain::{Call, Failure};
+
+/// What a code means, over all services: AWS has several spellings for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Denied,
+    Throttled,
+    Expired,
+    Rejected,
+    NotFound,
+    NoSuchOperation,
+}
+
+const CODES: &[(&str, Meaning)] = &[
+    ("AccessDenied", Meaning::Denied),
+    ("AccessDeniedException", Meaning::Denied),
+    ("UnauthorizedOperation", Meaning::Denied),
+    ("NotAuthorized", Meaning::Denied),
+    ("AuthorizationError", Meaning::Denied),
+    ("AuthorizationErrorException", Meaning::Denied),
+    ("Throttling", Meaning::Throttled),
+    ("ThrottlingException", Meaning::Throttled),
+    ("ThrottledException", Meaning::Throttled),
+    ("RequestThrottled", Meaning::Throttled),
+    ("RequestThrottledException", Meaning::Throttled),
+    ("RequestLimitExceeded", Meaning::Throttled),
+    ("TooManyRequestsException", Meaning::Throttled),
+    ("SlowDown", Meaning::Throttled),
+    ("ExpiredToken", Meaning::Expired),
+    ("ExpiredTokenException", Meaning::Expired),
+    ("RequestExpired", Meaning::Expired),
+    ("TokenRefreshRequired", Meaning::Expired),
+    ("InvalidClientTokenId", Meaning::Rejected),
+    ("UnrecognizedClientException", Meaning::Rejected),
+    ("InvalidAccessKeyId", Meaning::Rejected),
+    ("SignatureDoesNotMatch", Meaning::Rejected),
+    ("InvalidSignatureException", Meaning::Rejected),
+    ("IncompleteSignature", Meaning::Rejected),
+    ("IncompleteSignatureException", Meaning::Rejected),
+    ("MissingAuthenticationToken", Meaning::Rejected),
+    ("MissingAuthenticationTokenException", Meaning::Rejected),
+    ("RequestTimeTooSkewed", Meaning::Rejected),
+    ("AuthFailure", Meaning::Rejected),
+    ("OptInRequired", Meaning::Rejected),
+    ("ResourceNotFoundException", Meaning::NotFound),
+    ("ResourceNotFound", Meaning::NotFound),
+    ("UnknownOperation", Meaning::NoSuchOperation),
+    ("UnknownOperationException", Meaning::NoSuchOperation),
+    ("UnknownService", Meaning::NoSuchOperation),
+    ("InvalidAction", Meaning::NoSuchOperation),
+    ("InvalidActionException", Meaning::NoSuchOperation),
+    ("UnsupportedOperation", Meaning::NoSuchOperation),
+    ("NotImplemented", Meaning::NoSuchOperation),
+    ("NotImplementedException", Meaning::NoSuchOperation),
+];
+
+/// Longer than any sentence of AWS's; a page of HTML is not a sentence.
+const LONGEST: usize = 300;
+
+/// `endpoint` is the host that the request went to, as a person would recognise it.
+pub fn classify<E>(call: Call, endpoint: &str, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    if let Some(failure) = credentials_failure(error) {
+        return failure;
+    }
+    match error {
+        SdkError::TimeoutError(_) => Failure::TimedOut {
+            endpoint: endpoint.to_owned(),
+        },
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Failure::TimedOut {
+            endpoint: endpoint.to_owned(),
+        },
+        SdkError::DispatchFailure(_) => Failure::Unreachable {
+            endpoint: endpoint.to_owned(),
+            said: root_cause(error),
+        },
+        SdkError::ServiceError(context) => {
+            let status = context.raw().status().as_u16();
+            let answer = Answer {
+                code: error.code(),
+                message: error.message(),
+                status,
+            };
+            answer.meaning(call, || root_cause(error))
+        }
+        SdkError::ResponseError(context) => {
+            let status = context.raw().status().as_u16();
+            Answer {
+                code: None,
+                message: None,
+                status,
+            }
+            .meaning(call, || root_cause(error))
+        }
+        _ => Failure::Service {
+            code: call.facts().operation.to_owned(),
+            said: root_cause(error),
+        },
+    }
+}
+
+/// What a service, or something in its place, answered.
+struct Answer<'a> {
+    code: Option<&'a str>,
+    message: Option<&'a str>,
+    status: u16,
+}
+
+impl Answer<'_> {
+    fn meaning(&self, call: Call, cause: impl FnOnce() -> String) -> Failure {
+        let Some(code) = self.code else {
+            return self.without_code(call, cause());
+        };
+        // Query protocols send a whole URI or a shape's name before the code.
+        let code = code
+            .rsplit(['#', '/'])
+            .next()
+            .unwrap_or(code)
+            .split(':')
+            .next()
+            .unwrap_or(code);
+        let said = short(self.message.unwrap_or_default());
+        let known = CODES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, meaning)| *meaning);
+        match known {
+            Some(Meaning::Denied) => denied(call, said),
+            Some(Meaning::Throttled) => Failure::Throttled,
+            // AWS calls an expired key of an SSO role "invalid" in some services, and says so only in words.
+            Some(Meaning::Rejected) if said.contains("expired") && !said.contains("Signature") => {
+                Failure::Expired { said }
+            }
+            Some(Meaning::Expired) => Failure::Expired { said },
+            Some(Meaning::Rejected) => Failure::Rejected {
+                said: if said.is_empty() {
+                    code.to_owned()
+                } else {
+                    said
+                },
+            },
+            Some(Meaning::NotFound) => Failure::NotFound { what: said },
+            Some(Meaning::NoSuchOperation) => missing(call),
+            None if self.status == 429 => Failure::Throttled,
+            None if self.status == 501 => missing(call),
+            None => Failure::Service {
+                code: short(code),
+                said,
+            },
+        }
+    }
+
+    /// Not an AWS answer: an emulator's or a proxy's page, or one cut short.
+    fn without_code(&self, call: Call, cause: String) -> Failure {
+        match self.status {
+            404 | 405 | 501 => missing(call),
+            429 => Failure::Throttled,
+            200..=299 => Failure::Garbled { said: cause },
+            status => Failure::Service {
+                code: format!("HTTP {status}"),
+                said: cause,
+            },
+        }
+    }
+}
+
+fn missing(call: Call) -> Failure {
+    let facts = call.facts();
+    Failure::Missing {
+        service: format!("{} {}", facts.service, facts.operation),
+    }
+}
+
+/// AWS names the action that it missed, and it is not always the call's own (a key to decrypt with).
+fn denied(call: Call, said: String) -> Failure {
+    let named = said
+        .split_once("perform: ")
+        .and_then(|(_, rest)| rest.split_whitespace().next());
+    let action = named
+        .filter(|action| action.contains(':'))
+        .unwrap_or(call.facts().iam_action);
+    Failure::Denied {
+        action: action.to_owned(),
+        said,
+    }
+}
+
+/// Credentials are resolved inside the call, and their errors are buried in its own.
+fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
+    let found = chain(error).find_map(|link| link.downcast_ref::<CredentialsError>())?;
+    let said = root_cause(found);
+    // Asked last of all sources: on machines that aren't EC2's it may also answer nonsense.
+    let is_last_resort = chain(found).any(|link| link.is::<ImdsError>());
+    Some(match found {
+        _ if is_last_resort => Failure::NoCredentials { said },
+        CredentialsError::CredentialsNotLoaded(_) => Failure::NoCredentials { said },
+        CredentialsError::ProviderTimedOut(_) => Failure::TimedOut {
+            endpoint: "the credentials provider".into(),
+        },
+        CredentialsError::InvalidConfiguration(_) => unusable(&said),
+        // The SDK gives the true error to the first who asks, and to others only that it was given.
+        CredentialsError::Unhandled(_) => unusable("see ~/.aws/config and ~/.aws/credentials"),
+        _ => {
+            let words = chain(found)
+                .map(ToString::to_string)
+                .collect::<String>()
+                .to_lowercase();
+            if ["expired", "sso"].iter().any(|word| words.contains(word)) {
+                Failure::Expired { said }
+            } else {
+                Failure::Rejected { said }
+            }
+        }
+    })
+}
+
+fn unusable(why: &str) -> Failure {
+    Failure::Misconfigured {
+        said: format!("the profile cannot be used: {why}"),
+        remedy: "check it in ~/.aws/config and ~/.aws/credentials".into(),
+    }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    // A source chain is finite by construction, but nothing says so: no error is 32 deep.
+    std::iter::successors(Some(error), |&link| link.source()).take(32)
+}
+
+/// The innermost error says what happened; the layers above only say that something did.
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let innermost = chain(error)
+        .map(ToString::to_string)
+        .filter(|text| !text.is_empty())
+        .last();
+    let text = innermost.unwrap_or_default();
+    // "Connection refused (os error 111)"
+    short(text.split(" (os error").next().unwrap_or(&text))
+}
+
+fn short(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether an answer is a throttle, for the meter, which sees attempts before the SDK types their
+/// errors. All three protocols carry the code as plain text in a small body.
+pub(super) fn is_throttle_on_the_wire(status: u16, body: Option<&[u8]>) -> bool {
+    /// The code comes first in every protocol; a larger body is no error of AWS's.
+    const SEARCHED: usize = 4096;
+    if status == 429 {
+        return true;
+    }
+    let body = body.unwrap_or_default();
+    let head = &body[..body.len().min(SEARCHED)];
+    let throttles = CODES
+        .iter()
+        .filter(|(_, meaning)| *meaning == Meaning::Throttled);
+    throttles
+        .map(|(code, _)| code)
+        .any(|code| memmem::find(head, code.as_bytes()).is_some())
+}
+
+#[cfg(test)]
+mod tests;

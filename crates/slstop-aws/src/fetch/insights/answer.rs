@@ -1,0 +1,82 @@
+//! A query as the console asks it: its first rows, as they come, and what it costs.
+
+use std::sync::Arc;
+
+use super::{Asked, Asking};
+use crate::Clients;
+use crate::fetch::Sink;
+use slstop_base::Timestamp;
+use slstop_core::domain::insights::ResultRow;
+use slstop_core::domain::{Failure, LogSources};
+use slstop_core::message::{Fact, Found, MOST_ROWS_SHOWN, Window};
+
+/// Told whenever there is news, each time with all rows that are shown.
+pub async fn answer(
+    text: &Arc<str>,
+    sources: &LogSources,
+    window: Window,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let asked = Asked::until(now, window, text, sources);
+    let mut asking = Asking::new(clients, asked, sink.stop())?;
+    let mut rows = Rows::default();
+    let mut last = None;
+    while let Some(told) = asking.next().await? {
+        rows.take(told.part.0, told.is_first, told.rows);
+        let found = Found {
+            progress: told.progress,
+            scanned: told.scanned,
+            cost: told.cost,
+            rows: rows.shown.clone(),
+            n_rows: rows.n_all(),
+            part: told.part,
+            missing: asking.missing.clone(),
+        };
+        if last.as_ref() != Some(&found) {
+            sink.fact(Fact::Insights(found.clone())).await;
+            last = Some(found);
+        }
+    }
+    match last {
+        Some(_) => Ok(()),
+        None if sink.stop().is_cancelled() => Ok(()),
+        None => Err(Failure::NotFound {
+            what: format!("log group {}", asking.missing.join(", ")),
+        }),
+    }
+}
+
+/// The first rows of all parts.
+#[derive(Debug, Default)]
+struct Rows {
+    shown: Vec<ResultRow>,
+    part: usize,
+    /// Rows of the parts before, of which so many are shown.
+    before: u64,
+    shown_before: usize,
+    n_of_part: u64,
+}
+
+impl Rows {
+    fn take(&mut self, part: usize, is_first: bool, rows: Vec<ResultRow>) {
+        if part != self.part {
+            self.part = part;
+            self.before += self.n_of_part;
+            self.shown_before = self.shown.len();
+            self.n_of_part = 0;
+        }
+        if is_first {
+            self.shown.truncate(self.shown_before);
+            self.n_of_part = 0;
+        }
+        self.n_of_part += rows.len() as u64;
+        let room = MOST_ROWS_SHOWN - self.shown.len().min(MOST_ROWS_SHOWN);
+        self.shown.extend(rows.into_iter().take(room));
+    }
+
+    fn n_all(&self) -> u64 {
+        self.before + self.n_of_part
+    }
+}

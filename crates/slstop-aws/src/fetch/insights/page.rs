@@ -1,0 +1,103 @@
+//! CloudWatch Logs GetQueryResults: a page of a query's rows, and how far the query is.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use aws_sdk_cloudwatchlogs::types::{QueryStatistics, QueryStatus, ResultField};
+
+use crate::Clients;
+use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::domain::{Call, Failure};
+
+#[derive(Debug)]
+pub struct Page {
+    pub progress: Progress,
+    pub rows: Vec<ResultRow>,
+    pub scanned: Scanned,
+    pub next: Option<String>,
+    pub is_first: bool,
+    pub is_last: bool,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            progress: Progress::Running,
+            rows: Vec::new(),
+            scanned: Scanned::default(),
+            next: None,
+            is_first: false,
+            is_last: false,
+        }
+    }
+}
+
+pub async fn get(
+    clients: &Clients,
+    id: &str,
+    most: i32,
+    token: Option<String>,
+) -> Result<Page, Failure> {
+    let request = clients
+        .logs()
+        .get_query_results()
+        .query_id(id)
+        .max_items(most)
+        .set_next_token(token);
+    clients.turn(Call::GetQueryResults).await;
+    let answer = request.send().await;
+    let output = answer.map_err(|error| clients.failure(Call::GetQueryResults, &error))?;
+    let mut names = Names::default();
+    let rows = output.results.unwrap_or_default().into_iter();
+    Ok(Page {
+        progress: progress(output.status.as_ref()),
+        rows: rows.map(|fields| names.row(fields)).collect(),
+        scanned: output.statistics.as_ref().map(scanned).unwrap_or_default(),
+        next: output.next_token.filter(|token| !token.is_empty()),
+        ..Page::default()
+    })
+}
+
+fn progress(status: Option<&QueryStatus>) -> Progress {
+    match status {
+        Some(QueryStatus::Complete) => Progress::Complete,
+        Some(QueryStatus::Failed) => Progress::Failed,
+        Some(QueryStatus::Cancelled) => Progress::Cancelled,
+        Some(QueryStatus::Timeout) => Progress::TimedOut,
+        Some(QueryStatus::Scheduled) => Progress::Scheduled,
+        // `Unknown` is what AWS itself says now and then, of queries that then go on.
+        _ => Progress::Running,
+    }
+}
+
+/// Counts come as floating-point numbers.
+fn scanned(statistics: &QueryStatistics) -> Scanned {
+    Scanned {
+        records_matched: statistics.records_matched() as u64,
+        records: statistics.records_scanned() as u64,
+        bytes: statistics.bytes_scanned() as u64,
+    }
+}
+
+/// The rows of a page have the same few fields: each name is kept once.
+#[derive(Debug, Default)]
+struct Names(BTreeSet<Arc<str>>);
+
+impl Names {
+    fn row(&mut self, fields: Vec<ResultField>) -> ResultRow {
+        let field = |field: ResultField| {
+            let name = self.name(&field.field?);
+            Some((name, field.value.unwrap_or_default().into_boxed_str()))
+        };
+        fields.into_iter().filter_map(field).collect()
+    }
+
+    fn name(&mut self, said: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(said) {
+            return known.clone();
+        }
+        let name: Arc<str> = Arc::from(said);
+        self.0.insert(name.clone());
+        name
+    }
+}

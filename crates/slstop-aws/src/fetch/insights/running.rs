@@ -1,0 +1,273 @@
+//! One query at AWS: started, looked at again and again, read page by page, stopped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_cloudwatchlogs::error::SdkError;
+use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::Asked;
+use super::page::{self, Page};
+use crate::Clients;
+use crate::fetch::patience::Patience;
+use slstop_core::domain::insights::{Progress, Scanned};
+use slstop_core::domain::{Call, Failure};
+
+/// Small questions are answered in less than a second, large ones take minutes.
+const FIRST_WAIT: Duration = Duration::from_millis(300);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const WAITS_GROW: f64 = 1.6;
+/// AWS ends a query after an hour by itself.
+const LONGEST: Duration = Duration::from_secs(61 * 60);
+/// Looking goes on through so many failures in a row: the query is paid for whether or not we see it.
+const MOST_FAILURES: u32 = 8;
+/// Rows of a page: AWS's limit.
+const PAGE: i32 = 10_000;
+/// Rows that are read of a query that is still running.
+const PREVIEW: i32 = 1000;
+/// An account runs a hundred queries at a time. Who is refused waits for others to end, so often.
+const MOST_REFUSALS: u32 = 6;
+
+#[derive(Debug)]
+pub struct Running {
+    id: String,
+    /// So far.
+    waited: Duration,
+    wait: Duration,
+    scanned: Scanned,
+    /// Of the bytes, those that were told already.
+    told: u64,
+    /// Where the next page begins, once the query is complete.
+    next: Option<String>,
+}
+
+impl Running {
+    pub async fn start(
+        clients: &Clients,
+        asked: &Asked,
+        groups: &[Arc<str>],
+        mut patience: Patience,
+        stop: &CancellationToken,
+    ) -> Result<Self, Failure> {
+        let mut n_refusals = 0;
+        loop {
+            match send(clients, asked, groups).await {
+                Err(Failure::Service { code, .. }) if code == "LimitExceededException" => {
+                    n_refusals += 1;
+                    let is_given_up = n_refusals == MOST_REFUSALS
+                        || stop
+                            .run_until_cancelled(sleep(LONGEST_WAIT))
+                            .await
+                            .is_none();
+                    if is_given_up {
+                        return Err(Failure::Throttled);
+                    }
+                }
+                Err(failure) => {
+                    let waiting = stop.run_until_cancelled(patience.outlasts(&failure));
+                    if waiting.await != Some(true) {
+                        return Err(failure);
+                    }
+                }
+                Ok(id) => {
+                    return Ok(Self {
+                        id,
+                        waited: Duration::ZERO,
+                        wait: FIRST_WAIT,
+                        scanned: Scanned::default(),
+                        told: 0,
+                        next: None,
+                    });
+                }
+            }
+        }
+    }
+
+    /// What there is after a while, or the next page of what there is in the end.
+    pub async fn page(
+        &mut self,
+        clients: &Clients,
+        stop: &CancellationToken,
+    ) -> Result<Page, Failure> {
+        if self.next.is_some() {
+            return self.turn_over(clients, stop).await;
+        }
+        let is_stopped = stop.run_until_cancelled(sleep(self.wait)).await.is_none();
+        self.waited += self.wait;
+        self.wait = self.wait.mul_f64(WAITS_GROW).min(LONGEST_WAIT);
+        if is_stopped || self.waited > LONGEST {
+            return self.end(clients, is_stopped).await;
+        }
+        let mut page = self.look(clients, PREVIEW, stop).await?;
+        let is_cut = page.next.is_some();
+        if page.progress == Progress::Complete && is_cut {
+            // Pages of one size, so from the beginning.
+            page = self.look(clients, PAGE, stop).await?;
+        }
+        self.next = page
+            .next
+            .take()
+            .filter(|_| page.progress == Progress::Complete);
+        page.is_first = true;
+        page.is_last = page.progress.is_over() && self.next.is_none();
+        Ok(page)
+    }
+
+    /// Bytes that were scanned since this was last asked.
+    pub fn newly_scanned(&mut self) -> u64 {
+        let more = self.scanned.bytes.saturating_sub(self.told);
+        self.told += more;
+        more
+    }
+
+    async fn turn_over(
+        &mut self,
+        clients: &Clients,
+        stop: &CancellationToken,
+    ) -> Result<Page, Failure> {
+        if stop.is_cancelled() {
+            // It is complete and paid for: there is nothing to stop, only to read no more of.
+            return Ok(Page {
+                progress: Progress::Cancelled,
+                scanned: self.scanned,
+                is_last: true,
+                ..Page::default()
+            });
+        }
+        let before = self.next.clone();
+        let mut page = self.look(clients, PAGE, stop).await?;
+        // A server that repeats itself has no more to say.
+        self.next = page
+            .next
+            .take()
+            .filter(|next| Some(next) != before.as_ref());
+        page.is_last = self.next.is_none();
+        Ok(page)
+    }
+
+    /// Stops it at AWS, and looks once more: what was scanned is paid for.
+    async fn end(&mut self, clients: &Clients, is_wish: bool) -> Result<Page, Failure> {
+        let stopped = stop(clients, &self.id).await;
+        let last = page::get(clients, &self.id, PREVIEW, None).await;
+        let seen = last.unwrap_or_else(|_| Page {
+            scanned: self.scanned,
+            ..Page::default()
+        });
+        self.keep(seen.scanned);
+        if let (Err(failure), false) = (stopped, seen.progress.is_over()) {
+            // It goes on at AWS and is paid for: that must not look like a success.
+            return Err(failure);
+        }
+        Ok(Page {
+            progress: match (is_wish, seen.progress) {
+                (_, Progress::Complete) => Progress::Complete,
+                (true, _) => Progress::Cancelled,
+                (false, _) => Progress::TimedOut,
+            },
+            scanned: self.scanned,
+            is_first: true,
+            is_last: true,
+            next: None,
+            rows: seen.rows,
+        })
+    }
+
+    async fn look(
+        &mut self,
+        clients: &Clients,
+        most: i32,
+        stop: &CancellationToken,
+    ) -> Result<Page, Failure> {
+        let mut n_failures = 0;
+        loop {
+            match page::get(clients, &self.id, most, self.next.clone()).await {
+                Ok(page) => {
+                    self.keep(page.scanned);
+                    return Ok(page);
+                }
+                Err(failure) => {
+                    n_failures += 1;
+                    let is_given_up = n_failures == MOST_FAILURES || !failure.is_passing();
+                    let is_stopped = || stop.run_until_cancelled(sleep(LONGEST_WAIT));
+                    if is_given_up || is_stopped().await.is_none() {
+                        // Nobody will look at it again.
+                        let _ = self::stop(clients, &self.id).await;
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A page in which the server does not say what was scanned takes nothing back.
+    fn keep(&mut self, scanned: Scanned) {
+        if scanned.bytes >= self.scanned.bytes {
+            self.scanned = scanned;
+        }
+    }
+}
+
+/// The query's id.
+pub async fn send(
+    clients: &Clients,
+    asked: &Asked,
+    groups: &[Arc<str>],
+) -> Result<String, Failure> {
+    let names: Vec<String> = groups.iter().map(|group| group.to_string()).collect();
+    let request = clients
+        .logs()
+        .start_query()
+        .query_string(&*asked.text)
+        .start_time(asked.from.as_secs())
+        .end_time(asked.to.as_secs())
+        .set_limit(asked.most_rows.and_then(|rows| i32::try_from(rows).ok()));
+    // Identifiers may be names as well, but emulators know the older member better.
+    let request = if names.iter().any(|name| name.starts_with("arn:")) {
+        request.set_log_group_identifiers(Some(names))
+    } else {
+        request.set_log_group_names(Some(names))
+    };
+    clients.turn(Call::StartQuery).await;
+    match request.send().await {
+        Ok(output) => output.query_id.ok_or_else(|| Failure::Garbled {
+            said: "a query without an id".into(),
+        }),
+        Err(error) => {
+            Err(malformed(&error).unwrap_or_else(|| clients.failure(Call::StartQuery, &error)))
+        }
+    }
+}
+
+/// What is wrong with the query, and where, as AWS's reader says it.
+fn malformed(error: &SdkError<StartQueryError, HttpResponse>) -> Option<Failure> {
+    let Some(StartQueryError::MalformedQueryException(refusal)) = error.as_service_error() else {
+        return None;
+    };
+    let found = refusal.query_compile_error();
+    let said = found.and_then(|found| found.message());
+    let place = found.and_then(|found| found.location());
+    let at = place.and_then(|place| {
+        let from = usize::try_from(place.start_char_offset()?).ok()?;
+        let to = usize::try_from(place.end_char_offset()?).ok()?;
+        Some((from, to.max(from)))
+    });
+    Some(Failure::Malformed {
+        said: said.or(refusal.message()).unwrap_or_default().to_owned(),
+        at,
+    })
+}
+
+/// A query that has ended by itself is no failure.
+pub async fn stop(clients: &Clients, id: &str) -> Result<(), Failure> {
+    clients.turn(Call::StopQuery).await;
+    match clients.logs().stop_query().query_id(id).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => match clients.failure(Call::StopQuery, &error) {
+            Failure::Service { code, .. } if code == "InvalidParameterException" => Ok(()),
+            failure => Err(failure),
+        },
+    }
+}

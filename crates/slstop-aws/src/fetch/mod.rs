@@ -1,0 +1,132 @@
+//! Answers to questions: one file per family of AWS calls, reads only. When to ask, how often and
+//! what to do about a failure is the supervisor's; what an answer means is the reducer's.
+
+pub mod sink;
+
+mod alarms;
+mod configuration;
+mod counts;
+mod figures;
+mod function;
+mod functions;
+mod identity;
+pub mod incoming_bytes;
+pub mod insights;
+mod listing;
+mod live_tail;
+pub mod log_events;
+pub mod log_groups;
+mod metric_data;
+mod once;
+mod overview;
+pub mod past;
+mod patience;
+pub mod qualifiers;
+pub mod rhythm;
+mod rollups;
+mod tags;
+pub mod tail;
+mod whose;
+
+pub use metric_data::closed::Closed;
+pub use once::once;
+pub use rhythm::Rhythm;
+pub use sink::Sink;
+
+use crate::Clients;
+use rhythm::AsOf;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::{Call, Failure, call::Price, price};
+use slstop_core::message::{Fact, Query};
+
+/// Asks once and sends what comes, page by page. `now` is where relative windows end.
+pub async fn answer(
+    query: &Query,
+    clients: &Clients,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    answer_again(query, clients, &Closed::default(), now, sink).await
+}
+
+/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+pub async fn answer_again(
+    query: &Query,
+    clients: &Clients,
+    closed: &Closed,
+    now: Timestamp,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    match query {
+        Query::Identity => identity::answer(clients, sink).await,
+        Query::Functions => functions::answer(clients, sink).await,
+        Query::Counts { functions, window } => {
+            counts::answer(functions, *window, clients, closed, now, sink).await
+        }
+        Query::Figures {
+            functions,
+            window,
+            detail,
+        } => figures::answer(functions, *window, *detail, clients, now, sink).await,
+        Query::Overview { function, window } => {
+            overview::answer(function, *window, clients, closed, now, sink).await
+        }
+        Query::Configuration { function, .. } => {
+            configuration::answer(function, clients, sink).await
+        }
+        Query::Tags => tags::answer(clients, sink).await,
+        Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
+        Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
+        Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Tail { sources, back, .. } => {
+            tail::answer(sources, *back, clients, &AsOf(now), sink).await
+        }
+        Query::Volume { sources, window } => {
+            incoming_bytes::answer(sources, *window, clients, now, sink).await
+        }
+        Query::Insights {
+            text,
+            sources,
+            window,
+            ..
+        } => insights::answer(text, sources, *window, clients, now, sink).await,
+        Query::Rollups {
+            sources, window, ..
+        } => rollups::answer(sources, *window, clients, now, sink).await,
+        Query::Meter => {
+            sink.fact(Fact::Meter(clients.meter().snapshot())).await;
+            Ok(())
+        }
+    }
+}
+
+/// What AWS charges for asking once.
+pub fn price(query: &Query) -> Usd {
+    let metrics = match query {
+        Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
+        Query::Figures {
+            functions, detail, ..
+        } => functions.len() * figures::metrics(detail).len(),
+        Query::Overview { .. } => overview::METRICS.len(),
+        Query::Volume { sources, .. } => sources.len(),
+        // By the bytes; in some regions it is up to twice that.
+        Query::Rollups { megabytes, .. } => {
+            return price::scan(u64::from(*megabytes) * 1_000_000, None);
+        }
+        Query::Identity
+        | Query::Functions
+        | Query::Tags
+        | Query::TagsOf { .. }
+        | Query::Qualifiers { .. }
+        | Query::Alarms
+        | Query::Tail { .. }
+        // Somebody has agreed to its price.
+        | Query::Insights { .. }
+        | Query::Configuration { .. }
+        | Query::Meter => 0,
+    };
+    match Call::GetMetricData.facts().price {
+        Price::PerMetric(each) => each * metrics as u64,
+        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
+    }
+}

@@ -1,0 +1,123 @@
+//! Where answers go: into the program's one channel, as long as the question is still asked.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use slstop_core::message::{Event, Fact, Query, QueryState};
+
+#[derive(Clone, Debug)]
+pub struct Sink {
+    query: Query,
+    events: mpsc::Sender<Event>,
+    stop: CancellationToken,
+}
+
+impl Sink {
+    /// `stop` is cancelled when nobody wants the answer any more.
+    pub fn new(query: Query, events: mpsc::Sender<Event>, stop: CancellationToken) -> Self {
+        Self {
+            query,
+            events,
+            stop,
+        }
+    }
+
+    /// Cancelled when nobody wants the answer any more, for those who have to do more then than to end.
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
+    /// After `stop`, or when the program is gone, the fact is dropped.
+    pub async fn fact(&self, fact: Fact) {
+        self.send(Event::Fact(self.query.clone(), fact)).await;
+    }
+
+    /// Of a question that is answered for as long as it is asked: nobody else knows how it stands.
+    pub async fn state(&self, state: QueryState) {
+        self.send(Event::Query(self.query.clone(), state)).await;
+    }
+
+    async fn send(&self, event: Event) {
+        let permit = self.stop.run_until_cancelled(self.events.reserve()).await;
+        if let Some(Ok(permit)) = permit {
+            permit.send(event);
+        }
+    }
+}
+
+/// For tests: the facts that an answer sends, and how it ends.
+#[cfg(test)]
+pub(super) async fn collect<Answering>(
+    query: Query,
+    answering: impl FnOnce(Sink) -> Answering,
+) -> (Vec<Fact>, Answering::Output)
+where
+    Answering: Future,
+{
+    let (events, mut received) = mpsc::channel(1);
+    let sink = Sink::new(query, events, CancellationToken::new());
+    let facts = async move {
+        let mut facts = Vec::new();
+        while let Some(event) = received.recv().await {
+            match event {
+                Event::Fact(_, fact) => facts.push(fact),
+                other => panic!("not a fact: {other:?}"),
+            }
+        }
+        facts
+    };
+    futures_util::future::join(facts, answering(sink)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use slstop_core::domain::meter::Meter;
+
+    fn fact() -> Fact {
+        Fact::Meter(Meter::default())
+    }
+
+    #[tokio::test]
+    async fn after_the_stop_nothing_gets_through() {
+        let (events, mut received) = mpsc::channel(8);
+        let stop = CancellationToken::new();
+        let sink = Sink::new(Query::Meter, events, stop.clone());
+        sink.fact(fact()).await;
+        stop.cancel();
+        sink.fact(fact()).await;
+        drop(sink);
+        assert_eq!(
+            received.recv().await,
+            Some(Event::Fact(Query::Meter, fact()))
+        );
+        assert_eq!(received.recv().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_full_channel_is_waited_for_until_the_stop() {
+        let (events, _received) = mpsc::channel(1);
+        let stop = CancellationToken::new();
+        let sink = Sink::new(Query::Meter, events, stop.clone());
+        sink.fact(fact()).await;
+        let waiting = tokio::spawn(async move { sink.fact(fact()).await });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        stop.cancel();
+        waiting.await.expect("the stop ends the waiting");
+    }
+
+    #[tokio::test]
+    async fn without_a_reader_facts_go_nowhere() {
+        let (events, received) = mpsc::channel(1);
+        drop(received);
+        Sink::new(Query::Meter, events, CancellationToken::new())
+            .fact(fact())
+            .await;
+    }
+}

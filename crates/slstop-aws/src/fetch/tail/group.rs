@@ -1,0 +1,242 @@
+//! One group of a tail: what is asked of it next, and what of its events came already. Pure: moments and
+//! answers go in, questions and news come out.
+//!
+//! When it is whose turn is known to `turns`, what went wrong to `setbacks`, what was told to `known`.
+
+mod failing;
+mod paying;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::known::{Copies, Known, Sign};
+use super::queried::Queried;
+use super::question::{Answer, Question};
+use super::read::{self, FULL_PAGE, Next, Read};
+use super::setbacks::Setbacks;
+use super::terms::Terms;
+use super::trouble::Trouble;
+use super::turns::{Pace, Part, Turns};
+use crate::fetch::log_events::{Asked, Page};
+use crate::fetch::whose::is_wanted;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::{LogEvent, LogSource, Purse};
+
+/// How a group can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Events,
+    /// It was refused: which class it is of has to be known first.
+    Unclear,
+    /// It is an infrequent-access group.
+    Queries,
+}
+
+#[derive(Debug)]
+pub struct Group {
+    pub source: LogSource,
+    terms: Arc<Terms>,
+    way: Way,
+    /// Nobody asks twice.
+    was_class_asked: bool,
+    known: Known,
+    pub turns: Turns,
+    pub setbacks: Setbacks,
+    pub queried: Queried,
+    /// A request is under way: never two at a time.
+    asking: Option<Part>,
+    /// Not told yet.
+    gap: Option<Gap>,
+}
+
+/// A part that cannot be read, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub why: String,
+}
+
+/// What came of an answer.
+#[derive(Debug, Default)]
+pub struct News {
+    pub events: Vec<LogEvent>,
+    pub gap: Option<Gap>,
+}
+
+impl Group {
+    pub fn new(source: LogSource, terms: Arc<Terms>, most_known: usize) -> Self {
+        Self {
+            source,
+            way: Way::Events,
+            was_class_asked: false,
+            known: Known::new(most_known, terms.is_live),
+            turns: Turns::new(terms.clone()),
+            setbacks: Setbacks::new(),
+            queried: Queried::default(),
+            asking: None,
+            gap: None,
+            terms,
+        }
+    }
+
+    /// When there is something to ask; nothing while it is being asked, or when all was read.
+    pub fn due(&self) -> Option<Timestamp> {
+        let due = self.turns.due().filter(|_| self.asking.is_none())?;
+        Some(due.max(self.setbacks.rests_until))
+    }
+
+    /// The next question, which from now on is under way. Where none can be paid for, it is due later.
+    pub fn ask(&mut self, now: Timestamp, purse: &mut Purse) -> Option<Question> {
+        if self.due().is_none_or(|due| due > now) {
+            return None;
+        }
+        let part = self.turns.part(now, self.known.forgot_before());
+        if self.way == Way::Queries && !self.can_pay(part, now, purse) {
+            return None;
+        }
+        let group = self.source.group.clone();
+        let read = self.turns.of(part).as_ref()?;
+        let question = match self.way {
+            Way::Events => Question::Page(
+                Asked {
+                    group,
+                    from: read.from,
+                    to: read.to,
+                    // A shared group's streams are told apart here: an environment that lives over midnight
+                    // writes into the stream of the day before, which no prefix of today names.
+                    stream_prefix: None,
+                    pattern: self.terms.pattern.clone(),
+                },
+                read.token.clone(),
+            ),
+            Way::Unclear => Question::Class(group),
+            Way::Queries => Question::Rows(group, read.from, read.to.min(now).max(read.from)),
+        };
+        self.asking = Some(part);
+        Some(question)
+    }
+
+    pub fn has_gap(&self) -> bool {
+        self.gap.is_some()
+    }
+
+    /// Whether a query of it is under way.
+    pub fn is_querying(&self) -> bool {
+        self.way == Way::Queries && self.asking.is_some()
+    }
+
+    /// What has to be told although nothing was asked.
+    pub fn gap(&mut self) -> Option<Gap> {
+        self.gap.take()
+    }
+
+    /// Takes the answer to what was asked.
+    pub fn take(&mut self, answer: Answer, now: Timestamp, pace: Pace, purse: &mut Purse) -> News {
+        let Some(part) = self.asking.take() else {
+            return News::default();
+        };
+        match answer {
+            Answer::Page(page) => self.page(part, page, now, pace),
+            Answer::Rows(rows) => self.rows(part, rows, now, pace, purse),
+            Answer::Class(class) => self.classed(class, now),
+        }
+    }
+
+    fn page(&mut self, part: Part, mut page: Page, now: Timestamp, pace: Pace) -> News {
+        self.setbacks.passed(now);
+        let Some(mut read) = self.turns.of(part).take() else {
+            return News::default();
+        };
+        let (n_events, last) = (page.events.len(), read::last(&page.events));
+        let token = page.token.take();
+        let events = self.sift(&mut read, page.events, last);
+        match read.turn(token, n_events >= FULL_PAGE, n_events, last) {
+            Next::Page => *self.turns.of(part) = Some(read),
+            Next::End => self.ended(part, &read, now, pace),
+        }
+        News { events, gap: None }
+    }
+
+    /// Leaves what is wanted and was not told yet.
+    fn sift(
+        &mut self,
+        read: &mut Read,
+        mut events: Vec<LogEvent>,
+        last: Option<Timestamp>,
+    ) -> Vec<LogEvent> {
+        events.retain(|event| is_wanted(&self.source, &event.stream));
+        read.sift(&mut self.known, &self.source.group, &mut events);
+        self.turns.heard(last, !events.is_empty());
+        events
+    }
+
+    fn ended(&mut self, part: Part, read: &Read, now: Timestamp, pace: Pace) {
+        self.turns.ended(part, read, now, pace);
+        self.known.forget_before(self.turns.read_again_from());
+    }
+
+    /// A request was lost on its way with the connection that carried it.
+    pub fn forget_request(&mut self) {
+        self.asking = None;
+    }
+
+    /// The clock was set back.
+    pub fn set_back(&mut self, by: Duration) {
+        self.turns.set_back(by);
+        self.setbacks.set_back(by);
+    }
+
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.setbacks.trouble.as_ref()
+    }
+
+    /// Whether only queries can read it, which cost so much an hour.
+    pub fn queried(&self) -> Option<Usd> {
+        (self.way == Way::Queries).then(|| self.queried.hourly(self.terms.late))
+    }
+
+    /// Whether anything was learned of it: that it does not exist is something, too.
+    pub fn was_read(&self) -> bool {
+        self.turns.was_polled() || self.trouble().is_some_and(Trouble::is_missing)
+    }
+
+    /// Whether anything is known of how it can be read.
+    pub fn is_known(&self) -> bool {
+        self.turns.was_polled() || self.trouble().is_some() || self.way == Way::Queries
+    }
+
+    /// Whether Live Tail takes it: it refuses all groups for the sake of one.
+    pub fn can_be_live(&self) -> bool {
+        let is_lasting = self.trouble().is_some_and(Trouble::is_lasting);
+        self.way != Way::Queries && !is_lasting
+    }
+
+    /// News of somebody else who reads the same group: those that were not told yet.
+    pub fn overheard(&mut self, copies: &mut Copies, mut events: Vec<LogEvent>) -> Vec<LogEvent> {
+        let group = self.source.group.clone();
+        events.retain_mut(|event| {
+            if !is_wanted(&self.source, &event.stream) {
+                return false;
+            }
+            let sign = Sign::of_text(&group, event);
+            let nth = copies.count(event.at, sign);
+            event.id = Some(sign.made_up_id(nth));
+            self.known.is_nth_news(event.at, sign, nth)
+        });
+        self.turns.heard(read::last(&events), false);
+        events
+    }
+
+    /// Whether it tells so much that lateness cannot be allowed for as it should.
+    pub fn is_too_much(&self) -> bool {
+        self.known.forgot_before() > Some(self.turns.swept_from())
+    }
+
+    pub fn n_known(&self) -> usize {
+        self.known.len()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+//! The way to AWS: clients, credentials, endpoint and transport, what every call costs, and why one
+//! failed. Knows nothing of screens; SDK types leave this room only towards those that make calls.
+
+pub mod clients;
+pub mod connect;
+pub mod failure;
+pub mod fetch;
+pub mod meter;
+pub mod settings;
+
+mod account;
+#[cfg(any(test, feature = "testing"))]
+pub mod canned;
+mod chain;
+mod destination;
+mod host_prefix;
+mod pace;
+mod profile;
+mod trust;
+
+pub use clients::Clients;
+pub use connect::connect;
+pub use meter::CallMeter;
+pub use settings::{Embedded, Settings};

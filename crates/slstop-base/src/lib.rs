@@ -1,0 +1,20 @@
+//! The ground: ids, time, units, numbers for humans, safe text and the masking of secrets.
+//! Knows no clock, no I/O and nothing of Lambda.
+
+pub mod action;
+mod clean;
+pub mod glob;
+pub mod id;
+pub mod mask;
+pub mod meant;
+pub mod number;
+pub mod safe_text;
+pub mod time;
+pub mod tracked;
+pub mod units;
+
+pub use id::{AccountId, FunctionName, RegionName};
+pub use safe_text::SafeText;
+pub use time::Timestamp;
+pub use tracked::Tracked;
+pub use units::{Megabytes, Usd};

@@ -1,0 +1,238 @@
+//! GetMetricData.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::super::{Context, page};
+use super::{dimension, expression, invalid, validation, written};
+use crate::math::{Answered, Asked, Series, What};
+use crate::wire::{Refusal, Reply, Value};
+use crate::world::function::MINUTE;
+use crate::world::points::{Measure, Span, Statistic};
+use slstop_base::Timestamp;
+
+const MAX_QUERIES: usize = 500;
+/// Points in one answer, unless fewer are asked for.
+const MAX_POINTS: usize = 100_800;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Order {
+    Ascending,
+    Descending,
+}
+
+pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+    let input = &context.request.input;
+    let queries = input.list("MetricDataQueries");
+    if queries.is_empty() {
+        return Err(missing("MetricDataQueries"));
+    }
+    if queries.len() > MAX_QUERIES {
+        return Err(validation(format!(
+            "The collection MetricDataQueries must not have a size greater than {MAX_QUERIES}."
+        )));
+    }
+    let from = input
+        .time("StartTime")
+        .ok_or_else(|| missing("StartTime"))?;
+    let to = input.time("EndTime").ok_or_else(|| missing("EndTime"))?;
+    if from >= to {
+        return Err(validation(
+            "The parameter StartTime must be less than the parameter EndTime.",
+        ));
+    }
+    let order = match input.text("ScanBy") {
+        None | Some("TimestampDescending") => Order::Descending,
+        Some("TimestampAscending") => Order::Ascending,
+        Some(_) => return Err(invalid("The value for parameter ScanBy is invalid.")),
+    };
+    let window = (from.as_millis(), to.as_millis());
+    let asked = queries.iter().map(|query| asked(context, query, window));
+    let asked: Vec<Asked> = asked.collect::<Result<_, _>>()?;
+    let ids: HashSet<&str> = asked.iter().map(|asked| asked.id.as_str()).collect();
+    if ids.len() < asked.len() {
+        return Err(validation(
+            "The values for parameter id in MetricDataQueries are not unique.",
+        ));
+    }
+    let mut series = expression::answers(context, &asked, from, to)?;
+    if order == Order::Descending {
+        series.iter_mut().for_each(|series| series.points.reverse());
+    }
+    let limit = input
+        .int("MaxDatapoints")
+        .map_or(MAX_POINTS, |limit| (limit.max(1) as usize).min(MAX_POINTS));
+    paged(
+        series,
+        limit,
+        input.text("NextToken"),
+        (window, order, queries.len()),
+    )
+}
+
+fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Asked, Refusal> {
+    let id = query
+        .text("Id")
+        .ok_or_else(|| missing("MetricDataQueries.member.1.Id"))?;
+    if !id.starts_with(|first: char| first.is_ascii_lowercase())
+        || !id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return Err(validation(format!(
+            "The value {id} is not matched with an expected expression for parameter MetricDataQueries.member.1.Id"
+        )));
+    }
+    let what = match (query.get("MetricStat"), query.text("Expression")) {
+        (Some(stat), None) => What::Metric(measured(context, stat, window)?),
+        (None, Some(expression)) => What::Expression(expression.to_owned()),
+        _ => {
+            return Err(validation(
+                "Either MetricStat or Expression is required, and not both",
+            ));
+        }
+    };
+    let period = query.int("Period").map(valid_period).transpose()?;
+    Ok(Asked {
+        id: id.to_owned(),
+        what,
+        label: query.text("Label").map(str::to_owned),
+        period: period
+            .and_then(|secs| u64::try_from(secs).ok())
+            .map(Duration::from_secs),
+        shown: query.bool("ReturnData").unwrap_or(true),
+    })
+}
+
+fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<Series, Refusal> {
+    let metric = stat
+        .get("Metric")
+        .ok_or_else(|| missing("MetricStat.Metric"))?;
+    let name = metric
+        .text("MetricName")
+        .ok_or_else(|| missing("MetricStat.Metric.MetricName"))?;
+    let period = stat
+        .int("Period")
+        .ok_or_else(|| missing("MetricStat.Period"))?;
+    let said = stat
+        .text("Stat")
+        .ok_or_else(|| missing("MetricStat.Stat"))?;
+    let period = valid_period(period)?;
+    let statistic = Statistic::read(said).ok_or_else(|| {
+        validation(format!(
+            "The value {said} for parameter MetricStat.Stat is not supported"
+        ))
+    })?;
+    let dimensions = dimension::read(metric);
+    let span = Span {
+        from: window.0,
+        to: window.1,
+        period: (period * 1000).div_euclid(MINUTE).max(1),
+        now: context.now.as_millis(),
+    };
+    let points = match metric.text("Namespace") {
+        Some("AWS/Lambda") => Measure::named(name)
+            .zip(dimension::meaning(context.world, &dimensions))
+            .map(|(measure, (whose, part))| {
+                let world = context.world;
+                world.points(whose, part, measure, statistic, span)
+            }),
+        Some("AWS/Logs") => written::points(context, name, &dimensions, statistic, span),
+        _ => None,
+    };
+    let points = points.unwrap_or_default();
+    let label = match &dimensions[..] {
+        // AWS names a series after what tells it from the others of the request.
+        [(_, value), ..] => format!("{value} {name}"),
+        [] => name.to_owned(),
+    };
+    let points = points
+        .into_iter()
+        .map(|(at, value)| (Timestamp::from_millis(at), value));
+    let period = Duration::from_secs(u64::try_from(period).unwrap_or(60));
+    Ok(Series::new(label, period, points.collect()))
+}
+
+fn valid_period(secs: i64) -> Result<i64, Refusal> {
+    if secs <= 0 || (secs % 60 != 0 && ![1, 5, 10, 20, 30].contains(&secs)) {
+        return Err(validation(format!(
+            "Period must be 1, 5, 10, 20, 30 or a multiple of 60, but was {secs}"
+        )));
+    }
+    // A century: sums of times stay far from overflowing.
+    Ok(secs.min(100 * 366 * 86_400))
+}
+
+fn missing(parameter: &str) -> Refusal {
+    Refusal::new(
+        400,
+        "MissingRequiredParameterException",
+        format!("The parameter {parameter} is required."),
+    )
+}
+
+/// Fills a page with points, series after series; the token says how many came before.
+fn paged(
+    series: Vec<Answered>,
+    limit: usize,
+    token: Option<&str>,
+    question: ((i64, i64), Order, usize),
+) -> Result<Reply, Refusal> {
+    let skipped = match token {
+        None => 0,
+        Some(token) => page::position(question, token)
+            .and_then(|position| position.parse::<usize>().ok())
+            .ok_or_else(|| invalid("The value for parameter NextToken is invalid."))?,
+    };
+    let total: usize = series.iter().map(|series| series.points.len()).sum();
+    let end = skipped.saturating_add(limit).min(total);
+    let mut before = 0;
+    let mut results = Vec::new();
+    for answered in series {
+        let Answered {
+            id,
+            label,
+            points,
+            trouble,
+        } = answered;
+        let range = before..before + points.len();
+        before = range.end;
+        let first = skipped.clamp(range.start, range.end) - range.start;
+        let last = end.clamp(range.start, range.end) - range.start;
+        let is_whole = last == points.len();
+        let shown = &points[first..last];
+        if token.is_some() && shown.is_empty() {
+            continue;
+        }
+        let status = match (&trouble, is_whole) {
+            (Some(_), _) => "InternalError",
+            (None, true) => "Complete",
+            (None, false) => "PartialData",
+        };
+        let messages = trouble.map(|said| {
+            let message = Value::EMPTY.with("Code", "InternalError");
+            vec![message.with("Value", said)]
+        });
+        results.push(
+            Value::EMPTY
+                .with("Id", id)
+                .with("Label", label)
+                .with(
+                    "Timestamps",
+                    shown.iter().map(|(at, _)| *at).collect::<Value>(),
+                )
+                .with(
+                    "Values",
+                    shown.iter().map(|(_, value)| *value).collect::<Value>(),
+                )
+                .with("StatusCode", status)
+                .with_some("Messages", messages),
+        );
+    }
+    let next = (end < total).then(|| page::token(question, &end.to_string()));
+    let answer = Value::EMPTY
+        .with("MetricDataResults", results)
+        .with("Messages", Value::List(Vec::new()))
+        .with_some("NextToken", next);
+    Ok(answer.into())
+}

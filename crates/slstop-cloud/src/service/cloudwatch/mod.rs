@@ -1,0 +1,19 @@
+//! CloudWatch's operations.
+
+pub mod catalog;
+pub mod describe_alarms;
+pub mod dimension;
+pub mod expression;
+pub mod get_metric_data;
+pub mod list_metrics;
+pub mod written;
+
+use crate::wire::Refusal;
+
+pub fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "InvalidParameterValueException", message)
+}
+
+pub fn validation(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "ValidationError", message)
+}

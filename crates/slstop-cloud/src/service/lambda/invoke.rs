@@ -1,0 +1,168 @@
+//! Invoke.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::super::Context;
+use super::{Named, payload};
+use crate::scenario::spec::AliasSpec;
+use crate::wire::{Refusal, Reply};
+use crate::world::environment::Version;
+use crate::world::invocation::Invocation;
+use crate::world::lines::Lines;
+use crate::world::visit::{Refused, Visit};
+
+/// 6 MB and what AWS adds for its own envelope.
+const MAX_SYNC: usize = 6_291_556;
+const MAX_ASYNC: usize = 1_048_576;
+/// LogType=Tail shows the last 4 KB, which may begin in the middle of a line.
+const TAIL: usize = 4096;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    RequestResponse,
+    Event,
+    DryRun,
+}
+
+pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+    let named = context.named_function()?;
+    let request = context.request;
+    let mode = match request.header("x-amz-invocation-type") {
+        None | Some("RequestResponse") => Mode::RequestResponse,
+        Some("Event") => Mode::Event,
+        Some("DryRun") => Mode::DryRun,
+        Some(other) => {
+            return Err(invalid(
+                "invocationType",
+                other,
+                "[Event, RequestResponse, DryRun]",
+            ));
+        }
+    };
+    let wants_tail = match request.header("x-amz-log-type") {
+        None | Some("None") => false,
+        Some("Tail") => true,
+        Some(other) => return Err(invalid("logType", other, "[None, Tail]")),
+    };
+    let body = request.http.body();
+    let most = if mode == Mode::Event {
+        MAX_ASYNC
+    } else {
+        MAX_SYNC
+    };
+    if body.len() > most {
+        return Err(Refusal::new(
+            413,
+            "RequestTooLargeException",
+            format!("Request must be smaller than {most} bytes for the InvokeFunction operation"),
+        ));
+    }
+    if !body.is_empty() && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
+        return Err(Refusal::new(
+            400,
+            "InvalidRequestContentException",
+            "Could not parse request body into json: Could not parse payload into json: Unexpected character",
+        ));
+    }
+    if mode == Mode::DryRun {
+        return Ok(Reply::bytes(204, Vec::new()));
+    }
+    let at = context.now.as_millis();
+    let version = routed(context, &named);
+    let visit = Visit {
+        function: named.function,
+        version,
+        payload: body,
+        at,
+    };
+    match mode {
+        Mode::Event => {
+            let invocation = context.world.invoke_later(visit).map_err(throttled)?;
+            Ok(headed(context, Reply::bytes(202, Vec::new()), &invocation))
+        }
+        _ => {
+            let invocation = context.world.invoke(visit).map_err(throttled)?;
+            let answer = payload::of(named.function, &invocation, body);
+            let mut reply = Reply::bytes(200, answer).with_header(
+                "x-amz-executed-version",
+                invocation.environment.version.to_string(),
+            );
+            if !invocation.is_ok() {
+                reply = reply.with_header("x-amz-function-error", "Unhandled");
+            }
+            if wants_tail {
+                reply = reply.with_header("x-amz-log-result", tail(context, &invocation));
+            }
+            Ok(headed(context, reply, &invocation))
+        }
+    }
+}
+
+/// The request id of the answer is that of the invocation, and the trace is told.
+fn headed(context: &Context<'_>, reply: Reply, invocation: &Invocation) -> Reply {
+    let id = String::from_utf8_lossy(&invocation.request_id()).into_owned();
+    let reply = reply.with_request_id(id);
+    match context.world.trace_header(invocation) {
+        Some(trace) => {
+            let sampled = u8::from(trace.is_sampled);
+            let value = format!(
+                "Root={};Parent={:016x};Sampled={sampled}",
+                trace.id, trace.parent
+            );
+            reply.with_header("x-amzn-trace-id", value)
+        }
+        None => reply,
+    }
+}
+
+/// An alias may send a share of its requests to the version before.
+fn routed(context: &Context<'_>, named: &Named<'_>) -> Version {
+    let weight = |alias: &AliasSpec| {
+        alias
+            .previous_weight
+            .filter(|_| Some(&*alias.name) == named.qualifier)
+    };
+    match (
+        named.function.spec.alias.as_ref().and_then(weight),
+        named.version,
+    ) {
+        (Some(weight), Version::Number(live)) if live > 1 => {
+            let mut chance = named.function.key.and(context.now.as_millis() as u64);
+            Version::Number(if chance.chance(weight) {
+                live - 1
+            } else {
+                live
+            })
+        }
+        (_, version) => version,
+    }
+}
+
+fn tail(context: &Context<'_>, invocation: &Invocation) -> String {
+    let mut lines = Lines::default();
+    context
+        .world
+        .write_lines(invocation, context.region(), &mut lines);
+    let whole: String = lines.lines.iter().map(|line| lines.message(line)).collect();
+    BASE64.encode(&whole.as_bytes()[whole.len().saturating_sub(TAIL)..])
+}
+
+fn throttled(why: Refused) -> Refusal {
+    let reason = match why {
+        Refused::Reserved => "ReservedFunctionConcurrentInvocationLimitExceeded",
+        Refused::Account => "ConcurrentInvocationLimitExceeded",
+    };
+    Refusal::new(429, "TooManyRequestsException", "Rate Exceeded.").with("Reason", reason)
+}
+
+fn invalid(member: &str, value: &str, allowed: &str) -> Refusal {
+    Refusal::new(
+        400,
+        "InvalidParameterValueException",
+        format!(
+            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: \
+             Member must satisfy enum value set: {allowed}"
+        ),
+    )
+}

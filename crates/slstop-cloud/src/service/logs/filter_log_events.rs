@@ -1,0 +1,222 @@
+//! FilterLogEvents.
+
+use std::ops::Range;
+
+use super::super::{Context, page};
+use super::cursor::Cursor;
+use super::event::{Shape, Writer};
+use super::{delivery, invalid, pattern, readable};
+use crate::fault::Disorder;
+use crate::wire::{Refusal, Reply};
+use crate::world::World;
+use crate::world::group::Group;
+use crate::world::lines::{self, Line, Lines};
+
+const MAX_EVENTS: usize = 10_000;
+/// A page is at most 1 MB, or 10,000 events.
+const MAX_BYTES: usize = 1_048_576;
+/// What is looked at for one page: a pattern that matches nothing gets empty pages with tokens, as on AWS.
+const MAX_LOOKED_AT: usize = 30_000;
+const MAX_WINDOWS: usize = 48;
+/// Events to make at a time.
+const STRIDE: f64 = 2500.0;
+/// The longest span to read at a time where hardly anything happens.
+const LONGEST_WINDOW: i64 = 6 * 3_600_000;
+
+/// Which streams count.
+enum Streams<'a> {
+    All,
+    Named(Vec<&'a str>),
+    Prefix(&'a str),
+}
+
+pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+    let input = &context.request.input;
+    let group = readable(context.named_group()?)?;
+    let names: Vec<&str> = input.texts("logStreamNames").collect();
+    let streams = match (input.text("logStreamNamePrefix"), names.is_empty()) {
+        (None, true) => Streams::All,
+        (None, false) if names.len() > 100 => {
+            return Err(invalid(
+                "1 validation error detected: Value at 'logStreamNames' failed to satisfy constraint: Member must have length less than or equal to 100",
+            ));
+        }
+        (None, false) => Streams::Named(names),
+        (Some(prefix), true) => Streams::Prefix(prefix),
+        (Some(_), false) => {
+            return Err(invalid(
+                "LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.",
+            ));
+        }
+    };
+    let limit = context.limit("limit", MAX_EVENTS)?;
+    let now = context.now.as_millis();
+    let start = context.millis("startTime")?;
+    let end = context.millis("endTime")?;
+    if let (Some(start), Some(end)) = (start, end)
+        && start > end
+    {
+        return Err(invalid("startTime must be less than or equal to endTime"));
+    }
+    let pattern = pattern(input.text("filterPattern"))?;
+    let question = (
+        &*group.name,
+        start,
+        end,
+        input.text("filterPattern"),
+        input.text("logStreamNamePrefix"),
+    );
+    let cursor = match input.text("nextToken") {
+        None => Cursor::At(start.unwrap_or(0)),
+        Some(token) => page::position(question, token)
+            .and_then(|position| Cursor::read(&position))
+            .ok_or_else(|| invalid("The specified nextToken is invalid."))?,
+    };
+    let mut scan = Scan {
+        world: context.world,
+        region: context.region(),
+        group,
+        now,
+        // The end is inclusive.
+        end: end
+            .map_or(now + 1, |end| end.saturating_add(1))
+            .min(now + 1),
+        limit,
+        body: b"{\"events\":[".to_vec(),
+        events: 0,
+        looked_at: 0,
+        disorder: context.disorder(),
+        written: Vec::new(),
+    };
+    let mut writer = Writer::new(context.world, group, Shape::Filtered, "");
+    let next = scan.run(cursor, &mut writer, |writer, line, message| {
+        let is_in = match &streams {
+            Streams::All => true,
+            Streams::Named(names) => names.contains(&writer.stream(line)),
+            Streams::Prefix(prefix) => writer.stream(line).starts_with(prefix),
+        };
+        is_in
+            && pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.matches(message))
+    });
+    let mut body = if scan.disorder.is_none() {
+        scan.body
+    } else {
+        scan.disarranged()
+    };
+    body.extend_from_slice(b"],\"searchedLogStreams\":[]");
+    if let Some(next) = next {
+        body.extend_from_slice(b",\"nextToken\":\"");
+        body.extend_from_slice(page::token(question, &next.write()).as_bytes());
+        body.push(b'"');
+    }
+    body.push(b'}');
+    Ok(Reply::bytes(200, body))
+}
+
+/// Reads a group window by window until a page is full.
+struct Scan<'a> {
+    world: &'a World,
+    region: &'a str,
+    group: &'a Group,
+    now: i64,
+    /// The first moment that is no longer asked for.
+    end: i64,
+    limit: usize,
+    body: Vec<u8>,
+    events: usize,
+    looked_at: usize,
+    disorder: Disorder,
+    /// Where in the body each event is; kept only where faults may move them.
+    written: Vec<(u64, Range<usize>)>,
+}
+
+impl<'a> Scan<'a> {
+    /// Fills the page; where the next one begins, if there is one.
+    fn run(
+        &mut self,
+        cursor: Cursor,
+        writer: &mut Writer<'a>,
+        is_wanted: impl Fn(&mut Writer<'a>, &Line, &str) -> bool,
+    ) -> Option<Cursor> {
+        let oldest = self.world.oldest(self.group, self.now);
+        let (mut from, after) = match cursor {
+            Cursor::At(at) => (at.max(oldest), None),
+            Cursor::After(place) | Cursor::Before(place) => (place.at.max(oldest), Some(place)),
+        };
+        let mut window = first_window(self.world, self.group);
+        let mut lines = Lines::default();
+        for _ in 0..MAX_WINDOWS {
+            if from >= self.end || self.looked_at >= MAX_LOOKED_AT {
+                break;
+            }
+            let to = from.saturating_add(window).min(self.end);
+            lines.clear();
+            self.world
+                .read(self.group, (from, to), self.now, self.region, &mut lines);
+            delivery::hold_back(&self.disorder, &mut lines, i64::MIN, self.now);
+            let unseen = lines
+                .lines
+                .partition_point(|line| after.is_some_and(|after| line.place <= after));
+            for (index, line) in lines.lines.iter().enumerate().skip(unseen) {
+                if self.events == self.limit || self.body.len() >= MAX_BYTES {
+                    let last = index
+                        .checked_sub(1)
+                        .map(|last| lines.lines[last].place)
+                        .or(after);
+                    return Some(last.map_or(Cursor::At(from), Cursor::After));
+                }
+                self.looked_at += 1;
+                if is_wanted(writer, line, lines.message(line)) {
+                    if self.events > 0 {
+                        self.body.push(b',');
+                    }
+                    let begin = self.body.len();
+                    writer.write(&lines, line, &mut self.body);
+                    self.events += 1;
+                    if !self.disorder.is_none() {
+                        self.written
+                            .push((delivery::number(line), begin..self.body.len()));
+                    }
+                }
+            }
+            window = next_window(window, lines.lines.len());
+            from = to;
+        }
+        (from < self.end).then_some(Cursor::At(from))
+    }
+
+    /// The body with the events as faults want them.
+    fn disarranged(&mut self) -> Vec<u8> {
+        let written = std::mem::take(&mut self.written);
+        let written = self.disorder.disarrange(written, |(number, _)| *number);
+        let events: Vec<&[u8]> = (written.into_iter())
+            .map(|(_, range)| &self.body[range])
+            .collect();
+        [b"{\"events\":[".as_slice(), &events.join(&b","[..])].concat()
+    }
+}
+
+/// A span in which about as much happens as is read at a time.
+fn first_window(world: &World, group: &Group) -> i64 {
+    let a_minute: f64 = (group.functions.iter())
+        .map(|index| {
+            let function = world.function(*index);
+            let rate = function.caller.map_or(function.spec.rate, |caller| {
+                world.function(caller).spec.rate
+            });
+            rate * lines::expected(function)
+        })
+        .sum();
+    let window = STRIDE / a_minute.max(0.001) * 60_000.0;
+    (window as i64).clamp(1000, LONGEST_WINDOW)
+}
+
+fn next_window(window: i64, read: usize) -> i64 {
+    match read as f64 {
+        few if few < STRIDE / 4.0 => (window * 2).min(LONGEST_WINDOW),
+        many if many > STRIDE * 3.0 => (window / 2).max(1000),
+        _ => window,
+    }
+}

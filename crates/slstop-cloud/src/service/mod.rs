@@ -1,0 +1,166 @@
+//! The operations, one table: which service and operation leads to which function. An operation
+//! reads its input, asks the world, and says what AWS would say.
+
+pub mod arn;
+pub mod cloudwatch;
+pub mod lambda;
+pub mod logs;
+pub mod page;
+pub mod sts;
+pub mod tagging;
+pub mod xray;
+
+use super::Cloud;
+use super::wire::{Refusal, Reply, Request, Service};
+use super::world::World;
+use slstop_base::Timestamp;
+
+/// What an operation may look at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub world: &'a World,
+    /// The moment of the request: one answer has one time.
+    pub now: Timestamp,
+    pub request: &'a Request<'a>,
+    pub cloud: &'a Cloud,
+}
+
+type Operation = fn(&Context<'_>) -> Result<Reply, Refusal>;
+
+static OPERATIONS: &[(Service, &str, Operation)] = &[
+    (Service::Sts, "GetCallerIdentity", sts::get_caller_identity),
+    (
+        Service::Lambda,
+        "ListFunctions",
+        lambda::list_functions::answer,
+    ),
+    (Service::Lambda, "GetFunction", lambda::get_function::whole),
+    (
+        Service::Lambda,
+        "GetFunctionConfiguration",
+        lambda::get_function::configuration,
+    ),
+    (
+        Service::Lambda,
+        "GetFunctionConcurrency",
+        lambda::get_function::concurrency,
+    ),
+    (
+        Service::Lambda,
+        "GetAccountSettings",
+        lambda::account::settings,
+    ),
+    (
+        Service::Lambda,
+        "ListAliases",
+        lambda::versions::list_aliases,
+    ),
+    (
+        Service::Lambda,
+        "ListVersionsByFunction",
+        lambda::versions::list_versions,
+    ),
+    (
+        Service::Lambda,
+        "ListEventSourceMappings",
+        lambda::event_sources::list,
+    ),
+    (
+        Service::Lambda,
+        "GetEventSourceMapping",
+        lambda::event_sources::get,
+    ),
+    (Service::Lambda, "GetPolicy", lambda::policy::get),
+    (Service::Lambda, "ListTags", lambda::policy::list_tags),
+    (Service::Lambda, "Invoke", lambda::invoke::answer),
+    (
+        Service::Logs,
+        "DescribeLogGroups",
+        logs::describe_log_groups::answer,
+    ),
+    (
+        Service::Logs,
+        "DescribeLogStreams",
+        logs::describe_log_streams::answer,
+    ),
+    (
+        Service::Logs,
+        "FilterLogEvents",
+        logs::filter_log_events::answer,
+    ),
+    (Service::Logs, "GetLogEvents", logs::get_log_events::answer),
+    (
+        Service::Logs,
+        "StartLiveTail",
+        logs::start_live_tail::answer,
+    ),
+    (Service::Logs, "StartQuery", logs::start_query::start),
+    (
+        Service::Logs,
+        "GetQueryResults",
+        logs::get_query_results::answer,
+    ),
+    (Service::Logs, "StopQuery", logs::start_query::stop),
+    (
+        Service::CloudWatch,
+        "GetMetricData",
+        cloudwatch::get_metric_data::answer,
+    ),
+    (
+        Service::CloudWatch,
+        "ListMetrics",
+        cloudwatch::list_metrics::answer,
+    ),
+    (
+        Service::CloudWatch,
+        "DescribeAlarms",
+        cloudwatch::describe_alarms::answer,
+    ),
+    (Service::Tagging, "GetResources", tagging::get_resources),
+    (
+        Service::XRay,
+        "GetTraceSummaries",
+        xray::get_trace_summaries::answer,
+    ),
+    (
+        Service::XRay,
+        "BatchGetTraces",
+        xray::batch_get_traces::answer,
+    ),
+];
+
+pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+    let Request {
+        service,
+        operation,
+        protocol,
+        ..
+    } = context.request;
+    let found = OPERATIONS
+        .iter()
+        .find(|(known, name, _)| known == service && name == operation);
+    match found {
+        Some((_, _, operation)) => operation(context),
+        None => {
+            tracing::warn!(service = service.name(), %operation, "not an operation of this endpoint");
+            Err(Refusal::unknown_operation(*protocol, operation))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_stands_in_the_table_once() {
+        let mut names: Vec<_> = OPERATIONS
+            .iter()
+            .map(|(service, name, _)| (*service, *name))
+            .collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

@@ -1,0 +1,18 @@
+//! STS: who is asking.
+
+use super::Context;
+use crate::wire::{Refusal, Reply, Value};
+use crate::world::ACCOUNT;
+
+pub fn get_caller_identity(_: &Context<'_>) -> Result<Reply, Refusal> {
+    let identity = Value::EMPTY
+        .with("Arn", caller())
+        .with("UserId", "AROAXAMPLESHOPDEMO000:demo")
+        .with("Account", ACCOUNT);
+    Ok(identity.into())
+}
+
+/// Who asks: this cloud knows one caller, whatever the key.
+pub fn caller() -> String {
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/on-call-ro/demo")
+}

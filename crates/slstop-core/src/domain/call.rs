@@ -1,0 +1,130 @@
+//! One table of the AWS calls that this program makes: the meter prices them, `doctor` tries them,
+//! the policy names their actions.
+
+use serde::{Deserialize, Serialize};
+
+use slstop_base::Usd;
+
+/// Whether a call changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    Read,
+    Write,
+}
+
+/// What a policy can limit a call to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resource {
+    /// IAM knows nothing smaller for this call than the whole account.
+    Any,
+    Function,
+    LogGroup,
+}
+
+impl Resource {
+    /// As a policy writes it.
+    pub const fn arn(self) -> &'static str {
+        match self {
+            Self::Any => "*",
+            Self::Function => "arn:aws:lambda:*:*:function:*",
+            Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
+        }
+    }
+}
+
+/// What AWS charges for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Price {
+    Free,
+    /// CloudWatch: by metric asked for, whether or not it has data.
+    PerMetric(Usd),
+    /// Logs Insights: by the byte that the query looks at, which only its answer tells.
+    PerByteScanned,
+    /// As long as it goes on, by the minute that was begun.
+    PerMinute(Usd),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallFacts {
+    /// The service's name as the SDK's metadata spells it.
+    pub service: &'static str,
+    pub operation: &'static str,
+    /// Empty where no permission is needed.
+    pub iam_action: &'static str,
+    pub access: Access,
+    pub resource: Resource,
+    pub price: Price,
+    /// What a user loses without it, as the end of "without it …".
+    pub lost: &'static str,
+}
+
+macro_rules! calls {
+    ($($name:ident = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Call { $($name,)* }
+
+        impl Call {
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            pub const fn facts(self) -> CallFacts {
+                match self {
+                    $(Self::$name => CallFacts {
+                        service: $service,
+                        operation: stringify!($name),
+                        iam_action: $action,
+                        access: Access::$access,
+                        resource: Resource::$resource,
+                        price: $price,
+                        lost: $lost,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// $0.01 per 1,000 metrics requested; there is no free tier.
+const METRIC: Price = Price::PerMetric(Usd::from_micros(10));
+/// $0.01 a minute of a session.
+const LIVE: Price = Price::PerMinute(Usd::from_micros(10_000));
+
+calls! {
+    GetCallerIdentity = "STS" "" Read Any Price::Free, "the header cannot say which account this is";
+    ListFunctions = "Lambda" "lambda:ListFunctions" Read Any Price::Free, "there is no list of functions";
+    GetFunctionConfiguration = "Lambda" "lambda:GetFunctionConfiguration" Read Function Price::Free, "deployments in progress are not seen";
+    GetResources = "Resource Groups Tagging API" "tag:GetResources" Read Any Price::Free, "stacks and tags are asked for function by function";
+    ListTags = "Lambda" "lambda:ListTags" Read Function Price::Free, "there are no stacks and tags where tag:GetResources is denied too";
+    ListAliases = "Lambda" "lambda:ListAliases" Read Function Price::Free, "the aliases of a function must be known by heart";
+    ListVersionsByFunction = "Lambda" "lambda:ListVersionsByFunction" Read Function Price::Free, "the versions of a function must be known by heart";
+    DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
+    GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
+    FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
+    DescribeLogGroups = "CloudWatch Logs" "logs:DescribeLogGroups" Read Any Price::Free, "groups that only queries can read are not told from others";
+    StartLiveTail = "CloudWatch Logs" "logs:StartLiveTail" Read LogGroup LIVE, "live lines come a few seconds later";
+    StartQuery = "CloudWatch Logs" "logs:StartQuery" Read LogGroup Price::PerByteScanned, "there are no queries, and no lines of infrequent-access groups";
+    GetQueryResults = "CloudWatch Logs" "logs:GetQueryResults" Read Any Price::Free, "queries have no results";
+    StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";
+}
+
+impl Call {
+    pub fn find(service: &str, operation: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|call| {
+            let facts = call.facts();
+            facts.operation == operation && facts.service.eq_ignore_ascii_case(service)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_is_found_by_its_own_names() {
+        for &call in Call::ALL {
+            let facts = call.facts();
+            assert_eq!(Call::find(facts.service, facts.operation), Some(call));
+            assert!(facts.iam_action.is_empty() || facts.iam_action.ends_with(facts.operation));
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What each kind of line does to the rows.
+
+use crate::domain::Cause;
+use crate::domain::line::platform::{Environment, Kind, Platform};
+use crate::domain::line::{Aftermath, Line, Report, Says, Status, Thrown};
+use slstop_base::Timestamp;
+
+use super::Ledger;
+use super::boots::Made;
+use super::matching::Role;
+use super::row::RowId;
+use super::said::Said;
+use super::stream::StreamId;
+use super::timeline::{Coming, Mark};
+use crate::facts::logs::LineNumber;
+
+impl Ledger {
+    /// Lines are numbered as they come, from 0.
+    pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+        self.owned.clear();
+        self.read(stream, at, line);
+        self.lines += 1;
+    }
+
+    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+        if line.is_json
+            && let Some(log) = self.streams.get_mut(stream.0 as usize)
+        {
+            log.is_json = true;
+        }
+        let id = line.request;
+        match &line.says {
+            Says::Platform(platform) => self.platform(stream, at, id, platform),
+            Says::Error(thrown) if thrown.is_uncaught => {
+                let said = self.thrown(thrown);
+                self.application(stream, at, line, Some(said));
+            }
+            Says::Error(_) | Says::Application | Says::Metric => {
+                self.application(stream, at, line, None);
+            }
+        }
+    }
+
+    fn platform(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        id: Option<&str>,
+        platform: &Platform<'_>,
+    ) {
+        match (platform, id) {
+            (Platform::Start { version, trace }, Some(id)) => {
+                let row = self.row(stream, at, id, Role::Start);
+                self.start(row, stream, at, *version, *trace);
+            }
+            (Platform::Report(report), Some(id)) => {
+                let row = self.row(stream, at, id, Role::Report(report));
+                self.report(row, stream, at, report);
+            }
+            (Platform::End, Some(id)) => {
+                let row = self.row(stream, at, id, Role::Other);
+                self.see(row, at);
+                self.change(row, |row, _| {
+                    row.is_ended = true;
+                    row.end.or_earlier(at);
+                });
+                self.mark_end(row, stream, at);
+            }
+            (Platform::Done(report), Some(id)) => {
+                let row = self.row(stream, at, id, Role::Other);
+                let said = Said {
+                    cause: Cause::of_report(report),
+                    ..Said::default()
+                };
+                self.say(row, at, said);
+            }
+            (Platform::Aftermath(aftermath), Some(id)) => {
+                let row = self.row(stream, at, id, Role::Other);
+                let said = self.aftermath(aftermath);
+                self.say(row, at, said);
+            }
+            (Platform::Aftermath(aftermath), None) => {
+                let said = self.aftermath(aftermath);
+                self.mark(stream, at, Mark::Loose, Some(said));
+            }
+            (Platform::InitStart(environment), _) => {
+                // What was restored from a snapshot says so in its own words.
+                let is_ahead =
+                    matches!(environment.kind, Some(Kind::Provisioned | Kind::SnapStart));
+                let made = if is_ahead {
+                    Made::Ahead
+                } else {
+                    Made::ForARequest
+                };
+                self.boot(stream, at, environment, made);
+            }
+            (Platform::RestoreStart(environment), _) => {
+                self.boot(stream, at, environment, Made::ForARequest);
+            }
+            (Platform::InitReport(report) | Platform::RestoreReport(report), _) => {
+                self.init_report(stream, at, report);
+            }
+            (Platform::Extension { .. }, _) => self.mark(stream, at, Mark::Booting, None),
+            _ => self.mark(stream, at, Mark::Loose, None),
+        }
+    }
+
+    fn start(
+        &mut self,
+        id: RowId,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        version: Option<&str>,
+        trace: Option<&str>,
+    ) {
+        let version = version.map(|version| self.names.name(version));
+        self.see(id, at);
+        let is_new = self.change(id, |row, _| {
+            let is_new = !std::mem::replace(&mut row.is_started, true);
+            if is_new {
+                row.start = at.into();
+                row.version = row.version.or(version);
+                if row.trace.is_none() {
+                    row.trace(trace, None, None);
+                }
+            }
+            is_new
+        });
+        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
+            return;
+        };
+        if is_new != Some(true) {
+            return;
+        }
+        let first_start = log.first_start.into_iter().chain(at).min();
+        // From now on some of the rows that applications named are somebody else's.
+        if std::mem::replace(&mut log.first_start, first_start) != first_start {
+            for claimed in &log.claimed {
+                self.changes.note(*claimed);
+            }
+        }
+        self.starts_logged.insert(log.function);
+        self.mark(stream, at, Mark::Start(id), None);
+        self.environment_serves(stream, at, id);
+    }
+
+    fn report(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+        let error = report.error_type.and_then(|class| {
+            let cause = Cause::of_report(report)?;
+            let thrown = Thrown {
+                class: Some(class.into()),
+                ..Thrown::default()
+            };
+            self.errors.keep(cause, &thrown)
+        });
+        let said = Said {
+            error,
+            ..Said::default()
+        };
+        self.say(id, at, said);
+        self.change(id, |row, _| {
+            row.keep(report);
+            row.end.or_earlier(at);
+            row.trace(report.trace, report.segment, report.sampled);
+        });
+        self.mark_end(id, stream, at);
+    }
+
+    /// END or REPORT, whichever comes first.
+    fn mark_end(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>) {
+        let was = self.change(id, |row, _| std::mem::replace(&mut row.is_marked, true));
+        if was != Some(false) {
+            return;
+        }
+        self.mark(stream, at, Mark::End(id), None);
+        let is_started = self.rows.get(id).is_none_or(|row| row.is_started);
+        if !is_started {
+            self.environment_serves(stream, at, id);
+        }
+    }
+
+    fn boot(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        environment: &Environment<'_>,
+        made: Made,
+    ) {
+        let mut name = |text: Option<&str>| text.map(|text| self.names.name(text));
+        let (function, version) = (name(environment.function), name(environment.version));
+        let runtime = name(environment.runtime);
+        let mut mark = Mark::Boot;
+        if let Some(log) = self.streams.get_mut(stream.0 as usize) {
+            log.function = log.function.or(function);
+            log.version = log.version.or(version);
+            log.runtime = log.runtime.or(runtime);
+            log.timeline.is_concurrent |= environment.kind == Some(Kind::Concurrent);
+        }
+        if environment.kind == Some(Kind::Provisioned) {
+            mark = Mark::Provisioned;
+        }
+        self.mark(stream, at, mark, None);
+        self.environment_begins(stream, at, made);
+    }
+
+    fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+        let cause = Cause::of_init(report);
+        let error = cause.and_then(|cause| {
+            let thrown = Thrown {
+                class: Some(report.error_type?.into()),
+                ..Thrown::default()
+            };
+            self.errors.keep(cause, &thrown)
+        });
+        let in_invoke = report.phase == Some("invoke");
+        let said = Said {
+            cause,
+            error,
+            // Within the invocation it is part of the duration.
+            init: report.init.filter(|_| !in_invoke).into(),
+            restore: report.restore.into(),
+            failed_in_init: in_invoke && cause.is_some(),
+            ..Said::default()
+        };
+        let went_well = matches!(report.status, None | Some(Status::Success));
+        let mark = match report.kind {
+            _ if in_invoke => Mark::InitInvoke,
+            Some(Kind::Provisioned | Kind::SnapStart) if report.init.is_some() => Mark::Provisioned,
+            // The text format does not say for whom, but only what is made ready ahead of requests reports
+            // an init that went well.
+            None if went_well && report.init.is_some() => Mark::Provisioned,
+            _ => Mark::Booting,
+        };
+        self.mark(stream, at, mark, Some(said));
+        match mark {
+            Mark::InitInvoke => {}
+            Mark::Provisioned => self.environment_begins(stream, at, Made::Ahead),
+            _ => self.environment_begins(stream, at, Made::ForARequest),
+        }
+    }
+
+    fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Said {
+        let cause = Cause::of_aftermath(aftermath);
+        let (class, said) = match aftermath {
+            Aftermath::TimedOut { said } => (None, *said),
+            Aftermath::Exited { said, error_type } => (*error_type, *said),
+        };
+        let thrown = Thrown {
+            class: class.map(Into::into),
+            message: (!said.is_empty()).then(|| said.into()),
+            ..Thrown::default()
+        };
+        Said {
+            cause: Some(cause),
+            error: self.errors.keep(cause, &thrown),
+            ..Said::default()
+        }
+    }
+
+    fn thrown(&mut self, thrown: &Thrown<'_>) -> Said {
+        let cause = Cause::of_thrown(thrown);
+        Said {
+            cause: Some(cause),
+            error: self.errors.keep(cause, thrown),
+            ..Said::default()
+        }
+    }
+
+    fn application(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        line: &Line<'_>,
+        said: Option<Said>,
+    ) {
+        if let Some(function) = line.function {
+            let function = self.names.name(function);
+            if let Some(log) = self.streams.get_mut(stream.0 as usize) {
+                log.function = log.function.or(Some(function));
+            }
+        }
+        match line.request.and_then(|id| self.named(stream, at, id)) {
+            Some(row) => self.say(row, at, said.unwrap_or_default()),
+            None => self.mark(stream, at, Mark::Loose, said),
+        }
+    }
+
+    /// A line that names its row.
+    fn say(&mut self, id: RowId, at: Option<Timestamp>, said: Said) {
+        self.see(id, at);
+        self.change(id, |row, errors| row.say(&said, errors));
+    }
+
+    fn see(&mut self, id: RowId, at: Option<Timestamp>) {
+        self.change(id, |row, _| row.see(at));
+        self.owned.push((self.number(), Some(id)));
+    }
+
+    /// A line that belongs where it stands, or that says whose the others are.
+    fn mark(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
+        let line = self.number();
+        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
+            return;
+        };
+        let coming = Coming {
+            at: log.timeline.place(at),
+            mark,
+            said,
+            line,
+        };
+        let mut consequences = std::mem::take(&mut self.consequences);
+        log.timeline.insert(coming, &mut consequences);
+        self.follow(stream, &consequences);
+        consequences.clear();
+        self.consequences = consequences;
+    }
+
+    /// The lower half of the number of the line that is being read.
+    fn number(&self) -> LineNumber {
+        LineNumber(self.lines as u32)
+    }
+}

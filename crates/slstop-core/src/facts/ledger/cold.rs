@@ -1,0 +1,73 @@
+//! Which requests were the first of their environment: by the lines that begin one, because the report
+//! says it only of those that went well.
+
+use slstop_base::Timestamp;
+
+use super::boots::{Begun, Made};
+use super::stream::StreamId;
+use super::{Ledger, RowId};
+
+impl Ledger {
+    /// A line that begins an environment. What has no time stands where it comes.
+    pub(super) fn environment_begins(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        made: Made,
+    ) {
+        let first = at.and_then(|at| self.first_from(stream, at));
+        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
+            return;
+        };
+        log.boots.begin(log.timeline.place(at), made, first);
+        if let Some(first) = first {
+            self.ask_again(stream, [first.row]);
+        }
+    }
+
+    /// A request begins, or ends without having begun.
+    pub(super) fn environment_serves(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        row: RowId,
+    ) {
+        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
+            return;
+        };
+        let at = log.timeline.place(at);
+        let mut boots = std::mem::take(&mut log.boots);
+        let changed = boots.serve(Begun { at, row }, |at| self.first_from(stream, at));
+        if let Some(log) = self.streams.get_mut(stream.0 as usize) {
+            log.boots = boots;
+        }
+        self.ask_again(stream, changed);
+    }
+
+    /// The first request that began then or later, of those that came already.
+    fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<Begun> {
+        let log = self.streams.get(stream.0 as usize)?;
+        for Begun { at: seen, row } in log.timeline.requests_from(at) {
+            // Of those that left nobody knows any more which was the first.
+            let known = self.rows.get(row)?;
+            let began = known.start.get().unwrap_or(seen);
+            // Where times are of seconds, what began and ended in this one came before.
+            let is_over = known.is_started && began == at && known.end.get() == Some(at);
+            if began >= at && !is_over {
+                return Some(Begun { at: began, row });
+            }
+        }
+        None
+    }
+
+    fn ask_again(&mut self, stream: StreamId, rows: impl IntoIterator<Item = RowId>) {
+        for row in rows {
+            let log = self.streams.get(stream.0 as usize);
+            let is_first = log.is_some_and(|log| log.boots.were_for(row));
+            let known = self.rows.get(row);
+            if known.is_some_and(|known| known.is_first != is_first) {
+                self.change(row, |row, _| row.is_first = is_first);
+            }
+        }
+    }
+}

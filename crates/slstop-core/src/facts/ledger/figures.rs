@@ -1,0 +1,226 @@
+//! Sums over invocations: counts, causes, spreads, what it cost. Estimates of money are by the list.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::domain::{Architecture, Cause, price};
+use slstop_base::{Megabytes, Timestamp, Usd};
+
+use super::names::Name;
+use super::spread::Spread;
+use super::view::{Limits, Outcome};
+use super::{Glance, Ledger, RowId};
+
+/// Everything of some invocations, in one pass. Durations in microseconds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rollup {
+    pub invocations: u64,
+    pub errors: u64,
+    pub causes: BTreeMap<Cause, u64>,
+    pub by_outcome: BTreeMap<Outcome, u64>,
+    pub cold: u64,
+    /// Those that are known to have been cold or not.
+    pub measured: u64,
+    /// Those whose billed time is known, and its sum.
+    pub billed: u64,
+    pub billed_millis: u64,
+    pub cost: Usd,
+    pub duration: Spread,
+    pub init: Spread,
+    pub restore: Spread,
+    /// Megabytes used.
+    pub used: Spread,
+    /// What they may use, as the last of them says.
+    pub memory: Option<Megabytes>,
+}
+
+impl Rollup {
+    pub fn add(&mut self, one: &Glance) {
+        self.invocations += 1;
+        self.errors += u64::from(one.outcome == Outcome::Error);
+        *self.by_outcome.entry(one.outcome).or_default() += 1;
+        if let Some(cause) = one.cause {
+            *self.causes.entry(cause).or_default() += 1;
+        }
+        self.cold += u64::from(one.cold == Some(true));
+        self.measured += u64::from(one.cold.is_some());
+        if let Some(millis) = one.billed_millis {
+            self.billed += 1;
+            self.billed_millis += u64::from(millis);
+        }
+        self.cost += one.cost.unwrap_or_default();
+        let mut spread = |spread: fn(&mut Self) -> &mut Spread, value: Option<u64>| {
+            value.into_iter().for_each(|value| spread(self).add(value));
+        };
+        spread(|sum| &mut sum.duration, one.duration.map(|micros| micros.0));
+        spread(|sum| &mut sum.init, one.init.map(|micros| micros.0));
+        spread(|sum| &mut sum.restore, one.restore.map(|micros| micros.0));
+        let used = one.max_memory.map(|size| u64::from(size.0));
+        spread(|sum| &mut sum.used, used);
+        self.memory = one.memory.or(self.memory);
+    }
+
+    pub fn error_rate(&self) -> Option<f64> {
+        share(self.errors, self.invocations)
+    }
+
+    pub fn cold_rate(&self) -> Option<f64> {
+        share(self.cold, self.measured)
+    }
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+impl Ledger {
+    /// Sums by function over the invocations that began in a span of time.
+    pub fn rollups(
+        &self,
+        span: Range<Timestamp>,
+        limits: Limits,
+    ) -> BTreeMap<Option<Name>, Rollup> {
+        self.sums(self.begun_within(span), limits)
+    }
+
+    /// The same over any invocations.
+    pub fn sums(
+        &self,
+        ids: impl Iterator<Item = RowId>,
+        limits: Limits,
+    ) -> BTreeMap<Option<Name>, Rollup> {
+        let mut sums: Vec<(Option<Name>, Rollup)> = Vec::new();
+        // Names have small numbers: a place for each is cheaper than looking for it a hundred thousand times.
+        let mut places: Vec<usize> = Vec::new();
+        for one in ids.filter_map(|id| self.glance(id, limits)) {
+            let name = one.function.map_or(0, |name| name.index() + 1);
+            if places.len() <= name {
+                places.resize(name + 1, usize::MAX);
+            }
+            if places[name] == usize::MAX {
+                places[name] = sums.len();
+                sums.push((one.function, Rollup::default()));
+            }
+            sums[places[name]].1.add(&one);
+        }
+        sums.into_iter().collect()
+    }
+
+    /// Cold starts by function and version.
+    pub fn cold_starts(
+        &self,
+        ids: impl Iterator<Item = RowId>,
+        limits: Limits,
+    ) -> BTreeMap<Versioned, ColdStarts> {
+        let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
+        for one in ids.filter_map(|id| self.glance(id, limits)) {
+            let text = |name| self.text(name).to_owned();
+            let key = (one.function.map(text), one.version.map(text));
+            let place = self.place(one.function);
+            let sum = all.entry(key).or_default();
+            sum.architecture = place.architecture;
+            sum.runtime = sum.runtime.take().or_else(|| self.runtime(one.id));
+            sum.add(&one, place);
+        }
+        all
+    }
+}
+
+/// Function and version.
+pub type Versioned = (Option<String>, Option<String>);
+
+/// Cold starts of a function's version.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColdStarts {
+    pub runtime: Option<String>,
+    pub architecture: Option<Architecture>,
+    pub memory: Option<Megabytes>,
+    pub cold: u64,
+    /// Those that are known to have been cold or not.
+    pub invocations: u64,
+    /// In microseconds.
+    pub init: Spread,
+    pub restore: Spread,
+    /// What was billed beyond the handlers' own time.
+    pub init_cost: Usd,
+}
+
+impl ColdStarts {
+    fn add(&mut self, one: &Glance, place: price::Place<'_>) {
+        self.memory = one.memory.or(self.memory);
+        let Some(is_cold) = one.cold else {
+            return;
+        };
+        self.invocations += 1;
+        if !is_cold {
+            return;
+        }
+        self.cold += 1;
+        one.init.into_iter().for_each(|init| self.init.add(init.0));
+        let restore = one.restore.into_iter();
+        restore.for_each(|restore| self.restore.add(restore.0));
+        if let (Some(billed), Some(duration), Some(memory)) =
+            (one.billed_millis, one.duration, one.memory)
+        {
+            let beyond = u64::from(billed).saturating_sub(duration.0.div_ceil(1000));
+            self.init_cost += price::time(beyond, memory, place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Function, line};
+
+    #[test]
+    fn sums_are_of_the_span_and_by_function() {
+        let mut ledger = Ledger::default();
+        for function in ["pay", "ship"] {
+            let group = format!("/aws/lambda/{function}");
+            let stream = ledger.stream(Some(&group), Some("s"));
+            for n in 0..10_i64 {
+                let cold = if n == 3 {
+                    "\tInit Duration: 400.00 ms"
+                } else {
+                    ""
+                };
+                let failed = if n == 5 { "\tStatus: timeout" } else { "" };
+                let report = format!(
+                    "REPORT RequestId: {function}-{n}\tDuration: {n}.00 ms\tBilled Duration: {n} ms\tMemory Size: 1024 MB\tMax Memory Used: 9{n} MB{cold}{failed}"
+                );
+                let at = Some(Timestamp::from_millis(1000 * n + n));
+                ledger.take(stream, at, &line::read(&report));
+            }
+        }
+        ledger.configure(&Function {
+            architecture: Some(Architecture::Arm),
+            ..Function::named("pay")
+        });
+        let span = Timestamp::from_millis(2000)..Timestamp::from_millis(8000);
+        let limits = Limits::at(Timestamp::from_millis(10_000));
+        let sums = ledger.rollups(span, limits);
+        let of = |name: &str| &sums[&ledger.name(name)];
+        for name in ["pay", "ship"] {
+            let sum = of(name);
+            assert_eq!((sum.invocations, sum.errors, sum.cold), (6, 1, 1), "{name}");
+            assert_eq!(sum.billed_millis, 2 + 3 + 4 + 5 + 6 + 7);
+            assert_eq!(sum.causes, BTreeMap::from([(Cause::Timeout, 1)]));
+            assert_eq!(sum.error_rate(), Some(1.0 / 6.0));
+            let duration = sum.duration.clone().settle();
+            assert_eq!(duration.percentile(0.5), Some(4000));
+            assert_eq!(sum.used.clone().settle().max(), Some(97));
+        }
+        assert!(of("pay").cost < of("ship").cost, "arm is cheaper");
+        let cold = ledger.cold_starts(ledger.by_time(), limits);
+        let keys: Vec<_> = cold
+            .keys()
+            .filter_map(|(name, _)| name.as_deref())
+            .collect();
+        assert_eq!(keys, ["pay", "ship"]);
+        assert!(
+            cold.values()
+                .all(|sum| sum.cold == 1 && sum.invocations == 10)
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! The ledger: one row an invocation, made as lines arrive, in whatever order. Every line counts
+//! once; what it says goes to the row that it names, or to the one that was running where it stands.
+
+mod arrival;
+mod boots;
+mod budget;
+mod changes;
+mod cold;
+pub mod configured;
+pub mod errors;
+pub mod figures;
+mod glance;
+pub mod groups;
+mod handing;
+mod index;
+mod matching;
+pub mod names;
+mod past;
+mod request_key;
+mod row;
+mod rows;
+mod said;
+mod small;
+pub mod spread;
+mod strays;
+mod stream;
+mod timeline;
+mod trace;
+pub mod view;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::facts::logs::LineNumber;
+use crate::facts::order::Order;
+use slstop_base::Timestamp;
+
+use changes::Changes;
+use configured::Configured;
+use errors::Errors;
+use matching::{Role, fits};
+use names::{Name, Names};
+use request_key::RequestKey;
+use row::Row;
+use rows::Rows;
+use stream::Stream;
+use timeline::Consequences;
+
+pub use glance::Glance;
+pub use row::RowId;
+pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
+pub use view::{Invocation, Limits, Outcome};
+
+/// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which
+/// only those belong to a request that name it.
+const MOST_STREAMS: usize = 200_000;
+/// Of one stream; those beyond are looked at again with the clock.
+const MOST_CLAIMED: usize = 1000;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    rows: Rows,
+    order: Order,
+    /// The latest time of any row.
+    newest: Option<Timestamp>,
+    /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
+    by_request: HashMap<u32, RowId>,
+    streams: Vec<Stream>,
+    by_name: HashMap<(Option<Name>, Option<Name>), StreamId>,
+    names: Names,
+    errors: Errors,
+    /// Functions whose log level lets START through.
+    starts_logged: HashSet<Option<Name>>,
+    configured: HashMap<Name, Configured>,
+    region: Option<Arc<str>>,
+    lines: u64,
+    /// Whose lines are whose since the last one came.
+    owned: Vec<(LineNumber, Option<RowId>)>,
+    /// Kept for its room alone.
+    consequences: Consequences,
+    changes: Changes,
+    budget: usize,
+    /// Of rows that have more than most.
+    rare_bytes: usize,
+}
+
+impl Ledger {
+    /// The stream of a group; what is not known of it is one stream.
+    pub fn stream(&mut self, group: Option<&str>, stream: Option<&str>) -> StreamId {
+        let is_full = self.streams.len() >= MOST_STREAMS;
+        let stream = stream.filter(|_| !is_full);
+        let key = (
+            group.map(|group| self.names.name(group)),
+            stream.map(|stream| self.names.name(stream)),
+        );
+        if let Some(known) = self.by_name.get(&key) {
+            return *known;
+        }
+        let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
+        let (own, version) = stream.map_or((None, None), stream::owner);
+        let function = own.or_else(|| group.and_then(stream::function_of_group));
+        let function = function.map(|name| self.names.name(name));
+        let mut log = Stream {
+            group: key.0,
+            name: key.1,
+            function,
+            version: version.map(|version| self.names.name(version)),
+            ..Stream::default()
+        };
+        log.timeline.is_concurrent = is_full;
+        self.streams.push(log);
+        self.by_name.insert(key, id);
+        id
+    }
+
+    /// A stream of lines of which nobody knows where they come from, but that they belong together.
+    pub fn unnamed_stream(&mut self) -> StreamId {
+        self.by_name.remove(&(None, None));
+        self.stream(None, None)
+    }
+
+    /// Where the lines of a stream come from.
+    pub fn origin(&self, stream: StreamId) -> Origin<'_> {
+        let Some(stream) = self.streams.get(stream.0 as usize) else {
+            return Origin::default();
+        };
+        let text = |name: Option<Name>| name.map(|name| self.names.text(name));
+        Origin {
+            group: text(stream.group),
+            stream: text(stream.name),
+            function: text(stream.function),
+        }
+    }
+
+    /// Every line that was taken so far.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// How many changes there were so far; what `changed_since` is asked with later.
+    pub fn changes(&self) -> u64 {
+        self.changes.count()
+    }
+
+    /// The rows that lines came to since then, some more than once; nothing where so much has changed
+    /// that all of them must be looked at again.
+    pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
+        self.changes.since(changes)
+    }
+
+    /// Rows that had to leave.
+    pub fn forgotten(&self) -> u32 {
+        self.rows.forgotten()
+    }
+
+    /// Whose line is whose now, as far as the last line changed it.
+    pub(super) fn owned(&self) -> &[(LineNumber, Option<RowId>)] {
+        &self.owned
+    }
+
+    /// The row that an application's line names. Applications print other requests' ids, too: where
+    /// START tells which are this stream's, only those are believed.
+    fn named(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str) -> Option<RowId> {
+        let key = RequestKey::of(id, &mut self.names);
+        if let Some(known) = self.known(key, stream, at, Role::Other) {
+            return Some(known);
+        }
+        let first_start = self.streams.get(stream.0 as usize)?.first_start;
+        let may_be_before = first_start.is_none() || at < first_start;
+        if !may_be_before {
+            return None;
+        }
+        let id = self.open(key, stream);
+        if let Some(log) = self.streams.get_mut(stream.0 as usize)
+            && log.claimed.len() < MOST_CLAIMED
+        {
+            log.claimed.push(id);
+        }
+        Some(id)
+    }
+
+    fn row(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str, role: Role<'_>) -> RowId {
+        let key = RequestKey::of(id, &mut self.names);
+        self.known(key, stream, at, role)
+            .unwrap_or_else(|| self.open(key, stream))
+    }
+
+    fn known(
+        &self,
+        key: RequestKey,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        role: Role<'_>,
+    ) -> Option<RowId> {
+        self.runs(key)
+            .find(|(_, row)| row.stream == stream && fits(row, at, role))
+            .map(|(id, _)| id)
+    }
+
+    /// The runs of a request, the last known first.
+    fn runs(&self, key: RequestKey) -> impl Iterator<Item = (RowId, &Row)> {
+        /// Lambda tries three times; what comes oftener is no attempt.
+        const MOST_RUNS: usize = 16;
+        let mut next = self.by_request.get(&key.hash32()).copied();
+        let of_hash = std::iter::from_fn(move || {
+            let id = next?;
+            let row = self.rows.get(id)?;
+            next = row.previous;
+            Some((id, row))
+        });
+        of_hash
+            .take(MOST_RUNS)
+            .filter(move |(_, row)| row.request == key)
+    }
+
+    fn open(&mut self, key: RequestKey, stream: StreamId) -> RowId {
+        if self.rows.is_full() {
+            self.make_room();
+        }
+        let mut row = Row::new(key, stream);
+        row.previous = self.by_request.get(&key.hash32()).copied();
+        let time = row.time();
+        let id = self.rows.push(row);
+        self.by_request.insert(key.hash32(), id);
+        self.changes.note(id);
+        self.sort_in(id, time);
+        id
+    }
+
+    /// Everything that changes a row goes through here, so that it stays where its time belongs.
+    fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
+        let row = self.rows.get_mut(id)?;
+        self.changes.note(id);
+        let (before, rare) = (row.time(), row.rare_bytes());
+        let answer = act(row, &self.errors);
+        let (after, now_rare) = (row.time(), row.rare_bytes());
+        self.rare_bytes = self.rare_bytes + now_rare - rare;
+        if before != after {
+            let number = id.index();
+            self.order
+                .remove(before, before, 1, |other| other == number);
+            self.sort_in(id, after);
+        }
+        Some(answer)
+    }
+
+    fn sort_in(&mut self, id: RowId, time: Timestamp) {
+        let rows = &self.rows;
+        let time_of = |number| time_of(rows, number);
+        self.order.insert(id.index(), time, self.newest, time_of);
+        self.newest = self.newest.max(Some(time));
+    }
+}
+
+fn time_of(rows: &Rows, number: u32) -> Timestamp {
+    let row = rows.get(RowId::of_index(number));
+    row.map_or_else(Timestamp::default, Row::time)
+}
+
+#[cfg(test)]
+mod tests;

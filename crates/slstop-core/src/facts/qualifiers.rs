@@ -1,0 +1,29 @@
+//! The aliases and versions of the functions that somebody asked about.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use slstop_base::FunctionName;
+
+/// More functions than anybody compares at a time.
+const KEPT: usize = 16;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Qualifiers {
+    /// The function that was told last comes first.
+    told: VecDeque<(FunctionName, Vec<Arc<str>>)>,
+}
+
+impl Qualifiers {
+    pub fn of(&self, function: &FunctionName) -> &[Arc<str>] {
+        let known = self.told.iter().find(|(name, _)| name == function);
+        known.map_or(&[], |(_, qualifiers)| qualifiers)
+    }
+
+    pub(super) fn absorb(&mut self, function: &FunctionName, qualifiers: &[Arc<str>]) {
+        self.told.retain(|(name, _)| name != function);
+        self.told
+            .push_front((function.clone(), qualifiers.to_vec()));
+        self.told.truncate(KEPT);
+    }
+}

@@ -1,0 +1,25 @@
+//! A CloudWatch alarm on the function rings.
+
+use super::{Finding, Look, Severity};
+use slstop_base::number;
+
+pub fn find(look: &Look<'_>) -> Option<Finding> {
+    let alarms = &look.facts.alarms;
+    if !alarms.is_about(&look.function.name) {
+        return None;
+    }
+    let ringing = alarms.ringing().iter();
+    let mut own = ringing.filter(|alarm| alarm.functions.contains(&look.function.name));
+    let alarm = own.next()?;
+    let since = alarm.since.map_or(String::new(), |since| {
+        format!(" since {}", number::span(look.now.since(since)))
+    });
+    let others = match own.count() {
+        0 => String::new(),
+        1 => ", and one more does".into(),
+        n => format!(", and {n} more do"),
+    };
+    let said = format!("the alarm {} rings{since}{others}", alarm.name);
+    let next = "read in the list of alarms what CloudWatch says about it";
+    Some(look.finding(Severity::Critical, said, next))
+}

@@ -1,0 +1,18 @@
+//! Asynchronous events that Lambda gave up.
+
+use super::{Finding, Look, Severity};
+use crate::domain::Metric;
+use slstop_base::number;
+
+pub fn find(look: &Look<'_>) -> Option<Finding> {
+    let dropped = look
+        .sum(Metric::AsyncDropped)
+        .filter(|dropped| *dropped > 0.0)?;
+    let said = format!(
+        "{} asynchronous events were given up in {}",
+        number::count(dropped),
+        look.window.label(),
+    );
+    let next = "find them in the dead-letter queue or the failure destination; without either they are lost";
+    Some(look.finding(Severity::Critical, said, next))
+}

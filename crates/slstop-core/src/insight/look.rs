@@ -1,0 +1,105 @@
+//! What a rule may look at: one function's facts over one window.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::finding::{Finding, Severity};
+use crate::domain::{Function, Metric, Series};
+use crate::facts::Facts;
+use crate::facts::metrics::Told;
+use crate::message::Window;
+use slstop_base::{FunctionName, Timestamp};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    pub facts: &'a Facts,
+    /// What its figures are known by: the function's name, or that of one of its versions or aliases.
+    pub name: &'a FunctionName,
+    pub function: &'a Function,
+    pub window: Window,
+    pub now: Timestamp,
+    /// Found once among a thousand names: rules ask for a dozen metrics.
+    over_time: Option<&'a BTreeMap<Metric, Series>>,
+    over_all: Option<&'a BTreeMap<Metric, Told>>,
+}
+
+/// What is asked for only where somebody looks is kept when nobody does; older than this, and what it
+/// tells may have passed long ago.
+const CURRENT: Duration = Duration::from_secs(15 * 60);
+
+impl<'a> Look<'a> {
+    pub fn new(
+        facts: &'a Facts,
+        name: &'a FunctionName,
+        function: &'a Function,
+        window: Window,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            facts,
+            name,
+            function,
+            window,
+            now,
+            over_time: facts.metrics.of(window, name),
+            over_all: facts.metrics.figures_of(window, name),
+        }
+    }
+
+    pub fn series(&self, metric: Metric) -> Option<&'a Series> {
+        let series = self.over_time?.get(&metric)?;
+        let is_always_asked = matches!(
+            metric,
+            Metric::Invocations | Metric::Errors | Metric::Throttles
+        );
+        if is_always_asked {
+            return Some(series);
+        }
+        let length = series.period() * u32::try_from(series.values.len()).unwrap_or(u32::MAX);
+        let is_current = self.now.since(series.start.plus(length)) <= CURRENT;
+        is_current.then_some(series)
+    }
+
+    /// The count over the window; nothing where nothing was measured.
+    pub fn sum(&self, metric: Metric) -> Option<f64> {
+        let sum = self.series(metric).and_then(Series::sum);
+        sum.or_else(|| self.figure(metric))
+    }
+
+    /// A number over the whole window.
+    pub fn figure(&self, metric: Metric) -> Option<f64> {
+        let told = self.over_all?.get(&metric)?;
+        (self.now.since(told.at) <= CURRENT).then_some(told.value)
+    }
+
+    /// The share of errors in a part of the window, where anything ran.
+    pub fn share_of(&self, points: std::ops::Range<usize>) -> Option<f64> {
+        let sum = |metric| {
+            let values = self.series(metric)?.values.get(points.clone())?;
+            values.iter().flatten().copied().reduce(|a, b| a + b)
+        };
+        let (errors, invocations) = (sum(Metric::Errors)?, sum(Metric::Invocations)?);
+        share(errors, invocations)
+    }
+
+    pub fn finding(
+        &self,
+        severity: Severity,
+        said: impl Into<String>,
+        next: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            rule: "",
+            function: self.name.clone(),
+            severity,
+            said: said.into(),
+            next: next.into(),
+        }
+    }
+}
+
+/// Errors can be published before their invocations: the share never exceeds one.
+pub fn share(errors: f64, invocations: f64) -> Option<f64> {
+    let of = invocations.max(errors);
+    (of > 0.0).then(|| errors / of)
+}

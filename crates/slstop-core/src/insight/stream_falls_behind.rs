@@ -1,0 +1,41 @@
+//! A stream's records wait longer and longer before the function gets them.
+
+use super::{Finding, Look, Severity};
+use crate::domain::{Metric, Series};
+use slstop_base::number;
+
+/// Less is the rhythm of batches, in milliseconds.
+const OLD: f64 = 60_000.0;
+/// Old enough to tell without knowing whether it grows.
+const VERY_OLD: f64 = 15.0 * OLD;
+/// The last third against the first third of the window.
+const GROWING: f64 = 1.5;
+
+pub fn find(look: &Look<'_>) -> Option<Finding> {
+    let series = look.series(Metric::IteratorAge);
+    let age = series
+        .and_then(Series::last)
+        .or_else(|| look.figure(Metric::IteratorAge))?;
+    let is_growing = series.is_some_and(is_growing);
+    if age < OLD || (age < VERY_OLD && !is_growing) {
+        return None;
+    }
+    let growing = if is_growing { " and growing" } else { "" };
+    let said = format!(
+        "records of its stream are {} old{growing}",
+        number::millis(age)
+    );
+    let next = "see whether a record fails again and again; otherwise raise the parallelisation or the batch size";
+    Some(look.finding(Severity::Warning, said, next))
+}
+
+fn is_growing(series: &Series) -> bool {
+    let third = series.values.len() / 3;
+    let highest = |values: &[Option<f64>]| values.iter().flatten().copied().reduce(f64::max);
+    let first = highest(&series.values[..third]);
+    let last = highest(&series.values[series.values.len() - third..]);
+    match (first, last) {
+        (Some(first), Some(last)) => last > first * GROWING,
+        _ => false,
+    }
+}

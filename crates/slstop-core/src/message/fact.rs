@@ -1,0 +1,125 @@
+//! What the cloud answered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::insights::{Progress, ResultRow, Scanned};
+use crate::domain::meter::Meter;
+use crate::domain::{
+    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, Metric, Series, Tags,
+};
+use slstop_base::{FunctionName, RegionName, Timestamp, Usd};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// Where the clients point; known before the first call.
+    Connection(Connection),
+    Identity(Identity),
+    /// A page of the list. The last page of a pass ends what the pass did not mention.
+    Functions {
+        page: Vec<Function>,
+        first: bool,
+        last: bool,
+    },
+    /// Series replace those of the same function and metric. `partial` says what is missing and why.
+    Metrics {
+        series: Vec<(FunctionName, Metric, Series)>,
+        partial: Option<String>,
+    },
+    /// A number each over the whole window; nothing where nothing was measured.
+    Figures {
+        figures: Vec<(FunctionName, Metric, Option<f64>)>,
+        partial: Option<String>,
+    },
+    /// A page of the tags of all functions. The last page of a pass ends what the pass did not mention.
+    Tags {
+        page: Vec<(FunctionName, Tags)>,
+        first: bool,
+        last: bool,
+    },
+    /// The tags of some functions; of others it says nothing.
+    TagsOf {
+        tags: Vec<(FunctionName, Tags)>,
+    },
+    /// Aliases, then versions with the newest first.
+    Qualifiers {
+        function: FunctionName,
+        qualifiers: Vec<Arc<str>>,
+    },
+    /// All that ring; `is_cut` where there were more than anybody reads.
+    Alarms {
+        ringing: Vec<Alarm>,
+        is_cut: bool,
+    },
+    Configuration(Box<Function>),
+    /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.
+    Lines {
+        group: Arc<str>,
+        events: Vec<LogEvent>,
+    },
+    /// What is to be known about the lines of a group between two moments, or of all groups.
+    Blemished {
+        group: Option<Arc<str>>,
+        from: Timestamp,
+        to: Timestamp,
+        blemish: Blemish,
+    },
+    /// How a tail gets on.
+    Tailing(Tailing),
+    /// Bytes by group; what is not named had none.
+    Volume(Vec<(Arc<str>, u64)>),
+    Insights(Found),
+    /// Of the functions that were named in reports.
+    Rollups(Vec<(FunctionName, LogFigures)>),
+    Meter(Meter),
+}
+
+/// How a query over logs stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    pub progress: Progress,
+    pub scanned: Scanned,
+    pub cost: Usd,
+    /// The first `MOST_ROWS_SHOWN` of them.
+    pub rows: Vec<ResultRow>,
+    pub n_rows: u64,
+    /// More groups than one query takes are asked for in parts: which one this is, and of how many.
+    pub part: (usize, usize),
+    /// Groups that do not exist.
+    pub missing: Vec<Arc<str>>,
+}
+
+/// More rows than anybody reads on a screen.
+pub const MOST_ROWS_SHOWN: usize = 1000;
+
+/// More at once would keep a frame waiting.
+pub const MOST_LINES: usize = 1000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tailing {
+    /// The longest time between two looks at one of the groups, as it is at present.
+    pub every: Duration,
+    /// Lines from here on are complete as far as CloudWatch has them; further back they are still being
+    /// read.
+    pub read_from: Timestamp,
+    pub is_live: bool,
+    /// What is not as it was asked for, as a sentence: fallen back from Live Tail, too many groups.
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    pub region: Option<RegionName>,
+    pub profile: Option<Arc<str>>,
+    pub endpoint: Endpoint,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Endpoint {
+    Aws,
+    Custom(Arc<str>),
+    /// The embedded one, with its scenario.
+    Demo(Arc<str>),
+}

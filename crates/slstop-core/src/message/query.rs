@@ -1,0 +1,258 @@
+//! What must be watched. Queries hold relative windows, never absolute times: the same question
+//! asked later is the same query.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Failure, LogSources, Metric};
+use slstop_base::{FunctionName, Timestamp};
+
+/// A sorted set of names, shared: wanted() clones it on every turn.
+pub type FunctionSet = Arc<[FunctionName]>;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Query {
+    /// Whose credentials these are and where they lead.
+    Identity,
+    /// All functions of the region.
+    Functions,
+    /// Invocations, errors and throttles of a part of the fleet.
+    Counts {
+        functions: FunctionSet,
+        window: Window,
+    },
+    /// Percentiles and other figures that must be taken over the whole window at once.
+    Figures {
+        functions: FunctionSet,
+        window: Window,
+        detail: Detail,
+    },
+    /// Every metric of one function, over time.
+    Overview {
+        function: FunctionName,
+        window: Window,
+    },
+    /// The tags of all functions of the region.
+    Tags,
+    /// The tags of these functions, by their ARNs: a call each.
+    TagsOf { functions: Arc<[Arc<str>]> },
+    /// The aliases and versions of one function.
+    Qualifiers { function: FunctionName },
+    /// The alarms of the region that are ringing.
+    Alarms,
+    /// One function's configuration, with the state that the list omits.
+    Configuration {
+        function: FunctionName,
+        #[serde(default)]
+        attention: Attention,
+    },
+    /// The lines of these groups: those of the window, and from then on every new one.
+    Tail {
+        sources: LogSources,
+        back: Window,
+        /// Through CloudWatch's Live Tail, which is paid for by the minute.
+        is_live: bool,
+    },
+    /// How much came in to these groups over the window, which is what a query over them can cost.
+    Volume { sources: LogSources, window: Window },
+    /// A query over logs that somebody typed or chose. It is paid for, so it is asked once: each run is
+    /// another question.
+    Insights {
+        text: Arc<str>,
+        sources: LogSources,
+        window: Window,
+        run: u64,
+    },
+    /// Cold starts and memory from the reports in these groups, by a query. So many megabytes came in to
+    /// them over the window, which says what it costs.
+    Rollups {
+        sources: LogSources,
+        window: Window,
+        megabytes: u32,
+    },
+    /// What this program asked for so far; answered without a call.
+    Meter,
+}
+
+impl Query {
+    /// Whether it follows the cursor: it then starts only when the cursor has rested.
+    pub fn follows_cursor(&self) -> bool {
+        if self.is_of_fleet() {
+            return false;
+        }
+        matches!(
+            self,
+            Self::Overview { .. }
+                | Self::Configuration { .. }
+                | Self::Figures { .. }
+                | Self::Tail { .. }
+                | Self::Volume { .. }
+        )
+    }
+
+    /// Whether it is about the whole fleet and paid for: the budget stretches it first.
+    pub fn is_of_fleet(&self) -> bool {
+        matches!(
+            self,
+            Self::Counts { .. }
+                | Self::Figures {
+                    detail: Detail::Only(_),
+                    ..
+                }
+        )
+    }
+
+    /// What is being waited for, as in "waiting for …".
+    pub fn subject(&self) -> &'static str {
+        match self {
+            Self::Identity => "the account's identity",
+            Self::Functions => "the list of functions",
+            Self::Counts { .. } => "invocations and errors",
+            Self::Figures { .. } => "durations and concurrency",
+            Self::Tags | Self::TagsOf { .. } => "tags",
+            Self::Qualifiers { .. } => "versions and aliases",
+            Self::Alarms => "alarms",
+            Self::Overview { .. } => "this function's metrics",
+            Self::Configuration { .. } => "this function's configuration",
+            Self::Tail { .. } => "log lines",
+            Self::Volume { .. } => "the amount of logs",
+            Self::Insights { .. } => "the query's rows",
+            Self::Rollups { .. } => "cold starts and memory",
+            Self::Meter => "the meter",
+        }
+    }
+}
+
+/// How many figures are asked for of each function: every one is paid for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Detail {
+    /// What the table has columns for.
+    #[default]
+    Columns,
+    /// What commands print.
+    Full,
+    /// Also what tells of trouble that few functions ever have.
+    Signs,
+    /// One figure of all functions: what they are sorted by, or added up.
+    Only(Metric),
+}
+
+/// How closely something is watched.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Attention {
+    #[default]
+    Usual,
+    /// It is changing at this moment.
+    Close,
+}
+
+/// How often everything is asked again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tempo {
+    #[default]
+    Usual,
+    /// Nobody has touched anything for a while.
+    Resting,
+}
+
+/// How far back, from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Window {
+    pub secs: u32,
+}
+
+impl Window {
+    /// What the keys of the window menu choose.
+    pub const CHOICES: &[(Self, &'static str)] = &[
+        (Self { secs: 15 * 60 }, "15m"),
+        (Self { secs: 3600 }, "1h"),
+        (Self { secs: 3 * 3600 }, "3h"),
+        (Self { secs: 12 * 3600 }, "12h"),
+        (Self { secs: 24 * 3600 }, "24h"),
+    ];
+
+    pub fn span(self) -> Duration {
+        Duration::from_secs(u64::from(self.secs))
+    }
+
+    /// CloudWatch's period for this window: about 180 points at most, always a multiple of a minute, and
+    /// of the five minutes and the hours in which CloudWatch keeps what is older.
+    pub fn period(self) -> Duration {
+        let minutes = match self.secs {
+            0..=10_800 => 1,
+            10_801..=43_200 => 5,
+            43_201..=86_400 => 10,
+            86_401..=604_800 => 60,
+            604_801..=2_592_000 => 4 * 60,
+            _ => 24 * 60,
+        };
+        Duration::from_secs(minutes * 60)
+    }
+
+    /// The span that this window is at a moment: start inclusive and end exclusive, both on the period's
+    /// grid. It ends where the open period starts: half a minute's count would look like a drop in traffic.
+    pub fn at(self, now: Timestamp) -> Range<Timestamp> {
+        let end = now.floor(self.period());
+        end.minus(self.covered())..end
+    }
+
+    /// The window in whole periods.
+    pub fn covered(self) -> Duration {
+        let points = u32::try_from(self.points()).unwrap_or(u32::MAX);
+        self.period().saturating_mul(points)
+    }
+
+    pub fn points(self) -> usize {
+        self.secs
+            .div_ceil(u32::try_from(self.period().as_secs()).unwrap_or(60)) as usize
+    }
+
+    /// A step through it: about a fifteenth, in whole periods.
+    pub fn step(self) -> Duration {
+        let known = [1, 5, 15, 60, 120, 360, 1440].map(|minutes| minutes * 60);
+        let secs = known.into_iter().find(|secs| self.secs <= secs * 15);
+        let secs = u64::from(secs.unwrap_or(1440 * 60));
+        Duration::from_secs(secs).max(self.period())
+    }
+
+    /// The next wider one that the keys of the menu choose.
+    pub fn wider(self) -> Option<Self> {
+        let wider = |(window, _): &&(Self, &str)| window.secs > self.secs;
+        Self::CHOICES.iter().find(wider).map(|(window, _)| *window)
+    }
+
+    pub fn label(self) -> String {
+        let known = Self::CHOICES.iter().find(|(window, _)| *window == self);
+        known.map_or_else(
+            || slstop_base::number::span(self.span()).to_string(),
+            |(_, label)| (*label).to_owned(),
+        )
+    }
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self::CHOICES[0].0
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QueryState {
+    Loading,
+    /// Answered in full; asked again at that moment. `stretched` where the budget, not the cadence, says when.
+    Fresh {
+        next: Option<Timestamp>,
+        stretched: bool,
+    },
+    Failed {
+        failure: Failure,
+        retry_at: Option<Timestamp>,
+    },
+}

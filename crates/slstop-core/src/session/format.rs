@@ -1,0 +1,57 @@
+//! The format: one JSON object a line. The first line is the header; then come events, and in later
+//! versions keyframes. Files are gzip of many members, so that appending is safe and what was
+//! flushed survives a crash (`zcat` and `jq` read it); plain text is read as well, for fixtures.
+//!
+//! ```text
+//! {"slstop_session":1,"program":"0.1.0","started":1795161600000,"size":{"width":120,"height":40}}
+//! {"at":1795161600000,"seq":0,"event":{"Resize":{"width":120,"height":40}}}
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::{Event, Size};
+use slstop_base::Timestamp;
+
+/// Goes up when an older program could no longer read what a newer one writes.
+pub const FORMAT: u32 = 1;
+
+/// The longest line that is read or written. A page of 50 functions is 40 kB and a batch of metrics
+/// below 1 MB; a longer line is damage, or an attempt to fill the memory.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// How a line begins that holds a whole model, from which a later version will seek. None is
+/// written today; readers pass over it.
+pub const KEYFRAME: &str = "{\"keyframe\":";
+
+/// The first line. Appending to a recording adds another one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    #[serde(rename = "slstop_session")]
+    pub format: u32,
+    /// The version of the program that wrote it.
+    pub program: String,
+    pub started: Timestamp,
+    /// The terminal before the first event.
+    pub size: Size,
+    /// Why it was written, where that is not plain: a panic's message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+impl Header {
+    pub fn new(started: Timestamp, size: Size) -> Self {
+        Self {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            started,
+            size,
+            about: None,
+        }
+    }
+}
+
+/// Whether an event may be kept. Raw keys and what is typed into prompts never leave the program;
+/// the actions that came of them do.
+pub fn is_recorded(event: &Event) -> bool {
+    !matches!(event, Event::Key(_) | Event::Edit(_))
+}

@@ -1,0 +1,110 @@
+//! About how many bytes an event holds in memory: near enough to bound the black box, without
+//! serialising anything.
+
+use crate::domain::{Alarm, Function, LogEvent, Series, Tags};
+use crate::message::{Event, Fact, Query, Stamped};
+use slstop_base::FunctionName;
+
+pub fn weight(event: &Event) -> usize {
+    let held = match event {
+        Event::Said(text) => text.len(),
+        Event::Act(act) => act.argument.as_ref().map_or(0, String::len),
+        Event::Fact(query, fact) => of_query(query) + of_fact(fact),
+        Event::Query(query, _) => of_query(query),
+        _ => 0,
+    };
+    size_of::<Stamped>() + held
+}
+
+fn of_fact(fact: &Fact) -> usize {
+    match fact {
+        Fact::Functions { page, .. } => page.iter().map(of_function).sum(),
+        Fact::Configuration(function) => of_function(function),
+        Fact::Metrics { series, partial } => {
+            let points = |series: &Series| {
+                size_of::<Series>() + series.values.len() * size_of::<Option<f64>>()
+            };
+            let named = series
+                .iter()
+                .map(|(name, _, series)| name.as_str().len() + points(series));
+            named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
+        }
+        Fact::Figures { figures, partial } => {
+            let named = figures
+                .iter()
+                .map(|(name, ..)| size_of_val(&figures[0]) + name.as_str().len());
+            named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
+        }
+        Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
+        Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
+        Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
+        Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
+        Fact::Blemished { .. } | Fact::Tailing(_) => 256,
+        Fact::Volume(volumes) => volumes.iter().map(|(group, _)| group.len() + 32).sum(),
+        Fact::Insights(found) => {
+            let cells = found.rows.iter().flatten();
+            let texts = cells.map(|(_, value)| value.len() + 48);
+            texts.sum::<usize>() + found.missing.iter().map(|group| group.len()).sum::<usize>()
+        }
+        Fact::Rollups(rollups) => rollups.len() * 96,
+        Fact::Meter(meter) => meter.tallies.len() * 256,
+        Fact::Connection(_) | Fact::Identity(_) => 256,
+    }
+}
+
+fn of_log_event(event: &LogEvent) -> usize {
+    size_of::<LogEvent>() + event.message.len() + event.id.as_ref().map_or(0, |id| id.len())
+}
+
+fn of_tags((name, tags): &(FunctionName, Tags)) -> usize {
+    let texts = tags.iter().map(|(key, value)| key.len() + value.len() + 64);
+    name.as_str().len() + texts.sum::<usize>()
+}
+
+fn of_alarm(alarm: &Alarm) -> usize {
+    let functions: usize = alarm
+        .functions
+        .iter()
+        .map(|name| name.as_str().len() + 16)
+        .sum();
+    let reason = alarm.reason.as_ref().map_or(0, |reason| reason.len());
+    size_of::<Alarm>() + alarm.name.len() + alarm.arn.len() + reason + functions
+}
+
+fn of_function(function: &Function) -> usize {
+    let optional = [
+        &function.runtime,
+        &function.handler,
+        &function.description,
+        &function.version,
+        &function.log_group,
+        &function.state,
+        &function.update_status,
+        &function.state_reason,
+    ];
+    let texts: usize = optional.into_iter().flatten().map(|text| text.len()).sum();
+    size_of::<Function>() + function.name.as_str().len() + function.arn.len() + texts
+}
+
+/// Names are shared between the queries of a moment; each query is charged with its own anyway.
+fn of_query(query: &Query) -> usize {
+    match query {
+        Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
+            functions.iter().map(|name| name.as_str().len() + 16).sum()
+        }
+        Query::Overview { function, .. }
+        | Query::Qualifiers { function }
+        | Query::Configuration { function, .. } => function.as_str().len(),
+        Query::Insights { text, sources, .. } => {
+            let groups = sources.iter().map(|source| source.group.len() + 32);
+            text.len() + groups.sum::<usize>()
+        }
+        Query::Tail { sources, .. }
+        | Query::Volume { sources, .. }
+        | Query::Rollups { sources, .. } => {
+            sources.iter().map(|source| source.group.len() + 32).sum()
+        }
+        Query::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
+        Query::Identity | Query::Functions | Query::Tags | Query::Alarms | Query::Meter => 0,
+    }
+}

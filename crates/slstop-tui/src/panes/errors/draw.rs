@@ -1,0 +1,262 @@
+//! The picture of the groups.
+
+use std::collections::BTreeSet;
+
+use super::groups::Group;
+use super::{Order, State};
+use crate::panes::lines::{Lines, wrap};
+use crate::panes::list::List;
+use crate::panes::{Context, ending, told};
+use crate::theme::{Glyph, Role};
+use crate::widget::columns::{Align, Column, Placed, fit};
+use crate::widget::{Canvas, figure, spark};
+use slstop_base::{SafeText, number};
+use slstop_core::facts::Facts;
+use slstop_core::facts::ledger::names::Name;
+
+const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
+    Column {
+        min,
+        ideal,
+        priority,
+        align,
+        grow: false,
+    }
+}
+
+/// Headings and their room, in the order shown.
+const COLUMNS: [(&str, Column); 9] = [
+    ("COUNT", room(6, 6, 0, Align::Right)),
+    ("SHARE", room(5, 5, 3, Align::Right)),
+    ("CAUSE", room(13, 17, 4, Align::Left)),
+    (
+        "ERROR",
+        Column {
+            min: 14,
+            ideal: 60,
+            priority: 1,
+            align: Align::Left,
+            grow: true,
+        },
+    ),
+    ("FUNCTIONS", room(12, 26, 5, Align::Left)),
+    ("VERSIONS", room(8, 10, 8, Align::Left)),
+    ("FIRST", room(8, 8, 6, Align::Right)),
+    ("LAST", room(8, 8, 2, Align::Right)),
+    ("", room(10, 15, 7, Align::Left)),
+];
+
+impl State {
+    /// Rows between the headings and the foot.
+    pub(super) fn height(&self, context: &Context<'_>) -> usize {
+        usize::from(context.size.height.saturating_sub(1 + foot(context)))
+    }
+
+    /// All that the error under the cursor says, and where it comes from: a row has no room for it.
+    fn foot(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let Some(group) = self.current().filter(|_| foot(context) > 0) else {
+            return;
+        };
+        let top = canvas.height() - FOOT + 1;
+        let width = canvas.width().saturating_sub(INDENT + 2);
+        let words = wrap(&said(group, context), width);
+        for (y, words) in (top..top + FOOT - 2).zip(&words) {
+            canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
+        }
+        let error = context.facts.lines.ledger.error(group.sample, group.cause);
+        if let Some(frame) = error.and_then(|error| error.frame) {
+            let below = top + u16::try_from(words.len()).unwrap_or(FOOT).min(FOOT - 2);
+            canvas.put_within(INDENT, below, width, format!("at {frame}"), Role::Muted);
+        }
+    }
+
+    /// The columns on the screen and their places; headings and clicks use the same.
+    pub(super) fn placed(context: &Context<'_>) -> Vec<Placed> {
+        let rooms: Vec<Column> = COLUMNS.iter().map(|(_, column)| *column).collect();
+        // Severity stands before the columns; the last one is kept free for the scroll bar.
+        let placed = fit(&rooms, context.size.width.saturating_sub(INDENT + 1));
+        placed
+            .into_iter()
+            .map(|place| Placed {
+                x: place.x + INDENT,
+                ..place
+            })
+            .collect()
+    }
+
+    /// The order that a heading stands for.
+    pub(super) fn order_of(column: usize) -> Option<Order> {
+        match COLUMNS.get(column)?.0 {
+            "COUNT" | "SHARE" => Some(Order::Count),
+            "LAST" => Some(Order::Last),
+            _ => None,
+        }
+    }
+
+    pub(super) fn picture(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        if self.groups.is_empty() {
+            self.nothing(context).draw(canvas);
+            return;
+        }
+        let placed = Self::placed(context);
+        self.headings(&placed, context, canvas);
+        let height = self.height(context);
+        let list = List::of(&self.viewport, self.groups.len(), 1, height, context);
+        list.draw(canvas, |index, y, canvas| {
+            self.row(&self.groups[index], &placed, y, context, canvas);
+        });
+        self.foot(context, canvas);
+    }
+
+    fn headings(&self, placed: &[Placed], context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        for place in placed {
+            let (heading, column) = COLUMNS[place.index];
+            let is_sorted =
+                Self::order_of(place.index) == Some(self.sort.order) && heading != "SHARE";
+            let role = if is_sorted {
+                Role::ColumnSorted
+            } else {
+                Role::Column
+            };
+            let right = place.x + place.width;
+            let trend = match context.pin {
+                Some(_) => "PINNED".to_owned(),
+                None => format!("LAST {}", context.window.label().to_uppercase()),
+            };
+            let heading = if heading.is_empty() { &trend } else { heading };
+            if column.align == Align::Left {
+                canvas.put_within(place.x, 0, place.width, heading, role);
+            } else {
+                canvas.put_right(right, 0, place.width, heading, role);
+            }
+            if is_sorted {
+                let arrow = if self.sort.is_reversed {
+                    Glyph::Up
+                } else {
+                    Glyph::Down
+                };
+                canvas.glyph(
+                    right.saturating_sub(heading.len() as u16 + 1),
+                    0,
+                    arrow,
+                    role,
+                );
+            }
+        }
+    }
+
+    fn row(
+        &self,
+        group: &Group,
+        placed: &[Placed],
+        y: u16,
+        context: &Context<'_>,
+        canvas: &mut Canvas<'_>,
+    ) {
+        let (facts, zone, now) = (context.facts, context.zone, context.now);
+        let (glyph, severity) = if group.goes_on(context.sight()) {
+            (Glyph::Critical, Role::Critical)
+        } else {
+            (Glyph::Warning, Role::Warning)
+        };
+        canvas.glyph(1, y, glyph, severity);
+        for Placed { index, x, width } in placed.iter().copied() {
+            let right = x + width;
+            let mut left = |text: &str, role| {
+                canvas.put_within(x, y, width, text, role);
+            };
+            match COLUMNS[index].0 {
+                "COUNT" => {
+                    let count = number::count(group.count as f64);
+                    figure::draw(canvas, right, y, width, Some(&count), severity);
+                }
+                "SHARE" => {
+                    let share = number::percent(group.count as f64 / self.n_failed.max(1) as f64);
+                    figure::draw(canvas, right, y, width, Some(&share), Role::Text);
+                }
+                "CAUSE" => left(&group.cause.name().replace('_', " "), Role::Muted),
+                "ERROR" => left(&said(group, context), Role::Text),
+                "FUNCTIONS" => {
+                    let functions = names(&group.functions, facts);
+                    canvas.put_end_within(x, y, width, functions, Role::Text);
+                }
+                "VERSIONS" => left(&names(&group.versions, facts), Role::Muted),
+                "FIRST" | "LAST" => {
+                    let at = if COLUMNS[index].0 == "LAST" {
+                        group.last
+                    } else {
+                        group.first
+                    };
+                    let at = SafeText::from(zone.instant(at, now));
+                    canvas.put_right(right, y, width, at.cut(usize::from(width)), Role::Text);
+                }
+                _ => spark::draw(canvas, x, y, width, &group.trend, &group.trend),
+            }
+        }
+    }
+
+    /// Why there are no groups, and what to do.
+    fn nothing(&self, context: &Context<'_>) -> Lines {
+        let when = context.sight().when(context.zone);
+        let n_read = number::count(self.kept.len() as f64);
+        if let Some(wrong) = self.search.wrong() {
+            return Lines::empty("this is no filter yet", wrong.what.as_str());
+        }
+        if self.n_failed > 0 {
+            let filter = self.search.said().unwrap_or_default();
+            let what = format!("none of {} errors matches {filter}", self.n_failed);
+            return Lines::empty(what, "Esc takes the filter away");
+        }
+        if self.kept.is_busy() {
+            return Lines::empty(
+                "looking through the invocations that are here",
+                "newest first",
+            );
+        }
+        let Some(query) = told::query(context) else {
+            return told::no_function(context);
+        };
+        let standing = context.facts.freshness.of(&query);
+        if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
+            return Lines::without_answer(&query, standing, context.now);
+        }
+        Lines::empty(
+            format!("no errors {when}: {n_read} invocations read"),
+            "t looks back further; Space in the table of functions marks those that are to be read",
+        )
+    }
+}
+
+/// A blank line, two of what was said, and where.
+const FOOT: u16 = 4;
+/// In a lower pane every row counts more.
+const LOW: u16 = 12;
+
+fn foot(context: &Context<'_>) -> u16 {
+    if context.size.height >= LOW { FOOT } else { 0 }
+}
+
+/// Cells before the columns.
+const INDENT: u16 = 3;
+
+/// Type and first line of the last error of a group, or what is known without them.
+pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
+    let facts = context.facts;
+    let error = facts.lines.ledger.error(group.sample, group.cause);
+    let said = error.map(|error| told::said(error.class, error.message));
+    said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
+        let told = told::invocation(facts, group.sample, context.now);
+        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, told.function)));
+        reason.unwrap_or_default()
+    })
+}
+
+/// The first name, and how many more.
+pub(super) fn names(all: &BTreeSet<Name>, facts: &Facts) -> String {
+    let ledger = &facts.lines.ledger;
+    let first = all.first().map_or("", |name| ledger.text(*name));
+    match all.len() {
+        0 | 1 => first.to_owned(),
+        n => format!("{first} and {}", n - 1),
+    }
+}

@@ -1,0 +1,190 @@
+//! What the console asks of the groups.
+
+use std::time::Duration;
+
+use super::actions::ErrorsAction;
+use super::draw::{names, said};
+use super::{Order, Sort, State};
+use crate::panes::kept::Scope;
+use crate::panes::pane::{COARSE, row_at};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
+use crate::widget::Canvas;
+use slstop_base::action::{ActionId, Need, PaneId};
+use slstop_base::number;
+use slstop_core::facts::Facts;
+use slstop_core::filter::Wrong;
+use slstop_core::message::{Query, Target};
+
+impl State {
+    fn sort_by(&mut self, order: Order) {
+        let is_again = self.sort.order == order;
+        self.sort = Sort {
+            order,
+            is_reversed: is_again && !self.sort.is_reversed,
+        };
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
+        let Some(action) = ErrorsAction::from_id(id) else {
+            return vec![];
+        };
+        match action {
+            ErrorsAction::Invert => self.search.is_inverted = !self.search.is_inverted,
+            ErrorsAction::Held => self.scope = self.scope.other(),
+            ErrorsAction::SortNext => self.sort_by(self.sort.order.other()),
+            ErrorsAction::Reverse => self.sort.is_reversed = !self.sort.is_reversed,
+            sort => {
+                if let Some(order) = sort.order() {
+                    self.sort_by(order);
+                }
+            }
+        }
+        vec![]
+    }
+
+    fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
+        self.choose_current();
+        let only = self.chosen.map(|error| Only::Error(error, self.scope));
+        only.map(|only| Ask::OpenOnly(PaneId::Invocations, only))
+            .into_iter()
+            .collect()
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let (n, height) = (self.groups.len(), self.height(context));
+        movement.walk(&mut self.viewport, n, height);
+        self.choose_current();
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        self.arrange(context);
+    }
+
+    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+        told::query(context).into_iter().collect()
+    }
+
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.lines.revision() + facts.functions.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, context: &Context<'_>) -> Duration {
+        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let n = |n: usize| number::count(n as f64);
+        let mut title = "Errors".to_owned();
+        let mut notes = Vec::new();
+        if !self.groups.is_empty() {
+            title = format!("Errors {}", self.groups.len());
+            let (failed, all) = (n(self.n_failed), n(self.kept.len()));
+            notes.push(Note::Plain(format!("{failed} of {all} invocations failed")));
+        }
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        let order = match self.sort.order {
+            Order::Count => "most first",
+            Order::Last => "last seen first",
+        };
+        notes.push(Note::Plain(format!("{order}{reversed}")));
+        notes.extend(self.search.said().map(Note::Strong));
+        if self.kept.is_busy() {
+            notes.push(Note::Plain("so far".into()));
+        }
+        if self.scope == Scope::Held {
+            notes.push(Note::Strong("all functions".into()));
+        }
+        notes.push(told::stretch(context));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        self.picture(context, canvas);
+    }
+
+    fn hit(&self, context: &Context<'_>, x: u16, y: u16) -> Target {
+        let id = PaneId::Errors;
+        if y == 0 && !self.groups.is_empty() {
+            let mut placed = Self::placed(context).into_iter();
+            let hit = placed.find(|placed| (placed.x..placed.x + placed.width).contains(&x));
+            return hit.map_or(Target::Pane(id), |placed| Target::Header(id, placed.index));
+        }
+        let visible = self
+            .viewport
+            .visible(self.groups.len(), self.height(context));
+        row_at(id, visible, 1, y)
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        match target {
+            Target::Header(_, column) => {
+                if let Some(order) = Self::order_of(*column) {
+                    self.sort_by(order);
+                }
+                vec![]
+            }
+            Target::Row(_, row) => {
+                self.viewport
+                    .point_at(*row, self.groups.len(), self.height(context));
+                self.choose_current();
+                if is_double {
+                    self.open(context)
+                } else {
+                    vec![]
+                }
+            }
+            _ => vec![],
+        }
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        let (n, height) = (self.groups.len(), self.height(context));
+        self.viewport.scroll(isize::from(rows), n, height);
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(self.search.text())
+    }
+
+    fn set_filter(&mut self, filter: String, _context: &Context<'_>) {
+        self.search.change(filter);
+    }
+
+    fn wrong_filter(&self) -> Option<&Wrong> {
+        self.search.wrong()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.kept.is_busy()
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        let (group, facts) = (self.current()?, context.facts);
+        let (first, last) = (group.first.rfc3339(), group.last.rfc3339());
+        let sample = told::invocation(facts, group.sample, context.now);
+        let sample = sample.map_or_else(String::new, |told| told.request);
+        Some(format!(
+            "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
+            said(group, context),
+            group.count,
+            group.cause.name(),
+            names(&group.functions, facts),
+            group.fingerprint,
+        ))
+    }
+
+    fn has(&self, need: Need, _context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
+            Need::Filter => !self.search.text().is_empty(),
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What is wrong in the fleet, the worst first, in plain sentences; below the list the next step for the
+//! one under the cursor.
+//!
+//! ```text
+//! ▌Findings 3 · 1 critical ───────────────────────────────────────────────────────────────
+//!  FUNCTION            WHAT IS WRONG
+//! ▲ shop-prod-checkout  14.2% failed since it was deployed 7m ago, 0.4% before that
+//!  → roll back: point its alias at the version before, or deploy that again
+//! ```
+
+use std::time::Duration;
+
+use crate::panes::lines::{Lines, wrap};
+use crate::panes::list::List;
+use crate::panes::pane::{COARSE, row_at};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
+use crate::widget::columns::{Align, Column, Placed, draw_headings};
+use crate::widget::viewport::Viewport;
+use slstop_base::FunctionName;
+use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_core::facts::{Facts, Freshness, Standing};
+use slstop_core::insight::{Finding, Severity};
+use slstop_core::message::{Query, Target};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    viewport: Viewport,
+    /// The finding that the user's cursor is on, by function and rule: its words change with the minute.
+    chosen: Option<(FunctionName, &'static str)>,
+}
+
+/// The list only shows: it has no actions of its own.
+pub fn rows() -> Vec<Row> {
+    vec![]
+}
+
+/// Headings and their room, in the order shown.
+const COLUMNS: [(&str, Column); 2] = [
+    ("FUNCTION", left(14, 30, false)),
+    ("WHAT IS WRONG", left(20, 60, true)),
+];
+
+const fn left(min: u16, ideal: u16, grow: bool) -> Column {
+    Column {
+        min,
+        ideal,
+        priority: 0,
+        align: Align::Left,
+        grow,
+    }
+}
+
+/// A blank line, two of what is wrong, and the next step.
+const FOOT: u16 = 4;
+/// In a lower pane every row counts more, and only the next step is said.
+const LOW: u16 = 12;
+
+fn foot(context: &Context<'_>) -> u16 {
+    if context.size.height >= LOW { FOOT } else { 1 }
+}
+
+impl State {
+    /// Between the headings and the foot.
+    fn height(context: &Context<'_>) -> usize {
+        usize::from(context.size.height.saturating_sub(1 + foot(context)))
+    }
+
+    /// The whole sentence under the cursor, where there is room, and what to do next.
+    fn foot(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let Some(current) = self.current(context) else {
+            return;
+        };
+        let (height, width) = (canvas.height(), canvas.width().saturating_sub(3));
+        let last = height.saturating_sub(1);
+        if foot(context) == FOOT {
+            let words = wrap(
+                &format!("{} {}", current.function.as_str(), current.said),
+                width,
+            );
+            for (y, words) in (height - FOOT + 1..last).zip(&words) {
+                canvas.put_within(2, y, width, words.as_str(), Role::Text);
+            }
+        }
+        canvas.glyph(0, last, Glyph::Arrow, Role::Accent);
+        canvas.put_within(2, last, width, current.next.as_str(), Role::Strong);
+    }
+
+    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Finding> {
+        let findings: &'a [Finding] = context.findings;
+        findings.get(self.viewport.cursor(findings.len())?)
+    }
+
+    fn choose_current(&mut self, context: &Context<'_>) {
+        let current = self.current(context);
+        self.chosen = current.map(|finding| (finding.function.clone(), finding.rule));
+    }
+}
+
+/// The counts that findings are made of, as far as they were asked for.
+fn counts<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Query, &'a Standing)> {
+    let freshness: &'a Freshness = &context.facts.freshness;
+    freshness.among(|query| matches!(query, Query::Counts { .. }))
+}
+
+/// Those of them that are not known.
+fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Query, &'a Standing)> {
+    counts(context).find(|(_, standing)| standing.fresh_at.is_none())
+}
+
+/// That nothing is wrong is only said where it is known.
+fn nothing(context: &Context<'_>) -> Lines {
+    let (functions, now) = (&context.facts.functions, context.now);
+    if functions.is_empty() && !functions.is_complete {
+        let list = context.facts.freshness.of(&Query::Functions);
+        return Lines::without_answer(&Query::Functions, list, now);
+    }
+    if let Some((counts, standing)) = unknown(context) {
+        return Lines::without_answer(counts, Some(standing), now);
+    }
+    if counts(context).next().is_none() && !functions.is_empty() {
+        let (functions, window) = ([].into(), context.window);
+        return Lines::waiting(&Query::Counts { functions, window });
+    }
+    Lines::empty(
+        "nothing is wrong as far as is known",
+        "errors and throttles are known of all functions, durations of those that were on the screen",
+    )
+}
+
+fn mark(severity: Severity) -> (Glyph, Role) {
+    match severity {
+        Severity::Critical => (Glyph::Critical, Role::Critical),
+        Severity::Warning => (Glyph::Warning, Role::Warning),
+        Severity::Notice => (Glyph::Notice, Role::Notice),
+    }
+}
+
+fn draw_row(placed: &[Placed], finding: &Finding, y: u16, canvas: &mut Canvas<'_>) {
+    let (glyph, role) = mark(finding.severity);
+    canvas.glyph(0, y, glyph, role);
+    for Placed { index, x, width } in placed.iter().copied() {
+        match index {
+            0 => canvas.put_within(x, y, width, finding.function.as_str(), Role::Text),
+            _ => canvas.put_within(x, y, width, finding.said.as_str(), Role::Text),
+        };
+    }
+}
+
+impl Pane for State {
+    fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
+        vec![]
+    }
+
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        let current = self.current(context);
+        let visit = current.map(|finding| Ask::Visit(finding.function.clone()));
+        visit.into_iter().collect()
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let (n, height) = (context.findings.len(), Self::height(context));
+        movement.walk(&mut self.viewport, n, height);
+        self.choose_current(context);
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        let (n, height) = (context.findings.len(), Self::height(context));
+        let is_chosen = |finding: &Finding| {
+            let chosen = self.chosen.as_ref();
+            chosen.is_some_and(|(name, rule)| finding.function == *name && finding.rule == *rule)
+        };
+        if let Some(row) = context.findings.iter().position(is_chosen) {
+            self.viewport.carry(row, n, height);
+        }
+        self.viewport.settle(n, height);
+    }
+
+    /// They are made of what others ask for.
+    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+        vec![]
+    }
+
+    /// That there are other findings is in the key of every frame: the header counts them.
+    fn reads(&self, facts: &Facts) -> u64 {
+        facts.functions.revision() + facts.freshness.revision()
+    }
+
+    fn grain(&self, _context: &Context<'_>) -> Duration {
+        COARSE
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let of = |severity| {
+            let findings = context.findings.iter();
+            findings.filter(|one| one.severity == severity).count()
+        };
+        let (critical, notices) = (of(Severity::Critical), of(Severity::Notice));
+        let mut notes = vec![];
+        if context.pin.is_some() {
+            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+        }
+        if let Some((counts, standing)) = unknown(context)
+            && standing.failure().is_some()
+        {
+            notes.extend(fresh::notes(
+                "errors",
+                std::slice::from_ref(counts),
+                context,
+            ));
+        }
+        if critical > 0 {
+            notes.push(Note::Warning(format!("{critical} critical")));
+        }
+        if notices > 0 {
+            notes.push(Note::Plain(format!("{notices} to know")));
+        }
+        Heading {
+            title: format!("Findings {}", context.findings.len()),
+            notes,
+        }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let findings = context.findings;
+        if findings.is_empty() {
+            nothing(context).draw(canvas);
+            return;
+        }
+        let placed = draw_headings(canvas, &COLUMNS, 2);
+        let (n, height) = (findings.len(), Self::height(context));
+        List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
+            draw_row(&placed, &findings[index], y, canvas);
+        });
+        self.foot(context, canvas);
+    }
+
+    fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
+        let rows = context.findings.len();
+        let visible = self.viewport.visible(rows, Self::height(context));
+        row_at(PaneId::Findings, visible, 1, y)
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        if let Target::Row(_, row) = target {
+            let (n, height) = (context.findings.len(), Self::height(context));
+            self.viewport.point_at(*row, n, height);
+            self.choose_current(context);
+            if is_double {
+                return self.open(context);
+            }
+        }
+        vec![]
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        let (n, height) = (context.findings.len(), Self::height(context));
+        self.viewport.scroll(isize::from(rows), n, height);
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        let finding = self.current(context)?;
+        let name = finding.function.as_str();
+        Some(format!("{name}: {}; {}", finding.said, finding.next))
+    }
+
+    fn has(&self, need: Need, context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection | Need::Door => !context.findings.is_empty(),
+            Need::Filter => false,
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
+        }
+    }
+}

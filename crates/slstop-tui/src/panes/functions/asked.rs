@@ -1,0 +1,74 @@
+//! What is asked about the rows, beyond the background of the whole console; and what failed of it.
+
+use super::State;
+use super::column::Column;
+use super::order::Line;
+use crate::panes::{Context, fresh};
+use slstop_base::FunctionName;
+use slstop_core::domain::{Failure, Metric};
+use slstop_core::facts::Standing;
+use slstop_core::message::{Detail, FunctionSet, Query};
+
+/// Headings and five rows.
+const LOW: u16 = 6;
+
+impl State {
+    /// Why the rows are old. In a low pane every row counts more than what could be done about it.
+    pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
+        let list = context.facts.freshness.of(&Query::Functions);
+        let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
+        list.and_then(Standing::failure)
+            .or_else(|| {
+                let counts = self.background(context.facts, context.window);
+                fresh::failure(&counts, context)
+            })
+            .filter(|_| has_room)
+    }
+
+    /// What a sort or the groups' totals need of every row, also of those that are not seen: the one
+    /// figure, of the whole fleet. It is a part of the background, which the budget stretches first.
+    pub(super) fn of_all(&self, context: &Context<'_>) -> Vec<Query> {
+        let height = self.height(context);
+        let visible = self.lines[self.viewport.visible(self.lines.len(), height)].iter();
+        let is_all_seen = visible.filter_map(Line::function).count() == self.n_shown;
+        let needed = match self.sort.column {
+            _ if is_all_seen => None,
+            Column::P50 => Some(Metric::DurationP50),
+            Column::P99 => Some(Metric::DurationP99),
+            Column::Concurrency => Some(Metric::Concurrency),
+            // The cost is made of the average; a group has one when all of its rows do.
+            Column::Cost => Some(Metric::DurationAverage),
+            _ if self.grouping.is_some() && self.shows_cost(context) => {
+                Some(Metric::DurationAverage)
+            }
+            _ => None,
+        };
+        let Some(metric) = needed else { return vec![] };
+        let parts = self.parts(context.facts).iter();
+        let ask = |functions: &FunctionSet| Query::Figures {
+            functions: functions.clone(),
+            window: context.window,
+            detail: Detail::Only(metric),
+        };
+        parts.map(ask).collect()
+    }
+
+    fn shows_cost(&self, context: &Context<'_>) -> bool {
+        let placed = self.placed(context);
+        placed.iter().any(|(column, _)| *column == Column::Cost)
+    }
+
+    /// What else the rows show is asked for those that are seen.
+    pub(super) fn seen(&self, context: &Context<'_>) -> Option<Query> {
+        let height = self.height(context);
+        let visible = self.viewport.visible(self.lines.len(), height);
+        let visible = self.lines[visible].iter();
+        let mut names: Vec<FunctionName> = visible.filter_map(Line::function).cloned().collect();
+        names.sort();
+        (!names.is_empty()).then(|| Query::Figures {
+            functions: names.into(),
+            window: context.window,
+            detail: self.detail,
+        })
+    }
+}

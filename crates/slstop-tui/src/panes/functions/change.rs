@@ -1,0 +1,60 @@
+//! How the table is arranged, as somebody changes it: its order, its groups, its marks.
+
+use super::column::Column;
+use super::group::Grouping;
+use super::order::Line;
+use super::{Sort, State};
+use slstop_base::FunctionName;
+
+impl State {
+    pub(super) fn sort_by(&mut self, column: Column) {
+        let is_again = self.sort.column == column;
+        self.sort = Sort {
+            column,
+            is_reversed: is_again && !self.sort.is_reversed,
+        };
+        self.made_from = None;
+    }
+
+    pub(super) fn sort_beside(&mut self, by: isize) {
+        let n = Column::ALL.len() as isize;
+        let at = Column::ALL
+            .iter()
+            .position(|column| *column == self.sort.column)
+            .unwrap_or(0) as isize;
+        // The trend sorts like the rate does: it is passed over.
+        let mut next = (at + by).rem_euclid(n);
+        while Column::ALL[next as usize] == Column::Trend {
+            next = (next + by).rem_euclid(n);
+        }
+        self.sort = Sort {
+            column: Column::ALL[next as usize],
+            is_reversed: false,
+        };
+        self.made_from = None;
+    }
+
+    /// On a group's line all of its functions: marked, unless they all are.
+    pub(super) fn toggle_mark(&mut self) {
+        let names: Vec<FunctionName> = match self.current_line() {
+            Some(Line::Function(name)) => vec![name.clone()],
+            Some(Line::Group(shared)) => {
+                let group = self.groups.get(shared);
+                group.map_or_else(Vec::new, |group| group.members.clone())
+            }
+            None => vec![],
+        };
+        if names.iter().all(|name| self.marks.contains(name)) {
+            self.marks.retain(|mark| !names.contains(mark));
+        } else {
+            self.marks.extend(names);
+        }
+    }
+
+    pub(super) fn group_by(&mut self, grouping: Option<Grouping>) {
+        self.choose_current();
+        self.grouping = grouping;
+        self.folded.clear();
+        self.made_from = None;
+    }
+}

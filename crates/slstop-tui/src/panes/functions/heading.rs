@@ -1,0 +1,118 @@
+//! The title: how many, in which order, filtered and grouped how, and how fresh what the rows show is.
+
+use super::State;
+use crate::panes::pane::age;
+use crate::panes::{Context, Heading, Note, fresh, told};
+use slstop_core::facts::Standing;
+use slstop_core::facts::rollups::Source;
+use slstop_core::message::Query;
+
+impl State {
+    pub(super) fn title(&self, context: &Context<'_>) -> Heading {
+        let facts = context.facts;
+        let (shown, all) = (self.n_shown, self.n_in_scope);
+        let title = match (shown == all, facts.functions.is_complete) {
+            (true, true) => format!("Functions {all}"),
+            (true, false) if all == 0 => "Functions".to_owned(),
+            (true, false) => format!("Functions {all} and more"),
+            (false, _) => format!("Functions {shown} of {all}"),
+        };
+        let mut notes = Vec::new();
+        if context.pin.is_some() {
+            notes.push(told::stretch_of_metrics(context));
+        }
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        notes.push(Note::Plain(format!(
+            "by {}{reversed}",
+            self.sort.column.name()
+        )));
+        if !self.filter.is_empty() {
+            let not = if self.is_inverted { "not " } else { "" };
+            notes.push(Note::Strong(format!("{not}/{}", self.filter)));
+        }
+        if !self.scope.is_open() {
+            notes.push(Note::Plain(self.scope.said()));
+        }
+        if let Some(grouping) = &self.grouping {
+            let said = format!("{} by {}", self.groups.len(), grouping.said());
+            notes.push(Note::Plain(said));
+        }
+        notes.extend(self.lack_of_tags(context));
+        if !self.marks.is_empty() {
+            notes.push(Note::Strong(format!("{} marked", self.marks.len())));
+        }
+        if !facts.functions.is_empty() {
+            if let Some(failure) = facts
+                .freshness
+                .of(&Query::Functions)
+                .and_then(Standing::failure)
+            {
+                notes.push(Note::Warning(format!("list: {failure}")));
+            }
+            let counts = self.background(facts, context.window);
+            notes.extend(fresh::notes("metrics", &counts, context));
+            let has_counts = fresh::failure(&counts, context).is_none();
+            let of_all = self.of_all(context);
+            if !of_all.is_empty() {
+                let what = format!("{} of all", self.sort.column.name());
+                let what = if self.grouping.is_some() && !self.sort.column.is_seen_only() {
+                    "cost of all".into()
+                } else {
+                    what
+                };
+                notes.extend(fresh::notes(&what, &of_all, context));
+            }
+            if let Some(seen) = self.seen(context)
+                && has_counts
+                && fresh::failure(std::slice::from_ref(&seen), context).is_some()
+            {
+                notes.extend(fresh::notes("durations", &[seen], context));
+            }
+            if context.pin.is_some() {
+                let said = "durations, concurrency and cost are told of whole windows";
+                notes.push(Note::Plain(said.into()));
+            }
+            if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
+                notes.extend(self.note_on_logs(context).filter(|_| context.pin.is_none()));
+            }
+        }
+        Heading { title, notes }
+    }
+
+    /// Where the current row's figures from logs come from, and how old they are.
+    fn note_on_logs(&self, context: &Context<'_>) -> Option<Note> {
+        let rollups = &context.facts.rollups;
+        let from = rollups.of(context.window, self.current()?);
+        Some(Note::Plain(match from {
+            Some(from) => {
+                let source = match from.source {
+                    Source::Lines => "its lines",
+                    Source::Insights => "Insights",
+                };
+                let age = age(from.at, context.now);
+                format!("COLD%, INIT and used memory from {source} {age}")
+            }
+            None => "COLD%, INIT and used memory need logs: Enter reads them".into(),
+        }))
+    }
+
+    /// Why rows are not yet where they belong, where tags say where that is.
+    fn lack_of_tags(&self, context: &Context<'_>) -> Vec<Note> {
+        let facts = context.facts;
+        let asked = self.about_tags(facts);
+        match asked.split_first() {
+            Some((_, [])) if facts.tags.is_complete => match fresh::failure(&asked, context) {
+                Some(_) => fresh::notes("tags", &asked, context),
+                None => vec![],
+            },
+            Some((_, [])) => fresh::notes("tags", &asked, context),
+            // The first is denied or missing for good; that the others cost a call each is worth a word.
+            Some((_, one_by_one)) => fresh::notes("tags one by one", one_by_one, context),
+            None => vec![],
+        }
+    }
+}

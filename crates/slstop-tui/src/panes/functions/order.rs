@@ -1,0 +1,292 @@
+//! Which functions are shown, and in which order; where they are grouped, also which groups.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::column::Column;
+use super::group::{Group, Shared};
+use super::row::{Row, Severity};
+use super::{MadeFrom, Sort, State};
+use crate::panes::Context;
+use slstop_base::{FunctionName, SafeText};
+use slstop_core::domain::{Function, Metric};
+use slstop_core::facts::Facts;
+use slstop_core::facts::functions::COUNTED_TOGETHER;
+
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    /// The totals of the rows that share this.
+    Group(Shared),
+    Function(FunctionName),
+}
+
+impl Line {
+    pub fn function(&self) -> Option<&FunctionName> {
+        match self {
+            Self::Function(name) => Some(name),
+            Self::Group(_) => None,
+        }
+    }
+}
+
+/// ARNs of one question about tags: a call each, and told ten at a time.
+const ASKED_TOGETHER: usize = 100;
+
+impl State {
+    /// Makes the order anew where something that it depends on changed. The cursor stays on its
+    /// line, and the line on its place on the screen.
+    pub(super) fn arrange(&mut self, context: &Context<'_>) {
+        let facts = context.facts;
+        let made_from = MadeFrom {
+            functions: facts.functions.revision(),
+            metrics: facts.metrics.revision(),
+            alarms: facts.alarms.revision(),
+            tags: facts.tags.revision(),
+            rollups: facts.rollups.revision(),
+            window: context.window,
+            pin: context.pin,
+        };
+        if self.made_from != Some(made_from) {
+            self.made_from = Some(made_from);
+            self.count(facts);
+            self.name_for_tags(facts);
+            self.order(context);
+        }
+        let (n_rows, height) = (self.lines.len(), self.height(context));
+        if let Some(row) = self.chosen_row() {
+            self.viewport.carry(row, n_rows, height);
+        }
+        self.viewport.settle(n_rows, height);
+    }
+
+    /// The line that the user's cursor is on; of a function that went into a folded group, the group's.
+    fn chosen_row(&self) -> Option<usize> {
+        let chosen = self.chosen.as_ref()?;
+        let row_of = |wanted: &Line| self.lines.iter().position(|line| line == wanted);
+        row_of(chosen).or_else(|| {
+            let name = chosen.function()?;
+            let (shared, _) = self
+                .groups
+                .iter()
+                .find(|(_, group)| group.members.contains(name))?;
+            row_of(&Line::Group(shared.clone()))
+        })
+    }
+
+    /// Where the scope is limited, only what it lets in is worth counting.
+    fn count(&mut self, facts: &Facts) {
+        if self.scope.is_open() {
+            return;
+        }
+        let in_scope = self.scope.rows(facts).into_iter();
+        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
+        let is_same = names
+            .iter()
+            .eq(self.counted.iter().flat_map(|part| part.iter()));
+        if !is_same {
+            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
+        }
+    }
+
+    /// Lambda tells the tags of a function only by its ARN.
+    fn name_for_tags(&mut self, facts: &Facts) {
+        if !self.needs_tags() || !facts.functions.is_complete {
+            return;
+        }
+        let arns = facts.functions.iter().map(|function| &function.arn);
+        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
+        if !arns
+            .iter()
+            .eq(self.arns.iter().flat_map(|part| part.iter()))
+        {
+            self.arns = arns.chunks(ASKED_TOGETHER).map(Arc::from).collect();
+        }
+    }
+
+    fn order(&mut self, context: &Context<'_>) {
+        let facts = context.facts;
+        let words: Vec<String> = self
+            .filter
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect();
+        let (mut n_in_scope, mut longest_name) = (0, 0);
+        let in_scope = self.scope.rows(facts).into_iter();
+        let mut rows: Vec<Ranked<'_>> = in_scope
+            .inspect(|(name, _)| {
+                n_in_scope += 1;
+                longest_name = longest_name.max(SafeText::from(name.as_str()).width());
+            })
+            .filter(|(name, function)| {
+                words.is_empty() || matches(name, function, &words) != self.is_inverted
+            })
+            .map(|(name, function)| Row::new(facts, name, function, context.sight()))
+            .map(|row| Ranked {
+                figure: figure(self.sort.column, &row),
+                row,
+            })
+            .collect();
+        rows.sort_by(|a, b| compare(self.sort, a, b));
+        self.n_in_scope = n_in_scope;
+        self.longest_name = longest_name;
+        self.n_shown = rows.len();
+        self.line_up(&rows, context);
+    }
+
+    /// The rows as they are, or below the totals of their groups.
+    fn line_up(&mut self, rows: &[Ranked<'_>], context: &Context<'_>) {
+        let line = |row: &Row<'_>| Line::Function(row.name.clone());
+        let Some(grouping) = &self.grouping else {
+            self.groups.clear();
+            self.lines = rows.iter().map(|ranked| line(&ranked.row)).collect();
+            return;
+        };
+        let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
+        for Ranked { row, .. } in rows {
+            // Versions and aliases carry the tags of their function.
+            let of = grouping.shared(context.facts, &row.function.name);
+            shared.entry(of).or_default().push(row);
+        }
+        let mut groups: Vec<(Shared, Group)> = shared
+            .into_iter()
+            .map(|(shared, rows)| (shared, Group::of(&rows)))
+            .collect();
+        groups.sort_by(|a, b| compare_groups(self.sort, a, b, context));
+        self.lines.clear();
+        for (shared, group) in &groups {
+            self.lines.push(Line::Group(shared.clone()));
+            if !self.folded.holds(shared) {
+                let members = group.members.iter().cloned();
+                self.lines.extend(members.map(Line::Function));
+            }
+        }
+        self.groups = groups.into_iter().collect();
+    }
+}
+
+fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
+    let runtime = function.runtime.as_deref().unwrap_or("image");
+    let haystack = format!("{} {runtime}", name.as_str()).to_lowercase();
+    words.iter().all(|word| haystack.contains(word))
+}
+
+/// A row with the figure that it is sorted by: looked up once, not at every comparison.
+struct Ranked<'a> {
+    row: Row<'a>,
+    figure: Option<f64>,
+}
+
+/// None where the column has no figures, or where this row's is unknown.
+fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
+    let function = row.function;
+    match column {
+        Column::Trouble | Column::Name | Column::Runtime => None,
+        Column::ColdShare => row.cold_share(),
+        Column::InitP90 => row.init_p90(),
+        Column::Rate | Column::Trend => row.rate(),
+        Column::Errors => row.errors,
+        Column::ErrorRate => row.error_share(),
+        Column::Throttles => row.throttles,
+        Column::P50 => row.figure(Metric::DurationP50),
+        Column::P99 => row.figure(Metric::DurationP99),
+        Column::Concurrency => row.figure(Metric::Concurrency),
+        Column::Cost => row.cost_per_hour().map(|cost| cost.as_dollars()),
+        Column::Memory => function.memory.map(|memory| f64::from(memory.0)),
+        Column::Timeout => function.timeout.map(|timeout| timeout.as_secs_f64()),
+        Column::Changed => function.last_modified.map(|at| at.as_millis() as f64),
+    }
+}
+
+/// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
+fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
+    let turned = |order: Ordering| {
+        if sort.is_reversed {
+            order.reverse()
+        } else {
+            order
+        }
+    };
+    let by_name = || a.row.name.cmp(&b.row.name);
+    let ordering = match sort.column {
+        Column::Trouble => turned(by_trouble(&a.row, &b.row)),
+        Column::Name => turned(by_name()),
+        Column::Runtime => turned(a.row.function.runtime.cmp(&b.row.function.runtime)),
+        _ => descending(a.figure, b.figure, sort.is_reversed),
+    };
+    ordering.then_with(by_name)
+}
+
+fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {
+    trouble(b)
+        .cmp(&trouble(a))
+        .then_with(|| descending(a.errors, b.errors, false))
+        .then_with(|| descending(a.throttles, b.throttles, false))
+        .then_with(|| descending(a.invocations, b.invocations, false))
+}
+
+/// What nobody needs to do anything about is no trouble.
+fn trouble(row: &Row<'_>) -> Severity {
+    row.severity.max(Severity::Notice)
+}
+
+fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if is_reversed => a.total_cmp(&b),
+        (Some(a), Some(b)) => b.total_cmp(&a),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// As the rows: only by what groups have totals of; otherwise by what they share.
+fn compare_groups(
+    sort: Sort,
+    (a_shared, a): &(Shared, Group),
+    (b_shared, b): &(Shared, Group),
+    context: &Context<'_>,
+) -> Ordering {
+    let turned = |order: Ordering| {
+        if sort.is_reversed {
+            order.reverse()
+        } else {
+            order
+        }
+    };
+    let total = |group: &Group| match sort.column {
+        Column::Rate | Column::Trend => group.rate(context.sight()),
+        Column::Errors => group.errors,
+        Column::ErrorRate => group.error_share(),
+        Column::Throttles => group.throttles,
+        Column::Cost => group.cost_per_hour.map(|cost| cost.as_dollars()),
+        _ => None,
+    };
+    // What lacks the tag comes last.
+    let by_name = || (a_shared.is_none(), a_shared).cmp(&(b_shared.is_none(), b_shared));
+    let ordering = match sort.column {
+        Column::Trouble => turned(
+            b.severity
+                .max(Severity::Notice)
+                .cmp(&a.severity.max(Severity::Notice))
+                .then_with(|| descending(a.errors, b.errors, false))
+                .then_with(|| descending(a.throttles, b.throttles, false))
+                .then_with(|| descending(a.invocations, b.invocations, false)),
+        ),
+        Column::Name => turned(by_name()),
+        _ => descending(total(a), total(b), sort.is_reversed),
+    };
+    ordering.then_with(by_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unknown_comes_last_in_both_directions() {
+        assert_eq!(descending(None, Some(0.0), false), Ordering::Greater);
+        assert_eq!(descending(None, Some(0.0), true), Ordering::Greater);
+        assert_eq!(descending(Some(1.0), Some(2.0), false), Ordering::Greater);
+        assert_eq!(descending(Some(1.0), Some(2.0), true), Ordering::Less);
+    }
+}

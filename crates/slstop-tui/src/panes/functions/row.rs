@@ -1,0 +1,168 @@
+//! One row of the table: a function with the figures of the window.
+
+use crate::panes::Sight;
+use slstop_base::{FunctionName, RegionName, Timestamp, Usd};
+use slstop_core::domain::price::{self, Place};
+use slstop_core::domain::{Function, Metric, Series, runtime};
+use slstop_core::facts::rollups::Rollup;
+use slstop_core::facts::{Facts, Metrics};
+pub(super) use slstop_core::insight::errors::CRITICAL_SHARE;
+use slstop_core::insight::errors::WARNING_SHARE;
+use slstop_core::insight::share;
+
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// What its figures are known by: the function's name, or that of one of its versions or aliases.
+    pub name: FunctionName,
+    pub function: &'a Function,
+    pub sight: Sight,
+    pub invocations: Option<f64>,
+    pub errors: Option<f64>,
+    pub throttles: Option<f64>,
+    pub trend: Option<&'a Series>,
+    pub failures: Option<&'a Series>,
+    /// Found once: sorting asks for it again and again, and cells do.
+    pub severity: Severity,
+    facts: &'a Facts,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Quiet,
+    /// Nothing is broken, but somebody should know.
+    Notice,
+    Warning,
+    Critical,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(facts: &'a Facts, name: FunctionName, function: &'a Function, sight: Sight) -> Self {
+        let series = facts.metrics.of(sight.window, &name);
+        let series = |metric| series.and_then(|series| series.get(&metric));
+        let sum = |metric| series(metric).and_then(|series| sight.sum(series));
+        let mut row = Self {
+            name,
+            function,
+            sight,
+            invocations: sum(Metric::Invocations),
+            errors: sum(Metric::Errors),
+            throttles: sum(Metric::Throttles),
+            trend: series(Metric::Invocations),
+            failures: series(Metric::Errors),
+            severity: Severity::Quiet,
+            facts,
+        };
+        row.severity = row.severity_at(sight.now);
+        row
+    }
+
+    /// A metric over time.
+    pub fn series(&self, metric: Metric) -> Option<&'a Series> {
+        let metrics: &'a Metrics = &self.facts.metrics;
+        metrics.series(self.sight.window, &self.name, metric)
+    }
+
+    /// A metric over all that is looked at. Percentiles are told of the whole window, and of each period
+    /// where somebody looked closely: of anything in between there are none.
+    pub fn figure(&self, metric: Metric) -> Option<f64> {
+        if self.sight.pin.is_none() {
+            let metrics = &self.facts.metrics;
+            return metrics.figure(self.sight.window, &self.name, metric);
+        }
+        match self.sight.points(self.series(metric)?) {
+            [point] => *point,
+            _ => None,
+        }
+    }
+
+    /// What only logs tell of it, and only of the whole window.
+    pub fn from_logs(&self) -> Option<&'a Rollup> {
+        let facts: &'a Facts = self.facts;
+        let is_live = self.sight.pin.is_none();
+        let rollup = || facts.rollups.of(self.sight.window, &self.name);
+        is_live.then(rollup).flatten()
+    }
+
+    pub fn cold_share(&self) -> Option<f64> {
+        self.from_logs()?.figures.cold_share()
+    }
+
+    pub fn init_p90(&self) -> Option<f64> {
+        self.from_logs()?.figures.init_p90_ms
+    }
+
+    /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
+    /// the rounding up to whole milliseconds.
+    pub fn cost(&self) -> Option<Usd> {
+        let invocations = self.invocations?;
+        if invocations == 0.0 {
+            return Some(Usd::ZERO);
+        }
+        let region = self.facts.connection.as_ref()?.region.as_ref();
+        let rate = price::gigabyte_second(Place {
+            architecture: self.function.architecture,
+            region: region.map(RegionName::as_str),
+        });
+        let busy = self.figure(Metric::DurationAverage)? * invocations / 1000.0;
+        let gigabytes = f64::from(self.function.memory?.0) / 1024.0;
+        let dollars = busy * gigabytes * rate + invocations * price::REQUEST.as_dollars();
+        Some(Usd::from_dollars(dollars))
+    }
+
+    pub fn cost_per_hour(&self) -> Option<Usd> {
+        let hours = self.sight.covered_secs() / 3600.0;
+        Some(Usd::from_dollars(
+            self.cost()?.as_dollars() / hours.max(f64::MIN_POSITIVE),
+        ))
+    }
+
+    /// Invocations a minute, over all that is looked at.
+    pub fn rate(&self) -> Option<f64> {
+        let secs = self.sight.covered_secs();
+        Some(self.invocations? * 60.0 / secs.max(1.0))
+    }
+
+    /// The share of errors.
+    pub fn error_share(&self) -> Option<f64> {
+        share(self.errors?, self.invocations?)
+    }
+
+    fn severity_at(&self, now: Timestamp) -> Severity {
+        let share = self.error_share().unwrap_or(0.0);
+        if share >= CRITICAL_SHARE || self.is_alarmed() {
+            Severity::Critical
+        } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
+            Severity::Warning
+        } else if self.is_changing() || self.is_on_old_runtime(now) {
+            Severity::Notice
+        } else {
+            Severity::Quiet
+        }
+    }
+
+    fn is_on_old_runtime(&self, now: Timestamp) -> bool {
+        self.function
+            .runtime
+            .as_deref()
+            .is_some_and(|runtime| runtime::is_deprecated(runtime, now))
+    }
+
+    /// Being deployed, or created.
+    pub fn is_changing(&self) -> bool {
+        self.function.is_changing()
+    }
+
+    /// A CloudWatch alarm on it rings.
+    pub fn is_alarmed(&self) -> bool {
+        self.facts.alarms.is_about(&self.function.name)
+    }
+
+    pub fn is_throttled(&self) -> bool {
+        self.throttles.is_some_and(|count| count > 0.0)
+    }
+
+    pub fn is_broken(&self) -> bool {
+        self.function.update_status.as_deref() == Some("Failed")
+            || self.function.state.as_deref() == Some("Failed")
+    }
+}

@@ -1,0 +1,232 @@
+//! Every key and action, those of the pane that one came from first. `/` filters, Enter runs.
+//!
+//! ```text
+//! ▌Help 61 · / filters, Enter runs ────────────────────────────────────────
+//!   Functions
+//!   s t         sort by trouble: errors, throttles, then traffic
+//!   everywhere
+//!   j, Down     go down a row
+//! ```
+
+use std::time::Duration;
+
+use crate::panes::lines::Lines;
+use crate::panes::list::List;
+use crate::panes::pane::{COARSE, row_at};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
+use crate::theme::Role;
+use crate::widget::Canvas;
+use crate::widget::viewport::Viewport;
+use slstop_base::action::{ActionId, Need, PaneId, Row, Scope, rank};
+use slstop_core::facts::Facts;
+use slstop_core::message::{Query, Target};
+
+/// Room for the longest usual keys.
+const KEYS: u16 = 20;
+/// From this width on names of actions don't push the sentences aside; the palette shows them as well.
+const WITH_IDS: u16 = 96;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    filter: String,
+    viewport: Viewport,
+}
+
+/// The help has no actions of its own.
+pub fn rows() -> Vec<Row> {
+    vec![]
+}
+
+/// A line of the help.
+#[derive(Clone, Copy, Debug)]
+enum Line<'a> {
+    Section(Scope),
+    Action(&'a Row),
+}
+
+impl State {
+    /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
+    fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
+        let keymap = context.keymap;
+        let mut sections = vec![Scope::Pane(context.previous), Scope::App, Scope::Overlay];
+        sections.extend(
+            PaneId::ALL
+                .iter()
+                .filter(|pane| **pane != context.previous)
+                .map(|pane| Scope::Pane(*pane)),
+        );
+        if !self.filter.is_empty() {
+            let rows: Vec<&Row> = keymap.rows().iter().collect();
+            let texts: Vec<String> = rows
+                .iter()
+                .map(|row| {
+                    format!(
+                        "{} {} {}",
+                        row.id.as_str(),
+                        row.help,
+                        keymap.all_shown(&row.id)
+                    )
+                })
+                .collect();
+            return rank::rank(&self.filter, texts.iter().map(String::as_str))
+                .into_iter()
+                .map(|index| Line::Action(rows[index]))
+                .collect();
+        }
+        let mut lines = Vec::new();
+        for scope in sections {
+            let rows = keymap.rows().iter().filter(|row| row.scope == scope);
+            let first = lines.len();
+            lines.extend(rows.map(Line::Action));
+            if lines.len() > first {
+                lines.insert(first, Line::Section(scope));
+            }
+        }
+        lines
+    }
+
+    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Row> {
+        let lines = self.lines(context);
+        match lines.get(self.viewport.cursor(lines.len())?)? {
+            Line::Action(row) => Some(row),
+            Line::Section(_) => None,
+        }
+    }
+
+    fn height(context: &Context<'_>) -> usize {
+        usize::from(context.size.height)
+    }
+}
+
+fn draw_row(row: &Row, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
+    let width = canvas.width();
+    let keys = context.keymap.all_shown(&row.id);
+    canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
+    let (id, end) = (row.id.as_str(), width.saturating_sub(2));
+    // The sentence has what its own name leaves.
+    let id_room = if width < WITH_IDS { 0 } else { id.len() as u16 };
+    let room = end.saturating_sub(KEYS + 3 + id_room + 2);
+    canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
+    canvas.put_right(end, y, id_room, id, Role::Muted);
+}
+
+impl Pane for State {
+    fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
+        vec![]
+    }
+
+    fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        match self.current(context) {
+            Some(row) if row.scope == Scope::Overlay => {
+                vec![Ask::Say("works in popups and prompts only".into())]
+            }
+            Some(row) => vec![Ask::Run(row.id.clone())],
+            None => vec![],
+        }
+    }
+
+    fn step(&mut self, movement: Movement, context: &Context<'_>) {
+        let n = self.lines(context).len();
+        movement.walk(&mut self.viewport, n, Self::height(context));
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        let n = self.lines(context).len();
+        self.viewport.settle(n, Self::height(context));
+    }
+
+    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+        vec![]
+    }
+
+    fn reads(&self, _facts: &Facts) -> u64 {
+        0
+    }
+
+    fn grain(&self, _context: &Context<'_>) -> Duration {
+        COARSE
+    }
+
+    fn heading(&self, context: &Context<'_>) -> Heading {
+        let n = self
+            .lines(context)
+            .iter()
+            .filter(|line| matches!(line, Line::Action(_)))
+            .count();
+        let mut notes = vec![Note::Plain("/ filters, Enter runs, Esc goes back".into())];
+        if !self.filter.is_empty() {
+            notes.insert(0, Note::Strong(format!("/{}", self.filter)));
+        }
+        Heading {
+            title: format!("Help {n}"),
+            notes,
+        }
+    }
+
+    fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+        let lines = self.lines(context);
+        if lines.is_empty() {
+            Lines::empty(
+                format!("no action matches /{}", self.filter),
+                "Esc clears the filter",
+            )
+            .draw(canvas);
+            return;
+        }
+        let (n, height) = (lines.len(), Self::height(context));
+        let list = List::of(&self.viewport, n, 0, height, context);
+        list.draw(canvas, |index, y, canvas| match lines[index] {
+            Line::Section(scope) => {
+                canvas.put(1, y, scope.name(), Role::Strong);
+            }
+            Line::Action(row) => draw_row(row, context, y, canvas),
+        });
+    }
+
+    fn hit(&self, context: &Context<'_>, _x: u16, y: u16) -> Target {
+        let n = self.lines(context).len();
+        let visible = self.viewport.visible(n, Self::height(context));
+        row_at(PaneId::Help, visible, 0, y)
+    }
+
+    fn click(&mut self, target: &Target, is_double: bool, context: &Context<'_>) -> Vec<Ask> {
+        let Target::Row(_, row) = target else {
+            return vec![];
+        };
+        let n = self.lines(context).len();
+        self.viewport.point_at(*row, n, Self::height(context));
+        if is_double {
+            self.open(context)
+        } else {
+            vec![]
+        }
+    }
+
+    fn wheel(&mut self, rows: i16, context: &Context<'_>) {
+        let n = self.lines(context).len();
+        self.viewport
+            .scroll(isize::from(rows), n, Self::height(context));
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn set_filter(&mut self, filter: String, context: &Context<'_>) {
+        self.filter = filter;
+        let n = self.lines(context).len();
+        self.viewport.move_to(0, n, Self::height(context));
+    }
+
+    fn copy(&self, context: &Context<'_>) -> Option<String> {
+        self.current(context).map(|row| row.id.as_str().to_owned())
+    }
+
+    fn has(&self, need: Need, context: &Context<'_>) -> bool {
+        match need {
+            Need::Rows | Need::Selection | Need::Door => !self.lines(context).is_empty(),
+            Need::Filter => !self.filter.is_empty(),
+            Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
+        }
+    }
+}

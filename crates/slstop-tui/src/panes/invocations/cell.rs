@@ -1,0 +1,189 @@
+//! One row's cells. The worst cell of a row is the one that is coloured, not the row.
+
+use std::time::Duration;
+
+use super::column::Column;
+use super::worst::Worst;
+use crate::panes::{Zone, ending, told};
+use crate::theme::{Glyph, Role};
+use crate::widget::columns::Placed;
+use crate::widget::{Canvas, figure};
+use slstop_base::number::{self, Figure};
+use slstop_base::{SafeText, Timestamp};
+use slstop_core::facts::ledger::{Invocation, Outcome};
+
+/// A row of the list, ready to be drawn.
+pub(super) struct Cells<'a> {
+    pub told: &'a Invocation<'a>,
+    pub worst: Option<Worst>,
+    pub now: Timestamp,
+    pub zone: Zone,
+    pub timeout: Option<Duration>,
+}
+
+/// What a word of the list is called in figures has no blanks; people have.
+pub(super) fn in_words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// The cause of a failure says more than that it failed.
+pub(super) fn outcome(told: &Invocation<'_>) -> String {
+    in_words(told.cause.map_or(told.outcome.name(), |cause| cause.name()))
+}
+
+impl Cells<'_> {
+    pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let (told, Placed { x, width, .. }) = (self.told, place);
+        let millis = |millis: f64| number::millis(millis);
+        let mut put = |figure: Option<Figure>| {
+            figure::draw(
+                canvas,
+                x + width,
+                y,
+                width,
+                figure.as_ref(),
+                self.ink(column, Role::Text),
+            );
+        };
+        match column {
+            Column::Took => put(self.took()),
+            Column::Billed => put(told.billed_millis.map(|billed| millis(f64::from(billed)))),
+            Column::Init => self.init(place, y, canvas),
+            Column::Memory => self.memory(place, y, canvas),
+            Column::Cost => {
+                let a_million = told.cost.map(|cost| number::dollars(cost * 1_000_000));
+                self.right(a_million, column, place, y, canvas);
+            }
+            Column::Version => {
+                // What everybody writes in code is long and says: none.
+                let version = told
+                    .version
+                    .map(|version| version.replace("$LATEST", "latest"));
+                self.right(version, column, place, y, canvas);
+            }
+            Column::Attempt => {
+                let again = (told.attempt > 1).then(|| told.attempt.to_string());
+                canvas.put_right(x + width, y, width, again.unwrap_or_default(), Role::Notice);
+            }
+            Column::Severity => {
+                if let Some((glyph, role)) = self.worst.and_then(|w| Some((w.glyph?, w.role))) {
+                    canvas.glyph(x, y, glyph, role);
+                }
+            }
+            Column::When => {
+                let at = told::moment(told).map(|at| self.zone.instant(at, self.now));
+                let at = SafeText::from(at.unwrap_or_default());
+                // Digits that do not fit are the least ones.
+                let at = at.cut(usize::from(if width < 12 { width.min(8) } else { width }));
+                canvas.put(x, y, at, Role::Muted);
+            }
+            Column::Outcome => {
+                let quiet = match told.outcome {
+                    Outcome::Ok => Role::Muted,
+                    _ => Role::Unknown,
+                };
+                canvas.put_within(x, y, width, outcome(told), self.ink(column, quiet));
+            }
+            Column::Function => {
+                let name = told.function.unwrap_or("·");
+                canvas.put_end_within(x, y, width, name, Role::Text);
+            }
+            Column::Said => {
+                let Some(error) = told.error else { return };
+                let said = told::said(error.class, error.message);
+                if said.is_empty() {
+                    let reason = ending::reason(told, self.timeout);
+                    canvas.put_within(x, y, width, reason, Role::Muted);
+                } else {
+                    canvas.put_within(x, y, width, said, Role::Text);
+                }
+            }
+            Column::Request => {
+                canvas.put_within(x, y, width, told.request.as_str(), Role::Muted);
+            }
+            Column::Trace => {
+                canvas.put_within(
+                    x,
+                    y,
+                    width,
+                    told.trace.as_deref().unwrap_or_default(),
+                    Role::Muted,
+                );
+            }
+        }
+    }
+
+    /// A running one has taken what it took so far.
+    fn took(&self) -> Option<Figure> {
+        let so_far = || {
+            let is_running = self.told.outcome == Outcome::Running;
+            let began = self.told.start.filter(|_| is_running)?;
+            Some(number::span(self.now.since(began)))
+        };
+        let took = self
+            .told
+            .duration
+            .map(|took| number::millis(took.as_millis()));
+        took.or_else(so_far)
+    }
+
+    fn init(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let told = self.told;
+        let role = self.ink(Column::Init, Role::Text);
+        match (told.init.or(told.restore), told.cold) {
+            (Some(init), _) => {
+                let init = number::millis(init.as_millis());
+                figure::draw(canvas, x + width, y, width, Some(&init), role);
+            }
+            (None, Some(true)) => canvas.put_right(x + width, y, width, "cold", role),
+            // Warm is what is usual: nothing is to be seen.
+            (None, Some(false)) => {}
+            (None, None) => figure::draw(canvas, x + width, y, width, None, role),
+        }
+    }
+
+    /// Used of what there is.
+    fn memory(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
+        let right = x + width;
+        let Some((used, size)) = self.told.max_memory.zip(self.told.memory) else {
+            return figure::draw(canvas, right, y, width, None, Role::Unknown);
+        };
+        let size = format!("/{}", size.0);
+        let wide = size.len() as u16;
+        canvas.put_right(right, y, width, size, Role::Unit);
+        let role = self.ink(Column::Memory, Role::Text);
+        canvas.put_right(
+            right.saturating_sub(wide),
+            y,
+            width.saturating_sub(wide),
+            used.0.to_string(),
+            role,
+        );
+    }
+
+    fn right(
+        &self,
+        text: Option<String>,
+        column: Column,
+        Placed { x, width, .. }: Placed,
+        y: u16,
+        canvas: &mut Canvas<'_>,
+    ) {
+        match text {
+            Some(text) => {
+                canvas.put_right(x + width, y, width, text, self.ink(column, Role::Text));
+            }
+            None => canvas.glyph(
+                (x + width).saturating_sub(1),
+                y,
+                Glyph::Unknown,
+                Role::Unknown,
+            ),
+        }
+    }
+
+    fn ink(&self, column: Column, otherwise: Role) -> Role {
+        let worst = self.worst.filter(|worst| worst.column == column);
+        worst.map_or(otherwise, |worst| worst.role)
+    }
+}

@@ -1,0 +1,172 @@
+//! The figures of an opened invocation, each with its name.
+
+use crate::panes::{Context, told};
+use crate::theme::Role;
+use crate::widget::waterfall::Span;
+use slstop_base::{Megabytes, Timestamp, number};
+use slstop_core::facts::ledger::Invocation;
+
+use super::super::worst;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    pub name: &'static str,
+    pub value: String,
+    pub role: Role,
+}
+
+/// What is known; what is not has no line.
+pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |name, value: Option<String>, role| {
+        facts.extend(value.map(|value| Fact { name, value, role }));
+    };
+    let timeout = told::timeout(context.facts, told.function);
+    let version = told
+        .version
+        .map(|version| format!(" version {version}"))
+        .unwrap_or_default();
+    add(
+        "function",
+        told.function.map(|name| format!("{name}{version}")),
+        Role::Text,
+    );
+    add("request", Some(told.request.clone()), Role::Text);
+    let attempt = format!(
+        "{}: asynchronous events are tried up to three times",
+        told.attempt
+    );
+    add(
+        "attempt",
+        (told.attempt > 1).then_some(attempt),
+        Role::Notice,
+    );
+    add(
+        "began",
+        told::moment(told).map(Timestamp::rfc3339),
+        Role::Text,
+    );
+    let took = told.duration.map(|took| {
+        let of = timeout.map(|timeout| {
+            let share = took.as_millis() / (timeout.as_secs_f64() * 1000.0).max(1.0);
+            format!(
+                ", {} of its time-out {}",
+                number::percent(share),
+                number::span(timeout)
+            )
+        });
+        format!(
+            "{}{}",
+            number::millis(took.as_millis()),
+            of.unwrap_or_default()
+        )
+    });
+    let is_near = worst::is_near_timeout(told.duration, timeout);
+    add(
+        "took",
+        took,
+        if is_near { Role::Warning } else { Role::Text },
+    );
+    add("start", start(told), Role::Text);
+    let billed = told
+        .billed_millis
+        .map(|billed| number::millis(f64::from(billed)).to_string());
+    add("billed", billed, Role::Text);
+    let cost = told.cost.map(|cost| {
+        let many = number::dollars(cost * 1_000_000);
+        format!("about ${:.9}, {many} for a million", cost.as_dollars())
+    });
+    add("cost", cost, Role::Text);
+    let is_full = worst::is_near_memory(told);
+    add(
+        "memory",
+        memory(told),
+        if is_full { Role::Warning } else { Role::Text },
+    );
+    add("runtime", told.runtime.map(str::to_owned), Role::Muted);
+    let sampled = match told.sampled {
+        Some(true) => ", sampled",
+        Some(false) => ", not sampled",
+        None => "",
+    };
+    add(
+        "trace",
+        told.trace
+            .as_deref()
+            .map(|trace| format!("{trace}{sampled}")),
+        Role::Muted,
+    );
+    add("stream", told.stream.map(str::to_owned), Role::Muted);
+    facts
+}
+
+fn start(told: &Invocation<'_>) -> Option<String> {
+    let millis = |micros: slstop_core::domain::line::Micros| number::millis(micros.as_millis());
+    Some(match (told.cold?, told.init, told.restore) {
+        (true, Some(init), _) => format!("cold: its environment took {} to start", millis(init)),
+        (true, None, Some(restore)) => {
+            format!("cold: restored from a snapshot in {}", millis(restore))
+        }
+        (true, None, None) => "cold".into(),
+        (false, ..) => "warm".into(),
+    })
+}
+
+fn memory(told: &Invocation<'_>) -> Option<String> {
+    let used = told.max_memory?;
+    Some(match told.memory {
+        Some(size @ Megabytes(1..)) => {
+            let share = f64::from(used.0) / f64::from(size.0);
+            format!(
+                "{} of {}, {}",
+                number::megabytes(used),
+                number::megabytes(size),
+                number::percent(share)
+            )
+        }
+        _ => number::megabytes(used).to_string(),
+    })
+}
+
+/// Start of the environment, then the handler: over one axis, as far as both were measured.
+pub fn spans(told: &Invocation<'_>) -> Vec<Span> {
+    let Some(took) = told.duration else {
+        return vec![];
+    };
+    let before = told
+        .init
+        .or(told.restore)
+        .filter(|_| told.cold == Some(true));
+    let begun = before.map_or(0.0, |before| before.as_millis());
+    let whole = (begun + took.as_millis()).max(0.001);
+    let first = before.map(|before| Span {
+        name: if told.init.is_some() {
+            "init"
+        } else {
+            "restore"
+        },
+        from: 0.0,
+        to: begun / whole,
+        figure: number::millis(before.as_millis()),
+        role: Role::High,
+    });
+    let handler = Span {
+        name: "handler",
+        from: begun / whole,
+        to: 1.0,
+        figure: number::millis(took.as_millis()),
+        role: Role::Volume,
+    };
+    first.into_iter().chain([handler]).collect()
+}
+
+/// When a line was written, counted from the invocation's beginning.
+pub fn beside(at: Timestamp, begin: Option<Timestamp>) -> String {
+    let Some(begin) = begin else {
+        return String::new();
+    };
+    let millis = at.as_millis().saturating_sub(begin.as_millis());
+    let sign = if millis < 0 { '-' } else { '+' };
+    let millis = millis.unsigned_abs();
+    format!("{sign}{}.{:03}", millis / 1000, millis % 1000)
+}

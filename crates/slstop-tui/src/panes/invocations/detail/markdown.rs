@@ -1,0 +1,66 @@
+//! An invocation as text to paste: a chat or a ticket shall say what the screen says.
+
+use super::facts;
+use crate::panes::{Context, told};
+use slstop_base::Timestamp;
+use slstop_core::facts::ledger::RowId;
+use slstop_core::facts::logs::Stored;
+
+use super::super::cell::outcome;
+
+/// Nobody pastes more than this into a ticket.
+const MOST_LINES: usize = 200;
+
+/// Heading, figures and lines as Markdown.
+pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
+    let told = told::invocation(context.facts, row, context.now)?;
+    let function = told.function.unwrap_or("an invocation");
+    let mut text = format!("### {function}: {}\n\n", outcome(&told));
+    if let Some(error) = told.error {
+        let said = told::said(error.class, error.message);
+        if !said.is_empty() {
+            text.push_str(&format!("> {said}\n\n"));
+        }
+    }
+    text.push_str("| | |\n|---|---|\n");
+    for fact in facts::of(&told, context) {
+        let value = fact.value.replace('|', "\\|");
+        text.push_str(&format!("| {} | {value} |\n", fact.name));
+    }
+    let lines: Vec<Stored<'_>> = context.facts.lines.of(row).collect();
+    if lines.is_empty() {
+        return Some(text);
+    }
+    let shown = &lines[..lines.len().min(MOST_LINES)];
+    let fence = fence(shown);
+    text.push_str(&format!("\n{fence}\n"));
+    for line in shown {
+        let at = Timestamp::rfc3339(line.at);
+        text.push_str(&format!("{at} {}\n", line.message.trim_end()));
+    }
+    if lines.len() > shown.len() {
+        text.push_str(&format!("… and {} more lines\n", lines.len() - shown.len()));
+    }
+    text.push_str(&format!("{fence}\n"));
+    Some(text)
+}
+
+/// Longer than any run of its signs within.
+fn fence(lines: &[Stored<'_>]) -> String {
+    let longest = |text: &str| text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let within = lines
+        .iter()
+        .map(|line| longest(line.message))
+        .max()
+        .unwrap_or(0);
+    "`".repeat(within.max(2) + 1)
+}
+
+/// All lines as they came.
+pub fn source(row: RowId, context: &Context<'_>) -> Option<String> {
+    let lines = context.facts.lines.of(row);
+    let text: String = lines
+        .map(|line| format!("{}\n", line.message.trim_end_matches('\n')))
+        .collect();
+    (!text.is_empty()).then_some(text)
+}

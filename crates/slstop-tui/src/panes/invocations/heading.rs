@@ -1,0 +1,88 @@
+//! The pane's title: of the list, or of the invocation that is open.
+
+use super::cell::outcome;
+use super::{Only, State};
+use crate::panes::kept::{MOST, Scope};
+use crate::panes::{Context, Heading, Note, told};
+use slstop_base::number;
+use slstop_core::facts::ledger::{Outcome, RowId};
+
+impl Only {
+    /// `failed or cold`.
+    pub(super) fn words(self) -> Option<String> {
+        let kinds = [
+            (self.failed, "failed"),
+            (self.cold, "cold"),
+            (self.slow, "slow"),
+        ];
+        let chosen: Vec<&str> = kinds
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, word)| *word)
+            .collect();
+        (!chosen.is_empty()).then(|| chosen.join(" or "))
+    }
+}
+
+impl State {
+    /// How many there are, in which order, filtered how, and how fresh.
+    pub(super) fn heading_of_list(&self, context: &Context<'_>) -> Heading {
+        let (shown, all) = (self.rows.shown().len(), self.rows.n_all());
+        let n = |n: usize| number::count(n as f64);
+        let title = match (shown == all, all) {
+            (_, 0) => "Invocations".to_owned(),
+            (true, _) => format!("Invocations {}", n(all)),
+            (false, _) => format!("Invocations {} of {}", n(shown), n(all)),
+        };
+        let reversed = if self.sort.is_reversed {
+            ", reversed"
+        } else {
+            ""
+        };
+        let mut notes = vec![Note::Plain(format!("{}{reversed}", self.sort.order.said()))];
+        if let Some((error, _)) = self.error {
+            notes.push(Note::Strong(format!("only error {error}")));
+        }
+        notes.extend(
+            self.only
+                .words()
+                .map(|words| Note::Strong(format!("only {words}"))),
+        );
+        notes.extend(self.search.said().map(Note::Strong));
+        if self.rows.is_busy() {
+            notes.push(Note::Plain("so far".into()));
+        }
+        if all >= MOST {
+            notes.push(Note::Warning(format!("the newest {}", n(MOST))));
+        }
+        if self.scope() == Scope::Held {
+            notes.push(Note::Strong("all functions".into()));
+        }
+        notes.push(told::stretch(context));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+
+    /// Which one is open, instead of what the list holds.
+    pub(super) fn heading_of(&self, row: RowId, context: &Context<'_>) -> Heading {
+        let mut notes = Vec::new();
+        let rows = self.rows.shown().len();
+        let mut title = "Invocation".to_owned();
+        if let Some(told) = told::invocation(context.facts, row, context.now) {
+            let at = told::moment(&told).map(|at| context.zone.instant(at, context.now));
+            let function = told.function.unwrap_or_default();
+            title = format!("{function} {}", at.unwrap_or_default());
+            notes.push(match told.outcome {
+                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&told)),
+                _ => Note::Plain(outcome(&told)),
+            });
+        }
+        let place = self
+            .rows
+            .place(row)
+            .map(|place| format!("{} of {rows}", place + 1));
+        notes.extend(place.map(Note::Plain));
+        notes.extend(told::notes(context));
+        Heading { title, notes }
+    }
+}

@@ -1,0 +1,42 @@
+//! What order and sums need of an invocation, and nothing else: there are a hundred thousand of them,
+//! and every line that comes moves one.
+
+use super::order::Order;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::facts::ledger::{Glance, Outcome, RowId};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Listed {
+    pub row: RowId,
+    pub at: Timestamp,
+    pub outcome: Outcome,
+    /// Unknown before its report.
+    pub cold: Option<bool>,
+    pub took_micros: Option<u64>,
+    pub cost: Usd,
+    /// What it is sorted by, where it is known.
+    pub figure: Option<f64>,
+    /// The filter lets it through.
+    pub is_wanted: bool,
+}
+
+impl Listed {
+    pub fn of(glance: &Glance, at: Timestamp, order: Order, is_wanted: bool) -> Self {
+        Self {
+            row: glance.id,
+            at,
+            outcome: glance.outcome,
+            cold: glance.cold,
+            took_micros: glance.duration.map(|took| took.0),
+            cost: glance.cost.unwrap_or_default(),
+            figure: order.figure(glance),
+            is_wanted,
+        }
+    }
+
+    pub fn is_slow(&self, threshold: Option<u64>) -> bool {
+        self.took_micros
+            .zip(threshold)
+            .is_some_and(|(took, threshold)| took >= threshold)
+    }
+}

@@ -1,0 +1,110 @@
+//! The ledger: every invocation of the functions of interest, what is wrong first. The selection stays on
+//! its invocation whatever arrives.
+//!
+//! ```text
+//! ▌Invocations 1,234 · errors first · 15m · lines now ─────────────────────────────────────────────
+//!  1234 invocations  14.2% failed  3.1% cold  p50 183ms  p99 2.91s  $0.0021
+//!    WHEN ▼        OUTCOME        TOOK   INIT      MEM    BILLED  ERROR
+//!  ▲ 12:04:29.101  unhandled     2.91s  812ms  118/256     3.73s  TypeError: cannot read …
+//! ```
+
+mod actions;
+mod cell;
+mod column;
+mod detail;
+mod draw;
+mod figures;
+mod heading;
+mod listed;
+mod order;
+mod pane;
+mod rows;
+mod worst;
+
+use crate::panes::Context;
+use crate::panes::kept::{Interest, Scope};
+use crate::panes::search::Search;
+use crate::widget::viewport::Viewport;
+use slstop_core::domain::Fingerprint;
+use slstop_core::facts::ledger::RowId;
+
+pub use actions::{InvocationsAction, rows};
+use detail::Detail;
+pub use order::{Order, Sort};
+use rows::{Rows, Wish};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    sort: Sort,
+    search: Search,
+    only: Only,
+    /// The error whose invocations another pane wants to see.
+    error: Option<(Fingerprint, Scope)>,
+    scope: Scope,
+    rows: Rows,
+    /// The invocation that the user's cursor is on. Nobody has moved it yet: the first row is current.
+    chosen: Option<RowId>,
+    viewport: Viewport,
+    /// Columns scrolled away at the left.
+    first_column: usize,
+    /// The invocation that was opened lies over the list.
+    detail: Option<Detail>,
+}
+
+/// Kinds of invocations that a key leaves alone on the screen. Several are shown together: failed or cold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    failed: bool,
+    cold: bool,
+    slow: bool,
+}
+
+impl State {
+    /// The invocation under the cursor.
+    pub fn current(&self) -> Option<RowId> {
+        let rows = self.rows.shown();
+        rows.get(self.viewport.cursor(rows.len())?)
+            .map(|listed| listed.row)
+    }
+
+    /// All that are listed, in the order shown.
+    pub fn listed(&self) -> impl Iterator<Item = RowId> {
+        self.rows.shown().iter().map(|listed| listed.row)
+    }
+
+    /// Whose invocations are listed: who asked for those of one error may have looked at other functions.
+    fn scope(&self) -> Scope {
+        self.error.map_or(self.scope, |(_, scope)| scope)
+    }
+
+    fn wish<'a>(&'a self, context: &Context<'a>) -> Wish<'a> {
+        Wish {
+            sort: self.sort,
+            search: &self.search,
+            only: self.only,
+            error: self.error.map(|(error, _)| error),
+            interest: Interest {
+                sources: self.scope().sources(context),
+                sight: context.sight(),
+            },
+        }
+    }
+
+    /// Brings the rows up to date. The cursor stays on its invocation, and the invocation on its line.
+    fn arrange(&mut self, context: &Context<'_>) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.bring_up(&self.wish(context), context.facts);
+        self.rows = rows;
+        let (n, height) = (self.rows.shown().len(), self.height(context));
+        if let Some(chosen) = self.chosen
+            && let Some(place) = self.rows.place(chosen)
+        {
+            self.viewport.carry(place, n, height);
+        }
+        self.viewport.settle(n, height);
+    }
+
+    fn choose_current(&mut self) {
+        self.chosen = self.current();
+    }
+}

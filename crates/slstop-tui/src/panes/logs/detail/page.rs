@@ -1,0 +1,231 @@
+//! All that is known of a line, as rows for a width: what is known about it, its document, its source.
+
+use crate::panes::lines::wrap;
+use crate::panes::{Context, told};
+use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
+use slstop_base::{mask, number};
+use slstop_core::facts::ledger::Invocation;
+use slstop_core::facts::logs::Stored;
+
+use super::super::body;
+use super::super::heading::grouped;
+use super::super::said::{Span, Spans, ansi};
+use super::source::Source;
+use super::{one, tree};
+
+/// CloudWatch takes no larger events.
+const MOST_BYTES: usize = 1 << 20;
+/// Cells of the names of what is known.
+const NAME: usize = 10;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// What is known about the line; it grows with its invocation.
+    about: Vec<Row>,
+    /// The document, and then the source as far as it is wrapped.
+    rest: Vec<Row>,
+    source: Source,
+    width: u16,
+    /// The lines of its invocation, when the page was written: its figures come with them.
+    n_lines: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    pub indent: usize,
+    pub spans: Spans,
+    /// The row behind all that folds into this one, counted as this one is.
+    pub fold: Option<usize>,
+    /// How much a container holds.
+    pub inside: Option<Span>,
+}
+
+impl Row {
+    pub fn set_in(indent: usize) -> Self {
+        Self {
+            indent,
+            ..Self::default()
+        }
+    }
+
+    fn plain(spans: Spans) -> Self {
+        Self {
+            spans,
+            ..Self::default()
+        }
+    }
+
+    /// Draws whether it folds; returns where its text begins.
+    pub fn mark(&self, is_folded: bool, y: u16, canvas: &mut Canvas<'_>) -> u16 {
+        let x = u16::try_from(self.indent)
+            .unwrap_or(u16::MAX)
+            .saturating_add(1);
+        if self.fold.is_some() {
+            let glyph = if is_folded { Glyph::Right } else { Glyph::Down };
+            canvas.glyph(x, y, glyph, Role::Accent);
+        }
+        // Rows of a document keep a column for the mark, so that their texts stand below each other.
+        x.saturating_add(2 * u16::from(self.fold.is_some() || self.indent > 0))
+    }
+}
+
+impl Page {
+    /// All rows so far.
+    pub fn len(&self) -> usize {
+        self.about.len() + self.rest.len()
+    }
+
+    pub fn row(&self, number: usize) -> Option<&Row> {
+        match number.checked_sub(self.about.len()) {
+            Some(number) => self.rest.get(number),
+            None => self.about.get(number),
+        }
+    }
+
+    /// The row behind all that folds into this one.
+    pub fn fold_end(&self, number: usize) -> Option<usize> {
+        Some(self.row(number)?.fold? + self.about.len())
+    }
+
+    /// What a row is called while rows come and go above the document.
+    pub fn name(&self, number: usize) -> Option<usize> {
+        number.checked_sub(self.about.len())
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.source.is_done()
+    }
+
+    /// A turn's rows of the source.
+    pub fn advance(&mut self) {
+        self.rest
+            .extend(self.source.advance().into_iter().map(Row::plain));
+    }
+
+    /// Brings it up to date with the width, and with what became known; whether anything changed.
+    pub fn bring_up(&mut self, line: &Stored<'_>, context: &Context<'_>) -> bool {
+        let told = invocation(line, context);
+        let n_lines = told.as_ref().map_or(0, |told| told.lines);
+        if self.width != context.size.width {
+            *self = of(line, context);
+        } else if self.n_lines != n_lines {
+            self.about = about(line, told.as_ref(), context);
+            self.n_lines = n_lines;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn invocation<'a>(line: &Stored<'_>, context: &Context<'a>) -> Option<Invocation<'a>> {
+    told::invocation(context.facts, line.row?, context.now)
+}
+
+pub fn of(line: &Stored<'_>, context: &Context<'_>) -> Page {
+    let told = invocation(line, context);
+    let mut rest = Vec::new();
+    let whole = &line.message[..line.message.floor_char_boundary(MOST_BYTES)];
+    let whole = whole.trim_end_matches(['\n', '\r']);
+    let (plain, _) = ansi::plain(whole);
+    let masked = mask::secrets(&plain);
+    if let Some(document) = document(&masked) {
+        rest.push(Row::default());
+        tree::rows(&document, &mut rest);
+    }
+    rest.push(Row::default());
+    let bytes = grouped(line.message.len());
+    rest.push(Row::plain(one(
+        format!("source, {bytes} bytes"),
+        Role::Muted,
+    )));
+    let mut page = Page {
+        about: about(line, told.as_ref(), context),
+        rest,
+        source: Source::new(&masked, context.size.width.saturating_sub(2)),
+        width: context.size.width,
+        n_lines: told.map_or(0, |told| told.lines),
+    };
+    page.advance();
+    page
+}
+
+/// The line's JSON, also behind a heading.
+fn document(text: &str) -> Option<serde_json::Value> {
+    let at = text.find('{')?;
+    let value = serde_json::from_str(text[at..].trim_end()).ok()?;
+    Some(value).filter(serde_json::Value::is_object)
+}
+
+fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>) -> Vec<Row> {
+    let origin = context.facts.lines.ledger.origin(line.stream);
+    let level = line.level.map(|level| level.name().to_owned());
+    let facts = [
+        ("time", Some(line.at.rfc3339())),
+        ("level", level),
+        ("function", origin.function.map(str::to_owned)),
+        (
+            "version",
+            told.and_then(|told| told.version.map(str::to_owned)),
+        ),
+        ("group", origin.group.map(str::to_owned)),
+        ("stream", origin.stream.map(str::to_owned)),
+        ("request", told.map(|told| told.request.clone())),
+        ("trace", told.and_then(|told| told.trace.clone())),
+        ("it was", told.map(figures)),
+    ];
+    let known = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let room = context.size.width.saturating_sub(2 + NAME as u16);
+    let rows = |(name, value): (&str, String)| {
+        let role = match name {
+            "it was" => Role::Strong,
+            _ => Role::Text,
+        };
+        // At words, and within those that are longer than a row.
+        let words = wrap(&value, room);
+        let lines = words
+            .iter()
+            .flat_map(|words| body::lines_of(words, room, role));
+        let named = |(n, mut line): (usize, Spans)| {
+            let name = if n == 0 { name } else { "" };
+            line.insert(0, Span::new(format!("{name:NAME$}"), Role::Muted));
+            Row::plain(line)
+        };
+        lines.enumerate().map(named).collect::<Vec<_>>()
+    };
+    known.flat_map(rows).collect()
+}
+
+/// `error, timeout · 2.91s · billed 2.91s · 118/256MB · 5 lines; x shows them`
+pub fn figures(told: &Invocation<'_>) -> String {
+    let cause = told
+        .cause
+        .map(|cause| format!(", {}", cause.name().replace('_', " ")));
+    let mut parts = vec![format!(
+        "{}{}",
+        told.outcome.name().replace('_', " "),
+        cause.unwrap_or_default()
+    )];
+    let millis = |value: f64| number::millis(value).to_string();
+    parts.extend(told.duration.map(|duration| millis(duration.as_millis())));
+    parts.extend(
+        told.billed_millis
+            .map(|billed| format!("billed {}", millis(f64::from(billed)))),
+    );
+    if let (Some(used), Some(size)) = (told.max_memory, told.memory) {
+        parts.push(format!("{}/{}", used.0, number::megabytes(size)));
+    }
+    parts.extend(
+        told.init
+            .map(|init| format!("init {}", millis(init.as_millis()))),
+    );
+    parts.extend((told.attempt > 1).then(|| format!("attempt {}", told.attempt)));
+    parts.push(match told.lines {
+        1 => "1 line".to_owned(),
+        n => format!("{n} lines"),
+    });
+    parts.join(" · ")
+}

@@ -1,0 +1,76 @@
+//! Why there are no lines: what would be here, why it isn't, what to press.
+
+use crate::panes::lines::Lines;
+use crate::panes::{Context, told};
+use slstop_core::domain::Failure;
+use slstop_core::facts::Standing;
+
+use super::State;
+use super::heading::grouped;
+
+impl State {
+    pub(super) fn nothing(&self, context: &Context<'_>) -> Lines {
+        let Some(tail) = self.asked(context) else {
+            return told::no_function(context);
+        };
+        let hidden = self.view.n_looked_at;
+        if self.view.is_busy() {
+            return Lines::empty("looking through the lines that are here", "newest first");
+        }
+        if let Some(wrong) = self.sieve.wrong() {
+            return Lines::empty("this is no filter yet", wrong.what.as_str());
+        }
+        if hidden > 0 {
+            return self.all_hidden(hidden);
+        }
+        let standing = context.facts.freshness.of(&tail);
+        let is_answered = standing.is_some_and(|standing| standing.fresh_at.is_some());
+        if !is_answered || standing.and_then(Standing::failure).is_some_and(is_final) {
+            return Lines::without_answer(&tail, standing, context.now);
+        }
+        let note = context
+            .facts
+            .lines
+            .tailing
+            .as_ref()
+            .and_then(|tailing| tailing.note.clone());
+        let window = context.window.label();
+        let whose = match self.names.followed() {
+            [one] => format!("{one} wrote no lines in the last {window}"),
+            all => format!(
+                "none of {} functions wrote a line in the last {window}",
+                all.len()
+            ),
+        };
+        let advice = note.unwrap_or_else(|| {
+            "new lines appear here by themselves; t looks further back, Space in Functions follows more functions".into()
+        });
+        Lines::empty(whose, advice)
+    }
+
+    fn all_hidden(&self, hidden: usize) -> Lines {
+        let mut by = Vec::new();
+        if self.sieve.is_set() {
+            by.push(format!("the filter {}", self.sieve.text()));
+        }
+        if let Some(floor) = self.floor {
+            by.push(format!("the level {}", floor.name()));
+        }
+        let advice = if self.sieve.is_set() {
+            "Esc clears the filter, ! inverts it, v changes the level"
+        } else {
+            "v changes the level"
+        };
+        let by = by.join(" and ");
+        let headline = match hidden {
+            1 => format!("1 line, and it does not pass {by}"),
+            n => format!("{} lines, and none passes {by}", grouped(n)),
+        };
+        Lines::empty(headline, advice)
+    }
+}
+
+/// Nothing came and nothing will, until somebody does something.
+fn is_final(failure: &Failure) -> bool {
+    !matches!(failure, Failure::Throttled)
+}

@@ -1,0 +1,28 @@
+//! How loud a line is, also one that says nothing of it: what the floor hides and what the errors' keys
+//! stop at.
+
+use slstop_core::domain::line::{Level, LineKind, loudness};
+use slstop_core::facts::logs::Stored;
+
+/// The level of what has none: a plain print counts as information, as Lambda itself counts it, and the
+/// platform's own lines are for those who debug. An invocation's report is information, unless it failed.
+pub fn of(line: &Stored<'_>) -> Level {
+    let said = match line.kind {
+        LineKind::Error | LineKind::App | LineKind::Report => {
+            loudness(line.kind, line.level, line.message)
+        }
+        _ => None,
+    };
+    said.unwrap_or(match line.kind {
+        LineKind::Error => Level::Error,
+        LineKind::Gap => Level::Warn,
+        LineKind::App | LineKind::Report => Level::Info,
+        LineKind::Start
+        | LineKind::End
+        | LineKind::Init
+        | LineKind::Restore
+        | LineKind::Extension
+        | LineKind::Platform
+        | LineKind::Metric => Level::Debug,
+    })
+}

@@ -1,0 +1,115 @@
+//! The merged stream of lines of the followed functions, newest at the foot: followed while one is at its
+//! end, and otherwise standing still under whatever arrives.
+//!
+//! ```text
+//! ▌Logs · checkout +2 · following · level ≥ warn · 12,345 lines · read 4s ago ──────────────────────
+//!  ▁▁▂▁▁▁▂▁▁▅█▆▇                                                   <- lines over the window, errors at the foot
+//!  12:04:29.101 checkout  ERROR TypeError: cannot read properties of undefined  at handler (app.js)
+//!  12:04:29.106 checkout        REPORT 2.91s · billed 2.91s · 118/256MB
+//!  12:04:29.311 cart      info  basket saved  items=3  total=41.5
+//! ```
+
+mod actions;
+mod body;
+mod columns;
+mod detail;
+mod draw;
+mod empty;
+mod heading;
+mod histogram;
+mod hunt;
+mod index;
+mod loudness;
+mod names;
+mod narrowing;
+mod pane;
+mod rules;
+mod said;
+mod scroll;
+mod search;
+mod sieve;
+mod skyline;
+mod view;
+mod ways;
+
+use std::collections::BTreeSet;
+
+use crate::widget::Area;
+use slstop_base::Timestamp;
+use slstop_core::message::Query;
+
+use super::{Context, Pin, told};
+pub use actions::{LogsAction, rows};
+use detail::Detail;
+use hunt::Hunt;
+use index::Place;
+use names::Names;
+use narrowing::Narrowing;
+use scroll::Scroll;
+use search::Search;
+use sieve::Sieve;
+use slstop_core::domain::line::Level;
+use view::{Selection, View};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    view: View,
+    scroll: Scroll,
+    names: Names,
+    sieve: Sieve,
+    search: Search,
+    floor: Option<Level>,
+    bookmarks: BTreeSet<Place>,
+    is_wrapped: bool,
+    /// Cells of the messages scrolled away at the left.
+    skipped: u16,
+    is_live: bool,
+    /// The bar of the histogram that is chosen, while one is in it.
+    moment: Option<Timestamp>,
+    detail: Option<Detail>,
+    /// The stretch of time that was gone to last.
+    gone_to: Option<Pin>,
+    /// The one invocation that is shown, where it is one.
+    narrowed: Option<Narrowing>,
+    /// What is being gone to, and where one was when the search began.
+    hunt: Option<Hunt>,
+    began: Option<Scroll>,
+    /// What a search in vain has to say.
+    vain: Option<String>,
+}
+
+impl State {
+    /// What must be watched for the followed functions; nothing where there are none.
+    fn tail(&self, context: &Context<'_>) -> Option<Query> {
+        (!context.sources.is_empty()).then(|| Query::Tail {
+            sources: context.sources.clone(),
+            back: context.window,
+            is_live: self.is_live,
+        })
+    }
+
+    /// The question whose answer is shown: the console itself goes back to polling when nobody has touched
+    /// it for a while.
+    fn asked(&self, context: &Context<'_>) -> Option<Query> {
+        let fresh_at = |query: &Query| context.facts.freshness.of(query)?.fresh_at;
+        let (wanted, polled) = (self.tail(context)?, told::query(context)?);
+        let is_newer = fresh_at(&polled) > fresh_at(&wanted);
+        Some(if is_newer { polled } else { wanted })
+    }
+
+    fn selection(&self, context: &Context<'_>) -> Selection {
+        Selection {
+            sources: context.sources.clone(),
+            only: self.narrowed.as_ref().map(|narrowed| narrowed.row),
+            floor: self.floor,
+            sieve: self.sieve.clone(),
+        }
+    }
+
+    /// Where the lines are, below the histogram.
+    fn stream_area(&self, context: &Context<'_>) -> Area {
+        let top = self.skyline_height(context);
+        let height = context.size.height.saturating_sub(top);
+        Area::new(0, top, context.size.width, height)
+    }
+}

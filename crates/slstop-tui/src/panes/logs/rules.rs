@@ -1,0 +1,67 @@
+//! What is to be known between the lines: where some may be missing, where only some were shown.
+
+use crate::panes::Context;
+use slstop_base::Timestamp;
+use slstop_core::domain::{Blemish, LogSources};
+use slstop_core::facts::lines::Mark;
+
+use super::columns::clock;
+use super::index::Index;
+
+/// The marks of the followed groups, by their beginnings.
+#[derive(Clone, Debug)]
+pub struct Rules<'a>(Vec<&'a Mark>);
+
+impl<'a> Rules<'a> {
+    pub fn new(marks: impl Iterator<Item = &'a Mark>, sources: &LogSources) -> Self {
+        let is_followed = |mark: &&Mark| {
+            let Some(group) = &mark.group else {
+                return true;
+            };
+            sources
+                .binary_search_by(|source| source.group.cmp(group))
+                .is_ok()
+        };
+        let mut marks: Vec<&Mark> = marks.filter(is_followed).collect();
+        marks.sort_by_key(|mark| mark.from);
+        Self(marks)
+    }
+
+    /// Those that begin before this line and not before the one above it.
+    pub fn above(&self, rank: usize, index: &Index) -> &[&'a Mark] {
+        let Some(line) = index.get(rank).filter(|_| !self.0.is_empty()) else {
+            return &[];
+        };
+        let before = rank.checked_sub(1).and_then(|before| index.get(before));
+        let start = before.map_or(0, |before| self.begun_by(before.place.0));
+        &self.0[start..self.begun_by(line.place.0).max(start)]
+    }
+
+    /// Those behind the last line.
+    pub fn below(&self, rank: usize, index: &Index) -> &[&'a Mark] {
+        if rank + 1 != index.len() || self.0.is_empty() {
+            return &[];
+        }
+        index
+            .last()
+            .map_or(&[], |last| &self.0[self.begun_by(last.place.0)..])
+    }
+
+    fn begun_by(&self, at: Timestamp) -> usize {
+        self.0.partition_point(|mark| mark.from <= at)
+    }
+}
+
+/// `lines may be missing from 12:04:29.101 to 12:04:40.000: throttled`
+pub(super) fn words(mark: &Mark, context: &Context<'_>) -> String {
+    let time = |at| clock(context.zone, at, context.now);
+    let (from, to) = (time(mark.from), time(mark.to));
+    let span = match context.zone {
+        crate::panes::Zone::Relative => format!("from {from} ago to {to} ago"),
+        _ => format!("from {from} to {to}"),
+    };
+    match &mark.blemish {
+        Blemish::Gap(why) => format!("lines may be missing {span}: {why}"),
+        Blemish::Sampled(why) => format!("only some lines {span}: {why}"),
+    }
+}

@@ -1,0 +1,47 @@
+//! A folder per pane: its small state, its rows of the action table, its picture. The registry in
+//! `action::pane_id` names them; everything below is made from that list.
+
+pub mod ending;
+pub mod fresh;
+pub mod kept;
+pub mod lines;
+pub mod list;
+pub mod pane;
+pub mod search;
+pub mod sight;
+pub mod told;
+pub mod zone;
+
+pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};
+pub use sight::{Pin, Sight};
+pub use zone::Zone;
+
+use slstop_base::action::{PaneId, Row};
+use slstop_base::with_panes;
+
+macro_rules! define {
+    ($($variant:ident $folder:ident $title:literal $shows:literal;)*) => {
+        $(pub mod $folder;)*
+
+        /// The state of every pane, shown or not.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Panes { $(pub $folder: $folder::State,)* }
+
+        impl Panes {
+            pub fn get(&self, id: PaneId) -> &dyn Pane {
+                match id { $(PaneId::$variant => &self.$folder,)* }
+            }
+
+            pub fn get_mut(&mut self, id: PaneId) -> &mut dyn Pane {
+                match id { $(PaneId::$variant => &mut self.$folder,)* }
+            }
+        }
+
+        /// All rows that panes own.
+        pub fn rows() -> Vec<Row> {
+            [$($folder::rows(),)*].concat()
+        }
+    };
+}
+
+with_panes!(define);

@@ -1,0 +1,255 @@
+//! Queries over logs: the saved ones, one's own, and what was asked in this session; the price before a query
+//! runs, and its rows while it does.
+//!
+//! ```text
+//! ▌Queries · shop-prod-checkout · 15m · may scan 4.06MB, <$0.0001 ──────────────────────────────
+//!  reports       invocations, durations, memory and billed time by log group
+//!  errors        the newest lines that tell of an error
+//!  12:04 reports  complete · 1 row · 3.54MB for <$0.0001 · shop-prod-checkout
+//!
+//!  filter @type = "REPORT" or type = "platform.report"        <- the one under the cursor
+//! ```
+
+mod actions;
+mod draw;
+mod entry;
+mod pane;
+mod result;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::panes::{Ask, Context};
+use crate::widget::viewport::Viewport;
+use slstop_base::{Timestamp, Usd};
+use slstop_core::domain::saved_query::{SAVED, SavedQuery};
+use slstop_core::domain::{LogSources, price};
+use slstop_core::facts::Facts;
+use slstop_core::facts::queries::Run;
+use slstop_core::message::{Endpoint, Query, Window};
+
+pub use actions::{QueriesAction, rows};
+use entry::Entry;
+
+/// Queries of the session that are remembered: as many as there are results kept of.
+const MOST_ASKED: usize = 20;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    list: Viewport,
+    /// The newest last.
+    asked: VecDeque<Asked>,
+    n_asked: u64,
+    limit: Usd,
+    /// The query that costs more than the limit, or nobody knows what: once more, and it runs.
+    doubted: Option<(Arc<str>, LogSources, Window)>,
+    shown: Option<Shown>,
+}
+
+/// A query of this session.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    number: u64,
+    query: Query,
+    text: Arc<str>,
+    name: String,
+    at: Timestamp,
+    is_cancelled: bool,
+}
+
+/// The rows of one query, instead of the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Shown {
+    number: u64,
+    rows: Viewport,
+    /// Columns scrolled away at the left.
+    skipped: usize,
+    /// The row under the cursor, with its fields below each other.
+    detail: Option<Viewport>,
+}
+
+/// How a query stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Running,
+    Over,
+    Cancelled,
+    Failed,
+}
+
+impl State {
+    pub fn limit(&mut self, limit: Usd) {
+        self.limit = limit;
+    }
+
+    /// What is under way: it is wanted wherever one looks, because it is paid for.
+    pub fn running(&self, facts: &Facts) -> impl Iterator<Item = Query> {
+        let running = self
+            .asked
+            .iter()
+            .filter(|asked| asked.standing(facts) == Standing::Running);
+        running.map(|asked| asked.query.clone())
+    }
+
+    fn entries(&self) -> Vec<Entry<'_>> {
+        let saved = SAVED.iter().map(Entry::Saved);
+        saved
+            .chain([Entry::Own])
+            .chain(self.asked.iter().rev().map(Entry::Past))
+            .collect()
+    }
+
+    fn current(&self) -> Option<Entry<'_>> {
+        let entries = self.entries();
+        entries.get(self.list.cursor(entries.len())?).copied()
+    }
+
+    fn asked(&self, number: u64) -> Option<&Asked> {
+        self.asked.iter().find(|asked| asked.number == number)
+    }
+
+    /// The query whose rows are shown.
+    fn shown_asked(&self) -> Option<&Asked> {
+        self.asked(self.shown.as_ref()?.number)
+    }
+
+    /// What a name or a query means, as a query; runs it, or asks first.
+    fn ask(&mut self, typed: &str, context: &Context<'_>) -> Vec<Ask> {
+        let text: Arc<str> = match SavedQuery::meant(typed) {
+            Ok(text) if text.is_empty() => return vec![],
+            Ok(text) => Arc::from(&*text),
+            Err(wrong) => return vec![Ask::Say(wrong)],
+        };
+        if context.sources.is_empty() {
+            return vec![Ask::Say(
+                "no function to ask about: mark some in the fleet".into(),
+            )];
+        }
+        let wish = (text.clone(), context.sources.clone(), context.window);
+        if self.doubted.as_ref() != Some(&wish)
+            && let Some(doubt) = self.doubt(context)
+        {
+            self.doubted = Some(wish);
+            return vec![Ask::Say(format!("{doubt}: the same again runs it"))];
+        }
+        self.doubted = None;
+        self.n_asked += 1;
+        let number = self.n_asked;
+        let query = Query::Insights {
+            text: text.clone(),
+            sources: context.sources.clone(),
+            window: context.window,
+            run: number,
+        };
+        let first_line = typed.lines().next().unwrap_or_default();
+        self.asked.push_back(Asked {
+            number,
+            query,
+            text,
+            name: first_line.to_owned(),
+            at: context.now,
+            is_cancelled: false,
+        });
+        if self.asked.len() > MOST_ASKED {
+            self.asked.pop_front();
+        }
+        self.shown = Some(Shown {
+            number,
+            ..Shown::default()
+        });
+        vec![]
+    }
+
+    /// Why it should not run at once.
+    fn doubt(&self, context: &Context<'_>) -> Option<String> {
+        match estimate(context) {
+            Some((bytes, cost)) if cost > self.limit => Some(format!(
+                "it may scan {} and cost {}, above {}",
+                slstop_base::number::bytes(bytes),
+                slstop_base::number::dollars(cost),
+                slstop_base::number::dollars(self.limit),
+            )),
+            Some(_) => None,
+            // Nobody sends a bill for a local emulator.
+            None if is_local(context.facts) => None,
+            None => Some("what it may cost is not known".into()),
+        }
+    }
+
+    fn cancel(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        let mut running = self.asked.iter_mut().rev();
+        let running = running.find(|asked| asked.standing(context.facts) == Standing::Running);
+        match running {
+            Some(asked) => {
+                asked.is_cancelled = true;
+                vec![Ask::Say(
+                    "cancelled: the query is being stopped at AWS".into(),
+                )]
+            }
+            None => vec![Ask::Say("no query is running".into())],
+        }
+    }
+
+    fn again(&mut self, context: &Context<'_>) -> Vec<Ask> {
+        let typed = match (self.shown_asked(), self.current()) {
+            (Some(asked), _) | (None, Some(Entry::Past(asked))) => asked.name_or_text(),
+            (None, Some(Entry::Saved(saved))) if !saved.needs_id() => saved.name.to_owned(),
+            _ => return vec![Ask::Say("nothing to run again here".into())],
+        };
+        self.ask(&typed, context)
+    }
+}
+
+impl Asked {
+    fn standing(&self, facts: &Facts) -> Standing {
+        let told = facts.freshness.of(&self.query);
+        let found = facts.queries.run(self.number);
+        match told {
+            _ if self.is_cancelled => Standing::Cancelled,
+            Some(told) if told.failure().is_some() => Standing::Failed,
+            Some(told) if told.fresh_at.is_some() => Standing::Over,
+            Some(_) => Standing::Running,
+            // Never asked yet, or so long ago that it is forgotten how it ended.
+            None if found.is_some() => Standing::Over,
+            None => Standing::Running,
+        }
+    }
+
+    fn found<'a>(&self, facts: &'a Facts) -> Option<&'a Run> {
+        facts.queries.run(self.number)
+    }
+
+    /// What is typed to ask the same.
+    fn name_or_text(&self) -> String {
+        match SavedQuery::meant(&self.name) {
+            Ok(text) if *text == *self.text => self.name.clone(),
+            _ => self.text.to_string(),
+        }
+    }
+}
+
+/// What a query can scan at most, and what that costs.
+fn estimate(context: &Context<'_>) -> Option<(u64, Usd)> {
+    let volume = context
+        .facts
+        .queries
+        .volume(context.sources, context.window)?;
+    let bytes = volume.bytes();
+    let connection = context.facts.connection.as_ref();
+    let region = connection.and_then(|connection| connection.region.as_ref());
+    let cost = price::scan(bytes, region.map(|region| region.as_str()));
+    Some((bytes, cost))
+}
+
+fn is_local(facts: &Facts) -> bool {
+    let connection = facts.connection.as_ref();
+    connection.is_some_and(|connection| matches!(connection.endpoint, Endpoint::Custom(_)))
+}
+
+/// The question about how much there is.
+fn volume(context: &Context<'_>) -> Option<Query> {
+    (!context.sources.is_empty()).then(|| Query::Volume {
+        sources: context.sources.clone(),
+        window: context.window,
+    })
+}

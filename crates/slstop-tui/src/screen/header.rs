@@ -1,0 +1,217 @@
+//! The header: whose account this is, live or paused and over which window, what is wrong, what the
+//! console itself costs, and the time.
+//!
+//! ```text
+//!  slstop  prod · eu-west-1 (4821…77 on-call-ro)    live ▸ 15m    throttled    api 41/min $0.09/h   12:04Z
+//! ```
+
+use crate::state::Model;
+use crate::theme::{Glyph, Role};
+use crate::widget::Canvas;
+use slstop_base::number;
+use slstop_core::insight::{Finding, Severity};
+use slstop_core::message::{Endpoint, Query, Tempo};
+
+/// A word of the header; those with a high number are left out first when there is no room.
+struct Word {
+    text: String,
+    role: Role,
+    spare: u8,
+}
+
+impl Word {
+    fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
+        Self {
+            text: text.into(),
+            role,
+            spare,
+        }
+    }
+}
+
+/// Blanks between two words.
+const APART: usize = 2;
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let width = usize::from(canvas.width());
+    canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Header);
+    let (left, right) = fitting(left(model, canvas), right(model, canvas), width);
+    let mut x = 1;
+    for word in &left {
+        x = canvas.put(x, 0, word.text.as_str(), word.role) + APART as u16;
+    }
+    let mut end = canvas.width().saturating_sub(1);
+    for word in right.iter().rev() {
+        let wide = slstop_base::SafeText::from(word.text.as_str()).width() as u16;
+        canvas.put_right(end, 0, wide, word.text.as_str(), word.role);
+        end = end.saturating_sub(wide + APART as u16);
+    }
+}
+
+/// The words that there is room for, the most important first; a long one that does not fit takes
+/// nothing from the shorter ones after it.
+fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word>, Vec<Word>) {
+    let mut words: Vec<&mut Word> = left.iter_mut().chain(&mut right).collect();
+    words.sort_by_key(|word| word.spare);
+    let mut room = width.saturating_sub(1);
+    for word in words {
+        let needed = slstop_base::SafeText::from(word.text.as_str()).width() + APART;
+        if needed <= room || word.spare == 0 {
+            room = room.saturating_sub(needed);
+        } else {
+            word.text.clear();
+        }
+    }
+    left.retain(|word| !word.text.is_empty());
+    right.retain(|word| !word.text.is_empty());
+    (left, right)
+}
+
+fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+    let glyph = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
+    let dot = glyph(Glyph::Separator);
+    let mut words = vec![Word::new("slstop", Role::HeaderName, 0)];
+    let mut account = Vec::new();
+    if let Some(connection) = model.facts.connection.as_ref() {
+        match &connection.endpoint {
+            Endpoint::Demo(scenario) => account.push(format!("demo {scenario}")),
+            Endpoint::Custom(url) => account.push(url.to_string()),
+            Endpoint::Aws => {}
+        }
+        account.extend(connection.profile.as_ref().map(ToString::to_string));
+        account.extend(
+            connection
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+        );
+    }
+    if !account.is_empty() {
+        words.push(Word::new(
+            account.join(&format!(" {dot} ")),
+            Role::Header,
+            1,
+        ));
+    }
+    if let Some(identity) = model.facts.identity.as_ref() {
+        let number = shorten(identity.account.as_str(), glyph(Glyph::Ellipsis));
+        words.push(Word::new(
+            format!("({number} {})", identity.who()),
+            Role::HeaderNote,
+            4,
+        ));
+    }
+    let window = model.shell.window.label();
+    let pinned = model.shell.pinned.map(|pinned| pinned.pin);
+    let (word, role, spare) = match (model.shell.is_paused, pinned) {
+        (true, None) => (
+            format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
+            Role::Warning,
+            0,
+        ),
+        (is_paused, Some(pin)) => {
+            let paused = if is_paused { ", paused" } else { "" };
+            let words = pin.words(model.shell.zone);
+            let mark = glyph(Glyph::Mark);
+            (format!("{mark} pinned {words}{paused}"), Role::Warning, 0)
+        }
+        (false, None) => (
+            format!("{} live {window}", glyph(Glyph::Live)),
+            Role::HeaderNote,
+            2,
+        ),
+    };
+    words.push(Word::new(word, role, spare));
+    words
+}
+
+fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+    let mut words = Vec::new();
+    if let Some(problem) = problem(model) {
+        words.push(Word::new(problem, Role::Critical, 0));
+    }
+    let ringing = model.facts.alarms.ringing().len();
+    if ringing > 0 {
+        let plural = if ringing == 1 { "" } else { "s" };
+        words.push(Word::new(
+            format!("{ringing} alarm{plural}"),
+            Role::Critical,
+            1,
+        ));
+    }
+    words.extend(findings(model, canvas));
+    if model.tempo() == Tempo::Resting {
+        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
+    }
+    let now = model.clock();
+    let meter = &model.facts.meter;
+    if meter.meter.calls() > 0 {
+        let calls = number::count(meter.calls_per_minute(now).round());
+        let cost = number::dollars(meter.cost_per_hour(now));
+        words.push(Word::new(
+            format!("api {calls}/min {cost}/h"),
+            Role::HeaderNote,
+            3,
+        ));
+    }
+    words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
+    words
+}
+
+/// How many findings somebody should do something about, with the mark of the worst.
+fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
+    let grave = |finding: &&Finding| finding.severity > Severity::Notice;
+    let count = model.findings.iter().filter(grave).count();
+    // The worst comes first.
+    let (glyph, role) = match model.findings.first()?.severity {
+        Severity::Critical => (Glyph::Critical, Role::Critical),
+        Severity::Warning => (Glyph::Warning, Role::Warning),
+        Severity::Notice => return None,
+    };
+    let glyph = glyph.symbol(canvas.theme().glyphs());
+    let plural = if count == 1 { "" } else { "s" };
+    Some(Word::new(
+        format!("{glyph} {count} finding{plural}"),
+        role,
+        1,
+    ))
+}
+
+/// The one thing that is wrong with the connection as a whole, if there is one.
+fn problem(model: &Model) -> Option<String> {
+    let freshness = &model.facts.freshness;
+    let basic = [Query::Functions, Query::Identity];
+    let failure = basic
+        .iter()
+        .find_map(|query| freshness.of(query)?.failure());
+    let throttled = || {
+        let n = freshness
+            .among(|_| true)
+            .filter(|(_, standing)| {
+                standing.failure() == Some(&slstop_core::domain::Failure::Throttled)
+            })
+            .count();
+        (n > 0).then(|| "throttled".to_owned())
+    };
+    let stretched = || {
+        let is_any = freshness
+            .among(|_| true)
+            .any(|(_, standing)| standing.is_stretched());
+        is_any.then(|| "slowed by budget".to_owned())
+    };
+    failure
+        .map(|failure| failure.headline())
+        .or_else(throttled)
+        .or_else(stretched)
+}
+
+/// `4821…77`: enough to tell accounts apart without shouting twelve digits.
+fn shorten(account: &str, ellipsis: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    if digits.len() < 8 {
+        return account.to_owned();
+    }
+    let head: String = digits[..4].iter().collect();
+    let tail: String = digits[digits.len() - 2..].iter().collect();
+    format!("{head}{ellipsis}{tail}")
+}

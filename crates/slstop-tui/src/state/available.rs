@@ -1,0 +1,41 @@
+//! Whether an action makes sense now; if not, why.
+
+use super::model::Model;
+use slstop_base::action::{Need, Row, Scope};
+
+/// The reason why an action cannot run, in the words of the screen.
+pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
+    let shell = &model.shell;
+    let pane = match row.scope {
+        Scope::Pane(pane) => pane,
+        Scope::App | Scope::Overlay => shell.focus.pane,
+    };
+    let plan = model.plan();
+    let context = model.context(pane, &plan);
+    let state = shell.panes.get(pane);
+    row.needs.iter().find_map(|need| {
+        let (is_met, reason) = match need {
+            Need::Rows => (state.has(Need::Rows, &context), "there are no rows here"),
+            Need::Selection => (state.has(Need::Selection, &context), "nothing is selected"),
+            Need::Door => (state.has(Need::Door, &context), "this leads no further"),
+            Need::Filter => (
+                state.filter().is_some_and(|filter| !filter.is_empty()),
+                "no filter is set",
+            ),
+            Need::Prompt => (
+                state.filter().or(state.search()).is_some(),
+                "there is nothing to filter here",
+            ),
+            Need::Back => (
+                super::way_out::is_possible(model),
+                "there is nothing to go back to",
+            ),
+            Need::Pin => (shell.pinned.is_some(), "this is now"),
+            Need::Panes => (
+                shell.tiling.layout.panes().len() > 1,
+                "there is only one pane",
+            ),
+        };
+        (!is_met).then_some(reason)
+    })
+}

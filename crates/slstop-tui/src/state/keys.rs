@@ -1,0 +1,74 @@
+//! From raw keys to what they mean now. The runtime asks before it stamps, so that recordings hold
+//! actions, and typing in prompts is never among them.
+
+use super::actions::{AppAction, OverlayAction};
+use super::model::Model;
+use super::{Overlay, palette};
+use slstop_base::action::{Chord, Found, Key, Scope};
+use slstop_core::message::{Act, Edit, Event};
+
+/// The meaning of an event; anything but a key means itself. None: the key means nothing here.
+pub fn resolve(model: &Model, event: Event) -> Option<Event> {
+    match event {
+        Event::Key(chord) => key(model, chord.normal()),
+        other => Some(other),
+    }
+}
+
+fn key(model: &Model, chord: Chord) -> Option<Event> {
+    let shell = &model.shell;
+    if let Some(overlay) = &shell.overlay {
+        return in_overlay(model, overlay, chord);
+    }
+    if !shell.pending.is_empty() && chord == Chord::plain(Key::Esc) {
+        return Some(Event::Pending(vec![]));
+    }
+    let mut typed = shell.pending.clone();
+    typed.push(chord);
+    match model.given.keymap.find(&scopes(model), &typed) {
+        Found::Action(id) => Some(Event::Act(Act::plain(id))),
+        Found::Prefix => Some(Event::Pending(typed)),
+        // Ctrl-c gets out of anything, whatever the configuration bound.
+        Found::Nothing if chord == Chord::ctrl('c') => {
+            Some(Event::Act(Act::plain(AppAction::Quit.id())))
+        }
+        Found::Nothing if !shell.pending.is_empty() => Some(Event::Pending(vec![])),
+        Found::Nothing => None,
+    }
+}
+
+/// Where keys are looked up, the nearest first.
+pub fn scopes(model: &Model) -> [Scope; 2] {
+    [Scope::Pane(model.shell.focus.pane), Scope::App]
+}
+
+fn in_overlay(model: &Model, overlay: &Overlay, chord: Chord) -> Option<Event> {
+    if let Found::Action(id) = model.given.keymap.find(&[Scope::Overlay], &[chord]) {
+        let act = match (overlay, OverlayAction::from_id(&id)) {
+            (Overlay::Palette(open), Some(OverlayAction::Accept)) => {
+                palette::chosen(model, open)?.act
+            }
+            _ => Act::plain(id),
+        };
+        return Some(Event::Act(act));
+    }
+    edit(chord).map(Event::Edit)
+}
+
+fn edit(chord: Chord) -> Option<Edit> {
+    if let Some(typed) = chord.typed() {
+        return Some(Edit::Type(typed.to_string()));
+    }
+    Some(match (chord.ctrl || chord.alt, chord.key) {
+        (false, Key::Backspace) => Edit::Backspace,
+        (true, Key::Backspace | Key::Char('w')) => Edit::DeleteWord,
+        (true, Key::Char('h')) => Edit::Backspace,
+        (false, Key::Delete) | (true, Key::Char('d')) => Edit::Delete,
+        (true, Key::Char('u')) => Edit::Clear,
+        (_, Key::Left) | (true, Key::Char('b')) => Edit::Left,
+        (_, Key::Right) | (true, Key::Char('f')) => Edit::Right,
+        (_, Key::Home) | (true, Key::Char('a')) => Edit::Home,
+        (_, Key::End) | (true, Key::Char('e')) => Edit::End,
+        _ => return None,
+    })
+}

@@ -1,0 +1,269 @@
+//! `reduce` changes the model by one event; `wanted` says what must be watched after it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::actions::{AppAction, OverlayAction};
+use super::model::Model;
+use super::overlay::{Overlay, Purpose};
+use super::{app, available, keys, mouse, palette, popup, times};
+use crate::panes::Ask;
+use slstop_base::action::{ActionId, PaneId, Scope};
+use slstop_core::message::{Act, Edit, Effect, Event, Query, Stamped};
+
+/// No I/O, no clock, no randomness; never fails, whatever comes in whatever order.
+pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
+    // Clocks step back; what is shown must not.
+    model.now = model.now.max(stamped.at);
+    let remembered = is_intent(&stamped.event).then(|| model.memory());
+    if is_intent(&stamped.event) || matches!(stamped.event, Event::Focus(true)) {
+        model.touched = model.now;
+    }
+    let mut effects = apply(model, &stamped.event);
+    expire(model);
+    times::keep_in_sight(model);
+    model.settle();
+    if let Some(before) = remembered {
+        let after = model.memory();
+        if after != before {
+            effects.push(Effect::Remember(after));
+        }
+    }
+    effects
+}
+
+/// The set of running fetchers is a function of the model: hidden panes cost no calls.
+pub fn wanted(model: &Model) -> BTreeSet<Query> {
+    let mut wanted = BTreeSet::from([Query::Meter]);
+    // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
+    wanted.extend(model.shell.panes.queries.running(&model.facts));
+    if model.shell.is_paused {
+        return wanted;
+    }
+    wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
+    let functions = &model.shell.panes.functions;
+    wanted.extend(functions.background(&model.facts, model.shell.window));
+    wanted.extend(functions.about_tags(&model.facts));
+    // The keys that can be chosen are in the answer.
+    match (palette::offers(model), model.subject()) {
+        (Some("tag"), _) => wanted.extend([Query::Tags]),
+        (Some("version"), Some(function)) => {
+            let function = function.clone();
+            wanted.extend([Query::Qualifiers { function }]);
+        }
+        _ => {}
+    }
+    let plan = model.plan();
+    for slot in &plan.slots {
+        wanted.extend(
+            model
+                .shell
+                .panes
+                .get(slot.pane)
+                .wants(&model.context(slot.pane, &plan)),
+        );
+    }
+    if model.is_left_alone() {
+        wanted = wanted.into_iter().map(unpaid).collect();
+    }
+    wanted
+}
+
+/// The groups of functions that are on the screen: what else is asked of functions is asked of these. Only
+/// who follows many groups wants to know.
+pub fn in_sight(model: &Model, wanted: &BTreeSet<Query>) -> BTreeSet<Arc<str>> {
+    let follows_many =
+        |query: &Query| matches!(query, Query::Tail { sources, .. } if sources.len() > 1);
+    if !wanted.iter().any(follows_many) {
+        return BTreeSet::new();
+    }
+    let seen = wanted.iter().filter(|query| query.follows_cursor());
+    let named = seen.flat_map(|query| match query {
+        Query::Figures { functions, .. } => functions.iter(),
+        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
+            std::slice::from_ref(function).iter()
+        }
+        _ => [].iter(),
+    });
+    named
+        .filter_map(|name| Some(model.facts.functions.get(name)?.log_group()))
+        .collect()
+}
+
+/// Live Tail is paid for by the minute, also while nobody looks.
+fn unpaid(query: Query) -> Query {
+    match query {
+        Query::Tail { sources, back, .. } => Query::Tail {
+            sources,
+            back,
+            is_live: false,
+        },
+        other => other,
+    }
+}
+
+/// What a person did, in contrast to what arrived: only this can change what is remembered.
+fn is_intent(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key(_) | Event::Act(_) | Event::Mouse(_) | Event::Edit(_)
+    )
+}
+
+fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
+    match event {
+        Event::Key(_) => match keys::resolve(model, event.clone()) {
+            Some(meaning) if meaning != *event => apply(model, &meaning),
+            _ => vec![],
+        },
+        Event::Act(wish) => act(model, wish),
+        Event::Pending(keys) => {
+            model.shell.write().pending.clone_from(keys);
+            vec![]
+        }
+        Event::Edit(change) => {
+            edit(model, change);
+            vec![]
+        }
+        Event::Mouse(mouse) => mouse::mouse(model, mouse),
+        Event::Resize(size) => {
+            model.shell.write().size = *size;
+            vec![]
+        }
+        Event::Focus(is_attended) => {
+            model.shell.write().is_attended = *is_attended;
+            vec![]
+        }
+        Event::Fact(query, fact) => {
+            model.facts.absorb(model.now, query, fact);
+            vec![]
+        }
+        Event::Query(query, state) => {
+            model.facts.stand(model.now, query, state);
+            vec![]
+        }
+        Event::Said(text) => {
+            let now = model.now;
+            model.shell.write().say(now, text.clone());
+            vec![]
+        }
+        Event::Tick => vec![],
+    }
+}
+
+fn expire(model: &mut Model) {
+    if model
+        .shell
+        .said
+        .as_ref()
+        .is_some_and(|said| said.until <= model.now)
+    {
+        model.shell.write().said = None;
+    }
+}
+
+/// The one gate of actions: an action that cannot run says why.
+pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
+    let now = model.now;
+    let Some(row) = model.given.keymap.row(&wish.id).cloned() else {
+        model
+            .shell
+            .write()
+            .say(now, format!("there is no action `{}`", wish.id.as_str()));
+        return vec![];
+    };
+    model.shell.write().pending.clear();
+    if let Some(overlay) = OverlayAction::from_id(&wish.id) {
+        popup::perform(model, overlay);
+        return vec![];
+    }
+    if palette::needs_more(model, wish) {
+        app::ask_for_argument(model, &wish.id);
+        return vec![];
+    }
+    if let Some(Overlay::Palette(_)) = model.shell.overlay {
+        let command = std::iter::once(wish.id.as_str())
+            .chain(wish.argument.as_deref())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let shell = model.shell.write();
+        shell.keep_command(command);
+        shell.overlay = None;
+        shell.preview = None;
+    }
+    if let Some(reason) = available::missing(model, &row) {
+        model
+            .shell
+            .write()
+            .say(now, format!("{}: {reason}", row.name));
+        return vec![];
+    }
+    match row.scope {
+        Scope::Pane(pane) => in_pane(model, pane, wish),
+        Scope::App | Scope::Overlay => match AppAction::from_id(&wish.id) {
+            Some(action) => app::perform(model, action, wish.argument.as_deref()),
+            None => vec![],
+        },
+    }
+}
+
+fn in_pane(model: &mut Model, pane: PaneId, wish: &Act) -> Vec<Effect> {
+    let asks = model.with_pane(pane, |state, context| {
+        state.act(&wish.id, wish.argument.as_deref(), context)
+    });
+    fulfil(model, pane, asks)
+}
+
+/// Does what a pane asked for.
+pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Effect> {
+    let now = model.now;
+    let mut effects = Vec::new();
+    for ask in asks {
+        match ask {
+            Ask::Effect(effect) => effects.push(effect),
+            Ask::Say(text) => model.shell.write().say(now, text),
+            Ask::Open(target) => app::open(model, target),
+            Ask::OpenOnly(target, only) => {
+                app::open(model, target);
+                model.with_pane(target, |state, context| state.narrow(Some(only), context));
+            }
+            Ask::Type(text) => app::type_ahead(model, text),
+            Ask::Visit(name) => app::visit(model, &name),
+            Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
+            Ask::Pin(Some(pin)) => times::pin(model, pin),
+            Ask::Pin(None) => times::go_live(model),
+            Ask::Run(id) => effects.extend(run_before(model, pane, id)),
+        }
+    }
+    effects
+}
+
+/// Leaves the pane that asked and runs the action where one was before.
+fn run_before(model: &mut Model, asking: PaneId, id: ActionId) -> Vec<Effect> {
+    let previous = model.shell.focus.previous;
+    let shell = model.shell.write();
+    if shell.focus.pane == asking && !shell.go_back() {
+        shell.focus(previous);
+    }
+    act(model, &Act::plain(id))
+}
+
+fn edit(model: &mut Model, change: &Edit) {
+    let shell = model.shell.write();
+    match &mut shell.overlay {
+        Some(Overlay::Palette(open)) => {
+            open.input.apply(change);
+            open.chosen = 0;
+            open.recalled = None;
+            popup::preview(model);
+        }
+        Some(Overlay::Filter(open)) => {
+            open.input.apply(change);
+            let open = open.clone();
+            model.with_pane(open.pane, |state, context| {
+                open.tell(open.input.text().to_owned(), state, context)
+            });
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,203 @@
+//! The queries over logs: the list with the price before, one under way, its rows, one row, and what there
+//! is to see when it did not go well.
+
+use std::sync::Arc;
+
+use slstop_base::Usd;
+use slstop_core::domain::Failure;
+use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::message::{Event, Fact, Found, Query, QueryState, Size};
+use slstop_tui::state::wanted;
+use slstop_tui::theme::shipped;
+
+use super::console::{self, Console, check};
+
+const OLD: Size = Size::new(80, 24);
+const HALF: Size = Size::new(120, 40);
+const GIGABYTE: u64 = 1_000_000_000;
+
+/// The pane over the function under the cursor, into whose group so much came in.
+fn over(size: Size, bytes: u64) -> Console {
+    let mut console = console::open("fleet", size).press("Q");
+    let volume = wanted(&console.model)
+        .into_iter()
+        .find(|query| matches!(query, Query::Volume { .. }));
+    let volume = volume.expect("the price before is asked for");
+    let Query::Volume { sources, .. } = &volume else {
+        return console;
+    };
+    let fact = Fact::Volume(vec![(sources[0].group.clone(), bytes)]);
+    console.happens(Event::Fact(volume, fact));
+    console
+}
+
+fn running(console: &Console) -> Query {
+    let running = console
+        .model
+        .shell
+        .panes
+        .queries
+        .running(&console.model.facts);
+    running.last().expect("a query runs")
+}
+
+fn found(progress: Progress, rows: Vec<ResultRow>) -> Fact {
+    let scanned = Scanned {
+        records_matched: 4631,
+        records: 24_561,
+        bytes: 3_541_022,
+    };
+    Fact::Insights(Found {
+        progress,
+        scanned,
+        cost: Usd::from_micros(20),
+        n_rows: rows.len() as u64,
+        rows,
+        part: (1, 1),
+        missing: vec![],
+    })
+}
+
+fn row(cells: &[(&str, &str)]) -> ResultRow {
+    let cell = |(name, value): &(&str, &str)| (Arc::from(*name), Box::from(*value));
+    cells.iter().map(cell).collect()
+}
+
+fn counted() -> Vec<ResultRow> {
+    let of = |function: &str, n: &str, p99: &str| {
+        let log = format!("482193650077:/aws/lambda/{function}");
+        row(&[("@log", &log), ("invocations", n), ("p99_ms", p99)])
+    };
+    vec![
+        of("shop-prod-checkout", "4636", "1351.36"),
+        of("shop-prod-cart", "644", "98.27"),
+        row(&[
+            ("@log", "482193650077:/shop/prod/media"),
+            ("invocations", "62"),
+        ]),
+    ]
+}
+
+fn events() -> Vec<ResultRow> {
+    let event = |at: &str, message: &str| {
+        row(&[
+            ("@timestamp", at),
+            ("@message", message),
+            ("@ptr", "CmEKJgoi"),
+        ])
+    };
+    vec![
+        event(
+            "2026-11-20 12:07:58.230",
+            r#"{"level":"ERROR","order":{"id":984520,"total":41.5},"token":"eyJhbGciOi"}"#,
+        ),
+        event(
+            "2026-11-20 12:07:41.118",
+            "ERROR \u{1b}[31mred\u{1b}[0m\tno stock\n  at reserve\n",
+        ),
+    ]
+}
+
+/// The first saved query, and what AWS tells of it.
+fn told(size: Size, fact: Fact) -> Console {
+    let mut console = over(size, 4_060_000).press("Enter");
+    let query = running(&console);
+    console.happens(Event::Query(query.clone(), QueryState::Loading));
+    console.happens(Event::Fact(query.clone(), fact.clone()));
+    if matches!(&fact, Fact::Insights(found) if found.progress.is_over()) {
+        let fresh = QueryState::Fresh {
+            next: None,
+            stretched: false,
+        };
+        console.happens(Event::Query(query, fresh));
+    }
+    console
+}
+
+fn failed(failure: Failure) -> Console {
+    let mut console = over(OLD, 4_060_000).press("Enter");
+    let query = running(&console);
+    let failed = QueryState::Failed {
+        failure,
+        retry_at: None,
+    };
+    console.happens(Event::Query(query, failed));
+    console
+}
+
+#[test]
+fn the_list_shows_what_can_be_asked_and_what_it_costs() {
+    check("queries_80x24", &over(OLD, 4_060_000));
+    check(
+        "queries_past_120x40",
+        &told(HALF, found(Progress::Complete, counted())).press("Esc"),
+    );
+}
+
+#[test]
+fn a_query_under_way_shows_its_rows_so_far() {
+    let rows = counted()[..1].to_vec();
+    check(
+        "query_running_80x24",
+        &told(OLD, found(Progress::Running, rows)),
+    );
+    check(
+        "query_waiting_80x24",
+        &told(OLD, found(Progress::Scheduled, vec![])),
+    );
+}
+
+#[test]
+fn rows_are_a_table_and_one_of_them_opens() {
+    check(
+        "query_rows_120x40",
+        &told(HALF, found(Progress::Complete, counted())),
+    );
+    let events = told(OLD, found(Progress::Complete, events()));
+    check("query_row_80x24", &events.press("Enter"));
+}
+
+#[test]
+fn nothing_found_is_said_with_a_way_on() {
+    check(
+        "query_empty_80x24",
+        &told(OLD, found(Progress::Complete, vec![])),
+    );
+}
+
+#[test]
+fn what_aws_could_not_read_is_marked_and_what_is_denied_is_named() {
+    let malformed = Failure::Malformed {
+        said: "unexpected symbol found type at line 1 and position 9".into(),
+        at: Some((8, 12)),
+    };
+    check("query_malformed_80x24", &failed(malformed));
+    let denied = Failure::Denied {
+        action: "logs:StartQuery".into(),
+        said: String::new(),
+    };
+    check("query_denied_80x24", &failed(denied));
+}
+
+#[test]
+fn what_is_dear_asks_first() {
+    check(
+        "query_costly_80x24",
+        &over(OLD, 100 * GIGABYTE).press("Enter"),
+    );
+}
+
+#[test]
+fn no_state_of_a_query_breaks_any_size() {
+    let theme = shipped("dark").expect("it ships");
+    for (width, height) in [(1, 1), (3, 2), (20, 5), (40, 12), (300, 80)] {
+        let size = Size::new(width, height);
+        for rows in [vec![], counted(), events(), vec![row(&[])]] {
+            for keys in ["Ctrl-l", "l l l", "Enter j j", "Esc", "Esc Esc G"] {
+                let mut console = told(OLD, found(Progress::Complete, rows.clone()));
+                console.happens(Event::Resize(size));
+                console.press(keys).frame(&theme);
+            }
+        }
+    }
+}

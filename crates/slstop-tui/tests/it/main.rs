@@ -1,0 +1,12 @@
+//! The console without a terminal: keys are pressed and facts told, then the model and whole frames are
+//! looked at.
+
+mod any_events;
+mod asking;
+mod frames;
+mod groups;
+mod ledger_panes;
+mod pointing;
+mod reducer;
+mod stream;
+mod versions;

@@ -1,0 +1,202 @@
+//! A console that runs for minutes of paused time: the program's loop without a terminal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use slstop::runtime::fetchers::{self, Account, Fetchers};
+use slstop::runtime::supervisor::budget;
+use slstop_aws::{CallMeter, Embedded, Settings};
+use slstop_base::action::Keymap;
+use slstop_base::{RegionName, Timestamp};
+use slstop_cloud::fault::Plan;
+use slstop_cloud::{Clock, Cloud, Options, Scenario, Served};
+use slstop_core::domain::Metric;
+use slstop_core::domain::meter::Meter;
+use slstop_core::message::{Edit, Event, Query, Size, Stamped, Window};
+use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
+use slstop_tui::theme::Theme;
+use slstop_tui::{screen, widget};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::wire::{Cut, Wire};
+
+/// A Friday noon, and half a minute.
+const BEGINNING: Timestamp = Timestamp::from_millis(1_795_176_030_000);
+const SIZE: Size = Size::new(160, 50);
+
+pub struct Day {
+    model: Model,
+    cloud: Cloud,
+    wire: Wire,
+    meter: CallMeter,
+    clock: fetchers::Clock,
+    fetchers: Fetchers,
+    events: mpsc::Receiver<Event>,
+    seq: u64,
+}
+
+impl Day {
+    /// Two good minutes.
+    pub async fn begin() -> Self {
+        Self::with("calm").await
+    }
+
+    pub async fn with(scenario: &str) -> Self {
+        let time = Clock::test(BEGINNING);
+        let cloud = Cloud::new(Options {
+            scenario: Scenario::named(scenario).expect("a scenario that ships"),
+            seed: 7,
+            clock: time.clone(),
+            metric_delay: Duration::ZERO..=Duration::ZERO,
+        });
+        let wire = Wire::default();
+        let embedded = Embedded {
+            http: wire.client(&cloud),
+            region: RegionName::new("eu-west-1"),
+            scenario: "test".into(),
+        };
+        let settings = Settings {
+            embedded: Some(embedded),
+            ..Settings::default()
+        };
+        let meter = settings.meter.clone();
+        let account = Account::new(settings);
+        // The cloud's clock, the program's and that of its sleeps are one.
+        let began = Instant::now();
+        let clock: fetchers::Clock = Arc::new(move || {
+            let now = BEGINNING.plus(began.elapsed());
+            time.set(now);
+            now
+        });
+        let (sender, events) = mpsc::channel(64);
+        let fetchers = Fetchers::start(account, budget::DEFAULT, Arc::clone(&clock), sender);
+        let (keymap, _) = Keymap::new(rows(), &[]);
+        let given = Given {
+            keymap,
+            ..Given::default()
+        };
+        let model = Model::new(Start {
+            given,
+            size: SIZE,
+            now: BEGINNING,
+            ..Start::default()
+        });
+        let mut day = Self {
+            model,
+            cloud,
+            wire,
+            meter,
+            clock,
+            fetchers,
+            events,
+            seq: 0,
+        };
+        day.pass(Duration::from_secs(120)).await;
+        day
+    }
+
+    pub async fn pass(&mut self, span: Duration) {
+        let end = Instant::now() + span;
+        loop {
+            self.fetchers.want(wanted(&self.model), self.model.tempo());
+            let event = tokio::time::timeout_at(end, self.events.recv()).await;
+            let Ok(event) = event else { break };
+            self.happens(event.expect("the fetchers run"));
+        }
+        self.happens(Event::Tick);
+    }
+
+    fn happens(&mut self, event: Event) {
+        self.seq += 1;
+        let at = (self.clock)();
+        let seq = self.seq;
+        reduce(&mut self.model, &Stamped { at, seq, event });
+    }
+
+    /// Replaces the cloud's plan of faults.
+    pub fn fault(&self, plan: &str) {
+        let plan = Plan::from_toml(plan).expect("a plan of a test");
+        self.cloud.faults().switch(plan, (self.clock)());
+    }
+
+    pub fn cut(&self, cut: Option<Cut>) {
+        self.wire.cut(cut);
+    }
+
+    pub fn delete(&self, function: &str) {
+        self.wire.delete(function);
+    }
+
+    pub fn tries(&self) -> u64 {
+        self.wire.tries()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// A key that changes nothing.
+    pub fn touch(&mut self) {
+        self.happens(Event::Edit(Edit::Home));
+    }
+
+    /// What the program counted of its own calls.
+    pub fn meter(&self) -> Meter {
+        self.meter.snapshot()
+    }
+
+    /// What the cloud counted of them.
+    pub fn served(&self) -> Served {
+        self.cloud.served()
+    }
+
+    pub fn names(&self) -> usize {
+        self.model.facts.functions.len()
+    }
+
+    pub fn subject(&self) -> String {
+        let subject = self.model.subject().expect("a row");
+        subject.as_str().to_owned()
+    }
+
+    /// Of the whole fleet in the window.
+    pub fn invocations(&self) -> f64 {
+        let functions = &self.model.shell.panes.functions;
+        let rows = functions.rows(&self.model.facts, Window::default(), self.model.now);
+        rows.filter_map(|row| row.invocations).sum()
+    }
+
+    pub fn counted_at(&self) -> Option<Timestamp> {
+        let counts = |query: &Query| matches!(query, Query::Counts { .. });
+        let standings = self.model.facts.freshness.among(counts);
+        standings
+            .filter_map(|(_, standing)| standing.fresh_at)
+            .max()
+    }
+
+    /// Whether percentiles are there as well.
+    pub fn p99(&self) -> Option<f64> {
+        let metrics = &self.model.facts.metrics;
+        metrics.figure(
+            Window::default(),
+            self.model.subject()?,
+            Metric::DurationP99,
+        )
+    }
+
+    pub fn screen(&self) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        screen::draw(&self.model, &Theme::default(), &mut buffer);
+        widget::picture::text(&buffer)
+    }
+
+    /// Whether one line of the screen holds all of these.
+    pub fn has_line_with(&self, texts: &[&str]) -> bool {
+        let screen = self.screen();
+        let mut lines = screen.lines();
+        lines.any(|line| texts.iter().all(|text| line.contains(text)))
+    }
+}

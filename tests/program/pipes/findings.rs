@@ -1,0 +1,124 @@
+//! What is wrong with functions, as commands say it: `top`'s JSON and CSV, and `doctor`.
+
+use serde_json::Value;
+
+use crate::pipes::place::Place;
+
+#[test]
+fn top_tells_what_is_wrong_with_each_function_and_stats_does_not() {
+    let place = Place::new();
+    let run = place.run(&["top", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let of = |name: &str| {
+        let lines = run.json();
+        let line = lines.into_iter().find(|line| line["function"] == *name);
+        line.expect("a function of the shop")["findings"].clone()
+    };
+    // No shop changes its runtimes, whatever goes wrong otherwise.
+    let old = of("shop-prod-cart");
+    let old = old
+        .as_array()
+        .expect("a list")
+        .last()
+        .expect("one at least")
+        .clone();
+    assert_eq!(
+        (&old["rule"], &old["severity"]),
+        (&"deprecated_runtime".into(), &"notice".into())
+    );
+    assert!(
+        old["said"]
+            .as_str()
+            .is_some_and(|said| said.contains("nodejs20.x")),
+        "{old}"
+    );
+    assert!(old["next"].is_string());
+    assert_eq!(
+        of("shop-prod-nightly-report"),
+        Value::Array(vec![]),
+        "nothing is wrong with it"
+    );
+    let stats = place.run(&["stats", "shop-prod-cart", "--json"]);
+    assert!(stats.json()[0].get("findings").is_none());
+}
+
+/// The fields of a line of CSV.
+fn fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut is_quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => fields.push(String::new()),
+            other => fields.last_mut().expect("one at least").push(other),
+        }
+    }
+    fields
+}
+
+#[test]
+fn columns_of_csv_are_as_many_in_every_line_and_findings_are_told_in_the_last() {
+    let place = Place::new();
+    for command in ["top", "stats"] {
+        let run = place.run(&[command, "*", "--csv"]);
+        let rows: Vec<Vec<String>> = run.stdout.lines().map(fields).collect();
+        assert!(rows.len() > 20 && rows.iter().all(|row| row.len() == rows[0].len()));
+        let told = |name: &str| {
+            let row = rows.iter().find(|row| row[0] == name).expect("it is there");
+            row.last().expect("it has columns").clone()
+        };
+        let (old, well) = (told("shop-prod-cart"), told("shop-prod-nightly-report"));
+        match command {
+            "top" => {
+                assert_eq!(rows[0].last().map(String::as_str), Some("findings"));
+                assert!(old.contains("nodejs20.x"), "{old}");
+                assert_eq!(well, "", "nothing is wrong with it");
+            }
+            _ => assert_eq!(old, "metrics"),
+        }
+    }
+}
+
+#[test]
+fn doctor_says_what_is_wrong_with_the_function_that_is_named() {
+    let place = Place::new();
+    let doctor = |args: &[&str]| {
+        let run = place.run(&[&["doctor"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        run
+    };
+    let told = doctor(&["shop-prod-cart"]).stdout;
+    let (calls, findings) = told
+        .split_once("What is wrong with shop-prod-cart:")
+        .expect("it");
+    assert!(calls.contains("lambda:ListFunctions"), "{calls}");
+    assert!(
+        findings.contains("notice") && findings.contains("nodejs20.x"),
+        "{findings}"
+    );
+    let well = doctor(&["shop-prod-nightly-report"]).stdout;
+    assert!(
+        well.contains("Nothing is wrong with shop-prod-nightly-report"),
+        "{well}"
+    );
+    let lines = doctor(&["shop-prod-cart", "--json"]).json();
+    let findings = lines.iter().filter(|line| line.get("rule").is_some());
+    let findings: Vec<&Value> = findings.collect();
+    assert!(
+        findings
+            .iter()
+            .any(|line| line["rule"] == "deprecated_runtime"),
+        "{lines:?}"
+    );
+    for line in findings {
+        let names: Vec<&str> = line
+            .as_object()
+            .expect("an object")
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(names, ["function", "rule", "severity", "said", "next"]);
+    }
+    let of_nobody = doctor(&["--json"]).json();
+    assert!(of_nobody.iter().all(|line| line.get("call").is_some()));
+}
