@@ -6,7 +6,7 @@ pub mod answer;
 pub mod clock;
 pub mod fault;
 pub mod front;
-pub mod insights;
+pub mod logs_insights;
 pub mod math;
 pub mod pattern;
 pub mod scenario;
@@ -23,13 +23,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use answer::{Answer, Body};
-pub use clock::Clock;
+pub use answer::{CloudResponse, ResponseBody};
+pub use clock::CloudClock;
 pub use fault::Faults;
 pub use scenario::Scenario;
 
 use service::logs::listeners::Listeners;
-use service::logs::queries::Queries;
+use service::logs::queries::LogQueries;
 use wire::request::{self, Intent};
 use world::World;
 use world::draw::Draw;
@@ -40,26 +40,26 @@ const MAX_COUNTED: usize = 500;
 
 /// The endpoint. Clones share one world.
 #[derive(Clone)]
-pub struct Cloud(Arc<Inner>);
+pub struct Cloud(Arc<CloudState>);
 
-struct Inner {
+struct CloudState {
     world: World,
-    clock: Clock,
+    clock: CloudClock,
     requests: AtomicU64,
-    served: Mutex<Served>,
+    served: Mutex<OperationCounts>,
     faults: Faults,
     listeners: Listeners,
-    queries: Queries,
+    queries: LogQueries,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
-pub type Served = BTreeMap<(String, String), u64>;
+pub type OperationCounts = BTreeMap<(String, String), u64>;
 
 #[derive(Clone, Debug)]
 pub struct Options {
     pub scenario: Scenario,
     pub seed: u64,
-    pub clock: Clock,
+    pub clock: CloudClock,
     /// How long after its minute a metric point is published.
     pub metric_delay: RangeInclusive<Duration>,
 }
@@ -69,7 +69,7 @@ impl Default for Options {
         Self {
             scenario: Scenario::default(),
             seed: 1,
-            clock: Clock::Real,
+            clock: CloudClock::Real,
             // As AWS: one to three minutes.
             metric_delay: Duration::from_secs(60)..=Duration::from_secs(180),
         }
@@ -86,24 +86,24 @@ impl Cloud {
         } = options;
         let world = World::new(&scenario, seed, clock.now(), metric_delay);
         let requests = AtomicU64::new(0);
-        Self(Arc::new(Inner {
+        Self(Arc::new(CloudState {
             world,
             clock,
             requests,
             served: Mutex::default(),
             faults: Faults::default(),
             listeners: Listeners::default(),
-            queries: Queries::default(),
+            queries: LogQueries::default(),
         }))
     }
 
     /// Answers a request from what the world is at this moment.
-    pub fn answer(&self, http: &http::Request<Bytes>) -> Answer {
+    pub fn answer(&self, http: &http::Request<Bytes>) -> CloudResponse {
         let intent = request::intent(http);
         let request_id = self.count(&intent);
         let now = self.0.clock.now();
         let replied = request::read(http, intent.clone()).and_then(|request| {
-            let context = service::Context {
+            let context = service::OperationContext {
                 world: &self.0.world,
                 now,
                 request: &request,
@@ -121,7 +121,7 @@ impl Cloud {
     }
 
     /// How often each operation was asked for so far.
-    pub fn served(&self) -> Served {
+    pub fn served(&self) -> OperationCounts {
         self.served_now().clone()
     }
 
@@ -136,11 +136,11 @@ impl Cloud {
     }
 
     /// The queries over logs that were started.
-    pub fn queries(&self) -> &Queries {
+    pub fn queries(&self) -> &LogQueries {
         &self.0.queries
     }
 
-    pub fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &CloudClock {
         &self.0.clock
     }
 
@@ -161,7 +161,7 @@ impl Cloud {
         String::from_utf8_lossy(&uuid(draw.bits(), draw.bits())).into_owned()
     }
 
-    fn served_now(&self) -> std::sync::MutexGuard<'_, Served> {
+    fn served_now(&self) -> std::sync::MutexGuard<'_, OperationCounts> {
         // Counting is one step: a panic elsewhere leaves the counts whole.
         self.0.served.lock().unwrap_or_else(PoisonError::into_inner)
     }

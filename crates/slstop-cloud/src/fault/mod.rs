@@ -28,19 +28,19 @@
 //! curl -T plan.toml "$AWS_ENDPOINT_URL/_slstop/faults"
 //! ```
 
-pub mod asked;
 pub mod chance;
 pub mod control;
 pub mod disorder;
 pub mod kind;
 pub mod moment;
 pub mod plan;
+pub mod request_profile;
 pub mod switch;
 pub mod wording;
 
-pub use asked::Asked;
 pub use disorder::Disorder;
 pub use kind::Fault;
 pub use moment::Moment;
-pub use plan::{Plan, Rule};
-pub use switch::{Faults, Strike, Verdict};
+pub use plan::{FaultPlan, FaultRule};
+pub use request_profile::RequestProfile;
+pub use switch::{FaultDecision, Faults, Strike};

@@ -5,11 +5,11 @@
 mod evaluate;
 mod expression;
 mod functions;
-mod insights;
 mod lexer;
 mod operators;
 mod search;
 mod series;
+mod sql;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 pub use evaluate::evaluate;
-pub use series::{Series, Statistic};
+pub use series::{MetricSeries, SearchStatistic};
 
 use slstop_base::Timestamp;
 
@@ -31,9 +31,9 @@ pub const MOST_SERIES: usize = 500;
 
 /// One of the `MetricDataQueries`, its statistic - if it asks for one - already looked up.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct MetricQuery {
     pub id: String,
-    pub what: What,
+    pub what: MetricQueryKind,
     pub label: Option<String>,
     /// Of an expression that needs one.
     pub period: Option<Duration>,
@@ -42,21 +42,21 @@ pub struct Asked {
 }
 
 #[derive(Clone, Debug)]
-pub enum What {
-    Metric(Series),
+pub enum MetricQueryKind {
+    Metric(MetricSeries),
     Expression(String),
 }
 
 /// From the period that `start` falls into to `end` (exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct MetricRange {
     pub start: Timestamp,
     pub end: Timestamp,
 }
 
 /// A series of the answer. An expression may give several with the same id.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answered {
+pub struct MetricResult {
     pub id: String,
     pub label: String,
     /// Oldest first.
@@ -98,7 +98,7 @@ fn find<'a>(pairs: &'a [(String, String)], key: &str) -> Option<&'a str> {
 }
 
 /// The metrics that can be searched.
-pub trait Source {
+pub trait MetricSource {
     /// Those with data in the last two weeks, in an order that stays.
     fn metrics(&self) -> Vec<MetricName>;
 
@@ -106,7 +106,7 @@ pub trait Source {
     fn points(
         &self,
         metric: &MetricName,
-        statistic: &Statistic,
+        statistic: &SearchStatistic,
         period: Duration,
     ) -> Vec<(Timestamp, f64)>;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Series {
+pub struct MetricSeries {
     pub label: String,
     pub period: Duration,
     /// Oldest first, no time twice, all of them finite.
@@ -15,7 +15,7 @@ pub struct Series {
 
 /// How `SEARCH` and Metrics Insights name what they want of a metric; percentiles and the like stay text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Statistic {
+pub enum SearchStatistic {
     Sum,
     Average,
     Minimum,
@@ -24,7 +24,7 @@ pub enum Statistic {
     Other(String),
 }
 
-impl Statistic {
+impl SearchStatistic {
     pub fn named(name: &str) -> Self {
         match name {
             "Sum" => Self::Sum,
@@ -37,7 +37,7 @@ impl Statistic {
     }
 }
 
-impl Series {
+impl MetricSeries {
     pub fn new(
         label: impl Into<String>,
         period: Duration,
@@ -166,11 +166,11 @@ impl Series {
 mod tests {
     use super::*;
 
-    fn series(points: &[(i64, f64)]) -> Series {
+    fn series(points: &[(i64, f64)]) -> MetricSeries {
         let points = points
             .iter()
             .map(|&(secs, value)| (Timestamp::from_millis(secs * 1000), value));
-        Series::new("s", Duration::from_secs(60), points.collect())
+        MetricSeries::new("s", Duration::from_secs(60), points.collect())
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn series_are_added_across_gaps() {
-        let sum = Series::across(
+        let sum = MetricSeries::across(
             &[series(&[(60, 1.0)]), series(&[(60, 2.0), (120, 3.0)])],
             |values| values.iter().sum(),
         );
