@@ -1,24 +1,24 @@
-//! What is left of an hour's budget, for whoever spends it on the way: plans keep the pace of what is asked
-//! again and again, the purse what comes in between, such as other windows, other functions, a held refresh key.
+//! What is left of the hourly budget. The supervisor's plan paces the queries that repeat; this bounds the
+//! ones in between: another window, another function, a refresh key held down.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use slstop_base::{Timestamp, Usd};
 
-/// What is remembered of the last hour is added up by the minute: 61 of them.
+/// The spending of the last hour is kept by the minute: 61 entries at most.
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A bucket that holds one hour's budget and fills at its pace: in a quiet hour the whole of it is there when
-/// the pager goes off, and in no hour can the user cause more than twice the budget. The background also waits
-/// until the last hour leaves it something.
+/// A token bucket that holds one hour's budget and refills at the budget's rate: after a quiet hour all of it
+/// is available when the pager goes off, and in no hour can the user spend more than twice the budget.
+/// Background queries also wait until the trailing hour leaves room for them.
 #[derive(Clone, Debug)]
 pub struct Purse {
     hourly: f64,
     spent: f64,
     at: Timestamp,
-    /// By the minute in which it was spent, for an hour.
+    /// Spending of the trailing hour, by the minute.
     recent: VecDeque<(Timestamp, Usd)>,
 }
 
@@ -32,12 +32,12 @@ impl Purse {
         }
     }
 
-    /// Fills up to this moment.
+    /// Refills up to this moment.
     pub fn settle(&mut self, now: Timestamp) {
         let filled = self.hourly * now.since(self.at).as_secs_f64() / 3600.0;
         self.spent = (self.spent - filled).max(0.0);
         if now < self.at {
-            // The clock was set back: what was spent a minute ago still was.
+            // The clock was set back; the spending of a minute ago still counts.
             let by = self.at.since(now);
             for (minute, _) in &mut self.recent {
                 *minute = minute.minus(by);
@@ -60,8 +60,7 @@ impl Purse {
         }
     }
 
-    /// When the hour before will have cost no more than this, if nothing else is spent; nothing where it
-    /// did not cost more.
+    /// When trailing-hour spending will have fallen to `most`, if nothing more is spent; `None` if it already has.
     pub fn down_to(&self, most: Usd) -> Option<Timestamp> {
         let mut since = Usd::ZERO;
         let too_much = self.recent.iter().rev().find(|(_, sum)| {
@@ -71,20 +70,20 @@ impl Purse {
         too_much.map(|(minute, _)| forgotten_at(*minute))
     }
 
-    /// When there is enough for this, counted from the last settling: at once for what is free. What
-    /// costs more than the purse can hold has to wait until it is full.
+    /// How long after the last refill there is enough for this; zero if it is free. What costs more than the
+    /// bucket can hold waits until it is full.
     pub fn enough_at(&self, price: Usd) -> Timestamp {
         let lacking = (self.spent + price.as_dollars() - self.hourly).min(self.spent);
         if price == Usd::ZERO || lacking <= 0.0 {
             return self.at;
         }
-        // A year is never: Duration panics over infinity, which a budget of nothing would make of it.
+        // A budget of zero would never refill, and `Duration` panics on infinity: wait a year instead.
         let secs = (lacking / self.hourly * 3600.0).ceil().min(31_536_000.0);
         self.at.plus(Duration::from_secs_f64(secs))
     }
 }
 
-/// Of what was spent in the minute that began then.
+/// When the minute that began at this moment leaves the trailing hour.
 fn forgotten_at(minute: Timestamp) -> Timestamp {
     minute.plus(HOUR + MINUTE)
 }

@@ -8,7 +8,7 @@ use super::operator::Operator;
 use super::path::Path;
 use super::pattern::Pattern;
 use super::quote;
-use super::subject::Subject;
+use super::subject::Fields;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
@@ -30,7 +30,7 @@ pub enum Expression {
 
 impl Expression {
     /// What is not there compares with nothing: each comparison is false, `!=` as well.
-    pub fn holds(&self, subject: &impl Subject) -> bool {
+    pub fn holds(&self, subject: &impl Fields) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.holds(subject)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(subject)),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::line::{Line, said};
 use super::path::Path;
-use super::subject::Subject;
+use super::subject::Fields;
 use super::value::Value;
 use crate::facts::logs::Stored;
 use crate::facts::{Ledger, Lines};
@@ -39,7 +39,7 @@ impl<'a> Held<'a> {
     }
 }
 
-impl Subject for Held<'_> {
+impl Fields for Held<'_> {
     fn text(&self) -> Cow<'_, str> {
         Cow::Borrowed(said(self.stored.message))
     }

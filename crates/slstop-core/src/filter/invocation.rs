@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::path::Path;
-use super::subject::Subject;
+use super::subject::Fields;
 use super::value::Value;
 use super::vocabulary::{Holds, Vocabulary};
 use crate::domain::line::Micros;
@@ -67,7 +67,7 @@ pub const INVOCATION: Vocabulary = Vocabulary {
     is_open: false,
 };
 
-impl Subject for Invocation<'_> {
+impl Fields for Invocation<'_> {
     /// Its names and what went wrong in it.
     fn text(&self) -> Cow<'_, str> {
         let error = self.error.as_ref();

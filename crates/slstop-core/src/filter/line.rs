@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::json;
 use super::path::Path;
-use super::subject::Subject;
+use super::subject::Fields;
 use super::value::Value;
 use super::vocabulary::{Holds, Vocabulary};
 use crate::domain::line::{self, Level, LineKind};
@@ -92,7 +92,7 @@ pub(super) fn said(message: &str) -> &str {
     message.trim_end_matches(['\n', '\r'])
 }
 
-impl Subject for Line<'_> {
+impl Fields for Line<'_> {
     fn text(&self) -> Cow<'_, str> {
         Cow::Borrowed(said(self.message))
     }

@@ -53,7 +53,7 @@ pub use held::Held;
 pub use invocation::INVOCATION;
 pub use line::{LINE, Line};
 pub use path::Path;
-pub use subject::Subject;
+pub use subject::Fields;
 pub use value::Value;
 pub use vocabulary::{Holds, Vocabulary};
 pub use wrong::Wrong;
@@ -90,7 +90,7 @@ impl Filter {
         })))
     }
 
-    pub fn matches(&self, subject: &impl Subject) -> bool {
+    pub fn matches(&self, subject: &impl Fields) -> bool {
         self.0.expression.holds(subject)
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::value::Value;
 
-pub trait Subject {
+pub trait Fields {
     /// What bare words are looked for in.
     fn text(&self) -> Cow<'_, str>;
 

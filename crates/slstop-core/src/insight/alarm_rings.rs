@@ -1,4 +1,4 @@
-//! A CloudWatch alarm on the function rings.
+//! A CloudWatch alarm on the function is firing.
 
 use super::{Finding, Look, Severity};
 use slstop_base::number;
@@ -12,14 +12,14 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
     let mut own = ringing.filter(|alarm| alarm.functions.contains(&look.function.name));
     let alarm = own.next()?;
     let since = alarm.since.map_or(String::new(), |since| {
-        format!(" since {}", number::span(look.now.since(since)))
+        format!(" for {}", number::span(look.now.since(since)))
     });
     let others = match own.count() {
         0 => String::new(),
-        1 => ", and one more does".into(),
-        n => format!(", and {n} more do"),
+        1 => ", and one more is".into(),
+        n => format!(", and {n} more are"),
     };
-    let said = format!("the alarm {} rings{since}{others}", alarm.name);
-    let next = "read in the list of alarms what CloudWatch says about it";
+    let said = format!("the alarm {} has been firing{since}{others}", alarm.name);
+    let next = "open the list of alarms to read the reason that CloudWatch gives";
     Some(look.finding(Severity::Critical, said, next))
 }

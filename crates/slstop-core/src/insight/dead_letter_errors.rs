@@ -1,4 +1,4 @@
-//! Events that failed for good could not even be put aside.
+//! Failed events could not be sent to the dead-letter queue.
 
 use super::{Finding, Look, Severity};
 use crate::domain::Metric;
@@ -13,6 +13,6 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         number::count(lost),
         look.window.label(),
     );
-    let next = "check that the queue is there and that the function's role may send to it";
+    let next = "check that the queue exists and that the function's role may send to it";
     Some(look.finding(Severity::Critical, said, next))
 }

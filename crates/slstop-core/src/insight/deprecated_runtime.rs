@@ -1,4 +1,4 @@
-//! The runtime gets no more security updates.
+//! The runtime is deprecated: it gets no more security updates.
 
 use super::{Finding, Look, Severity};
 use crate::domain::runtime;
@@ -9,9 +9,9 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         return None;
     }
     let day = runtime::deprecation(id)?;
-    let said = format!("its runtime {id} is deprecated since {day}");
+    let said = format!("its runtime {id} has been deprecated since {day}");
     let next = format!(
-        "move on; by AWS's list of {}, later ones are supported",
+        "upgrade to a newer runtime (deprecations as AWS listed them on {})",
         runtime::AS_OF
     );
     Some(look.finding(Severity::Notice, said, next))

@@ -1,4 +1,4 @@
-//! Asynchronous events that Lambda gave up.
+//! Asynchronous events that Lambda dropped.
 
 use super::{Finding, Look, Severity};
 use crate::domain::Metric;
@@ -9,10 +9,10 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         .sum(Metric::AsyncDropped)
         .filter(|dropped| *dropped > 0.0)?;
     let said = format!(
-        "{} asynchronous events were given up in {}",
+        "{} asynchronous events were dropped in {}",
         number::count(dropped),
         look.window.label(),
     );
-    let next = "find them in the dead-letter queue or the failure destination; without either they are lost";
+    let next = "look in the dead-letter queue or the on-failure destination; without either they are lost";
     Some(look.finding(Severity::Critical, said, next))
 }

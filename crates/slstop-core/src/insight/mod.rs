@@ -1,5 +1,5 @@
-//! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and tells at
-//! most one finding: how bad it is, the evidence, and a next step. Nothing here is written or remembered.
+//! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and returns at
+//! most one finding: its severity, the evidence, and a next step. Rules keep no state.
 
 mod finding;
 mod look;
@@ -18,7 +18,7 @@ macro_rules! rules {
     ($($file:ident)*) => {
         $(pub mod $file;)*
 
-        /// By name, as scripts see it; what comes first explains what comes after it.
+        /// Rules by the name that scripts see. A rule stands before those whose findings it explains.
         const RULES: &[(&str, Rule)] = &[$((stringify!($file), $file::find),)*];
     };
 }
@@ -37,7 +37,7 @@ rules! {
     deprecated_runtime
 }
 
-/// Everything that is wrong with one function, the worst first.
+/// All findings about one function, the most severe first.
 pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
     let found = RULES.iter().filter_map(|(rule, find)| {
         let finding = find(look)?;
@@ -48,7 +48,7 @@ pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Everything that is wrong with these functions, the worst first, and by name where nothing is worse.
+/// All findings about these functions, the most severe first, then by function name.
 pub fn of_fleet<'a>(
     facts: &'a Facts,
     fleet: impl IntoIterator<Item = (FunctionName, &'a Function)>,

@@ -1,4 +1,4 @@
-//! Invocations that Lambda turned away.
+//! Lambda throttled invocations.
 
 use super::{Finding, Look, Severity};
 use crate::domain::Metric;
@@ -8,7 +8,7 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
     let throttles = look.sum(Metric::Throttles).filter(|count| *count > 0.0)?;
     let at_once = look.figure(Metric::Concurrency);
     let at_once = at_once.map_or(String::new(), |most| {
-        format!("; at most {} ran at once", number::count(most))
+        format!("; peak concurrency was {}", number::count(most))
     });
     let said = format!(
         "{} invocations were throttled in {}{at_once}",

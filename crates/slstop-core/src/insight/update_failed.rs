@@ -1,4 +1,4 @@
-//! The last deployment did not arrive, or the function cannot run at all.
+//! The last update failed, or the function cannot run at all.
 
 use super::{Finding, Look, Severity};
 
@@ -11,12 +11,12 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         return Some(look.finding(
             Severity::Critical,
             said,
-            "mend what is said there and deploy again",
+            "fix the reported cause and deploy again",
         ));
     }
     if function.update_status.as_deref() == Some("Failed") {
         let said = format!("its last update failed{because}");
-        let next = "what ran before still runs; deploy again";
+        let next = "the previous code is still running; fix the reported cause and deploy again";
         return Some(look.finding(Severity::Warning, said, next));
     }
     None
