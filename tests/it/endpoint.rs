@@ -26,6 +26,7 @@ const WINDOW: Window = Window { secs: 3600 };
 
 fn cloud(scenario: &str) -> Cloud {
     Cloud::new(Options {
+        running_for: Duration::ZERO,
         scenario: Scenario::named(scenario).expect("a scenario that ships"),
         seed: 7,
         clock: Clock::test(NOW),

@@ -47,6 +47,7 @@ impl Day {
     pub async fn with(scenario: &str) -> Self {
         let time = Clock::test(BEGINNING);
         let cloud = Cloud::new(Options {
+            running_for: Duration::ZERO,
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
             seed: 7,
             clock: time.clone(),

@@ -46,6 +46,7 @@ impl Recorder {
         let clock = Clock::test(NOON);
         let embedded_name = scenario.name.as_str().into();
         let cloud = Cloud::new(Options {
+            running_for: Duration::ZERO,
             scenario,
             seed: 7,
             clock: clock.clone(),
