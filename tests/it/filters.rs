@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use slstop_cloud::pattern::FilterPattern;
-use slstop_core::filter::{Filter, Line};
+use slstop_core::filter::{Filter, LineFields};
 
 /// Filters of words that the messages have.
 fn filters() -> impl Strategy<Value = String> {
@@ -47,7 +47,7 @@ proptest! {
         if let Some(asked) = filter.superset_pattern() {
             let pattern = FilterPattern::parse(&asked);
             prop_assert!(pattern.is_ok(), "{} for {}: {:?}", asked, source, pattern);
-            if let Ok(pattern) = pattern && filter.matches(&Line::read(&message)) {
+            if let Ok(pattern) = pattern && filter.matches(&LineFields::read(&message)) {
                 prop_assert!(pattern.matches(&message), "{} for {}", asked, source);
             }
         }

@@ -87,7 +87,8 @@ fn happened(cloud: &Cloud) -> Happened {
             sum.invocations += 1;
             sum.errors += u64::from(!one.is_ok());
             // Images don't say when they begin: neither REPORT nor another line tells of one that did so again.
-            let is_told = function.spec.runtime.is_some() || !matches!(one.boot, Boot::Again(_));
+            let is_told =
+                function.spec.runtime.is_some() || !matches!(one.boot, EnvironmentStart::Again(_));
             sum.cold += u64::from(one.boot.is_cold() && is_told);
             sum.billed += u64::from(one.billed());
             sum.micros += u64::from(one.duration.0) * 10;

@@ -7,7 +7,9 @@ pub mod clock;
 pub mod fault;
 pub mod front;
 pub mod logs_insights;
+#[cfg(feature = "serve-all")]
 pub mod math;
+pub mod metric_query;
 pub mod pattern;
 pub mod scenario;
 pub mod service;

@@ -10,7 +10,7 @@ use super::gathered::Gathered;
 use crate::command::exit::Misused;
 use crate::command::input::{self, Cut, Event};
 use crate::command::surroundings::Surroundings;
-use slstop_core::domain::line::{self, Line};
+use slstop_core::domain::line::{self, ParsedLine};
 use slstop_core::facts::Ledger;
 use slstop_core::facts::logs::Seen;
 
@@ -69,7 +69,7 @@ fn gather(
 /// Files overlap, as searches do. An event is known by its id, and a line that names its request by all it says
 /// and its millisecond: as many equal ones as one file has are so many lines, and those of another file are the
 /// same ones. What names no request makes no invocation, and is left as it is.
-fn came_before(event: &Event, line: &Line<'_>, seen: &mut Seen) -> bool {
+fn came_before(event: &Event, line: &ParsedLine<'_>, seen: &mut Seen) -> bool {
     match (&event.id, line.request, event.at) {
         (Some(id), ..) => !seen.is_new(id),
         (None, Some(_), Some(at)) => {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::arrival::Arrival;
 use slstop_base::{Timestamp, mask};
-use slstop_core::domain::line::{Line, heading};
+use slstop_core::domain::line::{ParsedLine, heading};
 
 /// What is not known is absent.
 #[derive(Debug, Serialize)]
@@ -35,7 +35,7 @@ pub struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    pub fn of(arrival: &'a Arrival, line: &Line<'a>) -> Self {
+    pub fn of(arrival: &'a Arrival, line: &ParsedLine<'a>) -> Self {
         Self {
             time: arrival.at.map(Timestamp::rfc3339),
             ingested: arrival.ingested.map(Timestamp::rfc3339),

@@ -225,7 +225,10 @@ fn the_figures_of_an_alias_are_those_of_what_was_called_by_it() {
     assert_eq!((alias.code, alias.stderr.as_str()), (Some(0), ""));
     let line = &alias.json()[0];
     assert_eq!(line["function"], "shop-prod-checkout:live");
-    assert_eq!(line["invocations"], counted(Part::Of(VersionKey::Alias)));
+    assert_eq!(
+        line["invocations"],
+        counted(VersionFilter::Of(VersionKey::Alias))
+    );
     assert!(
         line["duration_ms"]["p99"].is_f64() && line["memory_mb"].is_u64(),
         "{line}"

@@ -7,13 +7,10 @@ use super::expression::{MetricExpression, in_order, invalid, read, undefined};
 use super::functions::{self, SampleGrid};
 use super::operators;
 use super::search;
-use super::series::MetricSeries;
 use super::syntax::MathTree;
 use super::value::MathValue;
-use super::{
-    InvalidExpression, MOST_SERIES, MetricQuery, MetricQueryKind, MetricRange, MetricResult,
-    MetricSource,
-};
+use super::{InvalidExpression, MOST_SERIES, MetricRange, MetricSource};
+use crate::metric_query::{MetricQuery, MetricQueryKind, MetricResult, MetricSeries};
 
 /// The period of an expression where nothing else says one.
 const MINUTE: Duration = Duration::from_secs(60);

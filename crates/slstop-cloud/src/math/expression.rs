@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::sql::Insights;
 use super::syntax::MathTree;
-use super::{InvalidExpression, LONGEST, MetricQuery, MetricQueryKind};
+use super::{InvalidExpression, LONGEST};
+use crate::metric_query::{MetricQuery, MetricQueryKind};
 
 pub enum MetricExpression {
     Math(MathTree),

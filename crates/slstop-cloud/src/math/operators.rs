@@ -1,7 +1,7 @@
 //! `+ - * / ^`, comparisons (1 where they hold, else 0) and `AND`, `OR`.
 
-use super::series::MetricSeries;
 use super::value::{MathValue, type_names};
+use crate::metric_query::MetricSeries;
 
 /// # Errors
 /// AWS's sentence about types that do not fit.

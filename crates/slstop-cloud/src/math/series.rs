@@ -1,17 +1,10 @@
-//! A time series: points at the starts of periods, with gaps where nothing was measured.
+//! What expressions do with a time series: map it, join it with another, combine many into one.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct MetricSeries {
-    pub label: String,
-    pub period: Duration,
-    /// Oldest first, no time twice, all of them finite.
-    points: Vec<(Timestamp, f64)>,
-}
 
 /// How `SEARCH` and Metrics Insights name what they want of a metric; percentiles and the like stay text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,35 +31,12 @@ impl SearchStatistic {
 }
 
 impl MetricSeries {
-    pub fn new(
-        label: impl Into<String>,
-        period: Duration,
-        mut points: Vec<(Timestamp, f64)>,
-    ) -> Self {
-        points.retain(|(_, value)| value.is_finite());
-        points.sort_by_key(|(at, _)| *at);
-        points.dedup_by_key(|(at, _)| *at);
-        Self {
-            label: label.into(),
-            period,
-            points,
-        }
-    }
-
     #[must_use]
     pub fn named(self, label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             ..self
         }
-    }
-
-    pub fn points(&self) -> &[(Timestamp, f64)] {
-        &self.points
-    }
-
-    pub fn into_points(self) -> Vec<(Timestamp, f64)> {
-        self.points
     }
 
     pub fn values(&self) -> impl Iterator<Item = f64> + '_ {

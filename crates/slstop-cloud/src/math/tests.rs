@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::metric_query::{MetricQuery, MetricQueryKind, MetricResult, MetricSeries};
 
 mod refusals;
 mod searches;

@@ -1,6 +1,6 @@
 //! What an expression can be worth.
 
-use super::series::MetricSeries;
+use crate::metric_query::MetricSeries;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum MathValue {

@@ -106,6 +106,7 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "GetMetricData",
         cloudwatch::get_metric_data::answer,
     ),
+    #[cfg(feature = "serve-all")]
     (
         Service::CloudWatch,
         "ListMetrics",

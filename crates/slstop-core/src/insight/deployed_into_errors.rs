@@ -1,7 +1,7 @@
 //! The error rate jumped with the last deployment.
 
 use super::errors::{CRITICAL_SHARE, WARNING_SHARE};
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -10,9 +10,9 @@ const FACTOR: f64 = 3.0;
 /// The errors must appear within this many periods after the deployment.
 const AT_ONCE: usize = 3;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let deployed = look.function.last_modified?;
-    let series = look.series(Metric::Invocations)?;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let deployed = input.function.last_modified?;
+    let series = input.series(Metric::Invocations)?;
     if deployed < series.start {
         return None;
     }
@@ -20,11 +20,11 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
     let behind = usize::try_from(deployed.since(series.start).as_millis()).ok()?;
     // The period of the deployment itself mixes old and new code: skip it.
     let cut = behind / millis;
-    let after = look.share_of(cut + 1..series.values.len().max(cut + 1))?;
+    let after = input.share_of(cut + 1..series.values.len().max(cut + 1))?;
     // Without invocations before the deployment there is nothing to compare with.
-    let before = look.share_of(0..cut)?;
+    let before = input.share_of(0..cut)?;
     // Errors that start later have another cause, such as a dependency.
-    let at_once = look.share_of(cut + 1..series.values.len().min(cut + 1 + AT_ONCE))?;
+    let at_once = input.share_of(cut + 1..series.values.len().min(cut + 1 + AT_ONCE))?;
     if after < WARNING_SHARE || after.min(at_once) < before * FACTOR {
         return None;
     }
@@ -36,9 +36,9 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
     let said = format!(
         "{} of invocations failed since the deployment {} ago, {} before it",
         number::percent(after),
-        number::span(look.now.since(deployed)),
+        number::span(input.now.since(deployed)),
         number::percent(before),
     );
     let next = "roll back: point its alias at the previous version, or deploy that version again";
-    Some(look.finding(severity, said, next))
+    Some(input.finding(severity, said, next))
 }

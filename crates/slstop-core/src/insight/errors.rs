@@ -1,6 +1,6 @@
 //! Too many invocations fail, and whether that is getting worse.
 
-use super::{Finding, Look, Severity, share};
+use super::{Finding, RuleInput, Severity, share};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -15,31 +15,31 @@ const RISING: f64 = 2.0;
 /// Parts that the window is cut into; the last one is compared with the others.
 const PARTS: usize = 4;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let (errors, invocations) = (look.sum(Metric::Errors)?, look.sum(Metric::Invocations)?);
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let (errors, invocations) = (input.sum(Metric::Errors)?, input.sum(Metric::Invocations)?);
     let share = share(errors, invocations)?;
     let severity = match share {
         CRITICAL_SHARE.. => Severity::Critical,
         WARNING_SHARE.. => Severity::Warning,
         _ => return None,
     };
-    let rising = rising(look).map_or(String::new(), |newest| {
+    let rising = rising(input).map_or(String::new(), |newest| {
         format!(", and rising: {} most recently", number::percent(newest))
     });
     let said = format!(
         "{} of {} invocations in {} failed{rising}",
         number::percent(share),
         number::count(invocations.max(errors)),
-        look.window.label(),
+        input.window.label(),
     );
     let next = "open its failed invocations to see the causes";
-    Some(look.finding(severity, said, next))
+    Some(input.finding(severity, said, next))
 }
 
 /// The error rate of the window's last part, if it is much higher than before.
-fn rising(look: &Look<'_>) -> Option<f64> {
-    let points = look.series(Metric::Invocations)?.values.len();
+fn rising(input: &RuleInput<'_>) -> Option<f64> {
+    let points = input.series(Metric::Invocations)?.values.len();
     let cut = points.checked_sub(points / PARTS)?;
-    let (before, newest) = (look.share_of(0..cut)?, look.share_of(cut..points)?);
+    let (before, newest) = (input.share_of(0..cut)?, input.share_of(cut..points)?);
     (newest >= WARNING_SHARE && newest >= before * RISING).then_some(newest)
 }

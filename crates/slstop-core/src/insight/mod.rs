@@ -2,17 +2,17 @@
 //! most one finding: its severity, the evidence, and a next step. Rules keep no state.
 
 mod finding;
-mod look;
+mod rule_input;
 
 pub use finding::{Finding, Severity};
-pub use look::{Look, share};
+pub use rule_input::{RuleInput, share};
 
 use crate::domain::Function;
 use crate::facts::Facts;
 use crate::message::Window;
 use slstop_base::{Qualified, Timestamp};
 
-type Rule = fn(&Look<'_>) -> Option<Finding>;
+type Rule = fn(&RuleInput<'_>) -> Option<Finding>;
 
 macro_rules! rules {
     ($($file:ident)*) => {
@@ -38,9 +38,9 @@ rules! {
 }
 
 /// All findings about one function, the most severe first.
-pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
+pub fn of_function(input: &RuleInput<'_>) -> Vec<Finding> {
     let found = RULES.iter().filter_map(|(rule, find)| {
-        let finding = find(look)?;
+        let finding = find(input)?;
         Some(Finding { rule, ..finding })
     });
     let mut findings: Vec<Finding> = found.collect();
@@ -57,7 +57,9 @@ pub fn of_fleet<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, function) in fleet {
-        findings.extend(of_function(&Look::new(facts, &name, function, window, now)));
+        findings.extend(of_function(&RuleInput::new(
+            facts, &name, function, window, now,
+        )));
     }
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);

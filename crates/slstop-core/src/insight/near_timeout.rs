@@ -1,6 +1,6 @@
 //! The slowest invocations come close to the timeout.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -9,9 +9,9 @@ const NEAR: f64 = 0.8;
 /// The measured duration of a timed-out invocation exceeds the timeout a little: 3 s is measured as 3.0 s and more.
 const REACHED: f64 = 0.999;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let timeout = look.function.timeout?;
-    let p99 = look.figure(Metric::DurationP99)?;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let timeout = input.function.timeout?;
+    let p99 = input.figure(Metric::DurationP99)?;
     let of = p99 / (timeout.as_secs_f64() * 1000.0).max(1.0);
     if of < NEAR {
         return None;
@@ -26,5 +26,5 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         (Severity::Warning, said)
     };
     let next = "find out what it waits for, or raise the timeout";
-    Some(look.finding(severity, said, next))
+    Some(input.finding(severity, said, next))
 }

@@ -1,6 +1,6 @@
 //! The iterator age of a stream is high: records wait too long before the function gets them.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::{Metric, Series};
 use slstop_base::number;
 
@@ -11,11 +11,11 @@ const VERY_OLD: f64 = 15.0 * OLD;
 /// The age is growing if the last third of the window exceeds the first by this factor.
 const GROWING: f64 = 1.5;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let series = look.series(Metric::IteratorAge);
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let series = input.series(Metric::IteratorAge);
     let age = series
         .and_then(Series::last)
-        .or_else(|| look.figure(Metric::IteratorAge))?;
+        .or_else(|| input.figure(Metric::IteratorAge))?;
     let is_growing = series.is_some_and(is_growing);
     if age < OLD || (age < VERY_OLD && !is_growing) {
         return None;
@@ -26,7 +26,7 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         number::millis(age)
     );
     let next = "check whether one record fails repeatedly; otherwise raise the parallelization factor or the batch size";
-    Some(look.finding(Severity::Warning, said, next))
+    Some(input.finding(Severity::Warning, said, next))
 }
 
 fn is_growing(series: &Series) -> bool {

@@ -1,14 +1,14 @@
 //! The last update failed, or the function cannot run at all.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let function = look.function;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let function = input.function;
     let reason = function.state_reason.as_deref();
     let because = reason.map_or(String::new(), |reason| format!(": {reason}"));
     if function.state.as_deref() == Some("Failed") {
         let said = format!("it cannot run{because}");
-        return Some(look.finding(
+        return Some(input.finding(
             Severity::Critical,
             said,
             "fix the reported cause and deploy again",
@@ -17,7 +17,7 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
     if function.update_status.as_deref() == Some("Failed") {
         let said = format!("its last update failed{because}");
         let next = "the previous code is still running; fix the reported cause and deploy again";
-        return Some(look.finding(Severity::Warning, said, next));
+        return Some(input.finding(Severity::Warning, said, next));
     }
     None
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::query::Window;
-use crate::domain::insights::{Progress, ResultRow, Scanned};
+use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::{
     Alarm, Blemish, Function, Identity, LogEvent, LogFigures, LogSources, Metric, Series, Tags,
@@ -106,7 +106,7 @@ pub struct InsightsRun {
 /// How a query over logs stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub scanned: Scanned,
     pub cost: Usd,
     /// The first `MOST_ROWS_SHOWN` of them.

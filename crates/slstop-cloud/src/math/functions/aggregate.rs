@@ -1,7 +1,7 @@
 //! Many numbers into one: a series becomes a scalar, an array one series.
 
 use super::{ArgumentError, MathValue, SampleGrid};
-use crate::math::series::MetricSeries;
+use crate::metric_query::MetricSeries;
 
 pub fn sum(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, total)

@@ -1,7 +1,7 @@
 //! Arrays of series: their order, their parts, their number.
 
 use super::{ArgumentError, MathValue, SampleGrid, aggregate};
-use crate::math::series::MetricSeries;
+use crate::metric_query::MetricSeries;
 
 pub fn first(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [MathValue::Array(array)] = arguments else {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{ArgumentError, MathValue, SampleGrid, each};
 use crate::math::MetricRange;
-use crate::math::series::MetricSeries;
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
 
 /// `FILL(m, 0)`, `FILL(m, REPEAT)`, `FILL(m, LINEAR)`, `FILL(m, other)`.

@@ -9,8 +9,8 @@ mod pointwise;
 use std::time::Duration;
 
 use super::MetricRange;
-use super::series::MetricSeries;
 use super::value::{MathValue, type_names};
+use crate::metric_query::MetricSeries;
 
 /// What a function works in.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Each point for itself.
 
 use super::{ArgumentError, MathValue, SampleGrid, each};
-use crate::math::series::MetricSeries;
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
 
 pub fn abs(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {

@@ -5,9 +5,10 @@ mod parse;
 
 use std::time::Duration;
 
-use super::series::{MetricSeries, SearchStatistic};
+use super::series::SearchStatistic;
 use super::value::MathValue;
 use super::{MOST_SERIES, MetricName, MetricSource};
+use crate::metric_query::MetricSeries;
 
 /// # Errors
 /// A sentence about what cannot be read.

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::{Insights, SqlAggregate};
 use crate::math::functions::{aggregate, arrays};
-use crate::math::series::{MetricSeries, SearchStatistic};
+use crate::math::series::SearchStatistic;
 use crate::math::value::MathValue;
 use crate::math::{MetricName, MetricSource};
+use crate::metric_query::MetricSeries;
 
 /// AWS looks at so many metrics at most.
 const MOST_METRICS: usize = 10_000;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::super::OperationContext;
 use super::{catalog, dimension, validation};
-use crate::math::{self, MetricName, MetricQuery, MetricResult, MetricSource, SearchStatistic};
+use crate::math::{self, MetricName, MetricSource, SearchStatistic};
+use crate::metric_query::{MetricQuery, MetricResult};
 use crate::wire::Refusal;
 use crate::world::function::MINUTE;
 use crate::world::points::{self, Measure};

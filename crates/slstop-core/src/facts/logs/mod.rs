@@ -9,7 +9,7 @@ mod seen;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::line::{Level, Line, LineKind};
+use crate::domain::line::{Level, LineKind, ParsedLine};
 use slstop_base::Timestamp;
 
 use super::ledger::{RowId, StreamId};
@@ -119,7 +119,7 @@ impl Logs {
         stream: StreamId,
         at: Timestamp,
         message: &str,
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
     ) -> LineId {
         if !self.open.has_room(message.len(), at) {
             self.seal();

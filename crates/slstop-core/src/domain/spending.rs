@@ -14,7 +14,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// is available when the pager goes off, and in no hour can the user spend more than twice the budget.
 /// Background queries also wait until the trailing hour leaves room for them.
 #[derive(Clone, Debug)]
-pub struct Purse {
+pub struct Spending {
     hourly: f64,
     spent: f64,
     at: Timestamp,
@@ -22,7 +22,7 @@ pub struct Purse {
     recent: VecDeque<(Timestamp, Usd)>,
 }
 
-impl Purse {
+impl Spending {
     pub fn new(budget: Usd) -> Self {
         Self {
             hourly: budget.as_dollars(),
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_hour_of_budget_can_be_spent_at_once_and_then_comes_back_at_its_pace() {
-        let mut purse = Purse::new(dollars(0.25));
+        let mut purse = Spending::new(dollars(0.25));
         purse.settle(at(1000));
         for _ in 0..5 {
             assert_eq!(purse.enough_at(dollars(0.05)), at(1000));
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_the_purse_can_never_hold_waits_until_it_is_full() {
-        let mut purse = Purse::new(dollars(0.01));
+        let mut purse = Spending::new(dollars(0.01));
         purse.settle(at(0));
         assert_eq!(purse.enough_at(dollars(0.03)), at(0));
         purse.take(dollars(0.03));
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_was_spent_counts_for_an_hour_also_when_the_clock_is_set_back() {
-        let mut purse = Purse::new(dollars(0.25));
+        let mut purse = Spending::new(dollars(0.25));
         for secs in [1000, 1030, 1060, 2000] {
             purse.settle(at(secs));
             purse.take(dollars(0.05));
@@ -152,10 +152,10 @@ mod tests {
 
     #[test]
     fn an_empty_budget_and_a_clock_set_back_break_nothing() {
-        let mut purse = Purse::new(Usd::ZERO);
+        let mut purse = Spending::new(Usd::ZERO);
         purse.take(dollars(1.0));
         assert!(purse.enough_at(dollars(1.0)) > at(3600 * 24 * 300));
-        let mut purse = Purse::new(dollars(1.0));
+        let mut purse = Spending::new(dollars(1.0));
         purse.settle(at(5000));
         purse.take(dollars(0.5));
         purse.settle(at(100));

@@ -11,7 +11,7 @@ use crate::message::{Subject, Window};
 use slstop_base::{Qualified, Timestamp};
 
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
+pub struct RuleInput<'a> {
     pub facts: &'a Facts,
     /// The key of its metrics: the function, or one of its versions or aliases.
     pub name: &'a Qualified,
@@ -27,7 +27,7 @@ pub struct Look<'a> {
 /// are ignored: the problem may be over.
 const CURRENT: Duration = Duration::from_secs(15 * 60);
 
-impl<'a> Look<'a> {
+impl<'a> RuleInput<'a> {
     pub fn new(
         facts: &'a Facts,
         name: &'a Qualified,
