@@ -186,8 +186,34 @@ fn words(key: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// All the words that make a name one of a secret, and some that do not.
+    pub static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let lists = [
+            STRONG,
+            STRONG_ENDS,
+            AUTHORIZATION,
+            COOKIES,
+            UNNUMBERED,
+            WEAK,
+            "key id string str api conn",
+        ];
+        let words = lists.into_iter().flat_map(str::split_ascii_whitespace);
+        words
+            .chain(PAIRS.iter().flat_map(|(first, second)| [*first, *second]))
+            .collect()
+    });
+
+    pub const NAMES_OF_SECRETS: &str = "password DB_PASSWORD dbPassword PGPASSWORD user.password password_confirmation \
+        passwordHash pwd passphrase secret client_secret clientSecret SecretString \
+        secretAccessKey AWS_SECRET_ACCESS_KEY webhookSecret token accessToken \
+        refresh-token id_token X-Amz-Security-Token csrfToken authtoken NextToken \
+        taskToken api_key api-key apiKey apikey X-Api-Key APIKey STRIPE_API_KEY_LIVE \
+        AccountKey private_key privateKey Authorization proxy-authorization Cookie \
+        set-cookie cookies session sessionId session_token PHPSESSIONID credentials \
+        connectionString CONNECTION_STRING X-Amz-Signature jwt pass tokens secret_id";
 
     #[test]
     fn names_are_read_word_by_word() {
@@ -203,16 +229,7 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_their_names() {
-        for key in "password DB_PASSWORD dbPassword PGPASSWORD user.password password_confirmation \
-            passwordHash pwd passphrase secret client_secret clientSecret SecretString \
-            secretAccessKey AWS_SECRET_ACCESS_KEY webhookSecret token accessToken \
-            refresh-token id_token X-Amz-Security-Token csrfToken authtoken NextToken \
-            taskToken api_key api-key apiKey apikey X-Api-Key APIKey STRIPE_API_KEY_LIVE \
-            AccountKey private_key privateKey Authorization proxy-authorization Cookie \
-            set-cookie cookies session sessionId session_token PHPSESSIONID credentials \
-            connectionString CONNECTION_STRING X-Amz-Signature jwt pass tokens secret_id"
-            .split(' ')
-        {
+        for key in NAMES_OF_SECRETS.split_ascii_whitespace() {
             assert!(Secrecy::of(key).is_some(), "{key}");
         }
     }

@@ -5,6 +5,7 @@
 //! ARNs and counts alone, because a log without them explains nothing. It takes time in proportion to the
 //! text, whatever the text is.
 
+mod hint;
 mod key;
 mod options;
 mod pairs;
@@ -20,6 +21,19 @@ const MASK: &str = "***";
 
 /// The text with every secret replaced; borrowed when there was none.
 pub fn secrets(text: &str) -> Cow<'_, str> {
+    if may_be_in(text) {
+        masked(text)
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether there may be a secret in a text: where not, none is in any part of it either.
+pub fn may_be_in(text: &str) -> bool {
+    hint::is_in(text)
+}
+
+fn masked(text: &str) -> Cow<'_, str> {
     // Shapes first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
     then(then(shapes::mask(text), pairs::mask), options::mask)
 }

@@ -26,8 +26,10 @@ const SHAPES: &[&str] = &[
 ];
 
 /// What must occur for any of them to match: most lines are spared the search.
-const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
-    sk_ pk_ rk_ whsec_ AIza ya29. sk- npm_ SG. ://";
+pub(super) const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
+    _live_ _test_ whsec_ AIza ya29. sk- npm_ SG. ://";
+/// How the words `bearer` and `basic` end, in any case.
+pub(super) const SCHEMES: [&str; 2] = ["rer ", "sic "];
 
 static SHAPE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("a test uses every shape"));
