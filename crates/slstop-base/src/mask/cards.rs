@@ -119,5 +119,5 @@ fn has_check_figure(figures: &[u32]) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
