@@ -45,7 +45,11 @@ pub async fn headless(
 /// What is asked of a list that is not whole yet would be asked again, and paid for again, with the next page.
 fn needed(model: &Model) -> Vec<Query> {
     let is_tagged = |query: &Query| is_settled(model, query);
-    let about_tags = model.shell.panes.functions.about_tags(&model.facts);
+    let selection = &model.shell.selection;
+    let about_tags = match selection.scope.needs_tags() {
+        true => selection.tags(&model.facts),
+        false => vec![],
+    };
     // Nor is anything worth asking of a list that tags are still going to narrow down.
     let is_listed = model.facts.functions.is_complete && about_tags.iter().all(is_tagged);
     let is_needed = |query: &Query| match query {

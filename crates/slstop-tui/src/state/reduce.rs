@@ -36,14 +36,14 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
 pub fn wanted(model: &Model) -> BTreeSet<Query> {
     let mut wanted = BTreeSet::from([Query::Meter]);
     // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
-    wanted.extend(model.shell.panes.queries.running(&model.facts));
+    let panes = PaneId::ALL.iter().map(|pane| model.panes.get(*pane));
+    wanted.extend(panes.flat_map(|pane| pane.running(&model.facts)));
     if model.shell.is_paused {
         return wanted;
     }
     wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
-    let functions = &model.shell.panes.functions;
-    wanted.extend(functions.background(&model.facts, model.shell.window));
-    wanted.extend(functions.about_tags(&model.facts));
+    let selection = &model.shell.selection;
+    wanted.extend(selection.wants(&model.facts, model.shell.window));
     // The keys that can be chosen are in the answer.
     match (palette::offers(model), model.subject()) {
         (Some("tag"), _) => wanted.extend([Query::Tags]),
@@ -55,13 +55,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     }
     let plan = model.plan();
     for slot in &plan.slots {
-        wanted.extend(
-            model
-                .shell
-                .panes
-                .get(slot.pane)
-                .wants(&model.context(slot.pane, &plan)),
-        );
+        let context = model.context(slot.pane, &plan);
+        wanted.extend(model.panes.get(slot.pane).wants(&context));
     }
     if model.is_left_alone() {
         wanted = wanted.into_iter().map(unpaid).collect();
@@ -228,7 +223,9 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
             Ask::Type(text) => app::type_ahead(model, text),
-            Ask::Visit(name) => app::visit(model, &name),
+            Ask::Select(selected) => model.shell.write().selection.select(selected),
+            Ask::Mark(mark) => model.shell.write().selection.mark(mark),
+            Ask::Visit(subject) => app::visit(model, subject),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Pin(Some(pin)) => times::pin(model, pin),
             Ask::Pin(None) => times::go_live(model),

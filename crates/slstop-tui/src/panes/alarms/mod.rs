@@ -118,7 +118,7 @@ impl Pane for State {
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         let alarm = self.current(context);
         let function = alarm.and_then(|alarm| alarm.functions.first());
-        function.cloned().map(Ask::Visit).into_iter().collect()
+        function.cloned().map(|name| Ask::Visit(name.into())).into_iter().collect()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {

@@ -155,7 +155,7 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         let current = self.current(context);
-        let visit = current.map(|finding| Ask::Visit(finding.function.clone()));
+        let visit = current.map(|finding| Ask::Visit(finding.function.clone().into()));
         visit.into_iter().collect()
     }
 

@@ -12,15 +12,36 @@ use slstop_core::message::{Detail, FunctionSet, Query};
 /// Headings and five rows.
 const LOW: u16 = 6;
 
+/// The counts of all rows.
+pub(super) fn counts(context: &Context<'_>) -> Vec<Query> {
+    context.selection.counts(context.facts, context.window)
+}
+
 impl State {
+    /// What the rows are grouped by, if it is a tag; stacks are tags, too.
+    pub(super) fn tags(&self, context: &Context<'_>) -> Vec<Query> {
+        match self.grouping {
+            Some(_) => context.selection.tags(context.facts),
+            None => vec![],
+        }
+    }
+
+    /// The tags that decide which rows there are, and where they belong.
+    pub(super) fn tags_of_rows(&self, context: &Context<'_>) -> Vec<Query> {
+        if self.grouping.is_some() || context.selection.scope.needs_tags() {
+            context.selection.tags(context.facts)
+        } else {
+            vec![]
+        }
+    }
+
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
     pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
         let list = context.facts.freshness.of(&Query::Functions);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
             .or_else(|| {
-                let counts = self.background(context.facts, context.window);
-                fresh::failure(&counts, context)
+                fresh::failure(&counts(context), context)
             })
             .filter(|_| has_room)
     }
@@ -44,7 +65,7 @@ impl State {
             _ => None,
         };
         let Some(metric) = needed else { return vec![] };
-        let parts = self.parts(context.facts).iter();
+        let parts = context.selection.parts(context.facts).iter();
         let ask = |functions: &FunctionSet| Query::Figures {
             functions: functions.clone(),
             window: context.window,
@@ -68,7 +89,7 @@ impl State {
         (!names.is_empty()).then(|| Query::Figures {
             functions: names.into(),
             window: context.window,
-            detail: self.detail,
+            detail: context.detail,
         })
     }
 }

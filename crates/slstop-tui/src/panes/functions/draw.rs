@@ -1,6 +1,7 @@
 //! The picture of the table. Only visible rows are looked at.
 
 use super::State;
+use super::asked::counts;
 use super::cell::Cells;
 use super::column::Column;
 use super::group::Shared;
@@ -15,7 +16,7 @@ use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
 use slstop_base::FunctionName;
 use slstop_core::facts::Standing;
-use slstop_core::message::{FunctionSet, Query};
+use slstop_core::message::{FunctionSet, Query, Subject};
 
 /// Lambda allows no longer names.
 const LONGEST_NAME: u16 = 64;
@@ -83,7 +84,7 @@ impl State {
         self.headings(context, &placed, canvas);
         self.advice(context, canvas);
         let height = self.height(context);
-        let stale = stale_parts(self, context);
+        let stale = stale_parts(context);
         let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
         let list = List::of(&self.viewport, self.lines.len(), 1, height, context);
         list.draw(canvas, |index, y, canvas| {
@@ -100,7 +101,7 @@ impl State {
                     let cells = Cells {
                         row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
-                        is_marked: self.marks.contains(name),
+                        is_marked: context.selection.is_marked(&Subject::Function(name.clone())),
                         is_member: self.grouping.is_some(),
                         is_stale: is_in(&stale, name),
                         is_seen_stale,
@@ -238,7 +239,7 @@ impl State {
 impl State {
     /// There are functions, but none that was asked for.
     fn out_of_scope(&self, context: &Context<'_>) -> Lines {
-        let asked = self.about_tags(context.facts);
+        let asked = self.tags_of_rows(context);
         let is_told = |query: &Query| {
             let standing = context.facts.freshness.of(query);
             standing.is_some_and(|standing| standing.fresh_at.is_some())
@@ -248,16 +249,16 @@ impl State {
             let standing = context.facts.freshness.of(open);
             return Lines::without_answer(open, standing, context.now);
         }
+        let scope = &context.selection.scope;
         Lines::empty(
             format!(
                 "none of {} functions is {}",
                 context.facts.functions.len(),
-                self.scope.said()
+                scope.said()
             ),
-            match &self.hint {
-                Some(hint) => hint,
-                None => "start without names, --stack and --tag to see all of them",
-            },
+            scope
+                .hint()
+                .unwrap_or("start without names, --stack and --tag to see all of them"),
         )
     }
 }
@@ -275,9 +276,8 @@ fn trend_width(room: u16, points: usize) -> u16 {
 }
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts(state: &State, context: &Context<'_>) -> Vec<FunctionSet> {
-    let counts = state.background(context.facts, context.window);
-    let failed = counts
+fn stale_parts(context: &Context<'_>) -> Vec<FunctionSet> {
+    let failed = counts(context)
         .into_iter()
         .filter(|query| has_failed(query, context));
     let part = |query| match query {

@@ -28,7 +28,7 @@ impl State {
             return;
         }
         let mut asks = Vec::new();
-        for part in self.parts(facts) {
+        for part in context.selection.parts(facts) {
             let sources = facts.functions.log_sources(part.iter());
             let window = context.window;
             if let Some(volume) = facts.queries.volume(&sources, window) {

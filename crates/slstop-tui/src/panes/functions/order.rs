@@ -2,17 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::column::Column;
 use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
-use crate::panes::Context;
+use crate::panes::{Context, Scope, Sight};
 use slstop_base::{FunctionName, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
-use slstop_core::facts::functions::COUNTED_TOGETHER;
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +29,13 @@ impl Line {
     }
 }
 
-/// ARNs of one question about tags: a call each, and told ten at a time.
-const ASKED_TOGETHER: usize = 100;
+/// Everything in scope, as the table orders it: for those who print it.
+pub fn in_order<'a>(facts: &'a Facts, scope: &Scope, sort: Sort, sight: Sight) -> Vec<Row<'a>> {
+    let in_scope = scope.rows(facts).into_iter();
+    let rows = in_scope.map(|(name, function)| Row::new(facts, name, function, sight));
+    let ranked = rank(rows, sort).into_iter();
+    ranked.map(|ranked| ranked.row).collect()
+}
 
 impl State {
     /// Makes the order anew where something that it depends on changed. The cursor stays on its
@@ -50,8 +53,6 @@ impl State {
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
-            self.count(facts);
-            self.name_for_tags(facts);
             self.order(context);
         }
         let (n_rows, height) = (self.lines.len(), self.height(context));
@@ -75,36 +76,6 @@ impl State {
         })
     }
 
-    /// Where the scope is limited, only what it lets in is worth counting.
-    fn count(&mut self, facts: &Facts) {
-        if self.scope.is_open() {
-            return;
-        }
-        let in_scope = self.scope.rows(facts).into_iter();
-        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
-        let is_same = names
-            .iter()
-            .eq(self.counted.iter().flat_map(|part| part.iter()));
-        if !is_same {
-            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
-        }
-    }
-
-    /// Lambda tells the tags of a function only by its ARN.
-    fn name_for_tags(&mut self, facts: &Facts) {
-        if !self.needs_tags() || !facts.functions.is_complete {
-            return;
-        }
-        let arns = facts.functions.iter().map(|function| &function.arn);
-        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
-        if !arns
-            .iter()
-            .eq(self.arns.iter().flat_map(|part| part.iter()))
-        {
-            self.arns = arns.chunks(ASKED_TOGETHER).map(Arc::from).collect();
-        }
-    }
-
     fn order(&mut self, context: &Context<'_>) {
         let facts = context.facts;
         let words: Vec<String> = self
@@ -113,8 +84,8 @@ impl State {
             .map(str::to_lowercase)
             .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
-        let in_scope = self.scope.rows(facts).into_iter();
-        let mut rows: Vec<Ranked<'_>> = in_scope
+        let in_scope = context.selection.scope.rows(facts).into_iter();
+        let rows = in_scope
             .inspect(|(name, _)| {
                 n_in_scope += 1;
                 longest_name = longest_name.max(SafeText::from(name.as_str()).width());
@@ -122,13 +93,8 @@ impl State {
             .filter(|(name, function)| {
                 words.is_empty() || matches(name, function, &words) != self.is_inverted
             })
-            .map(|(name, function)| Row::new(facts, name, function, context.sight()))
-            .map(|row| Ranked {
-                figure: figure(self.sort.column, &row),
-                row,
-            })
-            .collect();
-        rows.sort_by(|a, b| compare(self.sort, a, b));
+            .map(|(name, function)| Row::new(facts, name, function, context.sight()));
+        let rows = rank(rows, self.sort);
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
         self.n_shown = rows.len();
@@ -176,6 +142,16 @@ fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
 struct Ranked<'a> {
     row: Row<'a>,
     figure: Option<f64>,
+}
+
+fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> {
+    let ranked = rows.map(|row| Ranked {
+        figure: figure(sort.column, &row),
+        row,
+    });
+    let mut ranked: Vec<Ranked<'a>> = ranked.collect();
+    ranked.sort_by(|a, b| compare(sort, a, b));
+    ranked
 }
 
 /// None where the column has no figures, or where this row's is unknown.

@@ -30,7 +30,7 @@ pub struct State {
 impl State {
     /// Whose figures are shown.
     fn measured<'a>(&'a self, context: &Context<'a>) -> Option<&'a FunctionName> {
-        let subject = context.subject?;
+        let subject = context.subject()?;
         let is_of_subject = |one: &&FunctionName| one.parts().0 == subject.as_str();
         Some(
             self.chosen
@@ -65,7 +65,7 @@ impl State {
 
 impl Pane for State {
     fn act(&mut self, id: &ActionId, argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
-        match (OverviewAction::from_id(id), context.subject) {
+        match (OverviewAction::from_id(id), context.subject()) {
             (Some(OverviewAction::Version), Some(subject)) => {
                 let chosen = argument.filter(|chosen| !chosen.is_empty() && *chosen != ALL);
                 self.chosen = chosen.map(|qualifier| subject.qualified(qualifier));
@@ -120,7 +120,7 @@ impl Pane for State {
 
     fn wants(&self, context: &Context<'_>) -> Vec<Query> {
         let configuration =
-            (context.subject).map(|function| configuration::query(function, context));
+            context.subject().map(|function| configuration::query(function, context));
         self.query(context)
             .into_iter()
             .chain(configuration)
@@ -144,7 +144,7 @@ impl Pane for State {
             };
         };
         let mut notes = vec![told::stretch_of_metrics(context)];
-        if let Some(versions) = context.subject.map(|subject| Query::Qualifiers {
+        if let Some(versions) = context.subject().map(|subject| Query::Qualifiers {
             function: subject.clone(),
         }) && fresh::failure(std::slice::from_ref(&versions), context).is_some()
         {
@@ -203,13 +203,13 @@ impl Pane for State {
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        let function = context.facts.functions.get(context.subject?)?;
+        let function = context.facts.functions.get(context.subject()?)?;
         Some(function.arn.to_string())
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => context.subject.is_some(),
+            Need::Rows | Need::Selection => context.subject().is_some(),
             Need::Door => self.moment.is_some(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,

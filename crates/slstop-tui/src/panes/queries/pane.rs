@@ -127,6 +127,12 @@ impl Pane for State {
         volume(context).into_iter().collect()
     }
 
+    fn running(&self, facts: &Facts) -> Vec<Query> {
+        let is_running = |asked: &&super::Asked| asked.standing(facts) == Standing::Running;
+        let running = self.asked.iter().filter(is_running);
+        running.map(|asked| asked.query.clone()).collect()
+    }
+
     fn reads(&self, facts: &Facts) -> u64 {
         facts.queries.revision() + facts.freshness.revision() + facts.connection.revision()
     }
