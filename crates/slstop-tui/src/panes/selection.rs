@@ -264,7 +264,7 @@ mod tests {
         selection.mark(Mark::Clear);
         selection.select(Selected::Group([function("c"), function("d")].into()));
         assert_eq!(followed(&selection), ["c", "d"]);
-        assert_eq!(selection.subject(), None);
+        assert_eq!(selection.function(), None);
     }
 
     #[test]
