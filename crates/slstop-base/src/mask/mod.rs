@@ -5,23 +5,58 @@
 //! ARNs and counts alone, because a log without them explains nothing. It takes time in proportion to the
 //! text, whatever the text is.
 
+mod cards;
+mod colour;
+mod commands;
 mod key;
 mod options;
 mod pairs;
+mod pem;
+mod runs;
 mod shapes;
+mod words;
+mod written;
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::Value;
 
 use key::Secrecy;
 
 const MASK: &str = "***";
 
-/// The text with every secret replaced; borrowed when there was none.
+/// Whether there is anything to look for by its looks: most lines are spared the search.
+static HINT: LazyLock<Regex> = LazyLock::new(|| {
+    let hints = [pem::HINTS, shapes::HINTS, written::HINTS, commands::HINTS].concat();
+    let hints: Vec<String> = hints.into_iter().map(regex::escape).collect();
+    Regex::new(&format!("{}|(?i:bearer|basic) ", hints.join("|"))).expect("escaped words")
+});
+
+/// The text with every secret replaced; borrowed when there was none. Colours within it hide nothing, and are
+/// gone where something was replaced.
 pub fn secrets(text: &str) -> Cow<'_, str> {
-    // Shapes first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
-    then(then(shapes::mask(text), pairs::mask), options::mask)
+    let plain = colour::without(text);
+    match plain_secrets(&plain) {
+        Cow::Owned(masked) => Cow::Owned(masked),
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+    }
+}
+
+fn plain_secrets(text: &str) -> Cow<'_, str> {
+    // Looks first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
+    let by_looks = if HINT.is_match(text) {
+        [pem::mask, shapes::mask, written::mask, commands::mask]
+            .into_iter()
+            .fold(Cow::Borrowed(text), then)
+    } else {
+        Cow::Borrowed(text)
+    };
+    [words::mask, cards::mask, pairs::mask, options::mask]
+        .into_iter()
+        .fold(by_looks, then)
 }
 
 fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
@@ -30,6 +65,25 @@ fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, 
         Cow::Borrowed(_) => None,
     };
     masked.map_or(text, Cow::Owned)
+}
+
+/// The text with others in the place of these parts, which come in their order.
+fn replaced(text: &str, parts: impl Iterator<Item = (Range<usize>, String)>) -> Cow<'_, str> {
+    let mut masked = String::new();
+    let mut copied = 0;
+    for (part, shown) in parts {
+        if part.start < copied {
+            continue;
+        }
+        masked.push_str(&text[copied..part.start]);
+        masked.push_str(&shown);
+        copied = part.end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(&text[copied..]);
+    Cow::Owned(masked)
 }
 
 /// Whether what stands behind such a key is a secret.
