@@ -8,7 +8,10 @@ use regex::Regex;
 use super::{MASK, replaced};
 
 /// What occurs wherever there is something to mask.
-pub(super) const HINTS: &[&str] = &["curl", "mysql", "mariadb", "sshpass"];
+pub(super) const HINTS: &str = "curl mysql mariadb sshpass";
+
+static HINT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&HINTS.replace(' ', "|")).expect("plain words"));
 
 /// The secret is named; what stands before it is the command.
 static COMMANDS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
@@ -21,15 +24,26 @@ static COMMANDS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 });
 
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
+    if !HINT.is_match(text) {
+        return Cow::Borrowed(text);
+    }
     let mut found: Vec<_> = COMMANDS
         .iter()
         .flat_map(|command| command.captures_iter(text))
         .filter_map(|found| found.name("secret"))
         // Users and ports of containers are numbers.
-        .filter(|secret| !secret.as_str().bytes().all(|byte| byte.is_ascii_digit() || byte == b':'))
+        .filter(|secret| {
+            !secret
+                .as_str()
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b':')
+        })
         .filter(|secret| secret.as_str() != MASK)
         .map(|secret| secret.range())
         .collect();
     found.sort_by_key(|range| range.start);
-    replaced(text, found.into_iter().map(|range| (range, MASK.to_owned())))
+    replaced(
+        text,
+        found.into_iter().map(|range| (range, MASK.to_owned())),
+    )
 }

@@ -49,8 +49,8 @@ const PAIRS: &[(&str, &str)] = &[
 const KEYS_OF: &str = "stripe openai anthropic sendgrid twilio mailgun mailchimp datadog dd newrelic algolia \
     sentry segment firebase github gitlab slack paypal adyen braintree hmac aes rsa ssh jwt webhook license";
 /// With `code` behind them.
-const CODES_OF: &str = "mfa otp verification security sms recovery backup";
-const CODES: &str = "pin otp totp cvv cvc";
+const CODES_OF: &str = "mfa otp";
+const CODES: &str = "pin otp totp cvv";
 /// With `token` behind them: where the next page begins is no secret.
 const PLACES: &str = "next page continuation pagination sync cancellation starting";
 const FOLDER: &str = "pwd";
@@ -99,7 +99,10 @@ impl Secrecy {
             last = word;
         }
         let (secrecy, word) = found?;
-        if std::ptr::eq(first, word) && word.eq_ignore_ascii_case(FOLDER) && std::ptr::eq(word, last) {
+        if std::ptr::eq(first, word)
+            && word.eq_ignore_ascii_case(FOLDER)
+            && std::ptr::eq(word, last)
+        {
             return Some(Self::Folder);
         }
         let is_last = std::ptr::eq(word, last);
@@ -138,7 +141,10 @@ impl Secrecy {
             Self::Folder => is_path(value),
             Self::Code => {
                 let n_figures = value.bytes().filter(u8::is_ascii_digit).count();
-                n_figures < 3 || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                n_figures < 3
+                    || !value
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             }
             Self::Weak => {
                 is_number || value.len() < 16 && !value.bytes().any(|byte| byte.is_ascii_digit())
@@ -187,8 +193,11 @@ fn of_word(word: &str) -> Option<Secrecy> {
 /// `/var/task`, `~/x`, `C:\x`
 fn is_path(value: &str) -> bool {
     let begins = |begin: &str| value.starts_with(begin);
-    let of_windows = value.get(1..3).is_some_and(|two| two == ":\\" || two == ":/");
-    let of_unix = begins("~/") || begins("/") && value[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let of_windows = value
+        .get(1..3)
+        .is_some_and(|two| two == ":\\" || two == ":/");
+    let of_unix =
+        begins("~/") || begins("/") && value[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     of_unix || of_windows
 }
 
@@ -225,8 +234,34 @@ fn words(key: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// All the words that make a name one of a secret, and some that do not.
+    pub static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let lists = [
+            STRONG,
+            STRONG_ENDS,
+            AUTHORIZATION,
+            COOKIES,
+            UNNUMBERED,
+            WEAK,
+            "key id string str api conn",
+        ];
+        let words = lists.into_iter().flat_map(str::split_ascii_whitespace);
+        words
+            .chain(PAIRS.iter().flat_map(|(first, second)| [*first, *second]))
+            .collect()
+    });
+
+    pub const NAMES_OF_SECRETS: &str = "password DB_PASSWORD dbPassword PGPASSWORD user.password password_confirmation \
+        passwordHash pwd passphrase secret client_secret clientSecret SecretString \
+        secretAccessKey AWS_SECRET_ACCESS_KEY webhookSecret token accessToken \
+        refresh-token id_token X-Amz-Security-Token csrfToken authtoken code_verifier \
+        STRIPE_KEY stripeKey Ocp-Apim-Subscription-Key taskToken api_key api-key apiKey apikey X-Api-Key APIKey STRIPE_API_KEY_LIVE \
+        AccountKey private_key privateKey Authorization proxy-authorization Cookie \
+        set-cookie cookies session sessionId session_token PHPSESSIONID credentials \
+        connectionString CONNECTION_STRING X-Amz-Signature jwt pass tokens secret_id";
 
     #[test]
     fn names_are_read_word_by_word() {
@@ -242,17 +277,11 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_their_names() {
-        for key in "password DB_PASSWORD dbPassword PGPASSWORD user.password password_confirmation \
-            passwordHash pwd passphrase secret client_secret clientSecret SecretString \
-            secretAccessKey AWS_SECRET_ACCESS_KEY webhookSecret token accessToken \
-            refresh-token id_token X-Amz-Security-Token csrfToken authtoken \
-            taskToken STRIPE_KEY stripeKey Ocp-Apim-Subscription-Key pin otp cvv2 mfaCode code_verifier api_key api-key apiKey apikey X-Api-Key APIKey STRIPE_API_KEY_LIVE \
-            AccountKey private_key privateKey Authorization proxy-authorization Cookie \
-            set-cookie cookies session sessionId session_token PHPSESSIONID credentials \
-            connectionString CONNECTION_STRING X-Amz-Signature jwt pass tokens secret_id"
-            .split(' ')
-        {
+        for key in NAMES_OF_SECRETS.split_ascii_whitespace() {
             assert!(Secrecy::of(key).is_some(), "{key}");
+        }
+        for key in "pin cardPin otp totp cvv2 mfaCode mfa_code".split(' ') {
+            assert_eq!(Secrecy::of(key), Some(Secrecy::Code), "{key}");
         }
     }
 

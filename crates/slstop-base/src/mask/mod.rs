@@ -8,6 +8,7 @@
 mod cards;
 mod colour;
 mod commands;
+mod hint;
 mod key;
 mod options;
 mod pairs;
@@ -19,44 +20,44 @@ mod written;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use serde_json::Value;
 
 use key::Secrecy;
 
 const MASK: &str = "***";
 
-/// Whether there is anything to look for by its looks: most lines are spared the search.
-static HINT: LazyLock<Regex> = LazyLock::new(|| {
-    let hints = [pem::HINTS, shapes::HINTS, written::HINTS, commands::HINTS].concat();
-    let hints: Vec<String> = hints.into_iter().map(regex::escape).collect();
-    Regex::new(&format!("{}|(?i:bearer|basic) ", hints.join("|"))).expect("escaped words")
-});
-
 /// The text with every secret replaced; borrowed when there was none. Colours within it hide nothing, and are
 /// gone where something was replaced.
 pub fn secrets(text: &str) -> Cow<'_, str> {
     let plain = colour::without(text);
-    match plain_secrets(&plain) {
+    if !hint::is_in(&plain) {
+        return Cow::Borrowed(text);
+    }
+    match masked(&plain) {
         Cow::Owned(masked) => Cow::Owned(masked),
         Cow::Borrowed(_) => Cow::Borrowed(text),
     }
 }
 
-fn plain_secrets(text: &str) -> Cow<'_, str> {
+/// Whether there may be a secret in a text: where not, none is in any part of it either.
+pub fn may_be_in(text: &str) -> bool {
+    hint::is_in(&colour::without(text))
+}
+
+fn masked(text: &str) -> Cow<'_, str> {
     // Looks first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
-    let by_looks = if HINT.is_match(text) {
-        [pem::mask, shapes::mask, written::mask, commands::mask]
-            .into_iter()
-            .fold(Cow::Borrowed(text), then)
-    } else {
-        Cow::Borrowed(text)
-    };
-    [words::mask, cards::mask, pairs::mask, options::mask]
-        .into_iter()
-        .fold(by_looks, then)
+    let masks: [fn(&str) -> Cow<'_, str>; 8] = [
+        pem::mask,
+        shapes::mask,
+        words::mask,
+        cards::mask,
+        written::mask,
+        commands::mask,
+        pairs::mask,
+        options::mask,
+    ];
+    masks.into_iter().fold(Cow::Borrowed(text), then)
 }
 
 fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {

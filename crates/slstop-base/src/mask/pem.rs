@@ -9,8 +9,6 @@ use super::MASK;
 
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
-/// What occurs wherever there is something to mask.
-pub(super) const HINTS: &[&str] = &[BEGIN];
 /// `ENCRYPTED PRIVATE KEY` and the like.
 const LONGEST_KIND: usize = 40;
 const KINDS: [&str; 2] = ["PRIVATE KEY", "PRIVATE KEY BLOCK"];

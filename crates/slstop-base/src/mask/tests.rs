@@ -169,10 +169,7 @@ fn shapes_are_known_anywhere() {
 /// As loggers colour what they print: the escape hides nothing, however it is written.
 #[test]
 fn colours_hide_nothing() {
-    check(
-        "password: \u{1b}[32m'hunter2'\u{1b}[39m",
-        "password: '***'",
-    );
+    check("password: \u{1b}[32m'hunter2'\u{1b}[39m", "password: '***'");
     check(
         "\u{1b}[36mtoken\u{1b}[0m=\u{1b}[35mabc123\u{1b}[0m",
         "token=***",
@@ -207,10 +204,19 @@ fn services_have_shapes_of_their_own() {
         ("ATATT3", "xFfGF0a1B2c3a1B2c3a1B2c3=0A1B2C3D"),
         ("NRAK-", "A1B2C3A1B2C3A1B2C3A1B2C3A1B"),
         ("AGE-SECRET-KEY-1", "QQQQQQQQQQQQQQQQQQQQQQQQQQQQ"),
-        ("123456789:", "AAE0a1B2c3d4E5f6g7H8i9j0K1l2M3n4O5p"),
-        ("https://discord.com/api/webhooks/123/", "a1B2c3_a1B2c3-a1B2c3a1B2c3"),
-        ("https://x.webhook.office.com/webhookb2/", "0a1b2c3d-0a1b@0a1b/IncomingWebhook/0a1b/0a1b"),
-        ("IQoJb3JpZ2lu", "X2VjEJr//////////wEaCWV1LXdlc3QtMSJHMEUCIQDa1B2c3a1B2c3a1B2c3"),
+        ("123456789:AA", "E0a1B2c3d4E5f6g7H8i9j0K1l2M3n4O5p"),
+        (
+            "https://discord.com/api/webhooks/123/",
+            "a1B2c3_a1B2c3-a1B2c3a1B2c3",
+        ),
+        (
+            "https://x.webhook.office.com/webhookb2/",
+            "0a1b2c3d-0a1b@0a1b/IncomingWebhook/0a1b/0a1b",
+        ),
+        (
+            "IQoJb3JpZ2lu",
+            "X2VjEJr//////////wEaCWV1LXdlc3QtMSJHMEUCIQDa1B2c3a1B2c3a1B2c3",
+        ),
         ("https://auth.shop/cb?code=", "4/0AX4XfWh-a1B2c3a1B2c3"),
     ] {
         check(&format!("x {kept}{secret} y"), &format!("x {kept}*** y"));
@@ -219,7 +225,10 @@ fn services_have_shapes_of_their_own() {
         "dsn https://0a1b2c3d4e5f60718293a4b5c6d7e8f9@o42.ingest.sentry.io/7",
         "dsn https://***@o42.ingest.sentry.io/7",
     );
-    check("postgres://app:hun/ter2@db/shop", "postgres://app:***@db/shop");
+    check(
+        "postgres://app:hun/ter2@db/shop",
+        "postgres://app:***@db/shop",
+    );
     check(
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF\n-----END PGP PRIVATE KEY BLOCK-----",
         "-----BEGIN PGP PRIVATE KEY BLOCK-----***-----END PGP PRIVATE KEY BLOCK-----",
@@ -233,8 +242,14 @@ fn services_have_shapes_of_their_own() {
 
 #[test]
 fn an_aws_secret_key_is_known_without_its_access_key() {
-    check("using je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", "using ***");
-    check(r#"["3Xk9+vQ2mL7pRt5Ys8Wb1Nc4Zd6Hf0JgKaEuPiOq"]"#, r#"["***"]"#);
+    check(
+        "using je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
+        "using ***",
+    );
+    check(
+        r#"["3Xk9+vQ2mL7pRt5Ys8Wb1Nc4Zd6Hf0JgKaEuPiOq"]"#,
+        r#"["***"]"#,
+    );
     for stays in [
         // A hash, a path, words in one, a part of something longer.
         "356a192b7913b04c54574d18c28d46e6395428ab",
@@ -254,7 +269,10 @@ fn an_aws_secret_key_is_known_without_its_access_key() {
 #[test]
 fn the_lines_of_a_private_key_are_known_one_by_one() {
     const LINE: &str = "MIIEpAIBAAKCAQEA7bq2sX0x5oQm9vG3c1kJt8fYz4wLr6uHn0pDeBgTyUiOaSqX";
-    check("-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----");
+    check(
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----",
+    );
     check(LINE, "***");
     check(&format!("{LINE}\n{LINE}\r\n"), "***\n***\r\n");
     check(
@@ -271,7 +289,10 @@ fn cards_keep_their_last_four_figures() {
     check("4111 1111 1111 1111", "***1111");
     check("paid with 5500-0000-0000-0004.", "paid with ***0004.");
     check("amex 3782 822463 10005", "amex ***0005");
-    check(r#"{"card":{"n":"4111111111111111"}}"#, r#"{"card":{"n":"***1111"}}"#);
+    check(
+        r#"{"card":{"n":"4111111111111111"}}"#,
+        r#"{"card":{"n":"***1111"}}"#,
+    );
     for stays in [
         "order 4111111111111111 was shipped",
         "card 4111 1111 1111 1112 is none",
@@ -286,7 +307,10 @@ fn cards_keep_their_last_four_figures() {
 
 #[test]
 fn commands_and_documents_of_all_kinds() {
-    check("+ curl -s -u jane:hunter2 https://x", "+ curl -s -u jane:*** https://x");
+    check(
+        "+ curl -s -u jane:hunter2 https://x",
+        "+ curl -s -u jane:*** https://x",
+    );
     check("mysql -h db -phunter2 shop", "mysql -h db -p*** shop");
     check("sshpass -p hunter2 ssh x", "sshpass -p *** ssh x");
     check_stays("docker run -u 1000:1000 -p8080:80 x");
@@ -311,11 +335,22 @@ fn commands_and_documents_of_all_kinds() {
         "{&quot;password&quot;:&quot;hunter2&quot;}",
         "{&quot;password&quot;:&quot;***&quot;}",
     );
-    check("next=%2Flogin%3Fpassword%3Dhunter2%26x", "next=%2Flogin%3Fpassword%3D***%26x");
-    check("{\"password\":\n  \"x1y2z3\"}", "{\"password\":\n  \"***\"}");
-    check(r#"{"pin":"4711","otp":123456}"#, r#"{"pin":"***","otp":"***"}"#);
+    check(
+        "next=%2Flogin%3Fpassword%3Dhunter2%26x",
+        "next=%2Flogin%3Fpassword%3D***%26x",
+    );
+    check(
+        "{\"password\":\n  \"x1y2z3\"}",
+        "{\"password\":\n  \"***\"}",
+    );
+    check(
+        r#"{"pin":"4711","otp":123456}"#,
+        r#"{"pin":"***","otp":"***"}"#,
+    );
     check_stays(r#"{"pin": 7, "pinned": "4711", "statusCode": 200}"#);
-    check_stays("pw: n/a, password: incorrect, token: expired, used 512 tokens: gpt-4, pwd: /var/task");
+    check_stays(
+        "pw: n/a, password: incorrect, token: expired, used 512 tokens: gpt-4, pwd: /var/task",
+    );
     check_stays("<token>abc</order> <title>a1b2c3</title> https://shop/cb?code=DE&code=404");
     check_stays("https://user@host/x ssh://git@github.com http://127.0.0.1:8080/x?mail=a@b");
 }

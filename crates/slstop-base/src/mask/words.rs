@@ -28,6 +28,11 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     replaced(text, found.map(|run| (run, MASK.to_owned())))
 }
 
+/// Whether there is anything to look at more closely.
+pub(super) fn is_hinted(text: &str) -> bool {
+    runs(text, SECRET_KEY, is_base64).any(|run| is_random(&text[run]))
+}
+
 fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }

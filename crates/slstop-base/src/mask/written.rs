@@ -9,28 +9,48 @@ use regex::{Captures, Regex};
 use super::key::Secrecy;
 use super::{masked_value, replaced};
 
-/// What occurs wherever there is something to mask.
-pub(super) const HINTS: &[&str] = &["</", "form-data", "%22", "%3D", "%3d", "&quot;", "&#34;", "&#x22;"];
+/// What occurs wherever there is something to mask, beside a secret's name.
+static HINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"</|form-data|%(?:25)*(?:22|3[Dd])|&quot;|&#0*34;|&#[xX]22;")
+        .expect("a test uses every hint")
+});
 
-/// Each names its `key` and its `value`.
-static FORMS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    [
-        // <wsse:Password Type="…">…</wsse:Password>
-        r#"<(?:[\w.-]{1,64}:)?(?<key>[\w.-]{2,64})(?:\s[^<>]{0,512})?>(?<value>[^<>]{3,})</(?:[\w.-]{1,64}:)?(?<end>[\w.-]{2,64})"#,
-        // Content-Disposition: form-data; name="password" ⏎ ⏎ …
-        r#"form-data;\s*name=\\*"(?<key>[\w.\[\]-]{2,64})\\*"[^\r\n\\]*(?:(?:\r\n?|\n|\\+r\\+n|\\+n)(?:[A-Za-z-]{1,64}:[^\r\n\\]*)?){0,8}?(?:(?:\r\n|\n|\\+r\\+n|\\+n){2})(?<value>[^\r\n\\]{3,})"#,
-        // %22password%22%3A%22…%22 and &quot;password&quot;:&quot;…&quot;
-        r#"(?i)(?:%(?:25)*22|&quot;|&#0*34;|&#x22;)(?<key>[a-z0-9_.-]{2,64})(?:%(?:25)*22|&quot;|&#0*34;|&#x22;)(?:%(?:25)*20|\+|\s){0,8}(?:%(?:25)*3a|:|=)(?:%(?:25)*20|\+|\s){0,8}(?:%(?:25)*22|&quot;|&#0*34;|&#x22;)(?<value>[^\s"'<>]+?)(?:%(?:25)*22|&quot;|&#0*34;|&#x22;|[\s"'<>]|$)"#,
-        // password%3D…%26
-        r#"(?i)(?<key>[a-z0-9_.-]{2,64})%(?:25)*3d(?<value>[^%&\s"'<>]{3,})"#,
-    ]
-    .map(|form| Regex::new(form).expect("a test uses every form"))
+/// Each names its `key` and its `value`; the parts in capitals are written out below.
+const FORMS: [&str; 4] = [
+    // <wsse:Password Type="…">…</wsse:Password>
+    r"<(?:NAME:)?(?<key>NAME)(?:[ \t\r\n][^<>]*)?>(?<value>[^<>]{3,})</(?:NAME:)?(?<end>NAME)",
+    // Content-Disposition: form-data; name="password" ⏎ ⏎ …
+    r#"form-data; *name=\\*"(?<key>[A-Za-z0-9_.\[\]-]+)\\*"[^\r\n\\]*(?:END[A-Za-z-]+:[^\r\n\\]*)*ENDEND(?<value>[^\r\n\\]{3,})"#,
+    // %22password%22%3A%22…%22 and &quot;password&quot;:&quot;…&quot;
+    r#"QUOTE(?<key>NAME)QUOTEBLANK(?:%(?:25)*3[Aa]|:|=)BLANKQUOTE(?<value>[^ \t\r\n"'<>]+?)(?:QUOTE|[ \t\r\n"'<>]|$)"#,
+    // password%3D…%26
+    r#"(?<key>NAME)%(?:25)*3[Dd](?<value>[^%& \t\r\n"'<>]{3,})"#,
+];
+const PARTS: [(&str, &str); 4] = [
+    ("NAME", "[A-Za-z0-9_.-]+"),
+    ("END", r"(?:\r?\n|\\+r\\+n|\\+n)"),
+    ("QUOTE", "(?:%(?:25)*22|&quot;|&#0*34;|&#[xX]22;)"),
+    ("BLANK", r"(?:%(?:25)*20|[+ \t])*"),
+];
+
+static FORM: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    FORMS.map(|form| {
+        let write = |form: String, (part, written): &(&str, &str)| form.replace(part, written);
+        let form = PARTS.iter().fold(form.to_owned(), write);
+        Regex::new(&form).expect("a test uses every form")
+    })
 });
 
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    FORMS.iter().fold(Cow::Borrowed(text), |text, form| {
+    if !HINT.is_match(text) {
+        return Cow::Borrowed(text);
+    }
+    FORM.iter().fold(Cow::Borrowed(text), |text, form| {
         super::then(text, |text| {
-            replaced(text, form.captures_iter(text).filter_map(|found| masked(&found)))
+            replaced(
+                text,
+                form.captures_iter(text).filter_map(|found| masked(&found)),
+            )
         })
     })
 }
@@ -38,7 +58,10 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
 fn masked(found: &Captures<'_>) -> Option<(std::ops::Range<usize>, String)> {
     let (key, value) = (found.name("key")?, found.name("value")?);
     // `<token>` in words about a command is no element.
-    if found.name("end").is_some_and(|end| end.as_str() != key.as_str()) {
+    if found
+        .name("end")
+        .is_some_and(|end| end.as_str() != key.as_str())
+    {
         return None;
     }
     let secrecy = Secrecy::of(key.as_str())?;
