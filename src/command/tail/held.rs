@@ -37,7 +37,10 @@ pub struct Held {
 enum Backlog {
     Awaited,
     /// The rest of it may come until `until`, and no later than `at_most`.
-    Coming { until: Instant, at_most: Instant },
+    Coming {
+        until: Instant,
+        at_most: Instant,
+    },
     /// Lines were printed: what comes of it now can be out of order.
     Over,
 }
@@ -105,8 +108,7 @@ impl Held {
         let is_full = self.is_full();
         self.sort();
         let is_due = self.due().is_some_and(|due| due <= now);
-        let has_settled =
-            |(came, _): &(Instant, Arrival)| is_due && *came + self.settle <= now;
+        let has_settled = |(came, _): &(Instant, Arrival)| is_due && *came + self.settle <= now;
         let settled = self.arrivals.iter().rposition(has_settled);
         let mut n_ready = settled.map_or(0, |last| last + 1);
         if is_full {
@@ -218,10 +220,16 @@ mod tests {
         let (mut held, now) = (Held::new(2 * SECOND, false, BEGAN), Instant::now());
         for n in 0..10 {
             assert_eq!(held.take(line(80 - i64::from(n)), now + SECOND * n), None);
-            assert_eq!(held.due(), Some(now + (2 * SECOND + SECOND * n).min(PATIENCE)));
+            assert_eq!(
+                held.due(),
+                Some(now + (2 * SECOND + SECOND * n).min(PATIENCE))
+            );
         }
         let ready = held.ready(now + PATIENCE);
-        assert!(!ready.is_empty() && seconds(&ready).is_sorted(), "{ready:?}");
+        assert!(
+            !ready.is_empty() && seconds(&ready).is_sorted(),
+            "{ready:?}"
+        );
         let is_late = |held: &mut Held| -> Vec<bool> {
             held.rest().iter().map(|arrival| arrival.is_late).collect()
         };

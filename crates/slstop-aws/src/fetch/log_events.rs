@@ -3,7 +3,6 @@
 mod body;
 mod json;
 mod read;
-mod unescape;
 
 use std::sync::Arc;
 

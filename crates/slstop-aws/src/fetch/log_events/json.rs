@@ -1,7 +1,7 @@
 //! A cursor over JSON text that takes what servers write every day and gives up on everything else: whatever it
 //! takes, the SDK's own reader takes in the same way. `None` always means: let the SDK read it.
 
-use super::unescape::{self, Scratch};
+use slstop_base::json_string::{Scratch, special, string_end};
 
 /// Values within values that nobody reads; deeper ones are the SDK's.
 const DEEPEST: u32 = 64;
@@ -65,7 +65,7 @@ impl<'a> Json<'a> {
             return self.literal("null").map(|()| None);
         }
         let begin = self.at + 1;
-        let end = unescape::special(self.text.as_bytes(), begin)?;
+        let end = special(self.text.as_bytes(), begin)?;
         if self.text.as_bytes()[end] == b'"' {
             self.at = end + 1;
             return self.text.get(begin..end).map(Some);
@@ -81,12 +81,14 @@ impl<'a> Json<'a> {
         if first == b'n' {
             return self.literal("null").map(|()| None);
         }
+        let is_negative = first == b'-';
+        self.at += usize::from(is_negative);
         let begin = self.at;
-        self.at += usize::from(first == b'-');
-        let n_digits = self.digits()?;
+        let n_digits = self.digits().filter(|length| *length <= MOST_DIGITS)?;
         self.ends_value()?;
-        let is_known = n_digits <= MOST_DIGITS;
-        is_known.then(|| self.text[begin..self.at].parse().ok())
+        let digits = self.text.as_bytes()[begin..begin + n_digits].iter();
+        let number = digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+        Some(Some(if is_negative { -number } else { number }))
     }
 
     pub fn boolean(&mut self) -> Option<()> {
@@ -108,7 +110,7 @@ impl<'a> Json<'a> {
             b'{' => self.object(|json, _| json.skip_within(below)),
             b'[' => self.array(|json| json.skip_within(below)),
             b'"' => {
-                self.at = unescape::string_end(self.text.as_bytes(), self.at + 1)?;
+                self.at = string_end(self.text.as_bytes(), self.at + 1)?;
                 Some(())
             }
             b'-' | b'0'..=b'9' => self.number(),
@@ -144,7 +146,7 @@ impl<'a> Json<'a> {
     fn plain_string(&mut self) -> Option<&'a str> {
         self.expect(b'"')?;
         let begin = self.at;
-        let end = unescape::special(self.text.as_bytes(), begin)?;
+        let end = special(self.text.as_bytes(), begin)?;
         let is_plain = self.text.as_bytes()[end] == b'"';
         self.at = end + 1;
         self.text.get(begin..end).filter(|_| is_plain)

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::Page;
 use super::json::Json;
-use super::unescape::Scratch;
 use slstop_base::Timestamp;
+use slstop_base::json_string::Scratch;
 use slstop_core::domain::LogEvent;
 
 pub fn read(body: &[u8]) -> Option<Page> {

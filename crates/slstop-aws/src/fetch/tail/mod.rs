@@ -48,6 +48,7 @@ const MOST_KNOWN: usize = 2_000_000;
 /// it was.
 #[derive(Debug)]
 pub struct Tail {
+    sources: LogSources,
     groups: Vec<Group>,
     terms: Arc<Terms>,
     report: Report,
@@ -63,10 +64,10 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let group = |source: &slstop_core::domain::LogSource| {
-            Group::new(source.clone(), terms.clone())
-        };
+        let group =
+            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
         Self {
+            sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
             purse: Purse::new(terms.queries),
@@ -238,7 +239,8 @@ impl Tail {
     async fn tell_state(&mut self, rhythm: &dyn Rhythm, sink: &Sink) {
         let now = rhythm.now();
         if let Some(tailing) = self.report.tailing(&self.groups) {
-            sink.fact(Fact::Tailing(tailing)).await;
+            let sources = self.sources.clone();
+            sink.fact(Fact::Tailing { sources, tailing }).await;
         }
         if let Some(state) = self.report.state(&self.groups, now) {
             sink.state(state).await;

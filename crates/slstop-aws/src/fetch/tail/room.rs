@@ -40,6 +40,7 @@ mod tests {
         let mut purse = Purse::new(Usd::ZERO);
         let group = |(n, n_lines): (usize, &usize)| {
             let source = LogSource {
+                place: slstop_base::PlaceId::FIRST,
                 group: format!("/g{n}").into(),
                 functions: [].into(),
             };

@@ -1,7 +1,8 @@
-//! Strings of JSON become text, eight bytes at a time: logs are JSON within JSON, where every tenth byte is
-//! escaped. `None` means that something is wrong with the string.
+//! Strings of JSON become text and text becomes strings, eight bytes at a time: logs are JSON within JSON, where
+//! every tenth byte is escaped. `None` means that something is wrong with the string.
 
 const WIDTH: usize = 8;
+const ROOM: usize = WIDTH + 4;
 /// A message may be 1 MB; text that was longer is not kept for the next one.
 const MOST_KEPT: usize = 1 << 20;
 
@@ -17,66 +18,64 @@ impl Scratch {
         }
         let (mut at, mut length) = (from, 0);
         loop {
-            self.make_room(length);
-            let n_plain = self.copy_plain(bytes.get(at..)?, length)?;
+            let Some(room) = room(&mut self.0, length) else {
+                self.0.resize((length + ROOM).next_power_of_two(), 0);
+                continue;
+            };
+            // All eight are copied, and as many of them taken as stand for themselves.
+            *room = chunk(bytes, at)?;
+            let marks = marks(u64::from_le_bytes(*room));
+            let n_plain = marks.trailing_zeros() as usize / 8;
             (at, length) = (at + n_plain, length + n_plain);
-            if n_plain == WIDTH {
+            if marks == 0 {
                 continue;
             }
-            match bytes[at] {
-                b'"' => {
-                    let text = std::str::from_utf8(&self.0[..length]).ok()?;
-                    return Some((text, at + 1));
-                }
-                b'\\' => {
-                    let escape = *bytes.get(at + 1)?;
-                    if let Some(plain) = simple(escape) {
-                        self.0[length] = plain;
-                        (at, length) = (at + 2, length + 1);
-                        continue;
-                    }
-                    let (character, n_read) = of_code(bytes, at)?;
-                    let encoded = character.encode_utf8(&mut self.0[length..]);
-                    (at, length) = (at + n_read, length + encoded.len());
-                }
+            let escape = match bytes.get(at)? {
+                b'"' => break,
+                b'\\' => *bytes.get(at + 1)?,
                 _ => return None,
+            };
+            if let Some(plain) = simple(escape) {
+                self.0[length] = plain;
+                (at, length) = (at + 2, length + 1);
+            } else {
+                let (character, n_read) = of_code(bytes, at)?;
+                let encoded = character.encode_utf8(&mut self.0[length..]);
+                (at, length) = (at + n_read, length + encoded.len());
             }
         }
+        let text = std::str::from_utf8(&self.0[..length]).ok()?;
+        Some((text, at + 1))
     }
+}
 
-    fn make_room(&mut self, length: usize) {
-        if self.0.len() < length + WIDTH {
-            self.0.resize((length + WIDTH).next_power_of_two() * 2, 0);
-        }
-    }
+/// For the next eight bytes, with what the escape behind them may take.
+fn room(scratch: &mut [u8], at: usize) -> Option<&mut [u8; WIDTH]> {
+    scratch.get_mut(at..at + ROOM)?.first_chunk_mut()
+}
 
-    /// Copies up to the first byte that does not stand for itself, at most `WIDTH`. Nothing where there is none
-    /// before the end.
-    fn copy_plain(&mut self, rest: &[u8], to: usize) -> Option<usize> {
-        let room = self.0.get_mut(to..to + WIDTH)?;
-        if let Some(chunk) = rest.first_chunk::<WIDTH>() {
-            room.copy_from_slice(chunk);
-            let marks = marks(u64::from_le_bytes(*chunk));
-            return Some(marks.trailing_zeros() as usize / 8);
-        }
-        let length = rest.iter().position(|byte| is_special(*byte))?;
-        room[..length].copy_from_slice(&rest[..length]);
-        Some(length)
+/// The next eight bytes; behind the end, which a string does not reach, stand zeros.
+fn chunk(bytes: &[u8], at: usize) -> Option<[u8; WIDTH]> {
+    let rest = bytes.get(at..)?;
+    if let Some(chunk) = rest.first_chunk() {
+        return Some(*chunk);
     }
+    let mut chunk = [0; WIDTH];
+    chunk[..rest.len()].copy_from_slice(rest);
+    Some(chunk)
 }
 
 /// The next byte that does not stand for itself: a quote, a backslash, a control character.
 pub fn special(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    while let Some(chunk) = bytes.get(at..)?.first_chunk::<WIDTH>() {
-        let marks = marks(u64::from_le_bytes(*chunk));
+    loop {
+        let marks = marks(u64::from_le_bytes(chunk(bytes, at)?));
+        at += marks.trailing_zeros() as usize / 8;
         if marks != 0 {
-            return Some(at + marks.trailing_zeros() as usize / 8);
+            // Zeros behind the end are marked, too.
+            return (at < bytes.len()).then_some(at);
         }
-        at += WIDTH;
     }
-    let found = bytes[at..].iter().position(|byte| is_special(*byte));
-    found.map(|found| at + found)
 }
 
 /// Behind the closing quote of the string whose content begins at `from`.
@@ -93,8 +92,39 @@ pub fn string_end(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..0x20)
+/// Writes a text as a string, as `serde_json` does.
+pub fn push(to: &mut Vec<u8>, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let bytes = text.as_bytes();
+    to.push(b'"');
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(chunk) = chunk(bytes, at) else { break };
+        let marks = marks(u64::from_le_bytes(chunk));
+        let n_plain = marks.trailing_zeros() as usize / 8;
+        let n_copied = to.len() + n_plain;
+        to.extend_from_slice(&chunk);
+        to.truncate(n_copied);
+        at += n_plain;
+        if marks == 0 {
+            continue;
+        }
+        let Some(&byte) = bytes.get(at) else { break };
+        at += 1;
+        match byte {
+            b'"' | b'\\' => to.extend_from_slice(&[b'\\', byte]),
+            b'\n' => to.extend_from_slice(b"\\n"),
+            b'\t' => to.extend_from_slice(b"\\t"),
+            b'\r' => to.extend_from_slice(b"\\r"),
+            0x08 => to.extend_from_slice(b"\\b"),
+            0x0c => to.extend_from_slice(b"\\f"),
+            _ => {
+                to.extend_from_slice(b"\\u00");
+                to.extend([byte >> 4, byte & 0xf].map(|digit| HEX[usize::from(digit)]));
+            }
+        }
+    }
+    to.push(b'"');
 }
 
 /// The highest bit of each byte that is special; bits above the lowest of them may be wrong.
@@ -171,6 +201,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn there_is_room_for_an_escape_wherever_it_stands() {
+        for length in 0..200 {
+            let plain = "x".repeat(length);
+            let (text, _) = read(&format!(r#""{plain}\ud83d\ude00\n""#)).expect("a string");
+            assert_eq!(text, format!("{plain}\u{1f600}\n"));
+        }
+    }
+
     proptest! {
         #[test]
         fn a_string_is_what_serde_json_reads(
@@ -189,8 +228,16 @@ mod tests {
         }
 
         #[test]
+        fn a_text_is_written_as_serde_json_writes_it(text in r#"([\x00-\x1f"\\é\u{1f600}]|[ -~]){0,60}"#) {
+            let mut string = b"before".to_vec();
+            push(&mut string, &text);
+            prop_assert_eq!(string, format!("before{}", serde_json::json!(text)).into_bytes());
+        }
+
+        #[test]
         fn the_next_special_byte_is_found(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
-            let found = bytes.iter().position(|byte| is_special(*byte));
+            let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+            let found = bytes.iter().position(is_special);
             prop_assert_eq!(special(&bytes, 0), found);
         }
     }
