@@ -10,23 +10,10 @@ mod raw;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use slstop_base::Timestamp;
-use slstop_core::facts::logs::Seen;
-
 pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
-
-/// One event of a log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Event {
-    pub group: Option<String>,
-    pub stream: Option<String>,
-    pub at: Option<Timestamp>,
-    pub message: String,
-    /// CloudWatch's, by which an event that comes twice is known.
-    pub id: Option<String>,
-}
+use slstop_core::domain::SavedEvent;
 
 /// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
 /// at ten times that.
@@ -34,15 +21,10 @@ const LONGEST_LINE: u64 = 64 << 20;
 /// How much is looked at to tell the form.
 const GLANCE: usize = 64 << 10;
 
-/// Reads to the end and gives every event once, in the order of the file; where it is cut, if it is.
-pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<Option<Cut>> {
+/// Reads to the end and gives every event in the order of the file; where it is cut, if it is. An event that
+/// stands there twice is given twice: a log book takes it once.
+pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
     let mut source = BufReader::with_capacity(GLANCE, source);
-    let mut seen = Seen::default();
-    let mut each = |event: Event| {
-        if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
-            each(&event);
-        }
-    };
     match Form::of(source.fill_buf()?) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
@@ -86,7 +68,7 @@ impl Form {
     }
 }
 
-fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
+fn lines(mut source: impl BufRead, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
     let mut lines = Lines::default();
     let mut bytes = Vec::new();
     loop {

@@ -45,12 +45,3 @@ impl LogEvent {
             .filter(|id| !id.starts_with(Self::MADE_UP))
     }
 }
-
-/// Something about the stream of lines that is not a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Blemish {
-    /// Lines of this time may be missing, and why.
-    Gap(String),
-    /// CloudWatch showed only some of the lines.
-    Sampled(String),
-}

@@ -1,9 +1,9 @@
 //! The functions of the region, as the list's pages and single configurations told.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 
-use crate::domain::{Function, LogSource, LogSources};
+use super::log_sources;
+use crate::domain::{Function, LogSources};
 use crate::message::FunctionSet;
 use slstop_base::FunctionName;
 
@@ -22,21 +22,9 @@ pub struct Functions {
 }
 
 impl Functions {
-    /// The groups that these write to. A group that Lambda chose holds one function's lines; in any other
-    /// there may be several's.
+    /// The groups that these write to.
     pub fn log_sources<'a>(&self, names: impl IntoIterator<Item = &'a FunctionName>) -> LogSources {
-        let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
-        for function in names.into_iter().filter_map(|name| self.get(name)) {
-            let shared = groups.entry(function.log_group()).or_default();
-            if !function.has_own_log_group() {
-                shared.insert(function.name.clone());
-            }
-        }
-        let source = |(group, functions): (_, BTreeSet<FunctionName>)| LogSource {
-            group,
-            functions: functions.into_iter().collect(),
-        };
-        groups.into_iter().map(source).collect()
+        log_sources(names.into_iter().filter_map(|name| self.get(name)), [])
     }
 
     pub fn len(&self) -> usize {

@@ -5,29 +5,34 @@ pub mod alarms;
 pub mod freshness;
 pub mod functions;
 pub mod ledger;
-pub mod lines;
+pub mod log_book;
+mod log_sources;
 pub mod logs;
+pub mod memory;
 pub mod metered;
 pub mod metrics;
 mod order;
 pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
+mod seen;
 pub mod tags;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
-pub use lines::Lines;
+pub use log_book::{Lines, LogBook};
+pub use log_sources::log_sources;
 pub use metered::Metered;
 pub use metrics::Metrics;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
+pub use seen::Seen;
 pub use tags::TagsOfFunctions;
 
-use crate::domain::{Function, Identity, LogFigures};
+use crate::domain::{Identity, LogFigures};
 use crate::message::{Connection, Fact, Query, QueryState, Window};
 use slstop_base::{FunctionName, Megabytes, Timestamp, Tracked};
 
@@ -52,7 +57,7 @@ impl Facts {
     /// With so much room for lines and invocations.
     pub fn within(memory: Megabytes) -> Self {
         Self {
-            lines: Tracked::new(Lines::within(memory.0 as usize * 1_000_000)),
+            lines: Tracked::new(Lines::within(memory)),
             ..Self::default()
         }
     }
@@ -60,18 +65,17 @@ impl Facts {
     pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
         match fact {
             Fact::Connection(connection) => {
-                let region = connection.region.as_ref().map(|region| region.as_str());
-                self.lines.write_if(|lines| lines.ledger.set_region(region));
+                self.lines.write_if(|lines| lines.absorb(fact));
                 self.connection.set(Some(connection.clone()));
             }
             Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
             Fact::Functions { page, first, last } => {
-                self.configure(page);
+                self.lines.write_if(|lines| lines.absorb(fact));
                 self.functions
                     .write_if(|functions| functions.absorb(page, *first, *last));
             }
             Fact::Configuration(function) => {
-                self.configure(std::slice::from_ref(function));
+                self.lines.write_if(|lines| lines.absorb(fact));
                 if self.functions.configured(&function.name) != Some(function) {
                     self.functions.write().configure((**function).clone());
                 }
@@ -109,20 +113,10 @@ impl Facts {
                 }
             }
             Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
-            Fact::Lines { group, events } => {
-                self.lines.write_if(|lines| lines.absorb(group, events))
-            }
-            Fact::Blemished {
-                group,
-                from,
-                to,
-                blemish,
-            } => self.lines.write().mark(lines::Mark {
-                group: group.clone(),
-                from: *from,
-                to: *to,
-                blemish: blemish.clone(),
-            }),
+            Fact::Lines { .. }
+            | Fact::SavedLines { .. }
+            | Fact::Gap(_)
+            | Fact::GroupRead { .. } => self.lines.write_if(|lines| lines.absorb(fact)),
             Fact::Tailing(tailing) => {
                 if let Query::Tail { sources, .. } = query {
                     self.rollups.write_if(|rollups| {
@@ -130,9 +124,7 @@ impl Facts {
                         false
                     });
                 }
-                if self.lines.tailing.as_ref() != Some(tailing) {
-                    self.lines.write().tailing = Some(tailing.clone());
-                }
+                self.lines.write_if(|lines| lines.absorb(fact));
             }
             Fact::Volume(volumes) => self.queries.write().weighed(at, query, volumes),
             Fact::Insights(found) => self.queries.write().found(at, query, found),
@@ -147,14 +139,6 @@ impl Facts {
                 }
             }
         }
-    }
-
-    /// What invocations may take and cost is in no log.
-    fn configure(&mut self, functions: &[Function]) {
-        self.lines.write_if(|lines| {
-            let configure = |is_new, function| lines.ledger.configure(function) | is_new;
-            functions.iter().fold(false, configure)
-        });
     }
 
     /// By Insights, for functions whose lines nobody follows.

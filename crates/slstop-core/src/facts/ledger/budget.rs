@@ -3,15 +3,15 @@
 use super::Ledger;
 use super::row::RowId;
 use super::stream::Stream;
+use crate::facts::memory;
 
-/// A quarter of a million invocations without rarities.
-const BUDGET: usize = 64 << 20;
 /// An entry of a hash table with its share of empty ones, about.
 const HASHED: usize = 16;
 
 impl Default for Ledger {
+    /// A quarter of a million invocations without rarities.
     fn default() -> Self {
-        Self::within(BUDGET)
+        Self::within(memory::bytes(memory::DEFAULT) / memory::LEDGER_SHARE)
     }
 }
 

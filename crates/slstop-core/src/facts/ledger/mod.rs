@@ -137,6 +137,11 @@ impl Ledger {
         self.lines
     }
 
+    /// The latest time of any row.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
+    }
+
     /// How many changes there were so far; what `changed_since` is asked with later.
     pub fn changes(&self) -> u64 {
         self.changes.count()

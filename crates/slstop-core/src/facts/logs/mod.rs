@@ -4,7 +4,6 @@
 
 mod chunk;
 mod piece;
-mod seen;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,11 +12,11 @@ use crate::domain::line::{Level, Line, LineKind};
 use slstop_base::Timestamp;
 
 use super::ledger::{RowId, StreamId};
+use super::memory;
 use super::order::Order;
 use chunk::{Chunk, Facts};
 
 pub use piece::Piece;
-pub use seen::Seen;
 
 /// A line's number, in the order of arrival.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,12 +72,9 @@ pub struct Logs {
     budget: usize,
 }
 
-/// What `--memory` is when nothing was said.
-const BUDGET: usize = 256 << 20;
-
 impl Default for Logs {
     fn default() -> Self {
-        Self::within(BUDGET)
+        Self::within(memory::bytes(memory::DEFAULT))
     }
 }
 
@@ -100,6 +96,11 @@ impl Logs {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The latest time of any line that came.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// How many lines left already.
