@@ -1,5 +1,6 @@
 //! What was read: a log book, and what is to be said about it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{Span, missing};
@@ -8,6 +9,7 @@ use crate::command::input::Cut;
 use slstop_base::{Megabytes, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
+use slstop_core::facts::ledger::groups::{self, ErrorGroup};
 use slstop_core::facts::ledger::{Invocation, Limits, RowId};
 use slstop_core::filter::Filter;
 
@@ -90,6 +92,15 @@ impl Gathered {
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
         self.ids()
             .filter_map(|id| self.book.ledger.invocation(id, self.limits))
+    }
+
+    /// The most frequent first.
+    pub fn error_groups(&self) -> Vec<ErrorGroup> {
+        let ledger = &self.book.ledger;
+        let failed = |id| ledger.failed(&ledger.glance(id, self.limits)?);
+        let mut groups = groups::group(self.ids().filter_map(failed));
+        groups.sort_by_key(|group| (Reverse(group.count), group.fingerprint));
+        groups
     }
 
     pub fn cold_starts(&self) -> BTreeMap<Versioned, ColdStarts> {

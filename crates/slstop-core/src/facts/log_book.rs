@@ -190,6 +190,9 @@ impl<S: LineStore> LogBook<S> {
     ) {
         self.ledger.take(stream, at, line);
         self.store.keep(stream, at, message, line);
+        if S::KEEPS_LINES {
+            self.ledger.line_stays(stream);
+        }
         for (line, row) in self.ledger.owned() {
             self.store.own(*line, *row);
         }
@@ -208,6 +211,9 @@ impl<S: LineStore> LogBook<S> {
     fn share_out(&mut self) {
         let taken = self.ledger.bytes() + self.seen.bytes();
         self.store.confine(self.budget.saturating_sub(taken));
+        for (stream, count) in self.store.take_left() {
+            self.ledger.lines_left(stream, count);
+        }
     }
 
     fn gap(&mut self, gap: &Gap) -> bool {

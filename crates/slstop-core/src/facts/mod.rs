@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod freshness;
 pub mod functions;
+mod hashing;
 pub mod ledger;
 pub mod log_book;
 mod log_sources;

@@ -2,8 +2,9 @@
 //! that is folded into a log book, and for the pipe that `slstop tail` prints.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::hashing::ByHash;
 use super::memory;
 
 /// Bytes that an event takes: a hash and its control byte.
@@ -18,28 +19,6 @@ const MOST_STAND_INS: usize = 60_000;
 /// Different texts that are counted of a batch, which may be a whole file: some tens of megabytes. Equal events
 /// stand close together; after so many others, one more is taken for the first of its kind, and not for a new one.
 const MOST_KINDS: usize = 1 << 20;
-
-/// Hashes are spread evenly already: hashing them again would cost time and gain nothing.
-#[derive(Clone, Debug, Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-type ByHash = BuildHasherDefault<AsIs>;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {

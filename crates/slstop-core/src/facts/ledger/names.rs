@@ -1,4 +1,5 @@
-//! Texts that come again and again, kept once: functions, versions, streams, types of errors.
+//! Texts that come again and again, kept once: functions, groups, versions, runtimes. What is as good as without
+//! end, streams and request ids, is kept where it leaves with its rows.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -8,7 +9,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(NonZeroU32);
 
-/// More than the streams of a busy account in a day; a hostile log cannot fill the memory with names.
+/// More than an account has functions, groups and versions. Only a hostile log names more, and cannot fill the memory
+/// with them: all names beyond these are one, `…`, which is what the screen shows then.
 const MOST: usize = 500_000;
 const TOO_MANY: &str = "…";
 /// No name that AWS gives is as long.

@@ -78,7 +78,9 @@ impl Counted {
         Some(Self {
             slot: slot(row.time()),
             is_cold,
-            init: row.init().map(|init| u32::try_from(init.0).unwrap_or(u32::MAX)),
+            init: row
+                .init()
+                .map(|init| u32::try_from(init.0).unwrap_or(u32::MAX)),
             used: row.max_memory(),
         })
     }
@@ -141,7 +143,7 @@ impl Slots {
             if let Some(slot) = slots.get_mut(index) {
                 slot.measured = slot.measured.saturating_add(1);
                 slot.cold = slot.cold.saturating_add(u32::from(counted.is_cold));
-                slot.used = slot.used.max(counted.used.unwrap_or_default());
+                slot.used = slot.used.max(counted.used.unwrap_or(Megabytes(0)));
             }
         }
         if let Some(init) = counted.init {
@@ -183,7 +185,10 @@ impl Slots {
         ] {
             for other in others {
                 let index = all.partition_point(|slot| slot.number < other.number);
-                match all.get_mut(index).filter(|slot| slot.number == other.number) {
+                match all
+                    .get_mut(index)
+                    .filter(|slot| slot.number == other.number)
+                {
                     Some(slot) => slot.merge(other),
                     None => all.insert(index, other),
                 }
@@ -195,7 +200,8 @@ impl Slots {
 
     fn since(&self, from: Timestamp) -> WindowSum {
         let first = slot_behind(from);
-        let first_coarse = first.div_euclid(FINE_IN_COARSE) + i32::from(first % FINE_IN_COARSE != 0);
+        let first_coarse =
+            first.div_euclid(FINE_IN_COARSE) + i32::from(first % FINE_IN_COARSE != 0);
         let fine_until = first_coarse.saturating_mul(FINE_IN_COARSE);
         let fine = within(&self.fine, first, fine_until);
         let coarse = within(&self.coarse, first_coarse, i32::MAX);
@@ -292,12 +298,25 @@ mod tests {
         for counted in all {
             sums.recount(Some(name()), StreamId(0), None, Some(counted));
         }
-        for (from, measured) in [(0, 3600), (600, 3000), (1234, 3600 - 1240), (3590, 10), (3599, 0)] {
+        for (from, measured) in [
+            (0, 3600),
+            (600, 3000),
+            (1234, 3600 - 1240),
+            (3590, 10),
+            (3599, 0),
+        ] {
             let sum = sums.since(name(), Timestamp::from_millis(1000 * from));
-            assert_eq!((sum.measured, sum.cold), (measured, measured / 10), "{from}");
+            assert_eq!(
+                (sum.measured, sum.cold),
+                (measured, measured / 10),
+                "{from}"
+            );
             assert_eq!(sum.used, (measured > 0).then_some(Megabytes(106)));
             let inits: Vec<u64> = (3600 - measured..3600).step_by(10).collect();
-            let p90 = (inits.len() * 9).div_ceil(10).checked_sub(1).map(|rank| inits[rank]);
+            let p90 = (inits.len() * 9)
+                .div_ceil(10)
+                .checked_sub(1)
+                .map(|rank| inits[rank]);
             assert_eq!(sum.init_p90, p90.map(Micros));
         }
     }
@@ -305,7 +324,9 @@ mod tests {
     #[test]
     fn what_was_counted_and_left_leaves_nothing_behind() {
         let mut sums = RunningSums::default();
-        let all: Vec<Counted> = (0..5000).map(|secs| counted(secs, Some(secs as u32 % 9))).collect();
+        let all: Vec<Counted> = (0..5000)
+            .map(|secs| counted(secs, Some(secs as u32 % 9)))
+            .collect();
         for counted in &all {
             sums.recount(None, StreamId(3), None, Some(*counted));
         }
@@ -315,7 +336,16 @@ mod tests {
         for counted in &all {
             sums.recount(Some(name()), StreamId(3), Some(*counted), None);
         }
-        assert_eq!(sums, RunningSums { bytes: sums.bytes(), ..RunningSums::default() });
-        assert_eq!(sums.since(name(), Timestamp::default()), WindowSum::default());
+        assert_eq!(
+            sums,
+            RunningSums {
+                bytes: sums.bytes(),
+                ..RunningSums::default()
+            }
+        );
+        assert_eq!(
+            sums.since(name(), Timestamp::default()),
+            WindowSum::default()
+        );
     }
 }

@@ -10,6 +10,8 @@ use slstop_base::Timestamp;
 
 /// Where lines are kept. Lines are numbered as they come, from 0, here as in the ledger.
 pub trait LineStore: Clone + Debug + PartialEq {
+    const KEEPS_LINES: bool;
+
     fn within(budget: usize) -> Self;
     /// What the ledger may take of a budget, beside the ids of events.
     fn ledger_budget(budget: usize, for_ids: usize) -> usize;
@@ -18,6 +20,8 @@ pub trait LineStore: Clone + Debug + PartialEq {
     fn own(&mut self, line: LineNumber, row: Option<RowId>);
     /// From now on it may take so many bytes.
     fn confine(&mut self, budget: usize);
+    /// How many lines of which streams left since the last time.
+    fn take_left(&mut self) -> Vec<(StreamId, u32)>;
     fn bytes(&self) -> usize;
 }
 
@@ -26,6 +30,8 @@ pub trait LineStore: Clone + Debug + PartialEq {
 pub struct NoStore;
 
 impl LineStore for NoStore {
+    const KEEPS_LINES: bool = false;
+
     fn within(_budget: usize) -> Self {
         Self
     }
@@ -40,12 +46,18 @@ impl LineStore for NoStore {
 
     fn confine(&mut self, _budget: usize) {}
 
+    fn take_left(&mut self) -> Vec<(StreamId, u32)> {
+        Vec::new()
+    }
+
     fn bytes(&self) -> usize {
         0
     }
 }
 
 impl LineStore for Logs {
+    const KEEPS_LINES: bool = true;
+
     fn within(budget: usize) -> Self {
         Self::within(budget)
     }
@@ -66,6 +78,10 @@ impl LineStore for Logs {
 
     fn confine(&mut self, budget: usize) {
         Self::confine(self, budget);
+    }
+
+    fn take_left(&mut self) -> Vec<(StreamId, u32)> {
+        Self::take_left(self)
     }
 
     fn bytes(&self) -> usize {

@@ -70,6 +70,8 @@ pub struct Logs {
     /// Of the sealed chunks.
     bytes: usize,
     budget: usize,
+    /// How many lines left of which streams, until somebody asks.
+    left: Vec<(StreamId, u32)>,
 }
 
 impl Default for Logs {
@@ -87,6 +89,7 @@ impl Logs {
             newest: None,
             bytes: 0,
             budget,
+            left: Vec::new(),
         }
     }
 
@@ -208,6 +211,11 @@ impl Logs {
         self.make_room();
     }
 
+    /// How many lines of which streams left since the last time. A stream may be named several times.
+    pub fn take_left(&mut self) -> Vec<(StreamId, u32)> {
+        std::mem::take(&mut self.left)
+    }
+
     fn make_room(&mut self) {
         while self.bytes() > self.budget
             && let Some(oldest) = self.sealed.pop_front()
@@ -218,12 +226,10 @@ impl Logs {
 
     fn leave(&mut self, chunk: &Chunk) {
         self.bytes -= chunk.bytes();
-        let Some((from, to)) = chunk.span() else {
-            return;
-        };
+        self.left.extend(chunk.streams());
         let (first, length) = (chunk.first as u32, chunk.len() as u32);
         let leaves = |number: u32| number.wrapping_sub(first) < length;
-        self.order.remove(from, to, chunk.len(), leaves);
+        self.order.remove(chunk.times(), leaves);
     }
 
     fn chunk(&self, number: u64) -> Option<&Chunk> {
