@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use slstop_aws::fetch::past::{self, Asked, Search};
 use slstop_aws::{self, Embedded, Settings};
-use slstop_base::{RegionName, Timestamp};
+use slstop_base::{PlaceId, RegionName, Timestamp};
 use slstop_cloud::fault::Plan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::world::invocation::Boot;
@@ -186,7 +186,7 @@ struct Read {
 
 impl Read {
     fn fold(&mut self, fact: Fact) {
-        self.book.absorb(&fact);
+        self.book.absorb(PlaceId::FIRST, &fact);
         let (group, failure) = match fact {
             Fact::Gap(gap) => match gap.reason {
                 GapReason::Unread(failure) => (gap.group.expect("one group"), failure),
@@ -228,6 +228,7 @@ impl Read {
             })
             .collect();
         let source = |group: String| LogSource {
+            place: PlaceId::FIRST,
             group: group.into(),
             functions: [].into(),
         };

@@ -179,7 +179,9 @@ impl Chosen {
 
     /// A group each, and whose lines of it are wanted where others write there as well.
     pub fn sources(&self) -> LogSources {
-        log_sources(&self.functions, &self.groups)
+        let first = slstop_base::PlaceId::FIRST;
+        let functions = self.functions.iter().map(|function| (first, function));
+        log_sources(functions, self.groups.iter().map(|group| (first, group)))
     }
 }
 

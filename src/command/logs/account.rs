@@ -15,7 +15,7 @@ use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, Stopped};
 use crate::command::surroundings::Surroundings;
 use slstop_aws::fetch::past::{Asked, Search};
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::{GroupOutcome, price};
 use slstop_core::message::Fact;
 
@@ -91,8 +91,10 @@ async fn ask(
     let chosen = chosen.context("cannot look up the functions")?;
     gathered.is_explained = chosen.is_empty();
     gathered.doubts.extend(chosen.doubts.iter().cloned());
+    let place = PlaceId::FIRST;
     let connection = clients.connection();
-    gathered.book.absorb(&Fact::Connection(connection.clone()));
+    let known = Fact::Connection(connection.clone());
+    gathered.book.absorb(place, &known);
     let region = connection.region.as_ref().map(|region| region.as_str());
     if let Some(region) = region.filter(|region| !price::is_listed(region)) {
         gathered.doubts.push(format!(
@@ -101,7 +103,7 @@ async fn ask(
     }
     for function in &chosen.functions {
         let configuration = Fact::Configuration(Box::new(function.clone()));
-        gathered.book.absorb(&configuration);
+        gathered.book.absorb(place, &configuration);
     }
     // What began at the very end ends within its time-out.
     let timeouts = chosen.functions.iter();
@@ -123,7 +125,7 @@ async fn ask(
     };
     collecting.read(&clients, &asked, stop).await;
     let outcomes = gathered.book.outcomes().iter();
-    let missing = outcomes.filter(|(_, outcome)| *outcome == GroupOutcome::Missing);
+    let missing = outcomes.filter(|read| read.outcome == GroupOutcome::Missing);
     gathered.is_explained |= n_groups > 0 && missing.count() == n_groups;
     gathered.conclude(n_groups)
 }

@@ -10,7 +10,7 @@ use super::margin::{AFTERMATH, INIT};
 use super::progress::Progress;
 use slstop_aws::Clients;
 use slstop_aws::fetch::past::{self, Asked, Search};
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::message::Fact;
 
@@ -44,7 +44,7 @@ impl<'a> Collecting<'a> {
         let finding = async {
             while let Some(fact) = self.next(&mut facts).await {
                 let Fact::Lines { group, events } = &fact else {
-                    self.book.absorb(&fact);
+                    self.book.absorb(PlaceId::FIRST, &fact);
                     continue;
                 };
                 groups.insert(group.clone());
@@ -77,7 +77,7 @@ impl<'a> Collecting<'a> {
     }
 
     fn fold(&mut self, fact: &Fact) {
-        self.book.absorb(fact);
+        self.book.absorb(PlaceId::FIRST, fact);
         if let Fact::Lines { group, events } = fact {
             let at = events.last().map(|event| event.at);
             self.progress.hear(group, self.book.ledger.lines(), at);

@@ -10,6 +10,7 @@ use super::gathered::Gathered;
 use crate::command::exit::Misused;
 use crate::command::input::{self, Cut};
 use crate::command::surroundings::Surroundings;
+use slstop_base::PlaceId;
 use slstop_core::facts::LogBook;
 use slstop_core::message::{Fact, MOST_LINES};
 
@@ -52,7 +53,7 @@ pub fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Re
             may_repeat,
             events,
         };
-        book.absorb(&fact);
+        book.absorb(PlaceId::FIRST, &fact);
         first = false;
     };
     let mut events = Vec::new();

@@ -1,14 +1,13 @@
 //! What is missing of the logs that were read, and what their reading cost: a sentence each, and how that ends the
 //! command.
 
-use std::sync::Arc;
-
 use anyhow::Context;
 
 use crate::command::exit::{Exit, of_failure};
 use slstop_base::{SafeText, number};
 use slstop_core::domain::{Failure, Gap, GapReason, GroupOutcome};
 use slstop_core::facts::LogBook;
+use slstop_core::facts::log_book::ReadGroup;
 
 #[derive(Debug)]
 pub struct Missing {
@@ -30,19 +29,17 @@ pub fn of(book: &LogBook, n_groups: usize) -> anyhow::Result<Missing> {
     {
         return Err((*first).clone()).context("cannot read the logs");
     }
-    book.gaps().for_each(|gap| missing.gap(gap));
+    book.gaps().for_each(|(_, gap)| missing.gap(gap));
     if book.n_gaps_left() > 0 {
         let count = number::count(book.n_gaps_left() as f64);
         let doubt = format!("{count} more such gaps came before these");
         missing.doubts.push(doubt);
     }
-    for (group, outcome) in outcomes {
-        missing.outcome(group, outcome);
-    }
+    outcomes.iter().for_each(|read| missing.outcome(read));
     let never: Vec<&str> = outcomes
         .iter()
-        .filter(|(_, outcome)| *outcome == GroupOutcome::Missing)
-        .map(|(group, _)| &**group)
+        .filter(|read| read.outcome == GroupOutcome::Missing)
+        .map(|read| &*read.group)
         .collect();
     if !never.is_empty() {
         missing.doubts.push(format!(
@@ -53,8 +50,8 @@ pub fn of(book: &LogBook, n_groups: usize) -> anyhow::Result<Missing> {
     Ok(missing)
 }
 
-fn failure((_, outcome): &(Arc<str>, GroupOutcome)) -> Option<&Failure> {
-    match outcome {
+fn failure(read: &ReadGroup) -> Option<&Failure> {
+    match &read.outcome {
         GroupOutcome::Failed(failure) => Some(failure),
         _ => None,
     }
@@ -83,8 +80,9 @@ impl Missing {
         self.doubts.push(SafeText::from(doubt).to_string());
     }
 
-    fn outcome(&mut self, group: &str, outcome: &GroupOutcome) {
-        let doubt = match outcome {
+    fn outcome(&mut self, read: &ReadGroup) {
+        let group = &read.group;
+        let doubt = match &read.outcome {
             GroupOutcome::Missing => return,
             GroupOutcome::Failed(failure) => {
                 self.end_with(of_failure(failure));
@@ -111,7 +109,7 @@ impl Missing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use slstop_base::Timestamp;
+    use slstop_base::{PlaceId, Timestamp};
     use slstop_core::message::Fact;
 
     fn outcome(group: &str, outcome: GroupOutcome) -> Fact {
@@ -122,7 +120,7 @@ mod tests {
     fn book(facts: &[Fact]) -> LogBook {
         let mut book = LogBook::default();
         for fact in facts {
-            book.absorb(fact);
+            book.absorb(PlaceId::FIRST, fact);
         }
         book
     }

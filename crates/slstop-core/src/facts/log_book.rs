@@ -6,7 +6,7 @@
 
 mod store;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::ledger::{Ledger, RowId, StreamId};
@@ -16,7 +16,7 @@ use super::seen::Seen;
 use crate::domain::line::{self, Line, Platform, Says};
 use crate::domain::{Function, Gap, GapReason, GroupOutcome, LogEvent, SavedEvent};
 use crate::message::{Fact, Tailing};
-use slstop_base::{Megabytes, Timestamp};
+use slstop_base::{Megabytes, PlaceId, Timestamp};
 
 pub use store::{LineStore, NoStore};
 
@@ -35,13 +35,21 @@ pub struct LogBook<S = NoStore> {
     pub store: S,
     pub ledger: Ledger,
     seen: Seen,
-    gaps: VecDeque<Gap>,
+    gaps: VecDeque<(PlaceId, Gap)>,
     n_gaps_left: u64,
-    outcomes: Vec<(Arc<str>, GroupOutcome)>,
+    outcomes: Vec<ReadGroup>,
     /// The lines of the file that is being read, if they name neither group nor stream.
     file: Option<StreamId>,
-    /// How the tail gets on.
-    pub tailing: Option<Tailing>,
+    /// How the tail of each place gets on.
+    pub tailing: BTreeMap<PlaceId, Tailing>,
+}
+
+/// How the reading of a group ended, where there is something to say of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadGroup {
+    pub place: PlaceId,
+    pub group: Arc<str>,
+    pub outcome: GroupOutcome,
 }
 
 impl<S: LineStore> Default for LogBook<S> {
@@ -63,7 +71,7 @@ impl<S: LineStore> LogBook<S> {
             n_gaps_left: 0,
             outcomes: Vec::new(),
             file: None,
-            tailing: None,
+            tailing: BTreeMap::new(),
         }
     }
 
@@ -72,36 +80,36 @@ impl<S: LineStore> LogBook<S> {
         self.store.bytes() + self.ledger.bytes() + self.seen.bytes()
     }
 
-    /// Takes a fact about logs or about what writes them, and passes over any other; returns whether anything
-    /// is new.
-    pub fn absorb(&mut self, fact: &Fact) -> bool {
+    /// Takes a fact of a place about logs or about what writes them, and passes over any other; returns whether
+    /// anything is new.
+    pub fn absorb(&mut self, place: PlaceId, fact: &Fact) -> bool {
         match fact {
             Fact::Connection(connection) => {
                 let region = connection.region.as_ref();
-                self.ledger.set_region(region.map(|region| region.as_str()))
+                let region = region.map(|region| region.as_str());
+                self.ledger.set_region(place, region)
             }
-            Fact::Functions { page, .. } => self.configure(page),
-            Fact::Configuration(function) => self.configure(std::slice::from_ref(function)),
-            Fact::Lines { group, events } => self.lines(group, events),
+            Fact::Functions { page, .. } => self.configure(place, page),
+            Fact::Configuration(function) => self.configure(place, std::slice::from_ref(function)),
+            Fact::Lines { group, events } => self.lines(place, group, events),
             Fact::SavedLines {
                 first,
                 may_repeat,
                 events,
-            } => self.saved_lines(*first, *may_repeat, events),
-            Fact::Gap(gap) => self.gap(gap),
-            Fact::GroupRead { group, outcome } => self.group_read(group, outcome),
-            Fact::Tailing(tailing) => {
-                let is_new = self.tailing.as_ref() != Some(tailing);
-                self.tailing = Some(tailing.clone());
-                is_new
+            } => self.saved_lines(place, *first, *may_repeat, events),
+            Fact::Gap(gap) => self.gap(place, gap),
+            Fact::GroupRead { group, outcome } => self.group_read(place, group, outcome),
+            Fact::Tailing { tailing, .. } => {
+                let known = self.tailing.insert(place, tailing.clone());
+                known.as_ref() != Some(tailing)
             }
             _ => false,
         }
     }
 
     /// What invocations may take and cost is in no log.
-    fn configure(&mut self, functions: &[Function]) -> bool {
-        let configure = |is_new, function| self.ledger.configure(function) | is_new;
+    fn configure(&mut self, place: PlaceId, functions: &[Function]) -> bool {
+        let configure = |is_new, function| self.ledger.configure(place, function) | is_new;
         functions.iter().fold(false, configure)
     }
 
@@ -109,22 +117,31 @@ impl<S: LineStore> LogBook<S> {
     /// (`LogEvent::MADE_UP`): they alone know which pages are one reading. Events without any are identified
     /// by group, stream, time and text and their ordinal in the batch, so that absorbing a batch twice adds
     /// nothing. Of equal ones in two batches, then, the second are taken for the first: nothing is counted twice.
-    fn lines(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
+    fn lines(&mut self, place: PlaceId, group: &Arc<str>, events: &[LogEvent]) -> bool {
         let mut is_new = false;
         self.seen.begin_batch();
         for event in events {
             let is_known = match event.id.as_deref() {
-                Some(id) => !self.seen.is_new(id) || self.came_without_id(group, event),
+                Some(id) => {
+                    !self.seen.is_new_in(place, id) || self.came_without_id(place, group, event)
+                }
                 None => {
-                    let looks = (group, &event.stream, event.at, &event.message);
+                    let looks = (place, group, &event.stream, event.at, &event.message);
                     !self.seen.is_new_of_its_kind(&looks)
                 }
             };
             if !is_known {
                 is_new = true;
-                let stream = self.ledger.stream(Some(group), Some(&event.stream));
+                let stream = self
+                    .ledger
+                    .stream_in(place, Some(group), Some(&event.stream));
                 let line = line::read(&event.message);
-                self.keep(stream, Some(group), (Some(event.at), &event.message), &line);
+                self.keep(
+                    (place, Some(group)),
+                    stream,
+                    (Some(event.at), &event.message),
+                    &line,
+                );
             }
         }
         self.share_out();
@@ -132,8 +149,8 @@ impl<S: LineStore> LogBook<S> {
     }
 
     /// Live Tail's lines come without ids, and later with them: each stands in for one that looks like it.
-    fn came_without_id(&mut self, group: &Arc<str>, event: &LogEvent) -> bool {
-        let looks = (&**group, &*event.stream, event.at, &*event.message);
+    fn came_without_id(&mut self, place: PlaceId, group: &Arc<str>, event: &LogEvent) -> bool {
+        let looks = (place, &**group, &*event.stream, event.at, &*event.message);
         if event.own_id().is_none() {
             self.seen.stand_in(&looks);
             return false;
@@ -145,7 +162,13 @@ impl<S: LineStore> LogBook<S> {
     /// line that names its request is known by all it says and its millisecond: as many equal ones as a file
     /// has are so many lines, and those of another file are the same ones. What names no request makes no
     /// invocation, and is left as it is.
-    fn saved_lines(&mut self, first: bool, may_repeat: bool, events: &[SavedEvent]) -> bool {
+    fn saved_lines(
+        &mut self,
+        place: PlaceId,
+        first: bool,
+        may_repeat: bool,
+        events: &[SavedEvent],
+    ) -> bool {
         if first {
             self.seen.begin_batch();
             self.file = None;
@@ -154,7 +177,7 @@ impl<S: LineStore> LogBook<S> {
         for event in events {
             let line = line::read(&event.message);
             let is_known = match (&event.id, line.request, event.at) {
-                (Some(id), ..) => !self.seen.is_new(id),
+                (Some(id), ..) => !self.seen.is_new_in(place, id),
                 (None, Some(_), Some(at)) if may_repeat => {
                     let looks = (&event.group, &event.stream, at, &event.message);
                     !self.seen.is_new_of_its_kind(&looks)
@@ -163,28 +186,28 @@ impl<S: LineStore> LogBook<S> {
             };
             if !is_known {
                 is_new = true;
-                let stream = self.stream_of(event);
+                let stream = self.stream_of(place, event);
                 let group = event.group.as_deref();
-                self.keep(stream, group, (event.at, &event.message), &line);
+                self.keep((place, group), stream, (event.at, &event.message), &line);
             }
         }
         self.share_out();
         is_new
     }
 
-    fn stream_of(&mut self, event: &SavedEvent) -> StreamId {
+    fn stream_of(&mut self, place: PlaceId, event: &SavedEvent) -> StreamId {
         match (event.group.as_deref(), event.stream.as_deref()) {
             (None, None) => *self
                 .file
                 .get_or_insert_with(|| self.ledger.unnamed_stream()),
-            (group, stream) => self.ledger.stream(group, stream),
+            (group, stream) => self.ledger.stream_in(place, group, stream),
         }
     }
 
     fn keep(
         &mut self,
+        (place, group): (PlaceId, Option<&str>),
         stream: StreamId,
-        group: Option<&str>,
         (at, message): (Option<Timestamp>, &str),
         line: &Line<'_>,
     ) {
@@ -198,12 +221,13 @@ impl<S: LineStore> LogBook<S> {
         }
         if let Says::Platform(Platform::Dropped { records }) = line.says {
             let at = at.or(self.ledger.newest()).unwrap_or_default();
-            self.gap(&Gap {
+            let gap = Gap {
                 group: group.map(Arc::from),
                 from: at,
                 to: at,
                 reason: GapReason::Dropped { records },
-            });
+            };
+            self.gap(place, &gap);
         }
     }
 
@@ -216,11 +240,15 @@ impl<S: LineStore> LogBook<S> {
         }
     }
 
-    fn gap(&mut self, gap: &Gap) -> bool {
-        if self.gaps.contains(gap) {
+    fn gap(&mut self, place: PlaceId, gap: &Gap) -> bool {
+        if self
+            .gaps
+            .iter()
+            .any(|(of, known)| *of == place && known == gap)
+        {
             return false;
         }
-        self.gaps.push_back(gap.clone());
+        self.gaps.push_back((place, gap.clone()));
         if self.gaps.len() > MOST_GAPS {
             self.gaps.pop_front();
             self.n_gaps_left += 1;
@@ -228,8 +256,8 @@ impl<S: LineStore> LogBook<S> {
         true
     }
 
-    /// In the order in which they were found.
-    pub fn gaps(&self) -> impl DoubleEndedIterator<Item = &Gap> {
+    /// With their places, in the order in which they were found.
+    pub fn gaps(&self) -> impl DoubleEndedIterator<Item = &(PlaceId, Gap)> {
         self.gaps.iter()
     }
 
@@ -238,17 +266,21 @@ impl<S: LineStore> LogBook<S> {
         self.n_gaps_left
     }
 
-    fn group_read(&mut self, group: &Arc<str>, outcome: &GroupOutcome) -> bool {
+    fn group_read(&mut self, place: PlaceId, group: &Arc<str>, outcome: &GroupOutcome) -> bool {
         let has_room = self.outcomes.len() < MOST_OUTCOMES;
         if has_room {
-            self.outcomes.push((group.clone(), outcome.clone()));
+            self.outcomes.push(ReadGroup {
+                place,
+                group: group.clone(),
+                outcome: outcome.clone(),
+            });
         }
         has_room
     }
 
     /// How the reading of groups ended, where there is something to say of it; one that was read twice is here
     /// twice.
-    pub fn outcomes(&self) -> &[(Arc<str>, GroupOutcome)] {
+    pub fn outcomes(&self) -> &[ReadGroup] {
         &self.outcomes
     }
 }

@@ -12,6 +12,7 @@ use slstop_core::domain::GroupOutcome;
 fn asked() -> Asked {
     Asked {
         sources: vec![LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: "/shop".into(),
             functions: Arc::default(),
         }],

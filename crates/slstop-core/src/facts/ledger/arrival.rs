@@ -276,8 +276,10 @@ impl Ledger {
         line: &Line<'_>,
         said: Option<Said>,
     ) {
-        if let Some(function) = line.function {
-            let function = self.names.name(function);
+        if let Some(function) = line.function
+            && let Some(log) = self.streams.get(stream)
+        {
+            let function = self.names.name_in(log.place, function);
             self.belongs_to(stream, function);
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {

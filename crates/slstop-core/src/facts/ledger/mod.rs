@@ -31,12 +31,12 @@ mod timeline;
 mod trace;
 pub mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::logs::LineNumber;
 use crate::facts::order::Order;
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 use crate::facts::hashing::ByHash;
 use changes::Changes;
@@ -80,7 +80,8 @@ pub struct Ledger {
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
     configured: HashMap<Name, Configured>,
-    region: Option<Arc<str>>,
+    /// By place.
+    regions: BTreeMap<PlaceId, Arc<str>>,
     lines: u64,
     /// Whose lines are whose since the last one came.
     owned: Vec<(LineNumber, Option<RowId>)>,
@@ -95,7 +96,16 @@ pub struct Ledger {
 impl Ledger {
     /// The stream of a group; what is not known of it is one stream.
     pub fn stream(&mut self, group: Option<&str>, stream: Option<&str>) -> StreamId {
-        let in_group = group.map(|group| self.names.name(group));
+        self.stream_in(PlaceId::FIRST, group, stream)
+    }
+
+    pub fn stream_in(
+        &mut self,
+        place: PlaceId,
+        group: Option<&str>,
+        stream: Option<&str>,
+    ) -> StreamId {
+        let in_group = group.map(|group| self.names.name_in(place, group));
         if let Some(known) = self.streams.find(in_group, stream) {
             return known;
         }
@@ -106,8 +116,9 @@ impl Ledger {
         }
         let (own, version) = stream.map_or((None, None), stream::owner);
         let function = own.or_else(|| group.and_then(stream::function_of_group));
-        let function = function.map(|name| self.names.name(name));
+        let function = function.map(|name| self.names.name_in(place, name));
         let mut log = Stream {
+            place,
             group: in_group,
             name: stream.map(Arc::from),
             function,
@@ -131,6 +142,7 @@ impl Ledger {
         };
         let text = |name: Option<Name>| name.map(|name| self.names.text(name));
         Origin {
+            place: stream.place,
             group: text(stream.group),
             stream: stream.name.as_deref(),
             function: text(stream.function),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::line::decoration::is_stream;
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 use super::RowId;
 use super::boots::Boots;
@@ -15,6 +15,7 @@ pub struct StreamId(pub(super) u32);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stream {
+    pub place: PlaceId,
     pub group: Option<Name>,
     pub name: Option<Arc<str>>,
     pub function: Option<Name>,
@@ -46,6 +47,7 @@ impl Stream {
 /// Where lines come from, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin<'a> {
+    pub place: PlaceId,
     pub group: Option<&'a str>,
     pub stream: Option<&'a str>,
     pub function: Option<&'a str>,

@@ -6,7 +6,7 @@ use crate::facts::ledger::Limits;
 impl Lines {
     fn tell(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
         let (group, events) = (group.clone(), events.to_vec());
-        self.absorb(&Fact::Lines { group, events })
+        self.absorb(PlaceId::FIRST, &Fact::Lines { group, events })
     }
 }
 
@@ -162,7 +162,7 @@ fn what_the_platform_dropped_is_a_gap() {
     let mut lines = Lines::default();
     let dropped = r#"{"time":"2026-11-20T12:00:00.000Z","type":"platform.logsDropped","record":{"reason":"too much","droppedRecords":7,"droppedBytes":900}}"#;
     lines.tell(&group(), &[event(5, Some("1"), dropped)]);
-    let gaps: Vec<&Gap> = lines.gaps().collect();
+    let gaps: Vec<&Gap> = lines.gaps().map(|(_, gap)| gap).collect();
     assert_eq!(gaps[0].reason.to_string(), "Lambda dropped 7 records");
     assert_eq!(gaps[0].from, Timestamp::from_millis(5));
 }

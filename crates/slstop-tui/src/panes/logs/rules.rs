@@ -1,8 +1,8 @@
 //! What is to be known between the lines: where some may be missing, where only some were shown.
 
 use crate::panes::Context;
-use slstop_base::Timestamp;
-use slstop_core::domain::{Gap, GapReason, LogSources};
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::domain::{Gap, GapReason, LogSource, LogSources};
 
 use super::columns::clock;
 use super::index::Index;
@@ -12,16 +12,16 @@ use super::index::Index;
 pub struct Rules<'a>(Vec<&'a Gap>);
 
 impl<'a> Rules<'a> {
-    pub fn new(gaps: impl Iterator<Item = &'a Gap>, sources: &LogSources) -> Self {
-        let is_followed = |gap: &&Gap| {
+    pub fn new(gaps: impl Iterator<Item = &'a (PlaceId, Gap)>, sources: &LogSources) -> Self {
+        let is_followed = |(place, gap): &&(PlaceId, Gap)| {
             let Some(group) = &gap.group else {
                 return true;
             };
-            sources
-                .binary_search_by(|source| source.group.cmp(group))
-                .is_ok()
+            let of = |source: &LogSource| (source.place, &source.group).cmp(&(*place, group));
+            sources.binary_search_by(of).is_ok()
         };
-        let mut gaps: Vec<&Gap> = gaps.filter(is_followed).collect();
+        let gaps = gaps.filter(is_followed).map(|(_, gap)| gap);
+        let mut gaps: Vec<&Gap> = gaps.collect();
         gaps.sort_by_key(|gap| gap.from);
         Self(gaps)
     }

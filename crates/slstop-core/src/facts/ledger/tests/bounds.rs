@@ -1,6 +1,11 @@
 //! What stays bounded, whatever comes: streams, ids, and the time that a window's figures take.
 
 use super::*;
+use slstop_base::FunctionId;
+
+fn shop() -> FunctionId {
+    FunctionId::first("shop")
+}
 
 fn report(id: &str) -> String {
     format!(
@@ -72,15 +77,15 @@ fn what_was_counted_of_a_stream_counts_for_its_function_once_that_is_known() {
     let mut ledger = Ledger::default();
     let place = ("/custom", "a stream");
     take(&mut ledger, place, 60_000, &report("a"));
-    assert_eq!(ledger.since("shop", Timestamp::default()).measured, 0);
+    assert_eq!(ledger.since(&shop(), Timestamp::default()).measured, 0);
     let begin = r#"{"time":"1970-01-01T00:00:50.000Z","type":"platform.initStart","record":{"functionName":"shop","functionVersion":"7","phase":"init"}}"#;
     take(&mut ledger, place, 50_000, begin);
     take(&mut ledger, place, 75_000, &report("b"));
-    let sum = ledger.since("shop", Timestamp::default());
+    let sum = ledger.since(&shop(), Timestamp::default());
     assert_eq!((sum.measured, sum.cold), (2, 2));
     assert_eq!(
         ledger
-            .since("shop", Timestamp::from_millis(65_000))
+            .since(&shop(), Timestamp::from_millis(65_000))
             .measured,
         1
     );
@@ -90,12 +95,12 @@ fn what_was_counted_of_a_stream_counts_for_its_function_once_that_is_known() {
 fn walked(ledger: &Ledger, from: Timestamp) -> (u64, u64, Option<u64>) {
     let span = from..Timestamp::from_millis(i64::MAX);
     let mut sums = ledger.rollups(span, Limits::at(Timestamp::from_millis(10_000_000)));
-    let sum = sums.remove(&ledger.name("shop")).unwrap_or_default();
+    let sum = sums.remove(&ledger.function(&shop())).unwrap_or_default();
     (sum.measured, sum.cold, sum.init.settle().percentile(0.9))
 }
 
 fn running(ledger: &Ledger, from: Timestamp) -> (u64, u64, Option<u64>) {
-    let sum = ledger.since("shop", from);
+    let sum = ledger.since(&shop(), from);
     (sum.measured, sum.cold, sum.init_p90.map(|init| init.0))
 }
 
