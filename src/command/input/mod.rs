@@ -17,7 +17,10 @@ pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
 use raw::Column;
+use slstop_base::PlaceId;
 use slstop_core::domain::SavedEvent;
+use slstop_core::facts::LogBook;
+use slstop_core::message::{Fact, MOST_LINES};
 
 /// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
 /// at ten times that.
@@ -33,6 +36,30 @@ pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<O
         Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
         Form::Lines(column) => lines(source, column, &mut each),
     }
+}
+
+/// Folds a file into a log book, as facts of so many lines as any other reader sends. `may_repeat`: other files may
+/// hold the same events.
+pub fn fold(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+    let mut first = true;
+    let mut fold = |events| {
+        let fact = Fact::SavedLines {
+            first,
+            may_repeat,
+            events,
+        };
+        book.absorb(PlaceId::FIRST, &fact);
+        first = false;
+    };
+    let mut events = Vec::new();
+    let cut = read(source, |event| {
+        events.push(event);
+        if events.len() >= MOST_LINES {
+            fold(std::mem::take(&mut events));
+        }
+    })?;
+    fold(events);
+    Ok(cut)
 }
 
 enum Form {

@@ -358,3 +358,26 @@ fn a_form_is_told_alike_however_few_bytes_come_first() {
         }
     }
 }
+
+#[test]
+fn an_event_that_stands_twice_in_a_file_is_one_line() {
+    let event = r#"{"logStreamName":"s","timestamp":5,"message":"hello","eventId":"1"}"#;
+    let file = format!("{event}\n{}\n{event}\n", event.replace(r#""1""#, r#""2""#));
+    let mut book = LogBook::default();
+    fold(file.as_bytes(), false, &mut book).expect("memory can be read");
+    assert_eq!(book.ledger.lines(), 2);
+    fold(file.as_bytes(), true, &mut book).expect("memory can be read");
+    assert_eq!(book.ledger.lines(), 2, "another file with the same events");
+}
+
+#[test]
+fn a_file_of_many_facts_is_read_like_one() {
+    let line = |n: usize| format!("2026-11-20T12:00:00.{:03}Z line {n}\n", n % 1000);
+    let file: String = (0..3 * MOST_LINES + 1).map(line).collect();
+    let mut book = LogBook::default();
+    let cut = fold(file.as_bytes(), false, &mut book).expect("memory can be read");
+    assert_eq!(
+        (book.ledger.lines(), cut),
+        (3 * MOST_LINES as u64 + 1, None)
+    );
+}

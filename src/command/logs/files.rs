@@ -10,9 +10,7 @@ use super::gathered::Gathered;
 use crate::command::exit::Misused;
 use crate::command::input::{self, Cut};
 use crate::command::surroundings::Surroundings;
-use slstop_base::PlaceId;
 use slstop_core::facts::LogBook;
-use slstop_core::message::{Fact, MOST_LINES};
 
 /// What compressed files begin with.
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -39,32 +37,13 @@ pub fn read(files: &[String], span: Span, here: &Surroundings) -> anyhow::Result
     Ok(gathered)
 }
 
-/// Folds a file into the book, as facts of so many lines as any other reader sends.
-pub fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
     let mut source = BufReader::new(source);
     if source.fill_buf()?.starts_with(GZIP) {
         let said = "it is compressed: `zcat FILE | slstop … -`";
         return Err(io::Error::new(io::ErrorKind::InvalidData, said));
     }
-    let mut first = true;
-    let mut fold = |events| {
-        let fact = Fact::SavedLines {
-            first,
-            may_repeat,
-            events,
-        };
-        book.absorb(PlaceId::FIRST, &fact);
-        first = false;
-    };
-    let mut events = Vec::new();
-    let cut = input::read(source, |event| {
-        events.push(event);
-        if events.len() >= MOST_LINES {
-            fold(std::mem::take(&mut events));
-        }
-    })?;
-    fold(events);
-    Ok(cut)
+    input::fold(source, may_repeat, book)
 }
 
 fn open(name: &str) -> anyhow::Result<File> {
@@ -80,33 +59,5 @@ fn open(name: &str) -> anyhow::Result<File> {
             Err(Misused(vec![fault]).into())
         }
         open => open.with_context(|| format!("cannot read {name}")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_that_stands_twice_in_a_file_is_one_line() {
-        let event = r#"{"logStreamName":"s","timestamp":5,"message":"hello","eventId":"1"}"#;
-        let file = format!("{event}\n{}\n{event}\n", event.replace(r#""1""#, r#""2""#));
-        let mut book = LogBook::default();
-        gather(file.as_bytes(), false, &mut book).expect("memory can be read");
-        assert_eq!(book.ledger.lines(), 2);
-        gather(file.as_bytes(), true, &mut book).expect("memory can be read");
-        assert_eq!(book.ledger.lines(), 2, "another file with the same events");
-    }
-
-    #[test]
-    fn a_file_of_many_facts_is_read_like_one() {
-        let line = |n: usize| format!("2026-11-20T12:00:00.{:03}Z line {n}\n", n % 1000);
-        let file: String = (0..3 * MOST_LINES + 1).map(line).collect();
-        let mut book = LogBook::default();
-        let cut = gather(file.as_bytes(), false, &mut book).expect("memory can be read");
-        assert_eq!(
-            (book.ledger.lines(), cut),
-            (3 * MOST_LINES as u64 + 1, None)
-        );
     }
 }
