@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::arrival::Arrival;
-use super::json::{Mark, Object};
+use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
 use crate::command::output::Output;
@@ -19,7 +19,7 @@ pub struct Printer {
 #[derive(Debug)]
 pub enum Form {
     Text(Text),
-    Json,
+    Json(Objects),
 }
 
 impl Printer {
@@ -44,7 +44,9 @@ impl Printer {
                 let line = text.reads().then(|| line::read(&arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
-            Form::Json => output.json(&Object::of(arrival, &line::read(&arrival.message))),
+            Form::Json(objects) => {
+                output.json_text(objects.line(arrival, &line::read(&arrival.message)))
+            }
         }
     }
 
@@ -56,7 +58,7 @@ impl Printer {
         let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
         let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json => output.json(&Mark::new(kind, (from, to), group, &why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), group, &why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
                 let words = format!(
