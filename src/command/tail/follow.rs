@@ -78,9 +78,9 @@ impl Follow {
                             }
                         }
                     }
-                    Some(Event::Fact(_, Fact::Blemished { group, from, to, blemish })) => {
+                    Some(Event::Fact(_, Fact::Gap(gap))) => {
                         exit = Exit::Failed;
-                        printer.mark((from, to), group.as_deref(), &blemish, output)?;
+                        printer.gap(&gap, output)?;
                         output.flush()?;
                     }
                     Some(event) => said.hear(&event),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::{Architecture, Cause, price};
-use slstop_base::{Megabytes, Timestamp, Usd};
+use slstop_base::{FunctionId, Megabytes, Timestamp, Usd};
 
 use super::names::Name;
 use super::spread::Spread;
 use super::view::{Limits, Outcome};
-use super::{Glance, Ledger, RowId};
+use super::{Glance, Ledger, RowId, WindowSum};
 
 /// Everything of some invocations, in one pass. Durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,6 +74,12 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 impl Ledger {
+    /// The figures of a function's invocations that began since then, without looking at each of them.
+    pub fn since(&self, function: &FunctionId, from: Timestamp) -> WindowSum {
+        let function = self.function(function);
+        function.map_or_else(WindowSum::default, |name| self.sums.since(name, from))
+    }
+
     /// Sums by function over the invocations that began in a span of time.
     pub fn rollups(
         &self,
