@@ -90,7 +90,7 @@ impl Invocations {
         };
         let span = span(text).ok_or_else(|| {
             let fault =
-                format!("--slow: `{text}` is no duration: expected one such as 2s or 800ms");
+                format!("--slow: `{text}` is not a duration: expected one such as 2s or 800ms");
             Misused(vec![fault])
         })?;
         Ok(Some(Micros(

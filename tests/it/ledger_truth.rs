@@ -10,11 +10,11 @@ use std::time::Duration;
 use slstop_aws::fetch::past::{self, Asked, Search};
 use slstop_aws::{self, Embedded, Settings};
 use slstop_base::{PlaceId, RegionName, Timestamp};
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
-use slstop_cloud::world::invocation::Boot;
-use slstop_cloud::world::lines::Lines;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::world::invocation::EnvironmentStart;
+use slstop_cloud::world::lines::LogEntries;
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 use slstop_core::domain::{GapReason, GroupOutcome, LogSource, line};
 use slstop_core::facts::ledger::{Limits, Outcome};
 use slstop_core::facts::{Ledger, LogBook};
@@ -62,7 +62,7 @@ fn cloud(scenario: &str) -> Cloud {
     }
     let cloud = Cloud::new(Options {
         scenario,
-        clock: Clock::test(Timestamp::from_millis(NOON)),
+        clock: CloudClock::test(Timestamp::from_millis(NOON)),
         ..Options::default()
     });
     cloud.clock().advance(Duration::from_secs(3600));
@@ -87,11 +87,12 @@ fn happened(cloud: &Cloud) -> Happened {
             sum.invocations += 1;
             sum.errors += u64::from(!one.is_ok());
             // Images don't say when they begin: neither REPORT nor another line tells of one that did so again.
-            let is_told = function.spec.runtime.is_some() || !matches!(one.boot, Boot::Again(_));
+            let is_told =
+                function.spec.runtime.is_some() || !matches!(one.boot, EnvironmentStart::Again(_));
             sum.cold += u64::from(one.boot.is_cold() && is_told);
             sum.billed += u64::from(one.billed());
             sum.micros += u64::from(one.duration.0) * 10;
-            let mut lines = Lines::default();
+            let mut lines = LogEntries::default();
             world.write_lines(one, "eu-west-1", &mut lines);
             let group = log.group.as_deref().map(str::to_owned);
             let group = group.unwrap_or_else(|| format!("/aws/lambda/{}", function.name));
@@ -269,9 +270,9 @@ impl Read {
     }
 }
 
-fn plan(faults: &str) -> Plan {
+fn plan(faults: &str) -> FaultPlan {
     let rule = |fault: &str| format!("[[rule]]\nservice = \"logs\"\n{fault}\n");
-    Plan::from_toml(&faults.split(';').map(rule).collect::<String>()).expect("a plan")
+    FaultPlan::from_toml(&faults.split(';').map(rule).collect::<String>()).expect("a plan")
 }
 
 /// What passes: nothing is missing in the end.

@@ -12,7 +12,7 @@ use crate::runtime::{clock, headless};
 use slstop_base::Timestamp;
 use slstop_core::domain::{Failure, Tag};
 use slstop_core::facts::Standing;
-use slstop_core::insight::{self, Finding, Look};
+use slstop_core::insight::{self, Finding, RuleInput};
 use slstop_core::message::{self, Detail, Memory, Query, Window};
 use slstop_tui::panes::Sight;
 use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
@@ -107,7 +107,7 @@ impl Answer {
     /// What is wrong with a row.
     pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
         let facts = &self.model.facts;
-        let look = Look::new(facts, &row.name, row.function, self.window, self.at);
+        let look = RuleInput::new(facts, &row.name, row.function, self.window, self.at);
         insight::of_function(&look)
     }
 

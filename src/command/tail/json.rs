@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::arrival::Arrival;
 use super::stamp::{Form, Stamp};
 use slstop_base::{Timestamp, json_string, mask};
-use slstop_core::domain::line::{Line, heading};
+use slstop_core::domain::line::{ParsedLine, heading};
 
 /// Writes a line's object, part by part: no tree of it is made, for there are a hundred thousand of them.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Objects {
     }
 
     /// What is not known is absent.
-    pub fn line(&mut self, arrival: &Arrival, line: &Line<'_>) -> &[u8] {
+    pub fn line(&mut self, arrival: &Arrival, line: &ParsedLine<'_>) -> &[u8] {
         let to = &mut self.buffer;
         to.clear();
         to.push(b'{');

@@ -185,7 +185,7 @@ impl TailCommand {
 fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
     moment::span(text).ok_or_else(|| {
         Misused(vec![format!(
-            "{flag}: `{text}` is no duration: expected one such as 2s or 5m"
+            "{flag}: `{text}` is not a duration: expected one such as 2s or 5m"
         )])
     })
 }

@@ -8,7 +8,7 @@ use super::arrival::Arrival;
 use super::sieve::loudness;
 use super::stamp::{Form, Stamp};
 use slstop_base::{SafeText, Timestamp, mask};
-use slstop_core::domain::line::{self, Level, Line};
+use slstop_core::domain::line::{self, Level, ParsedLine};
 
 /// Hues that are readable on light and on dark grounds, one a function; red and yellow mean something.
 const HUES: [&str; 6] = ["36", "32", "35", "34", "96", "95"];
@@ -43,7 +43,7 @@ impl Text {
         self.has_colour
     }
 
-    pub fn line(&mut self, arrival: &Arrival, line: Option<&Line<'_>>) -> &[u8] {
+    pub fn line(&mut self, arrival: &Arrival, line: Option<&ParsedLine<'_>>) -> &[u8] {
         self.buffer.clear();
         self.head(arrival.at, arrival.is_late);
         if let Some(width) = self.names {
@@ -119,7 +119,7 @@ impl Text {
     }
 }
 
-fn colour(line: &Line<'_>) -> Option<&'static str> {
+fn colour(line: &ParsedLine<'_>) -> Option<&'static str> {
     match loudness(line) {
         Some(Level::Error | Level::Fatal) => Some(ERROR),
         Some(Level::Warn) => Some(WARNING),

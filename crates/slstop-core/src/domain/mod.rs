@@ -18,10 +18,10 @@ pub mod meter;
 pub mod metric;
 pub mod place;
 pub mod price;
-pub mod purse;
 pub mod runtime;
 pub mod saved_event;
 pub mod saved_query;
+pub mod spending;
 pub mod tag;
 
 pub use alarm::Alarm;
@@ -37,7 +37,8 @@ pub use log::{LogEvent, LogSource, LogSources};
 pub use log_figures::LogFigures;
 pub use metric::{Metric, Series};
 pub use place::{Place, Places};
-pub use purse::Purse;
+
 pub use saved_event::SavedEvent;
 pub use saved_query::SavedQuery;
+pub use spending::Spending;
 pub use tag::{Tag, Tags};

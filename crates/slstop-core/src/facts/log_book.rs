@@ -13,7 +13,7 @@ use super::ledger::{Ledger, RowId, StreamId};
 use super::logs::{Logs, Stored};
 use super::memory;
 use super::seen::Seen;
-use crate::domain::line::{self, Line, Platform, Says};
+use crate::domain::line::{self, ParsedLine, Platform, Says};
 use crate::domain::{Function, Gap, GapReason, GroupOutcome, LogEvent, SavedEvent};
 use crate::message::{Fact, Tailing};
 use slstop_base::{Megabytes, PlaceId, Timestamp};
@@ -209,7 +209,7 @@ impl<S: LineStore> LogBook<S> {
         (place, group): (PlaceId, Option<&str>),
         stream: StreamId,
         (at, message): (Option<Timestamp>, &str),
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
     ) {
         self.ledger.take(stream, at, line);
         self.store.keep(stream, at, message, line);

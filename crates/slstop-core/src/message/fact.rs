@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::query::Window;
-use crate::domain::insights::{Progress, ResultRow, Scanned};
+use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::{
     Alarm, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
@@ -115,7 +115,7 @@ pub struct InsightsRun {
 /// How a query over logs stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub scanned: Scanned,
     pub cost: Usd,
     /// The first `MOST_ROWS_SHOWN` of them.

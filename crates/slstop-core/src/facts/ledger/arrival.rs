@@ -1,8 +1,8 @@
 //! What each kind of line does to the rows.
 
 use crate::domain::Cause;
-use crate::domain::line::platform::{Environment, Kind, Platform};
-use crate::domain::line::{Aftermath, Line, Report, Says, Status, Thrown};
+use crate::domain::line::platform::{EnvironmentDetails, InitializationType, Platform};
+use crate::domain::line::{Aftermath, ParsedLine, ReportLine, Says, Status, Thrown};
 use slstop_base::Timestamp;
 
 use super::Ledger;
@@ -16,13 +16,13 @@ use crate::facts::logs::LineNumber;
 
 impl Ledger {
     /// Lines are numbered as they come, from 0.
-    pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+    pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &ParsedLine<'_>) {
         self.owned.clear();
         self.read(stream, at, line);
         self.lines += 1;
     }
 
-    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &ParsedLine<'_>) {
         if line.is_json {
             self.streams.change(stream, |log| log.is_json = true);
         }
@@ -83,8 +83,10 @@ impl Ledger {
             }
             (Platform::InitStart(environment), _) => {
                 // What was restored from a snapshot says so in its own words.
-                let is_ahead =
-                    matches!(environment.kind, Some(Kind::Provisioned | Kind::SnapStart));
+                let is_ahead = matches!(
+                    environment.kind,
+                    Some(InitializationType::Provisioned | InitializationType::SnapStart)
+                );
                 let made = if is_ahead {
                     Made::Ahead
                 } else {
@@ -143,7 +145,13 @@ impl Ledger {
         self.environment_serves(stream, at, id);
     }
 
-    fn report(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+    fn report(
+        &mut self,
+        id: RowId,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        report: &ReportLine<'_>,
+    ) {
         let error = report.error_type.and_then(|class| {
             let cause = Cause::of_report(report)?;
             let thrown = Thrown {
@@ -182,7 +190,7 @@ impl Ledger {
         &mut self,
         stream: StreamId,
         at: Option<Timestamp>,
-        environment: &Environment<'_>,
+        environment: &EnvironmentDetails<'_>,
         made: Made,
     ) {
         let mut name = |text: Option<&str>| text.map(|text| self.names.name(text));
@@ -196,17 +204,17 @@ impl Ledger {
         if let Some(function) = function {
             self.belongs_to(stream, function);
         }
-        if environment.kind == Some(Kind::Concurrent) {
+        if environment.kind == Some(InitializationType::Concurrent) {
             self.runs_at_once(stream);
         }
-        if environment.kind == Some(Kind::Provisioned) {
+        if environment.kind == Some(InitializationType::Provisioned) {
             mark = Mark::Provisioned;
         }
         self.mark(stream, at, mark, None);
         self.environment_begins(stream, at, made);
     }
 
-    fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+    fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &ReportLine<'_>) {
         let cause = Cause::of_init(report);
         let error = cause.and_then(|cause| {
             let thrown = Thrown {
@@ -228,7 +236,11 @@ impl Ledger {
         let went_well = matches!(report.status, None | Some(Status::Success));
         let mark = match report.kind {
             _ if in_invoke => Mark::InitInvoke,
-            Some(Kind::Provisioned | Kind::SnapStart) if report.init.is_some() => Mark::Provisioned,
+            Some(InitializationType::Provisioned | InitializationType::SnapStart)
+                if report.init.is_some() =>
+            {
+                Mark::Provisioned
+            }
             // The text format does not say for whom, but only what is made ready ahead of requests reports
             // an init that went well.
             None if went_well && report.init.is_some() => Mark::Provisioned,
@@ -273,7 +285,7 @@ impl Ledger {
         &mut self,
         stream: StreamId,
         at: Option<Timestamp>,
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
         said: Option<Said>,
     ) {
         if let Some(function) = line.function

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Cause;
-use crate::domain::line::{Micros, Report, Status};
+use crate::domain::line::{Micros, ReportLine, Status};
 use slstop_base::{Megabytes, Timestamp};
 
 use super::errors::Errors;
@@ -170,7 +170,7 @@ impl Row {
         self.began().or(self.first.get())
     }
 
-    pub fn keep(&mut self, report: &Report<'_>) {
+    pub fn keep(&mut self, report: &ReportLine<'_>) {
         if std::mem::replace(&mut self.is_reported, true) {
             return;
         }

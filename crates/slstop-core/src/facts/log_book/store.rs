@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::domain::line::Line;
+use crate::domain::line::ParsedLine;
 use crate::facts::ledger::{RowId, StreamId};
 use crate::facts::logs::{LineNumber, Logs};
 use crate::facts::memory;
@@ -15,7 +15,13 @@ pub trait LineStore: Clone + Debug + PartialEq {
     fn within(budget: usize) -> Self;
     /// What the ledger may take of a budget, beside the ids of events.
     fn ledger_budget(budget: usize, for_ids: usize) -> usize;
-    fn keep(&mut self, stream: StreamId, at: Option<Timestamp>, message: &str, line: &Line<'_>);
+    fn keep(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        message: &str,
+        line: &ParsedLine<'_>,
+    );
     /// A line turned out to be of this invocation, or of none.
     fn own(&mut self, line: LineNumber, row: Option<RowId>);
     /// From now on it may take so many bytes.
@@ -40,7 +46,7 @@ impl LineStore for NoStore {
         budget - for_ids
     }
 
-    fn keep(&mut self, _: StreamId, _: Option<Timestamp>, _: &str, _: &Line<'_>) {}
+    fn keep(&mut self, _: StreamId, _: Option<Timestamp>, _: &str, _: &ParsedLine<'_>) {}
 
     fn own(&mut self, _: LineNumber, _: Option<RowId>) {}
 
@@ -67,7 +73,13 @@ impl LineStore for Logs {
     }
 
     /// A line without a time stands behind the newest.
-    fn keep(&mut self, stream: StreamId, at: Option<Timestamp>, message: &str, line: &Line<'_>) {
+    fn keep(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        message: &str,
+        line: &ParsedLine<'_>,
+    ) {
         let at = at.or(self.newest()).unwrap_or_default();
         self.push(stream, at, message, line);
     }

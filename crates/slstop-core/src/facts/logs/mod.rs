@@ -8,7 +8,7 @@ mod piece;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::line::{Level, Line, LineKind};
+use crate::domain::line::{Level, LineKind, ParsedLine};
 use slstop_base::Timestamp;
 
 use super::ledger::{RowId, StreamId};
@@ -123,7 +123,7 @@ impl Logs {
         stream: StreamId,
         at: Timestamp,
         message: &str,
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
     ) -> LineId {
         if !self.open.has_room(message.len(), at) {
             self.seal();

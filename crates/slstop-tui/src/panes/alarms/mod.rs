@@ -225,7 +225,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Door => {
+            Need::CanOpen => {
                 let alarm = self.current(context);
                 alarm.is_some_and(|(_, alarm)| !alarm.functions.is_empty())
             }

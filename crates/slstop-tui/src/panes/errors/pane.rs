@@ -12,7 +12,7 @@ use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
 use slstop_core::facts::Facts;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Question, Target};
 
 impl State {
@@ -157,7 +157,7 @@ impl Pane for State {
         self.search.change(filter);
     }
 
-    fn wrong_filter(&self) -> Option<&Wrong> {
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
         self.search.wrong()
     }
 
@@ -182,7 +182,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.groups.is_empty(),
             Need::Filter => !self.search.text().is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

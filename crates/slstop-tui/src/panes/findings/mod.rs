@@ -279,7 +279,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !context.findings.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !context.findings.is_empty(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

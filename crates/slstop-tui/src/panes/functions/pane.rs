@@ -233,7 +233,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.lines.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.lines.is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

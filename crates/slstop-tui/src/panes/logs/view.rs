@@ -207,7 +207,7 @@ impl<'a> Looking<'a> {
     fn begin(&mut self, piece: &Piece<'_>, sieve: &Sieve) {
         if sieve.is_set() && !self.is_over() {
             self.n_bytes += piece.text().len();
-            self.weight = sieve.weight();
+            self.weight = sieve.scan_cost();
             self.may_be_here = sieve.may_let_through(piece.text());
         }
     }

@@ -251,7 +251,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter | Need::Door => false,
+            Need::Filter | Need::CanOpen => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }

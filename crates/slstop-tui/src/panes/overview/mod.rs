@@ -211,7 +211,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject().is_some(),
-            Need::Door => self.moment.is_some(),
+            Need::CanOpen => self.moment.is_some(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -3,12 +3,12 @@
 use super::Malformed;
 
 #[derive(Clone, Debug)]
-pub struct Cursor<'a> {
+pub struct QueryCursor<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> QueryCursor<'a> {
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }

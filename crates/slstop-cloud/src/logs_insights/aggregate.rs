@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::record::Fields;
-use super::syntax::Expression;
-use super::value::Value;
+use super::record::FieldSource;
+use super::syntax::QueryExpression;
+use super::value::QueryValue;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub enum AggregationKind {
     Count,
     CountDistinct,
     Sum,
@@ -20,7 +20,7 @@ pub enum Kind {
     Latest,
 }
 
-impl Kind {
+impl AggregationKind {
     pub fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "count" => Self::Count,
@@ -41,10 +41,10 @@ impl Kind {
 }
 
 #[derive(Clone, Debug)]
-pub struct Aggregate {
-    pub kind: Kind,
+pub struct Aggregation {
+    pub kind: AggregationKind,
     /// Nothing: of every record.
-    pub of: Option<Expression>,
+    pub of: Option<QueryExpression>,
 }
 
 /// Values kept for percentiles and different values: 8 bytes each.
@@ -58,27 +58,31 @@ pub struct Sum {
     numbers: Vec<f64>,
     different: BTreeSet<String>,
     /// The smallest, the largest, the earliest or the latest, with what it was chosen by.
-    chosen: Option<(f64, Value)>,
+    chosen: Option<(f64, QueryValue)>,
 }
 
 impl Sum {
-    pub fn take(&mut self, aggregate: &Aggregate, fields: &impl Fields) {
+    pub fn take(&mut self, aggregate: &Aggregation, fields: &impl FieldSource) {
         let Some(of) = &aggregate.of else {
             self.count += 1;
             return;
         };
         let Some(value) = of.of(fields) else { return };
-        if aggregate.kind == Kind::Count {
+        if aggregate.kind == AggregationKind::Count {
             self.count += 1;
             return;
         }
         match aggregate.kind {
-            Kind::CountDistinct if self.different.len() < MOST_KEPT => {
+            AggregationKind::CountDistinct if self.different.len() < MOST_KEPT => {
                 self.different.insert(value.shown());
             }
-            Kind::Earliest | Kind::Latest => {
+            AggregationKind::Earliest | AggregationKind::Latest => {
                 let at = fields.get("@timestamp").and_then(|at| at.number());
-                self.choose(at.unwrap_or(0.0), value, aggregate.kind == Kind::Latest);
+                self.choose(
+                    at.unwrap_or(0.0),
+                    value,
+                    aggregate.kind == AggregationKind::Latest,
+                );
             }
             _ => {
                 let Some(number) = value.number() else { return };
@@ -86,9 +90,9 @@ impl Sum {
                 self.sum += number;
                 self.squares += number * number;
                 match aggregate.kind {
-                    Kind::Least => self.choose(number, value, false),
-                    Kind::Most => self.choose(number, value, true),
-                    Kind::Percentile(_) if self.numbers.len() < MOST_KEPT => {
+                    AggregationKind::Least => self.choose(number, value, false),
+                    AggregationKind::Most => self.choose(number, value, true),
+                    AggregationKind::Percentile(_) if self.numbers.len() < MOST_KEPT => {
                         self.numbers.push(number);
                     }
                     _ => {}
@@ -97,37 +101,41 @@ impl Sum {
         }
     }
 
-    fn choose(&mut self, by: f64, value: Value, is_largest: bool) {
-        let is_better = |(known, _): &(f64, Value)| (by > *known) == is_largest && by != *known;
+    fn choose(&mut self, by: f64, value: QueryValue, is_largest: bool) {
+        let is_better =
+            |(known, _): &(f64, QueryValue)| (by > *known) == is_largest && by != *known;
         if self.chosen.as_ref().is_none_or(is_better) {
             self.chosen = Some((by, value));
         }
     }
 
-    pub fn result(&self, kind: Kind) -> Option<Value> {
+    pub fn result(&self, kind: AggregationKind) -> Option<QueryValue> {
         let count = self.count as f64;
         match kind {
-            Kind::Count => Some(Value::Number(count)),
-            Kind::CountDistinct => Some(Value::Number(self.different.len() as f64)),
-            Kind::Sum => (self.count > 0).then_some(Value::Number(self.sum)),
-            Kind::Average => (self.count > 0).then(|| Value::Number(self.sum / count)),
-            Kind::Deviation => (self.count > 0).then(|| {
-                let mean = self.sum / count;
-                Value::Number((self.squares / count - mean * mean).max(0.0).sqrt())
-            }),
-            Kind::Percentile(percentage) => percentile(&self.numbers, percentage),
-            Kind::Least | Kind::Most | Kind::Earliest | Kind::Latest => {
-                self.chosen.as_ref().map(|(_, value)| value.clone())
+            AggregationKind::Count => Some(QueryValue::Number(count)),
+            AggregationKind::CountDistinct => Some(QueryValue::Number(self.different.len() as f64)),
+            AggregationKind::Sum => (self.count > 0).then_some(QueryValue::Number(self.sum)),
+            AggregationKind::Average => {
+                (self.count > 0).then(|| QueryValue::Number(self.sum / count))
             }
+            AggregationKind::Deviation => (self.count > 0).then(|| {
+                let mean = self.sum / count;
+                QueryValue::Number((self.squares / count - mean * mean).max(0.0).sqrt())
+            }),
+            AggregationKind::Percentile(percentage) => percentile(&self.numbers, percentage),
+            AggregationKind::Least
+            | AggregationKind::Most
+            | AggregationKind::Earliest
+            | AggregationKind::Latest => self.chosen.as_ref().map(|(_, value)| value.clone()),
         }
     }
 }
 
 /// The nearest rank.
-fn percentile(numbers: &[f64], percentage: f64) -> Option<Value> {
+fn percentile(numbers: &[f64], percentage: f64) -> Option<QueryValue> {
     let mut sorted = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);
     let rank = (percentage / 100.0 * sorted.len() as f64).ceil() as usize;
     let place = rank.clamp(1, sorted.len().max(1)) - 1;
-    sorted.get(place).copied().map(Value::Number)
+    sorted.get(place).copied().map(QueryValue::Number)
 }

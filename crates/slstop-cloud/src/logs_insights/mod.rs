@@ -15,7 +15,7 @@ mod syntax;
 mod tests;
 pub mod value;
 
-pub use pipeline::{Outcome, Pipeline};
+pub use pipeline::{Pipeline, ResultRows};
 
 /// What is wrong with a query, and between which of its characters.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::kind::LineKind;
 use super::level::Level;
 
 /// None for what has no level and is no failure.
-pub fn loudness(kind: LineKind, level: Option<Level>, message: &str) -> Option<Level> {
+pub fn effective_level(kind: LineKind, level: Option<Level>, message: &str) -> Option<Level> {
     let is_failure = match kind {
         LineKind::Error => true,
         LineKind::Report => has_failed(message),
@@ -57,18 +57,22 @@ mod tests {
             ),
             (r#"{"type":"platform.report","record":{}}"#, None),
         ] {
-            assert_eq!(loudness(LineKind::Report, None, report), level, "{report}");
+            assert_eq!(
+                effective_level(LineKind::Report, None, report),
+                level,
+                "{report}"
+            );
         }
     }
 
     #[test]
     fn an_error_is_one_at_least() {
-        let loud = |level| loudness(LineKind::Error, level, "x");
+        let loud = |level| effective_level(LineKind::Error, level, "x");
         assert_eq!(loud(None), Some(Level::Error));
         assert_eq!(loud(Some(Level::Info)), Some(Level::Error));
         assert_eq!(loud(Some(Level::Fatal)), Some(Level::Fatal));
         assert_eq!(
-            loudness(LineKind::App, Some(Level::Info), "Status: no"),
+            effective_level(LineKind::App, Some(Level::Info), "Status: no"),
             Some(Level::Info)
         );
     }

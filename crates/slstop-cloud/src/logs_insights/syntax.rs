@@ -4,69 +4,69 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::aggregate::Aggregate;
-use super::functions::Function;
+use super::aggregate::Aggregation;
+use super::functions::QueryFunction;
 
 #[derive(Clone, Debug)]
-pub enum Command {
+pub enum QueryCommand {
     /// Adds fields, and shows them if nothing else is said.
-    Fields(Vec<Named>),
+    Fields(Vec<NamedExpression>),
     /// Shows these instead.
-    Display(Vec<Named>),
-    Filter(Expression),
+    Display(Vec<NamedExpression>),
+    Filter(QueryExpression),
     Parse(Parse),
-    Stats(Stats),
-    Sort(Vec<Order>),
+    Stats(StatsCommand),
+    Sort(Vec<SortKey>),
     Limit(usize),
-    Dedup(Vec<Expression>),
+    Dedup(Vec<QueryExpression>),
 }
 
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct NamedExpression {
     /// Its alias, or as it was typed.
     pub name: Arc<str>,
-    pub expression: Expression,
+    pub expression: QueryExpression,
 }
 
 #[derive(Clone, Debug)]
 pub struct Parse {
-    pub of: Expression,
+    pub of: QueryExpression,
     pub pattern: Regex,
     /// What each group of the pattern is called.
     pub names: Vec<Arc<str>>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Stats {
+pub struct StatsCommand {
     /// Every aggregate that stands in what is shown, which names it by its place here.
-    pub aggregates: Vec<Aggregate>,
-    pub shown: Vec<Named>,
-    pub by: Vec<Named>,
+    pub aggregates: Vec<Aggregation>,
+    pub shown: Vec<NamedExpression>,
+    pub by: Vec<NamedExpression>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Order {
-    pub by: Expression,
+pub struct SortKey {
+    pub by: QueryExpression,
     pub is_descending: bool,
 }
 
 #[derive(Clone, Debug)]
-pub enum Expression {
+pub enum QueryExpression {
     Field(Arc<str>),
     Number(f64),
     Text(Arc<str>),
     Pattern(Regex),
-    Not(Box<Expression>),
-    Negative(Box<Expression>),
-    Binary(Operator, Box<Expression>, Box<Expression>),
-    In(Box<Expression>, Vec<Expression>),
-    Call(Function, Vec<Expression>),
+    Not(Box<QueryExpression>),
+    Negative(Box<QueryExpression>),
+    Binary(QueryOperator, Box<QueryExpression>, Box<QueryExpression>),
+    In(Box<QueryExpression>, Vec<QueryExpression>),
+    Call(QueryFunction, Vec<QueryExpression>),
     /// The result of one of the aggregates of the `stats` that this stands in.
     Aggregate(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub enum QueryOperator {
     Or,
     And,
     Equal,

@@ -1,28 +1,28 @@
-//! What is left of an hour's budget, for whoever spends it on the way: plans keep the pace of what is asked
-//! again and again, the purse what comes in between, such as other windows, other functions, a held refresh key.
+//! What is left of the hourly budget. The supervisor's plan paces the queries that repeat; this bounds the
+//! ones in between: another window, another function, a refresh key held down.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use slstop_base::{Timestamp, Usd};
 
-/// What is remembered of the last hour is added up by the minute: 61 of them.
+/// The spending of the last hour is kept by the minute: 61 entries at most.
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A bucket that holds one hour's budget and fills at its pace: in a quiet hour the whole of it is there when
-/// the pager goes off, and in no hour can the user cause more than twice the budget. The background also waits
-/// until the last hour leaves it something.
+/// A token bucket that holds one hour's budget and refills at the budget's rate: after a quiet hour all of it
+/// is available when the pager goes off, and in no hour can the user spend more than twice the budget.
+/// Background queries also wait until the trailing hour leaves room for them.
 #[derive(Clone, Debug)]
-pub struct Purse {
+pub struct Spending {
     hourly: f64,
     spent: f64,
     at: Timestamp,
-    /// By the minute in which it was spent, for an hour.
+    /// Spending of the trailing hour, by the minute.
     recent: VecDeque<(Timestamp, Usd)>,
 }
 
-impl Purse {
+impl Spending {
     pub fn new(budget: Usd) -> Self {
         Self {
             hourly: budget.as_dollars(),
@@ -32,12 +32,12 @@ impl Purse {
         }
     }
 
-    /// Fills up to this moment.
+    /// Refills up to this moment.
     pub fn settle(&mut self, now: Timestamp) {
         let filled = self.hourly * now.since(self.at).as_secs_f64() / 3600.0;
         self.spent = (self.spent - filled).max(0.0);
         if now < self.at {
-            // The clock was set back: what was spent a minute ago still was.
+            // The clock was set back; the spending of a minute ago still counts.
             let by = self.at.since(now);
             for (minute, _) in &mut self.recent {
                 *minute = minute.minus(by);
@@ -60,8 +60,7 @@ impl Purse {
         }
     }
 
-    /// When the hour before will have cost no more than this, if nothing else is spent; nothing where it
-    /// did not cost more.
+    /// When trailing-hour spending will have fallen to `most`, if nothing more is spent; `None` if it already has.
     pub fn down_to(&self, most: Usd) -> Option<Timestamp> {
         let mut since = Usd::ZERO;
         let too_much = self.recent.iter().rev().find(|(_, sum)| {
@@ -71,20 +70,20 @@ impl Purse {
         too_much.map(|(minute, _)| forgotten_at(*minute))
     }
 
-    /// When there is enough for this, counted from the last settling: at once for what is free. What
-    /// costs more than the purse can hold has to wait until it is full.
+    /// How long after the last refill there is enough for this; zero if it is free. What costs more than the
+    /// bucket can hold waits until it is full.
     pub fn enough_at(&self, price: Usd) -> Timestamp {
         let lacking = (self.spent + price.as_dollars() - self.hourly).min(self.spent);
         if price == Usd::ZERO || lacking <= 0.0 {
             return self.at;
         }
-        // A year is never: Duration panics over infinity, which a budget of nothing would make of it.
+        // A budget of zero would never refill, and `Duration` panics on infinity: wait a year instead.
         let secs = (lacking / self.hourly * 3600.0).ceil().min(31_536_000.0);
         self.at.plus(Duration::from_secs_f64(secs))
     }
 }
 
-/// Of what was spent in the minute that began then.
+/// When the minute that began at this moment leaves the trailing hour.
 fn forgotten_at(minute: Timestamp) -> Timestamp {
     minute.plus(HOUR + MINUTE)
 }
@@ -103,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_hour_of_budget_can_be_spent_at_once_and_then_comes_back_at_its_pace() {
-        let mut purse = Purse::new(dollars(0.25));
+        let mut purse = Spending::new(dollars(0.25));
         purse.settle(at(1000));
         for _ in 0..5 {
             assert_eq!(purse.enough_at(dollars(0.05)), at(1000));
@@ -127,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_the_purse_can_never_hold_waits_until_it_is_full() {
-        let mut purse = Purse::new(dollars(0.01));
+        let mut purse = Spending::new(dollars(0.01));
         purse.settle(at(0));
         assert_eq!(purse.enough_at(dollars(0.03)), at(0));
         purse.take(dollars(0.03));
@@ -136,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_was_spent_counts_for_an_hour_also_when_the_clock_is_set_back() {
-        let mut purse = Purse::new(dollars(0.25));
+        let mut purse = Spending::new(dollars(0.25));
         for secs in [1000, 1030, 1060, 2000] {
             purse.settle(at(secs));
             purse.take(dollars(0.05));
@@ -153,10 +152,10 @@ mod tests {
 
     #[test]
     fn an_empty_budget_and_a_clock_set_back_break_nothing() {
-        let mut purse = Purse::new(Usd::ZERO);
+        let mut purse = Spending::new(Usd::ZERO);
         purse.take(dollars(1.0));
         assert!(purse.enough_at(dollars(1.0)) > at(3600 * 24 * 300));
-        let mut purse = Purse::new(dollars(1.0));
+        let mut purse = Spending::new(dollars(1.0));
         purse.settle(at(5000));
         purse.take(dollars(0.5));
         purse.settle(at(100));

@@ -6,9 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use bytes::Bytes;
 use http::Request;
 
-use crate::answer::Answer;
+use crate::answer::CloudResponse;
 use crate::wire::request::{self, Intent};
-use crate::wire::signature::Scope;
+use crate::wire::signature::CredentialScope;
 use crate::wire::{Refusal, Service};
 use slstop_base::Timestamp;
 
@@ -16,20 +16,20 @@ use slstop_base::Timestamp;
 pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestProfile {
     pub intent: Intent,
-    pub scope: Option<Scope>,
+    pub scope: Option<CredentialScope>,
     /// The sender's clock.
     pub signed_at: Option<Timestamp>,
     /// The same for the same question, whenever and by whom it is asked.
     pub question: u64,
 }
 
-impl Asked {
+impl RequestProfile {
     pub fn read(http: &Request<Bytes>) -> Self {
         Self {
             intent: request::intent(http),
-            scope: Scope::read(http).ok(),
+            scope: CredentialScope::read(http).ok(),
             signed_at: request::header(http, "x-amz-date").and_then(amz_date),
             question: question(http),
         }
@@ -63,7 +63,7 @@ impl Asked {
     }
 
     /// A refusal in the words of the protocol that was asked in.
-    pub fn refused(&self, refusal: Refusal, request_id: &str) -> Answer {
+    pub fn refused(&self, refusal: Refusal, request_id: &str) -> CloudResponse {
         refusal.into_answer(self.intent.service, self.intent.protocol, request_id)
     }
 
@@ -100,7 +100,10 @@ mod tests {
         let request = Request::post("/2015-03-31/functions/f/invocations")
             .body(Bytes::new())
             .expect("a request");
-        assert_eq!(Asked::read(&request).action(), "lambda:InvokeFunction");
+        assert_eq!(
+            RequestProfile::read(&request).action(),
+            "lambda:InvokeFunction"
+        );
     }
 
     #[test]
@@ -109,7 +112,7 @@ mod tests {
             .header("x-amz-date", "20261120T081500Z")
             .body(Bytes::new())
             .expect("a request");
-        let signed_at = Asked::read(&request).signed_at.expect("a moment");
+        let signed_at = RequestProfile::read(&request).signed_at.expect("a moment");
         assert_eq!(signed_at.rfc3339(), "2026-11-20T08:15:00.000Z");
         assert_eq!(amz_date("20261399T996600Z"), None);
     }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum QueryValue {
     Number(f64),
     Text(Arc<str>),
     /// Milliseconds since 1970.
     Moment(i64),
 }
 
-impl Value {
+impl QueryValue {
     pub fn text(text: &str) -> Self {
         Self::Text(Arc::from(text))
     }
@@ -86,14 +86,17 @@ mod tests {
     #[test]
     fn values_are_printed_as_insights_prints_them() {
         for (value, shown) in [
-            (Value::Number(3.0), "3"),
-            (Value::Number(812.25), "812.25"),
-            (Value::Number(1.0 / 3.0), "0.3333"),
-            (Value::Number(1.28e8), "1.28E8"),
-            (Value::Number(1e9), "1.0E9"),
-            (Value::Number(-0.00001), "0"),
-            (Value::Moment(1_795_176_000_250), "2026-11-20 12:00:00.250"),
-            (Value::text("x"), "x"),
+            (QueryValue::Number(3.0), "3"),
+            (QueryValue::Number(812.25), "812.25"),
+            (QueryValue::Number(1.0 / 3.0), "0.3333"),
+            (QueryValue::Number(1.28e8), "1.28E8"),
+            (QueryValue::Number(1e9), "1.0E9"),
+            (QueryValue::Number(-0.00001), "0"),
+            (
+                QueryValue::Moment(1_795_176_000_250),
+                "2026-11-20 12:00:00.250",
+            ),
+            (QueryValue::text("x"), "x"),
         ] {
             assert_eq!(value.shown(), shown);
         }

@@ -1,26 +1,26 @@
 //! What an expression is for one record. What is absent makes everything absent that needs it.
 
-use super::record::Fields;
-use super::syntax::{Expression, Operator};
-use super::value::Value;
+use super::record::FieldSource;
+use super::syntax::{QueryExpression, QueryOperator};
+use super::value::QueryValue;
 
-impl Expression {
-    pub fn of(&self, fields: &impl Fields) -> Option<Value> {
+impl QueryExpression {
+    pub fn of(&self, fields: &impl FieldSource) -> Option<QueryValue> {
         match self {
             Self::Field(name) => fields.get(name),
-            Self::Number(number) => Some(Value::Number(*number)),
-            Self::Text(text) => Some(Value::Text(text.clone())),
+            Self::Number(number) => Some(QueryValue::Number(*number)),
+            Self::Text(text) => Some(QueryValue::Text(text.clone())),
             // Means something beside `like` alone.
             Self::Pattern(_) => None,
-            Self::Not(inner) => Some(Value::truth(!inner.is_true(fields))),
-            Self::Negative(inner) => Some(Value::Number(-inner.of(fields)?.number()?)),
+            Self::Not(inner) => Some(QueryValue::truth(!inner.is_true(fields))),
+            Self::Negative(inner) => Some(QueryValue::Number(-inner.of(fields)?.number()?)),
             Self::In(inner, list) => {
                 let value = inner.of(fields);
                 let is_in = value.is_some_and(|value| {
                     let others = list.iter().filter_map(|other| other.of(fields));
                     others.into_iter().any(|other| is_equal(&value, &other))
                 });
-                Some(Value::truth(is_in))
+                Some(QueryValue::truth(is_in))
             }
             Self::Call(function, arguments) => {
                 let arguments: Vec<_> = arguments.iter().map(|one| one.of(fields)).collect();
@@ -31,19 +31,19 @@ impl Expression {
         }
     }
 
-    pub fn is_true(&self, fields: &impl Fields) -> bool {
+    pub fn is_true(&self, fields: &impl FieldSource) -> bool {
         self.of(fields).is_some_and(|value| value.is_true())
     }
 }
 
 fn binary(
-    operator: Operator,
-    one: &Expression,
-    two: &Expression,
-    fields: &impl Fields,
-) -> Option<Value> {
-    use Operator as O;
-    let truth = |is_so| Some(Value::truth(is_so));
+    operator: QueryOperator,
+    one: &QueryExpression,
+    two: &QueryExpression,
+    fields: &impl FieldSource,
+) -> Option<QueryValue> {
+    use QueryOperator as O;
+    let truth = |is_so| Some(QueryValue::truth(is_so));
     match operator {
         O::Or => return truth(one.is_true(fields) || two.is_true(fields)),
         O::And => return truth(one.is_true(fields) && two.is_true(fields)),
@@ -53,7 +53,7 @@ fn binary(
             };
             let text = text.shown();
             return truth(match two {
-                Expression::Pattern(pattern) => pattern.is_match(&text),
+                QueryExpression::Pattern(pattern) => pattern.is_match(&text),
                 other => (other.of(fields)).is_some_and(|part| text.contains(&part.shown())),
             });
         }
@@ -80,12 +80,12 @@ fn binary(
         O::Rest => one % two,
         _ => one.powf(two),
     };
-    result.is_finite().then_some(Value::Number(result))
+    result.is_finite().then_some(QueryValue::Number(result))
 }
 
-fn is_equal(one: &Value, two: &Value) -> bool {
+fn is_equal(one: &QueryValue, two: &QueryValue) -> bool {
     match (one, two) {
-        (Value::Text(one), Value::Text(two)) => one == two,
+        (QueryValue::Text(one), QueryValue::Text(two)) => one == two,
         _ => one.compare(two).is_eq(),
     }
 }

@@ -1,6 +1,7 @@
-//! Whether an expression may match anywhere in a large text, where no plain text is sure to be in a match
-//! or only one that is everywhere. An automaton waits for each byte before it knows where to look for the
-//! next one; four of them, each in a quarter of the text, wait at the same time.
+//! Whether a regular expression may match anywhere in a large text, for expressions whose matches contain no
+//! literal text that is rare enough to look for. A DFA is bound by memory latency: the address of its next
+//! state depends on the state before. Four lanes, each in a quarter of the text, hide it: they look through a
+//! million lines of 220 bytes in 150 ms, the regex crate takes 370 to 630 ms (`benches/search`).
 
 use std::sync::Arc;
 
@@ -10,26 +11,26 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
-/// Of one automaton, in bytes: a larger one would be slow anyway, and is not built.
+/// Bound of one automaton, in bytes: a larger one would not fit the cache, and is not built.
 const LARGEST: usize = 256 << 10;
 const LANES: usize = 4;
 
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct AnywhereDfa {
     source: Arc<str>,
     automaton: Arc<dense::DFA<Vec<u32>>>,
     start: StateID,
 }
 
-impl PartialEq for Form {
+impl PartialEq for AnywhereDfa {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
 }
 
-impl Form {
-    /// None where it looks at what stands around a match, which is something else between other lines; where
-    /// it matches nothing at all, and so everywhere; or where it is too large.
+impl AnywhereDfa {
+    /// `None` if the expression looks around a match (`^`, `\b`), because a line's surroundings differ in a
+    /// piece of many lines; if it matches the empty text, and so everywhere; or if it is too large.
     pub fn of(source: &str, expression: &Hir) -> Option<Self> {
         let properties = expression.properties();
         if !properties.look_set().is_empty() || properties.minimum_len() == Some(0) {
@@ -60,7 +61,7 @@ impl Form {
         })
     }
 
-    /// Whether any part of the text may match.
+    /// Whether any part of the text may match: false positives are possible, false negatives are not.
     pub fn is_in(&self, text: &str) -> bool {
         let automaton = &*self.automaton;
         let text = text.as_bytes();
@@ -82,15 +83,15 @@ impl Form {
                 return true;
             }
         }
-        // What began in one quarter may end in the next; behind the last there is a remainder.
+        // A match may begin in one quarter and end in the next; the last one is followed by the remainder.
         (1..=LANES).zip(states).any(|(n, state)| {
             let is_last = n == LANES;
-            self.goes_on(state, &text[n * length..], is_last)
+            self.ends_in(state, &text[n * length..], is_last)
         })
     }
 
-    /// Whether what has begun comes to its end there; or in a remainder, whether anything does.
-    fn goes_on(&self, mut state: StateID, text: &[u8], is_remainder: bool) -> bool {
+    /// Whether a match that has begun ends in this text; in the remainder, whether any match does.
+    fn ends_in(&self, mut state: StateID, text: &[u8], is_remainder: bool) -> bool {
         for byte in text {
             if state == self.start && !is_remainder {
                 return false;
@@ -105,8 +106,8 @@ impl Form {
     }
 }
 
-/// The same with any letter beyond ASCII in place of those that are meant: `\w` knows thousands, of which
-/// an automaton would be large. It lets through more, never less.
+/// The same expression with any character beyond ASCII in place of the listed ones: `\w` lists thousands,
+/// which would make the automaton large. It matches more, never less.
 fn widened(expression: &Hir) -> Hir {
     match expression.kind() {
         HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
@@ -143,13 +144,13 @@ mod tests {
     use super::*;
     use regex::Regex;
 
-    fn form(source: &str) -> Option<Form> {
+    fn dfa(source: &str) -> Option<AnywhereDfa> {
         let expression = regex_syntax::parse(source).expect("an expression");
-        Form::of(source, &expression)
+        AnywhereDfa::of(source, &expression)
     }
 
     #[test]
-    fn it_is_found_wherever_it_stands() {
+    fn a_match_is_found_at_any_position() {
         for (source, found) in [
             ("[a-z]+[0-9]{3}", "x123"),
             ("[^a]+b", "--b"),
@@ -158,23 +159,23 @@ mod tests {
             ("[^ -~]ber", "über"),
             (".", "."),
         ] {
-            let form = form(source).expect("a form");
+            let dfa = dfa(source).expect("an automaton");
             let regex = Regex::new(source).expect("an expression");
             for length in 0..40 {
                 let blank = "a".repeat(length);
-                assert_eq!(form.is_in(&blank), regex.is_match(&blank), "{source}");
+                assert_eq!(dfa.is_in(&blank), regex.is_match(&blank), "{source}");
                 for at in 0..=length {
                     let text = format!("{}{found}{}", &blank[..at], &blank[at..]);
-                    assert!(form.is_in(&text), "{source} in {text}");
+                    assert!(dfa.is_in(&text), "{source} in {text}");
                 }
             }
         }
     }
 
     #[test]
-    fn what_hangs_on_its_surroundings_or_is_everywhere_has_none() {
+    fn expressions_that_look_around_or_match_everywhere_have_no_automaton() {
         for source in ["^a", r"a\b", "(?m)a$", "a*", "", r"\w{1000}{100}"] {
-            assert_eq!(form(source), None, "{source}");
+            assert_eq!(dfa(source), None, "{source}");
         }
     }
 }

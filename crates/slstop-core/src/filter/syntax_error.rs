@@ -1,4 +1,4 @@
-//! Why a text is no filter, and where: a sentence and a caret.
+//! Why a text is no valid filter, and the position: a sentence and a caret.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,15 +6,15 @@ use std::ops::Range;
 use slstop_base::SafeText;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// What is wrong and what to do about it, in one line.
+pub struct SyntaxError {
+    /// The reason, and what to do about it, in one line.
     pub what: String,
-    /// The part of the source that is meant, in bytes; empty where something is missing.
+    /// The part of the source that is wrong, in bytes; empty if something is missing there.
     pub place: Range<usize>,
     source: Box<str>,
 }
 
-impl Wrong {
+impl SyntaxError {
     pub(super) fn new(source: &str, place: Range<usize>, what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -23,13 +23,13 @@ impl Wrong {
         }
     }
 
-    /// Cells before the place, where the source is shown as `SafeText`.
+    /// Cells before the place, if the source is shown as `SafeText`.
     pub fn column(&self) -> usize {
         let before = self.source.get(..self.place.start).unwrap_or_default();
         SafeText::from(before).width()
     }
 
-    /// Cells of the place; at least one, for what is missing.
+    /// Cells of the place; at least one.
     pub fn width(&self) -> usize {
         let place = self.source.get(self.place.clone()).unwrap_or_default();
         SafeText::from(place).width().max(1)
@@ -47,10 +47,10 @@ impl Wrong {
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lines().join("\n"))
     }
 }
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for SyntaxError {}

@@ -5,24 +5,24 @@ mod parse;
 mod run;
 
 use super::MetricName;
-use super::series::Statistic;
+use super::series::SearchStatistic;
 
 /// A query, read.
 #[derive(Debug, PartialEq)]
 pub struct Insights {
-    select: Aggregate,
+    select: SqlAggregate,
     metric: String,
     namespace: String,
     /// `None` where the query names only the namespace: any dimensions will do.
     schema: Option<Vec<String>>,
-    condition: Condition,
+    condition: SqlCondition,
     group_by: Vec<Label>,
-    order_by: Option<Order>,
+    order_by: Option<SqlOrder>,
     limit: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aggregate {
+enum SqlAggregate {
     Average,
     Count,
     Maximum,
@@ -31,8 +31,8 @@ enum Aggregate {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Order {
-    by: Aggregate,
+struct SqlOrder {
+    by: SqlAggregate,
     descending: bool,
 }
 
@@ -45,11 +45,11 @@ enum Label {
 }
 
 #[derive(Debug, PartialEq)]
-enum Condition {
+enum SqlCondition {
     Is(Label, String),
     IsNot(Label, String),
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
+    All(Vec<SqlCondition>),
+    Any(Vec<SqlCondition>),
 }
 
 impl Label {
@@ -61,7 +61,7 @@ impl Label {
     }
 }
 
-impl Condition {
+impl SqlCondition {
     /// A label that the metric lacks is neither equal nor different.
     fn holds(&self, metric: &MetricName) -> bool {
         match self {
@@ -73,7 +73,7 @@ impl Condition {
     }
 }
 
-impl Aggregate {
+impl SqlAggregate {
     fn named(name: &str) -> Option<Self> {
         match name.to_ascii_uppercase().as_str() {
             "AVG" => Some(Self::Average),
@@ -86,12 +86,12 @@ impl Aggregate {
     }
 
     /// What it is made of; an average also needs the number of samples.
-    fn statistic(self) -> Statistic {
+    fn statistic(self) -> SearchStatistic {
         match self {
-            Self::Average | Self::Sum => Statistic::Sum,
-            Self::Count => Statistic::SampleCount,
-            Self::Maximum => Statistic::Maximum,
-            Self::Minimum => Statistic::Minimum,
+            Self::Average | Self::Sum => SearchStatistic::Sum,
+            Self::Count => SearchStatistic::SampleCount,
+            Self::Maximum => SearchStatistic::Maximum,
+            Self::Minimum => SearchStatistic::Minimum,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The fields that Insights finds by itself in what Lambda's platform writes as text.
 
-use super::value::Value;
+use super::value::QueryValue;
 
 /// Lines that begin like this have a type.
 const TYPES: &[&str] = &[
@@ -13,31 +13,31 @@ const TYPES: &[&str] = &[
 ];
 
 /// A field whose name begins with `@`, of a message.
-pub fn field(message: &str, name: &str) -> Option<Value> {
+pub fn field(message: &str, name: &str) -> Option<QueryValue> {
     match name {
         "@type" => {
             let word = message.split([' ', '\t']).next()?;
-            TYPES.contains(&word).then(|| Value::text(word))
+            TYPES.contains(&word).then(|| QueryValue::text(word))
         }
-        "@requestId" => request_id(message).map(Value::text),
+        "@requestId" => request_id(message).map(QueryValue::text),
         "@duration" => measured(message, "\tDuration: ", 1.0),
         "@billedDuration" => measured(message, "\tBilled Duration: ", 1.0),
         "@initDuration" => measured(message, "\tInit Duration: ", 1.0),
         // In bytes, by the million.
         "@memorySize" => measured(message, "\tMemory Size: ", 1e6),
         "@maxMemoryUsed" => measured(message, "\tMax Memory Used: ", 1e6),
-        "@xrayTraceId" => after(message, "XRAY TraceId: ").map(Value::text),
-        "@xraySegmentId" => after(message, "\tSegmentId: ").map(Value::text),
+        "@xrayTraceId" => after(message, "XRAY TraceId: ").map(QueryValue::text),
+        "@xraySegmentId" => after(message, "\tSegmentId: ").map(QueryValue::text),
         _ => None,
     }
 }
 
-fn measured(message: &str, key: &str, unit: f64) -> Option<Value> {
+fn measured(message: &str, key: &str, unit: f64) -> Option<QueryValue> {
     let number: f64 = (message.starts_with("REPORT "))
         .then(|| after(message, key))??
         .parse()
         .ok()?;
-    Some(Value::Number(number * unit))
+    Some(QueryValue::Number(number * unit))
 }
 
 fn after<'a>(message: &'a str, key: &str) -> Option<&'a str> {

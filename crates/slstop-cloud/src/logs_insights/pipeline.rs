@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::aggregate::Sum;
-use super::record::{Fields, Record};
-use super::syntax::{Command, Expression, Named, Order, Parse, Stats};
-use super::value::Value;
+use super::record::{FieldSource, QueryRecord};
+use super::syntax::{NamedExpression, Parse, QueryCommand, QueryExpression, SortKey, StatsCommand};
+use super::value::QueryValue;
 
 /// Rows where neither the query nor the request says how many.
 pub const USUAL_LIMIT: usize = 10_000;
@@ -20,66 +20,72 @@ const MOST_GROUPS: usize = 100_000;
 #[derive(Debug)]
 pub struct Pipeline {
     /// What each record goes through by itself.
-    each: Vec<Command>,
+    each: Vec<QueryCommand>,
     /// What needs all of them.
-    all: Vec<Command>,
-    shown: Option<Vec<Named>>,
+    all: Vec<QueryCommand>,
+    shown: Option<Vec<NamedExpression>>,
     limit: usize,
-    kept: Vec<Record>,
-    groups: BTreeMap<Vec<Option<String>>, Group>,
+    kept: Vec<QueryRecord>,
+    groups: BTreeMap<Vec<Option<String>>, RecordGroup>,
     pub n_matched: u64,
 }
 
 #[derive(Debug)]
-struct Group {
-    by: Vec<(Arc<str>, Value)>,
+struct RecordGroup {
+    by: Vec<(Arc<str>, QueryValue)>,
     sums: Vec<Sum>,
 }
 
 /// Rows of named texts.
-pub type Outcome = Vec<Vec<(Arc<str>, String)>>;
+pub type ResultRows = Vec<Vec<(Arc<str>, String)>>;
 
 /// What a group's results are made of.
-struct OfGroup<'a> {
-    by: &'a [(Arc<str>, Value)],
-    results: Vec<Option<Value>>,
+struct GroupFields<'a> {
+    by: &'a [(Arc<str>, QueryValue)],
+    results: Vec<Option<QueryValue>>,
 }
 
-impl Fields for OfGroup<'_> {
-    fn get(&self, name: &str) -> Option<Value> {
+impl FieldSource for GroupFields<'_> {
+    fn get(&self, name: &str) -> Option<QueryValue> {
         let found = self.by.iter().find(|(known, _)| **known == *name);
         found.map(|(_, value)| value.clone())
     }
 
-    fn aggregate(&self, place: usize) -> Option<Value> {
+    fn aggregate(&self, place: usize) -> Option<QueryValue> {
         self.results.get(place).cloned().flatten()
     }
 }
 
 impl Pipeline {
-    pub fn new(commands: Vec<Command>) -> Self {
-        let is_each = |command: &Command| {
+    pub fn new(commands: Vec<QueryCommand>) -> Self {
+        let is_each = |command: &QueryCommand| {
             !matches!(
                 command,
-                Command::Stats(_) | Command::Sort(_) | Command::Limit(_) | Command::Dedup(_)
+                QueryCommand::Stats(_)
+                    | QueryCommand::Sort(_)
+                    | QueryCommand::Limit(_)
+                    | QueryCommand::Dedup(_)
             )
         };
         let n_each = commands.iter().take_while(|one| is_each(one)).count();
         let mut each = commands;
         let all = each.split_off(n_each);
-        let shown = |commands: &[Command]| {
+        let shown = |commands: &[QueryCommand]| {
             let displays = commands.iter().rev().find_map(|command| match command {
-                Command::Display(shown) => Some(shown.clone()),
+                QueryCommand::Display(shown) => Some(shown.clone()),
                 _ => None,
             });
             let fields = commands.iter().filter_map(|command| match command {
-                Command::Fields(fields) => Some(fields.clone()),
+                QueryCommand::Fields(fields) => Some(fields.clone()),
                 _ => None,
             });
             displays.or_else(|| fields.reduce(|all, more| [all, more].concat()))
         };
         // A `stats` shows what it sums up, whatever was shown before.
-        let shown = match all.iter().rposition(|one| matches!(one, Command::Stats(_))) {
+        let shown = match all
+            .iter()
+            .rposition(|one| matches!(one, QueryCommand::Stats(_)))
+        {
             Some(stats) => shown(&all[stats..]),
             None => shown(&[each.clone(), all.clone()].concat()),
         };
@@ -99,7 +105,7 @@ impl Pipeline {
         self.limit = limit.clamp(1, MOST_ROWS);
     }
 
-    pub fn take(&mut self, mut record: Record) {
+    pub fn take(&mut self, mut record: QueryRecord) {
         for command in &self.each {
             if !apply(command, &mut record) {
                 return;
@@ -107,7 +113,7 @@ impl Pipeline {
         }
         self.n_matched += 1;
         match self.all.first() {
-            Some(Command::Stats(stats)) => sum_up(&mut self.groups, stats, &record),
+            Some(QueryCommand::Stats(stats)) => sum_up(&mut self.groups, stats, &record),
             _ => {
                 self.kept.push(record.settle());
                 self.prune();
@@ -124,12 +130,12 @@ impl Pipeline {
         let is_cut_only = self.all.iter().all(|command| {
             matches!(
                 command,
-                Command::Sort(_) | Command::Limit(_) | Command::Display(_)
+                QueryCommand::Sort(_) | QueryCommand::Limit(_) | QueryCommand::Display(_)
             )
         });
         if is_cut_only {
             let orders = self.all.iter().find_map(|command| match command {
-                Command::Sort(orders) => Some(orders.as_slice()),
+                QueryCommand::Sort(orders) => Some(orders.as_slice()),
                 _ => None,
             });
             put_in_order(&mut self.kept, orders);
@@ -140,16 +146,20 @@ impl Pipeline {
     }
 
     /// The rows as of now.
-    pub fn rows(&self) -> Outcome {
+    pub fn rows(&self) -> ResultRows {
         let mut commands = self.all.iter();
-        let mut rows: Vec<Record> = match self.all.first() {
-            Some(Command::Stats(stats)) => {
+        let mut rows: Vec<QueryRecord> = match self.all.first() {
+            Some(QueryCommand::Stats(stats)) => {
                 commands.next();
                 results(&self.groups, stats)
             }
             _ => self.kept.clone(),
         };
-        if !self.all.iter().any(|one| matches!(one, Command::Sort(_))) {
+        if !self
+            .all
+            .iter()
+            .any(|one| matches!(one, QueryCommand::Sort(_)))
+        {
             put_in_order(&mut rows, None);
         }
         for command in commands {
@@ -159,9 +169,9 @@ impl Pipeline {
         rows.iter().map(|row| self.show(row)).collect()
     }
 
-    fn show(&self, row: &Record) -> Vec<(Arc<str>, String)> {
+    fn show(&self, row: &QueryRecord) -> Vec<(Arc<str>, String)> {
         let mut cells = Vec::new();
-        let mut cell = |name: &Arc<str>, value: Option<Value>| {
+        let mut cell = |name: &Arc<str>, value: Option<QueryValue>| {
             if let Some(value) = value {
                 cells.push((name.clone(), value.shown()));
             }
@@ -192,25 +202,28 @@ impl Pipeline {
 }
 
 /// Whether the record goes on.
-fn apply(command: &Command, record: &mut Record) -> bool {
+fn apply(command: &QueryCommand, record: &mut QueryRecord) -> bool {
     match command {
-        Command::Filter(condition) => return condition.is_true(record),
-        Command::Fields(named) | Command::Display(named) => {
-            for Named { name, expression } in named {
-                let is_own = matches!(expression, Expression::Field(field) if field == name);
+        QueryCommand::Filter(condition) => return condition.is_true(record),
+        QueryCommand::Fields(named) | QueryCommand::Display(named) => {
+            for NamedExpression { name, expression } in named {
+                let is_own = matches!(expression, QueryExpression::Field(field) if field == name);
                 if !is_own {
                     let value = expression.of(record);
                     record.set(name, value);
                 }
             }
         }
-        Command::Parse(parse) => found(parse, record),
-        Command::Stats(_) | Command::Sort(_) | Command::Limit(_) | Command::Dedup(_) => {}
+        QueryCommand::Parse(parse) => found(parse, record),
+        QueryCommand::Stats(_)
+        | QueryCommand::Sort(_)
+        | QueryCommand::Limit(_)
+        | QueryCommand::Dedup(_) => {}
     }
     true
 }
 
-fn found(parse: &Parse, record: &mut Record) {
+fn found(parse: &Parse, record: &mut QueryRecord) {
     let Some(text) = parse.of.of(record) else {
         return;
     };
@@ -221,14 +234,23 @@ fn found(parse: &Parse, record: &mut Record) {
     let groups = captures.iter().skip(1);
     let named = parse.names.iter().zip(groups);
     let values: Vec<_> = named
-        .map(|(name, group)| (name.clone(), group.map(|group| Value::text(group.as_str()))))
+        .map(|(name, group)| {
+            (
+                name.clone(),
+                group.map(|group| QueryValue::text(group.as_str())),
+            )
+        })
         .collect();
     for (name, value) in values {
         record.set(&name, value);
     }
 }
 
-fn sum_up(groups: &mut BTreeMap<Vec<Option<String>>, Group>, stats: &Stats, record: &Record) {
+fn sum_up(
+    groups: &mut BTreeMap<Vec<Option<String>>, RecordGroup>,
+    stats: &StatsCommand,
+    record: &QueryRecord,
+) {
     let by: Vec<_> = stats
         .by
         .iter()
@@ -236,12 +258,12 @@ fn sum_up(groups: &mut BTreeMap<Vec<Option<String>>, Group>, stats: &Stats, reco
         .collect();
     let key = by
         .iter()
-        .map(|value| value.as_ref().map(Value::shown))
+        .map(|value| value.as_ref().map(QueryValue::shown))
         .collect();
     if groups.len() >= MOST_GROUPS && !groups.contains_key(&key) {
         return;
     }
-    let group = groups.entry(key).or_insert_with(|| Group {
+    let group = groups.entry(key).or_insert_with(|| RecordGroup {
         by: (stats.by.iter().zip(by))
             .filter_map(|(named, value)| Some((named.name.clone(), value?)))
             .collect(),
@@ -253,10 +275,13 @@ fn sum_up(groups: &mut BTreeMap<Vec<Option<String>>, Group>, stats: &Stats, reco
 }
 
 /// A row a group: what it is grouped by, then what was summed up.
-fn results(groups: &BTreeMap<Vec<Option<String>>, Group>, stats: &Stats) -> Vec<Record> {
-    let row = |group: &Group| {
+fn results(
+    groups: &BTreeMap<Vec<Option<String>>, RecordGroup>,
+    stats: &StatsCommand,
+) -> Vec<QueryRecord> {
+    let row = |group: &RecordGroup| {
         let sums = group.sums.iter().zip(&stats.aggregates);
-        let fields = OfGroup {
+        let fields = GroupFields {
             by: &group.by,
             results: sums
                 .map(|(sum, aggregate)| sum.result(aggregate.kind))
@@ -266,34 +291,37 @@ fn results(groups: &BTreeMap<Vec<Option<String>>, Group>, stats: &Stats) -> Vec<
             let value = named.expression.of(&fields)?;
             Some((named.name.clone(), value))
         });
-        Record::result(group.by.iter().cloned().chain(shown).collect())
+        QueryRecord::result(group.by.iter().cloned().chain(shown).collect())
     };
     groups.values().map(row).collect()
 }
 
-fn finish(command: &Command, mut rows: Vec<Record>) -> Vec<Record> {
+fn finish(command: &QueryCommand, mut rows: Vec<QueryRecord>) -> Vec<QueryRecord> {
     match command {
-        Command::Sort(orders) => sort(&mut rows, orders),
-        Command::Limit(limit) => rows.truncate(*limit),
-        Command::Dedup(fields) => {
+        QueryCommand::Sort(orders) => sort(&mut rows, orders),
+        QueryCommand::Limit(limit) => rows.truncate(*limit),
+        QueryCommand::Dedup(fields) => {
             let mut seen = BTreeSet::new();
             rows.retain(|row| {
                 let key: Vec<_> = fields.iter().map(|field| field.of(row)).collect();
                 let key: Vec<_> = key
                     .iter()
-                    .map(|value| value.as_ref().map(Value::shown))
+                    .map(|value| value.as_ref().map(QueryValue::shown))
                     .collect();
                 seen.insert(key)
             });
         }
-        Command::Stats(stats) => {
+        QueryCommand::Stats(stats) => {
             let mut groups = BTreeMap::new();
             for row in &rows {
                 sum_up(&mut groups, stats, row);
             }
             return results(&groups, stats);
         }
-        Command::Fields(_) | Command::Display(_) | Command::Filter(_) | Command::Parse(_) => {
+        QueryCommand::Fields(_)
+        | QueryCommand::Display(_)
+        | QueryCommand::Filter(_)
+        | QueryCommand::Parse(_) => {
             rows.retain_mut(|row| apply(command, row));
         }
     }
@@ -301,7 +329,7 @@ fn finish(command: &Command, mut rows: Vec<Record>) -> Vec<Record> {
 }
 
 /// Events come newest first where nothing else is said.
-fn put_in_order(rows: &mut Vec<Record>, orders: Option<&[Order]>) {
+fn put_in_order(rows: &mut Vec<QueryRecord>, orders: Option<&[SortKey]>) {
     match orders {
         Some(orders) => sort(rows, orders),
         None => rows.sort_by_key(|row| Reverse(row.at())),
@@ -309,9 +337,9 @@ fn put_in_order(rows: &mut Vec<Record>, orders: Option<&[Order]>) {
 }
 
 /// What is absent comes last.
-fn sort(rows: &mut Vec<Record>, orders: &[Order]) {
-    let values = |row: &Record| orders.iter().map(|order| order.by.of(row)).collect();
-    let mut keyed: Vec<(Vec<Option<Value>>, Record)> =
+fn sort(rows: &mut Vec<QueryRecord>, orders: &[SortKey]) {
+    let values = |row: &QueryRecord| orders.iter().map(|order| order.by.of(row)).collect();
+    let mut keyed: Vec<(Vec<Option<QueryValue>>, QueryRecord)> =
         rows.drain(..).map(|row| (values(&row), row)).collect();
     keyed.sort_by(|(one, _), (two, _)| {
         let pairs = one.iter().zip(two).zip(orders);

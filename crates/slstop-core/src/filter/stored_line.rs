@@ -1,22 +1,22 @@
-//! A line of the store as a filter sees it: it knows its function, and its request where the line does not
-//! say it.
+//! The fields of a line in the store. Beside those of its text it has the function, and the request that the
+//! ledger assigned to it.
 
 use std::borrow::Cow;
 
-use super::line::{Line, said};
+use super::fields::Fields;
+use super::line::{LineFields, said};
 use super::path::Path;
-use super::subject::Subject;
-use super::value::Value;
+use super::value::FieldValue;
 use crate::facts::logs::Stored;
 use crate::facts::{Ledger, Lines};
 
 #[derive(Clone, Copy, Debug)]
-pub struct Held<'a> {
+pub struct StoredLineFields<'a> {
     stored: Stored<'a>,
     ledger: &'a Ledger,
 }
 
-impl<'a> Held<'a> {
+impl<'a> StoredLineFields<'a> {
     pub fn new(stored: &Stored<'a>, lines: &'a Lines) -> Self {
         Self {
             stored: *stored,
@@ -24,10 +24,10 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Most filters never ask where it comes from.
-    fn line(&self) -> Line<'a> {
+    /// Made on demand: most filters never look at the origin.
+    fn line(&self) -> LineFields<'a> {
         let origin = self.ledger.origin(self.stored.stream);
-        Line {
+        LineFields {
             message: self.stored.message,
             at: Some(self.stored.at),
             level: self.stored.level,
@@ -39,16 +39,16 @@ impl<'a> Held<'a> {
     }
 }
 
-impl Subject for Held<'_> {
+impl Fields for StoredLineFields<'_> {
     fn text(&self) -> Cow<'_, str> {
         Cow::Borrowed(said(self.stored.message))
     }
 
-    fn field(&self, path: &Path) -> Option<Value<'_>> {
+    fn field(&self, path: &Path) -> Option<FieldValue<'_>> {
         let request = |row| self.ledger.request(row);
         match path.name() {
             "request_id" if let Some(request) = self.stored.row.and_then(request) => {
-                Some(Value::Text(Cow::Owned(request)))
+                Some(FieldValue::Text(Cow::Owned(request)))
             }
             _ => self.line().value(path),
         }

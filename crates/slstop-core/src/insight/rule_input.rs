@@ -1,4 +1,4 @@
-//! What a rule may look at: one function's facts over one window.
+//! The input of a rule: one function's facts over one window.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,23 +11,23 @@ use crate::message::{Subject, Window};
 use slstop_base::{Qualified, Timestamp};
 
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
+pub struct RuleInput<'a> {
     pub facts: &'a Facts,
-    /// What its figures are known by: the function, or one of its versions or aliases.
+    /// The key of its metrics: the function, or one of its versions or aliases.
     pub name: &'a Qualified,
     pub function: &'a Function,
     pub window: Window,
     pub now: Timestamp,
-    /// Found once among a thousand names: rules ask for a dozen metrics.
+    /// Looked up once, because rules ask for a dozen metrics.
     over_time: Option<&'a BTreeMap<Metric, Series>>,
     over_all: Option<&'a BTreeMap<Metric, Told>>,
 }
 
-/// What is asked for only where somebody looks is kept when nobody does; older than this, and what it
-/// tells may have passed long ago.
+/// Metrics that are queried only for some panes stay in memory after the pane closes. Older than this they
+/// are ignored: the problem may be over.
 const CURRENT: Duration = Duration::from_secs(15 * 60);
 
-impl<'a> Look<'a> {
+impl<'a> RuleInput<'a> {
     pub fn new(
         facts: &'a Facts,
         name: &'a Qualified,
@@ -60,19 +60,19 @@ impl<'a> Look<'a> {
         is_current.then_some(series)
     }
 
-    /// The count over the window; nothing where nothing was measured.
+    /// The sum over the window; `None` if nothing was measured.
     pub fn sum(&self, metric: Metric) -> Option<f64> {
         let sum = self.series(metric).and_then(Series::sum);
         sum.or_else(|| self.figure(metric))
     }
 
-    /// A number over the whole window.
+    /// The metric's single value over the whole window.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         let told = self.over_all?.get(&metric)?;
         (self.now.since(told.at) <= CURRENT).then_some(told.value)
     }
 
-    /// The share of errors in a part of the window, where anything ran.
+    /// The error rate in a part of the window; `None` if nothing ran.
     pub fn share_of(&self, points: std::ops::Range<usize>) -> Option<f64> {
         let sum = |metric| {
             let values = self.series(metric)?.values.get(points.clone())?;
@@ -99,7 +99,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Errors can be published before their invocations: the share never exceeds one.
+/// The error rate, at most 1: CloudWatch may publish errors before the invocations that they belong to.
 pub fn share(errors: f64, invocations: f64) -> Option<f64> {
     let of = invocations.max(errors);
     (of > 0.0).then(|| errors / of)

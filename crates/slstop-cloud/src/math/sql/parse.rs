@@ -1,6 +1,6 @@
 //! The reading of a Metrics Insights query.
 
-use super::{Aggregate, Condition, Insights, Label, Order};
+use super::{Insights, Label, SqlAggregate, SqlCondition, SqlOrder};
 use crate::math::MOST_SERIES;
 use crate::math::lexer::{Token, tokens};
 
@@ -18,7 +18,7 @@ impl Insights {
     /// A sentence about what is wrong.
     pub fn parse(source: &str) -> Result<Self, String> {
         let tokens = tokens(source)?;
-        let mut reader = Reader {
+        let mut reader = SqlReader {
             tokens: &tokens,
             depth: 0,
         };
@@ -32,7 +32,7 @@ impl Insights {
         let condition = if reader.eat_word("WHERE") {
             reader.any()?
         } else {
-            Condition::All(Vec::new())
+            SqlCondition::All(Vec::new())
         };
         let group_by = reader.group_by()?;
         let order_by = reader.order_by()?;
@@ -53,12 +53,12 @@ impl Insights {
     }
 }
 
-struct Reader<'t> {
+struct SqlReader<'t> {
     tokens: &'t [Token],
     depth: usize,
 }
 
-impl Reader<'_> {
+impl SqlReader<'_> {
     /// `"AWS/Lambda"`, or `SCHEMA("AWS/Lambda", FunctionName)`.
     fn from(&mut self) -> Result<(String, Option<Vec<String>>), String> {
         if !self.eat_word("SCHEMA") {
@@ -74,23 +74,23 @@ impl Reader<'_> {
         Ok((namespace, Some(dimensions)))
     }
 
-    fn any(&mut self) -> Result<Condition, String> {
+    fn any(&mut self) -> Result<SqlCondition, String> {
         let mut parts = vec![self.all()?];
         while self.eat_word("OR") {
             parts.push(self.all()?);
         }
-        Ok(Condition::Any(parts))
+        Ok(SqlCondition::Any(parts))
     }
 
-    fn all(&mut self) -> Result<Condition, String> {
+    fn all(&mut self) -> Result<SqlCondition, String> {
         let mut parts = vec![self.condition()?];
         while self.eat_word("AND") {
             parts.push(self.condition()?);
         }
-        Ok(Condition::All(parts))
+        Ok(SqlCondition::All(parts))
     }
 
-    fn condition(&mut self) -> Result<Condition, String> {
+    fn condition(&mut self) -> Result<SqlCondition, String> {
         if self.eat_sign("(") {
             self.depth += 1;
             if self.depth > DEEPEST {
@@ -107,8 +107,8 @@ impl Reader<'_> {
             self.sign("!=")?;
         }
         match self.next()? {
-            Token::SingleQuoted(value) if equal => Ok(Condition::Is(label, value.clone())),
-            Token::SingleQuoted(value) => Ok(Condition::IsNot(label, value.clone())),
+            Token::SingleQuoted(value) if equal => Ok(SqlCondition::Is(label, value.clone())),
+            Token::SingleQuoted(value) => Ok(SqlCondition::IsNot(label, value.clone())),
             token => Err(format!(
                 "Expected a value in single quotes, found '{token}'"
             )),
@@ -127,7 +127,7 @@ impl Reader<'_> {
         Ok(labels)
     }
 
-    fn order_by(&mut self) -> Result<Option<Order>, String> {
+    fn order_by(&mut self) -> Result<Option<SqlOrder>, String> {
         if !self.eat_word("ORDER") {
             return Ok(None);
         }
@@ -139,7 +139,7 @@ impl Reader<'_> {
         if !descending {
             self.eat_word("ASC");
         }
-        Ok(Some(Order { by, descending }))
+        Ok(Some(SqlOrder { by, descending }))
     }
 
     fn limit(&mut self) -> Result<usize, String> {
@@ -158,10 +158,10 @@ impl Reader<'_> {
         }
     }
 
-    fn aggregate(&mut self) -> Result<Aggregate, String> {
+    fn aggregate(&mut self) -> Result<SqlAggregate, String> {
         let token = self.next()?;
         let name = if let Token::Name(name) = token {
-            Aggregate::named(name)
+            SqlAggregate::named(name)
         } else {
             None
         };

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::report;
-use super::value::Value;
+use super::value::QueryValue;
 
 /// Where expressions find values.
-pub trait Fields {
-    fn get(&self, name: &str) -> Option<Value>;
+pub trait FieldSource {
+    fn get(&self, name: &str) -> Option<QueryValue>;
 
-    fn aggregate(&self, _place: usize) -> Option<Value> {
+    fn aggregate(&self, _place: usize) -> Option<QueryValue> {
         None
     }
 }
 
 /// What a log group holds.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct QueryEvent {
     pub at: i64,
     pub ingested: i64,
     pub message: Box<str>,
@@ -30,16 +30,16 @@ pub struct Event {
 }
 
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct QueryRecord {
     /// Nothing for a result of `stats`, which has only what was computed.
-    event: Option<Event>,
+    event: Option<QueryEvent>,
     /// What `fields`, `parse` and `stats` made, the newest last.
-    pub computed: Vec<(Arc<str>, Value)>,
+    pub computed: Vec<(Arc<str>, QueryValue)>,
     json: OnceCell<Option<Json>>,
 }
 
-impl Record {
-    pub fn event(event: Event) -> Self {
+impl QueryRecord {
+    pub fn event(event: QueryEvent) -> Self {
         Self {
             event: Some(event),
             computed: Vec::new(),
@@ -47,7 +47,7 @@ impl Record {
         }
     }
 
-    pub fn result(computed: Vec<(Arc<str>, Value)>) -> Self {
+    pub fn result(computed: Vec<(Arc<str>, QueryValue)>) -> Self {
         Self {
             event: None,
             computed,
@@ -64,7 +64,7 @@ impl Record {
         self.event.as_ref().map(|event| event.at)
     }
 
-    pub fn set(&mut self, name: &Arc<str>, value: Option<Value>) {
+    pub fn set(&mut self, name: &Arc<str>, value: Option<QueryValue>) {
         self.computed.retain(|(known, _)| known != name);
         if let Some(value) = value {
             self.computed.push((name.clone(), value));
@@ -90,20 +90,20 @@ impl Record {
     }
 }
 
-impl Fields for Record {
-    fn get(&self, name: &str) -> Option<Value> {
+impl FieldSource for QueryRecord {
+    fn get(&self, name: &str) -> Option<QueryValue> {
         let mut computed = self.computed.iter().rev();
         if let Some((_, value)) = computed.find(|(known, _)| **known == *name) {
             return Some(value.clone());
         }
         let event = self.event.as_ref()?;
         match name {
-            "@timestamp" => Some(Value::Moment(event.at)),
-            "@ingestionTime" => Some(Value::Moment(event.ingested)),
-            "@message" => Some(Value::text(&event.message)),
-            "@logStream" => Some(Value::Text(event.stream.clone())),
-            "@log" => Some(Value::Text(event.log.clone())),
-            "@ptr" => Some(Value::text(&event.pointer)),
+            "@timestamp" => Some(QueryValue::Moment(event.at)),
+            "@ingestionTime" => Some(QueryValue::Moment(event.ingested)),
+            "@message" => Some(QueryValue::text(&event.message)),
+            "@logStream" => Some(QueryValue::Text(event.stream.clone())),
+            "@log" => Some(QueryValue::Text(event.log.clone())),
+            "@ptr" => Some(QueryValue::text(&event.pointer)),
             _ if name.starts_with('@') => report::field(&event.message, name),
             _ => member(self.json(&event.message)?, name),
         }
@@ -111,7 +111,7 @@ impl Fields for Record {
 }
 
 /// `record.metrics.durationMs`, `items.0.price`; a name may have points itself.
-fn member(json: &Json, path: &str) -> Option<Value> {
+fn member(json: &Json, path: &str) -> Option<QueryValue> {
     if let Some(found) = child(json, path) {
         return scalar(found);
     }
@@ -128,12 +128,12 @@ fn child<'a>(json: &'a Json, key: &str) -> Option<&'a Json> {
     }
 }
 
-fn scalar(json: &Json) -> Option<Value> {
+fn scalar(json: &Json) -> Option<QueryValue> {
     match json {
         Json::Null => None,
-        Json::Bool(is_so) => Some(Value::truth(*is_so)),
-        Json::Number(number) => number.as_f64().map(Value::Number),
-        Json::String(text) => Some(Value::text(text)),
+        Json::Bool(is_so) => Some(QueryValue::truth(*is_so)),
+        Json::Number(number) => number.as_f64().map(QueryValue::Number),
+        Json::String(text) => Some(QueryValue::text(text)),
         // Insights knows the members of these, not the things themselves.
         Json::Array(_) | Json::Object(_) => None,
     }

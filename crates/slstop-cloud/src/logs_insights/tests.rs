@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::record::{Event, Record};
+use super::record::{QueryEvent, QueryRecord};
 use super::{Malformed, read};
 
 const NOON: i64 = 1_795_176_000_000;
@@ -20,7 +20,7 @@ const MESSAGES: &[&str] = &[
 fn ask(query: &str) -> Vec<String> {
     let mut pipeline = read(query).expect(query);
     for (n, message) in MESSAGES.iter().enumerate() {
-        pipeline.take(Record::event(Event {
+        pipeline.take(QueryRecord::event(QueryEvent {
             at: NOON + n as i64,
             ingested: NOON + 5000,
             message: (*message).into(),

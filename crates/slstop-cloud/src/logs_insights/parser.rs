@@ -5,19 +5,21 @@ use std::sync::Arc;
 use regex::{Regex, RegexBuilder};
 
 use super::Malformed;
-use super::aggregate::{Aggregate, Kind};
-use super::cursor::Cursor;
-use super::functions::Function;
-use super::syntax::{Command, Expression, Named, Operator, Order, Parse, Stats};
+use super::aggregate::{Aggregation, AggregationKind};
+use super::cursor::QueryCursor;
+use super::functions::QueryFunction;
+use super::syntax::{
+    NamedExpression, Parse, QueryCommand, QueryExpression, QueryOperator, SortKey, StatsCommand,
+};
 
 /// Of a compiled pattern, in bytes: a short one can ask for gigabytes.
 const LARGEST_PATTERN: usize = 1 << 20;
 /// Nested deeper than any person types, and far from the end of the stack.
 const DEEPEST: usize = 64;
 
-pub fn read(text: &str) -> Result<Vec<Command>, Malformed> {
-    let mut parser = Parser {
-        cursor: Cursor::new(text),
+pub fn read(text: &str) -> Result<Vec<QueryCommand>, Malformed> {
+    let mut parser = QueryParser {
+        cursor: QueryCursor::new(text),
         depth: 0,
         aggregates: None,
     };
@@ -32,28 +34,28 @@ pub fn read(text: &str) -> Result<Vec<Command>, Malformed> {
     }
 }
 
-struct Parser<'a> {
-    cursor: Cursor<'a>,
+struct QueryParser<'a> {
+    cursor: QueryCursor<'a>,
     depth: usize,
     /// Where aggregates go, where they may stand.
-    aggregates: Option<Vec<Aggregate>>,
+    aggregates: Option<Vec<Aggregation>>,
 }
 
-type Read<T> = Result<T, Malformed>;
+type QueryParse<T> = Result<T, Malformed>;
 
-impl Parser<'_> {
-    fn command(&mut self) -> Read<Command> {
+impl QueryParser<'_> {
+    fn command(&mut self) -> QueryParse<QueryCommand> {
         let before = self.cursor.clone();
         let word = self.cursor.word().unwrap_or_default().to_ascii_lowercase();
         match word.as_str() {
-            "fields" => Ok(Command::Fields(self.named_list()?)),
-            "display" => Ok(Command::Display(self.named_list()?)),
-            "filter" => Ok(Command::Filter(self.expression()?)),
-            "parse" => self.parse().map(Command::Parse),
-            "stats" => self.stats().map(Command::Stats),
-            "sort" => self.orders().map(Command::Sort),
+            "fields" => Ok(QueryCommand::Fields(self.named_list()?)),
+            "display" => Ok(QueryCommand::Display(self.named_list()?)),
+            "filter" => Ok(QueryCommand::Filter(self.expression()?)),
+            "parse" => self.parse().map(QueryCommand::Parse),
+            "stats" => self.stats().map(QueryCommand::Stats),
+            "sort" => self.orders().map(QueryCommand::Sort),
             "limit" => match self.cursor.number() {
-                Some(number) if number >= 1.0 => Ok(Command::Limit(number as usize)),
+                Some(number) if number >= 1.0 => Ok(QueryCommand::Limit(number as usize)),
                 _ => Err(self.cursor.unexpected()),
             },
             "dedup" => {
@@ -61,7 +63,7 @@ impl Parser<'_> {
                 while self.cursor.eat(",") {
                     fields.push(self.expression()?);
                 }
-                Ok(Command::Dedup(fields))
+                Ok(QueryCommand::Dedup(fields))
             }
             _ => {
                 self.cursor = before;
@@ -70,7 +72,7 @@ impl Parser<'_> {
         }
     }
 
-    fn named_list(&mut self) -> Read<Vec<Named>> {
+    fn named_list(&mut self) -> QueryParse<Vec<NamedExpression>> {
         let mut list = vec![self.named()?];
         while self.cursor.eat(",") {
             list.push(self.named()?);
@@ -78,7 +80,7 @@ impl Parser<'_> {
         Ok(list)
     }
 
-    fn named(&mut self) -> Read<Named> {
+    fn named(&mut self) -> QueryParse<NamedExpression> {
         self.cursor.skip();
         let begin = self.cursor.at();
         let expression = self.expression()?;
@@ -88,17 +90,17 @@ impl Parser<'_> {
         } else {
             Arc::from(typed)
         };
-        Ok(Named { name, expression })
+        Ok(NamedExpression { name, expression })
     }
 
-    fn name(&mut self) -> Read<Arc<str>> {
+    fn name(&mut self) -> QueryParse<Arc<str>> {
         match self.cursor.back_quoted().or_else(|| self.cursor.word()) {
             Some(name) => Ok(Arc::from(name)),
             None => Err(self.cursor.unexpected()),
         }
     }
 
-    fn stats(&mut self) -> Read<Stats> {
+    fn stats(&mut self) -> QueryParse<StatsCommand> {
         self.aggregates = Some(Vec::new());
         let shown = self.named_list();
         let aggregates = self.aggregates.take().unwrap_or_default();
@@ -107,14 +109,14 @@ impl Parser<'_> {
             true => self.named_list()?,
             false => Vec::new(),
         };
-        Ok(Stats {
+        Ok(StatsCommand {
             aggregates,
             shown,
             by,
         })
     }
 
-    fn orders(&mut self) -> Read<Vec<Order>> {
+    fn orders(&mut self) -> QueryParse<Vec<SortKey>> {
         let mut orders = Vec::new();
         loop {
             let by = self.expression()?;
@@ -122,7 +124,7 @@ impl Parser<'_> {
             if !is_descending {
                 self.cursor.eat_word("asc");
             }
-            orders.push(Order { by, is_descending });
+            orders.push(SortKey { by, is_descending });
             if !self.cursor.eat(",") {
                 return Ok(orders);
             }
@@ -130,10 +132,10 @@ impl Parser<'_> {
     }
 
     /// `parse @message /(?<name>…)/` or `parse @message "left * right" as name`.
-    fn parse(&mut self) -> Read<Parse> {
+    fn parse(&mut self) -> QueryParse<Parse> {
         let of = match self.cursor.back_quoted().or_else(|| self.cursor.word()) {
-            Some(field) => Expression::Field(Arc::from(field)),
-            None => Expression::Field(Arc::from("@message")),
+            Some(field) => QueryExpression::Field(Arc::from(field)),
+            None => QueryExpression::Field(Arc::from("@message")),
         };
         self.cursor.skip();
         let begin = self.cursor.at();
@@ -177,7 +179,7 @@ impl Parser<'_> {
         Ok(Parse { of, pattern, names })
     }
 
-    fn compiled(&self, begin: usize, source: &str) -> Read<Regex> {
+    fn compiled(&self, begin: usize, source: &str) -> QueryParse<Regex> {
         let compiled = RegexBuilder::new(source)
             .dot_matches_new_line(true)
             .size_limit(LARGEST_PATTERN)
@@ -185,7 +187,7 @@ impl Parser<'_> {
         compiled.map_err(|_| self.cursor.complain(begin, "Invalid regular expression"))
     }
 
-    fn expression(&mut self) -> Read<Expression> {
+    fn expression(&mut self) -> QueryParse<QueryExpression> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(self
@@ -194,21 +196,21 @@ impl Parser<'_> {
         }
         let mut left = self.conjunction()?;
         while self.cursor.eat_word("or") || self.cursor.eat("||") {
-            left = pair(Operator::Or, left, self.conjunction()?);
+            left = pair(QueryOperator::Or, left, self.conjunction()?);
         }
         self.depth -= 1;
         Ok(left)
     }
 
-    fn conjunction(&mut self) -> Read<Expression> {
+    fn conjunction(&mut self) -> QueryParse<QueryExpression> {
         let mut left = self.negation()?;
         while self.cursor.eat_word("and") || self.cursor.eat("&&") {
-            left = pair(Operator::And, left, self.negation()?);
+            left = pair(QueryOperator::And, left, self.negation()?);
         }
         Ok(left)
     }
 
-    fn negation(&mut self) -> Read<Expression> {
+    fn negation(&mut self) -> QueryParse<QueryExpression> {
         let mut n_negations = 0;
         while self.cursor.eat_word("not") {
             n_negations += 1;
@@ -221,11 +223,11 @@ impl Parser<'_> {
         })
     }
 
-    fn comparison(&mut self) -> Read<Expression> {
+    fn comparison(&mut self) -> QueryParse<QueryExpression> {
         let left = self.sum()?;
         let is_negated = self.cursor.eat_word("not");
         if self.cursor.eat_word("like") || self.cursor.eat("=~") {
-            let like = pair(Operator::Like, left, self.likeness()?);
+            let like = pair(QueryOperator::Like, left, self.likeness()?);
             return Ok(if is_negated { not(like) } else { like });
         }
         if self.cursor.eat_word("in") {
@@ -235,20 +237,20 @@ impl Parser<'_> {
                 list.push(self.sum()?);
             }
             self.cursor.expect("]")?;
-            let within = Expression::In(Box::new(left), list);
+            let within = QueryExpression::In(Box::new(left), list);
             return Ok(if is_negated { not(within) } else { within });
         }
         if is_negated {
             return Err(self.cursor.unexpected());
         }
-        const SIGNS: &[(&str, Operator)] = &[
-            ("!=", Operator::Different),
-            ("<=", Operator::AtMost),
-            (">=", Operator::AtLeast),
-            ("==", Operator::Equal),
-            ("=", Operator::Equal),
-            ("<", Operator::Less),
-            (">", Operator::More),
+        const SIGNS: &[(&str, QueryOperator)] = &[
+            ("!=", QueryOperator::Different),
+            ("<=", QueryOperator::AtMost),
+            (">=", QueryOperator::AtLeast),
+            ("==", QueryOperator::Equal),
+            ("=", QueryOperator::Equal),
+            ("<", QueryOperator::Less),
+            (">", QueryOperator::More),
         ];
         match SIGNS.iter().find(|(sign, _)| self.cursor.eat(sign)) {
             Some((_, operator)) => Ok(pair(*operator, left, self.sum()?)),
@@ -256,49 +258,49 @@ impl Parser<'_> {
         }
     }
 
-    fn likeness(&mut self) -> Read<Expression> {
+    fn likeness(&mut self) -> QueryParse<QueryExpression> {
         self.cursor.skip();
         let begin = self.cursor.at();
         match self.cursor.pattern()? {
-            Some(source) => self.compiled(begin, &source).map(Expression::Pattern),
+            Some(source) => self.compiled(begin, &source).map(QueryExpression::Pattern),
             None => self.sum(),
         }
     }
 
-    fn sum(&mut self) -> Read<Expression> {
+    fn sum(&mut self) -> QueryParse<QueryExpression> {
         let mut left = self.product()?;
         loop {
             let operator = match () {
-                () if self.cursor.eat("+") => Operator::Plus,
-                () if self.cursor.eat("-") => Operator::Minus,
+                () if self.cursor.eat("+") => QueryOperator::Plus,
+                () if self.cursor.eat("-") => QueryOperator::Minus,
                 () => return Ok(left),
             };
             left = pair(operator, left, self.product()?);
         }
     }
 
-    fn product(&mut self) -> Read<Expression> {
+    fn product(&mut self) -> QueryParse<QueryExpression> {
         let mut left = self.power()?;
         loop {
             let operator = match () {
-                () if self.cursor.eat("*") => Operator::Times,
-                () if self.cursor.eat("/") => Operator::By,
-                () if self.cursor.eat("%") => Operator::Rest,
+                () if self.cursor.eat("*") => QueryOperator::Times,
+                () if self.cursor.eat("/") => QueryOperator::By,
+                () if self.cursor.eat("%") => QueryOperator::Rest,
                 () => return Ok(left),
             };
             left = pair(operator, left, self.power()?);
         }
     }
 
-    fn power(&mut self) -> Read<Expression> {
+    fn power(&mut self) -> QueryParse<QueryExpression> {
         let left = self.operand()?;
         match self.cursor.eat("^") {
-            true => Ok(pair(Operator::Power, left, self.operand()?)),
+            true => Ok(pair(QueryOperator::Power, left, self.operand()?)),
             false => Ok(left),
         }
     }
 
-    fn operand(&mut self) -> Read<Expression> {
+    fn operand(&mut self) -> QueryParse<QueryExpression> {
         if self.cursor.eat("(") {
             let inner = self.expression()?;
             self.cursor.expect(")")?;
@@ -311,28 +313,28 @@ impl Parser<'_> {
             }
             let inner = self.operand()?;
             self.depth -= 1;
-            return Ok(Expression::Negative(Box::new(inner)));
+            return Ok(QueryExpression::Negative(Box::new(inner)));
         }
         if let Some(text) = self.cursor.quoted()? {
-            return Ok(Expression::Text(text.into()));
+            return Ok(QueryExpression::Text(text.into()));
         }
         if let Some(number) = self.cursor.number() {
-            return Ok(Expression::Number(number));
+            return Ok(QueryExpression::Number(number));
         }
         if let Some(name) = self.cursor.back_quoted() {
-            return Ok(Expression::Field(Arc::from(name)));
+            return Ok(QueryExpression::Field(Arc::from(name)));
         }
         let before = self.cursor.clone();
         let Some(name) = self.cursor.word() else {
             return Err(self.cursor.unexpected());
         };
         if !self.cursor.eat("(") {
-            return Ok(Expression::Field(Arc::from(name)));
+            return Ok(QueryExpression::Field(Arc::from(name)));
         }
-        if let Some(kind) = Kind::named(name).filter(|_| self.aggregates.is_some()) {
+        if let Some(kind) = AggregationKind::named(name).filter(|_| self.aggregates.is_some()) {
             return self.aggregate(kind);
         }
-        let Some(function) = Function::named(name) else {
+        let Some(function) = QueryFunction::named(name) else {
             self.cursor = before;
             return Err(self.cursor.unexpected());
         };
@@ -345,13 +347,13 @@ impl Parser<'_> {
             self.cursor.expect(")")?;
         }
         if function.name == "bin" && arguments.len() == 1 {
-            arguments.insert(0, Expression::Field(Arc::from("@timestamp")));
+            arguments.insert(0, QueryExpression::Field(Arc::from("@timestamp")));
         }
-        Ok(Expression::Call(function, arguments))
+        Ok(QueryExpression::Call(function, arguments))
     }
 
     /// What follows the parenthesis of an aggregate.
-    fn aggregate(&mut self, mut kind: Kind) -> Read<Expression> {
+    fn aggregate(&mut self, mut kind: AggregationKind) -> QueryParse<QueryExpression> {
         // An aggregate of an aggregate means nothing.
         let outer = self.aggregates.take();
         let mut of = None;
@@ -359,7 +361,7 @@ impl Parser<'_> {
             self.cursor.expect(")")?;
         } else if !self.cursor.eat(")") {
             of = Some(self.expression()?);
-            if let Kind::Percentile(percentage) = &mut kind
+            if let AggregationKind::Percentile(percentage) = &mut kind
                 && percentage.is_nan()
             {
                 self.cursor.expect(",")?;
@@ -370,21 +372,21 @@ impl Parser<'_> {
             }
             self.cursor.expect(")")?;
         }
-        if of.is_none() && kind != Kind::Count {
+        if of.is_none() && kind != AggregationKind::Count {
             return Err(self.cursor.unexpected());
         }
         let mut aggregates = outer.unwrap_or_default();
-        aggregates.push(Aggregate { kind, of });
+        aggregates.push(Aggregation { kind, of });
         let place = aggregates.len() - 1;
         self.aggregates = Some(aggregates);
-        Ok(Expression::Aggregate(place))
+        Ok(QueryExpression::Aggregate(place))
     }
 }
 
-fn pair(operator: Operator, left: Expression, right: Expression) -> Expression {
-    Expression::Binary(operator, Box::new(left), Box::new(right))
+fn pair(operator: QueryOperator, left: QueryExpression, right: QueryExpression) -> QueryExpression {
+    QueryExpression::Binary(operator, Box::new(left), Box::new(right))
 }
 
-fn not(inner: Expression) -> Expression {
-    Expression::Not(Box::new(inner))
+fn not(inner: QueryExpression) -> QueryExpression {
+    QueryExpression::Not(Box::new(inner))
 }

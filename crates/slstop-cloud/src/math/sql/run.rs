@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Aggregate, Insights};
+use super::{Insights, SqlAggregate};
 use crate::math::functions::{aggregate, arrays};
-use crate::math::series::{Series, Statistic};
-use crate::math::value::Value;
-use crate::math::{MetricName, Source};
+use crate::math::series::SearchStatistic;
+use crate::math::value::MathValue;
+use crate::math::{MetricName, MetricSource};
+use crate::metric_query::MetricSeries;
 
 /// AWS looks at so many metrics at most.
 const MOST_METRICS: usize = 10_000;
 
 impl Insights {
-    pub fn run(&self, source: &dyn Source, period: Duration) -> Value {
+    pub fn run(&self, source: &dyn MetricSource, period: Duration) -> MathValue {
         let mut groups: BTreeMap<Vec<String>, Vec<MetricName>> = BTreeMap::new();
         let wanted = source
             .metrics()
@@ -36,7 +37,7 @@ impl Insights {
                 .over(&metrics, source, period)
                 .named(labels.join(" "))
         });
-        let mut series: Vec<Series> = series
+        let mut series: Vec<MetricSeries> = series
             .filter(|series| !series.points().is_empty())
             .collect();
         if let Some(order) = self.order_by {
@@ -44,10 +45,10 @@ impl Insights {
         }
         series.truncate(self.limit);
         match (self.group_by.is_empty(), series.pop()) {
-            (true, alone) => Value::Series(alone.unwrap_or_default()),
+            (true, alone) => MathValue::Series(alone.unwrap_or_default()),
             (false, last) => {
                 series.extend(last);
-                Value::Array(series)
+                MathValue::Array(series)
             }
         }
     }
@@ -63,31 +64,38 @@ impl Insights {
     }
 }
 
-impl Aggregate {
+impl SqlAggregate {
     /// One series out of all the samples of these metrics, not out of their averages.
-    fn over(self, metrics: &[MetricName], source: &dyn Source, period: Duration) -> Series {
-        let of = |statistic: &Statistic| -> Vec<Series> {
+    fn over(
+        self,
+        metrics: &[MetricName],
+        source: &dyn MetricSource,
+        period: Duration,
+    ) -> MetricSeries {
+        let of = |statistic: &SearchStatistic| -> Vec<MetricSeries> {
             let points = metrics
                 .iter()
                 .map(|metric| source.points(metric, statistic, period));
             points
-                .map(|points| Series::new("", period, points))
+                .map(|points| MetricSeries::new("", period, points))
                 .collect()
         };
         let parts = of(&self.statistic());
         let total = |values: &[f64]| values.iter().sum();
         match self {
-            Self::Sum | Self::Count => Series::across(&parts, total),
-            Self::Maximum => Series::across(&parts, |values| {
+            Self::Sum | Self::Count => MetricSeries::across(&parts, total),
+            Self::Maximum => MetricSeries::across(&parts, |values| {
                 values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
             }),
-            Self::Minimum => Series::across(&parts, |values| {
+            Self::Minimum => MetricSeries::across(&parts, |values| {
                 values.iter().copied().fold(f64::INFINITY, f64::min)
             }),
             Self::Average => {
-                let samples = of(&Statistic::SampleCount);
-                Series::across(&parts, total)
-                    .join(&Series::across(&samples, total), |sum, count| sum / count)
+                let samples = of(&SearchStatistic::SampleCount);
+                MetricSeries::across(&parts, total)
+                    .join(&MetricSeries::across(&samples, total), |sum, count| {
+                        sum / count
+                    })
             }
         }
     }
