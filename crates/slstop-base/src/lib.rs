@@ -5,6 +5,7 @@ pub mod action;
 mod clean;
 pub mod glob;
 pub mod id;
+pub mod local_zone;
 pub mod mask;
 pub mod meant;
 pub mod number;
@@ -14,6 +15,7 @@ pub mod tracked;
 pub mod units;
 
 pub use id::{AccountId, FunctionName, RegionName};
+pub use local_zone::LocalZone;
 pub use safe_text::SafeText;
 pub use time::Timestamp;
 pub use tracked::Tracked;

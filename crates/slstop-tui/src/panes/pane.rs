@@ -25,7 +25,7 @@ pub struct Context<'a> {
     pub window: Window,
     /// What somebody wants to look at instead of at what goes on now.
     pub pin: Option<Pin>,
-    pub zone: Zone,
+    pub zone: &'a Zone,
     /// The function that the fleet's cursor is on.
     pub subject: Option<&'a FunctionName>,
     /// Where the lines of the functions of interest are: those that are marked, or else the subject.

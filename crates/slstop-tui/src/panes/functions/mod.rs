@@ -159,6 +159,11 @@ impl State {
         true
     }
 
+    /// Puts the cursor on a function as soon as it is listed.
+    pub fn prefer(&mut self, name: FunctionName) {
+        self.chosen = Some(Line::Function(name));
+    }
+
     /// The functions in the order shown.
     pub fn rows<'a>(
         &'a self,
