@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::crash;
-use super::fetchers::{Account, Clock, Fetchers};
+use super::fetchers::{Accounts, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
 use super::recorder::Recorder;
 use super::signals::{HUNG_UP, Signals};
@@ -26,7 +26,8 @@ pub struct Console {
     pub start: Start,
     /// Every theme that can be chosen, at the terminal's depth.
     pub themes: BTreeMap<String, Theme>,
-    pub account: slstop_aws::Settings,
+    /// One for each place.
+    pub accounts: Vec<slstop_aws::Settings>,
     pub budget: Usd,
     pub has_mouse: bool,
     /// Where memory and crash reports are written; none: nowhere.
@@ -109,8 +110,8 @@ fn run(mut console: Console) -> io::Result<u8> {
     owner.draw()?;
     let code = runtime.block_on(async {
         let (sender, events) = mpsc::channel(WAITING);
-        let account = Account::new(console.account);
-        let fetchers = Fetchers::start(account, console.budget, clock, sender);
+        let accounts = Accounts::new(console.accounts);
+        let fetchers = Fetchers::start(accounts, console.budget, clock, sender);
         owner.run(fetchers, events).await
     });
     owner.save();

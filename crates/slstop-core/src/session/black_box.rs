@@ -1,7 +1,7 @@
 //! The last events before a crash. Keeping one costs a pointer and a weighing; masking and writing
 //! are paid for only by the crash. The report is a session like any other.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use super::format::{Header, is_recorded};
 use super::opening::Opening;
 use super::weight::weight;
 use super::writer::Writer;
-use crate::message::{Event, Size, Stamped};
-use slstop_base::Timestamp;
+use crate::message::{Event, Fact, Size, Stamped};
+use slstop_base::{PlaceId, Timestamp};
 
 /// About an hour of a quiet console, a few minutes of a busy one. Ticks in a row count as one.
 const MAX_EVENTS: usize = 4000;
@@ -34,6 +34,9 @@ pub struct BlackBox {
     /// that is still here.
     openings: VecDeque<(u64, Opening)>,
     n_since_opening: usize,
+    /// Of the events that are gone, the last that said which account and region a place is: they are told
+    /// once. Two for each place, of which there are `MOST_PLACES`.
+    places: BTreeMap<(PlaceId, bool), Arc<Stamped>>,
 }
 
 impl BlackBox {
@@ -78,15 +81,25 @@ impl BlackBox {
                 return;
             };
             self.bytes -= weight;
-            if let Entry::Event(stamped) = &oldest
-                && let Event::Resize(size) = stamped.event
-            {
-                self.size = size;
+            if let Entry::Event(stamped) = &oldest {
+                self.note(stamped);
             }
             let is_past = |opening: &(u64, Opening)| opening.0 <= oldest.last_seq();
             while self.openings.get(1).is_some_and(is_past) {
                 self.openings.pop_front();
             }
+        }
+    }
+
+    /// What an event that goes leaves behind.
+    fn note(&mut self, gone: &Arc<Stamped>) {
+        match &gone.event {
+            Event::Resize(size) => self.size = *size,
+            Event::Fact(question, fact @ (Fact::Connection(_) | Fact::Identity(_))) => {
+                let key = (question.place, matches!(fact, Fact::Identity(_)));
+                self.places.insert(key, Arc::clone(gone));
+            }
+            _ => {}
         }
     }
 
@@ -102,6 +115,9 @@ impl BlackBox {
             )
         };
         let mut writer = Writer::start(to, &header)?;
+        for stamped in self.places.values() {
+            writer.write(stamped)?;
+        }
         for (_, entry) in &self.entries {
             writer.write_entry(entry)?;
         }

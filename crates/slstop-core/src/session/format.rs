@@ -17,6 +17,9 @@ use slstop_base::Timestamp;
 /// Goes up when an older program could no longer read what a newer one writes.
 pub const FORMAT: u32 = 2;
 
+/// What this program still reads. In format 1 events did not say to which account and region they belong.
+pub const OLDEST: u32 = 2;
+
 /// The longest line that is read or written. A page of 50 functions is 40 kB and a batch of metrics
 /// below 1 MB; a longer line is damage, or an attempt to fill the memory.
 pub const MAX_LINE: usize = 16 << 20;
@@ -31,7 +34,7 @@ pub struct Header {
     pub started: Timestamp,
     /// The terminal before the first event.
     pub size: Size,
-    /// How the console was started; absent in format 1, and in fixtures that start as the program does by itself.
+    /// How the console was started; absent in fixtures, which start as the program does by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
     /// Why it was written, where that is not plain: a panic's message.

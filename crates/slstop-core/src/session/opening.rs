@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Tag;
+use crate::domain::{Places, Tag};
 use crate::message::{Detail, Memory, Window};
 use slstop_base::action::{Chord, PaneId};
-use slstop_base::{FunctionName, Megabytes, Timestamp, Usd};
+use slstop_base::{Megabytes, Qualified, Timestamp, Usd};
 
 /// A field that a later version adds has its default in older recordings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,7 @@ pub struct Opening {
     pub demo: Option<String>,
     pub query_limit: Usd,
     pub detail: Detail,
+    pub places: Places,
     pub memory_limit: Option<Megabytes>,
     /// The keys of the configuration, by the name of the action.
     pub keys: Vec<(String, Vec<Vec<Chord>>)>,
@@ -47,7 +48,7 @@ pub struct View {
     /// Begin and end of what was looked at instead of now.
     pub pinned: Option<(Timestamp, Timestamp)>,
     /// The function under the cursor of the table.
-    pub function: Option<FunctionName>,
+    pub function: Option<Qualified>,
 }
 
 /// How times are shown.

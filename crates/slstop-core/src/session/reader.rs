@@ -6,7 +6,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use super::entry::Entry;
-use super::format::{FORMAT, Header, MAX_LINE};
+use super::format::{FORMAT, Header, MAX_LINE, OLDEST};
 
 /// A newer version may have written a few lines that this one does not understand; a file of nothing else is
 /// not read for ever.
@@ -21,6 +21,10 @@ pub enum Unreadable {
         "slstop {program} wrote this session in format {format}, this one reads formats up to {FORMAT}: update slstop"
     )]
     TooNew { format: u32, program: String },
+    #[error(
+        "slstop {program} wrote this session in format {format}, and this one reads no format before {OLDEST}: open it with that version"
+    )]
+    TooOld { format: u32, program: String },
     #[error("there is nothing to show in this session: {0}")]
     Empty(String),
     #[error("the session could not be read: {0}")]
@@ -134,11 +138,12 @@ fn header(line: &[u8]) -> Result<Header, Unreadable> {
         Unreadable::NotASession(format!("its first line is no header ({error})"))
     };
     let version: Version = serde_json::from_slice(line).map_err(not_a_session)?;
-    if version.slstop_session > FORMAT {
-        return Err(Unreadable::TooNew {
-            format: version.slstop_session,
-            program: version.program,
-        });
+    let (format, program) = (version.slstop_session, version.program);
+    if format > FORMAT {
+        return Err(Unreadable::TooNew { format, program });
+    }
+    if format < OLDEST && !program.is_empty() {
+        return Err(Unreadable::TooOld { format, program });
     }
     serde_json::from_slice(line).map_err(not_a_session)
 }

@@ -11,7 +11,8 @@ use crate::message::{
     Act, Edit, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Target, Window,
 };
 use slstop_base::action::{ActionId, Chord, PaneId};
-use slstop_base::{FunctionName, Megabytes, Timestamp};
+use slstop_base::{FunctionId, Qualified, FunctionName, Megabytes, Timestamp};
+use slstop_base::{PlaceId, QualifiedName};
 
 const START: Timestamp = Timestamp::from_millis(1_795_161_600_000);
 
@@ -86,7 +87,8 @@ fn fact() -> impl Strategy<Value = Fact> {
                 values,
             };
             Fact::Metrics {
-                series: vec![(FunctionName::new(name), Metric::Errors, series)],
+                window: Window::default(),
+                series: vec![(QualifiedName::parse(&name), Metric::Errors, series)],
                 partial,
             }
         }),
@@ -94,7 +96,7 @@ fn fact() -> impl Strategy<Value = Fact> {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let function = || text().prop_map(FunctionName::new);
+    let function = || text().prop_map(|text| QualifiedName::parse(&text));
     prop_oneof![
         Just(Event::Tick),
         (any::<u16>(), any::<u16>())
@@ -111,13 +113,14 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         text().prop_map(Event::Said),
         Just(Event::Pending(vec![Chord::char('g'), Chord::ctrl('u')])),
-        fact().prop_map(|fact| Event::Fact(Query::Functions, fact)),
+        fact().prop_map(|fact| Event::Fact(Query::Functions.in_first_place(), fact)),
         (function(), text()).prop_map(|(function, said)| {
             let failure = Failure::Rejected { said };
             let query = Query::Overview {
                 function,
                 window: Window::default(),
-            };
+            }
+            .at(PlaceId::new(1));
             Event::Query(
                 query,
                 QueryState::Failed {
@@ -202,7 +205,10 @@ fn secrets_in_facts_are_masked() {
         ..Function::named("shop")
     };
     let fact = Fact::Configuration(Box::new(function));
-    let (events, note) = read(&written(&[stamped(0, Event::Fact(Query::Functions, fact))]));
+    let (events, note) = read(&written(&[stamped(
+        0,
+        Event::Fact(Query::Functions.in_first_place(), fact),
+    )]));
     assert_eq!((events.len(), note), (1, None));
     let kept = format!("{events:?}");
     assert!(kept.contains("shop") && kept.contains("uses "), "{kept}");
@@ -267,6 +273,11 @@ fn what_is_no_session_or_too_new_is_refused_in_words() {
     );
     assert!(refused("{\"slstop_session\":0}\n").contains("missing field `program`"));
     assert!(refused(&"x".repeat(100)).contains("the last line is not whole"));
+    let older = refused("{\"slstop_session\":1,\"program\":\"0.1.0\",\"started\":0}\n");
+    assert_eq!(
+        older,
+        "slstop 0.1.0 wrote this session in format 1, and this one reads no format before 2: open it with that version"
+    );
     let newer = refused("{\"slstop_session\":7,\"program\":\"9.1.0\",\"stars\":[]}\n");
     assert_eq!(
         newer,
@@ -292,7 +303,7 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
         view: View {
             layout: Some("logs".to_owned()),
             times: Times::Local,
-            function: Some(FunctionName::new("shop-a")),
+            function: Some(Qualified::from(FunctionId::first("shop-a"))),
             ..View::default()
         },
         ..Opening::default()
@@ -305,10 +316,8 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
     let file = file.expect("a Vec takes everything");
     let reader = Reader::open(&file[..]).expect("a session");
     assert_eq!(*reader.header(), header);
-    let old =
-        r#"{"slstop_session":1,"program":"0.1.0","started":0,"size":{"width":80,"height":24}}"#;
-    let old = format!("{old}\n");
-    let reader = Reader::open(old.as_bytes()).expect("a session of format 1");
+    let fixture = written(&[]);
+    let reader = Reader::open(&fixture[..]).expect("a session");
     assert_eq!(reader.header().opening, None);
 }
 

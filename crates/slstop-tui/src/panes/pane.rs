@@ -8,13 +8,13 @@ use super::{Pin, Sight, Zone};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionId, Qualified, Timestamp};
 use slstop_core::domain::{Fingerprint, LogSources};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::filter::Wrong;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Effect, Query, Size, Target, Window};
+use slstop_core::message::{Effect, Question, Size, Target, Window};
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub struct Context<'a> {
     pub pin: Option<Pin>,
     pub zone: &'a Zone,
     /// The function that the fleet's cursor is on.
-    pub subject: Option<&'a FunctionName>,
+    pub subject: Option<&'a FunctionId>,
     /// Where the lines of the functions of interest are: those that are marked, or else the subject.
     pub sources: &'a LogSources,
     /// What is wrong in the fleet, the worst first.
@@ -94,7 +94,7 @@ pub enum Ask {
     /// As `Open`, and show only this there until one goes back.
     OpenOnly(PaneId, Only),
     /// Go to this function: the fleet's cursor moves there, and what belongs to it opens.
-    Visit(FunctionName),
+    Visit(Qualified),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the palette with this typed already.
@@ -144,7 +144,7 @@ pub trait Pane {
     fn settle(&mut self, context: &Context<'_>);
 
     /// What must be watched while the pane is on the screen.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query>;
+    fn wants(&self, context: &Context<'_>) -> Vec<Question>;
 
     /// The revisions of what the pane reads: when they stand still, so does its picture.
     fn reads(&self, facts: &Facts) -> u64;

@@ -8,7 +8,7 @@ use super::{popup, rearrange, reduce, times, way_out};
 use crate::panes::Movement;
 use crate::widget::input::Input;
 use slstop_base::action::{ActionId, PaneId};
-use slstop_base::{FunctionName, SafeText, mask};
+use slstop_base::{Qualified, SafeText, mask};
 use slstop_core::message::{Effect, Query};
 
 pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&str>) -> Vec<Effect> {
@@ -62,7 +62,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Refresh => {
             return reduce::wanted(model)
                 .into_iter()
-                .filter(|query| *query != Query::Meter)
+                .filter(|question| question.query != Query::Meter)
                 .map(Effect::Poke)
                 .collect();
         }
@@ -129,14 +129,14 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
 }
 
 /// Moves the fleet's cursor to a function and opens what belongs to it.
-pub(super) fn visit(model: &mut Model, name: &FunctionName) {
+pub(super) fn visit(model: &mut Model, row: &Qualified) {
     let fleet = PaneId::Functions;
-    let is_shown = model.shell.write().panes.functions.choose(name);
+    let is_shown = model.shell.write().panes.functions.choose(row);
     if is_shown {
         model.with_pane(fleet, |state, context| state.settle(context));
         open(model, PaneId::Invocations);
     } else {
-        let name = SafeText::from(name.as_str()).into_owned();
+        let name = SafeText::from(row.to_string().as_str()).into_owned();
         say(
             model,
             format!("{} is not among the functions shown", name.as_str()),

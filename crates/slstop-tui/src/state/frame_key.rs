@@ -26,7 +26,7 @@ impl Model {
         FrameKey {
             shell: self.shell.revision(),
             header: [
-                facts.connection.revision() + facts.identity.revision(),
+                facts.places.revision(),
                 facts.meter.revision(),
                 facts.alarms.revision(),
                 facts.freshness.revision(),

@@ -11,8 +11,8 @@ use super::tiling::Plan;
 use super::trouble::Seen;
 use crate::panes::{Context, Pane, Zone};
 use slstop_base::action::{Keymap, PaneId};
-use slstop_base::{FunctionName, LocalZone, Megabytes, Timestamp, Tracked, Usd};
-use slstop_core::domain::{LogSources, Tag};
+use slstop_base::{FunctionId, LocalZone, Megabytes, Timestamp, Tracked, Usd};
+use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
 use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
@@ -60,6 +60,8 @@ pub struct Given {
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
+    /// The accounts and regions that are shown at once.
+    pub places: Places,
     /// How much memory lines and invocations may take; the usual where nothing was said.
     pub memory: Option<Megabytes>,
 }
@@ -126,9 +128,8 @@ impl Model {
                 .functions
                 .sort_as_remembered(&column, is_reversed);
         }
-        let facts = given.memory.map(Facts::within);
         let mut model = Self {
-            facts: facts.unwrap_or_default(),
+            facts: Facts::new(given.places.clone(), given.memory),
             shell: Tracked::new(shell),
             now,
             touched: now,
@@ -187,10 +188,11 @@ impl Model {
     }
 
     /// The function that the fleet's cursor is on.
-    pub fn subject(&self) -> Option<&FunctionName> {
-        let shown = self.shell.panes.functions.current()?;
+    pub fn subject(&self) -> Option<&FunctionId> {
         // A row may be one of its versions or aliases.
-        Some(&self.facts.functions.get(shown)?.name)
+        let function = &self.shell.panes.functions.current()?.function;
+        let is_known = self.facts.functions.get(function).is_some();
+        is_known.then_some(function)
     }
 
     /// What a pane may look at, at its size in the plan.
@@ -253,7 +255,8 @@ impl Model {
         }
         // The fleet comes first: whose logs the others show depends on its cursor.
         self.with_pane(PaneId::Functions, |pane, context| pane.settle(context));
-        let followed = self.shell.panes.functions.followed();
+        let followed = self.shell.panes.functions.followed().into_iter();
+        let followed = followed.map(|row| &row.function);
         self.sources = self.facts.functions.log_sources(followed);
         for slot in self.plan().slots {
             if slot.pane != PaneId::Functions {

@@ -47,6 +47,7 @@ impl Start {
                 demo: opening.demo,
                 query_limit: opening.query_limit,
                 detail: opening.detail,
+                places: opening.places,
                 memory: opening.memory_limit,
             },
             memory: opening.memory,
@@ -68,6 +69,7 @@ impl Given {
             demo: self.demo.clone(),
             query_limit: self.query_limit,
             detail: self.detail,
+            places: self.places.clone(),
             memory_limit: self.memory,
             keys: keys.collect(),
             local_zone: self.local_zone.name(now),
@@ -82,6 +84,8 @@ impl Model {
         Opening {
             memory: self.memory(),
             view: self.view(),
+            // Accounts are known once AWS has said them.
+            places: self.facts.places.all().clone(),
             ..self.given.opening(self.now)
         }
     }

@@ -4,7 +4,7 @@ use super::column::Column;
 use super::group::Grouping;
 use super::order::Line;
 use super::{Sort, State};
-use slstop_base::FunctionName;
+use slstop_base::Qualified;
 
 impl State {
     pub(super) fn sort_by(&mut self, column: Column) {
@@ -36,7 +36,7 @@ impl State {
 
     /// On a group's line all of its functions: marked, unless they all are.
     pub(super) fn toggle_mark(&mut self) {
-        let names: Vec<FunctionName> = match self.current_line() {
+        let names: Vec<Qualified> = match self.current_line() {
             Some(Line::Function(name)) => vec![name.clone()],
             Some(Line::Group(shared)) => {
                 let group = self.groups.get(shared);

@@ -28,10 +28,10 @@ use std::sync::Arc;
 
 use crate::panes::{Pin, Sight};
 use crate::widget::viewport::Viewport;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{PlaceId, Qualified, Timestamp};
 use slstop_core::domain::{Failure, Function, Tag};
 use slstop_core::facts::{Facts, Standing};
-use slstop_core::message::{Detail, FunctionSet, Query, Window};
+use slstop_core::message::{Detail, FunctionSet, Query, Question, Window};
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
@@ -47,12 +47,12 @@ pub struct State {
     sort: Sort,
     filter: String,
     is_inverted: bool,
-    marks: BTreeSet<FunctionName>,
+    marks: BTreeSet<Qualified>,
     scope: Scope,
     /// What was probably meant, where nothing is in scope.
     hint: Option<String>,
     /// The functions that the scope lets in, in the parts that are counted together; without a scope none.
-    counted: Vec<FunctionSet>,
+    counted: Vec<(PlaceId, FunctionSet)>,
     /// How much is asked of each visible row.
     detail: Detail,
     /// What the sparklines show.
@@ -64,7 +64,7 @@ pub struct State {
     /// The totals of the groups among them.
     groups: BTreeMap<Shared, Group>,
     /// The ARNs of all functions where tags are needed, in the parts that are asked about together.
-    arns: Vec<Arc<[Arc<str>]>>,
+    arns: Vec<(PlaceId, Arc<[Arc<str>]>)>,
     /// How many the filter leaves, also in folded groups.
     n_shown: usize,
     /// How many the scope lets in before the filter.
@@ -110,7 +110,7 @@ struct MadeFrom {
 
 impl State {
     /// The function under the cursor; of a group there is none.
-    pub fn current(&self) -> Option<&FunctionName> {
+    pub fn current(&self) -> Option<&Qualified> {
         self.current_line()?.function()
     }
 
@@ -120,7 +120,7 @@ impl State {
 
     /// Whose logs are of interest: the marked rows, or else the one under the cursor, or those of its
     /// group.
-    pub fn followed(&self) -> Vec<&FunctionName> {
+    pub fn followed(&self) -> Vec<&Qualified> {
         if !self.marks.is_empty() {
             return self.marks.iter().collect();
         }
@@ -135,13 +135,13 @@ impl State {
     }
 
     /// All that the command line lets in.
-    pub fn in_scope<'a>(&self, facts: &'a Facts) -> Vec<(FunctionName, &'a Function)> {
+    pub fn in_scope<'a>(&self, facts: &'a Facts) -> Vec<(Qualified, &'a Function)> {
         self.scope.rows(facts)
     }
 
     /// Puts the cursor on a function: a filter that hides it goes, a group that holds it unfolds. False
     /// where it is not in scope.
-    pub fn choose(&mut self, name: &FunctionName) -> bool {
+    pub fn choose(&mut self, name: &Qualified) -> bool {
         let line = Line::Function(name.clone());
         if !self.lines.contains(&line) {
             let is_folded = |group: &&Group| group.members.contains(name);
@@ -160,7 +160,7 @@ impl State {
     }
 
     /// Puts the cursor on a function as soon as it is listed.
-    pub fn prefer(&mut self, name: FunctionName) {
+    pub fn prefer(&mut self, name: Qualified) {
         self.chosen = Some(Line::Function(name));
     }
 
@@ -173,7 +173,7 @@ impl State {
     ) -> impl Iterator<Item = Row<'a>> {
         let names = self.lines.iter().filter_map(Line::function);
         names.filter_map(move |name| {
-            let function = facts.functions.get(name)?;
+            let function = facts.functions.get(&name.function)?;
             Some(Row::new(
                 facts,
                 name.clone(),
@@ -185,20 +185,25 @@ impl State {
 
     /// What is asked because rows are grouped or narrowed down by tags. Where all at once can't be had,
     /// each function is asked for.
-    pub fn about_tags(&self, facts: &Facts) -> Vec<Query> {
+    pub fn about_tags(&self, facts: &Facts) -> Vec<Question> {
         if !self.needs_tags() {
             return vec![];
         }
-        let failure = facts.freshness.of(&Query::Tags).and_then(Standing::failure);
-        let mut asked = vec![Query::Tags];
-        if matches!(
-            failure,
-            Some(Failure::Denied { .. } | Failure::Missing { .. })
-        ) {
-            let part = |functions: &Arc<[Arc<str>]>| Query::TagsOf {
-                functions: functions.clone(),
-            };
-            asked.extend(self.arns.iter().map(part));
+        let mut asked = Vec::new();
+        for tags in facts.everywhere(&Query::Tags) {
+            let place = tags.place;
+            let failure = facts.freshness.of(&tags).and_then(Standing::failure);
+            asked.push(tags);
+            if matches!(
+                failure,
+                Some(Failure::Denied { .. } | Failure::Missing { .. })
+            ) {
+                let parts = self.arns.iter().filter(|(of, _)| *of == place);
+                asked.extend(parts.map(|(place, functions)| {
+                    let functions = functions.clone();
+                    Query::TagsOf { functions }.at(*place)
+                }));
+            }
         }
         asked
     }
@@ -208,21 +213,21 @@ impl State {
     }
 
     /// The background that the whole console wants: what tells trouble apart, for all that can be shown.
-    pub fn background(&self, facts: &Facts, window: Window) -> Vec<Query> {
-        let count = |functions: &FunctionSet| Query::Counts {
-            functions: functions.clone(),
-            window,
+    pub fn background(&self, facts: &Facts, window: Window) -> Vec<Question> {
+        let count = |(place, functions): (PlaceId, &FunctionSet)| {
+            let functions = functions.clone();
+            Query::Counts { functions, window }.at(place)
         };
-        self.parts(facts).iter().map(count).collect()
+        self.parts(facts).into_iter().map(count).collect()
     }
 
     /// All that can be shown, in the parts that are asked about together.
-    fn parts<'a>(&'a self, facts: &'a Facts) -> &'a [FunctionSet] {
+    fn parts<'a>(&'a self, facts: &'a Facts) -> Vec<(PlaceId, &'a FunctionSet)> {
         if self.scope.is_open() {
-            facts.functions.parts()
-        } else {
-            &self.counted
+            return facts.functions.parts().collect();
         }
+        let parts = self.counted.iter();
+        parts.map(|(place, part)| (*place, part)).collect()
     }
 
     pub fn ask_for(&mut self, detail: Detail) {

@@ -9,7 +9,7 @@ use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
 use crate::panes::Context;
-use slstop_base::{FunctionName, SafeText};
+use slstop_base::{PlaceId, Qualified, QualifiedName, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
 use slstop_core::facts::functions::COUNTED_TOGETHER;
@@ -19,11 +19,11 @@ use slstop_core::facts::functions::COUNTED_TOGETHER;
 pub(super) enum Line {
     /// The totals of the rows that share this.
     Group(Shared),
-    Function(FunctionName),
+    Function(Qualified),
 }
 
 impl Line {
-    pub fn function(&self) -> Option<&FunctionName> {
+    pub fn function(&self) -> Option<&Qualified> {
         match self {
             Self::Function(name) => Some(name),
             Self::Group(_) => None,
@@ -81,27 +81,30 @@ impl State {
             return;
         }
         let in_scope = self.scope.rows(facts).into_iter();
-        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
-        let is_same = names
-            .iter()
-            .eq(self.counted.iter().flat_map(|part| part.iter()));
-        if !is_same {
-            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
+        let rows = in_scope.map(|(row, _)| (row.place(), row.name()));
+        let rows: Vec<(PlaceId, QualifiedName)> = rows.collect();
+        let counted = self.counted.iter();
+        let counted = counted.flat_map(|(place, part)| part.iter().map(move |name| (*place, name)));
+        if !rows.iter().map(|(place, name)| (*place, name)).eq(counted) {
+            self.counted = in_parts(rows, COUNTED_TOGETHER);
         }
     }
 
     /// Lambda tells the tags of a function only by its ARN.
     fn name_for_tags(&mut self, facts: &Facts) {
-        if !self.needs_tags() || !facts.functions.is_complete {
+        if !self.needs_tags() {
             return;
         }
-        let arns = facts.functions.iter().map(|function| &function.arn);
-        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
-        if !arns
-            .iter()
-            .eq(self.arns.iter().flat_map(|part| part.iter()))
-        {
-            self.arns = arns.chunks(ASKED_TOGETHER).map(Arc::from).collect();
+        let listed = facts.functions.iter();
+        let named = listed.filter(|(place, function)| {
+            facts.functions.is_complete_in(*place) && !function.arn.is_empty()
+        });
+        let named = named.map(|(place, function)| (place, function.arn.clone()));
+        let arns: Vec<(PlaceId, Arc<str>)> = named.collect();
+        let known = self.arns.iter();
+        let known = known.flat_map(|(place, part)| part.iter().map(move |arn| (*place, arn)));
+        if !arns.iter().map(|(place, arn)| (*place, arn)).eq(known) {
+            self.arns = in_parts(arns, ASKED_TOGETHER);
         }
     }
 
@@ -117,6 +120,7 @@ impl State {
         let mut rows: Vec<Ranked<'_>> = in_scope
             .inspect(|(name, _)| {
                 n_in_scope += 1;
+                let name = name.to_string();
                 longest_name = longest_name.max(SafeText::from(name.as_str()).width());
             })
             .filter(|(name, function)| {
@@ -146,7 +150,7 @@ impl State {
         let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
         for Ranked { row, .. } in rows {
             // Versions and aliases carry the tags of their function.
-            let of = grouping.shared(context.facts, &row.function.name);
+            let of = grouping.shared(context.facts, &row.name.function);
             shared.entry(of).or_default().push(row);
         }
         let mut groups: Vec<(Shared, Group)> = shared
@@ -166,9 +170,20 @@ impl State {
     }
 }
 
-fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
+/// Parts of at most so many, each of one place.
+fn in_parts<T: Clone>(all: Vec<(PlaceId, T)>, most: usize) -> Vec<(PlaceId, Arc<[T]>)> {
+    let places = all.chunk_by(|(one, _), (other, _)| one == other);
+    let parts = places.flat_map(|of_place| of_place.chunks(most));
+    let part = |part: &[(PlaceId, T)]| {
+        let members = part.iter().map(|(_, member)| member.clone());
+        (part[0].0, members.collect())
+    };
+    parts.map(part).collect()
+}
+
+fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
     let runtime = function.runtime.as_deref().unwrap_or("image");
-    let haystack = format!("{} {runtime}", name.as_str()).to_lowercase();
+    let haystack = format!("{name} {runtime}").to_lowercase();
     words.iter().all(|word| haystack.contains(word))
 }
 
@@ -208,7 +223,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
             order
         }
     };
-    let by_name = || a.row.name.cmp(&b.row.name);
+    let by_name = || by_name(&a.row.name, &b.row.name);
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
@@ -216,6 +231,12 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
         _ => descending(a.figure, b.figure, sort.is_reversed),
     };
     ordering.then_with(by_name)
+}
+
+/// Functions of one name in several places stand together.
+fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
+    let key = |row: &Qualified| (row.function.name.clone(), row.qualifier.clone(), row.place());
+    key(a).cmp(&key(b))
 }
 
 fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {

@@ -10,10 +10,10 @@ use super::order::Line;
 use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Pane, fresh};
 use crate::widget::Canvas;
-use slstop_base::FunctionName;
+use slstop_base::Qualified;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 impl State {
     /// Rows below the headings.
@@ -101,7 +101,7 @@ impl Pane for State {
     }
 
     /// The list and the counts are the background that the whole console wants.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
         let seen = self.seen(context).into_iter();
         let in_logs = self.in_logs.asks.iter().cloned();
         seen.chain(self.of_all(context)).chain(in_logs).collect()
@@ -113,7 +113,7 @@ impl Pane for State {
             + facts.alarms.revision()
             + facts.tags.revision()
             + facts.freshness.revision()
-            + facts.connection.revision()
+            + facts.places.revision()
             + facts.rollups.revision()
             + facts.queries.revision()
     }
@@ -190,10 +190,10 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         if let Some(Line::Group(shared)) = self.current_line() {
             let members = self.groups.get(shared)?.members.iter();
-            let names: Vec<&str> = members.map(FunctionName::as_str).collect();
+            let names: Vec<String> = members.map(Qualified::to_string).collect();
             return Some(names.join("\n"));
         }
-        let function = context.facts.functions.get(self.current()?)?;
+        let function = context.facts.functions.get(&self.current()?.function)?;
         let is_known = !function.arn.is_empty();
         Some(if is_known {
             function.arn.to_string()
