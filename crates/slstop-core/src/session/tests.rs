@@ -11,7 +11,7 @@ use crate::message::{
     Act, Edit, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Target, Window,
 };
 use slstop_base::action::{ActionId, Chord, PaneId};
-use slstop_base::{FunctionId, Qualified, FunctionName, Megabytes, Timestamp};
+use slstop_base::{FunctionId, FunctionName, Megabytes, Qualified, Timestamp};
 use slstop_base::{PlaceId, QualifiedName};
 
 const START: Timestamp = Timestamp::from_millis(1_795_161_600_000);
