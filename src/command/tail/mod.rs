@@ -34,7 +34,7 @@ use fed::Span;
 use follow::Follow;
 use printer::Form;
 use slstop_aws::fetch::tail::{Order, Terms};
-use slstop_base::Timestamp;
+use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
 use text::Text;
 
@@ -204,12 +204,8 @@ pub fn form(
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {
         (false, _) => stamp::Form::Full,
-        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(0),
-        (true, Zone::Local) => stamp::Form::Clock(clock::utc_offset(now())),
+        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(LocalZone::default()),
+        (true, Zone::Local) => stamp::Form::Clock(clock::local_zone()),
     };
     Form::Text(Text::new(stamp, has_colour, names))
-}
-
-fn now() -> Timestamp {
-    clock::real()()
 }

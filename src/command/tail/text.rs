@@ -145,7 +145,11 @@ mod tests {
     use super::*;
 
     fn printed(message: &str, has_colour: bool) -> String {
-        let mut text = Text::new(Form::Clock(0), has_colour, Some(8));
+        let mut text = Text::new(
+            Form::Clock(slstop_base::LocalZone::default()),
+            has_colour,
+            Some(8),
+        );
         let arrival = Arrival {
             at: Some(Timestamp::from_millis(1_795_176_000_007)),
             function: Some("checkout".into()),

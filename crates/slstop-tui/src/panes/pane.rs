@@ -24,7 +24,7 @@ pub struct Context<'a> {
     pub window: Window,
     /// What somebody wants to look at instead of at what goes on now.
     pub pin: Option<Pin>,
-    pub zone: Zone,
+    pub zone: &'a Zone,
     /// What the whole console is about: what is in scope, selected and marked.
     pub selection: &'a Selection,
     /// How much is asked of each row that is seen.

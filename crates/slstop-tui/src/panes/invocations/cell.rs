@@ -17,7 +17,7 @@ pub(super) struct Cells<'a> {
     pub told: &'a Invocation<'a>,
     pub worst: Option<Worst>,
     pub now: Timestamp,
-    pub zone: Zone,
+    pub zone: &'a Zone,
     pub timeout: Option<Duration>,
 }
 

@@ -47,7 +47,7 @@ impl Columns {
 impl State {
     pub(super) fn columns(&self, context: &Context<'_>) -> Columns {
         let width = context.size.width;
-        let time_width = if context.zone == Zone::Relative {
+        let time_width = if *context.zone == Zone::Relative {
             AGE
         } else {
             CLOCK
@@ -122,19 +122,11 @@ impl State {
 }
 
 /// To the millisecond, or how old it is.
-pub(super) fn clock(zone: Zone, at: Timestamp, now: Timestamp) -> String {
-    let offset = match zone {
-        Zone::Relative => return number::span(now.since(at)).to_string(),
-        Zone::Local(offset) => i64::from(offset),
-        Zone::Utc => 0,
-    };
-    let millis = at
-        .as_millis()
-        .saturating_add(offset * 1000)
-        .rem_euclid(86_400_000);
-    let (secs, millis) = (millis / 1000, millis % 1000);
-    let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
-    format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
+pub(super) fn clock(zone: &Zone, at: Timestamp, now: Timestamp) -> String {
+    match zone {
+        Zone::Relative => number::span(now.since(at)).to_string(),
+        Zone::Local(_) | Zone::Utc => zone.instant(at, now),
+    }
 }
 
 /// A level is shown where somebody gave it, and where something went wrong.
