@@ -1,5 +1,6 @@
 //! From what a command line names to functions and the groups that they write to.
 
+mod everywhere;
 mod left_behind;
 pub mod tagged;
 mod typed;
@@ -12,10 +13,11 @@ use slstop_aws::Clients;
 use slstop_aws::fetch::once;
 use slstop_base::glob::is_like;
 use slstop_base::meant::did_you_mean;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionName, PlaceId, Timestamp};
 use slstop_core::domain::{Failure, Function, LogSource, LogSources, Tag};
 use slstop_core::message::{Attention, Fact, Query};
 
+pub use everywhere::{Everywhere, Found};
 use tagged::{Tagged, none_of};
 use typed::Typed;
 
@@ -177,7 +179,7 @@ impl Chosen {
     }
 
     /// A group each, and whose lines of it are wanted where others write there as well.
-    pub fn sources(&self) -> LogSources {
+    pub fn sources(&self, place: PlaceId) -> LogSources {
         let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
         for function in &self.functions {
             let owners = groups.entry(function.log_group()).or_default();
@@ -192,7 +194,7 @@ impl Chosen {
                 .map(|group| (group.clone(), BTreeSet::new())),
         );
         let source = |(group, functions): (Arc<str>, BTreeSet<FunctionName>)| LogSource {
-            place: slstop_base::PlaceId::FIRST,
+            place,
             group,
             functions: functions.into_iter().collect(),
         };
@@ -239,7 +241,7 @@ mod tests {
     }
 
     fn told(chosen: &Chosen) -> Vec<(String, usize)> {
-        let sources = chosen.sources();
+        let sources = chosen.sources(PlaceId::FIRST);
         let told = |source: &LogSource| (source.group.to_string(), source.functions.len());
         sources.iter().map(told).collect()
     }

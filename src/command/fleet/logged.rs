@@ -20,6 +20,7 @@ pub fn figures(gathered: &Gathered) -> Vec<Figures> {
 fn of(function: &str, from: &str, to: &str, sum: Rollup) -> Figures {
     let used = sum.used.clone().settle();
     Figures {
+        place: None,
         function: function.to_owned(),
         from: from.to_owned(),
         to: to.to_owned(),

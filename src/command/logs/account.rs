@@ -117,7 +117,7 @@ async fn ask(
         .max()
         .unwrap_or(LONGEST_TIMEOUT);
     let asked = Asked {
-        sources: chosen.sources().to_vec(),
+        sources: chosen.sources(PlaceId::FIRST).to_vec(),
         from: since.minus(INIT),
         to: end.plus(timeout).plus(LATENESS).min(now),
         search,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::command::input;
+use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
 use slstop_core::domain::LogEvent;
 
@@ -11,6 +12,8 @@ pub struct Arrival {
     /// Nothing where a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
+    /// Nothing where there is only one.
+    pub place: Option<Arc<OfPlace>>,
     pub function: Option<Arc<str>>,
     pub group: Option<Arc<str>>,
     pub stream: Option<Arc<str>>,
@@ -22,11 +25,17 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    pub fn of_event(event: LogEvent, group: &Arc<str>, function: Option<Arc<str>>) -> Self {
+    pub fn of_event(
+        event: LogEvent,
+        place: Option<Arc<OfPlace>>,
+        group: &Arc<str>,
+        function: Option<Arc<str>>,
+    ) -> Self {
         let has_own_id = event.own_id().is_some();
         Self {
             at: Some(event.at),
             ingested: event.ingested,
+            place,
             function,
             group: Some(group.clone()),
             stream: Some(event.stream),
@@ -41,6 +50,7 @@ impl Arrival {
         Self {
             at: event.at,
             ingested: None,
+            place: None,
             function,
             group: named(&event.group),
             stream: named(&event.stream),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::arrival::Arrival;
+use crate::command::of_place::OfPlace;
 use slstop_base::{Timestamp, mask};
 use slstop_core::domain::line::{Line, heading};
 
@@ -14,6 +15,8 @@ pub struct Object<'a> {
     time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ingested: Option<String>,
+    #[serde(flatten)]
+    place: Option<&'a OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +42,7 @@ impl<'a> Object<'a> {
         Self {
             time: arrival.at.map(Timestamp::rfc3339),
             ingested: arrival.ingested.map(Timestamp::rfc3339),
+            place: arrival.place.as_deref(),
             function: arrival.function.as_deref().or(line.function),
             group: arrival.group.as_deref(),
             stream: arrival.stream.as_deref(),
@@ -77,6 +81,8 @@ pub struct Mark<'a> {
     pub kind: &'static str,
     pub time: String,
     pub until: String,
+    #[serde(flatten)]
+    pub place: Option<&'a OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<&'a str>,
     pub message: &'a str,
@@ -89,6 +95,7 @@ impl<'a> Mark<'a> {
     pub fn new(
         kind: &'static str,
         (from, until): (Timestamp, Timestamp),
+        place: Option<&'a OfPlace>,
         group: Option<&'a str>,
         message: &'a str,
     ) -> Self {
@@ -96,6 +103,7 @@ impl<'a> Mark<'a> {
             kind,
             time: from.rfc3339(),
             until: until.rfc3339(),
+            place,
             group,
             message,
         }

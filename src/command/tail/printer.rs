@@ -6,6 +6,7 @@ use super::arrival::Arrival;
 use super::json::{Mark, Object};
 use super::sieve::Sieve;
 use super::text::Text;
+use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
 use slstop_base::Timestamp;
 use slstop_core::domain::Blemish;
@@ -53,6 +54,7 @@ impl Printer {
     pub fn mark<W: Write>(
         &mut self,
         (from, to): (Timestamp, Timestamp),
+        place: Option<&OfPlace>,
         group: Option<&str>,
         blemish: &Blemish,
         output: &mut Output<W>,
@@ -62,11 +64,12 @@ impl Printer {
             Blemish::Sampled(why) => (Mark::SAMPLED, why),
         };
         match &mut self.form {
-            Form::Json => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Json => output.json(&Mark::new(kind, (from, to), place, group, why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
+                let place = place.map_or(String::new(), |place| format!(" in {}", place.label));
                 let words = format!(
-                    "{kind}: lines{group} until {} may be missing: {why}",
+                    "{kind}: lines{group}{place} until {} may be missing: {why}",
                     to.rfc3339()
                 );
                 output.own(text.mark(from, &words))
