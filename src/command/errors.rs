@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::logs::Logs;
+use super::of_place::OfPlace;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use slstop_aws::fetch::past::Search;
-use slstop_base::{SafeText, Timestamp, mask, number};
+use slstop_base::{PlaceId, SafeText, Timestamp, mask, number};
+use slstop_core::domain::Places;
 use slstop_core::facts::ledger::groups::{self, Group};
 
 /// Group the failed invocations of functions or saved logs by what went wrong
@@ -45,7 +47,8 @@ impl Errors {
             return Ok(gathered.nothing(self.logs.nothing("failed invocation")));
         }
         let total: u64 = groups.iter().map(|group| group.count).sum();
-        let lines = groups.iter().map(|group| Line::of(group, total));
+        let places = &gathered.places;
+        let lines = groups.iter().map(|group| Line::of(group, total, places));
         if self.json {
             for line in lines {
                 output.json(&line)?;
@@ -86,15 +89,33 @@ struct Line<'a> {
     first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
-    functions: &'a BTreeSet<String>,
+    functions: BTreeSet<&'a str>,
+    /// Where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<OfPlace>,
+    /// As the table names them.
+    #[serde(skip)]
+    named: Vec<String>,
     versions: &'a BTreeSet<String>,
     cause: &'static str,
     sample_request_id: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn of(group: &'a Group, total: u64) -> Self {
+    fn of(group: &'a Group, total: u64, places: &Places) -> Self {
+        let functions = group.functions.iter();
+        let named = functions.map(|(name, place)| match OfPlace::of(places, *place) {
+            Some(place) => place.named(name),
+            None => name.clone(),
+        });
+        let named = named.collect();
+        let ids: BTreeSet<PlaceId> = group.functions.iter().map(|(_, place)| *place).collect();
+        let of_places = ids
+            .into_iter()
+            .filter_map(|place| OfPlace::of(places, place));
         Self {
+            places: of_places.collect(),
+            named,
             fingerprint: group.fingerprint.to_string(),
             class: group.class.as_deref(),
             message: group
@@ -105,7 +126,7 @@ impl<'a> Line<'a> {
             share: group.count as f64 / total as f64,
             first: group.first.map(Timestamp::rfc3339),
             last: group.last.map(Timestamp::rfc3339),
-            functions: &group.functions,
+            functions: group.functions.iter().map(|(name, _)| &**name).collect(),
             versions: &group.versions,
             cause: group.cause.name(),
             sample_request_id: &group.sample,
@@ -120,14 +141,13 @@ impl<'a> Line<'a> {
             .as_deref()
             .and_then(|message| message.lines().next());
         let said: Vec<&str> = self.class.into_iter().chain(message).collect();
-        let functions: Vec<&str> = self.functions.iter().map(String::as_str).collect();
         vec![
             self.count.to_string().into(),
             number::percent(self.share).to_string().into(),
             self.cause.into(),
             text(&self.first),
             text(&self.last),
-            SafeText::from(functions.join(" ")),
+            SafeText::from(self.named.join(" ")),
             SafeText::from(self.sample_request_id.to_owned()),
             SafeText::from(said.join(": ")),
         ]

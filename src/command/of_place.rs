@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use slstop_base::PlaceId;
+use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::Places;
 
 /// An account and a region, where there are several.
@@ -18,6 +18,15 @@ pub struct OfPlace {
 }
 
 impl OfPlace {
+    /// The name of a function in a table, with the place where there are several.
+    pub fn beside(place: Option<&Self>, function: Option<&str>) -> SafeText<'static> {
+        let name = function.unwrap_or("·");
+        match place {
+            Some(place) => place.named(name).into(),
+            None => name.to_owned().into(),
+        }
+    }
+
     /// Something of this place, by its name.
     pub fn named(&self, name: &str) -> String {
         format!("{name} ({})", self.label)

@@ -20,35 +20,54 @@ pub struct Found {
     pub chosen: Chosen,
 }
 
+/// Where it ended with a place that could not be asked.
+#[derive(Debug)]
+pub enum Lost {
+    Connecting(Failure),
+    LookingUp(Failure),
+}
+
+impl Lost {
+    fn failure(&self) -> &Failure {
+        match self {
+            Self::Connecting(failure) | Self::LookingUp(failure) => failure,
+        }
+    }
+
+    fn error(&self) -> anyhow::Error {
+        let error = anyhow::Error::from(self.failure().clone());
+        match self {
+            Self::Connecting(_) => error,
+            Self::LookingUp(_) => error.context("cannot look up the functions"),
+        }
+    }
+}
+
 /// What was found in all of them.
 #[derive(Debug)]
 pub struct Everywhere {
     pub found: Vec<Found>,
     /// Places that could not be asked, and why.
-    pub lost: Vec<(PlaceId, Failure)>,
+    pub lost: Vec<(PlaceId, Lost)>,
     pub places: Places,
     pub accounts: Accounts,
 }
 
 impl Everywhere {
     /// Fails where every place does, with what the first says.
-    pub async fn find(
-        wanted: &Wanted,
-        asked: PlacesToAsk,
-        now: Timestamp,
-    ) -> Result<Self, Failure> {
+    pub async fn find(wanted: &Wanted, asked: PlacesToAsk, now: Timestamp) -> anyhow::Result<Self> {
         let accounts = Accounts::new(asked.settings);
         let mut places = asked.places;
         let is_several = places.are_several();
         let finding = places.ids().map(|place| {
-            let account = accounts.of(place);
+            let account = accounts.of(place).map_err(Lost::Connecting);
             async move {
-                let clients = account?.clients().await?;
+                let clients = account?.clients().await.map_err(Lost::Connecting)?;
                 let identity = match is_several {
                     true => identity(&clients, now).await,
                     false => None,
                 };
-                let chosen = wanted.find(&clients, now).await?;
+                let chosen = wanted.find(&clients, now).await.map_err(Lost::LookingUp)?;
                 let found = Found {
                     place,
                     clients,
@@ -57,7 +76,7 @@ impl Everywhere {
                 Ok((found, identity))
             }
         });
-        let answers: Vec<Result<_, Failure>> = join_all(finding).await;
+        let answers: Vec<Result<_, Lost>> = join_all(finding).await;
         let (mut found, mut lost) = (Vec::new(), Vec::new());
         for (place, answer) in places.ids().zip(answers) {
             match answer {
@@ -74,7 +93,7 @@ impl Everywhere {
             }
         }
         match lost.first() {
-            Some((_, failure)) if found.is_empty() => Err(failure.clone()),
+            Some((_, lost)) if found.is_empty() => Err(lost.error()),
             _ => Ok(Self {
                 found,
                 lost,
@@ -86,7 +105,7 @@ impl Everywhere {
 
     /// What a command ends with because a place could not be asked.
     pub fn exit(&self) -> Option<Exit> {
-        let exits = self.lost.iter().map(|(_, failure)| of_failure(failure));
+        let exits = self.lost.iter().map(|(_, lost)| of_failure(lost.failure()));
         exits.max_by_key(|exit| *exit as u8)
     }
 
@@ -121,11 +140,8 @@ impl Everywhere {
             let doubts = found.chosen.doubts.iter().filter(move |_| is_said);
             doubts.map(|doubt| self.said_of(found.place, doubt))
         });
-        let of_lost = self.lost.iter().map(|(place, failure)| {
-            let said = format!(
-                "cannot look up the functions: {failure}: {}",
-                failure.advice()
-            );
+        let of_lost = self.lost.iter().map(|(place, lost)| {
+            let said = format!("{:#}: {}", lost.error(), lost.failure().advice());
             self.said_of(*place, &said)
         });
         of_found.chain(of_lost).collect()

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Span;
 use crate::command::exit::Exit;
 use crate::command::input::Cut;
-use slstop_base::{Megabytes, Timestamp};
+use slstop_base::{Megabytes, PlaceId, Timestamp};
+use slstop_core::domain::Places;
 use slstop_core::facts::Ledger;
 use slstop_core::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
 use slstop_core::facts::ledger::{Invocation, Limits, RowId};
@@ -21,6 +22,8 @@ pub struct Gathered {
     pub(super) end: Option<Timestamp>,
     /// `--where`.
     pub(super) wanted: Option<Filter>,
+    /// The accounts and regions that were asked; of files one.
+    pub places: Places,
     /// What is missing or odd, a sentence each.
     pub doubts: Vec<String>,
     /// What it comes to where something was found all the same.
@@ -38,6 +41,7 @@ impl Gathered {
             until: span.until,
             end: span.until,
             wanted: None,
+            places: Places::default(),
             doubts: Vec::new(),
             exit: Exit::Done,
             is_explained: false,
@@ -85,11 +89,14 @@ impl Gathered {
         self.ledger.cold_starts(self.ids(), self.limits)
     }
 
-    /// Sums by the name of the function.
-    pub fn rollups(&self) -> BTreeMap<Option<&str>, Rollup> {
+    /// Sums by the name of the function, and by place.
+    pub fn rollups(&self) -> BTreeMap<(Option<&str>, PlaceId), Rollup> {
         let sums = self.ledger.sums(self.ids(), self.limits).into_iter();
-        sums.map(|(name, sum)| (name.map(|name| self.ledger.text(name)), sum))
-            .collect()
+        let named = sums.map(|(name, sum)| {
+            let place = name.map_or(PlaceId::FIRST, |name| self.ledger.place(name));
+            ((name.map(|name| self.ledger.text(name)), place), sum)
+        });
+        named.collect()
     }
 
     /// From the first to the last moment that the figures are of, as far as somebody said or wrote it.

@@ -14,13 +14,14 @@ use super::progress::Progress;
 use crate::command::exit::of_failure;
 use slstop_aws::Clients;
 use slstop_aws::fetch::past::{self, Asked, Search, Told};
-use slstop_base::{SafeText, Timestamp, number};
+use slstop_base::{PlaceId, SafeText, Timestamp, number};
 use slstop_core::domain::line::{self, Platform, Says};
 use slstop_core::domain::{Failure, LogEvent};
 use slstop_core::facts::logs::Seen;
 
 pub struct Hearing<'a> {
     gathered: &'a mut Gathered,
+    place: PlaceId,
     seen: Seen,
     progress: Progress,
     n_failed: usize,
@@ -29,9 +30,10 @@ pub struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    pub fn new(gathered: &'a mut Gathered, n_groups: usize) -> Self {
+    pub fn new(gathered: &'a mut Gathered, place: PlaceId, n_groups: usize) -> Self {
         Self {
             gathered,
+            place,
             seen: Seen::default(),
             progress: Progress::new(n_groups),
             n_failed: 0,
@@ -139,7 +141,7 @@ impl<'a> Hearing<'a> {
             if id.is_some_and(|id| !self.seen.is_new(id)) {
                 continue;
             }
-            let stream = ledger.stream(Some(group), Some(&event.stream));
+            let stream = ledger.stream_in(self.place, Some(group), Some(&event.stream));
             let line = line::read(&event.message);
             ledger.take(stream, Some(event.at), &line);
             if let Says::Platform(Platform::Dropped { records }) = line.says {

@@ -17,7 +17,6 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::chosen::{Everywhere, Wanted};
@@ -130,7 +129,7 @@ impl TailCommand {
             let wanted = Wanted::new(&self.what, settled.tags())?;
             let here_and_now = clock::real()();
             let everywhere = Everywhere::find(&wanted, settled.accounts(here)?, here_and_now).await;
-            let everywhere = everywhere.context("cannot look up the functions")?;
+            let everywhere = everywhere?;
             super::complain(everywhere.doubts());
             if everywhere.is_empty() {
                 return Ok(everywhere.exit().unwrap_or(Exit::Failed));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::{Cause, Fingerprint};
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 use super::view::Invocation;
 
@@ -15,7 +15,8 @@ pub struct Group {
     pub count: u64,
     pub first: Option<Timestamp>,
     pub last: Option<Timestamp>,
-    pub functions: BTreeSet<String>,
+    /// With the place of each.
+    pub functions: BTreeSet<(String, PlaceId)>,
     pub versions: BTreeSet<String>,
     pub cause: Cause,
     /// The last one.
@@ -44,9 +45,10 @@ pub fn of<'a>(invocations: impl Iterator<Item = Invocation<'a>>) -> Vec<Group> {
         });
         group.count += 1;
         group.last = at.or(group.last);
+        let function = invocation.function;
         group
             .functions
-            .extend(invocation.function.map(str::to_owned));
+            .extend(function.map(|name| (name.to_owned(), invocation.place)));
         group.versions.extend(invocation.version.map(str::to_owned));
         group.sample = invocation.request;
     }

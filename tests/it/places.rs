@@ -1,0 +1,144 @@
+//! Two accounts and regions in one console, one of them failing: each answers, fails and is paid for alone.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use slstop::runtime::fetchers::{Accounts, Clock};
+use slstop::runtime::headless;
+use slstop::runtime::supervisor::budget;
+use slstop_aws::{Embedded, Settings};
+use slstop_base::{FunctionId, PlaceId, RegionName, Timestamp};
+use slstop_cloud::fault::Plan;
+use slstop_cloud::front::{Door, http_client};
+use slstop_cloud::{Cloud, Options, Scenario};
+use slstop_core::domain::{Metric, Place, Places};
+use slstop_core::facts::Standing;
+use slstop_core::message::{Query, Size};
+use slstop_tui::state::{Given, Model, Start};
+use slstop_tui::theme::Theme;
+use slstop_tui::{screen, widget};
+
+/// A Friday noon, and half a minute.
+const NOW: Timestamp = Timestamp::from_millis(1_795_176_030_000);
+const HERE: PlaceId = PlaceId::FIRST;
+const THERE: PlaceId = PlaceId::new(1);
+const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
+const CHECKOUT: &str = "shop-prod-checkout";
+
+fn cloud(seed: u64) -> Cloud {
+    Cloud::new(Options {
+        running_for: Duration::ZERO,
+        scenario: Scenario::named("calm").expect("a scenario that ships"),
+        seed,
+        clock: slstop_cloud::Clock::test(NOW),
+        metric_delay: Duration::ZERO..=Duration::ZERO,
+    })
+}
+
+fn settings(cloud: &Cloud, region: &str) -> Settings {
+    let cloud = cloud.clone();
+    let door = Door::new(move |request| cloud.answer(request));
+    let embedded = Embedded {
+        http: http_client(door),
+        region: RegionName::new(region),
+        scenario: "test".into(),
+    };
+    Settings {
+        embedded: Some(embedded),
+        ..Settings::default()
+    }
+}
+
+/// What a console knows when everything was answered once, or failed.
+async fn console(clouds: [&Cloud; 2]) -> Model {
+    let accounts = clouds.iter().zip(REGIONS);
+    let accounts = Accounts::new(accounts.map(|(cloud, region)| settings(cloud, region)));
+    let places = REGIONS.map(|region| Place {
+        region: Some(region.into()),
+        ..Place::default()
+    });
+    let start = Start {
+        given: Given {
+            places: Places::new(places),
+            ..Given::default()
+        },
+        ..Start::default()
+    };
+    // Questions about what a cursor rests on wait for a moment.
+    let began = Instant::now();
+    let clock: Clock = Arc::new(move || NOW.plus(began.elapsed()));
+    headless(accounts, start, budget::DEFAULT, clock, NOW).await
+}
+
+fn invocations(model: &Model, place: PlaceId) -> Option<f64> {
+    let row = FunctionId::new(place, CHECKOUT).into();
+    let series = (model.facts.metrics).series(model.shell.window, &row, Metric::Invocations)?;
+    series.sum()
+}
+
+fn screen(model: &Model) -> String {
+    let Size { width, .. } = model.shell.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, 60));
+    screen::draw(model, &Theme::default(), &mut buffer);
+    widget::picture::text(&buffer)
+}
+
+#[tokio::test]
+async fn the_same_function_of_two_places_is_two_rows_with_figures_of_their_own() {
+    let clouds = [cloud(7), cloud(8)];
+    let model = console([&clouds[0], &clouds[1]]).await;
+    let (here, there) = (invocations(&model, HERE), invocations(&model, THERE));
+    assert!(
+        here.is_some() && there.is_some() && here != there,
+        "{here:?} {there:?}"
+    );
+    let functions = &model.shell.panes.functions;
+    let rows = functions.rows(&model.facts, model.shell.window, model.now);
+    let rows: Vec<_> = rows
+        .map(|row| (row.name.to_string(), row.place()))
+        .collect();
+    for region in REGIONS {
+        assert!(rows.contains(&(CHECKOUT.into(), region.into())), "{rows:?}");
+    }
+    let screen = screen(&model);
+    assert!(screen.contains("PLACE"), "{screen}");
+    assert!(
+        screen.contains("eu-west-1") && screen.contains("us-east-1"),
+        "{screen}"
+    );
+}
+
+#[tokio::test]
+async fn each_place_is_paid_for_and_counted_apart() {
+    let clouds = [cloud(7), cloud(8)];
+    let model = console([&clouds[0], &clouds[1]]).await;
+    drop(model);
+    for cloud in &clouds {
+        let served = cloud.served();
+        let listed = served.iter().find(|((_, call), _)| call == "ListFunctions");
+        assert!(listed.is_some_and(|(_, times)| *times >= 1), "{served:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_one_place_is_denied_the_other_is_whole_and_the_header_names_the_one() {
+    let clouds = [cloud(7), cloud(8)];
+    let denied = "[[rule]]\naction = 'lambda:ListFunctions'\nfault = { kind = 'denied' }";
+    let plan = Plan::from_toml(denied).expect("a plan");
+    clouds[1].faults().switch(plan, NOW);
+    let model = console([&clouds[0], &clouds[1]]).await;
+    assert!(invocations(&model, HERE).is_some());
+    assert_eq!(invocations(&model, THERE), None);
+    let failure = |place: PlaceId| {
+        let list = Query::Functions.at(place);
+        let standing = model.facts.freshness.of(&list);
+        standing.and_then(Standing::failure).is_some()
+    };
+    assert_eq!((failure(HERE), failure(THERE)), (false, true));
+    let screen = screen(&model);
+    let mut header = screen.lines();
+    let header = header.next().unwrap_or_default();
+    assert!(header.contains("us-east-1: "), "{header}");
+}
