@@ -5,6 +5,7 @@ pub mod action;
 mod clean;
 pub mod glob;
 pub mod id;
+pub mod json_string;
 pub mod mask;
 pub mod meant;
 pub mod number;

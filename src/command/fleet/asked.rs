@@ -14,7 +14,8 @@ use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
 use slstop_core::insight::{self, Finding, Look};
 use slstop_core::message::{self, Detail, Memory, Query, Window};
-use slstop_tui::panes::functions::{Column, Row};
+use slstop_tui::panes::Sight;
+use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
 use slstop_tui::state::{Given, Model, Start};
 
 pub struct Question {
@@ -29,6 +30,7 @@ pub struct Question {
 
 pub struct Answer {
     model: Model,
+    sort: Sort,
     window: Window,
     at: Timestamp,
 }
@@ -49,7 +51,10 @@ impl Question {
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));
-        let is_reversed = false;
+        let sort = Sort {
+            column: self.sort,
+            is_reversed: false,
+        };
         let start = Start {
             given: Given {
                 places: asked.places,
@@ -61,7 +66,7 @@ impl Question {
             },
             window,
             memory: Memory {
-                sort: Some((self.sort.name().to_owned(), is_reversed)),
+                sort: Some((sort.column.name().to_owned(), sort.is_reversed)),
                 ..Memory::default()
             },
             ..Start::default()
@@ -73,7 +78,12 @@ impl Question {
         let model = runtime.block_on(headless(accounts, start, budget, clock, at));
         // A request that hangs must not keep the prompt waiting.
         runtime.shutdown_background();
-        let answer = Answer { model, window, at };
+        let answer = Answer {
+            model,
+            sort,
+            window,
+            at,
+        };
         // Where a place fails and another answers, what is known is worth printing.
         let lists = answer.model.facts.everywhere(&Query::Functions);
         let failures: Vec<&Failure> = lists.iter().filter_map(|it| answer.failure(it)).collect();
@@ -96,8 +106,9 @@ fn name(typed: &str) -> String {
 
 impl Answer {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let functions = &self.model.shell.panes.functions;
-        functions.rows(&self.model.facts, self.window, self.model.now)
+        let scope = &self.model.shell.selection.scope;
+        let sight = Sight::live(self.window, self.model.now);
+        in_order(&self.model.facts, scope, self.sort, sight).into_iter()
     }
 
     /// What is wrong with a row.
@@ -200,8 +211,8 @@ impl Answer {
 
     /// Why nobody says which functions carry the tags that were named.
     fn untold_tags(&self) -> Option<&Failure> {
-        let functions = &self.model.shell.panes.functions;
-        let asked = functions.about_tags(&self.model.facts);
+        let selection = &self.model.shell.selection;
+        let asked = selection.tags_of_scope(&self.model.facts);
         // The last question is the way out where those before it failed.
         asked.last().and_then(|question| self.failure(question))
     }

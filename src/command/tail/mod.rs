@@ -197,7 +197,7 @@ pub fn form(
     names: Option<usize>,
 ) -> Form {
     if is_json {
-        return Form::Json;
+        return Form::Json(json::Objects::new());
     }
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::arrival::Arrival;
-use super::json::{Mark, Object};
+use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
 use crate::command::of_place::OfPlace;
@@ -22,7 +22,7 @@ pub struct Printer {
 #[derive(Debug)]
 pub enum Form {
     Text(Text),
-    Json,
+    Json(Objects),
 }
 
 impl Printer {
@@ -47,7 +47,9 @@ impl Printer {
                 let line = text.reads().then(|| line::read(&arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
-            Form::Json => output.json(&Object::of(arrival, &line::read(&arrival.message))),
+            Form::Json(objects) => {
+                output.json_text(objects.line(arrival, &line::read(&arrival.message)))
+            }
         }
     }
 
@@ -64,7 +66,7 @@ impl Printer {
             Blemish::Sampled(why) => (Mark::SAMPLED, why),
         };
         match &mut self.form {
-            Form::Json => output.json(&Mark::new(kind, (from, to), place, group, why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), place, group, why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
                 let place = place.map_or(String::new(), |place| format!(" in {}", place.label));

@@ -1,6 +1,7 @@
 //! The picture of the table. Only visible rows are looked at.
 
 use super::State;
+use super::asked::counts;
 use super::cell::Cells;
 use super::column::Column;
 use super::group::Shared;
@@ -90,7 +91,7 @@ impl State {
         self.headings(context, &placed, canvas);
         self.advice(context, canvas);
         let height = self.height(context);
-        let stale = stale_parts(self, context);
+        let stale = stale_parts(context);
         let failed = self.seen(context).into_iter();
         let failed = failed.filter(|seen| has_failed(seen, context));
         let seen_stale: Vec<PlaceId> = failed.map(|seen| seen.place).collect();
@@ -109,7 +110,7 @@ impl State {
                     let cells = Cells {
                         row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
-                        is_marked: self.marks.contains(name),
+                        is_marked: context.selection.is_marked(name),
                         is_member: self.grouping.is_some(),
                         is_stale: is_in(&stale, name),
                         is_seen_stale: seen_stale.contains(&name.place()),
@@ -249,7 +250,7 @@ impl State {
 impl State {
     /// There are functions, but none that was asked for.
     fn out_of_scope(&self, context: &Context<'_>) -> Lines {
-        let asked = self.about_tags(context.facts);
+        let asked = self.tags_of_rows(context);
         let is_told = |question: &Question| {
             let standing = context.facts.freshness.of(question);
             standing.is_some_and(|standing| standing.fresh_at.is_some())
@@ -259,16 +260,16 @@ impl State {
             let standing = context.facts.freshness.of(open);
             return Lines::without_answer(&open.query, standing, context.now);
         }
+        let scope = &context.selection.scope;
         Lines::empty(
             format!(
                 "none of {} functions is {}",
                 context.facts.functions.len(),
-                self.scope.said()
+                scope.said()
             ),
-            match &self.hint {
-                Some(hint) => hint,
-                None => "start without names, --stack and --tag to see all of them",
-            },
+            scope
+                .hint()
+                .unwrap_or("start without names, --stack and --tag to see all of them"),
         )
     }
 }
@@ -297,9 +298,8 @@ fn trend_width(room: u16, points: usize) -> u16 {
 }
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts(state: &State, context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
-    let counts = state.background(context.facts, context.window);
-    let failed = counts.into_iter().filter(|it| has_failed(it, context));
+fn stale_parts(context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
+    let failed = counts(context).into_iter().filter(|it| has_failed(it, context));
     let part = |question: Question| match question.query {
         Query::Counts { functions, .. } => Some((question.place, functions)),
         _ => None,
