@@ -9,8 +9,10 @@ use super::environment::PREFIX;
 use super::list::{Protected, StackName, Trusted};
 use super::meaning::Meaning;
 use super::origin::{Given, Origin};
+use super::place_list::PlaceList;
 use super::profile::ProfileName;
 use super::raw::Raw;
+use super::several::Several;
 use super::theme_name::ThemeName;
 use super::wrong::Wrong;
 use slstop_base::{Megabytes, RegionName, Usd};
@@ -60,6 +62,8 @@ pub enum Flag {
     Value,
     /// `--key VALUE`, as often as needed.
     Repeated,
+    /// `--key VALUE`, one or several: with commas, or typed again.
+    Several,
     /// `--key`, which turns it on.
     Switch,
     None,
@@ -186,10 +190,12 @@ macro_rules! settings {
 }
 
 settings! {
-    profile: Option<ProfileName> = None, "profile" "NAME", Where Guarded Value, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
-        "The AWS profile whose credentials to use";
-    region: Option<RegionName> = None, "region" "REGION", Where Project Value, ["AWS_REGION", "AWS_DEFAULT_REGION"],
-        "The AWS region to look at";
+    profile: Option<Several<ProfileName>> = None, "profile" "NAME", Where Guarded Several, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+        "The AWS profile whose credentials to use; several are shown at once: shop,media";
+    region: Option<Several<RegionName>> = None, "region" "REGION", Where Project Several, ["AWS_REGION", "AWS_DEFAULT_REGION"],
+        "The AWS region to look at; several are shown at once: eu-west-1,us-east-1";
+    places: PlaceList = PlaceList::default(), "places" "PLACES", Where Guarded None, [],
+        "Accounts and regions to show at once, each with a profile and a region, where no flag names others";
     endpoint_url: Option<EndpointUrl> = None, "endpoint-url" "URL", Where Guarded Value, ["AWS_ENDPOINT_URL"],
         "An AWS-compatible endpoint, such as a local emulator";
     stack: Option<StackName> = None, "stack" "NAME", Where Project Value, [],

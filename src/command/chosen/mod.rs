@@ -1,5 +1,6 @@
 //! From what a command line names to functions and the groups that they write to.
 
+mod everywhere;
 mod left_behind;
 pub mod tagged;
 mod typed;
@@ -12,11 +13,12 @@ use slstop_aws::Clients;
 use slstop_aws::fetch::once;
 use slstop_base::did_you_mean::did_you_mean;
 use slstop_base::glob::is_like;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionName, PlaceId, Timestamp};
 use slstop_core::domain::{Failure, Function, LogSources, Tag};
 use slstop_core::facts::log_sources;
 use slstop_core::message::{Attention, Fact, Query};
 
+pub use everywhere::{Everywhere, Found};
 use tagged::{Tagged, none_of};
 use typed::Typed;
 
@@ -178,10 +180,9 @@ impl Chosen {
     }
 
     /// A group each, and whose lines of it are wanted where others write there as well.
-    pub fn sources(&self) -> LogSources {
-        let first = slstop_base::PlaceId::FIRST;
-        let functions = self.functions.iter().map(|function| (first, function));
-        log_sources(functions, self.groups.iter().map(|group| (first, group)))
+    pub fn sources(&self, place: PlaceId) -> LogSources {
+        let functions = self.functions.iter().map(|function| (place, function));
+        log_sources(functions, self.groups.iter().map(|group| (place, group)))
     }
 }
 
@@ -218,7 +219,7 @@ mod tests {
     use slstop_core::domain::LogSource;
 
     fn told(chosen: &Chosen) -> Vec<(String, usize)> {
-        let sources = chosen.sources();
+        let sources = chosen.sources(PlaceId::FIRST);
         let told = |source: &LogSource| (source.group.to_string(), source.functions.len());
         sources.iter().map(told).collect()
     }

@@ -19,13 +19,15 @@ const WAITING: usize = 8;
 
 pub struct Collecting<'a> {
     book: &'a mut LogBook,
+    place: PlaceId,
     progress: Progress,
 }
 
 impl<'a> Collecting<'a> {
-    pub fn new(book: &'a mut LogBook, n_groups: usize) -> Self {
+    pub fn new(book: &'a mut LogBook, place: PlaceId, n_groups: usize) -> Self {
         Self {
             book,
+            place,
             progress: Progress::new(n_groups),
         }
     }
@@ -44,7 +46,7 @@ impl<'a> Collecting<'a> {
         let finding = async {
             while let Some(fact) = self.next(&mut facts).await {
                 let Fact::Lines { group, events } = &fact else {
-                    self.book.absorb(PlaceId::FIRST, &fact);
+                    self.book.absorb(self.place, &fact);
                     continue;
                 };
                 groups.insert(group.clone());
@@ -77,7 +79,7 @@ impl<'a> Collecting<'a> {
     }
 
     fn fold(&mut self, fact: &Fact) {
-        self.book.absorb(PlaceId::FIRST, fact);
+        self.book.absorb(self.place, fact);
         if let Fact::Lines { group, events } = fact {
             let at = events.last().map(|event| event.at);
             self.progress.hear(group, self.book.ledger.lines(), at);

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::{Span, missing};
 use crate::command::exit::Exit;
 use crate::command::input::Cut;
-use slstop_base::{Megabytes, Timestamp};
+use slstop_base::{Megabytes, PlaceId, Timestamp};
+use slstop_core::domain::Places;
 use slstop_core::facts::LogBook;
 use slstop_core::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
 use slstop_core::facts::ledger::groups::{self, ErrorGroup};
@@ -23,6 +24,8 @@ pub struct Gathered {
     pub(super) end: Option<Timestamp>,
     /// `--where`.
     pub(super) wanted: Option<Filter>,
+    /// The accounts and regions that were asked; of files one.
+    pub places: Places,
     /// What is missing or odd, a sentence each.
     pub doubts: Vec<String>,
     /// What it comes to where something was found all the same.
@@ -40,6 +43,7 @@ impl Gathered {
             until: span.until,
             end: span.until,
             wanted: None,
+            places: Places::default(),
             doubts: Vec::new(),
             exit: Exit::Done,
             is_explained: false,
@@ -107,12 +111,15 @@ impl Gathered {
         self.book.ledger.cold_starts(self.ids(), self.limits)
     }
 
-    /// Sums by the name of the function.
-    pub fn rollups(&self) -> BTreeMap<Option<&str>, Rollup> {
+    /// Sums by the name of the function, and by place.
+    pub fn rollups(&self) -> BTreeMap<(Option<&str>, PlaceId), Rollup> {
         let ledger = &self.book.ledger;
         let sums = ledger.sums(self.ids(), self.limits).into_iter();
-        sums.map(|(name, sum)| (name.map(|name| ledger.text(name)), sum))
-            .collect()
+        let named = sums.map(|(name, sum)| {
+            let place = name.map_or(PlaceId::FIRST, |name| ledger.place(name));
+            ((name.map(|name| ledger.text(name)), place), sum)
+        });
+        named.collect()
     }
 
     /// From the first to the last moment that the figures are of, as far as somebody said or wrote it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
 use slstop_core::domain::{LogEvent, SavedEvent};
 
@@ -10,6 +11,8 @@ pub struct Arrival {
     /// Nothing where a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
+    /// Nothing where there is only one.
+    pub place: Option<Arc<OfPlace>>,
     pub function: Option<Arc<str>>,
     pub group: Option<Arc<str>>,
     pub stream: Option<Arc<str>>,
@@ -21,11 +24,17 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    pub fn of_event(event: LogEvent, group: &Arc<str>, function: Option<Arc<str>>) -> Self {
+    pub fn of_event(
+        event: LogEvent,
+        place: Option<Arc<OfPlace>>,
+        group: &Arc<str>,
+        function: Option<Arc<str>>,
+    ) -> Self {
         let has_own_id = event.own_id().is_some();
         Self {
             at: Some(event.at),
             ingested: event.ingested,
+            place,
             function,
             group: Some(group.clone()),
             stream: Some(event.stream),
@@ -40,6 +49,7 @@ impl Arrival {
         Self {
             at: event.at,
             ingested: None,
+            place: None,
             function,
             group: named(&event.group),
             stream: named(&event.stream),

@@ -48,7 +48,10 @@ impl Text {
         self.head(arrival.at, arrival.is_late);
         if let Some(width) = self.names {
             let name = arrival.function.clone().unwrap_or_else(|| Arc::from("·"));
-            self.name(&name, width);
+            match &arrival.place {
+                None => self.name(&name, width),
+                Some(place) => self.name(&Arc::from(place.named(&name)), width),
+            }
         }
         let colour = line.filter(|_| self.has_colour).and_then(colour);
         if let Some(colour) = colour {

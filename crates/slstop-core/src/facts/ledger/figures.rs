@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::{Architecture, Cause, price};
-use slstop_base::{FunctionId, Megabytes, Timestamp, Usd};
+use slstop_base::{FunctionId, Megabytes, PlaceId, Timestamp, Usd};
 
 use super::names::Name;
 use super::spread::Spread;
@@ -121,7 +121,8 @@ impl Ledger {
         let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
         for one in ids.filter_map(|id| self.glance(id, limits)) {
             let text = |name| self.text(name).to_owned();
-            let key = (one.function.map(text), one.version.map(text));
+            let place = one.function.map_or(PlaceId::FIRST, |name| self.place(name));
+            let key = (one.function.map(text), one.version.map(text), place);
             let rate = self.rate(one.function);
             let sum = all.entry(key).or_default();
             sum.architecture = rate.architecture;
@@ -132,8 +133,8 @@ impl Ledger {
     }
 }
 
-/// Function and version.
-pub type Versioned = (Option<String>, Option<String>);
+/// Function and version, and where.
+pub type Versioned = (Option<String>, Option<String>, PlaceId);
 
 /// Cold starts of a function's version.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -178,7 +179,7 @@ impl ColdStarts {
 mod tests {
     use super::*;
     use crate::domain::{Function, line};
-    use slstop_base::{FunctionId, PlaceId};
+    use slstop_base::FunctionId;
 
     #[test]
     fn sums_are_of_the_span_and_by_function() {
@@ -225,7 +226,7 @@ mod tests {
         let cold = ledger.cold_starts(ledger.by_time(), limits);
         let keys: Vec<_> = cold
             .keys()
-            .filter_map(|(name, _)| name.as_deref())
+            .filter_map(|(name, ..)| name.as_deref())
             .collect();
         assert_eq!(keys, ["pay", "ship"]);
         assert!(

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use slstop_base::{FunctionId, Timestamp};
+use slstop_base::{FunctionId, PlaceId, Timestamp};
 
 use super::names::Name;
 use super::request_key::RequestKey;
@@ -74,6 +74,11 @@ impl Ledger {
     /// The number of a function by which glances name it.
     pub fn function(&self, function: &FunctionId) -> Option<Name> {
         self.names.known_in(function.place, function.name.as_str())
+    }
+
+    /// Where the function is that glances name by this number.
+    pub fn place(&self, name: Name) -> PlaceId {
+        self.names.place(name)
     }
 
     /// The function that glances name by this number.

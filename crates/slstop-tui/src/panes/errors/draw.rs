@@ -255,9 +255,13 @@ pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
 /// The first name, and how many more.
 pub(super) fn names(all: &BTreeSet<Name>, facts: &Facts) -> String {
     let ledger = &facts.lines.ledger;
-    let first = all.first().map_or("", |name| ledger.text(*name));
+    let first = all.first().map(|name| ledger.function_id(*name));
+    let first = first.map_or(String::new(), |first| {
+        let name = first.name.as_str();
+        facts.places.name_in(first.place, name).into_owned()
+    });
     match all.len() {
-        0 | 1 => first.to_owned(),
+        0 | 1 => first,
         n => format!("{first} and {}", n - 1),
     }
 }

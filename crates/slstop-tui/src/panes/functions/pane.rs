@@ -35,8 +35,8 @@ impl Pane for State {
             return vec![];
         };
         match action {
-            FunctionsAction::SortNext => self.sort_beside(1),
-            FunctionsAction::SortPrevious => self.sort_beside(-1),
+            FunctionsAction::SortNext => self.sort_beside(1, context),
+            FunctionsAction::SortPrevious => self.sort_beside(-1, context),
             FunctionsAction::Reverse => {
                 self.sort.is_reversed = !self.sort.is_reversed;
                 self.made_from = None;

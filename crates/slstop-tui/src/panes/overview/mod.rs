@@ -155,7 +155,11 @@ impl Pane for State {
             notes.extend(fresh::notes("metrics", &[question], context));
         }
         Heading {
-            title: measured.to_string(),
+            title: {
+                let name = measured.to_string();
+                let places = &context.facts.places;
+                places.name_in(measured.place(), &name).into_owned()
+            },
             notes,
         }
     }
