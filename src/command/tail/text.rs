@@ -48,7 +48,10 @@ impl Text {
         self.head(arrival.at, arrival.is_late);
         if let Some(width) = self.names {
             let name = arrival.function.clone().unwrap_or_else(|| Arc::from("·"));
-            self.name(&name, width);
+            match &arrival.place {
+                None => self.name(&name, width),
+                Some(place) => self.name(&Arc::from(place.named(&name)), width),
+            }
         }
         let colour = line.filter(|_| self.has_colour).and_then(colour);
         if let Some(colour) = colour {
@@ -145,7 +148,11 @@ mod tests {
     use super::*;
 
     fn printed(message: &str, has_colour: bool) -> String {
-        let mut text = Text::new(Form::Clock(0), has_colour, Some(8));
+        let mut text = Text::new(
+            Form::Clock(slstop_base::LocalZone::default()),
+            has_colour,
+            Some(8),
+        );
         let arrival = Arrival {
             at: Some(Timestamp::from_millis(1_795_176_000_007)),
             function: Some("checkout".into()),

@@ -15,6 +15,8 @@ use slstop_cloud::{Cloud, CloudClock, OperationCounts, Options, Scenario};
 use slstop_core::domain::Metric;
 use slstop_core::domain::meter::Meter;
 use slstop_core::message::{Edit, Event, Question, QuestionKind, Size, Stamped, Window};
+use slstop_tui::panes::Sight;
+use slstop_tui::panes::functions::{Sort, in_order};
 use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
@@ -165,9 +167,10 @@ impl Day {
 
     /// Of the whole fleet in the window.
     pub fn invocations(&self) -> f64 {
-        let functions = &self.model.shell.panes.functions;
-        let rows = functions.rows(&self.model.facts, Window::default(), self.model.now);
-        rows.filter_map(|row| row.invocations).sum()
+        let scope = &self.model.shell.selection.scope;
+        let sight = Sight::live(Window::default(), self.model.now);
+        let rows = in_order(&self.model.facts, scope, Sort::default(), sight);
+        rows.iter().filter_map(|row| row.invocations).sum()
     }
 
     pub fn counted_at(&self) -> Option<Timestamp> {

@@ -17,7 +17,7 @@ use slstop_base::{RegionName, Timestamp, Usd};
 use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
-use slstop_core::domain::{Blemish, Failure, LogEvent, LogSource, LogSources};
+use slstop_core::domain::{Failure, GapReason, LogEvent, LogSource, LogSources};
 use slstop_core::message::{Event, Fact, Query, QueryState, Tailing, Window};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -272,21 +272,13 @@ impl Told {
                     told.0 += 1;
                 }
             }
-            Event::Fact(
-                _,
-                Fact::Blemished {
-                    group,
-                    from,
-                    to,
-                    blemish,
-                },
-            ) => match blemish {
-                Blemish::Gap(why) => {
-                    self.gaps
-                        .push((group.map(|group| group.to_string()), from, to));
-                    self.reasons.push(why);
+            Event::Fact(_, Fact::Gap(gap)) => match gap.reason {
+                GapReason::Sampled(_) => self.sampled.push((gap.from, gap.to)),
+                why => {
+                    let group = gap.group.map(|group| group.to_string());
+                    self.gaps.push((group, gap.from, gap.to));
+                    self.reasons.push(why.to_string());
                 }
-                Blemish::Sampled(_) => self.sampled.push((from, to)),
             },
             Event::Fact(_, Fact::Tailing { tailing, .. }) => self.tailing = Some(tailing),
             Event::Query(_, state) => self.states.push(state),

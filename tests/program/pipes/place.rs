@@ -94,6 +94,10 @@ impl Place {
         path.to_str().expect("text").to_owned()
     }
 
+    pub fn endpoint(&self) -> String {
+        self.served.endpoint()
+    }
+
     pub fn n_served(&self, operation: &str) -> u64 {
         let served = self.cloud.served();
         let found = served.iter().find(|((_, name), _)| name == operation);

@@ -1,12 +1,13 @@
-//! Everything about the console that is not a fact: panes, focus, layout, popups, window, words.
+//! Everything about the console that is not a fact: selection, focus, layout, popups, window, words.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::layout::Layout;
 use super::overlay::Overlay;
+use super::replay::Position;
 use super::tiling::Tiling;
-use crate::panes::{Panes, Pin, Zone};
+use crate::panes::{Pin, Selection, Zone};
 use slstop_base::Timestamp;
 use slstop_base::action::{Chord, PaneId};
 use slstop_core::message::{Size, Window};
@@ -21,7 +22,8 @@ const COMMANDS: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shell {
     pub size: Size,
-    pub panes: Panes,
+    /// What the whole console is about.
+    pub selection: Selection,
     pub focus: Focus,
     pub tiling: Tiling,
     pub back: VecDeque<Place>,
@@ -34,6 +36,8 @@ pub struct Shell {
     pub pinned: Option<Pinned>,
     pub zone: Zone,
     pub is_paused: bool,
+    /// Where one is in a recording; none: this is the running console.
+    pub recording: Option<Position>,
     /// The terminal has the window system's focus, as far as it tells.
     pub is_attended: bool,
     pub theme: String,

@@ -13,6 +13,7 @@ mod queried;
 mod question;
 mod read;
 mod report;
+mod room;
 mod setbacks;
 mod telling;
 mod terms;
@@ -63,10 +64,8 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let most_known = MOST_KNOWN / sources.len().max(1);
-        let group = |source: &slstop_core::domain::LogSource| {
-            Group::new(source.clone(), terms.clone(), most_known)
-        };
+        let group =
+            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
         Self {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
@@ -125,6 +124,7 @@ impl Tail {
                         said: "a fetcher broke down: this is a bug".into(),
                     })?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
+                    room::make(&mut self.groups, MOST_KNOWN);
                     // The next page is on its way while this one is told.
                     self.ask(&mut asked, clients, &stop, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
@@ -137,6 +137,7 @@ impl Tail {
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
+                        room::make(&mut self.groups, MOST_KNOWN);
                         telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
@@ -259,7 +260,7 @@ impl Tail {
 
     /// How many events are remembered.
     pub fn n_known(&self) -> usize {
-        self.groups.iter().map(Group::n_known).sum()
+        room::taken(&self.groups)
     }
 }
 

@@ -167,16 +167,16 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let (group, facts) = (self.current()?, context.facts);
-        let (first, last) = (group.first.rfc3339(), group.last.rfc3339());
-        let sample = told::invocation(facts, group.sample, context.now);
+        let (first, last) = (group.first().rfc3339(), group.last().rfc3339());
+        let sample = told::invocation(facts, group.error.sample, context.now);
         let sample = sample.map_or_else(String::new, |told| told.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
             said(group, context),
-            group.count,
-            group.cause.name(),
-            names(&group.functions, facts),
-            group.fingerprint,
+            group.error.count,
+            group.error.cause.name(),
+            names(&group.error.functions, facts),
+            group.error.fingerprint,
         ))
     }
 

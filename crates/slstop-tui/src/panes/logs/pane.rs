@@ -97,7 +97,7 @@ impl Pane for State {
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
             self.gone_to = None;
-            self.names.follow(context.sources);
+            self.names.follow(context.sources, &context.facts.places);
         }
         let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);

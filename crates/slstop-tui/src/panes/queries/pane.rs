@@ -127,6 +127,12 @@ impl Pane for State {
         volumes(context)
     }
 
+    fn running(&self, facts: &Facts) -> Vec<Question> {
+        let is_running = |asked: &&super::Asked| asked.standing(facts) == Standing::Running;
+        let running = self.asked.iter().filter(is_running);
+        running.map(|asked| asked.question.clone()).collect()
+    }
+
     fn reads(&self, facts: &Facts) -> u64 {
         facts.queries.revision() + facts.freshness.revision() + facts.places.revision()
     }

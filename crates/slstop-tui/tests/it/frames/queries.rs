@@ -5,6 +5,7 @@ use crate::here;
 use std::sync::Arc;
 
 use slstop_base::Usd;
+use slstop_base::action::PaneId;
 use slstop_core::domain::Failure;
 use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::message::{Event, Fact, Found, Query, QueryState, Size};
@@ -38,11 +39,10 @@ fn over(size: Size, bytes: u64) -> Console {
 fn running(console: &Console) -> Query {
     let running = console
         .model
-        .shell
         .panes
-        .queries
+        .get(PaneId::Queries)
         .running(&console.model.facts);
-    running.last().expect("a query runs").query
+    running.into_iter().next_back().expect("a query runs").query
 }
 
 fn found(progress: QueryProgress, rows: Vec<ResultRow>) -> Found {

@@ -1,37 +1,49 @@
-//! Events that came already: pages of a search overlap, and so do files of them.
+//! Which events came already: pages of a search overlap, and so do files. The one memory of that for everything
+//! that is folded into a log book, and for the pipe that `slstop tail` prints.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use slstop_base::PlaceId;
 
-/// An event takes a hash and its control byte.
+use super::hashing::ByHash;
+use super::memory;
+
+/// Bytes that an event takes: a hash and its control byte.
 const EACH: usize = 9;
 /// Tables double, and are seven eighths full before they do.
 const FULL: (usize, usize) = (7, 8);
 const SMALLEST: usize = 1 << 10;
+/// Tables that double one at a time: to double one of half a million events takes longer than a turn may.
+const SHARDS: usize = 16;
 /// Two minutes of Live Tail at its fullest; the ids of older ones have come long since.
 const MOST_STAND_INS: usize = 60_000;
-/// Kinds that are counted of a batch, which may be a whole file: some tens of megabytes. Equal events stand close
-/// together; after so many others, one more would pass for the first of its kind, and not be new.
+/// Different texts that are counted of a batch, which may be a whole file: some tens of megabytes. Equal events
+/// stand close together; after so many others, one more is taken for the first of its kind, and not for a new one.
 const MOST_KINDS: usize = 1 << 20;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
-    /// Two generations of so many; what came longer ago than that comes as new.
-    generation: usize,
-    now: HashSet<u64>,
-    before: HashSet<u64>,
+    shards: Vec<Shard>,
     /// How often each kind came in this batch; empty where events have ids.
-    batch: HashMap<u64, u32>,
+    batch: HashMap<u64, u32, ByHash>,
     /// How many of each kind came without the ids that they have.
-    stand_ins: HashMap<u64, u32>,
+    stand_ins: HashMap<u64, u32, ByHash>,
+}
+
+/// Two generations of events; what came longer ago than that comes as new.
+#[derive(Clone, Debug, PartialEq)]
+struct Shard {
+    /// The size of one.
+    generation: usize,
+    now: HashSet<u64, ByHash>,
+    before: HashSet<u64, ByHash>,
 }
 
 impl Default for Seen {
     /// Nearly two million events.
     fn default() -> Self {
-        Self::within(32 << 20)
+        Self::within(memory::bytes(memory::DEFAULT) / memory::IDS_SHARE)
     }
 }
 
@@ -41,12 +53,15 @@ impl Seen {
         while places * 2 * 2 * EACH <= bytes {
             places *= 2;
         }
+        let shard = Shard {
+            generation: places / SHARDS / FULL.1 * FULL.0,
+            now: HashSet::default(),
+            before: HashSet::default(),
+        };
         Self {
-            generation: places / FULL.1 * FULL.0,
-            now: HashSet::new(),
-            before: HashSet::new(),
-            batch: HashMap::new(),
-            stand_ins: HashMap::new(),
+            shards: vec![shard; SHARDS],
+            batch: HashMap::default(),
+            stand_ins: HashMap::default(),
         }
     }
 
@@ -72,7 +87,7 @@ impl Seen {
         self.insert(hash(&(kind, nth)))
     }
 
-    /// One of this kind came without its id.
+    /// An event of this kind came without its id.
     pub fn stand_in(&mut self, kind: &impl Hash) {
         if self.stand_ins.len() >= MOST_STAND_INS {
             self.stand_ins.clear();
@@ -80,7 +95,7 @@ impl Seen {
         *self.stand_ins.entry(hash(kind)).or_default() += 1;
     }
 
-    /// Whether one of this kind came before, without its id; once for each that did.
+    /// Whether an event of this kind came before without its id; true once for each that did.
     pub fn has_stand_in(&mut self, kind: &impl Hash) -> bool {
         if self.stand_ins.is_empty() {
             return false;
@@ -98,6 +113,19 @@ impl Seen {
     }
 
     fn insert(&mut self, hash: u64) -> bool {
+        // Other bits than those by which a table finds its places.
+        let shard = (hash >> 32) as usize % SHARDS;
+        self.shards[shard].insert(hash)
+    }
+
+    pub fn bytes(&self) -> usize {
+        let places: usize = self.shards.iter().map(Shard::places).sum();
+        places / FULL.0 * FULL.1 * EACH
+    }
+}
+
+impl Shard {
+    fn insert(&mut self, hash: u64) -> bool {
         if self.before.contains(&hash) {
             return false;
         }
@@ -107,9 +135,8 @@ impl Seen {
         self.now.insert(hash)
     }
 
-    pub fn bytes(&self) -> usize {
-        let places = self.now.capacity() + self.before.capacity();
-        places / FULL.0 * FULL.1 * EACH
+    fn places(&self) -> usize {
+        self.now.capacity() + self.before.capacity()
     }
 }
 
@@ -117,4 +144,24 @@ fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_came_within_the_last_generation_is_known() {
+        let mut seen = Seen::within(0);
+        let most = seen.shards[0].generation * SHARDS;
+        let ids: Vec<String> = (0..most / 2).map(|n| n.to_string()).collect();
+        assert!(ids.iter().all(|id| seen.is_new(id)));
+        assert!(ids.iter().all(|id| !seen.is_new(id)));
+        let n_bytes = seen.bytes();
+        for n in 0..20 * most {
+            seen.is_new(&format!("other {n}"));
+        }
+        assert!(ids.iter().all(|id| seen.is_new(id)), "forgotten");
+        assert!(seen.bytes() <= 4 * n_bytes, "{}", seen.bytes());
+    }
 }

@@ -1,4 +1,4 @@
-//! Which functions the table is about at all: names that were typed, and tags that they must carry.
+//! Which functions the console is about: names from the command line, and tags that they must have.
 
 use std::sync::Arc;
 
@@ -13,11 +13,21 @@ pub struct Scope {
     patterns: Vec<String>,
     /// All of them must be there.
     tags: Vec<Tag>,
+    /// What was probably meant, if nothing is in scope.
+    hint: Option<String>,
 }
 
 impl Scope {
-    pub fn new(patterns: Vec<String>, tags: Vec<Tag>) -> Self {
-        Self { patterns, tags }
+    pub fn new(patterns: Vec<String>, tags: Vec<Tag>, hint: Option<String>) -> Self {
+        Self {
+            patterns,
+            tags,
+            hint,
+        }
+    }
+
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// Everything is in.
@@ -34,6 +44,12 @@ impl Scope {
         let tags = self.tags.iter().map(Tag::said);
         let words: Vec<String> = self.patterns.iter().cloned().chain(tags).collect();
         words.join(" ")
+    }
+
+    /// Whether a function, version or alias is in scope.
+    pub fn holds(&self, facts: &Facts, row: &Qualified) -> bool {
+        let in_scope = self.rows(facts);
+        in_scope.iter().any(|(shown, _)| shown == row)
     }
 
     /// A row for each function that is meant, under the name that it is shown with. As long as tags are
@@ -93,15 +109,13 @@ mod tests {
 
     fn shown(scope: &Scope, facts: &Facts) -> Vec<String> {
         let rows = scope.rows(facts);
-        rows.iter()
-            .map(|(name, _)| name.to_string())
-            .collect()
+        rows.iter().map(|(name, _)| name.to_string()).collect()
     }
 
     #[test]
     fn a_version_or_an_alias_is_a_row_of_its_own() {
         let typed = ["a", "a:live", "?:7", "a:live"].map(str::to_owned);
-        let scope = Scope::new(typed.into(), vec![]);
+        let scope = Scope::new(typed.into(), vec![], None);
         assert_eq!(
             shown(&scope, &facts()),
             ["a", "a:7", "a:live", "b:7", "c:7"]
@@ -110,7 +124,11 @@ mod tests {
 
     #[test]
     fn nothing_carries_a_tag_until_aws_says_so() {
-        let scope = Scope::new(vec![], vec![Tag::stack("shop"), Tag::new("team", "x")]);
+        let scope = Scope::new(
+            vec![],
+            vec![Tag::stack("shop"), Tag::new("team", "x")],
+            None,
+        );
         let mut facts = facts();
         assert!(shown(&scope, &facts).is_empty());
         let carried = |tags: &[Tag]| {
