@@ -6,5 +6,6 @@ mod endpoint;
 mod filters;
 mod fuzz;
 mod ledger_truth;
+mod one_book;
 mod recorded;
 mod tail;
