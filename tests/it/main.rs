@@ -7,5 +7,6 @@ mod filters;
 mod fuzz;
 mod ledger_truth;
 mod places;
+mod one_book;
 mod recorded;
 mod tail;

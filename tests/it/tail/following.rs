@@ -151,6 +151,10 @@ impl Following {
         &*self.rhythm
     }
 
+    pub fn sources(&self) -> &LogSources {
+        &self.sources
+    }
+
     pub fn query(&self) -> Query {
         Query::Tail {
             sources: self.sources.clone(),
