@@ -61,7 +61,11 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         memory.sort = Some((column.name().to_owned(), false));
     }
     let (accounts, demo, clock) = match world {
-        World::Account => (vec![settled.account(here)?], None, clock::real()),
+        World::Account => {
+            let account = settled.account(here)?;
+            let clock = clock::of_endpoint(account.skew.clone());
+            (vec![account], None, clock)
+        }
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);

@@ -1,13 +1,14 @@
 //! A panic: the terminal is given back, the black box is written, and one sentence says where.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::fetchers::Clock;
+use super::private;
 use super::terminal;
+use slstop_base::SafeText;
 use slstop_core::session::BlackBox;
 
 /// The exit code of a panic, as Rust's own.
@@ -31,9 +32,17 @@ pub fn watch(black_box: Arc<Mutex<BlackBox>>, folder: Option<PathBuf>, clock: Cl
     }));
 }
 
+/// The same where nothing is recorded and no terminal is taken: a command that prints.
+pub fn watch_command() {
+    std::panic::set_hook(Box::new(|panic| {
+        tell(&about(panic));
+        std::process::exit(PANICKED);
+    }));
+}
+
 /// `eprintln!` panics where stderr is gone, and a panic in this hook aborts the process.
 fn tell(sentence: &str) {
-    let _ = writeln!(io::stderr(), "slstop: {sentence}");
+    let _ = writeln!(io::stderr(), "slstop: {}", SafeText::from(sentence));
 }
 
 fn about(panic: &PanicHookInfo<'_>) -> String {
@@ -60,9 +69,9 @@ fn report(
         .try_lock()
         .map_err(|_| "the recording was in use".to_owned())?;
     let folder = folder.unwrap_or_else(std::env::temp_dir);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    private::folder(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = folder.join(format!("crash-{}.slstop", clock().as_millis()));
-    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = private::file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     black_box
         .dump(file, about)
         .map_err(|error| format!("{}: {error}", path.display()))?;

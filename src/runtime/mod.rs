@@ -10,6 +10,7 @@ pub mod host;
 pub mod input;
 pub mod memory;
 pub mod owner;
+pub mod private;
 pub mod signals;
 pub mod supervisor;
 pub mod terminal;

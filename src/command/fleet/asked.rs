@@ -46,7 +46,7 @@ impl Question {
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
         let account = settled.account(here)?;
-        let clock = clock::real();
+        let clock = clock::of_endpoint(account.skew.clone());
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));

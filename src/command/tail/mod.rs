@@ -14,7 +14,6 @@ mod stamp;
 mod text;
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -22,6 +21,7 @@ use clap::Args;
 
 use super::chosen::Wanted;
 use super::exit::{Exit, Misused};
+use super::logs::is_file;
 use super::moment::{self, Moments};
 use super::output::Output;
 use super::settled::Settled;
@@ -130,22 +130,24 @@ impl TailCommand {
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
             let account = Account::new(settled.account(here)?);
-            let here_and_now = clock::real()();
+            let clock = account.clock();
             let clients = account.clients().await?;
-            let chosen = wanted.find(&clients, here_and_now).await;
+            let chosen = wanted.find(&clients, clock()).await;
             let chosen = chosen.context("cannot look up the functions")?;
             super::complain(chosen.doubts.iter().cloned());
             if chosen.is_empty() {
                 return Ok(Exit::Failed);
             }
             let sources = chosen.sources();
+            // By now, answers have told the endpoint's time.
+            let now = clock();
             let names = names::width(&sources);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
                 account,
                 sources,
                 terms: Terms {
-                    from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
+                    from: since.unwrap_or_else(|| until.unwrap_or(now).minus(BACK)),
                     until,
                     late,
                     order: Order::OldestFirst,
@@ -159,7 +161,7 @@ impl TailCommand {
                 },
                 settle,
                 sorts_all: self.sort,
-                clock: clock::real(),
+                clock,
             };
             follow.run(Printer::new(sieve, form), ending, output).await
         });
@@ -168,9 +170,8 @@ impl TailCommand {
         exit
     }
 
-    /// A file is named by a path, or is there.
     fn is_of_files(&self) -> Result<bool, Misused> {
-        let is_file = |what: &&String| *what == "-" || Path::new(what).is_file();
+        let is_file = |what: &&String| is_file(what);
         let n_files = self.what.iter().filter(is_file).count();
         match n_files {
             0 => Ok(false),
