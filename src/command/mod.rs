@@ -23,10 +23,13 @@ mod log_file;
 mod logs;
 mod man;
 mod moment;
+mod of_place;
+mod open;
 mod output;
 mod policy;
 mod progress;
 mod query;
+mod record;
 mod run;
 mod settled;
 mod surroundings;
@@ -60,6 +63,7 @@ Examples:
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
+  slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -94,6 +98,8 @@ enum Command {
     Stats(fleet::Stats),
     Tail(tail::TailCommand),
     Run(run::Run),
+    Record(record::Record),
+    Open(open::Open),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
@@ -159,6 +165,8 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Record(record)) => record.run(&here()?),
+            Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),
             Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {

@@ -6,16 +6,18 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::crash;
 use super::fetchers::{Accounts, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
+use super::recorder::Recorder;
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
 use super::tty::Tty;
 use slstop_base::Usd;
-use slstop_core::session::BlackBox;
+use slstop_core::session::{BlackBox, Header};
 use slstop_tui::state::{Model, Start};
 use slstop_tui::theme::Theme;
 
@@ -31,6 +33,8 @@ pub struct Console {
     /// Where memory and crash reports are written; none: nowhere.
     pub state_folder: Option<PathBuf>,
     pub clock: Clock,
+    /// The file in which everything is recorded.
+    pub record: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Console {
@@ -43,45 +47,66 @@ impl std::fmt::Debug for Console {
 
 /// Runs until it is quit; the exit code says how.
 pub fn console(console: Console) -> io::Result<u8> {
-    match run(console) {
-        // A write may find out before the signal arrives.
+    unless_gone(run(console))
+}
+
+/// A write may find out that the terminal is gone before the signal arrives.
+pub(super) fn unless_gone(code: io::Result<u8>) -> io::Result<u8> {
+    match code {
         Err(error) if terminal::is_gone(&error) => Ok(HUNG_UP),
         code => code,
     }
+}
+
+/// The runtime and the terminal. Signals are watched before the terminal is taken: one in between would leave
+/// it taken.
+pub(super) fn take_terminal(n_workers: usize, has_mouse: bool) -> io::Result<(Runtime, Tty)> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(n_workers)
+        .enable_all()
+        .build()?;
+    let signals = {
+        let _inside = runtime.enter();
+        runtime.spawn(Signals::watch()?.insist());
+        Signals::watch()?
+    };
+    let terminal = Terminal::take(has_mouse)?;
+    Ok((runtime, Tty::new(terminal, signals)))
 }
 
 /// The first frame is drawn before anything is connected to.
 fn run(mut console: Console) -> io::Result<u8> {
     console.start.now = (console.clock)();
     console.start.size = terminal::size();
-    let size = console.start.size;
-    let black_box = Arc::new(Mutex::new(BlackBox::new(size)));
-    crash::watch(
-        Arc::clone(&black_box),
-        console.state_folder.clone(),
-        Arc::clone(&console.clock),
-    );
-    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    // Before the terminal is taken: a signal in between would leave it taken.
-    let signals = {
-        let _inside = runtime.enter();
-        runtime.spawn(Signals::watch()?.insist());
-        Signals::watch()?
+    let (size, opening) = (console.start.size, console.start.opening());
+    let header = Header {
+        opening: Some(opening.clone()),
+        ..Header::new(console.start.now, size)
     };
-    let terminal = Terminal::take(console.has_mouse)?;
+    let recorder = console
+        .record
+        .map(|path| Recorder::start(path, &header))
+        .transpose()?;
+    let black_box = Arc::new(Mutex::new(BlackBox::new(size, opening)));
+    crash::watch({
+        let (black_box, folder) = (Arc::clone(&black_box), console.state_folder.clone());
+        let clock = Arc::clone(&console.clock);
+        move |about| crash::reported(&black_box, folder.clone(), &clock, about)
+    });
+    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
+    let (runtime, tty) = take_terminal(2, console.has_mouse)?;
     let clock = console.clock;
     let mut owner = Owner::new(
         Model::new(std::mem::take(&mut console.start)),
         console.themes,
-        Tty::new(terminal, signals),
+        tty,
         black_box,
         Arc::clone(&clock),
         console.state_folder,
     );
+    if let Some(recorder) = recorder {
+        owner.record(recorder);
+    }
     owner.draw()?;
     let code = runtime.block_on(async {
         let (sender, events) = mpsc::channel(WAITING);
@@ -90,7 +115,11 @@ fn run(mut console: Console) -> io::Result<u8> {
         owner.run(fetchers, events).await
     });
     owner.save();
+    let ended_early = owner.finish_recording();
     drop(owner);
+    if let Some(why) = ended_early {
+        crash::tell(&why);
+    }
     // A request that hangs must not keep the prompt waiting.
     runtime.shutdown_background();
     code

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use super::fetchers::Clock;
 use super::private;
@@ -16,18 +16,14 @@ const PANICKED: i32 = 101;
 
 /// From now on a panic in any thread ends the process: a task that broke down is a bug, and a console that
 /// goes on without it would lie.
-pub fn watch(black_box: Arc<Mutex<BlackBox>>, folder: Option<PathBuf>, clock: Clock) {
+///
+/// `what_to_do` gets what the panic is about.
+pub fn watch(what_to_do: impl Fn(&str) -> String + Send + Sync + 'static) {
     std::panic::set_hook(Box::new(move |panic| {
         terminal::give_back();
         let about = about(panic);
         tell(&about);
-        tell(&match report(&black_box, folder.clone(), &clock, &about) {
-            Ok(path) => format!(
-                "the last events before it, secrets masked, are in {}: please attach that file to a report",
-                path.display()
-            ),
-            Err(why) => format!("the last events before it could not be written: {why}"),
-        });
+        tell(&what_to_do(&about));
         std::process::exit(PANICKED);
     }));
 }
@@ -40,8 +36,27 @@ pub fn watch_command() {
     }));
 }
 
+/// Writes the black box and says where it is and what to do with it.
+pub fn reported(
+    black_box: &Mutex<BlackBox>,
+    folder: Option<PathBuf>,
+    clock: &Clock,
+    about: &str,
+) -> String {
+    match report(black_box, folder, clock, about) {
+        Ok(path) => {
+            let path = path.display();
+            format!(
+                "the last events before it, secrets masked, are in {path}: please attach that file to a bug report; \
+                 `slstop open {path}` shows what is in it"
+            )
+        }
+        Err(why) => format!("the last events before it could not be written: {why}"),
+    }
+}
+
 /// `eprintln!` panics where stderr is gone, and a panic in this hook aborts the process.
-fn tell(sentence: &str) {
+pub fn tell(sentence: &str) {
     let _ = writeln!(io::stderr(), "slstop: {}", SafeText::from(sentence));
 }
 

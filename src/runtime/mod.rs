@@ -10,11 +10,16 @@ pub mod host;
 pub mod input;
 pub mod memory;
 pub mod owner;
+pub mod player;
 pub mod private;
+pub mod recorder;
 pub mod signals;
+pub mod stage;
 pub mod supervisor;
 pub mod terminal;
 pub mod tty;
+pub mod viewer;
 
 pub use console::{Console, console};
 pub use headless::headless;
+pub use viewer::{Viewer, viewer};

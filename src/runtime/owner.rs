@@ -11,14 +11,15 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::fetchers::{Clock, Fetchers};
-use super::frames::{FRAME, Frames};
+use super::frames::FRAME;
 use super::host::{Host, News};
 use super::input::Pointer;
 use super::memory;
+use super::recorder::Recorder;
 use super::signals::{Caught, HUNG_UP};
+use super::stage::Stage;
 use slstop_core::message::{Effect, Event, Memory, Stamped};
 use slstop_core::session::BlackBox;
-use slstop_tui::screen;
 use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
 use slstop_tui::theme::Theme;
 
@@ -30,16 +31,14 @@ const TURN: usize = 4;
 
 pub struct Owner<H> {
     model: Model,
-    themes: BTreeMap<String, Theme>,
-    /// For a theme that vanished.
-    fallback: Theme,
-    host: H,
+    stage: Stage<H>,
     black_box: Arc<Mutex<BlackBox>>,
     clock: Clock,
     /// Where memory is written; none: nowhere.
     state_folder: Option<PathBuf>,
     seq: u64,
-    frames: Frames,
+    /// Where everything is recorded; none: nowhere, or no longer.
+    recorder: Option<Recorder>,
     /// What is to be remembered and not yet written.
     unsaved: Option<Memory>,
     ended: Option<u8>,
@@ -75,18 +74,26 @@ impl<H: Host> Owner<H> {
     ) -> Self {
         Self {
             model,
-            themes,
-            fallback: Theme::default(),
-            host,
+            stage: Stage::new(host, themes),
             black_box,
             clock,
             state_folder,
             seq: 0,
-            frames: Frames::default(),
+            recorder: None,
             unsaved: None,
             ended: None,
             is_suspending: false,
         }
+    }
+
+    /// From now on everything is recorded.
+    pub fn record(&mut self, recorder: Recorder) {
+        self.recorder = Some(recorder);
+    }
+
+    /// Writes the rest of the recording; why it ended early, if it did.
+    pub fn finish_recording(&mut self) -> Option<String> {
+        self.recorder.take()?.finish()
     }
 
     /// Runs until it is quit; the exit code says how.
@@ -98,23 +105,23 @@ impl<H: Host> Owner<H> {
         let mut pointer = Pointer::default();
         let mut batch = Vec::with_capacity(TURN);
         // The size may have changed since it was asked for, before anybody listened.
-        let size = self.host.size();
+        let size = self.stage.host.size();
         if size != self.model.shell.size {
             self.happened(Event::Resize(size), &fetchers)?;
         }
         loop {
+            self.hear_of_the_recording(&fetchers)?;
             let wanted = wanted(&self.model);
             fetchers.look_at(in_sight(&self.model, &wanted));
             fetchers.want(wanted, self.model.tempo());
-            let frame = self.draw_if_due()?;
+            let frame = self.stage.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
                 fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.save();
-                self.host.suspend().await?;
-                self.frames.forget();
+                self.stage.suspend().await?;
                 continue;
             }
             let wake = frame.unwrap_or_else(|| self.next_change());
@@ -122,7 +129,7 @@ impl<H: Host> Owner<H> {
             // Keys come first, however many facts wait.
             let woken = tokio::select! {
                 biased;
-                news = self.host.next() => Woken::News(news),
+                news = self.stage.host.next() => Woken::News(news),
                 n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
                 () = tokio::task::yield_now(), if is_busy => Woken::Leisure,
                 () = tokio::time::sleep_until(wake) => Woken::Time,
@@ -168,16 +175,13 @@ impl<H: Host> Owner<H> {
         match news {
             News::Input(raw) => {
                 if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
-                    self.frames.hasten();
+                    self.stage.hasten();
                     self.happened(event, fetchers)?;
                 }
             }
             News::Caught(Caught::End(code)) => self.ended = Some(code),
             News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => {
-                self.host.retake()?;
-                self.frames.forget();
-            }
+            News::Caught(Caught::Continue) => self.stage.retake()?,
             News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
@@ -194,49 +198,46 @@ impl<H: Host> Owner<H> {
             seq: self.seq,
             event,
         });
-        self.black_box
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .keep(&stamped);
+        self.keep(&stamped);
         for effect in reduce(&mut self.model, &stamped) {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
-                Effect::Redraw => {
-                    self.host.forget()?;
-                    self.frames.forget();
-                }
+                Effect::Redraw => self.stage.redraw()?,
                 Effect::Poke(query) => fetchers.poke(query),
-                Effect::Copy(text) => self.host.copy(&text)?,
+                Effect::Copy(text) => self.stage.host.copy(&text)?,
                 Effect::Remember(memory) => self.unsaved = Some(memory),
             }
         }
         Ok(())
     }
 
-    /// Draws now or says when; none when the screen shows what is so.
-    fn draw_if_due(&mut self) -> io::Result<Option<Instant>> {
-        let key = self.model.frame_key();
-        let now = Instant::now();
-        let is_attended = self.model.shell.is_attended;
-        let due = self.frames.due(&key, is_attended, now);
-        if due.is_some_and(|at| at <= now) {
-            self.draw()?;
-            return Ok(None);
+    /// Before the event is reduced: the one that makes the program panic is the one to see.
+    fn keep(&mut self, stamped: &Arc<Stamped>) {
+        let mut black_box = self
+            .black_box
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if black_box.wants_opening() {
+            black_box.look(stamped.seq - 1, self.model.opening());
         }
-        Ok(due)
+        black_box.keep(stamped);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.keep(stamped);
+        }
+    }
+
+    /// A recording that ends early says so, and the console goes on.
+    fn hear_of_the_recording(&mut self, fetchers: &Fetchers) -> io::Result<()> {
+        let ended = self.recorder.as_mut().and_then(Recorder::ended);
+        match ended {
+            Some(why) => self.happened(Event::Said(why), fetchers),
+            None => Ok(()),
+        }
     }
 
     pub fn draw(&mut self) -> io::Result<()> {
-        let key = self.model.frame_key();
-        let theme = self
-            .themes
-            .get(self.model.shell.theme())
-            .unwrap_or(&self.fallback);
-        self.host
-            .draw(|buffer| screen::draw(&self.model, theme, buffer))?;
-        self.frames.drawn(key, Instant::now());
-        Ok(())
+        self.stage.draw(&self.model)
     }
 
     /// When the clock's next step on the screen is due.

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::arrival::Arrival;
 use super::stamp::{Form, Stamp};
+use crate::command::of_place::OfPlace;
 use slstop_base::{Timestamp, json_string, mask};
-use slstop_core::domain::line::{Line, heading};
+use slstop_core::domain::line::{ParsedLine, heading};
 
 /// Writes a line's object, part by part: no tree of it is made, for there are a hundred thousand of them.
 #[derive(Debug)]
@@ -30,12 +31,16 @@ impl Objects {
     }
 
     /// What is not known is absent.
-    pub fn line(&mut self, arrival: &Arrival, line: &Line<'_>) -> &[u8] {
+    pub fn line(&mut self, arrival: &Arrival, line: &ParsedLine<'_>) -> &[u8] {
         let to = &mut self.buffer;
         to.clear();
         to.push(b'{');
         stamp(to, "time", &mut self.time, arrival.at);
         stamp(to, "ingested", &mut self.ingested, arrival.ingested);
+        if let Some(place) = arrival.place.as_deref() {
+            text(to, "account", place.account.as_deref());
+            text(to, "region", place.region.as_deref());
+        }
         let function = arrival.function.as_deref().or(line.function);
         text(to, "function", function);
         text(to, "group", arrival.group.as_deref());
@@ -123,6 +128,8 @@ pub struct Mark<'a> {
     pub kind: &'static str,
     pub time: String,
     pub until: String,
+    #[serde(flatten)]
+    pub place: Option<&'a OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<&'a str>,
     pub message: &'a str,
@@ -135,6 +142,7 @@ impl<'a> Mark<'a> {
     pub fn new(
         kind: &'static str,
         (from, until): (Timestamp, Timestamp),
+        place: Option<&'a OfPlace>,
         group: Option<&'a str>,
         message: &'a str,
     ) -> Self {
@@ -142,6 +150,7 @@ impl<'a> Mark<'a> {
             kind,
             time: from.rfc3339(),
             until: until.rfc3339(),
+            place,
             group,
             message,
         }

@@ -16,10 +16,9 @@ mod text;
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 
-use super::chosen::Wanted;
+use super::chosen::{Everywhere, Wanted};
 use super::exit::{Exit, Misused};
 use super::logs::is_file;
 use super::moment::{self, Moments};
@@ -28,13 +27,12 @@ use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::runtime::clock;
-use crate::runtime::fetchers::Account;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
 use printer::Form;
 use slstop_aws::fetch::tail::{Order, Terms};
-use slstop_base::Timestamp;
+use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
 use text::Text;
 
@@ -129,22 +127,23 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let account = Account::new(settled.account(here)?);
-            let clock = account.clock();
-            let clients = account.clients().await?;
-            let chosen = wanted.find(&clients, clock()).await;
-            let chosen = chosen.context("cannot look up the functions")?;
-            super::complain(chosen.doubts.iter().cloned());
-            if chosen.is_empty() {
-                return Ok(Exit::Failed);
+            let asked = settled.accounts(here)?;
+            let clock = asked.clock();
+            let everywhere = Everywhere::find(&wanted, asked, clock()).await;
+            let everywhere = everywhere?;
+            super::complain(everywhere.doubts());
+            if everywhere.is_empty() {
+                return Ok(everywhere.exit().unwrap_or(Exit::Failed));
             }
-            let sources = chosen.sources();
             // By now, answers have told the endpoint's time.
             let now = clock();
-            let names = names::width(&sources);
+            let sources = everywhere.sources();
+            let names = names::width(&sources, &everywhere.places);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
-                account,
+                exit: everywhere.exit(),
+                accounts: everywhere.accounts.clone(),
+                places: everywhere.places.clone(),
                 sources,
                 terms: Terms {
                     from: since.unwrap_or_else(|| until.unwrap_or(now).minus(BACK)),
@@ -156,7 +155,7 @@ impl TailCommand {
                     queries: settled.settings.budget.value,
                     // What comes through Live Tail is compared with all that is read behind it.
                     pattern: (!self.live)
-                        .then(|| sieve.pattern(&clients.connection().endpoint))
+                        .then(|| sieve.pattern(everywhere.endpoint()?))
                         .flatten(),
                 },
                 settle,
@@ -186,7 +185,7 @@ impl TailCommand {
 fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
     moment::span(text).ok_or_else(|| {
         Misused(vec![format!(
-            "{flag}: `{text}` is no duration: expected one such as 2s or 5m"
+            "{flag}: `{text}` is not a duration: expected one such as 2s or 5m"
         )])
     })
 }
@@ -205,12 +204,8 @@ pub fn form(
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {
         (false, _) => stamp::Form::Full,
-        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(0),
-        (true, Zone::Local) => stamp::Form::Clock(clock::utc_offset(now())),
+        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(LocalZone::default()),
+        (true, Zone::Local) => stamp::Form::Clock(clock::local_zone()),
     };
     Form::Text(Text::new(stamp, has_colour, names))
-}
-
-fn now() -> Timestamp {
-    clock::real()()
 }

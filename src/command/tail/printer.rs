@@ -6,10 +6,9 @@ use super::arrival::Arrival;
 use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
+use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
-use slstop_base::Timestamp;
-use slstop_core::domain::Blemish;
-use slstop_core::domain::line;
+use slstop_core::domain::{Gap, GapReason, line};
 
 #[derive(Debug)]
 pub struct Printer {
@@ -52,23 +51,25 @@ impl Printer {
         }
     }
 
-    pub fn mark<W: Write>(
+    pub fn gap<W: Write>(
         &mut self,
-        (from, to): (Timestamp, Timestamp),
-        group: Option<&str>,
-        blemish: &Blemish,
+        gap: &Gap,
+        place: Option<&OfPlace>,
         output: &mut Output<W>,
     ) -> io::Result<()> {
-        let (kind, why) = match blemish {
-            Blemish::Gap(why) => (Mark::GAP, why),
-            Blemish::Sampled(why) => (Mark::SAMPLED, why),
+        let kind = match &gap.reason {
+            GapReason::Sampled(_) => Mark::SAMPLED,
+            _ => Mark::GAP,
         };
+        let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
+        let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json(_) => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), place, group, &why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
+                let place = place.map_or(String::new(), |place| format!(" in {}", place.label));
                 let words = format!(
-                    "{kind}: lines{group} until {} may be missing: {why}",
+                    "{kind}: lines{group}{place} until {} may be missing: {why}",
                     to.rfc3339()
                 );
                 output.own(text.mark(from, &words))

@@ -1,6 +1,6 @@
 //! Moments as they stand before lines. Most lines have the second of the one before: that part is kept.
 
-use slstop_base::Timestamp;
+use slstop_base::{LocalZone, Timestamp};
 
 #[derive(Clone, Debug)]
 pub struct Stamp {
@@ -10,12 +10,12 @@ pub struct Stamp {
     whole: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
     /// RFC 3339 in UTC, for programs.
     Full,
-    /// The time of day, so many seconds east of UTC.
-    Clock(i32),
+    /// The time of day in a zone.
+    Clock(LocalZone),
 }
 
 impl Stamp {
@@ -44,9 +44,9 @@ impl Stamp {
         let second = at.as_secs();
         if self.second != Some(second) {
             self.second = Some(second);
-            let offset = match self.form {
+            let offset = match &self.form {
                 Form::Full => 0,
-                Form::Clock(offset) => i64::from(offset),
+                Form::Clock(zone) => zone.offset_secs(at),
             };
             let shifted =
                 Timestamp::from_millis(second.saturating_add(offset).saturating_mul(1000));
@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_stamp_is_the_moment_in_either_form() {
-        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(3600)));
+        let east = LocalZone::named("+01:00").expect("an offset");
+        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(east)));
         for millis in [1_795_176_000_007, 1_795_176_000_999, -1, i64::MAX] {
             let at = Timestamp::from_millis(millis);
             let (mut text, mut short) = (String::new(), String::new());

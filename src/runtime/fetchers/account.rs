@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::Clock;
-use crate::runtime::clock;
 use crate::runtime::supervisor::pace;
 use slstop_aws::fetch::tail::{Tail, Terms};
 use slstop_aws::fetch::{self, Closed, Rhythm, Sink};
@@ -30,11 +28,6 @@ impl Account {
             clients: Arc::default(),
             closed: Closed::default(),
         }
-    }
-
-    /// What time it is there.
-    pub fn clock(&self) -> Clock {
-        clock::of_endpoint(self.settings.skew.clone())
     }
 
     pub async fn clients(&self) -> Result<Clients, Failure> {

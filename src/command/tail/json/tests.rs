@@ -126,6 +126,7 @@ proptest! {
         let arrival = Arrival {
             at: Some(Timestamp::from_millis(at)),
             ingested: Some(Timestamp::from_millis(at / 1_000_000)),
+            place: None,
             function: Some(function.into()),
             group: Some(group.into()),
             stream: Some(stream.into()),

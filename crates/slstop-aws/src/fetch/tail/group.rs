@@ -20,7 +20,7 @@ use super::turns::{Pace, Part, Turns};
 use crate::fetch::log_events::{Asked, Page};
 use crate::fetch::whose::is_wanted;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{LogEvent, LogSource, Purse};
+use slstop_core::domain::{LogEvent, LogSource, Spending};
 
 /// How a group can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Group {
     }
 
     /// The next question, which from now on is under way. Where none can be paid for, it is due later.
-    pub fn ask(&mut self, now: Timestamp, purse: &mut Purse) -> Option<Question> {
+    pub fn ask(&mut self, now: Timestamp, purse: &mut Spending) -> Option<Question> {
         if self.due().is_none_or(|due| due > now) {
             return None;
         }
@@ -150,7 +150,13 @@ impl Group {
     }
 
     /// Takes the answer to what was asked.
-    pub fn take(&mut self, answer: Answer, now: Timestamp, pace: Pace, purse: &mut Purse) -> News {
+    pub fn take(
+        &mut self,
+        answer: Answer,
+        now: Timestamp,
+        pace: Pace,
+        purse: &mut Spending,
+    ) -> News {
         let Some(part) = self.asking.take() else {
             return News::default();
         };

@@ -31,7 +31,7 @@ use live::Live;
 use question::{Answer, Answered, Question, send};
 use report::Report;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, LogSources, Purse};
+use slstop_core::domain::{Failure, LogSources, Spending};
 use slstop_core::message::{Fact, Window};
 use tokio_util::sync::CancellationToken;
 
@@ -53,7 +53,7 @@ pub struct Tail {
     terms: Arc<Terms>,
     report: Report,
     /// What is left for queries.
-    purse: Purse,
+    purse: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -70,7 +70,7 @@ impl Tail {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
-            purse: Purse::new(terms.queries),
+            purse: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,

@@ -28,7 +28,7 @@ mod tests {
     use crate::fetch::tail::terms::Terms;
     use crate::fetch::tail::turns::Pace;
     use slstop_base::{Timestamp, Usd};
-    use slstop_core::domain::{LogEvent, LogSource, Purse};
+    use slstop_core::domain::{LogEvent, LogSource, Spending};
     use slstop_core::message::Window;
 
     const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
@@ -37,7 +37,7 @@ mod tests {
     fn groups(n_lines: &[usize]) -> Vec<Group> {
         let terms = Terms::of_console(Window { secs: 600 }, false, Usd::ZERO, NOON);
         let terms = Arc::new(terms);
-        let mut purse = Purse::new(Usd::ZERO);
+        let mut purse = Spending::new(Usd::ZERO);
         let group = |(n, n_lines): (usize, &usize)| {
             let source = LogSource {
                 place: slstop_base::PlaceId::FIRST,

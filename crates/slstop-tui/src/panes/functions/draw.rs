@@ -14,7 +14,7 @@ use crate::panes::list::List;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
-use slstop_base::{PlaceId, Qualified};
+use slstop_base::{PlaceId, Qualified, SafeText};
 use slstop_core::facts::Standing;
 use slstop_core::message::{FunctionSet, Query, Question};
 
@@ -28,7 +28,7 @@ const WIDEST_POINT: u16 = 4;
 impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
-        let shown = self.shown_columns();
+        let shown = self.shown_columns(context);
         let rooms: Vec<_> = shown
             .iter()
             .map(|column| self.room(*column, context))
@@ -53,6 +53,11 @@ impl State {
 
     fn room(&self, column: Column, context: &Context<'_>) -> columns::Column {
         let room = column.room();
+        if column == Column::Place {
+            let longest = longest_place(context);
+            let min = longest.clamp(room.min, room.ideal);
+            return columns::Column { min, ideal: longest.max(min), ..room };
+        }
         if column != Column::Name {
             return room;
         }
@@ -68,10 +73,12 @@ impl State {
     }
 
     /// Scrolling sideways takes columns away from behind the name.
-    fn shown_columns(&self) -> Vec<Column> {
-        let kept = 2;
-        let skipped = self.first_column.min(Column::ALL.len() - kept - 1);
-        let (fixed, moving) = Column::ALL.split_at(kept);
+    fn shown_columns(&self, context: &Context<'_>) -> Vec<Column> {
+        let has_places = context.facts.places.all().are_several();
+        let columns: Vec<Column> = Column::useful(has_places).collect();
+        let kept = 2 + usize::from(has_places);
+        let skipped = self.first_column.min(columns.len() - kept - 1);
+        let (fixed, moving) = columns.split_at(kept);
         fixed.iter().chain(&moving[skipped..]).copied().collect()
     }
 
@@ -265,6 +272,15 @@ impl State {
                 .unwrap_or("start without names, --stack and --tag to see all of them"),
         )
     }
+}
+
+/// Of the names of all places, in cells; wider ones are cut.
+fn longest_place(context: &Context<'_>) -> u16 {
+    const WIDEST: usize = 30;
+    let places = context.facts.places.all();
+    let labels = places.ids().map(|place| places.label(place));
+    let widths = labels.map(|label| SafeText::from(label.as_str()).width());
+    widths.max().unwrap_or(0).min(WIDEST) as u16
 }
 
 fn is_in(parts: &[(PlaceId, FunctionSet)], row: &Qualified) -> bool {

@@ -155,7 +155,11 @@ impl Pane for State {
             notes.extend(fresh::notes("metrics", &[question], context));
         }
         Heading {
-            title: measured.to_string(),
+            title: {
+                let name = measured.to_string();
+                let places = &context.facts.places;
+                places.name_in(measured.place(), &name).into_owned()
+            },
             notes,
         }
     }
@@ -211,7 +215,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject().is_some(),
-            Need::Door => self.moment.is_some(),
+            Need::CanOpen => self.moment.is_some(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -8,7 +8,7 @@ mod lines;
 mod logs;
 mod pictures;
 mod queries;
-mod session_files;
+pub mod session_files;
 mod shapes;
 mod svg;
 

@@ -27,7 +27,7 @@ fn cents(cents: f64) -> Usd {
 /// A group and the money for it.
 struct Tried {
     group: Group,
-    purse: Purse,
+    purse: Spending,
 }
 
 fn console() -> Terms {
@@ -50,7 +50,7 @@ fn tried(terms: Terms) -> Tried {
         functions: [].into(),
     };
     Tried {
-        purse: Purse::new(terms.queries),
+        purse: Spending::new(terms.queries),
         group: Group::new(source, Arc::new(terms)),
     }
 }
