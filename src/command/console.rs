@@ -68,7 +68,8 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     let (accounts, places, demo, clock) = match world {
         World::Account => {
             let asked = settled.accounts(here)?;
-            (asked.settings, asked.places, None, clock::real())
+            let clock = asked.clock();
+            (asked.settings, asked.places, None, clock)
         }
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();

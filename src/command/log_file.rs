@@ -119,6 +119,10 @@ impl LogFile {
 }
 
 fn append(path: &Path) -> io::Result<File> {
+    // Writing into a pipe waits for somebody who reads it.
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     // Names of accounts and functions are nobody else's business.

@@ -117,6 +117,7 @@ type Stdout = Output<BufWriter<StdoutLock<'static>>>;
 
 /// Runs the program. The only place that knows of the process: its arguments and its exit.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::runtime::crash::watch_command();
     let command_line = match CommandLine::try_parse_from(args) {
         Ok(command_line) => command_line,
         Err(error) => return not_parsed(&error),

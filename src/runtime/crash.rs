@@ -1,13 +1,14 @@
 //! A panic: the terminal is given back, the black box is written, and one sentence says where.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::fetchers::Clock;
+use super::private;
 use super::terminal;
+use slstop_base::SafeText;
 use slstop_core::session::BlackBox;
 
 /// The exit code of a panic, as Rust's own.
@@ -23,6 +24,14 @@ pub fn watch(what_to_do: impl Fn(&str) -> String + Send + Sync + 'static) {
         let about = about(panic);
         tell(&about);
         tell(&what_to_do(&about));
+        std::process::exit(PANICKED);
+    }));
+}
+
+/// The same where nothing is recorded and no terminal is taken: a command that prints.
+pub fn watch_command() {
+    std::panic::set_hook(Box::new(|panic| {
+        tell(&about(panic));
         std::process::exit(PANICKED);
     }));
 }
@@ -48,7 +57,7 @@ pub fn reported(
 
 /// `eprintln!` panics where stderr is gone, and a panic in this hook aborts the process.
 pub fn tell(sentence: &str) {
-    let _ = writeln!(io::stderr(), "slstop: {sentence}");
+    let _ = writeln!(io::stderr(), "slstop: {}", SafeText::from(sentence));
 }
 
 fn about(panic: &PanicHookInfo<'_>) -> String {
@@ -75,9 +84,9 @@ fn report(
         .try_lock()
         .map_err(|_| "the recording was in use".to_owned())?;
     let folder = folder.unwrap_or_else(std::env::temp_dir);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    private::folder(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = folder.join(format!("crash-{}.slstop", clock().as_millis()));
-    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = private::file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     black_box
         .dump(file, about)
         .map_err(|error| format!("{}: {error}", path.display()))?;

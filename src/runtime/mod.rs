@@ -11,6 +11,7 @@ pub mod input;
 pub mod memory;
 pub mod owner;
 pub mod player;
+pub mod private;
 pub mod recorder;
 pub mod signals;
 pub mod stage;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -134,7 +135,10 @@ impl<H: Host> Owner<H> {
                 () = tokio::time::sleep_until(wake) => Woken::Time,
             };
             match woken {
-                Woken::News(news) => self.hear(news, &mut pointer, &fetchers)?,
+                Woken::News(news) => {
+                    self.hear(news, &mut pointer, &fetchers)?;
+                    self.hear_all(&mut pointer, &fetchers)?;
+                }
                 // The fetchers ended, which they never do before the loop.
                 Woken::Answers(0) => self.ended = Some(1),
                 Woken::Answers(_) => {
@@ -151,6 +155,20 @@ impl<H: Host> Owner<H> {
                 }
             }
         }
+    }
+
+    /// What was typed meanwhile: a paste into the keyboard is not drawn letter by letter.
+    fn hear_all(&mut self, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
+        for _ in 0..TURN {
+            if self.ended.is_some() || self.is_suspending {
+                break;
+            }
+            let Some(news) = self.host.next().now_or_never() else {
+                break;
+            };
+            self.hear(news, pointer, fetchers)?;
+        }
+        Ok(())
     }
 
     fn hear(&mut self, news: News, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {

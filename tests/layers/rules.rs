@@ -190,7 +190,8 @@ pub const WORDS: &[Word] = &[
     },
     Word {
         path: r"^(std::(process|thread)|signal_hook|rustix)\b",
-        place: Only(&["runtime/", "command/", "main.rs"]),
+        // Where credentials come from a process, nobody else can end it.
+        place: Only(&["runtime/", "command/", "main.rs", "aws/credentials/process"]),
         reason: "processes, threads and signals belong to the runtime, which has to end them",
         way_out: "return an `Effect` and carry it out in `runtime/`",
     },

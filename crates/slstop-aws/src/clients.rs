@@ -8,13 +8,16 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::answer_bound::AnswerBound;
 use super::destination::Destinations;
 use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
 use super::pace::Pace;
+use super::settings::Settings;
+use super::skew::Skew;
 use slstop_core::domain::{Call, Failure};
-use slstop_core::message::Connection;
+use slstop_core::message::{Connection, Endpoint};
 
 /// Cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ struct Inner {
     sdk: SdkConfig,
     connection: Connection,
     meter: CallMeter,
+    skew: Skew,
     pace: Pace,
     destinations: Destinations,
     lambda: OnceLock<aws_sdk_lambda::Client>,
@@ -50,12 +54,13 @@ macro_rules! clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
+    pub(super) fn new(sdk: SdkConfig, connection: Connection, settings: &Settings) -> Self {
         Self(Arc::new(Inner {
             sdk,
             pace: Pace::of(&connection.endpoint),
             connection,
-            meter,
+            meter: settings.meter.clone(),
+            skew: settings.skew.clone(),
             destinations: Destinations::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -75,6 +80,21 @@ impl Clients {
         xray: aws_sdk_xray;
     }
 
+    /// The same, as if they were another endpoint's.
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn at(&self, endpoint: Endpoint) -> Self {
+        let connection = Connection {
+            endpoint,
+            ..self.0.connection.clone()
+        };
+        let settings = Settings {
+            meter: self.0.meter.clone(),
+            skew: self.0.skew.clone(),
+            ..Settings::default()
+        };
+        Self::new(self.0.sdk.clone(), connection, &settings)
+    }
+
     /// Where the clients point; known before the first call.
     pub fn connection(&self) -> &Connection {
         &self.0.connection
@@ -83,6 +103,11 @@ impl Clients {
     /// Whether these came from the same connection.
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// How far this machine's clock is from the endpoint's, as far as is known.
+    pub fn skew(&self) -> &Skew {
+        &self.0.skew
     }
 
     pub fn meter(&self) -> &CallMeter {
@@ -109,12 +134,18 @@ impl Clients {
     }
 
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
-    fn interceptors(&self) -> [SharedInterceptor; 4] {
-        [
+    fn interceptors(&self) -> Vec<SharedInterceptor> {
+        let mut interceptors = vec![
             SharedInterceptor::new(HostPrefix),
+            SharedInterceptor::new(AnswerBound),
             SharedInterceptor::new(self.0.destinations.clone()),
             SharedInterceptor::new(self.0.meter.clone()),
             SharedInterceptor::new(self.0.pace.clone()),
-        ]
+        ];
+        // An embedded world has a clock of its own, which is given to those who ask it.
+        if !matches!(self.0.connection.endpoint, Endpoint::Demo(_)) {
+            interceptors.push(SharedInterceptor::new(self.0.skew.clone()));
+        }
+        interceptors
     }
 }

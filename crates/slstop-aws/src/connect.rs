@@ -24,7 +24,7 @@ pub async fn connect(settings: &Settings) -> Result<Clients, Failure> {
         Some(embedded) => in_process(embedded),
         None => account::load(settings).await?,
     };
-    Ok(Clients::new(sdk, connection, settings.meter.clone()))
+    Ok(Clients::new(sdk, connection, settings))
 }
 
 /// The embedded cloud checks signatures for their form only, so any key does.

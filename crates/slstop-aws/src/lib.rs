@@ -9,16 +9,20 @@ pub mod meter;
 pub mod settings;
 
 mod account;
+mod answer_bound;
 #[cfg(any(test, feature = "testing"))]
 pub mod canned;
 mod chain;
+mod credentials;
 mod destination;
 mod host_prefix;
 mod pace;
 mod profile;
+mod skew;
 mod trust;
 
 pub use clients::Clients;
 pub use connect::connect;
 pub use meter::CallMeter;
 pub use settings::{Embedded, Settings};
+pub use skew::Skew;

@@ -8,7 +8,7 @@ use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::runtime::fetchers::Accounts;
-use crate::runtime::{clock, headless};
+use crate::runtime::headless;
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
@@ -46,8 +46,8 @@ impl Question {
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
         let asked = settled.accounts(here)?;
+        let clock = asked.clock();
         let accounts = Accounts::new(asked.settings);
-        let clock = clock::real();
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));

@@ -26,6 +26,8 @@ const LONGEST: Duration = Duration::from_secs(61 * 60);
 const MOST_FAILURES: u32 = 8;
 /// Rows of a page: AWS's limit.
 const PAGE: i32 = 10_000;
+/// AWS gives no more than ten of these for a query.
+const MOST_PAGES: u32 = 100;
 /// Rows that are read of a query that is still running.
 const PREVIEW: i32 = 1000;
 /// An account runs a hundred queries at a time. Who is refused waits for others to end, so often.
@@ -42,6 +44,7 @@ pub struct Running {
     told: u64,
     /// Where the next page begins, once the query is complete.
     next: Option<String>,
+    n_pages: u32,
 }
 
 impl Running {
@@ -80,6 +83,7 @@ impl Running {
                         scanned: Scanned::default(),
                         told: 0,
                         next: None,
+                        n_pages: 0,
                     });
                 }
             }
@@ -139,11 +143,13 @@ impl Running {
         }
         let before = self.next.clone();
         let mut page = self.look(clients, PAGE, stop).await?;
-        // A server that repeats itself has no more to say.
+        // A server that repeats itself has no more to say, and one that never ends is left.
+        self.n_pages += 1;
+        let has_more = self.n_pages < MOST_PAGES;
         self.next = page
             .next
             .take()
-            .filter(|next| Some(next) != before.as_ref());
+            .filter(|next| has_more && Some(next) != before.as_ref());
         page.is_last = self.next.is_none();
         Ok(page)
     }

@@ -99,6 +99,7 @@ impl Tail {
         loop {
             let now = self.hear(rhythm.now());
             self.look(rhythm);
+            self.report.clock(clients.skew().words());
             self.ask(&mut asked, clients, &stop, now);
             telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
