@@ -14,6 +14,7 @@ use crate::config::wrong::did_you_mean;
 use crate::config::{Origin, Settings, Wrong};
 use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
+use slstop_core::domain::Places;
 use slstop_tui::panes;
 use slstop_tui::panes::functions::Column;
 use slstop_tui::state::{Given, Start};
@@ -64,8 +65,11 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     if let Some(column) = scope.sort {
         memory.sort = Some((column.name().to_owned(), false));
     }
-    let (accounts, demo, clock) = match world {
-        World::Account => (vec![settled.account(here)?], None, clock::real()),
+    let (accounts, places, demo, clock) = match world {
+        World::Account => {
+            let asked = settled.accounts(here)?;
+            (asked.settings, asked.places, None, clock::real())
+        }
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
@@ -74,6 +78,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
                     embedded,
                     ..slstop_aws::Settings::default()
                 }],
+                Places::default(),
                 Some(scenario),
                 clock,
             )
@@ -92,6 +97,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     let local_zone = clock::local_zone();
     let start = Start {
         given: Given {
+            places,
             themes: themes.keys().cloned().collect(),
             keymap: settled.keymap.clone(),
             local_zone: local_zone.clone(),

@@ -23,6 +23,7 @@ mod log_file;
 mod logs;
 mod man;
 mod moment;
+mod of_place;
 mod open;
 mod output;
 mod policy;

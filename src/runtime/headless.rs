@@ -45,7 +45,7 @@ pub async fn headless(
 /// What is asked of a list that is not whole yet would be asked again, and paid for again, with the next page.
 fn needed(model: &Model) -> Vec<Question> {
     let is_tagged = |question: &Question| is_settled(model, question);
-    let about_tags = model.shell.panes.functions.about_tags(&model.facts);
+    let about_tags = model.shell.selection.tags_of_scope(&model.facts);
     let is_listed = |place: PlaceId| {
         // Nor is anything worth asking of a list that tags are still going to narrow down.
         let mut of_place = about_tags.iter().filter(|question| question.place == place);

@@ -6,5 +6,6 @@ mod endpoint;
 mod filters;
 mod fuzz;
 mod ledger_truth;
+mod places;
 mod recorded;
 mod tail;

@@ -230,7 +230,7 @@ fn what_is_not_there_is_said_in_one_line() {
             &["invocations", "-", "--slow", "2"],
             "",
             2,
-            "slstop: --slow: `2` is no duration: expected one such as 2s or 800ms\n",
+            "slstop: --slow: `2` is not a duration: expected one such as 2s or 800ms\n",
         ),
     ] {
         let run = piped(args, input);
@@ -244,7 +244,7 @@ fn what_is_not_there_is_said_in_one_line() {
     assert_eq!(run.code, Some(2));
     assert!(
         run.stderr
-            .starts_with("slstop: --since: `soon` is no time: expected "),
+            .starts_with("slstop: --since: `soon` is not a time: expected "),
         "{}",
         run.stderr
     );

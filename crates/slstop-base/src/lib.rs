@@ -3,11 +3,12 @@
 
 pub mod action;
 mod clean;
+pub mod did_you_mean;
 pub mod glob;
 pub mod id;
+pub mod json_string;
 pub mod local_zone;
 pub mod mask;
-pub mod meant;
 pub mod number;
 pub mod safe_text;
 pub mod time;

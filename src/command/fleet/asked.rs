@@ -9,12 +9,13 @@ use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::runtime::fetchers::Accounts;
 use crate::runtime::{clock, headless};
-use slstop_base::Timestamp;
-use slstop_core::domain::{Failure, Tag};
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
-use slstop_core::insight::{self, Finding, Look};
+use slstop_core::insight::{self, Finding, RuleInput};
 use slstop_core::message::{self, Detail, Memory, Query, Window};
-use slstop_tui::panes::functions::{Column, Row};
+use slstop_tui::panes::Sight;
+use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
 use slstop_tui::state::{Given, Model, Start};
 
 pub struct Question {
@@ -29,6 +30,7 @@ pub struct Question {
 
 pub struct Answer {
     model: Model,
+    sort: Sort,
     window: Window,
     at: Timestamp,
 }
@@ -43,14 +45,19 @@ impl Question {
 
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
-        let account = settled.account(here)?;
+        let asked = settled.accounts(here)?;
+        let accounts = Accounts::new(asked.settings);
         let clock = clock::real();
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));
-        let is_reversed = false;
+        let sort = Sort {
+            column: self.sort,
+            is_reversed: false,
+        };
         let start = Start {
             given: Given {
+                places: asked.places,
                 tags: settled.tags(),
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
@@ -59,7 +66,7 @@ impl Question {
             },
             window,
             memory: Memory {
-                sort: Some((self.sort.name().to_owned(), is_reversed)),
+                sort: Some((sort.column.name().to_owned(), sort.is_reversed)),
                 ..Memory::default()
             },
             ..Start::default()
@@ -68,13 +75,23 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(Accounts::new([account]), start, budget, clock, at));
+        let model = runtime.block_on(headless(accounts, start, budget, clock, at));
         // A request that hangs must not keep the prompt waiting.
         runtime.shutdown_background();
-        let answer = Answer { model, window, at };
-        match answer.failure(&Query::Functions.in_first_place()) {
-            Some(failure) => Err(failure.clone()).context("cannot list the functions"),
-            None => Ok(answer),
+        let answer = Answer {
+            model,
+            sort,
+            window,
+            at,
+        };
+        // Where a place fails and another answers, what is known is worth printing.
+        let lists = answer.model.facts.everywhere(&Query::Functions);
+        let failures: Vec<&Failure> = lists.iter().filter_map(|it| answer.failure(it)).collect();
+        match failures.first() {
+            Some(failure) if failures.len() == lists.len() => {
+                Err((*failure).clone()).context("cannot list the functions")
+            }
+            _ => Ok(answer),
         }
     }
 }
@@ -89,14 +106,15 @@ fn name(typed: &str) -> String {
 
 impl Answer {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let functions = &self.model.shell.panes.functions;
-        functions.rows(&self.model.facts, self.window, self.model.now)
+        let scope = &self.model.shell.selection.scope;
+        let sight = Sight::live(self.window, self.model.now);
+        in_order(&self.model.facts, scope, self.sort, sight).into_iter()
     }
 
     /// What is wrong with a row.
     pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
         let facts = &self.model.facts;
-        let look = Look::new(facts, &row.name, row.function, self.window, self.at);
+        let look = RuleInput::new(facts, &row.name, row.function, self.window, self.at);
         insight::of_function(&look)
     }
 
@@ -113,13 +131,13 @@ impl Answer {
         let figures = |question: &message::Question| {
             matches!(
                 question.query,
-                Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+                Query::Functions | Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
             )
         };
         let mut exit = Exit::Done;
         let mut lines = Vec::new();
         for (question, standing) in self.model.facts.freshness.among(figures) {
-            let words = question.row().words;
+            let (place, words) = (self.place(question.place), question.row().words);
             let line = match (standing.failure(), &standing.partial) {
                 (Some(failure), _) => {
                     // What an endpoint does not have is no fault of anybody's, and alarms are only one
@@ -130,9 +148,9 @@ impl Answer {
                     {
                         exit = of_failure(failure);
                     }
-                    format!("{words}: {failure}: {}", failure.advice())
+                    format!("{place}{words}: {failure}: {}", failure.advice())
                 }
-                (None, Some(partial)) => format!("{words}: {partial}"),
+                (None, Some(partial)) => format!("{place}{words}: {partial}"),
                 (None, None) => continue,
             };
             // The parts of a large fleet fail for one and the same reason.
@@ -142,6 +160,19 @@ impl Answer {
         }
         lines.extend(self.unmeasured());
         (exit, lines)
+    }
+
+    /// In front of what is said of one place of several.
+    fn place(&self, place: PlaceId) -> String {
+        let places = self.places();
+        match places.are_several() {
+            true => format!("{}: ", places.label(place)),
+            false => String::new(),
+        }
+    }
+
+    pub fn places(&self) -> &Places {
+        self.model.facts.places.all()
     }
 
     /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one
@@ -180,8 +211,8 @@ impl Answer {
 
     /// Why nobody says which functions carry the tags that were named.
     fn untold_tags(&self) -> Option<&Failure> {
-        let functions = &self.model.shell.panes.functions;
-        let asked = functions.about_tags(&self.model.facts);
+        let selection = &self.model.shell.selection;
+        let asked = selection.tags_of_scope(&self.model.facts);
         // The last question is the way out where those before it failed.
         asked.last().and_then(|question| self.failure(question))
     }

@@ -1,9 +1,11 @@
 //! The logs that a command was pointed at, in files or in AWS, read into a ledger.
 
 mod account;
+mod collect;
 mod files;
 mod gathered;
-mod hearing;
+mod margin;
+mod missing;
 mod progress;
 mod signals;
 

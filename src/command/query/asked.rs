@@ -15,7 +15,7 @@ use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{Asked, Asking, Told};
 use slstop_base::{Timestamp, Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::message::Window;
 
 /// Where AWS ends if nothing else is said.
@@ -31,7 +31,7 @@ pub struct Question<'a> {
 #[derive(Debug)]
 pub struct Answer {
     pub rows: Vec<ResultRow>,
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub scanned: Scanned,
     pub cost: Usd,
     n_groups: usize,
@@ -79,7 +79,7 @@ impl Question<'_> {
         let mut asking = Asking::new(clients, asked, stop).map_err(failed)?;
         let mut answer = Answer {
             rows: Vec::new(),
-            progress: Progress::Complete,
+            progress: QueryProgress::Complete,
             scanned: Scanned::default(),
             cost: Usd::ZERO,
             n_groups: self.groups.len(),
@@ -144,7 +144,7 @@ impl Answer {
             number::count(self.scanned.records as f64),
         );
         remarks.push(match self.progress {
-            Progress::Complete => figures,
+            QueryProgress::Complete => figures,
             other => format!("{}: {figures}", other.name()),
         });
         remarks

@@ -20,7 +20,7 @@ use super::output::{Output, table};
 use super::surroundings::Surroundings;
 use crate::command::fleet::Form;
 use crate::runtime::clock;
-use slstop_base::SafeText;
+use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::insights::MOST_ROWS;
 use slstop_core::domain::saved_query::{SAVED, SavedQuery};
 
@@ -108,7 +108,7 @@ impl Query {
             if chosen.is_empty() {
                 return Ok(None);
             }
-            let sources = chosen.sources();
+            let sources = chosen.sources(PlaceId::FIRST);
             let question = Question {
                 text: &text,
                 groups: sources.iter().map(|source| source.group.clone()).collect(),

@@ -17,10 +17,9 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 
-use super::chosen::Wanted;
+use super::chosen::{Everywhere, Wanted};
 use super::exit::{Exit, Misused};
 use super::moment::{self, Moments};
 use super::output::Output;
@@ -28,7 +27,6 @@ use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::runtime::clock;
-use crate::runtime::fetchers::Account;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
@@ -129,20 +127,20 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let account = Account::new(settled.account(here)?);
             let here_and_now = clock::real()();
-            let clients = account.clients().await?;
-            let chosen = wanted.find(&clients, here_and_now).await;
-            let chosen = chosen.context("cannot look up the functions")?;
-            super::complain(chosen.doubts.iter().cloned());
-            if chosen.is_empty() {
-                return Ok(Exit::Failed);
+            let everywhere = Everywhere::find(&wanted, settled.accounts(here)?, here_and_now).await;
+            let everywhere = everywhere?;
+            super::complain(everywhere.doubts());
+            if everywhere.is_empty() {
+                return Ok(everywhere.exit().unwrap_or(Exit::Failed));
             }
-            let sources = chosen.sources();
-            let names = names::width(&sources);
+            let sources = everywhere.sources();
+            let names = names::width(&sources, &everywhere.places);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
-                account,
+                exit: everywhere.exit(),
+                accounts: everywhere.accounts.clone(),
+                places: everywhere.places.clone(),
                 sources,
                 terms: Terms {
                     from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
@@ -154,7 +152,7 @@ impl TailCommand {
                     queries: settled.settings.budget.value,
                     // What comes through Live Tail is compared with all that is read behind it.
                     pattern: (!self.live)
-                        .then(|| sieve.pattern(&clients.connection().endpoint))
+                        .then(|| sieve.pattern(everywhere.endpoint()?))
                         .flatten(),
                 },
                 settle,
@@ -185,7 +183,7 @@ impl TailCommand {
 fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
     moment::span(text).ok_or_else(|| {
         Misused(vec![format!(
-            "{flag}: `{text}` is no duration: expected one such as 2s or 5m"
+            "{flag}: `{text}` is not a duration: expected one such as 2s or 5m"
         )])
     })
 }
@@ -199,7 +197,7 @@ pub fn form(
     names: Option<usize>,
 ) -> Form {
     if is_json {
-        return Form::Json;
+        return Form::Json(json::Objects::new());
     }
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {

@@ -10,11 +10,13 @@ use slstop::runtime::supervisor::budget;
 use slstop_aws::{CallMeter, Embedded, Settings};
 use slstop_base::action::Keymap;
 use slstop_base::{RegionName, Timestamp};
-use slstop_cloud::fault::Plan;
-use slstop_cloud::{Clock, Cloud, Options, Scenario, Served};
+use slstop_cloud::fault::FaultPlan;
+use slstop_cloud::{Cloud, CloudClock, OperationCounts, Options, Scenario};
 use slstop_core::domain::Metric;
 use slstop_core::domain::meter::Meter;
 use slstop_core::message::{Edit, Event, Question, QuestionKind, Size, Stamped, Window};
+use slstop_tui::panes::Sight;
+use slstop_tui::panes::functions::{Sort, in_order};
 use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
@@ -45,7 +47,7 @@ impl Day {
     }
 
     pub async fn with(scenario: &str) -> Self {
-        let time = Clock::test(BEGINNING);
+        let time = CloudClock::test(BEGINNING);
         let cloud = Cloud::new(Options {
             running_for: Duration::ZERO,
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
@@ -119,7 +121,7 @@ impl Day {
 
     /// Replaces the cloud's plan of faults.
     pub fn fault(&self, plan: &str) {
-        let plan = Plan::from_toml(plan).expect("a plan of a test");
+        let plan = FaultPlan::from_toml(plan).expect("a plan of a test");
         self.cloud.faults().switch(plan, (self.clock)());
     }
 
@@ -150,7 +152,7 @@ impl Day {
     }
 
     /// What the cloud counted of them.
-    pub fn served(&self) -> Served {
+    pub fn served(&self) -> OperationCounts {
         self.cloud.served()
     }
 
@@ -165,9 +167,10 @@ impl Day {
 
     /// Of the whole fleet in the window.
     pub fn invocations(&self) -> f64 {
-        let functions = &self.model.shell.panes.functions;
-        let rows = functions.rows(&self.model.facts, Window::default(), self.model.now);
-        rows.filter_map(|row| row.invocations).sum()
+        let scope = &self.model.shell.selection.scope;
+        let sight = Sight::live(Window::default(), self.model.now);
+        let rows = in_order(&self.model.facts, scope, Sort::default(), sight);
+        rows.iter().filter_map(|row| row.invocations).sum()
     }
 
     pub fn counted_at(&self) -> Option<Timestamp> {

@@ -7,3 +7,4 @@ mod narrowed;
 mod place;
 mod queries;
 mod saved;
+mod several;

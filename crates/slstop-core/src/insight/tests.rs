@@ -1,4 +1,4 @@
-//! Each rule on facts in which it holds, and on facts in which it just does not.
+//! Each rule on facts just above its threshold, and on facts just below it.
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::model::{Given, Model, Start};
 use super::shell::{Pinned, Shell};
-use crate::panes::{Pin, Zone};
+use crate::panes::{Pin, Selected, Zone};
 use slstop_base::action::keymap::Override;
 use slstop_base::action::{ActionId, Keymap, Row};
 use slstop_base::{LocalZone, Timestamp};
@@ -101,7 +101,7 @@ impl Model {
             is_zoomed: shell.tiling.is_zoomed,
             is_paused: shell.is_paused,
             pinned: shell.pinned.map(|Pinned { pin, .. }| (pin.from, pin.until)),
-            function: shell.panes.functions.current().cloned(),
+            function: shell.selection.selected().rows().first().cloned(),
         }
     }
 
@@ -130,7 +130,7 @@ impl Model {
             n_places,
         });
         if let Some(name) = &view.function {
-            shell.panes.functions.prefer(name.clone());
+            shell.selection.select(Selected::One(name.clone()));
         }
     }
 }

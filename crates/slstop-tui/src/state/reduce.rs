@@ -38,16 +38,16 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
     let facts = &model.facts;
     let mut wanted = BTreeSet::from_iter(facts.everywhere(&Query::Meter));
     // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
-    wanted.extend(model.shell.panes.queries.running(facts));
+    let panes = PaneId::ALL.iter().map(|pane| model.panes.get(*pane));
+    wanted.extend(panes.flat_map(|pane| pane.running(facts)));
     if model.shell.is_paused {
         return wanted;
     }
     for basic in [Query::Identity, Query::Functions, Query::Alarms] {
         wanted.extend(facts.everywhere(&basic));
     }
-    let functions = &model.shell.panes.functions;
-    wanted.extend(functions.background(facts, model.shell.window));
-    wanted.extend(functions.about_tags(facts));
+    let selection = &model.shell.selection;
+    wanted.extend(selection.wants(facts, model.shell.window));
     // The keys that can be chosen are in the answer.
     match (palette::offers(model), model.subject()) {
         (Some("tag"), _) => wanted.extend(facts.everywhere(&Query::Tags)),
@@ -59,13 +59,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
     }
     let plan = model.plan();
     for slot in &plan.slots {
-        wanted.extend(
-            model
-                .shell
-                .panes
-                .get(slot.pane)
-                .wants(&model.context(slot.pane, &plan)),
-        );
+        let context = model.context(slot.pane, &plan);
+        wanted.extend(model.panes.get(slot.pane).wants(&context));
     }
     if model.is_left_alone() {
         wanted = wanted.into_iter().map(unpaid).collect();
@@ -236,6 +231,8 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
             }
             Ask::Type(text) => app::type_ahead(model, text),
             Ask::Visit(name) => app::visit(model, &name),
+            Ask::Select(selected) => model.shell.write().selection.select(selected),
+            Ask::Mark(mark) => model.shell.write().selection.mark(mark),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Pin(Some(pin)) => times::pin(model, pin),
             Ask::Pin(None) => times::go_live(model),

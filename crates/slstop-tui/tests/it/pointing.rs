@@ -106,7 +106,10 @@ fn what_may_follow_a_key_can_be_clicked() {
     happens(&mut model, Event::Key(Chord::char('s')));
     mouse(&mut model, MouseKind::Click, "sort by name");
     assert!(model.shell.pending.is_empty());
-    assert_eq!(model.shell.panes.functions.sort_to_remember().0, "name");
+    assert_eq!(
+        model.memory().sort.map(|(column, _)| column),
+        Some("name".into())
+    );
 }
 
 #[test]

@@ -177,16 +177,7 @@ fn a_filter_shows_what_matches_every_word_and_esc_brings_back_what_was() {
     script.press("Enter g j j j j");
     assert_eq!(script.current(), "shop-002");
     script.press("/").write("1").press("Esc");
-    assert_eq!(
-        script
-            .model
-            .shell
-            .panes
-            .functions
-            .current()
-            .map(|row| row.function.name.as_str()),
-        Some("shop-002")
-    );
+    assert_eq!(script.current(), "shop-002");
     script.press("q");
     script.press("G");
     assert_eq!(script.current(), "shop-000");
@@ -372,13 +363,13 @@ fn sorting_by_keys_clicks_and_the_menu_agree() {
     };
     script.happens(header(3));
     assert_eq!(
-        script.model.shell.panes.functions.sort_to_remember(),
-        ("errors".to_owned(), false)
+        script.model.memory().sort,
+        Some(("errors".to_owned(), false))
     );
     script.happens(header(3));
     assert_eq!(
-        script.model.shell.panes.functions.sort_to_remember(),
-        ("errors".to_owned(), true)
+        script.model.memory().sort,
+        Some(("errors".to_owned(), true))
     );
 }
 

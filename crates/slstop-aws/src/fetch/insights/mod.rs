@@ -21,7 +21,7 @@ use crate::Clients;
 use crate::fetch::patience::Patience;
 use running::Running;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::insights::{MOST_CHARS, MOST_GROUPS, Progress, ResultRow, Scanned};
+use slstop_core::domain::insights::{MOST_CHARS, MOST_GROUPS, QueryProgress, ResultRow, Scanned};
 use slstop_core::domain::{Call, Failure, LogSources, price};
 use slstop_core::message::Window;
 
@@ -56,7 +56,7 @@ impl Asked {
 /// How the question gets on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
-    pub progress: Progress,
+    pub progress: QueryProgress,
     /// Of all its parts so far.
     pub scanned: Scanned,
     /// What that costs.
@@ -85,7 +85,7 @@ pub struct Asking<'a> {
     /// Of the parts that are over.
     scanned: Scanned,
     /// What was told last.
-    progress: Option<Progress>,
+    progress: Option<QueryProgress>,
     /// Groups that do not exist: a function makes its own with its first line.
     pub missing: Vec<Arc<str>>,
 }
@@ -150,13 +150,13 @@ impl<'a> Asking<'a> {
         if page.is_last {
             self.scanned = scanned;
             self.running = None;
-            if page.progress != Progress::Complete {
+            if page.progress != QueryProgress::Complete {
                 // What one part came to grief over, the others would as well.
                 self.waiting.clear();
             }
         }
         let progress = match page.progress {
-            Progress::Complete if !self.waiting.is_empty() => Progress::Running,
+            QueryProgress::Complete if !self.waiting.is_empty() => QueryProgress::Running,
             progress => progress,
         };
         self.progress = Some(progress);
@@ -166,7 +166,7 @@ impl<'a> Asking<'a> {
             cost: price::scan(scanned.bytes, region),
             rows: page.rows,
             is_first: page.is_first,
-            is_whole: page.progress == Progress::Complete,
+            is_whole: page.progress == QueryProgress::Complete,
             part,
         }))
     }
@@ -176,12 +176,14 @@ impl<'a> Asking<'a> {
     pub async fn next_whole(&mut self) -> Result<Option<Told>, Failure> {
         while let Some(told) = self.next().await? {
             match told.progress {
-                Progress::Complete | Progress::Running | Progress::Scheduled if told.is_whole => {
+                QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled
+                    if told.is_whole =>
+                {
                     return Ok(Some(told));
                 }
-                Progress::Complete | Progress::Running | Progress::Scheduled => {}
-                Progress::Cancelled if self.stop.is_cancelled() => break,
-                Progress::Cancelled | Progress::Failed | Progress::TimedOut => {
+                QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled => {}
+                QueryProgress::Cancelled if self.stop.is_cancelled() => break,
+                QueryProgress::Cancelled | QueryProgress::Failed | QueryProgress::TimedOut => {
                     return Err(Failure::Service {
                         code: "query".into(),
                         said: told.progress.name().into(),
@@ -196,8 +198,8 @@ impl<'a> Asking<'a> {
     fn end(&mut self) -> Option<Told> {
         self.progress.filter(|progress| !progress.is_over())?;
         let progress = match self.stop.is_cancelled() {
-            true => Progress::Cancelled,
-            false => Progress::Complete,
+            true => QueryProgress::Cancelled,
+            false => QueryProgress::Complete,
         };
         self.progress = Some(progress);
         let region = self.clients.connection().region.as_ref();

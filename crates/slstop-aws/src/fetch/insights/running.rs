@@ -13,7 +13,7 @@ use super::Asked;
 use super::page::{self, Page};
 use crate::Clients;
 use crate::fetch::patience::Patience;
-use slstop_core::domain::insights::{Progress, Scanned};
+use slstop_core::domain::insights::{QueryProgress, Scanned};
 use slstop_core::domain::{Call, Failure};
 
 /// Small questions are answered in less than a second, large ones take minutes.
@@ -103,14 +103,14 @@ impl Running {
         }
         let mut page = self.look(clients, PREVIEW, stop).await?;
         let is_cut = page.next.is_some();
-        if page.progress == Progress::Complete && is_cut {
+        if page.progress == QueryProgress::Complete && is_cut {
             // Pages of one size, so from the beginning.
             page = self.look(clients, PAGE, stop).await?;
         }
         self.next = page
             .next
             .take()
-            .filter(|_| page.progress == Progress::Complete);
+            .filter(|_| page.progress == QueryProgress::Complete);
         page.is_first = true;
         page.is_last = page.progress.is_over() && self.next.is_none();
         Ok(page)
@@ -131,7 +131,7 @@ impl Running {
         if stop.is_cancelled() {
             // It is complete and paid for: there is nothing to stop, only to read no more of.
             return Ok(Page {
-                progress: Progress::Cancelled,
+                progress: QueryProgress::Cancelled,
                 scanned: self.scanned,
                 is_last: true,
                 ..Page::default()
@@ -163,9 +163,9 @@ impl Running {
         }
         Ok(Page {
             progress: match (is_wish, seen.progress) {
-                (_, Progress::Complete) => Progress::Complete,
-                (true, _) => Progress::Cancelled,
-                (false, _) => Progress::TimedOut,
+                (_, QueryProgress::Complete) => QueryProgress::Complete,
+                (true, _) => QueryProgress::Cancelled,
+                (false, _) => QueryProgress::TimedOut,
             },
             scanned: self.scanned,
             is_first: true,

@@ -123,10 +123,10 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
     assert_eq!(
         shown,
         [
-            (Progress::Scheduled, vec![]),
-            (Progress::Running, vec!["b"]),
-            (Progress::Running, vec!["b"]),
-            (Progress::Complete, vec!["a", "b"]),
+            (QueryProgress::Scheduled, vec![]),
+            (QueryProgress::Running, vec!["b"]),
+            (QueryProgress::Running, vec!["b"]),
+            (QueryProgress::Complete, vec!["a", "b"]),
         ]
     );
     let last = told.last().expect("it was told");
@@ -155,7 +155,7 @@ async fn the_meter_says_what_was_scanned_also_of_what_failed_in_the_end() {
     while let Some(told) = asking.next().await.expect("it is answered") {
         last = Some(told.progress);
     }
-    assert_eq!(last, Some(Progress::Failed));
+    assert_eq!(last, Some(QueryProgress::Failed));
     let meter = clients.meter().snapshot();
     let tally = meter.of(Call::StartQuery).expect("it was called");
     assert_eq!(tally.cost, Usd::from_dollars(0.0057), "once, not per look");
@@ -207,7 +207,7 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
     let last = told.last().expect("it was told");
     assert_eq!(
         (last.progress, last.scanned.bytes),
-        (Progress::Cancelled, 2_000_000_000)
+        (QueryProgress::Cancelled, 2_000_000_000)
     );
     assert_eq!(sent(&canned, "StopQuery").len(), 1);
     assert_eq!(sent(&canned, "StartQuery").len(), 1, "no other part begins");
@@ -225,9 +225,9 @@ async fn more_than_fifty_groups_are_asked_for_in_parts_that_add_up() {
     assert_eq!(
         shown,
         [
-            ((1, 3), Progress::Running, 3),
-            ((2, 3), Progress::Running, 6),
-            ((3, 3), Progress::Complete, 9),
+            ((1, 3), QueryProgress::Running, 3),
+            ((2, 3), QueryProgress::Running, 6),
+            ((3, 3), QueryProgress::Complete, 9),
         ]
     );
     let groups = sent(&canned, "StartQuery");
@@ -259,7 +259,10 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
     let mut asking =
         Asking::new(&clients, asked(12), CancellationToken::new()).expect("a short query");
     let told = asking.next().await.expect("the others are there");
-    assert_eq!(told.map(|told| told.progress), Some(Progress::Complete));
+    assert_eq!(
+        told.map(|told| told.progress),
+        Some(QueryProgress::Complete)
+    );
     assert_eq!(asking.missing, [Arc::from("/aws/lambda/f1")]);
     assert_eq!(asking.next().await, Ok(None));
 }
@@ -284,7 +287,10 @@ async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
         .iter()
         .map(|told| (told.progress, told.rows.len()))
         .collect();
-    assert_eq!(shown, [(Progress::Running, 1), (Progress::Complete, 0)]);
+    assert_eq!(
+        shown,
+        [(QueryProgress::Running, 1), (QueryProgress::Complete, 0)]
+    );
 }
 
 #[tokio::test(start_paused = true)]

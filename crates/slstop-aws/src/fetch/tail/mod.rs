@@ -13,6 +13,7 @@ mod queried;
 mod question;
 mod read;
 mod report;
+mod room;
 mod setbacks;
 mod telling;
 mod terms;
@@ -30,7 +31,7 @@ use live::Live;
 use question::{Answer, Answered, Question, send};
 use report::Report;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, LogSources, Purse};
+use slstop_core::domain::{Failure, LogSources, Spending};
 use slstop_core::message::{Fact, Window};
 use tokio_util::sync::CancellationToken;
 
@@ -52,7 +53,7 @@ pub struct Tail {
     terms: Arc<Terms>,
     report: Report,
     /// What is left for queries.
-    purse: Purse,
+    purse: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -63,15 +64,13 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let most_known = MOST_KNOWN / sources.len().max(1);
-        let group = |source: &slstop_core::domain::LogSource| {
-            Group::new(source.clone(), terms.clone(), most_known)
-        };
+        let group =
+            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
         Self {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
-            purse: Purse::new(terms.queries),
+            purse: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,
@@ -125,6 +124,7 @@ impl Tail {
                         said: "a fetcher broke down: this is a bug".into(),
                     })?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
+                    room::make(&mut self.groups, MOST_KNOWN);
                     // The next page is on its way while this one is told.
                     self.ask(&mut asked, clients, &stop, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
@@ -137,6 +137,7 @@ impl Tail {
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
+                        room::make(&mut self.groups, MOST_KNOWN);
                         telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
@@ -259,7 +260,7 @@ impl Tail {
 
     /// How many events are remembered.
     pub fn n_known(&self) -> usize {
-        self.groups.iter().map(Group::n_known).sum()
+        room::taken(&self.groups)
     }
 }
 

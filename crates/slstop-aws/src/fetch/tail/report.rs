@@ -198,7 +198,7 @@ mod tests {
             functions: [].into(),
         };
         (0..n)
-            .map(|n| Group::new(source(n), terms.clone(), 1000))
+            .map(|n| Group::new(source(n), terms.clone()))
             .collect()
     }
 

@@ -2,7 +2,7 @@
 
 use crate::math::MetricName;
 use crate::world::World;
-use crate::world::function::Function;
+use crate::world::function::SimulatedFunction;
 use crate::world::points::Measure;
 
 pub const NAMESPACE: &str = "AWS/Lambda";
@@ -20,7 +20,7 @@ pub fn metrics(world: &World) -> Vec<MetricName> {
 }
 
 /// By function, and - where there is one - by its alias.
-fn of_function(function: &Function) -> Vec<MetricName> {
+fn of_function(function: &SimulatedFunction) -> Vec<MetricName> {
     let whole = vec![("FunctionName".to_owned(), function.name.clone())];
     let alias = function.spec.alias.as_ref().map(|alias| {
         let resource = format!("{}:{}", function.name, alias.name);
@@ -39,7 +39,7 @@ fn of_function(function: &Function) -> Vec<MetricName> {
         .collect()
 }
 
-fn measures(function: &Function, measure: Measure) -> bool {
+fn measures(function: &SimulatedFunction, measure: Measure) -> bool {
     match measure {
         Measure::ProvisionedInvocations => function.spec.provisioned > 0,
         Measure::AsyncEventsReceived => function.spec.source.is_retried(),

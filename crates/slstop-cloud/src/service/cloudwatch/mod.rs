@@ -1,10 +1,13 @@
 //! CloudWatch's operations.
 
+#[cfg(feature = "serve-all")]
 pub mod catalog;
 pub mod describe_alarms;
 pub mod dimension;
+#[cfg(feature = "serve-all")]
 pub mod expression;
 pub mod get_metric_data;
+#[cfg(feature = "serve-all")]
 pub mod list_metrics;
 pub mod written;
 

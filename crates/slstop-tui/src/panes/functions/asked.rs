@@ -14,7 +14,28 @@ use slstop_core::message::{Detail, FunctionSet, Query, Question};
 /// Headings and five rows.
 const LOW: u16 = 6;
 
+/// The counts of all rows.
+pub(super) fn counts(context: &Context<'_>) -> Vec<Question> {
+    context.selection.counts(context.facts, context.window)
+}
+
 impl State {
+    /// The tags that rows are grouped by. A stack is one of them.
+    pub(super) fn tags(&self, context: &Context<'_>) -> Vec<Question> {
+        match self.grouping {
+            Some(_) => context.selection.tags(context.facts),
+            None => vec![],
+        }
+    }
+
+    /// The tags that decide which rows there are, and to which group they belong.
+    pub(super) fn tags_of_rows(&self, context: &Context<'_>) -> Vec<Question> {
+        match self.grouping {
+            Some(_) => context.selection.tags(context.facts),
+            None => context.selection.tags_of_scope(context.facts),
+        }
+    }
+
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
     pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
         let lists = context.facts.everywhere(&Query::Functions);
@@ -22,8 +43,7 @@ impl State {
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
             .or_else(|| {
-                let counts = self.background(context.facts, context.window);
-                fresh::failure(&counts, context)
+                fresh::failure(&counts(context), context)
             })
             .filter(|_| has_room)
     }
@@ -47,7 +67,7 @@ impl State {
             _ => None,
         };
         let Some(metric) = needed else { return vec![] };
-        let parts = self.parts(context.facts).into_iter();
+        let parts = context.selection.parts(context.facts).into_iter();
         let ask = |(place, functions): (PlaceId, &FunctionSet)| {
             let query = Query::Figures {
                 functions: functions.clone(),
@@ -77,7 +97,7 @@ impl State {
             let query = Query::Figures {
                 functions: names.into_iter().collect(),
                 window: context.window,
-                detail: self.detail,
+                detail: context.detail,
             };
             query.at(place)
         };

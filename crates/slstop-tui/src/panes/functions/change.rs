@@ -1,10 +1,9 @@
-//! How the table is arranged, as somebody changes it: its order, its groups, its marks.
+//! How the table is arranged, as somebody changes it: its order, its groups.
 
 use super::column::Column;
 use super::group::Grouping;
-use super::order::Line;
 use super::{Sort, State};
-use slstop_base::Qualified;
+use crate::panes::Context;
 
 impl State {
     pub(super) fn sort_by(&mut self, column: Column) {
@@ -16,39 +15,24 @@ impl State {
         self.made_from = None;
     }
 
-    pub(super) fn sort_beside(&mut self, by: isize) {
-        let n = Column::ALL.len() as isize;
-        let at = Column::ALL
+    pub(super) fn sort_beside(&mut self, by: isize, context: &Context<'_>) {
+        let columns: Vec<Column> =
+            Column::useful(context.facts.places.all().are_several()).collect();
+        let n = columns.len() as isize;
+        let at = columns
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
         // The trend sorts like the rate does: it is passed over.
         let mut next = (at + by).rem_euclid(n);
-        while Column::ALL[next as usize] == Column::Trend {
+        while columns[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
-            column: Column::ALL[next as usize],
+            column: columns[next as usize],
             is_reversed: false,
         };
         self.made_from = None;
-    }
-
-    /// On a group's line all of its functions: marked, unless they all are.
-    pub(super) fn toggle_mark(&mut self) {
-        let names: Vec<Qualified> = match self.current_line() {
-            Some(Line::Function(name)) => vec![name.clone()],
-            Some(Line::Group(shared)) => {
-                let group = self.groups.get(shared);
-                group.map_or_else(Vec::new, |group| group.members.clone())
-            }
-            None => vec![],
-        };
-        if names.iter().all(|name| self.marks.contains(name)) {
-            self.marks.retain(|mark| !names.contains(mark));
-        } else {
-            self.marks.extend(names);
-        }
     }
 
     pub(super) fn group_by(&mut self, grouping: Option<Grouping>) {

@@ -1,6 +1,7 @@
 //! The picture of the table. Only visible rows are looked at.
 
 use super::State;
+use super::asked::counts;
 use super::cell::Cells;
 use super::column::Column;
 use super::group::Shared;
@@ -13,7 +14,7 @@ use crate::panes::list::List;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
-use slstop_base::{PlaceId, Qualified};
+use slstop_base::{PlaceId, Qualified, SafeText};
 use slstop_core::facts::Standing;
 use slstop_core::message::{FunctionSet, Query, Question};
 
@@ -27,7 +28,7 @@ const WIDEST_POINT: u16 = 4;
 impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
-        let shown = self.shown_columns();
+        let shown = self.shown_columns(context);
         let rooms: Vec<_> = shown
             .iter()
             .map(|column| self.room(*column, context))
@@ -52,6 +53,11 @@ impl State {
 
     fn room(&self, column: Column, context: &Context<'_>) -> columns::Column {
         let room = column.room();
+        if column == Column::Place {
+            let longest = longest_place(context);
+            let min = longest.clamp(room.min, room.ideal);
+            return columns::Column { min, ideal: longest.max(min), ..room };
+        }
         if column != Column::Name {
             return room;
         }
@@ -67,10 +73,12 @@ impl State {
     }
 
     /// Scrolling sideways takes columns away from behind the name.
-    fn shown_columns(&self) -> Vec<Column> {
-        let kept = 2;
-        let skipped = self.first_column.min(Column::ALL.len() - kept - 1);
-        let (fixed, moving) = Column::ALL.split_at(kept);
+    fn shown_columns(&self, context: &Context<'_>) -> Vec<Column> {
+        let has_places = context.facts.places.all().are_several();
+        let columns: Vec<Column> = Column::useful(has_places).collect();
+        let kept = 2 + usize::from(has_places);
+        let skipped = self.first_column.min(columns.len() - kept - 1);
+        let (fixed, moving) = columns.split_at(kept);
         fixed.iter().chain(&moving[skipped..]).copied().collect()
     }
 
@@ -83,7 +91,7 @@ impl State {
         self.headings(context, &placed, canvas);
         self.advice(context, canvas);
         let height = self.height(context);
-        let stale = stale_parts(self, context);
+        let stale = stale_parts(context);
         let failed = self.seen(context).into_iter();
         let failed = failed.filter(|seen| has_failed(seen, context));
         let seen_stale: Vec<PlaceId> = failed.map(|seen| seen.place).collect();
@@ -102,7 +110,7 @@ impl State {
                     let cells = Cells {
                         row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
-                        is_marked: self.marks.contains(name),
+                        is_marked: context.selection.is_marked(name),
                         is_member: self.grouping.is_some(),
                         is_stale: is_in(&stale, name),
                         is_seen_stale: seen_stale.contains(&name.place()),
@@ -242,7 +250,7 @@ impl State {
 impl State {
     /// There are functions, but none that was asked for.
     fn out_of_scope(&self, context: &Context<'_>) -> Lines {
-        let asked = self.about_tags(context.facts);
+        let asked = self.tags_of_rows(context);
         let is_told = |question: &Question| {
             let standing = context.facts.freshness.of(question);
             standing.is_some_and(|standing| standing.fresh_at.is_some())
@@ -252,18 +260,27 @@ impl State {
             let standing = context.facts.freshness.of(open);
             return Lines::without_answer(&open.query, standing, context.now);
         }
+        let scope = &context.selection.scope;
         Lines::empty(
             format!(
                 "none of {} functions is {}",
                 context.facts.functions.len(),
-                self.scope.said()
+                scope.said()
             ),
-            match &self.hint {
-                Some(hint) => hint,
-                None => "start without names, --stack and --tag to see all of them",
-            },
+            scope
+                .hint()
+                .unwrap_or("start without names, --stack and --tag to see all of them"),
         )
     }
+}
+
+/// Of the names of all places, in cells; wider ones are cut.
+fn longest_place(context: &Context<'_>) -> u16 {
+    const WIDEST: usize = 30;
+    let places = context.facts.places.all();
+    let labels = places.ids().map(|place| places.label(place));
+    let widths = labels.map(|label| SafeText::from(label.as_str()).width());
+    widths.max().unwrap_or(0).min(WIDEST) as u16
 }
 
 fn is_in(parts: &[(PlaceId, FunctionSet)], row: &Qualified) -> bool {
@@ -281,9 +298,8 @@ fn trend_width(room: u16, points: usize) -> u16 {
 }
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts(state: &State, context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
-    let counts = state.background(context.facts, context.window);
-    let failed = counts.into_iter().filter(|it| has_failed(it, context));
+fn stale_parts(context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
+    let failed = counts(context).into_iter().filter(|it| has_failed(it, context));
     let part = |question: Question| match question.query {
         Query::Counts { functions, .. } => Some((question.place, functions)),
         _ => None,

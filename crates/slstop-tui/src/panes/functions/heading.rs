@@ -1,6 +1,7 @@
 //! The title: how many, in which order, filtered and grouped how, and how fresh what the rows show is.
 
 use super::State;
+use super::asked::counts;
 use crate::panes::pane::age;
 use crate::panes::{Context, Heading, Note, fresh, told};
 use slstop_core::facts::Standing;
@@ -34,16 +35,18 @@ impl State {
             let not = if self.is_inverted { "not " } else { "" };
             notes.push(Note::Strong(format!("{not}/{}", self.filter)));
         }
-        if !self.scope.is_open() {
-            notes.push(Note::Plain(self.scope.said()));
+        let selection = context.selection;
+        if !selection.scope.is_open() {
+            notes.push(Note::Plain(selection.scope.said()));
         }
         if let Some(grouping) = &self.grouping {
             let said = format!("{} by {}", self.groups.len(), grouping.said());
             notes.push(Note::Plain(said));
         }
         notes.extend(self.lack_of_tags(context));
-        if !self.marks.is_empty() {
-            notes.push(Note::Strong(format!("{} marked", self.marks.len())));
+        if selection.n_marks() > 0 {
+            let marked = format!("{} marked", selection.n_marks());
+            notes.push(Note::Strong(marked));
         }
         if !facts.functions.is_empty() {
             let lists = facts.everywhere(&Query::Functions);
@@ -51,7 +54,7 @@ impl State {
             if let Some(failure) = list.and_then(Standing::failure) {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
-            let counts = self.background(facts, context.window);
+            let counts = counts(context);
             notes.extend(fresh::notes("metrics", &counts, context));
             let has_counts = fresh::failure(&counts, context).is_none();
             let of_all = self.of_all(context);
@@ -99,7 +102,7 @@ impl State {
     /// Why rows are not yet where they belong, where tags say where that is.
     fn lack_of_tags(&self, context: &Context<'_>) -> Vec<Note> {
         let facts = context.facts;
-        let asked = self.about_tags(facts);
+        let asked = self.tags_of_rows(context);
         let (all_at_once, one_by_one): (Vec<Question>, Vec<Question>) =
             (asked.into_iter()).partition(|question| question.query == Query::Tags);
         // The first is denied or missing for good; that the others cost a call each is worth a word.

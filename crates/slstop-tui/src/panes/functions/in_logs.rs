@@ -29,7 +29,7 @@ impl State {
             return;
         }
         let mut asks = Vec::new();
-        for (place, part) in self.parts(facts) {
+        for (place, part) in context.selection.parts(facts) {
             let ids = part.iter().map(|one| FunctionId::new(place, one.name.clone()));
             let ids: Vec<FunctionId> = ids.collect();
             let sources = facts.functions.log_sources(&ids);

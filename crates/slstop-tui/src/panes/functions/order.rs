@@ -2,17 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::column::Column;
 use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
-use crate::panes::Context;
-use slstop_base::{PlaceId, Qualified, QualifiedName, SafeText};
+use crate::panes::{Context, Scope, Sight};
+use slstop_base::{Qualified, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
-use slstop_core::facts::functions::COUNTED_TOGETHER;
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +29,13 @@ impl Line {
     }
 }
 
-/// ARNs of one question about tags: a call each, and told ten at a time.
-const ASKED_TOGETHER: usize = 100;
+/// Everything in scope, as the table orders it: for those who print it.
+pub fn in_order<'a>(facts: &'a Facts, scope: &Scope, sort: Sort, sight: Sight) -> Vec<Row<'a>> {
+    let in_scope = scope.rows(facts).into_iter();
+    let rows = in_scope.map(|(name, function)| Row::new(facts, name, function, sight));
+    let ranked = rank(rows, sort).into_iter();
+    ranked.map(|ranked| ranked.row).collect()
+}
 
 impl State {
     /// Makes the order anew where something that it depends on changed. The cursor stays on its
@@ -50,8 +53,6 @@ impl State {
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
-            self.count(facts);
-            self.name_for_tags(facts);
             self.order(context);
         }
         let (n_rows, height) = (self.lines.len(), self.height(context));
@@ -75,39 +76,6 @@ impl State {
         })
     }
 
-    /// Where the scope is limited, only what it lets in is worth counting.
-    fn count(&mut self, facts: &Facts) {
-        if self.scope.is_open() {
-            return;
-        }
-        let in_scope = self.scope.rows(facts).into_iter();
-        let rows = in_scope.map(|(row, _)| (row.place(), row.name()));
-        let rows: Vec<(PlaceId, QualifiedName)> = rows.collect();
-        let counted = self.counted.iter();
-        let counted = counted.flat_map(|(place, part)| part.iter().map(move |name| (*place, name)));
-        if !rows.iter().map(|(place, name)| (*place, name)).eq(counted) {
-            self.counted = in_parts(rows, COUNTED_TOGETHER);
-        }
-    }
-
-    /// Lambda tells the tags of a function only by its ARN.
-    fn name_for_tags(&mut self, facts: &Facts) {
-        if !self.needs_tags() {
-            return;
-        }
-        let listed = facts.functions.iter();
-        let named = listed.filter(|(place, function)| {
-            facts.functions.is_complete_in(*place) && !function.arn.is_empty()
-        });
-        let named = named.map(|(place, function)| (place, function.arn.clone()));
-        let arns: Vec<(PlaceId, Arc<str>)> = named.collect();
-        let known = self.arns.iter();
-        let known = known.flat_map(|(place, part)| part.iter().map(move |arn| (*place, arn)));
-        if !arns.iter().map(|(place, arn)| (*place, arn)).eq(known) {
-            self.arns = in_parts(arns, ASKED_TOGETHER);
-        }
-    }
-
     fn order(&mut self, context: &Context<'_>) {
         let facts = context.facts;
         let words: Vec<String> = self
@@ -116,8 +84,8 @@ impl State {
             .map(str::to_lowercase)
             .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
-        let in_scope = self.scope.rows(facts).into_iter();
-        let mut rows: Vec<Ranked<'_>> = in_scope
+        let in_scope = context.selection.scope.rows(facts).into_iter();
+        let rows = in_scope
             .inspect(|(name, _)| {
                 n_in_scope += 1;
                 let name = name.to_string();
@@ -126,13 +94,8 @@ impl State {
             .filter(|(name, function)| {
                 words.is_empty() || matches(name, function, &words) != self.is_inverted
             })
-            .map(|(name, function)| Row::new(facts, name, function, context.sight()))
-            .map(|row| Ranked {
-                figure: figure(self.sort.column, &row),
-                row,
-            })
-            .collect();
-        rows.sort_by(|a, b| compare(self.sort, a, b));
+            .map(|(name, function)| Row::new(facts, name, function, context.sight()));
+        let rows = rank(rows, self.sort);
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
         self.n_shown = rows.len();
@@ -170,17 +133,6 @@ impl State {
     }
 }
 
-/// Parts of at most so many, each of one place.
-fn in_parts<T: Clone>(all: Vec<(PlaceId, T)>, most: usize) -> Vec<(PlaceId, Arc<[T]>)> {
-    let places = all.chunk_by(|(one, _), (other, _)| one == other);
-    let parts = places.flat_map(|of_place| of_place.chunks(most));
-    let part = |part: &[(PlaceId, T)]| {
-        let members = part.iter().map(|(_, member)| member.clone());
-        (part[0].0, members.collect())
-    };
-    parts.map(part).collect()
-}
-
 fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
     let runtime = function.runtime.as_deref().unwrap_or("image");
     let haystack = format!("{name} {runtime}").to_lowercase();
@@ -193,11 +145,21 @@ struct Ranked<'a> {
     figure: Option<f64>,
 }
 
+fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> {
+    let ranked = rows.map(|row| Ranked {
+        figure: figure(sort.column, &row),
+        row,
+    });
+    let mut ranked: Vec<Ranked<'a>> = ranked.collect();
+    ranked.sort_by(|a, b| compare(sort, a, b));
+    ranked
+}
+
 /// None where the column has no figures, or where this row's is unknown.
 fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
     let function = row.function;
     match column {
-        Column::Trouble | Column::Name | Column::Runtime => None,
+        Column::Trouble | Column::Name | Column::Place | Column::Runtime => None,
         Column::ColdShare => row.cold_share(),
         Column::InitP90 => row.init_p90(),
         Column::Rate | Column::Trend => row.rate(),
@@ -227,6 +189,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
+        Column::Place => turned(a.row.name.place().cmp(&b.row.name.place())),
         Column::Runtime => turned(a.row.function.runtime.cmp(&b.row.function.runtime)),
         _ => descending(a.figure, b.figure, sort.is_reversed),
     };

@@ -108,8 +108,9 @@ impl State {
         if let Some((x, width)) = columns.name {
             let origin = context.facts.lines.ledger.origin(line.stream);
             let name = origin.function.or(origin.group).unwrap_or_default();
-            let role = self.names.hue(name);
-            canvas.put_within(x, y, width, self.names.short(name), role);
+            let name = context.facts.places.name_in(origin.place, name);
+            let role = self.names.hue(&name);
+            canvas.put_within(x, y, width, self.names.short(&name), role);
         }
         if let Some((word, glyph, role)) = level(line) {
             if columns.level_width == LEVEL {

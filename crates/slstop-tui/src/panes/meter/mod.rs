@@ -208,8 +208,9 @@ impl Pane for State {
         let placed = draw_headings(canvas, &COLUMNS, 1);
         let (n, height) = (tallies.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            let (_, (service, operation), tally) = tallies[index];
-            draw_row(&placed, service, operation, tally, y, canvas);
+            let (place, (service, operation), tally) = tallies[index];
+            let service = context.facts.places.name_in(place, service);
+            draw_row(&placed, &service, operation, tally, y, canvas);
         });
     }
 
@@ -251,7 +252,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter | Need::Door => false,
+            Need::Filter | Need::CanOpen => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }

@@ -59,7 +59,7 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
         );
     }
     // Where the state would be: the list of functions does not tell it.
-    let asked = context.subject.map(|subject| question(subject, context));
+    let asked = context.subject().map(|subject| question(subject, context));
     let standing = asked.and_then(|asked| context.facts.freshness.of(&asked));
     let failure = standing.and_then(Standing::failure).map(Failure::to_string);
     tell("state", failure.filter(|_| state.is_none()), Role::Warning);
@@ -105,7 +105,7 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             .map(|bytes| number::bytes(bytes).to_string()),
         Role::Text,
     );
-    let subject = context.subject.cloned().map(Qualified::from);
+    let subject = context.subject().cloned().map(Qualified::from);
     for metric in RARE {
         let metrics = &context.facts.metrics;
         let series = subject

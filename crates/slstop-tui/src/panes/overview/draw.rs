@@ -82,7 +82,7 @@ pub(super) fn width_of_charts(context: &Context<'_>, x: u16, y: u16) -> Option<u
 }
 
 pub(super) fn function<'a>(context: &Context<'a>) -> Option<&'a Function> {
-    context.facts.functions.get(context.subject?)
+    context.facts.functions.get(context.subject()?)
 }
 
 pub(super) fn draw(

@@ -30,7 +30,7 @@ pub struct State {
 impl State {
     /// Whose figures are shown.
     fn measured(&self, context: &Context<'_>) -> Option<Qualified> {
-        let subject = context.subject?;
+        let subject = context.subject()?;
         let chosen = self.chosen.as_ref();
         let of_subject = chosen.filter(|one| one.function == *subject).cloned();
         Some(of_subject.unwrap_or_else(|| subject.clone().into()))
@@ -63,7 +63,7 @@ impl State {
 
 impl Pane for State {
     fn act(&mut self, id: &ActionId, argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
-        match (OverviewAction::from_id(id), context.subject) {
+        match (OverviewAction::from_id(id), context.subject()) {
             (Some(OverviewAction::Version), Some(subject)) => {
                 let chosen = argument.filter(|chosen| !chosen.is_empty() && *chosen != ALL);
                 self.chosen = chosen.map(|qualifier| Qualified::new(subject.clone(), qualifier));
@@ -118,7 +118,7 @@ impl Pane for State {
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
         let configuration =
-            (context.subject).map(|function| configuration::question(function, context));
+            context.subject().map(|function| configuration::question(function, context));
         self.question(context)
             .into_iter()
             .chain(configuration)
@@ -142,7 +142,7 @@ impl Pane for State {
             };
         };
         let mut notes = vec![told::stretch_of_metrics(context)];
-        let versions = context.subject.map(|subject| {
+        let versions = context.subject().map(|subject| {
             let function = subject.name.clone();
             Query::Qualifiers { function }.at(subject.place)
         });
@@ -155,7 +155,11 @@ impl Pane for State {
             notes.extend(fresh::notes("metrics", &[question], context));
         }
         Heading {
-            title: measured.to_string(),
+            title: {
+                let name = measured.to_string();
+                let places = &context.facts.places;
+                places.name_in(measured.place(), &name).into_owned()
+            },
             notes,
         }
     }
@@ -204,14 +208,14 @@ impl Pane for State {
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        let function = context.facts.functions.get(context.subject?)?;
+        let function = context.facts.functions.get(context.subject()?)?;
         Some(function.arn.to_string())
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection => context.subject.is_some(),
-            Need::Door => self.moment.is_some(),
+            Need::Rows | Need::Selection => context.subject().is_some(),
+            Need::CanOpen => self.moment.is_some(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

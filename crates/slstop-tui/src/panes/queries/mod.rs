@@ -41,7 +41,6 @@ pub struct State {
     /// The newest last.
     asked: VecDeque<Asked>,
     n_asked: u64,
-    limit: Usd,
     /// The query that costs more than the limit, or nobody knows what: once more, and it runs.
     doubted: Option<(Arc<str>, LogSources, Window)>,
     shown: Option<Shown>,
@@ -79,19 +78,6 @@ enum Standing {
 }
 
 impl State {
-    pub fn limit(&mut self, limit: Usd) {
-        self.limit = limit;
-    }
-
-    /// What is under way: it is wanted wherever one looks, because it is paid for.
-    pub fn running(&self, facts: &Facts) -> impl Iterator<Item = Question> {
-        let running = self
-            .asked
-            .iter()
-            .filter(|asked| asked.standing(facts) == Standing::Running);
-        running.map(|asked| asked.question.clone())
-    }
-
     fn entries(&self) -> Vec<Entry<'_>> {
         let saved = SAVED.iter().map(Entry::Saved);
         saved
@@ -173,11 +159,11 @@ impl State {
     /// Why it should not run at once.
     fn doubt(&self, context: &Context<'_>) -> Option<String> {
         match estimate(context) {
-            Some((bytes, cost)) if cost > self.limit => Some(format!(
+            Some((bytes, cost)) if cost > context.query_limit => Some(format!(
                 "it may scan {} and cost {}, above {}",
                 slstop_base::number::bytes(bytes),
                 slstop_base::number::dollars(cost),
-                slstop_base::number::dollars(self.limit),
+                slstop_base::number::dollars(context.query_limit),
             )),
             Some(_) => None,
             // Nobody sends a bill for a local emulator.

@@ -127,6 +127,12 @@ impl Pane for State {
         volumes(context)
     }
 
+    fn running(&self, facts: &Facts) -> Vec<Question> {
+        let is_running = |asked: &&super::Asked| asked.standing(facts) == Standing::Running;
+        let running = self.asked.iter().filter(is_running);
+        running.map(|asked| asked.question.clone()).collect()
+    }
+
     fn reads(&self, facts: &Facts) -> u64 {
         facts.queries.revision() + facts.freshness.revision() + facts.places.revision()
     }
@@ -238,7 +244,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => match &self.shown {
+            Need::Rows | Need::Selection | Need::CanOpen => match &self.shown {
                 Some(_) => !self.rows(context).is_empty() || need == Need::Selection,
                 None => true,
             },

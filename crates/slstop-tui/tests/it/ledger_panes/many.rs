@@ -44,7 +44,7 @@ fn many(script: &mut Script) {
 }
 
 fn n_listed(script: &Script) -> usize {
-    script.model.shell.panes.invocations.listed().count()
+    script.model.panes.invocations.listed().count()
 }
 
 /// What is listed after each turn, until there is no more to do.
@@ -78,7 +78,7 @@ fn a_long_list_is_made_in_turns_of_bounded_work() {
         "what comes is looked at as it comes"
     );
     let order = |script: &Script| {
-        let listed = script.model.shell.panes.invocations.listed();
+        let listed = script.model.panes.invocations.listed();
         listed.collect::<Vec<_>>()
     };
     // What is slow is said anew with the clock, and not with every line.
@@ -125,7 +125,7 @@ fn what_comes_while_a_list_is_made_is_in_it_once() {
         },
     ));
     turns(&mut script);
-    let mut listed: Vec<_> = script.model.shell.panes.invocations.listed().collect();
+    let mut listed: Vec<_> = script.model.panes.invocations.listed().collect();
     listed.sort();
     let n = listed.len();
     listed.dedup();

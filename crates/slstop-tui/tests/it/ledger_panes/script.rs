@@ -151,12 +151,12 @@ impl Script {
 
     /// The requests that are listed, in the order shown.
     pub fn listed(&self) -> Vec<String> {
-        let rows = self.model.shell.panes.invocations.listed();
+        let rows = self.model.panes.invocations.listed();
         rows.map(|row| letter(&self.told(row).request)).collect()
     }
 
     pub fn current(&self) -> String {
-        let row = self.model.shell.panes.invocations.current();
+        let row = self.model.panes.invocations.current();
         row.map(|row| letter(&self.told(row).request))
             .unwrap_or_default()
     }

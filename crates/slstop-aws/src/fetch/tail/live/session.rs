@@ -98,7 +98,7 @@ mod tests {
     use crate::fetch::tail::question::Answer;
     use crate::fetch::tail::terms::Terms;
     use crate::fetch::tail::turns::Pace;
-    use slstop_core::domain::{LogSource, Purse};
+    use slstop_core::domain::{LogSource, Spending};
     use slstop_core::message::Window;
 
     fn at(secs: i64) -> Timestamp {
@@ -134,12 +134,12 @@ mod tests {
         let abort = tokio::spawn(async {}).abort_handle();
         let mut session = Session::new(1, abort);
         session.began = Some(at(1));
-        (vec![Group::new(source, terms.into(), 1000)], session)
+        (vec![Group::new(source, terms.into())], session)
     }
 
     /// What reading tells that begins at a moment.
     fn read(group: &mut Group, secs: i64, ids: &[&str]) -> usize {
-        let mut purse = Purse::new(slstop_base::Usd::ZERO);
+        let mut purse = Spending::new(slstop_base::Usd::ZERO);
         group.turns.poll_at_once(at(secs));
         assert!(group.ask(at(secs), &mut purse).is_some(), "{secs}");
         let page = Page {
