@@ -35,7 +35,8 @@
 //!   equal frames, so that nothing new means nothing drawn.
 //!
 //! There is one owner of the model and one order of events. That gives whole frames, tests without
-//! a terminal, and crash reports that are recordings: the same `reduce` folds them again.
+//! a terminal, and crash reports that are recordings: the same `reduce` folds them again, in
+//! [`state::replay`](slstop_tui::state::replay) for `slstop open`.
 //!
 //! # The crates and their rooms
 //!

@@ -37,9 +37,9 @@ fn run(mut viewer: Viewer) -> io::Result<u8> {
     });
     viewer.start.size = terminal::size();
     let mut replay = Replay::new(viewer.start, viewer.entries);
-    // The keys are on the first frame, the last one is where a crash was.
-    replay.say(viewer.about.unwrap_or_else(|| replay.way()));
+    // The end is what somebody saw last: where a crash was.
     replay.seek(replay.n_entries());
+    replay.say(viewer.about.unwrap_or_else(|| replay.way()));
     let (runtime, tty) = take_terminal(1, viewer.has_mouse)?;
     let stage = Stage::new(tty, viewer.themes);
     let mut player = Player::new(replay, stage, viewer.speed);
