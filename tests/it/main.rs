@@ -6,7 +6,7 @@ mod endpoint;
 mod filters;
 mod fuzz;
 mod ledger_truth;
-mod places;
 mod one_book;
+mod places;
 mod recorded;
 mod tail;
