@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{Args, CommandFactory};
 
 use super::exit::Misused;
+use super::paying;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::config::wrong::did_you_mean;
@@ -120,7 +121,8 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         notices,
         ..Start::default()
     };
-    runtime::console(Console {
+    let paid = account.paid.clone();
+    let code = runtime::console(Console {
         start,
         themes,
         account,
@@ -129,7 +131,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         state_folder: Some(here.places.state.clone()),
         clock,
     })
-    .context("cannot use the terminal")
+    .context("cannot use the terminal")?;
+    super::complain(paying::not_stopped(paid.n_running()));
+    Ok(code)
 }
 
 /// One word that nearly is a command's name is more likely a slip than a function.

@@ -24,11 +24,13 @@ mod logs;
 mod man;
 mod moment;
 mod output;
+mod paying;
 mod policy;
 mod progress;
 mod query;
 mod run;
 mod settled;
+mod signals;
 mod surroundings;
 mod tail;
 mod themes;
@@ -117,9 +119,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let code = command_line.run().unwrap_or_else(|error| {
         let (exit, lines) = exit::explain(&error);
+        tracing::info!(error = %lines.join("; "), "slstop failed");
         complain(lines);
         exit as u8
     });
+    tracing::info!(code, "slstop ends");
     ExitCode::from(code)
 }
 

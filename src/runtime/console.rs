@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
 
-use super::crash;
+use super::crash::{self, Crash};
 use super::fetchers::{Account, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
 use super::signals::{HUNG_UP, Signals};
@@ -40,7 +40,8 @@ impl std::fmt::Debug for Console {
     }
 }
 
-/// Runs until it is quit; the exit code says how.
+/// Runs until it is quit; the exit code says how. Of the account's paid tasks those are left that could not be
+/// ended in time.
 pub fn console(console: Console) -> io::Result<u8> {
     match run(console) {
         // A write may find out before the signal arrives.
@@ -55,20 +56,23 @@ fn run(mut console: Console) -> io::Result<u8> {
     console.start.size = terminal::size();
     let size = console.start.size;
     let black_box = Arc::new(Mutex::new(BlackBox::new(size)));
-    crash::watch(
-        Arc::clone(&black_box),
-        console.state_folder.clone(),
-        Arc::clone(&console.clock),
-    );
+    let paid = console.account.paid.clone();
     // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
+    crash::watch(Crash {
+        black_box: Arc::clone(&black_box),
+        folder: console.state_folder.clone(),
+        clock: Arc::clone(&console.clock),
+        paid: paid.clone(),
+        runtime: runtime.handle().clone(),
+    });
     // Before the terminal is taken: a signal in between would leave it taken.
     let signals = {
         let _inside = runtime.enter();
-        runtime.spawn(Signals::watch()?.insist());
+        runtime.spawn(Signals::watch()?.insist(paid.clone()));
         Signals::watch()?
     };
     let terminal = Terminal::take(console.has_mouse)?;
@@ -89,7 +93,9 @@ fn run(mut console: Console) -> io::Result<u8> {
         owner.run(fetchers, events).await
     });
     owner.save();
+    // The terminal is given back before anybody waits for AWS.
     drop(owner);
+    runtime.block_on(paid.close());
     // A request that hangs must not keep the prompt waiting.
     runtime.shutdown_background();
     code

@@ -13,6 +13,7 @@ use super::fetchers::{Clock, Fetchers};
 use super::frames::{FRAME, Frames};
 use super::host::{Host, News};
 use super::input::Pointer;
+use super::measured;
 use super::memory;
 use super::signals::{Caught, HUNG_UP};
 use slstop_core::message::{Effect, Event, Memory, Stamped};
@@ -88,7 +89,8 @@ impl<H: Host> Owner<H> {
         }
     }
 
-    /// Runs until it is quit; the exit code says how.
+    /// Runs until it is quit; the exit code says how. Then the fetchers end and nobody takes their answers any
+    /// more; to stop what they paid for is left to whoever holds the paid tasks, when the terminal is given back.
     pub async fn run(
         &mut self,
         fetchers: Fetchers,
@@ -107,7 +109,6 @@ impl<H: Host> Owner<H> {
             fetchers.want(wanted, self.model.tempo());
             let frame = self.draw_if_due()?;
             if let Some(code) = self.ended {
-                fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
@@ -180,7 +181,10 @@ impl<H: Host> Owner<H> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .keep(&stamped);
-        for effect in reduce(&mut self.model, &stamped) {
+        let began = Instant::now();
+        let effects = reduce(&mut self.model, &stamped);
+        measured::turn(&stamped.event, began.elapsed());
+        for effect in effects {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
@@ -215,8 +219,10 @@ impl<H: Host> Owner<H> {
             .themes
             .get(self.model.shell.theme())
             .unwrap_or(&self.fallback);
+        let began = Instant::now();
         self.host
             .draw(|buffer| screen::draw(&self.model, theme, buffer))?;
+        measured::frame(&self.model, began.elapsed());
         self.frames.drawn(key, Instant::now());
         Ok(())
     }

@@ -5,5 +5,6 @@ mod bad_days;
 mod endpoint;
 mod fuzz;
 mod ledger_truth;
+mod paid;
 mod recorded;
 mod tail;

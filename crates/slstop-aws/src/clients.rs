@@ -8,11 +8,13 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::call_log::CallLog;
 use super::destination::Destinations;
 use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
 use super::pace::Pace;
+use super::paid::PaidTasks;
 use slstop_core::domain::{Call, Failure};
 use slstop_core::message::Connection;
 
@@ -25,6 +27,7 @@ struct Inner {
     sdk: SdkConfig,
     connection: Connection,
     meter: CallMeter,
+    paid: PaidTasks,
     pace: Pace,
     destinations: Destinations,
     lambda: OnceLock<aws_sdk_lambda::Client>,
@@ -50,12 +53,18 @@ macro_rules! clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
+    pub(super) fn new(
+        sdk: SdkConfig,
+        connection: Connection,
+        meter: CallMeter,
+        paid: PaidTasks,
+    ) -> Self {
         Self(Arc::new(Inner {
             sdk,
             pace: Pace::of(&connection.endpoint),
             connection,
             meter,
+            paid,
             destinations: Destinations::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -89,6 +98,11 @@ impl Clients {
         &self.0.meter
     }
 
+    /// Whatever costs money until it is ended runs here.
+    pub fn paid(&self) -> &PaidTasks {
+        &self.0.paid
+    }
+
     /// Waits until this call may go out without taking quota from others. Asked before each request.
     pub async fn turn(&self, call: Call) {
         self.0.pace.turn(call).await;
@@ -105,16 +119,19 @@ impl Clients {
             .destinations
             .of(service)
             .unwrap_or_else(|| service.to_owned());
-        failure::classify(call, &endpoint, error)
+        let failure = failure::classify(call, &endpoint, error);
+        tracing::debug!(operation = call.facts().operation, %failure, "cannot call");
+        failure
     }
 
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
-    fn interceptors(&self) -> [SharedInterceptor; 4] {
+    fn interceptors(&self) -> [SharedInterceptor; 5] {
         [
             SharedInterceptor::new(HostPrefix),
             SharedInterceptor::new(self.0.destinations.clone()),
             SharedInterceptor::new(self.0.meter.clone()),
             SharedInterceptor::new(self.0.pace.clone()),
+            SharedInterceptor::new(CallLog),
         ]
     }
 }

@@ -13,6 +13,7 @@ use clap::Args;
 use self::finding::Finding;
 use super::exit::Exit;
 use super::output::{Output, table};
+use super::paying;
 use super::policy;
 use super::surroundings::Surroundings;
 use slstop_base::{FunctionName, SafeText, Timestamp};
@@ -55,9 +56,9 @@ impl Doctor {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let report = runtime
-            .block_on(self.examine(account))
-            .context("cannot ask AWS")?;
+        let paid = account.paid.clone();
+        let examining = async { self.examine(account).await.context("cannot ask AWS") };
+        let report = paying::until_signal(runtime, &paid, examining)?;
         if self.json {
             for finding in &report.findings {
                 output.json(&finding.json())?;

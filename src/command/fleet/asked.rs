@@ -4,6 +4,7 @@ use anyhow::Context;
 
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::paying;
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
@@ -68,9 +69,10 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(Account::new(account), start, budget, clock, at));
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
+        let paid = account.paid.clone();
+        let account = Account::new(account);
+        let asking = async { Ok(headless(account, start, budget, clock, at).await) };
+        let model = paying::until_signal(runtime, &paid, asking)?;
         let answer = Answer { model, window, at };
         match answer.failure(&Query::Functions) {
             Some(failure) => Err(failure.clone()).context("cannot list the functions"),

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::Span;
 use super::gathered::Gathered;
 use super::hearing::Hearing;
-use super::signals::Signals;
 use crate::command::chosen::Wanted;
-use crate::command::exit::{Misused, Stopped};
+use crate::command::exit::Misused;
+use crate::command::paying;
 use crate::command::surroundings::Surroundings;
 use slstop_aws::fetch::past::{self, Asked, Search};
 use slstop_base::Timestamp;
@@ -27,8 +26,6 @@ const LATENESS: Duration = Duration::from_secs(60);
 /// What is told of a request after its report.
 pub const AFTERMATH: Duration = Duration::from_secs(5);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(15 * 60);
-/// For queries to be stopped at AWS, once somebody wished for the end.
-const GRACE: Duration = Duration::from_secs(3);
 
 pub fn read(
     what: &[String],
@@ -53,34 +50,9 @@ pub fn read(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(async {
-        let mut signals = Signals::watch()?;
-        let stop = CancellationToken::new();
-        let asking = ask(
-            &wanted,
-            (since, end),
-            search,
-            &account,
-            &stop,
-            &mut gathered,
-        );
-        let mut asking = std::pin::pin!(asking);
-        let exit = tokio::select! {
-            result = &mut asking => return result,
-            exit = signals.next() => exit,
-        };
-        stop.cancel();
-        tokio::select! {
-            // What it comes to is not whole any more.
-            _ = asking => {}
-            _ = signals.next() => {}
-            () = sleep(GRACE) => {}
-        }
-        Err(Stopped(exit).into())
-    });
-    // A request that hangs must not keep the prompt waiting.
-    runtime.shutdown_background();
-    result.map(|()| gathered)
+    let asking = ask(&wanted, (since, end), search, &account, &mut gathered);
+    paying::until_signal(runtime, &account.paid, asking)?;
+    Ok(gathered)
 }
 
 async fn ask(
@@ -88,14 +60,13 @@ async fn ask(
     (since, end): (Timestamp, Timestamp),
     search: Search,
     account: &slstop_aws::Settings,
-    stop: &CancellationToken,
     gathered: &mut Gathered,
 ) -> anyhow::Result<()> {
+    // Whoever wishes for the end drops all of this.
+    let stop = &CancellationToken::new();
     let clients = slstop_aws::connect(account).await?;
     let now = gathered.limits.now;
-    let Some(chosen) = stop.run_until_cancelled(wanted.find(&clients, now)).await else {
-        return Ok(());
-    };
+    let chosen = wanted.find(&clients, now).await;
     let chosen = chosen.context("cannot look up the functions")?;
     gathered.is_explained = chosen.is_empty();
     gathered.doubts.extend(chosen.doubts.iter().cloned());

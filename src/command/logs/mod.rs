@@ -5,7 +5,6 @@ mod files;
 mod gathered;
 mod hearing;
 mod progress;
-mod signals;
 
 use clap::{Args, ValueHint};
 use jiff::Zoned;

@@ -16,6 +16,7 @@ use super::chosen::Wanted;
 use super::complain;
 use super::exit::{Exit, Misused};
 use super::output::{Output, table};
+use super::paying;
 use super::surroundings::Surroundings;
 use crate::command::fleet::Form;
 use crate::runtime::clock;
@@ -91,7 +92,7 @@ impl Query {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let ended = runtime.block_on(async {
+        let ended = paying::run(runtime, &account.paid, async {
             let clients = slstop_aws::connect(&account)
                 .await
                 .context("cannot ask AWS")?;
@@ -113,10 +114,8 @@ impl Query {
             };
             complain(note);
             question.ask(&clients).await.map(Some)
-        });
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
-        let Some(answer) = ended? else {
+        })?;
+        let Some(answer) = ended else {
             complain(["not run".to_owned()]);
             return Ok(Exit::Failed);
         };

@@ -25,6 +25,7 @@ use super::chosen::Wanted;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
+use super::paying;
 use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
@@ -34,6 +35,7 @@ use ending::Ending;
 use fed::Span;
 use follow::Follow;
 use printer::Form;
+use slstop_aws::PaidTasks;
 use slstop_aws::fetch::tail::{Order, Terms};
 use slstop_base::Timestamp;
 use slstop_tui::theme::Depth;
@@ -118,8 +120,9 @@ impl TailCommand {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let exit = runtime.block_on(async {
-            let ending = Ending::watch()?;
+        let paid = PaidTasks::default();
+        paying::run(runtime, &paid, async {
+            let ending = Ending::watch(paid.clone())?;
             if self.is_of_files()? {
                 let form = form(self.json, here, &settled, output.is_terminal, None);
                 let span = Span { since, until };
@@ -134,7 +137,10 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let account = Account::new(settled.account(here)?);
+            let account = Account::new(slstop_aws::Settings {
+                paid: paid.clone(),
+                ..settled.account(here)?
+            });
             let here_and_now = clock::real()();
             let clients = account.clients().await?;
             let chosen = wanted.find(&clients, here_and_now).await;
@@ -167,10 +173,7 @@ impl TailCommand {
                 clock: clock::real(),
             };
             follow.run(Printer::new(sieve, form), ending, output).await
-        });
-        // A request that hangs, or a pipe that says nothing, must not keep the prompt waiting.
-        runtime.shutdown_background();
-        exit
+        })
     }
 
     /// A file is named by a path, or is there.

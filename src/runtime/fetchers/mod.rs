@@ -9,21 +9,22 @@ mod till;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::supervisor::{Action, Supervisor, Ticket};
 use slstop_aws::fetch::{self, Rhythm, Sink};
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{Timestamp, Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Event, Query, Tempo};
+use slstop_core::message::{Event, Query, QueryState, Tempo};
 
 use super::supervisor::budget;
-use super::supervisor::pace::{self, Cadence};
+use super::supervisor::pace;
 pub use account::Account;
 pub use beat::Beat;
 use pulse::Pulse;
@@ -34,9 +35,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Pokes waiting to be taken; more than a person can type between two turns.
 const MOST_POKES: usize = 64;
-
-/// Two calls to AWS.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Answers questions: AWS, or a test's script.
 pub trait Source: Clone + Send + Sync + 'static {
@@ -68,13 +66,11 @@ struct Wanted {
     in_sight: BTreeSet<Arc<str>>,
 }
 
-/// The running tasks. Dropping it ends them all.
+/// The running tasks. Dropping it ends them all; what they paid for is then stopped at AWS by the paid tasks.
 #[derive(Debug)]
 pub struct Fetchers {
     wanted: watch::Sender<Wanted>,
     pokes: mpsc::Sender<Query>,
-    /// Questions that AWS goes on with, and charges for, when they are only dropped.
-    paid: TaskTracker,
     _turning: AbortOnDropHandle<()>,
 }
 
@@ -88,7 +84,6 @@ impl Fetchers {
     ) -> Self {
         let (wanted, wants) = watch::channel(Wanted::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
-        let paid = TaskTracker::new();
         let turning = Turning {
             wants: wants.clone(),
             supervisor: Supervisor::new(budget, fetch::price),
@@ -97,7 +92,6 @@ impl Fetchers {
             events,
             tasks: JoinSet::new(),
             running: BTreeMap::new(),
-            paid: paid.clone(),
             allowance: budget::for_following(budget),
             till: Till::default(),
         };
@@ -105,7 +99,6 @@ impl Fetchers {
         Self {
             wanted,
             pokes,
-            paid,
             _turning: turning,
         }
     }
@@ -128,14 +121,6 @@ impl Fetchers {
         });
     }
 
-    /// Ends it all in good order: what is paid for is stopped at AWS, if that takes no longer than a person
-    /// who has quit is willing to wait.
-    pub async fn close(self) {
-        self.want(BTreeSet::new(), Tempo::Usual);
-        self.paid.close();
-        let _ = tokio::time::timeout(FAREWELL, self.paid.wait()).await;
-    }
-
     /// Asks now. With dozens waiting already, one more would change nothing.
     pub fn poke(&self, query: Query) {
         let _ = self.pokes.try_send(query);
@@ -151,7 +136,6 @@ struct Turning<S> {
     events: mpsc::Sender<Event>,
     tasks: JoinSet<Result<(), Failure>>,
     running: BTreeMap<Id, Running>,
-    paid: TaskTracker,
     /// For those who follow something: what an hour may cost, and what it did.
     allowance: Usd,
     till: Till,
@@ -207,13 +191,18 @@ impl<S: Source> Turning<S> {
                 Action::Start { query, ticket } => self.start(query, ticket),
                 Action::Stop { ticket, .. } => self.running.retain(|_, running| {
                     let is_stopped = running.ticket == ticket;
-                    // What is paid for hears of it by its sink, and has to stop it at AWS.
-                    if is_stopped && !pace::is_once(&running.query) {
+                    if is_stopped {
+                        tracing::debug!(
+                            n = ticket.0,
+                            about = running.query.subject(),
+                            "question stopped"
+                        );
                         running.abort.abort();
                     }
                     !is_stopped
                 }),
                 Action::Report(query, state) => {
+                    self.note(&query, &state);
                     self.events.send(Event::Query(query, state)).await?
                 }
             }
@@ -221,24 +210,50 @@ impl<S: Source> Turning<S> {
         Ok(())
     }
 
+    /// For the log file: what stands in the way of a question, and whether money does. That all is well is the
+    /// usual case and said where the question ends.
+    fn note(&self, query: &Query, state: &QueryState) {
+        let about = query.subject();
+        match state {
+            QueryState::Failed { failure, retry_at } => {
+                let wait = retry_at.map(|at| at.since((self.clock)()).as_millis());
+                tracing::info!(about, %failure, retry_in_ms = wait, "question failed");
+            }
+            QueryState::Fresh {
+                next,
+                stretched: true,
+            } => {
+                let wait = next.map(|at| at.since((self.clock)()).as_millis());
+                tracing::info!(
+                    about,
+                    next_in_ms = wait,
+                    last_hour = number::dollars(self.supervisor.spent()),
+                    "question is asked less often, for the budget"
+                );
+            }
+            _ => {}
+        }
+    }
+
     fn start(&mut self, query: Query, ticket: Ticket) {
+        let span = tracing::info_span!("question", n = ticket.0, about = query.subject());
         let stop = CancellationToken::new();
         let sink = Sink::new(query.clone(), self.events.clone(), stop.clone());
         let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
-        let abort = match pace::cadence(&query) {
-            Cadence::Stream => {
-                let (clock, wants) = (self.clock.clone(), self.wants.clone());
-                let beat = Beat::of_console(clock, wants, self.allowance, self.till.clone());
-                self.tasks
-                    .spawn(async move { source.follow(&asked, &beat, &sink).await })
-            }
-            Cadence::Once => {
-                let asking = async move { source.answer(&asked, now, &sink).await };
-                self.tasks.spawn(self.paid.track_future(asking))
-            }
-            Cadence::Every(_) | Cadence::OnChange(_) => self
-                .tasks
-                .spawn(async move { source.answer(&asked, now, &sink).await }),
+        let abort = if pace::is_stream(&query) {
+            let (clock, wants) = (self.clock.clone(), self.wants.clone());
+            let beat = Beat::of_console(clock, wants, self.allowance, self.till.clone());
+            let following = async move {
+                let facts = sink.clone();
+                measured(source.follow(&asked, &beat, &sink), &facts).await
+            };
+            self.tasks.spawn(following.instrument(span))
+        } else {
+            let answering = async move {
+                let facts = sink.clone();
+                measured(source.answer(&asked, now, &sink), &facts).await
+            };
+            self.tasks.spawn(answering.instrument(span))
         };
         let running = Running {
             query,
@@ -252,12 +267,7 @@ impl<S: Source> Turning<S> {
     fn ended(&mut self, ended: Result<(Id, Result<(), Failure>), JoinError>) -> Vec<Action> {
         let (id, outcome) = match ended {
             Ok(ended) => ended,
-            Err(error) => (
-                error.id(),
-                Err(Failure::Garbled {
-                    said: "a fetcher broke down: this is a bug".into(),
-                }),
-            ),
+            Err(error) => (error.id(), Err(Failure::broke_down())),
         };
         // One that was stopped has left the map: its end is no news.
         let Some(running) = self.running.remove(&id) else {
@@ -266,6 +276,22 @@ impl<S: Source> Turning<S> {
         self.supervisor
             .finished(&running.query, running.ticket, outcome, (self.clock)())
     }
+}
+
+/// Says in the log file when a question begins and how it ends.
+async fn measured(
+    asking: impl Future<Output = Result<(), Failure>>,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    tracing::debug!("question asked");
+    let outcome = asking.await;
+    let (ms, facts) = (began.elapsed().as_millis(), sink.n_facts());
+    match &outcome {
+        Ok(()) => tracing::debug!(ms, facts, "question answered"),
+        Err(failure) => tracing::debug!(ms, facts, %failure, "question not answered"),
+    }
+    outcome
 }
 
 #[cfg(test)]

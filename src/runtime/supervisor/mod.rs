@@ -143,6 +143,11 @@ impl Supervisor {
         self.purse.take(cost);
     }
 
+    /// What the last hour cost.
+    pub fn spent(&self) -> Usd {
+        self.purse.last_hour()
+    }
+
     /// Whether a change would be heard: nobody needs to wait for one otherwise.
     pub fn awaits_change(&self, query: &Query) -> bool {
         self.watches

@@ -4,6 +4,8 @@ mod figures;
 mod findings;
 mod ledger;
 mod narrowed;
+mod paid;
 mod place;
 mod queries;
 mod saved;
+mod watched;

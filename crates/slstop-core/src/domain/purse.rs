@@ -60,6 +60,15 @@ impl Purse {
         }
     }
 
+    /// What the hour before cost, to the minute.
+    pub fn last_hour(&self) -> Usd {
+        let mut sum = Usd::ZERO;
+        for (_, cost) in &self.recent {
+            sum += *cost;
+        }
+        sum
+    }
+
     /// When the hour before will have cost no more than this, if nothing else is spent; nothing where it
     /// did not cost more.
     pub fn down_to(&self, most: Usd) -> Option<Timestamp> {

@@ -42,14 +42,15 @@ pub async fn events(
         to,
         most_rows: Some(MOST_ROWS),
     };
-    let mut asking = Asking::new(clients, asked, stop.clone())?.patiently();
+    let mut asking = Asking::patient(clients, asked)?;
     let mut read = Read {
         events: Vec::new(),
         up_to: None,
         cost: Usd::ZERO,
     };
     let mut n_rows = 0;
-    while let Some(told) = asking.next_whole().await? {
+    while let Some(told) = stop.run_until_cancelled(asking.next_whole()).await {
+        let Some(told) = told? else { break };
         read.cost = told.cost;
         if told.is_first {
             read.events.clear();

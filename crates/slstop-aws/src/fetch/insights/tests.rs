@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::canned::{self, Canned};
+use slstop_core::domain::Call;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_400);
 
@@ -82,9 +83,8 @@ async fn ask_until(
     is_enough: impl Fn(&Told) -> bool,
 ) -> (Vec<Told>, Result<(), Failure>) {
     let clients = canned.clients().await;
-    let stop = CancellationToken::new();
     let mut told = Vec::new();
-    let mut asking = match Asking::new(&clients, asked, stop.clone()) {
+    let mut asking = match Asking::new(&clients, asked) {
         Ok(asking) => asking,
         Err(failure) => return (told, Err(failure)),
     };
@@ -92,7 +92,7 @@ async fn ask_until(
         match asking.next().await {
             Ok(Some(next)) => {
                 if is_enough(&next) {
-                    stop.cancel();
+                    asking.stop();
                 }
                 told.push(next);
             }
@@ -149,8 +149,7 @@ async fn the_meter_says_what_was_scanned_also_of_what_failed_in_the_end() {
         ok(results("Failed", &[], 1e9)),
     ]);
     let clients = canned.clients().await;
-    let mut asking =
-        Asking::new(&clients, asked(1), CancellationToken::new()).expect("a short query");
+    let mut asking = Asking::new(&clients, asked(1)).expect("a short query");
     let mut last = None;
     while let Some(told) = asking.next().await.expect("it is answered") {
         last = Some(told.progress);
@@ -256,8 +255,7 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
         }
     });
     let clients = canned.clients().await;
-    let mut asking =
-        Asking::new(&clients, asked(12), CancellationToken::new()).expect("a short query");
+    let mut asking = Asking::new(&clients, asked(12)).expect("a short query");
     let told = asking.next().await.expect("the others are there");
     assert_eq!(told.map(|told| told.progress), Some(Progress::Complete));
     assert_eq!(asking.missing, [Arc::from("/aws/lambda/f1")]);
@@ -453,4 +451,36 @@ async fn a_query_that_somebody_else_stopped_does_not_pass_for_an_answer() {
         matches!(&ended, Err(Failure::Service { said, .. }) if said.contains("cancelled")),
         "{ended:?}"
     );
+}
+
+/// A query that runs for ever, and whoever asked for it.
+async fn endless() -> (Canned, Clients, Asking) {
+    let canned = looks(vec![ok(results("Running", &["a"], 1e8))]);
+    let clients = canned.clients().await;
+    let mut asking = Asking::new(&clients, asked(120)).expect("a short query");
+    asking.next().await.expect("it runs");
+    (canned, clients, asking)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_asking_that_is_dropped_has_its_query_stopped_at_aws() {
+    let (canned, clients, asking) = endless().await;
+    drop(asking);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(sent(&canned, "StopQuery").len(), 1);
+    assert_eq!(clients.paid().n_running(), 0);
+    assert_eq!(sent(&canned, "StartQuery").len(), 1, "no other part begins");
+}
+
+/// The program ends while the reader stands still: nobody takes the page that waits.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_program_stops_a_query_whose_reader_stands_still() {
+    let (canned, clients, _asking) = endless().await;
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    assert_eq!(clients.paid().close().await, 0);
+    assert_eq!(sent(&canned, "StopQuery").len(), 1);
+    let after = Asking::new(&clients, asked(1)).expect("a short query");
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(sent(&canned, "StartQuery").len(), 1, "nothing new begins");
+    drop(after);
 }

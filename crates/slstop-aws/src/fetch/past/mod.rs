@@ -60,8 +60,8 @@ pub enum Told {
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it; waits while nobody takes what is told. After `stop` nothing more is told, and it ends as
-/// soon as no query of it runs at AWS any more.
+/// Reads all of it; waits while nobody takes what is told. After `stop` it ends, and nothing more is told; a
+/// query of it is then stopped at AWS by its paid task.
 pub async fn read(
     clients: &Clients,
     asked: &Asked,

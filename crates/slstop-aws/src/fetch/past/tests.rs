@@ -186,6 +186,7 @@ async fn who_stops_a_reading_stops_its_queries_at_aws() {
     let (tell, mut told) = mpsc::channel(64);
     read(&clients, &asked(), tell, &stop).await;
     assert_eq!(told.recv().await, None, "nothing more is told");
+    assert_eq!(clients.paid().close().await, 0);
     let stops = canned.asked().into_iter().filter(|asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
         body.as_object()
