@@ -61,16 +61,16 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     if let Some(column) = scope.sort {
         memory.sort = Some((column.name().to_owned(), false));
     }
-    let (account, demo, clock) = match world {
-        World::Account => (settled.account(here)?, None, clock::real()),
+    let (accounts, demo, clock) = match world {
+        World::Account => (vec![settled.account(here)?], None, clock::real()),
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
-                slstop_aws::Settings {
+                vec![slstop_aws::Settings {
                     embedded,
                     ..slstop_aws::Settings::default()
-                },
+                }],
                 Some(scenario),
                 clock,
             )
@@ -121,19 +121,18 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         notices,
         ..Start::default()
     };
-    let paid = account.paid.clone();
-    let code = runtime::console(Console {
+    let ended = runtime::console(Console {
         start,
         themes,
-        account,
+        accounts,
         budget: settings.budget.value,
         has_mouse: settings.mouse.value,
         state_folder: Some(here.places.state.clone()),
         clock,
     })
     .context("cannot use the terminal")?;
-    super::complain(paying::not_stopped(paid.n_running()));
-    Ok(code)
+    super::complain(paying::not_stopped(ended.n_left));
+    Ok(ended.code)
 }
 
 /// One word that nearly is a command's name is more likely a slip than a function.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use super::crash::{self, Crash};
-use super::fetchers::{Account, Clock, Fetchers};
+use super::fetchers::{Accounts, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
@@ -24,7 +24,8 @@ pub struct Console {
     pub start: Start,
     /// Every theme that can be chosen, at the terminal's depth.
     pub themes: BTreeMap<String, Theme>,
-    pub account: slstop_aws::Settings,
+    /// One for each place.
+    pub accounts: Vec<slstop_aws::Settings>,
     pub budget: Usd,
     pub has_mouse: bool,
     /// Where memory and crash reports are written; none: nowhere.
@@ -40,23 +41,36 @@ impl std::fmt::Debug for Console {
     }
 }
 
-/// Runs until it is quit; the exit code says how. Of the account's paid tasks those are left that could not be
-/// ended in time.
-pub fn console(console: Console) -> io::Result<u8> {
-    match run(console) {
+/// How it ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended {
+    pub code: u8,
+    /// Paid tasks that could not be ended in time.
+    pub n_left: usize,
+}
+
+/// Runs until it is quit.
+pub fn console(mut console: Console) -> io::Result<Ended> {
+    let accounts = Accounts::new(std::mem::take(&mut console.accounts));
+    let paid = accounts.paid().clone();
+    let code = match run(console, accounts) {
         // A write may find out before the signal arrives.
-        Err(error) if terminal::is_gone(&error) => Ok(HUNG_UP),
-        code => code,
-    }
+        Err(error) if terminal::is_gone(&error) => HUNG_UP,
+        code => code?,
+    };
+    Ok(Ended {
+        code,
+        n_left: paid.n_running(),
+    })
 }
 
 /// The first frame is drawn before anything is connected to.
-fn run(mut console: Console) -> io::Result<u8> {
+fn run(mut console: Console, accounts: Accounts) -> io::Result<u8> {
     console.start.now = (console.clock)();
     console.start.size = terminal::size();
     let size = console.start.size;
     let black_box = Arc::new(Mutex::new(BlackBox::new(size)));
-    let paid = console.account.paid.clone();
+    let paid = accounts.paid().clone();
     // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -88,8 +102,7 @@ fn run(mut console: Console) -> io::Result<u8> {
     owner.draw()?;
     let code = runtime.block_on(async {
         let (sender, events) = mpsc::channel(WAITING);
-        let account = Account::new(console.account);
-        let fetchers = Fetchers::start(account, console.budget, clock, sender);
+        let fetchers = Fetchers::start(accounts, console.budget, clock, sender);
         owner.run(fetchers, events).await
     });
     owner.save();

@@ -50,7 +50,7 @@ fn millis(took: Duration) -> f64 {
 /// An event by its kind: what it holds may be long, or private.
 fn what(event: &Event) -> &'static str {
     match event {
-        Event::Fact(query, _) => query.subject(),
+        Event::Fact(question, _) => question.row().words,
         Event::Query(..) => "the state of a question",
         Event::Act(_) => "an action",
         Event::Edit(_) => "typing",

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use slstop::runtime::fetchers::{Account, Clock as Reads, Fetchers};
+use slstop::runtime::fetchers::{Accounts, Clock as Reads, Fetchers};
 use slstop_aws::fetch::insights::{Asked, Asking};
 use slstop_aws::{Embedded, PaidTasks, Settings};
-use slstop_base::{RegionName, Timestamp, Usd};
+use slstop_base::{PlaceId, RegionName, Timestamp, Usd};
 use slstop_cloud::fault::Plan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::{Clock, Cloud, Options, Scenario};
@@ -63,15 +63,21 @@ impl Console {
     /// With a channel that holds so many events.
     fn of(plan: &str, capacity: usize) -> Self {
         let (cloud, settings, clock) = cloud(plan);
-        let paid = settings.paid.clone();
+        let accounts = Accounts::new([settings]);
+        let paid = accounts.paid().clone();
         let (sender, events) = mpsc::channel(capacity);
         let budget = Usd::from_dollars(0.05);
         Self {
             cloud,
             paid,
-            fetchers: Fetchers::start(Account::new(settings), budget, clock, sender),
+            fetchers: Fetchers::start(accounts, budget, clock, sender),
             events,
         }
+    }
+
+    fn want<const N: usize>(&self, queries: [Query; N]) {
+        let questions = queries.map(Query::in_first_place);
+        self.fetchers.want(questions.into(), Tempo::Usual);
     }
 
     /// Takes what is told until so many queries run at AWS.
@@ -87,6 +93,7 @@ impl Console {
 
 fn sources(groups: &[&str]) -> LogSources {
     let source = |group: &&str| LogSource {
+        place: PlaceId::FIRST,
         group: Arc::from(*group),
         functions: Arc::from([]),
     };
@@ -113,7 +120,7 @@ fn tail(groups: &[&str], is_live: bool) -> Query {
 #[tokio::test(start_paused = true)]
 async fn a_console_that_quits_stops_a_query_while_its_look_at_it_hangs() {
     let mut console = Console::of(ENDLESS, 64);
-    console.fetchers.want([insights(1)].into(), Tempo::Usual);
+    console.want([insights(1)]);
     console.until_queries_run(1).await;
     let began = Instant::now();
     drop((console.fetchers, console.events));
@@ -128,7 +135,7 @@ async fn a_console_that_quits_stops_a_query_while_its_look_at_it_hangs() {
 async fn a_console_that_quits_with_a_full_channel_stops_its_queries() {
     let mut console = Console::of(ENDLESS, 1);
     let wanted = [insights(1), insights(2), Query::Functions, Query::Tags];
-    console.fetchers.want(wanted.into(), Tempo::Usual);
+    console.want(wanted);
     let began = Instant::now();
     while console.cloud.queries().n_running() == 0 {
         assert!(began.elapsed() < BRIEFLY, "it never begins");
@@ -149,11 +156,9 @@ async fn a_question_that_nobody_wants_any_more_is_stopped_at_aws() {
         window: Window { secs: 3600 },
         megabytes: 1,
     };
-    console
-        .fetchers
-        .want([insights(1), rollups].into(), Tempo::Usual);
+    console.want([insights(1), rollups]);
     console.until_queries_run(2).await;
-    console.fetchers.want([].into(), Tempo::Usual);
+    console.want([]);
     // What is asked again and again lingers first.
     sleep(BRIEFLY * 4).await;
     assert_eq!(console.cloud.queries().n_running(), 0);
@@ -163,9 +168,7 @@ async fn a_question_that_nobody_wants_any_more_is_stopped_at_aws() {
 #[tokio::test(start_paused = true)]
 async fn queries_over_infrequent_access_groups_end_with_the_tail_that_asked_them() {
     let mut console = Console::of(ENDLESS, 64);
-    console
-        .fetchers
-        .want([tail(&[EMAIL, ARCHIVE], false)].into(), Tempo::Usual);
+    console.want([tail(&[EMAIL, ARCHIVE], false)]);
     console.until_queries_run(1).await;
     drop((console.fetchers, console.events));
     assert_eq!(console.paid.close().await, 0);
@@ -175,9 +178,7 @@ async fn queries_over_infrequent_access_groups_end_with_the_tail_that_asked_them
 #[tokio::test(start_paused = true)]
 async fn a_session_of_live_tail_ends_with_the_console() {
     let mut console = Console::of("", 64);
-    console
-        .fetchers
-        .want([tail(&[EMAIL], true)].into(), Tempo::Usual);
+    console.want([tail(&[EMAIL], true)]);
     let began = Instant::now();
     while console.cloud.listeners().n_open() == 0 {
         assert!(began.elapsed() < BRIEFLY, "it never begins");
@@ -219,7 +220,7 @@ async fn a_query_that_is_just_being_started_is_stopped_when_its_id_is_known() {
 async fn what_cannot_be_stopped_in_time_is_counted() {
     let mute = format!("{ENDLESS}\n[[rule]]\noperation = 'StopQuery'\nfault = {{ kind = 'hung' }}");
     let mut console = Console::of(&mute, 64);
-    console.fetchers.want([insights(1)].into(), Tempo::Usual);
+    console.want([insights(1)]);
     console.until_queries_run(1).await;
     let began = Instant::now();
     assert_eq!(console.paid.close().await, 1);

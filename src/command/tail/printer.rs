@@ -3,13 +3,11 @@
 use std::io::{self, Write};
 
 use super::arrival::Arrival;
-use super::json::{Mark, Object};
+use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
 use crate::command::output::Output;
-use slstop_base::Timestamp;
-use slstop_core::domain::Blemish;
-use slstop_core::domain::line;
+use slstop_core::domain::{Gap, GapReason, line};
 
 #[derive(Debug)]
 pub struct Printer {
@@ -21,7 +19,7 @@ pub struct Printer {
 #[derive(Debug)]
 pub enum Form {
     Text(Text),
-    Json,
+    Json(Objects),
 }
 
 impl Printer {
@@ -46,23 +44,21 @@ impl Printer {
                 let line = text.reads().then(|| line::read(&arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
-            Form::Json => output.json(&Object::of(arrival, &line::read(&arrival.message))),
+            Form::Json(objects) => {
+                output.json_text(objects.line(arrival, &line::read(&arrival.message)))
+            }
         }
     }
 
-    pub fn mark<W: Write>(
-        &mut self,
-        (from, to): (Timestamp, Timestamp),
-        group: Option<&str>,
-        blemish: &Blemish,
-        output: &mut Output<W>,
-    ) -> io::Result<()> {
-        let (kind, why) = match blemish {
-            Blemish::Gap(why) => (Mark::GAP, why),
-            Blemish::Sampled(why) => (Mark::SAMPLED, why),
+    pub fn gap<W: Write>(&mut self, gap: &Gap, output: &mut Output<W>) -> io::Result<()> {
+        let kind = match &gap.reason {
+            GapReason::Sampled(_) => Mark::SAMPLED,
+            _ => Mark::GAP,
         };
+        let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
+        let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), group, &why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
                 let words = format!(

@@ -7,6 +7,7 @@ pub struct Stamp {
     form: Form,
     second: Option<i64>,
     text: String,
+    whole: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,20 @@ impl Stamp {
             form,
             second: None,
             text: String::new(),
+            whole: String::new(),
         }
+    }
+
+    /// As `Timestamp::rfc3339` has it, also beyond the calendar.
+    pub fn rfc3339(&mut self, at: Timestamp) -> &str {
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.clear();
+        self.write(at, &mut whole);
+        if !self.text.contains('T') {
+            whole = at.rfc3339();
+        }
+        self.whole = whole;
+        &self.whole
     }
 
     pub fn write(&mut self, at: Timestamp, to: &mut String) {
@@ -68,6 +82,7 @@ mod tests {
             let at = Timestamp::from_millis(millis);
             let (mut text, mut short) = (String::new(), String::new());
             full.write(at, &mut text);
+            assert_eq!(full.rfc3339(at), at.rfc3339());
             clock.write(at, &mut short);
             if millis != i64::MAX {
                 assert_eq!(text, at.rfc3339());

@@ -2,6 +2,7 @@
 //! says, and owns the time that it only hears of.
 
 mod account;
+mod accounts;
 mod beat;
 mod pulse;
 mod till;
@@ -18,14 +19,14 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::supervisor::{Action, Supervisor, Ticket};
-use slstop_aws::fetch::{self, Rhythm, Sink};
-use slstop_base::{Timestamp, Usd, number};
+use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_base::{PlaceId, Timestamp, Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Event, Query, QueryState, Tempo};
+use slstop_core::message::{Cadence, Event, Query, QueryState, Question, Tempo};
 
 use super::supervisor::budget;
-use super::supervisor::pace;
 pub use account::Account;
+pub use accounts::Accounts;
 pub use beat::Beat;
 use pulse::Pulse;
 use till::Till;
@@ -40,7 +41,7 @@ const MOST_POKES: usize = 64;
 pub trait Source: Clone + Send + Sync + 'static {
     fn answer(
         &self,
-        query: &Query,
+        question: &Question,
         now: Timestamp,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
@@ -48,29 +49,29 @@ pub trait Source: Clone + Send + Sync + 'static {
     /// Answers for as long as it is wanted, and says itself how it stands. Its end is a failure.
     fn follow(
         &self,
-        query: &Query,
+        question: &Question,
         rhythm: &dyn Rhythm,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Resolves when the meter changed, at once if it did while nobody waited.
-    fn metered(&self) -> impl Future<Output = ()> + Send;
+    /// Resolves when the meter of one of these places changed, at once if it did while nobody waited.
+    fn metered(&self, places: &[PlaceId]) -> impl Future<Output = PlaceId> + Send;
 }
 
 /// What is to be watched, and how often.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Wanted {
-    queries: BTreeSet<Query>,
+    questions: BTreeSet<Question>,
     tempo: Tempo,
     /// Groups of functions on the screen: those who follow many begin with these.
-    in_sight: BTreeSet<Arc<str>>,
+    in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>>,
 }
 
 /// The running tasks. Dropping it ends them all; what they paid for is then stopped at AWS by the paid tasks.
 #[derive(Debug)]
 pub struct Fetchers {
     wanted: watch::Sender<Wanted>,
-    pokes: mpsc::Sender<Query>,
+    pokes: mpsc::Sender<Question>,
     _turning: AbortOnDropHandle<()>,
 }
 
@@ -86,7 +87,7 @@ impl Fetchers {
         let (pokes, poked) = mpsc::channel(MOST_POKES);
         let turning = Turning {
             wants: wants.clone(),
-            supervisor: Supervisor::new(budget, fetch::price),
+            supervisor: Supervisor::new(budget, Question::price),
             source,
             clock,
             events,
@@ -104,16 +105,16 @@ impl Fetchers {
     }
 
     /// What is to be watched from now on. Costs nothing when it is what it was.
-    pub fn want(&self, queries: BTreeSet<Query>, tempo: Tempo) {
+    pub fn want(&self, questions: BTreeSet<Question>, tempo: Tempo) {
         self.wanted.send_if_modified(|wanted| {
-            let is_new = wanted.queries != queries || wanted.tempo != tempo;
-            (wanted.queries, wanted.tempo) = (queries, tempo);
+            let is_new = wanted.questions != questions || wanted.tempo != tempo;
+            (wanted.questions, wanted.tempo) = (questions, tempo);
             is_new
         });
     }
 
     /// The groups of the functions that are on the screen.
-    pub fn look_at(&self, groups: BTreeSet<Arc<str>>) {
+    pub fn look_at(&self, groups: BTreeMap<PlaceId, BTreeSet<Arc<str>>>) {
         self.wanted.send_if_modified(|wanted| {
             let is_new = wanted.in_sight != groups;
             wanted.in_sight = groups;
@@ -122,8 +123,8 @@ impl Fetchers {
     }
 
     /// Asks now. With dozens waiting already, one more would change nothing.
-    pub fn poke(&self, query: Query) {
-        let _ = self.pokes.try_send(query);
+    pub fn poke(&self, question: Question) {
+        let _ = self.pokes.try_send(question);
     }
 }
 
@@ -142,7 +143,7 @@ struct Turning<S> {
 }
 
 struct Running {
-    query: Query,
+    question: Question,
     ticket: Ticket,
     /// Dropped with the entry: the sink then lets nothing more through.
     _stop: DropGuard,
@@ -150,7 +151,11 @@ struct Running {
 }
 
 impl<S: Source> Turning<S> {
-    async fn run(mut self, mut wants: watch::Receiver<Wanted>, mut poked: mpsc::Receiver<Query>) {
+    async fn run(
+        mut self,
+        mut wants: watch::Receiver<Wanted>,
+        mut poked: mpsc::Receiver<Question>,
+    ) {
         let mut pulse = Pulse::new((self.clock)());
         loop {
             let now = (self.clock)();
@@ -160,18 +165,18 @@ impl<S: Source> Turning<S> {
                 .supervisor
                 .next_turn()
                 .map(|at| pulse.nap(at.since(now)));
-            let awaits_meter = self.supervisor.awaits_change(&Query::Meter);
+            let metered = self.awaiting_meter();
             let actions = tokio::select! {
                 changed = wants.changed() => {
                     if changed.is_err() { return }
                     let wanted = wants.borrow_and_update().clone();
                     self.supervisor.keep(wanted.tempo);
-                    self.supervisor.reconcile(&wanted.queries, (self.clock)())
+                    self.supervisor.reconcile(&wanted.questions, (self.clock)())
                 }
-                Some(query) = poked.recv() => self.supervisor.poke(&query, (self.clock)()),
+                Some(question) = poked.recv() => self.supervisor.poke(&question, (self.clock)()),
                 Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.ended(ended),
-                () = self.source.metered(), if awaits_meter => {
-                    self.supervisor.stir(&Query::Meter, (self.clock)())
+                place = self.source.metered(&metered), if !metered.is_empty() => {
+                    self.supervisor.stir(&Query::Meter.at(place), (self.clock)())
                 }
                 () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {
                     self.supervisor.turn((self.clock)())
@@ -183,27 +188,33 @@ impl<S: Source> Turning<S> {
         }
     }
 
+    /// The places whose meters are shown as they were told last.
+    fn awaiting_meter(&self) -> Vec<PlaceId> {
+        let wanted = self.wants.borrow();
+        let meters = wanted.questions.iter().filter(|question| {
+            question.query == Query::Meter && self.supervisor.awaits_change(question)
+        });
+        meters.map(|question| question.place).collect()
+    }
+
     /// In order: that a question is loading is said before its task can answer. Fails when nobody
     /// listens any more.
     async fn act(&mut self, actions: Vec<Action>) -> Result<(), mpsc::error::SendError<Event>> {
         for action in actions {
             match action {
-                Action::Start { query, ticket } => self.start(query, ticket),
+                Action::Start { question, ticket } => self.start(question, ticket),
                 Action::Stop { ticket, .. } => self.running.retain(|_, running| {
                     let is_stopped = running.ticket == ticket;
                     if is_stopped {
-                        tracing::debug!(
-                            n = ticket.0,
-                            about = running.query.subject(),
-                            "question stopped"
-                        );
+                        let about = running.question.row().words;
+                        tracing::debug!(n = ticket.0, about, "question stopped");
                         running.abort.abort();
                     }
                     !is_stopped
                 }),
-                Action::Report(query, state) => {
-                    self.note(&query, &state);
-                    self.events.send(Event::Query(query, state)).await?
+                Action::Report(question, state) => {
+                    self.note(&question, &state);
+                    self.events.send(Event::Query(question, state)).await?
                 }
             }
         }
@@ -212,12 +223,12 @@ impl<S: Source> Turning<S> {
 
     /// For the log file: what stands in the way of a question, and whether money does. That all is well is the
     /// usual case and said where the question ends.
-    fn note(&self, query: &Query, state: &QueryState) {
-        let about = query.subject();
+    fn note(&self, question: &Question, state: &QueryState) {
+        let (about, place) = (question.row().words, question.place.index());
         match state {
             QueryState::Failed { failure, retry_at } => {
                 let wait = retry_at.map(|at| at.since((self.clock)()).as_millis());
-                tracing::info!(about, %failure, retry_in_ms = wait, "question failed");
+                tracing::info!(about, place, %failure, retry_in_ms = wait, "question failed");
             }
             QueryState::Fresh {
                 next,
@@ -226,6 +237,7 @@ impl<S: Source> Turning<S> {
                 let wait = next.map(|at| at.since((self.clock)()).as_millis());
                 tracing::info!(
                     about,
+                    place,
                     next_in_ms = wait,
                     last_hour = number::dollars(self.supervisor.spent()),
                     "question is asked less often, for the budget"
@@ -235,14 +247,16 @@ impl<S: Source> Turning<S> {
         }
     }
 
-    fn start(&mut self, query: Query, ticket: Ticket) {
-        let span = tracing::info_span!("question", n = ticket.0, about = query.subject());
+    fn start(&mut self, question: Question, ticket: Ticket) {
+        let (about, place) = (question.row().words, question.place.index());
+        let span = tracing::info_span!("question", n = ticket.0, about, place);
         let stop = CancellationToken::new();
-        let sink = Sink::new(query.clone(), self.events.clone(), stop.clone());
-        let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
-        let abort = if pace::is_stream(&query) {
+        let sink = Sink::new(question.clone(), self.events.clone(), stop.clone());
+        let (source, now, asked) = (self.source.clone(), (self.clock)(), question.clone());
+        let abort = if question.row().cadence == Cadence::Stream {
             let (clock, wants) = (self.clock.clone(), self.wants.clone());
-            let beat = Beat::of_console(clock, wants, self.allowance, self.till.clone());
+            let (allowance, till) = (self.allowance, self.till.clone());
+            let beat = Beat::of_console(question.place, clock, wants, allowance, till);
             let following = async move {
                 let facts = sink.clone();
                 measured(source.follow(&asked, &beat, &sink), &facts).await
@@ -256,7 +270,7 @@ impl<S: Source> Turning<S> {
             self.tasks.spawn(answering.instrument(span))
         };
         let running = Running {
-            query,
+            question,
             ticket,
             _stop: stop.drop_guard(),
             abort: abort.clone(),
@@ -274,7 +288,7 @@ impl<S: Source> Turning<S> {
             return Vec::new();
         };
         self.supervisor
-            .finished(&running.query, running.ticket, outcome, (self.clock)())
+            .finished(&running.question, running.ticket, outcome, (self.clock)())
     }
 }
 

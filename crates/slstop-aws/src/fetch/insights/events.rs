@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
-
 use super::{Asked, Asking};
 use crate::Clients;
 use slstop_base::{Timestamp, Usd};
@@ -26,14 +24,12 @@ pub struct Read {
     pub cost: Usd,
 }
 
-/// The events of one group between two moments, both inclusive. `stop` ends it at AWS as well, with
-/// what was read so far.
+/// The events of one group between two moments, both inclusive. Dropping it ends it at AWS.
 pub async fn events(
     clients: &Clients,
     group: Arc<str>,
     from: Timestamp,
     to: Timestamp,
-    stop: &CancellationToken,
 ) -> Result<Read, Failure> {
     let asked = Asked {
         text: TEXT.into(),
@@ -49,8 +45,7 @@ pub async fn events(
         cost: Usd::ZERO,
     };
     let mut n_rows = 0;
-    while let Some(told) = stop.run_until_cancelled(asking.next_whole()).await {
-        let Some(told) = told? else { break };
+    while let Some(told) = asking.next_whole().await? {
         read.cost = told.cost;
         if told.is_first {
             read.events.clear();

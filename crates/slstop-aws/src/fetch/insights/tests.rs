@@ -384,7 +384,7 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
     let clients = canned.clients().await;
     let (from, to) = (NOON.minus(std::time::Duration::from_secs(60)), NOON);
     let group: Arc<str> = Arc::from("/aws/lambda/rare");
-    let read = events(&clients, group, from, to, &CancellationToken::new()).await;
+    let read = events(&clients, group, from, to).await;
     let read = read.expect("it is answered");
     let ids: Vec<_> = read
         .events
@@ -397,10 +397,10 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
 }
 
 /// The lines of a minute of one group, as a ledger wants them.
-async fn all_lines(canned: &Canned, stop: &CancellationToken) -> Result<Read, Failure> {
+async fn all_lines(canned: &Canned) -> Result<Read, Failure> {
     let clients = canned.clients().await;
     let from = NOON.minus(std::time::Duration::from_secs(60));
-    events(&clients, Arc::from("/aws/lambda/rare"), from, NOON, stop).await
+    events(&clients, Arc::from("/aws/lambda/rare"), from, NOON).await
 }
 
 /// Starts fail so often, and then no more.
@@ -421,7 +421,6 @@ fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
 
 #[tokio::test(start_paused = true)]
 async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_first_failure() {
-    let stop = CancellationToken::new();
     for failure in [
         refused("ThrottlingException", "Rate exceeded"),
         canned::Answer::new(503, ""),
@@ -429,16 +428,16 @@ async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_
         canned::Answer::new(200, "<html>"),
     ] {
         let canned = slow_to_start(5, failure);
-        let read = all_lines(&canned, &stop).await;
+        let read = all_lines(&canned).await;
         assert_eq!(read.map(|read| read.events.len()), Ok(0));
         let canned = slow_to_start(5, refused("ThrottlingException", "Rate exceeded"));
         let (_, ended) = ask(&canned, asked(1)).await;
         assert_eq!(ended, Err(Failure::Throttled));
     }
     let never = slow_to_start(usize::MAX, refused("ThrottlingException", "Rate exceeded"));
-    assert_eq!(all_lines(&never, &stop).await, Err(Failure::Throttled));
+    assert_eq!(all_lines(&never).await, Err(Failure::Throttled));
     let denied = slow_to_start(usize::MAX, refused("AccessDeniedException", "no"));
-    let ended = all_lines(&denied, &stop).await;
+    let ended = all_lines(&denied).await;
     assert!(matches!(ended, Err(Failure::Denied { .. })), "{ended:?}");
     assert_eq!(denied.asked().len(), 1, "what is denied is not asked again");
 }
@@ -446,7 +445,7 @@ async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_
 #[tokio::test(start_paused = true)]
 async fn a_query_that_somebody_else_stopped_does_not_pass_for_an_answer() {
     let canned = looks(vec![ok(results("Cancelled", &["a"], 3.0))]);
-    let ended = all_lines(&canned, &CancellationToken::new()).await;
+    let ended = all_lines(&canned).await;
     assert!(
         matches!(&ended, Err(Failure::Service { said, .. }) if said.contains("cancelled")),
         "{ended:?}"

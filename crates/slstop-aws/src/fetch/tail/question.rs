@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::Clients;
 use crate::fetch::insights;
 use crate::fetch::log_events::{self, Asked, Page};
@@ -39,8 +37,7 @@ pub async fn send(n: usize, question: Question, clients: Clients) -> Answered {
         Question::Class(group) => log_groups::class(&clients, &group).await.map(Answer::Class),
         // Dropping this stops the query at AWS.
         Question::Rows(group, from, to) => {
-            let stop = CancellationToken::new();
-            let rows = insights::events(&clients, group, from, to, &stop).await;
+            let rows = insights::events(&clients, group, from, to).await;
             rows.map(Answer::Rows)
         }
     };
