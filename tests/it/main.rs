@@ -7,6 +7,7 @@ mod filters;
 mod fuzz;
 mod ledger_truth;
 mod one_book;
+mod paid;
 mod places;
 mod recorded;
 mod tail;

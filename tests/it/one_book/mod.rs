@@ -14,7 +14,6 @@ use slstop_base::{PlaceId, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::message::{Event, Fact};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::tail::following::{Following, NOON};
 use figures::Figures;
@@ -35,17 +34,13 @@ async fn past_facts(following: &Following, from: Timestamp, to: Timestamp) -> Ve
         search: Search::Everything,
     };
     let (sender, mut received) = mpsc::channel(4);
-    let stop = CancellationToken::new();
     let mut facts = Vec::new();
     let collecting = async {
         while let Some(fact) = received.recv().await {
             facts.push(fact);
         }
     };
-    tokio::join!(
-        past::read(&following.clients, &asked, sender, &stop),
-        collecting
-    );
+    tokio::join!(past::read(&following.clients, &asked, sender), collecting);
     facts
 }
 

@@ -230,9 +230,8 @@ impl Following {
                     Err(Failure::NotFound { .. }) => break,
                     // Only queries can read it.
                     Err(Failure::Service { .. }) => {
-                        let stop = CancellationToken::new();
                         let group = source.group.clone();
-                        let read = insights::events(&self.clients, group, from, to, &stop).await;
+                        let read = insights::events(&self.clients, group, from, to).await;
                         Page {
                             events: read.expect("no faults").events,
                             token: None,
