@@ -153,7 +153,7 @@ pub const WORDS: &[Word] = &[
         way_out: "return an `Effect` or want a `Query`; the runtime does the rest",
     },
     Word {
-        path: r"^(tracing|tracing_subscriber)\b",
+        path: r"^(tracing|tracing_subscriber)::",
         place: Only(&["aws/", "fetch/", "cloud/", "runtime/", "command/"]),
         reason: "a line in the log file is an effect, and a room that is pure has none",
         way_out: "measure it from `runtime/measured.rs`, or return what is worth a line",

@@ -14,6 +14,7 @@ use slstop_base::{PlaceId, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::message::{Event, Fact};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::tail::following::{Following, NOON};
 use figures::Figures;
