@@ -15,6 +15,7 @@ use super::theme_name::ThemeName;
 use super::wrong::Wrong;
 use slstop_base::{Megabytes, RegionName, Usd};
 use slstop_core::domain::Tag;
+use slstop_core::facts::memory;
 use slstop_core::message::Window;
 use slstop_tui::state::Layout;
 use slstop_tui::theme::GlyphSet;
@@ -203,8 +204,8 @@ settings! {
         "What this program's own AWS calls may cost in an hour, in US dollars";
     query_limit: Usd = Usd::from_micros(100_000), "query-limit" "DOLLARS", Limits Guarded None, [],
         "What one query over logs may cost before it is asked about, in US dollars";
-    memory: Megabytes = Megabytes(256), "memory" "SIZE", Limits Guarded Value, [],
-        "How much memory the log store may use";
+    memory: Megabytes = memory::DEFAULT, "memory" "SIZE", Limits Guarded Value, [],
+        "How much memory lines and invocations may use; 1MB is a million bytes";
     theme: ThemeName = ThemeName::default(), "theme" "NAME", Looks Personal Value, [],
         "The theme; `slstop themes` lists them";
     no_color: bool = false, "no-color" "SWITCH", Looks Personal Switch, ["NO_COLOR"],

@@ -7,18 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use slstop_aws::fetch::past::{self, Asked, Search, Told};
+use slstop_aws::fetch::past::{self, Asked, Search};
 use slstop_aws::{self, Embedded, Settings};
-use slstop_base::{RegionName, Timestamp};
+use slstop_base::{PlaceId, RegionName, Timestamp};
 use slstop_cloud::fault::Plan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::world::invocation::Boot;
 use slstop_cloud::world::lines::Lines;
 use slstop_cloud::{Clock, Cloud, Options, Scenario};
-use slstop_core::domain::{LogSource, line};
-use slstop_core::facts::Ledger;
+use slstop_core::domain::{GapReason, GroupOutcome, LogSource, line};
 use slstop_core::facts::ledger::{Limits, Outcome};
-use slstop_core::facts::logs::Seen;
+use slstop_core::facts::{Ledger, LogBook};
+use slstop_core::message::Fact;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -176,33 +176,29 @@ fn check_arrivals(scenario: &str, happened: &mut Happened) {
     compare(kept(events.iter().rev()), truth, "the other way round");
 }
 
-/// What the fetcher told.
+/// What the fetcher answered.
 #[derive(Default)]
 struct Read {
-    ledger: Ledger,
-    seen: Seen,
+    book: LogBook,
     /// Groups of which a span is missing, or all, and why.
     gaps: BTreeMap<String, String>,
 }
 
 impl Read {
-    fn hear(&mut self, told: Told) {
-        match told {
-            Told::Lines { group, events } => {
-                for event in events {
-                    let id = event.id.as_deref().expect("events of this cloud have ids");
-                    if self.seen.is_new(id) {
-                        let stream = self.ledger.stream(Some(&group), Some(&event.stream));
-                        let line = line::read(&event.message);
-                        self.ledger.take(stream, Some(event.at), &line);
-                    }
-                }
-            }
-            Told::Gap { group, failure, .. } | Told::Failed { group, failure } => {
-                self.gaps.insert(group.to_string(), failure.to_string());
-            }
-            Told::Missing { .. } | Told::Queried { .. } | Told::Delivering { .. } => {}
-        }
+    fn fold(&mut self, fact: Fact) {
+        self.book.absorb(PlaceId::FIRST, &fact);
+        let (group, failure) = match fact {
+            Fact::Gap(gap) => match gap.reason {
+                GapReason::Unread(failure) => (gap.group.expect("one group"), failure),
+                _ => return,
+            },
+            Fact::GroupRead {
+                group,
+                outcome: GroupOutcome::Failed(failure),
+            } => (group, failure),
+            _ => return,
+        };
+        self.gaps.insert(group.to_string(), failure.to_string());
     }
 
     /// Once more over the whole span, by the program's own clients.
@@ -232,6 +228,7 @@ impl Read {
             })
             .collect();
         let source = |group: String| LogSource {
+            place: PlaceId::FIRST,
             group: group.into(),
             functions: [].into(),
         };
@@ -241,14 +238,14 @@ impl Read {
             to: Timestamp::from_millis(TO + LONGEST),
             search: Search::Everything,
         };
-        let (tell, mut told) = mpsc::channel(4);
+        let (sender, mut facts) = mpsc::channel(4);
         let stop = CancellationToken::new();
-        let hearing = async {
-            while let Some(told) = told.recv().await {
-                self.hear(told);
+        let folding = async {
+            while let Some(fact) = facts.recv().await {
+                self.fold(fact);
             }
         };
-        tokio::join!(past::read(&clients, &asked, tell, &stop), hearing);
+        tokio::join!(past::read(&clients, &asked, sender, &stop), folding);
     }
 
     /// Of those that began in the span.
@@ -256,7 +253,7 @@ impl Read {
         let span = Timestamp::from_millis(FROM)..Timestamp::from_millis(TO);
         let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
         let limits = Limits::at(Timestamp::from_millis(NOON + 86_400_000));
-        for (function, sum) in self.ledger.rollups(span, limits) {
+        for (function, sum) in self.book.ledger.rollups(span, limits) {
             let function = function.expect("every stream here has one");
             let micros = sum.duration.mean().unwrap_or(0.0) * sum.duration.count() as f64;
             let told = Sum {
@@ -266,7 +263,7 @@ impl Read {
                 billed: sum.billed_millis,
                 micros: micros.round() as u64,
             };
-            sums.insert(self.ledger.text(function).to_owned(), told);
+            sums.insert(self.book.ledger.text(function).to_owned(), told);
         }
         sums
     }

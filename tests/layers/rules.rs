@@ -228,6 +228,13 @@ pub const PHRASES: &[Phrase] = &[
         way_out: "return an action or a target and let `state/` act on it",
     },
     Phrase {
+        // A field and no method such as `panes.get(pane)`.
+        text: r"\bpanes\s*\.\s*[a-z_]+\s*[^a-z_(:\s]",
+        place: Only(&["panes/"]),
+        reason: "who reads a pane's state by its name breaks when the pane is changed, moved or removed",
+        way_out: "add a method to the trait `Pane`, or keep what several rooms need in `Selection`",
+    },
+    Phrase {
         text: r"\.(invoke|(put|update|delete|create|publish|tag|untag|remove|add)_\w+)\(\)",
         place: Never(&["fetch/"]),
         reason: "a write to AWS passes one gate and the journal",

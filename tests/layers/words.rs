@@ -107,6 +107,7 @@ fn every_rule_about_words_can_be_broken() {
         ("runtime/a.rs", "println!();"),
         ("state/a.rs", "fastrand::u8(..);"),
         ("screen/a.rs", "fn draw(model: &mut Model) {}"),
+        ("state/a.rs", "let n = model.panes.functions.rows;"),
         ("fetch/a.rs", "client.put_function_concurrency().send();"),
     ] {
         assert_eq!(broken(&at(path), code), 1, "{path}: {code}");

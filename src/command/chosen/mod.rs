@@ -4,7 +4,7 @@ mod left_behind;
 pub mod tagged;
 mod typed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::command::exit::Misused;
@@ -13,7 +13,8 @@ use slstop_aws::fetch::once;
 use slstop_base::glob::is_like;
 use slstop_base::meant::did_you_mean;
 use slstop_base::{FunctionName, Timestamp};
-use slstop_core::domain::{Failure, Function, LogSource, LogSources, Tag};
+use slstop_core::domain::{Failure, Function, LogSources, Tag};
+use slstop_core::facts::log_sources;
 use slstop_core::message::{Attention, Fact, Query};
 
 use tagged::{Tagged, none_of};
@@ -178,24 +179,9 @@ impl Chosen {
 
     /// A group each, and whose lines of it are wanted where others write there as well.
     pub fn sources(&self) -> LogSources {
-        let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
-        for function in &self.functions {
-            let owners = groups.entry(function.log_group()).or_default();
-            if !function.has_own_log_group() {
-                owners.insert(function.name.clone());
-            }
-        }
-        // Somebody asked for the whole of these.
-        groups.extend(
-            self.groups
-                .iter()
-                .map(|group| (group.clone(), BTreeSet::new())),
-        );
-        let source = |(group, functions): (Arc<str>, BTreeSet<FunctionName>)| LogSource {
-            group,
-            functions: functions.into_iter().collect(),
-        };
-        groups.into_iter().map(source).collect()
+        let first = slstop_base::PlaceId::FIRST;
+        let functions = self.functions.iter().map(|function| (first, function));
+        log_sources(functions, self.groups.iter().map(|group| (first, group)))
     }
 }
 
@@ -229,30 +215,12 @@ async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failur
 mod tests {
     use super::*;
     use slstop_aws::canned::{Answer, Asked, Canned};
-
-    fn shared(name: &str) -> Function {
-        Function {
-            log_group: Some("/shared".into()),
-            ..Function::named(name)
-        }
-    }
+    use slstop_core::domain::LogSource;
 
     fn told(chosen: &Chosen) -> Vec<(String, usize)> {
         let sources = chosen.sources();
         let told = |source: &LogSource| (source.group.to_string(), source.functions.len());
         sources.iter().map(told).collect()
-    }
-
-    #[test]
-    fn functions_that_share_a_group_are_one_source_and_the_whole_group_is_more() {
-        let mut chosen = Chosen {
-            functions: vec![shared("b"), Function::named("own"), shared("a")],
-            ..Chosen::default()
-        };
-        let own = ("/aws/lambda/own".to_owned(), 0);
-        assert_eq!(told(&chosen), [own.clone(), ("/shared".into(), 2)]);
-        chosen.groups.insert("/shared".into());
-        assert_eq!(told(&chosen), [own, ("/shared".into(), 0)]);
     }
 
     #[tokio::test]

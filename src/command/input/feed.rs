@@ -1,14 +1,15 @@
 //! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use tokio::sync::mpsc;
 
 use super::cut::Cut;
 use super::page::Told;
-use super::raw::Raw;
-use super::{Event, Form, GLANCE, csv, page};
-use slstop_core::facts::logs::Seen;
+use super::raw::{Column, Raw};
+use super::{Form, aws_text, csv, glance, page};
+use slstop_core::domain::SavedEvent;
+use slstop_core::facts::Seen;
 
 /// A line that is longer is told in parts: somebody waits for it.
 const LONGEST_PART: usize = 1 << 20;
@@ -24,7 +25,14 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(Event)) {
+    pub fn new(column: Option<Column>) -> Self {
+        Self {
+            raw: Raw::new(column),
+            ..Self::default()
+        }
+    }
+
+    pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(SavedEvent)) {
         let line = String::from_utf8_lossy(bytes);
         let line = line
             .trim_end_matches(['\n', '\r'])
@@ -58,7 +66,7 @@ impl Lines {
     }
 
     /// Nothing more belongs to the last event.
-    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+    pub fn flush(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.raw.flush(each);
     }
 }
@@ -66,33 +74,41 @@ impl Lines {
 /// What a thread that reads passes on.
 #[derive(Debug)]
 pub enum Fed {
+    /// Where the functions stand in the lines that follow.
+    Column(Column),
     /// Bytes of lines, cut anywhere.
     Bytes(Vec<u8>),
-    Event(Event),
+    Event(SavedEvent),
 }
 
 /// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
 /// document is cut, if it is.
 pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>> {
-    let mut source = BufReader::with_capacity(GLANCE, source);
-    let mut each = |event: Event| {
+    let (head, mut source) = glance::glance(source)?;
+    let mut each = |event: SavedEvent| {
         // Nobody takes it: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
-    match Form::of(source.fill_buf()?) {
+    match Form::of(&head) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
-        Form::Lines => loop {
-            let bytes = source.fill_buf()?.to_vec();
-            source.consume(bytes.len());
-            if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
-                return Ok(None);
+        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        Form::Lines(column) => {
+            if let Some(column) = column {
+                let _ = to.blocking_send(Fed::Column(column));
             }
-        },
+            loop {
+                let bytes = source.fill_buf()?.to_vec();
+                source.consume(bytes.len());
+                if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
+                    return Ok(None);
+                }
+            }
+        }
     }
 }
 
-/// Puts together what was passed on, every event once.
+/// Puts together what was passed on. Every event once: what it is printed from is no log book.
 #[derive(Debug, Default)]
 pub struct Feed {
     lines: Lines,
@@ -102,15 +118,16 @@ pub struct Feed {
 }
 
 impl Feed {
-    pub fn take(&mut self, fed: Fed, each: &mut dyn FnMut(Event)) {
+    pub fn take(&mut self, fed: Fed, each: &mut dyn FnMut(SavedEvent)) {
         let seen = &mut self.seen;
-        let mut each = |event: Event| {
+        let mut each = |event: SavedEvent| {
             if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
                 each(event);
             }
         };
         match fed {
             Fed::Event(event) => each(event),
+            Fed::Column(column) => self.lines = Lines::new(Some(column)),
             Fed::Bytes(bytes) => {
                 for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
                     if self.part.is_empty() && piece.ends_with(b"\n") {
@@ -128,12 +145,12 @@ impl Feed {
     }
 
     /// Nothing came for a moment: what has its line's end is told.
-    pub fn pause(&mut self, each: &mut dyn FnMut(Event)) {
+    pub fn pause(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.lines.flush(each);
     }
 
     /// Where the first event was cut that was.
-    pub fn end(&mut self, each: &mut dyn FnMut(Event)) -> Option<Cut> {
+    pub fn end(&mut self, each: &mut dyn FnMut(SavedEvent)) -> Option<Cut> {
         if !self.part.is_empty() {
             let part = std::mem::take(&mut self.part);
             self.lines.line(&part, each);

@@ -1,93 +1,100 @@
 //! Logs from files and pipes, in the forms that people have them in: raw lines, CloudWatch's events as
-//! JSON (a page, or an event a line), `tail --json`, the console's and Insights' CSV.
+//! JSON (a page, or an event a line) or as the text of the AWS CLI, what `tail` prints, plain or as JSON, the
+//! CSV of the CloudWatch console and of Logs Insights.
 
+mod aws_text;
 mod csv;
 mod cut;
 mod envelope;
 mod feed;
+mod glance;
 mod page;
 mod raw;
 
-use std::io::{self, BufRead, BufReader, Read};
-
-use slstop_base::Timestamp;
-use slstop_core::facts::logs::Seen;
+use std::io::{self, BufRead, Read};
 
 pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
-
-/// One event of a log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Event {
-    pub group: Option<String>,
-    pub stream: Option<String>,
-    pub at: Option<Timestamp>,
-    pub message: String,
-    /// CloudWatch's, by which an event that comes twice is known.
-    pub id: Option<String>,
-}
+use raw::Column;
+use slstop_base::PlaceId;
+use slstop_core::domain::SavedEvent;
+use slstop_core::facts::LogBook;
+use slstop_core::message::{Fact, MOST_LINES};
 
 /// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
 /// at ten times that.
 const LONGEST_LINE: u64 = 64 << 20;
-/// How much is looked at to tell the form.
-const GLANCE: usize = 64 << 10;
 
-/// Reads to the end and gives every event once, in the order of the file; where it is cut, if it is.
-pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<Option<Cut>> {
-    let mut source = BufReader::with_capacity(GLANCE, source);
-    let mut seen = Seen::default();
-    let mut each = |event: Event| {
-        if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
-            each(&event);
-        }
-    };
-    match Form::of(source.fill_buf()?) {
+/// Reads to the end and gives every event in the order of the file; where it is cut, if it is. An event that
+/// stands there twice is given twice: a log book takes it once.
+pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
+    let (head, source) = glance::glance(source)?;
+    match Form::of(&head) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
-        Form::Lines => lines(source, &mut each),
+        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        Form::Lines(column) => lines(source, column, &mut each),
     }
+}
+
+/// Folds a file into a log book, as facts of so many lines as any other reader sends. `may_repeat`: other files may
+/// hold the same events.
+pub fn fold(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+    let mut first = true;
+    let mut fold = |events| {
+        let fact = Fact::SavedLines {
+            first,
+            may_repeat,
+            events,
+        };
+        book.absorb(PlaceId::FIRST, &fact);
+        first = false;
+    };
+    let mut events = Vec::new();
+    let cut = read(source, |event| {
+        events.push(event);
+        if events.len() >= MOST_LINES {
+            fold(std::mem::take(&mut events));
+        }
+    })?;
+    fold(events);
+    Ok(cut)
 }
 
 enum Form {
     /// JSON over several lines.
     Document,
     Csv,
-    /// Raw ones, and JSON an event or a page a line.
-    Lines,
+    /// What the AWS CLI prints with `--output text`.
+    AwsText,
+    /// Raw ones, and JSON an event or a page a line; with the column of functions that `tail` prints.
+    Lines(Option<Column>),
 }
 
 impl Form {
-    fn of(glance: &[u8]) -> Self {
-        let glance = String::from_utf8_lossy(glance);
-        let glance = glance.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-        let line = glance.lines().next().unwrap_or_default();
+    fn of(head: &[u8]) -> Self {
+        let head = String::from_utf8_lossy(head);
+        let head = glance::without_blanks(&head);
+        let line = head.lines().next().unwrap_or_default();
         if csv::is_header(line) {
-            return Self::Csv;
-        }
-        // Node prints objects over several lines, too; only the keys tell CloudWatch's.
-        let is_open = line.starts_with('{') && !line.trim_end().ends_with('}')
-            || line.starts_with('[')
-                && matches!(glance[1..].trim_start().chars().next(), Some('{' | ']'));
-        let has_events = [
-            "\"events\"",
-            "\"logEvents\"",
-            "\"logStreamName\"",
-            "\"ingestionTime\"",
-        ]
-        .iter()
-        .any(|key| glance.contains(key));
-        if is_open && has_events {
+            Self::Csv
+        } else if head.lines().any(aws_text::is_row) {
+            Self::AwsText
+        } else if glance::is_open(head) && glance::has_event_keys(head) {
             Self::Document
         } else {
-            Self::Lines
+            Self::Lines(Column::of(head))
         }
     }
 }
 
-fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
-    let mut lines = Lines::default();
+fn lines(
+    mut source: impl BufRead,
+    column: Option<Column>,
+    each: &mut dyn FnMut(SavedEvent),
+) -> io::Result<Option<Cut>> {
+    let mut lines = Lines::new(column);
     let mut bytes = Vec::new();
     loop {
         bytes.clear();

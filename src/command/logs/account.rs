@@ -3,31 +3,23 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::Span;
+use super::collect::Collecting;
 use super::gathered::Gathered;
-use super::hearing::Hearing;
+use super::margin::{INIT, LATENESS, LONGEST_TIMEOUT};
 use super::signals::Signals;
 use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, Stopped};
 use crate::command::surroundings::Surroundings;
-use slstop_aws::fetch::past::{self, Asked, Search};
-use slstop_base::Timestamp;
-use slstop_core::domain::price;
+use slstop_aws::fetch::past::{Asked, Search};
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::domain::{GroupOutcome, price};
+use slstop_core::message::Fact;
 
-/// Pages that wait to be read, a megabyte each.
-pub const WAITING: usize = 4;
-/// An environment may begin this long before its first request.
-pub const INIT: Duration = Duration::from_secs(20);
-/// How late lines may come, and how far clocks may be apart.
-const LATENESS: Duration = Duration::from_secs(60);
-/// What is told of a request after its report.
-pub const AFTERMATH: Duration = Duration::from_secs(5);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(15 * 60);
-/// For queries to be stopped at AWS, once somebody wished for the end.
+/// How long queries have to be stopped at AWS, after an interrupt.
 const GRACE: Duration = Duration::from_secs(3);
 
 pub fn read(
@@ -99,16 +91,19 @@ async fn ask(
     let chosen = chosen.context("cannot look up the functions")?;
     gathered.is_explained = chosen.is_empty();
     gathered.doubts.extend(chosen.doubts.iter().cloned());
-    let region = clients.connection().region.clone();
-    let region = region.as_ref().map(|region| region.as_str());
-    gathered.ledger.set_region(region);
+    let place = PlaceId::FIRST;
+    let connection = clients.connection();
+    let known = Fact::Connection(connection.clone());
+    gathered.book.absorb(place, &known);
+    let region = connection.region.as_ref().map(|region| region.as_str());
     if let Some(region) = region.filter(|region| !price::is_listed(region)) {
         gathered.doubts.push(format!(
             "the price list knows nothing of {region}: costs are those of us-east-1"
         ));
     }
     for function in &chosen.functions {
-        gathered.ledger.configure(function);
+        let configuration = Fact::Configuration(Box::new(function.clone()));
+        gathered.book.absorb(place, &configuration);
     }
     // What began at the very end ends within its time-out.
     let timeouts = chosen.functions.iter();
@@ -123,12 +118,14 @@ async fn ask(
         search,
     };
     let n_groups = asked.sources.len();
-    let mut hearing = Hearing::new(gathered, n_groups);
+    let mut collecting = Collecting::new(&mut gathered.book, n_groups);
     let asked = match &asked.search {
-        Search::Request(_) => hearing.narrow(&clients, asked, stop).await,
+        Search::Request(_) => collecting.narrow(&clients, asked, stop).await,
         _ => asked,
     };
-    let (tell, told) = mpsc::channel(WAITING);
-    tokio::join!(past::read(&clients, &asked, tell, stop), hearing.hear(told));
-    hearing.verdict(n_groups)
+    collecting.read(&clients, &asked, stop).await;
+    let outcomes = gathered.book.outcomes().iter();
+    let missing = outcomes.filter(|read| read.outcome == GroupOutcome::Missing);
+    gathered.is_explained |= n_groups > 0 && missing.count() == n_groups;
+    gathered.conclude(n_groups)
 }

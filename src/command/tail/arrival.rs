@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::command::input;
 use slstop_base::Timestamp;
-use slstop_core::domain::LogEvent;
+use slstop_core::domain::{LogEvent, SavedEvent};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arrival {
@@ -36,7 +35,7 @@ impl Arrival {
         }
     }
 
-    pub fn of_input(event: &input::Event, function: Option<Arc<str>>) -> Self {
+    pub fn of_input(event: &SavedEvent, function: Option<Arc<str>>) -> Self {
         let named = |name: &Option<String>| name.as_deref().map(Arc::from);
         Self {
             at: event.at,

@@ -7,9 +7,7 @@ use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
 use crate::command::output::Output;
-use slstop_base::Timestamp;
-use slstop_core::domain::Blemish;
-use slstop_core::domain::line;
+use slstop_core::domain::{Gap, GapReason, line};
 
 #[derive(Debug)]
 pub struct Printer {
@@ -52,19 +50,15 @@ impl Printer {
         }
     }
 
-    pub fn mark<W: Write>(
-        &mut self,
-        (from, to): (Timestamp, Timestamp),
-        group: Option<&str>,
-        blemish: &Blemish,
-        output: &mut Output<W>,
-    ) -> io::Result<()> {
-        let (kind, why) = match blemish {
-            Blemish::Gap(why) => (Mark::GAP, why),
-            Blemish::Sampled(why) => (Mark::SAMPLED, why),
+    pub fn gap<W: Write>(&mut self, gap: &Gap, output: &mut Output<W>) -> io::Result<()> {
+        let kind = match &gap.reason {
+            GapReason::Sampled(_) => Mark::SAMPLED,
+            _ => Mark::GAP,
         };
+        let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
+        let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json(_) => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), group, &why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
                 let words = format!(

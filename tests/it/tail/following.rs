@@ -17,7 +17,7 @@ use slstop_base::{RegionName, Timestamp, Usd};
 use slstop_cloud::fault::Plan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::{Clock, Cloud, Options, Scenario};
-use slstop_core::domain::{Blemish, Failure, LogEvent, LogSource, LogSources};
+use slstop_core::domain::{Failure, GapReason, LogEvent, LogSource, LogSources};
 use slstop_core::message::{Event, Fact, Query, QueryState, Tailing, Window};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -119,6 +119,7 @@ impl Following {
             .await
             .expect("nothing to fail");
         let source = |group: &&str| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: Arc::from(*group),
             functions: Arc::from([]),
         };
@@ -165,7 +166,11 @@ impl Following {
     /// Runs a tail for a while, and takes what it tells.
     pub async fn run(&self, tail: &mut Tail, span: Duration, told: &mut Told) {
         let (events, mut received) = mpsc::channel(4);
-        let sink = Sink::new(self.query(), events, CancellationToken::new());
+        let sink = Sink::new(
+            self.query().in_first_place(),
+            events,
+            CancellationToken::new(),
+        );
         let began = Instant::now();
         let running = async {
             let ends = tokio::time::timeout(span, tail.run(&self.clients, &*self.rhythm, &sink));
@@ -267,23 +272,15 @@ impl Told {
                     told.0 += 1;
                 }
             }
-            Event::Fact(
-                _,
-                Fact::Blemished {
-                    group,
-                    from,
-                    to,
-                    blemish,
-                },
-            ) => match blemish {
-                Blemish::Gap(why) => {
-                    self.gaps
-                        .push((group.map(|group| group.to_string()), from, to));
-                    self.reasons.push(why);
+            Event::Fact(_, Fact::Gap(gap)) => match gap.reason {
+                GapReason::Sampled(_) => self.sampled.push((gap.from, gap.to)),
+                why => {
+                    let group = gap.group.map(|group| group.to_string());
+                    self.gaps.push((group, gap.from, gap.to));
+                    self.reasons.push(why.to_string());
                 }
-                Blemish::Sampled(_) => self.sampled.push((from, to)),
             },
-            Event::Fact(_, Fact::Tailing(tailing)) => self.tailing = Some(tailing),
+            Event::Fact(_, Fact::Tailing { tailing, .. }) => self.tailing = Some(tailing),
             Event::Query(_, state) => self.states.push(state),
             _ => {}
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use super::shapes;
+use super::{cards, commands, shapes, words};
 
 /// Parts of all the words that make a secret's name. A word of a name is written `word`, `Word` or `WORD`; a part
 /// without its first letter has two of these forms.
@@ -27,6 +27,16 @@ static HINT: LazyLock<Regex> = LazyLock::new(|| {
         .collect();
     Regex::new(&hints.join("|")).expect("escaped words")
 });
+/// Names that are parts of many words: with what stands behind them.
+const CODES: &str = "pin\" pin\\ pin: pin= Pin\" PIN= otp\" otp\\ otp: otp= OTP= cvv\" cvv\\ cvv: cvv= CVV= mfa Mfa MFA erifier \
+    ERIFIER";
+/// As many again, of what is rare.
+static RARE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = [shapes::RARE, commands::HINTS, CODES];
+    let words = words.into_iter().flat_map(str::split_ascii_whitespace);
+    let hints: Vec<String> = words.map(regex::escape).collect();
+    Regex::new(&hints.join("|")).expect("escaped words")
+});
 static SHORTEST: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| PW.map(Finder::new));
 
 pub(super) fn is_in(text: &str) -> bool {
@@ -34,6 +44,9 @@ pub(super) fn is_in(text: &str) -> bool {
         || SHORTEST
             .iter()
             .any(|name| name.find(text.as_bytes()).is_some())
+        || RARE.is_match(text)
+        || words::is_hinted(text)
+        || cards::is_hinted(text)
 }
 
 /// All the ways to write a word in small letters and capitals.
@@ -58,8 +71,9 @@ mod tests {
 
     #[test]
     fn there_are_not_too_many_to_be_looked_for_side_by_side() {
-        let pattern = HINT.as_str();
-        assert!(pattern.split('|').count() <= 64, "{pattern}");
+        for pattern in [HINT.as_str(), RARE.as_str()] {
+            assert!(pattern.split('|').count() <= 64, "{pattern}");
+        }
     }
 
     #[test]

@@ -7,12 +7,16 @@ pub mod kept;
 pub mod lines;
 pub mod list;
 pub mod pane;
+pub mod scope;
 pub mod search;
+pub mod selection;
 pub mod sight;
 pub mod told;
 pub mod zone;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};
+pub use scope::Scope;
+pub use selection::{Mark, Selected, Selection};
 pub use sight::{Pin, Sight};
 pub use zone::Zone;
 

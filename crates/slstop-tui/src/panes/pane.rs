@@ -3,18 +3,17 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::kept::Scope;
-use super::{Pin, Sight, Zone};
+use super::{Mark, Pin, Selected, Selection, Sight, Zone, kept};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionId, Qualified, Timestamp, Usd};
 use slstop_core::domain::{Fingerprint, LogSources};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::filter::Wrong;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Effect, Query, Size, Target, Window};
+use slstop_core::message::{Detail, Effect, Memory, Question, Size, Target, Window};
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +25,13 @@ pub struct Context<'a> {
     /// What somebody wants to look at instead of at what goes on now.
     pub pin: Option<Pin>,
     pub zone: Zone,
-    /// The function that the fleet's cursor is on.
-    pub subject: Option<&'a FunctionName>,
-    /// Where the lines of the functions of interest are: those that are marked, or else the subject.
+    /// What the whole console is about: what is in scope, selected and marked.
+    pub selection: &'a Selection,
+    /// How much is asked of each row that is seen.
+    pub detail: Detail,
+    /// What one query over logs may cost before the user has to confirm it.
+    pub query_limit: Usd,
+    /// Where the lines of the followed functions are.
     pub sources: &'a LogSources,
     /// What is wrong in the fleet, the worst first.
     pub findings: &'a [Finding],
@@ -39,7 +42,13 @@ pub struct Context<'a> {
     pub size: Size,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The function that is selected, as far as it is listed.
+    pub fn subject(&self) -> Option<&'a FunctionId> {
+        let selected = self.selection.function()?;
+        self.facts.functions.get(selected).map(|_| selected)
+    }
+
     /// The stretch of time that is looked at.
     pub fn sight(&self) -> Sight {
         Sight {
@@ -94,7 +103,11 @@ pub enum Ask {
     /// As `Open`, and show only this there until one goes back.
     OpenOnly(PaneId, Only),
     /// Go to this function: the fleet's cursor moves there, and what belongs to it opens.
-    Visit(FunctionName),
+    Visit(Qualified),
+    /// Make this the selection of the whole console.
+    Select(Selected),
+    /// Change the marks of the whole console.
+    Mark(Mark),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the palette with this typed already.
@@ -113,7 +126,7 @@ pub enum Only {
     /// One invocation.
     Invocation(RowId),
     /// The invocations that failed with one error, of these functions.
-    Error(Fingerprint, Scope),
+    Error(Fingerprint, kept::Scope),
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
@@ -140,11 +153,29 @@ pub trait Pane {
 
     fn step(&mut self, movement: Movement, context: &Context<'_>);
 
-    /// Brings what depends on facts, size or clock up to date: order, cursor, the first visible row.
+    /// Brings what depends on facts, selection, size or clock up to date: order, cursor, the first visible
+    /// row.
     fn settle(&mut self, context: &Context<'_>);
 
+    /// What the pane asks for once it is settled: another selection, if its cursor has come to another row.
+    fn asks(&mut self) -> Vec<Ask> {
+        vec![]
+    }
+
     /// What must be watched while the pane is on the screen.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query>;
+    fn wants(&self, context: &Context<'_>) -> Vec<Question>;
+
+    /// What is paid for already: it goes on until it is done or cancelled, also while the pane is hidden and
+    /// the console is paused.
+    fn running(&self, _facts: &Facts) -> Vec<Question> {
+        vec![]
+    }
+
+    /// Writes down what the pane keeps for the next start.
+    fn remember(&self, _memory: &mut Memory) {}
+
+    /// Takes up what was kept at the last start. Values of another version are ignored.
+    fn recall(&mut self, _memory: &Memory) {}
 
     /// The revisions of what the pane reads: when they stand still, so does its picture.
     fn reads(&self, facts: &Facts) -> u64;

@@ -10,7 +10,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let plan = model.plan();
     for slot in &plan.slots {
         let context = model.context(slot.pane, &plan);
-        let pane = model.shell.panes.get(slot.pane);
+        let pane = model.panes.get(slot.pane);
         title(
             model,
             slot,

@@ -63,9 +63,8 @@ fn in_panes(model: &Model, plan: &Plan, x: u16, y: u16) -> Target {
     if y < inside.y {
         return Target::Title(slot.pane, divider);
     }
-    model.shell.panes.get(slot.pane).hit(
-        &model.context(slot.pane, plan),
-        x - inside.x,
-        y - inside.y,
-    )
+    model
+        .panes
+        .get(slot.pane)
+        .hit(&model.context(slot.pane, plan), x - inside.x, y - inside.y)
 }

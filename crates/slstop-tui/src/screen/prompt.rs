@@ -17,7 +17,7 @@ use slstop_core::filter::Wrong;
 const HEIGHT: u16 = 2;
 
 pub(super) fn draw(model: &Model, open: &Filter, canvas: &mut Canvas<'_>) {
-    let pane = model.shell.panes.get(open.pane);
+    let pane = model.panes.get(open.pane);
     let foot = canvas.height().saturating_sub(HEIGHT);
     let width = canvas.width();
     for y in foot..canvas.height() {

@@ -5,10 +5,10 @@ use super::layout::Layout;
 use super::model::Model;
 use super::overlay::{Filter, Overlay, Palette, Purpose};
 use super::{popup, rearrange, reduce, times, way_out};
-use crate::panes::Movement;
+use crate::panes::{Movement, Selected};
 use crate::widget::input::Input;
 use slstop_base::action::{ActionId, PaneId};
-use slstop_base::{FunctionName, SafeText, mask};
+use slstop_base::{Qualified, SafeText, mask};
 use slstop_core::message::{Effect, Query};
 
 pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&str>) -> Vec<Effect> {
@@ -62,7 +62,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Refresh => {
             return reduce::wanted(model)
                 .into_iter()
-                .filter(|query| *query != Query::Meter)
+                .filter(|question| question.query != Query::Meter)
                 .map(Effect::Poke)
                 .collect();
         }
@@ -128,15 +128,14 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     shell.focus(pane);
 }
 
-/// Moves the fleet's cursor to a function and opens what belongs to it.
-pub(super) fn visit(model: &mut Model, name: &FunctionName) {
-    let fleet = PaneId::Functions;
-    let is_shown = model.shell.write().panes.functions.choose(name);
-    if is_shown {
-        model.with_pane(fleet, |state, context| state.settle(context));
+/// Selects a function and opens what belongs to it.
+pub(super) fn visit(model: &mut Model, row: &Qualified) {
+    if model.shell.selection.scope.holds(&model.facts, row) {
+        let selection = &mut model.shell.write().selection;
+        selection.select(Selected::One(row.clone()));
         open(model, PaneId::Invocations);
     } else {
-        let name = SafeText::from(name.as_str()).into_owned();
+        let name = SafeText::from(row.to_string().as_str()).into_owned();
         say(
             model,
             format!("{} is not among the functions shown", name.as_str()),
@@ -154,7 +153,7 @@ fn show_pane(model: &mut Model, name: &str) {
 /// `/` searches where the pane can, and filters elsewhere.
 fn start_filter(model: &mut Model) {
     let pane = model.shell.focus.pane;
-    let purpose = match model.shell.panes.get(pane).search() {
+    let purpose = match model.panes.get(pane).search() {
         Some(_) => Purpose::Search,
         None => Purpose::Filter,
     };
@@ -162,7 +161,7 @@ fn start_filter(model: &mut Model) {
 }
 
 pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
-    let state = model.shell.panes.get(pane);
+    let state = model.panes.get(pane);
     let before = match purpose {
         Purpose::Filter => state.filter(),
         Purpose::Search => state.search(),
@@ -211,7 +210,7 @@ fn set_theme(model: &mut Model, name: &str) {
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
     let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let (state, context) = (model.shell.panes.get(pane), model.context(pane, &plan));
+    let (state, context) = (model.panes.get(pane), model.context(pane, &plan));
     let source = if is_masked {
         state.copy(&context)
     } else {

@@ -12,7 +12,7 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
     };
     let plan = model.plan();
     let context = model.context(pane, &plan);
-    let state = shell.panes.get(pane);
+    let state = model.panes.get(pane);
     row.needs.iter().find_map(|need| {
         let (is_met, reason) = match need {
             Need::Rows => (state.has(Need::Rows, &context), "there are no rows here"),

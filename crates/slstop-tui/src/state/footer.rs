@@ -27,7 +27,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         rows.extend(hinted.filter_map(|row| Some((nearness, row.hint?, row))));
     }
     rows.sort_by_key(|(nearness, rank, _)| (*rank, *nearness));
-    let pane = model.shell.panes.get(model.shell.focus.pane);
+    let pane = model.panes.get(model.shell.focus.pane);
     let searches = pane.search().is_some();
     let hint = |row: &Row| {
         Some(Hint {

@@ -9,6 +9,7 @@ use slstop_core::message::Tempo;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameKey {
+    /// Of the shell and of the panes together.
     shell: u64,
     /// Revisions that the header reads.
     header: [u64; 5],
@@ -24,9 +25,9 @@ impl Model {
         let facts = &self.facts;
         let slots = self.plan().slots;
         FrameKey {
-            shell: self.shell.revision(),
+            shell: self.shell.revision() + self.panes.revision(),
             header: [
-                facts.connection.revision() + facts.identity.revision(),
+                facts.places.revision(),
                 facts.meter.revision(),
                 facts.alarms.revision(),
                 facts.freshness.revision(),
@@ -34,7 +35,7 @@ impl Model {
             ],
             panes: slots
                 .iter()
-                .map(|slot| self.shell.panes.get(slot.pane).reads(facts))
+                .map(|slot| self.panes.get(slot.pane).reads(facts))
                 .collect(),
             tempo: self.tempo(),
             clock: self.clock(),
@@ -51,7 +52,7 @@ impl Model {
         let plan = self.plan();
         let grain = |slot: &super::Slot| {
             let context = self.context_at(slot.pane, &plan, self.now);
-            self.shell.panes.get(slot.pane).grain(&context)
+            self.panes.get(slot.pane).grain(&context)
         };
         plan.slots
             .iter()

@@ -9,10 +9,10 @@ use super::overlay::Overlay;
 use super::shell::Shell;
 use super::tiling::Plan;
 use super::trouble::Seen;
-use crate::panes::{Context, Pane, Zone};
+use crate::panes::{Ask, Context, Pane, Panes, Scope, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
-use slstop_base::{FunctionName, Megabytes, Timestamp, Tracked, Usd};
-use slstop_core::domain::{LogSources, Tag};
+use slstop_base::{FunctionId, Megabytes, Timestamp, Tracked, Usd};
+use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
 use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
@@ -26,6 +26,7 @@ const LIVE_ENDS_AFTER: Duration = Duration::from_secs(10 * 60);
 pub struct Model {
     pub facts: Facts,
     pub shell: Tracked<Shell>,
+    pub panes: Tracked<Panes>,
     /// The stamp of the last event.
     pub now: Timestamp,
     /// When somebody last did something.
@@ -59,6 +60,8 @@ pub struct Given {
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
+    /// The accounts and regions that are shown at once.
+    pub places: Places,
     /// How much memory lines and invocations may take; the usual where nothing was said.
     pub memory: Option<Megabytes>,
 }
@@ -102,30 +105,21 @@ impl Model {
         shell.say_all(now, &notices);
         let remembered = memory.layout.as_deref().and_then(Layout::named);
         shell.tiling.layout = layout.or(remembered).unwrap_or_default();
-        let splits = memory
-            .splits
-            .into_iter()
-            .filter_map(|(name, shares)| Some((Layout::named(&name)?, shares)));
+        let splits = memory.splits.iter();
+        let splits =
+            splits.filter_map(|(name, shares)| Some((Layout::named(name)?, shares.clone())));
         shell.tiling.splits = splits.collect();
+        let mut panes = Panes::default();
+        for pane in PaneId::ALL {
+            panes.get_mut(*pane).recall(&memory);
+        }
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
-        shell.panes.functions.scope(names, tags);
-        shell.panes.functions.hint(given.hint.clone());
-        if let Some(grouping) = &memory.group {
-            shell.panes.functions.group_as_remembered(grouping);
-        }
-        shell.panes.functions.ask_for(given.detail);
-        shell.panes.queries.limit(given.query_limit);
-        if let Some((column, is_reversed)) = memory.sort {
-            shell
-                .panes
-                .functions
-                .sort_as_remembered(&column, is_reversed);
-        }
-        let facts = given.memory.map(Facts::within);
+        shell.selection = Selection::of(Scope::new(names, tags, given.hint.clone()));
         let mut model = Self {
-            facts: facts.unwrap_or_default(),
+            facts: Facts::new(given.places.clone(), given.memory),
             shell: Tracked::new(shell),
+            panes: Tracked::new(panes),
             now,
             touched: now,
             given: Arc::new(given),
@@ -140,7 +134,7 @@ impl Model {
 
     pub fn memory(&self) -> Memory {
         let shell = &self.shell;
-        Memory {
+        let mut memory = Memory {
             layout: Some(shell.tiling.layout.name().to_owned()),
             splits: shell
                 .tiling
@@ -150,9 +144,12 @@ impl Model {
                 .collect(),
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
-            sort: Some(shell.panes.functions.sort_to_remember()),
-            group: shell.panes.functions.grouping_to_remember(),
+            ..Memory::default()
+        };
+        for pane in PaneId::ALL {
+            self.panes.get(*pane).remember(&mut memory);
         }
+        memory
     }
 
     /// A console that was left open shall not go on costing as if it were looked at.
@@ -179,11 +176,10 @@ impl Model {
         }
     }
 
-    /// The function that the fleet's cursor is on.
-    pub fn subject(&self) -> Option<&FunctionName> {
-        let shown = self.shell.panes.functions.current()?;
-        // A row may be one of its versions or aliases.
-        Some(&self.facts.functions.get(shown)?.name)
+    /// The function that is selected, as far as it is listed.
+    pub fn subject(&self) -> Option<&FunctionId> {
+        let selected = self.shell.selection.function()?;
+        self.facts.functions.get(selected).map(|_| selected)
     }
 
     /// What a pane may look at, at its size in the plan.
@@ -192,67 +188,106 @@ impl Model {
     }
 
     pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
-        Context {
+        let surroundings = Surroundings {
             facts: &self.facts,
-            keymap: &self.given.keymap,
-            now,
-            window: self.shell.window,
-            pin: self.shell.pinned.map(|pinned| pinned.pin),
-            zone: self.shell.zone,
-            subject: self.subject(),
+            given: &self.given,
+            shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
-            is_focused: self.shell.focus.pane == pane,
-            previous: self.shell.focus.previous,
-            size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
-        }
+        };
+        surroundings.context(pane, plan, now)
     }
 
     /// Runs a change of one pane's state, with its context beside it.
     pub(super) fn with_pane<T>(
         &mut self,
         pane: PaneId,
-        change: impl FnOnce(&mut dyn crate::panes::Pane, &Context<'_>) -> T,
+        change: impl FnOnce(&mut dyn Pane, &Context<'_>) -> T,
     ) -> T {
-        // The context borrows the model, so the panes are taken out while one of them changes.
-        let plan = self.plan();
-        let subject = self.subject().cloned();
-        let sources = self.sources.clone();
-        let mut panes = std::mem::take(&mut self.shell.write().panes);
-        let context = Context {
-            subject: subject.as_ref(),
-            sources: &sources,
-            ..self.context(pane, &plan)
+        let (plan, now) = (self.plan(), self.clock());
+        // Field by field, so that the panes can change while the context borrows the rest.
+        let surroundings = Surroundings {
+            facts: &self.facts,
+            given: &self.given,
+            shell: &self.shell,
+            sources: &self.sources,
+            findings: &self.findings,
         };
-        let result = change(panes.get_mut(pane), &context);
-        self.shell.write().panes = panes;
-        result
+        let context = surroundings.context(pane, &plan, now);
+        change(self.panes.write().get_mut(pane), &context)
     }
 
     /// Whether a pane on the screen works in turns and is not done: the next event may come at once, and
     /// be no more than a tick.
     pub fn is_busy(&self) -> bool {
         let slots = self.plan().slots;
-        let mut panes = slots.iter().map(|slot| self.shell.panes.get(slot.pane));
+        let mut panes = slots.iter().map(|slot| self.panes.get(slot.pane));
         panes.any(Pane::is_busy)
     }
 
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
     /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
+        let facts = &self.facts;
+        self.shell.write_if(|shell| shell.selection.update(facts));
         self.look_for_trouble();
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }
-        // The fleet comes first: whose logs the others show depends on its cursor.
-        self.with_pane(PaneId::Functions, |pane, context| pane.settle(context));
-        let followed = self.shell.panes.functions.followed();
+        // The functions come first: what the others show depends on what is selected there.
+        self.settle_pane(PaneId::Functions);
+        let followed = self.shell.selection.followed();
         self.sources = self.facts.functions.log_sources(followed);
         for slot in self.plan().slots {
             if slot.pane != PaneId::Functions {
-                self.with_pane(slot.pane, |pane, context| pane.settle(context));
+                self.settle_pane(slot.pane);
             }
         }
         self.settled = Some(self.frame_key());
+    }
+
+    fn settle_pane(&mut self, pane: PaneId) {
+        let asks = self.with_pane(pane, |state, context| {
+            state.settle(context);
+            state.asks()
+        });
+        // A pane that settles can select another row; whatever else it wants, a person asks for.
+        for ask in asks {
+            if let Ask::Select(selected) = ask {
+                self.shell.write().selection.select(selected);
+            }
+        }
+    }
+}
+
+/// The model without its panes: all that their contexts are made of.
+#[derive(Clone, Copy)]
+struct Surroundings<'a> {
+    facts: &'a Facts,
+    given: &'a Given,
+    shell: &'a Shell,
+    sources: &'a LogSources,
+    findings: &'a [Finding],
+}
+
+impl<'a> Surroundings<'a> {
+    fn context(self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'a> {
+        let shell = self.shell;
+        Context {
+            facts: self.facts,
+            keymap: &self.given.keymap,
+            now,
+            window: shell.window,
+            pin: shell.pinned.map(|pinned| pinned.pin),
+            zone: shell.zone,
+            selection: &shell.selection,
+            detail: self.given.detail,
+            query_limit: self.given.query_limit,
+            sources: self.sources,
+            findings: self.findings,
+            is_focused: shell.focus.pane == pane,
+            previous: shell.focus.previous,
+            size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
+        }
     }
 }

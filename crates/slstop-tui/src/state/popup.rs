@@ -26,7 +26,7 @@ pub(super) fn perform(model: &mut Model, action: OverlayAction) {
 /// What can't be understood can't be kept: the prompt stays, and says where it is wrong.
 fn accept(model: &mut Model) {
     if let Some(Overlay::Filter(open)) = &model.shell.overlay
-        && open.wrong(model.shell.panes.get(open.pane)).is_some()
+        && open.wrong(model.panes.get(open.pane)).is_some()
     {
         return;
     }

@@ -1,4 +1,4 @@
-//! Everything about the console that is not a fact: panes, focus, layout, popups, window, words.
+//! Everything about the console that is not a fact: selection, focus, layout, popups, window, words.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::layout::Layout;
 use super::overlay::Overlay;
 use super::tiling::Tiling;
-use crate::panes::{Panes, Pin, Zone};
+use crate::panes::{Pin, Selection, Zone};
 use slstop_base::Timestamp;
 use slstop_base::action::{Chord, PaneId};
 use slstop_core::message::{Size, Window};
@@ -21,7 +21,8 @@ const COMMANDS: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shell {
     pub size: Size,
-    pub panes: Panes,
+    /// What the whole console is about.
+    pub selection: Selection,
     pub focus: Focus,
     pub tiling: Tiling,
     pub back: VecDeque<Place>,

@@ -36,7 +36,7 @@ impl Model {
             return;
         }
         self.seen = Some(seen);
-        let fleet = self.shell.panes.functions.in_scope(facts);
+        let fleet = self.shell.selection.scope.rows(facts);
         let findings = insight::of_fleet(facts, fleet, self.shell.window, minute);
         self.findings.set(findings.into());
     }

@@ -16,7 +16,7 @@ enum Over {
 
 fn uppermost(model: &Model) -> Option<Over> {
     let shell = &model.shell;
-    let pane = shell.panes.get(shell.focus.pane);
+    let pane = model.panes.get(shell.focus.pane);
     let is_filtered = pane.filter().is_some_and(|filter| !filter.is_empty());
     let layers = [
         (pane.is_open(), Over::Opened),

@@ -65,12 +65,12 @@ pub struct News {
 }
 
 impl Group {
-    pub fn new(source: LogSource, terms: Arc<Terms>, most_known: usize) -> Self {
+    pub fn new(source: LogSource, terms: Arc<Terms>) -> Self {
         Self {
             source,
             way: Way::Events,
             was_class_asked: false,
-            known: Known::new(most_known, terms.is_live),
+            known: Known::new(terms.is_live),
             turns: Turns::new(terms.clone()),
             setbacks: Setbacks::new(),
             queried: Queried::default(),
@@ -91,7 +91,7 @@ impl Group {
         if self.due().is_none_or(|due| due > now) {
             return None;
         }
-        let part = self.turns.part(now, self.known.forgot_before());
+        let part = self.part(now);
         if self.way == Way::Queries && !self.can_pay(part, now, purse) {
             return None;
         }
@@ -115,6 +115,24 @@ impl Group {
         };
         self.asking = Some(part);
         Some(question)
+    }
+
+    /// What is read next. A sweep that cannot reach back as far as lateness is allowed for leaves a gap.
+    fn part(&mut self, now: Timestamp) -> Part {
+        let was_sweeping = self.turns.of(Part::Sweep).is_some();
+        let from = self.turns.swept_from().max(self.terms.from);
+        let part = self.turns.part(now, self.known.forgot_before());
+        if part == Part::Sweep
+            && !was_sweeping
+            && let Some(to) = self.known.crowded_out().filter(|to| *to > from)
+        {
+            let why = format!(
+                "{} writes so much that very late lines may be missing",
+                self.source.group
+            );
+            self.gap.get_or_insert(Gap { from, to, why });
+        }
+        part
     }
 
     pub fn has_gap(&self) -> bool {
@@ -230,7 +248,12 @@ impl Group {
 
     /// Whether it tells so much that lateness cannot be allowed for as it should.
     pub fn is_too_much(&self) -> bool {
-        self.known.forgot_before() > Some(self.turns.swept_from())
+        self.known.crowded_out() > Some(self.turns.swept_from())
+    }
+
+    /// Makes room for others.
+    pub fn forget_oldest(&mut self) {
+        self.known.forget_oldest();
     }
 
     pub fn n_known(&self) -> usize {

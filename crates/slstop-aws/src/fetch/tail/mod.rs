@@ -13,6 +13,7 @@ mod queried;
 mod question;
 mod read;
 mod report;
+mod room;
 mod setbacks;
 mod telling;
 mod terms;
@@ -47,6 +48,7 @@ const MOST_KNOWN: usize = 2_000_000;
 /// it was.
 #[derive(Debug)]
 pub struct Tail {
+    sources: LogSources,
     groups: Vec<Group>,
     terms: Arc<Terms>,
     report: Report,
@@ -62,11 +64,10 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let most_known = MOST_KNOWN / sources.len().max(1);
-        let group = |source: &slstop_core::domain::LogSource| {
-            Group::new(source.clone(), terms.clone(), most_known)
-        };
+        let group =
+            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
         Self {
+            sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
             purse: Purse::new(terms.queries),
@@ -123,6 +124,7 @@ impl Tail {
                         said: "a fetcher broke down: this is a bug".into(),
                     })?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
+                    room::make(&mut self.groups, MOST_KNOWN);
                     // The next page is on its way while this one is told.
                     self.ask(&mut asked, clients, &stop, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
@@ -135,6 +137,7 @@ impl Tail {
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
+                        room::make(&mut self.groups, MOST_KNOWN);
                         telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
@@ -236,7 +239,8 @@ impl Tail {
     async fn tell_state(&mut self, rhythm: &dyn Rhythm, sink: &Sink) {
         let now = rhythm.now();
         if let Some(tailing) = self.report.tailing(&self.groups) {
-            sink.fact(Fact::Tailing(tailing)).await;
+            let sources = self.sources.clone();
+            sink.fact(Fact::Tailing { sources, tailing }).await;
         }
         if let Some(state) = self.report.state(&self.groups, now) {
             sink.state(state).await;
@@ -256,7 +260,7 @@ impl Tail {
 
     /// How many events are remembered.
     pub fn n_known(&self) -> usize {
-        self.groups.iter().map(Group::n_known).sum()
+        room::taken(&self.groups)
     }
 }
 

@@ -67,11 +67,12 @@ mod tests {
         let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, START);
         let terms = Arc::new(terms);
         let source = |n| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: format!("/aws/lambda/f{n}").into(),
             functions: [].into(),
         };
         (0..n)
-            .map(|n| Group::new(source(n), terms.clone(), 1000))
+            .map(|n| Group::new(source(n), terms.clone()))
             .collect()
     }
 

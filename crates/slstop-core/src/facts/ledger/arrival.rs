@@ -23,10 +23,8 @@ impl Ledger {
     }
 
     fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
-        if line.is_json
-            && let Some(log) = self.streams.get_mut(stream.0 as usize)
-        {
-            log.is_json = true;
+        if line.is_json {
+            self.streams.change(stream, |log| log.is_json = true);
         }
         let id = line.request;
         match &line.says {
@@ -126,20 +124,21 @@ impl Ledger {
             }
             is_new
         });
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
         if is_new != Some(true) {
             return;
         }
-        let first_start = log.first_start.into_iter().chain(at).min();
-        // From now on some of the rows that applications named are somebody else's.
-        if std::mem::replace(&mut log.first_start, first_start) != first_start {
-            for claimed in &log.claimed {
-                self.changes.note(*claimed);
+        let changes = &mut self.changes;
+        let function = self.streams.change(stream, |log| {
+            let first_start = log.first_start.into_iter().chain(at).min();
+            // From now on some of the rows that applications named are somebody else's.
+            if std::mem::replace(&mut log.first_start, first_start) != first_start {
+                log.claimed
+                    .iter()
+                    .for_each(|claimed| changes.note(*claimed));
             }
-        }
-        self.starts_logged.insert(log.function);
+            log.function
+        });
+        self.starts_logged.extend(function);
         self.mark(stream, at, Mark::Start(id), None);
         self.environment_serves(stream, at, id);
     }
@@ -190,11 +189,15 @@ impl Ledger {
         let (function, version) = (name(environment.function), name(environment.version));
         let runtime = name(environment.runtime);
         let mut mark = Mark::Boot;
-        if let Some(log) = self.streams.get_mut(stream.0 as usize) {
-            log.function = log.function.or(function);
+        self.streams.change(stream, |log| {
             log.version = log.version.or(version);
             log.runtime = log.runtime.or(runtime);
-            log.timeline.is_concurrent |= environment.kind == Some(Kind::Concurrent);
+        });
+        if let Some(function) = function {
+            self.belongs_to(stream, function);
+        }
+        if environment.kind == Some(Kind::Concurrent) {
+            self.runs_at_once(stream);
         }
         if environment.kind == Some(Kind::Provisioned) {
             mark = Mark::Provisioned;
@@ -273,11 +276,11 @@ impl Ledger {
         line: &Line<'_>,
         said: Option<Said>,
     ) {
-        if let Some(function) = line.function {
-            let function = self.names.name(function);
-            if let Some(log) = self.streams.get_mut(stream.0 as usize) {
-                log.function = log.function.or(Some(function));
-            }
+        if let Some(function) = line.function
+            && let Some(log) = self.streams.get(stream)
+        {
+            let function = self.names.name_in(log.place, function);
+            self.belongs_to(stream, function);
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
             Some(row) => self.say(row, at, said.unwrap_or_default()),
@@ -299,18 +302,23 @@ impl Ledger {
     /// A line that belongs where it stands, or that says whose the others are.
     fn mark(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
         let line = self.number();
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
-        let coming = Coming {
-            at: log.timeline.place(at),
-            mark,
-            said,
-            line,
-        };
         let mut consequences = std::mem::take(&mut self.consequences);
-        log.timeline.insert(coming, &mut consequences);
+        let overlaps = self.streams.change(stream, |log| {
+            let timeline = &mut log.timeline;
+            let was_concurrent = timeline.is_concurrent;
+            let coming = Coming {
+                at: timeline.place(at),
+                mark,
+                said,
+                line,
+            };
+            timeline.insert(coming, &mut consequences);
+            timeline.is_concurrent && !was_concurrent
+        });
         self.follow(stream, &consequences);
+        if overlaps == Some(true) {
+            self.runs_at_once(stream);
+        }
         consequences.clear();
         self.consequences = consequences;
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::{Architecture, Cause, price};
-use slstop_base::{Megabytes, Timestamp, Usd};
+use slstop_base::{FunctionId, Megabytes, Timestamp, Usd};
 
 use super::names::Name;
 use super::spread::Spread;
 use super::view::{Limits, Outcome};
-use super::{Glance, Ledger, RowId};
+use super::{Glance, Ledger, RowId, WindowSum};
 
 /// Everything of some invocations, in one pass. Durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,6 +74,12 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 impl Ledger {
+    /// The figures of a function's invocations that began since then, without looking at each of them.
+    pub fn since(&self, function: &FunctionId, from: Timestamp) -> WindowSum {
+        let function = self.function(function);
+        function.map_or_else(WindowSum::default, |name| self.sums.since(name, from))
+    }
+
     /// Sums by function over the invocations that began in a span of time.
     pub fn rollups(
         &self,
@@ -116,11 +122,11 @@ impl Ledger {
         for one in ids.filter_map(|id| self.glance(id, limits)) {
             let text = |name| self.text(name).to_owned();
             let key = (one.function.map(text), one.version.map(text));
-            let place = self.place(one.function);
+            let rate = self.rate(one.function);
             let sum = all.entry(key).or_default();
-            sum.architecture = place.architecture;
+            sum.architecture = rate.architecture;
             sum.runtime = sum.runtime.take().or_else(|| self.runtime(one.id));
-            sum.add(&one, place);
+            sum.add(&one, rate);
         }
         all
     }
@@ -146,7 +152,7 @@ pub struct ColdStarts {
 }
 
 impl ColdStarts {
-    fn add(&mut self, one: &Glance, place: price::Place<'_>) {
+    fn add(&mut self, one: &Glance, rate: price::Rate<'_>) {
         self.memory = one.memory.or(self.memory);
         let Some(is_cold) = one.cold else {
             return;
@@ -163,7 +169,7 @@ impl ColdStarts {
             (one.billed_millis, one.duration, one.memory)
         {
             let beyond = u64::from(billed).saturating_sub(duration.0.div_ceil(1000));
-            self.init_cost += price::time(beyond, memory, place);
+            self.init_cost += price::time(beyond, memory, rate);
         }
     }
 }
@@ -172,6 +178,7 @@ impl ColdStarts {
 mod tests {
     use super::*;
     use crate::domain::{Function, line};
+    use slstop_base::{FunctionId, PlaceId};
 
     #[test]
     fn sums_are_of_the_span_and_by_function() {
@@ -193,14 +200,17 @@ mod tests {
                 ledger.take(stream, at, &line::read(&report));
             }
         }
-        ledger.configure(&Function {
-            architecture: Some(Architecture::Arm),
-            ..Function::named("pay")
-        });
+        ledger.configure(
+            PlaceId::FIRST,
+            &Function {
+                architecture: Some(Architecture::Arm),
+                ..Function::named("pay")
+            },
+        );
         let span = Timestamp::from_millis(2000)..Timestamp::from_millis(8000);
         let limits = Limits::at(Timestamp::from_millis(10_000));
         let sums = ledger.rollups(span, limits);
-        let of = |name: &str| &sums[&ledger.name(name)];
+        let of = |name: &str| &sums[&ledger.function(&FunctionId::first(name))];
         for name in ["pay", "ship"] {
             let sum = of(name);
             assert_eq!((sum.invocations, sum.errors, sum.cold), (6, 1, 1), "{name}");

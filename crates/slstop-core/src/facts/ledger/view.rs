@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::line::Micros;
 use crate::domain::{Cause, Fingerprint};
-use slstop_base::{Megabytes, Timestamp, Usd};
+use slstop_base::{Megabytes, PlaceId, Timestamp, Usd};
 
 use super::row::Row;
 use super::said::Said;
@@ -38,6 +38,7 @@ impl Outcome {
 pub struct Invocation<'a> {
     /// Its own for as long as the ledger lives, whatever comes or leaves.
     pub id: RowId,
+    pub place: PlaceId,
     pub function: Option<&'a str>,
     pub version: Option<&'a str>,
     pub runtime: Option<&'a str>,
@@ -109,15 +110,16 @@ impl Ledger {
         let row = self.rows.get(id).filter(|row| self.is_own(row))?;
         let said = row.said(&self.errors);
         let glance = self.glance_at(id, row, &said, limits);
-        let log = self.streams.get(row.stream.0 as usize);
+        let log = self.streams.get(row.stream);
         let text = |name| self.names.text(name);
         let trace = row.trace.as_deref();
         Some(Invocation {
             id,
+            place: log.map_or(PlaceId::FIRST, |log| log.place),
             function: glance.function.map(text),
             version: glance.version.map(text),
             runtime: log.and_then(|log| log.runtime).map(text),
-            request: row.request.text(&self.names),
+            request: row.request.text(&self.request_ids),
             start: glance.start,
             end: glance.end,
             seen: row.span(),
@@ -137,7 +139,7 @@ impl Ledger {
             lines: glance.lines,
             cost: glance.cost,
             attempt: self.attempt(id, row),
-            stream: log.and_then(|log| log.name).map(text),
+            stream: log.and_then(|log| log.name.as_deref()),
         })
     }
 

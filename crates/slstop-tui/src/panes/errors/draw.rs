@@ -63,7 +63,7 @@ impl State {
         for (y, words) in (top..top + FOOT - 2).zip(&words) {
             canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
         }
-        let error = context.facts.lines.ledger.error(group.sample, group.cause);
+        let error = context.facts.lines.ledger.error(group.error.sample, group.error.cause);
         if let Some(frame) = error.and_then(|error| error.frame) {
             let below = top + u16::try_from(words.len()).unwrap_or(FOOT).min(FOOT - 2);
             canvas.put_within(INDENT, below, width, format!("at {frame}"), Role::Muted);
@@ -167,25 +167,25 @@ impl State {
             };
             match COLUMNS[index].0 {
                 "COUNT" => {
-                    let count = number::count(group.count as f64);
+                    let count = number::count(group.error.count as f64);
                     figure::draw(canvas, right, y, width, Some(&count), severity);
                 }
                 "SHARE" => {
-                    let share = number::percent(group.count as f64 / self.n_failed.max(1) as f64);
+                    let share = number::percent(group.error.count as f64 / self.n_failed.max(1) as f64);
                     figure::draw(canvas, right, y, width, Some(&share), Role::Text);
                 }
-                "CAUSE" => left(&group.cause.name().replace('_', " "), Role::Muted),
+                "CAUSE" => left(&group.error.cause.name().replace('_', " "), Role::Muted),
                 "ERROR" => left(&said(group, context), Role::Text),
                 "FUNCTIONS" => {
-                    let functions = names(&group.functions, facts);
+                    let functions = names(&group.error.functions, facts);
                     canvas.put_end_within(x, y, width, functions, Role::Text);
                 }
-                "VERSIONS" => left(&names(&group.versions, facts), Role::Muted),
+                "VERSIONS" => left(&names(&group.error.versions, facts), Role::Muted),
                 "FIRST" | "LAST" => {
                     let at = if COLUMNS[index].0 == "LAST" {
-                        group.last
+                        group.last()
                     } else {
-                        group.first
+                        group.first()
                     };
                     let at = SafeText::from(zone.instant(at, now));
                     canvas.put_right(right, y, width, at.cut(usize::from(width)), Role::Text);
@@ -213,12 +213,13 @@ impl State {
                 "newest first",
             );
         }
-        let Some(query) = told::query(context) else {
+        let tails = told::queries(context);
+        let Some(tail) = tails.first() else {
             return told::no_function(context);
         };
-        let standing = context.facts.freshness.of(&query);
+        let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
-            return Lines::without_answer(&query, standing, context.now);
+            return Lines::without_answer(&tail.query, standing, context.now);
         }
         Lines::empty(
             format!("no errors {when}: {n_read} invocations read"),
@@ -242,11 +243,11 @@ const INDENT: u16 = 3;
 /// Type and first line of the last error of a group, or what is known without them.
 pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
     let facts = context.facts;
-    let error = facts.lines.ledger.error(group.sample, group.cause);
+    let error = facts.lines.ledger.error(group.error.sample, group.error.cause);
     let said = error.map(|error| told::said(error.class, error.message));
     said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
-        let told = told::invocation(facts, group.sample, context.now);
-        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, told.function)));
+        let told = told::invocation(facts, group.error.sample, context.now);
+        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, &told)));
         reason.unwrap_or_default()
     })
 }

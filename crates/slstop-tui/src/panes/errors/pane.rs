@@ -6,14 +6,14 @@ use super::actions::ErrorsAction;
 use super::draw::{names, said};
 use super::{Order, Sort, State};
 use crate::panes::kept::Scope;
-use crate::panes::pane::{COARSE, row_at};
+use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
 use slstop_core::facts::Facts;
 use slstop_core::filter::Wrong;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 impl State {
     fn sort_by(&mut self, order: Order) {
@@ -62,8 +62,8 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        told::query(context).into_iter().collect()
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        told::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -71,7 +71,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+        fresh::grain_of(&told::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -167,16 +167,16 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let (group, facts) = (self.current()?, context.facts);
-        let (first, last) = (group.first.rfc3339(), group.last.rfc3339());
-        let sample = told::invocation(facts, group.sample, context.now);
+        let (first, last) = (group.first().rfc3339(), group.last().rfc3339());
+        let sample = told::invocation(facts, group.error.sample, context.now);
         let sample = sample.map_or_else(String::new, |told| told.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
             said(group, context),
-            group.count,
-            group.cause.name(),
-            names(&group.functions, facts),
-            group.fingerprint,
+            group.error.count,
+            group.error.cause.name(),
+            names(&group.error.functions, facts),
+            group.error.fingerprint,
         ))
     }
 

@@ -1,10 +1,8 @@
-//! How the table is arranged, as somebody changes it: its order, its groups, its marks.
+//! How the table is arranged, as somebody changes it: its order, its groups.
 
 use super::column::Column;
 use super::group::Grouping;
-use super::order::Line;
 use super::{Sort, State};
-use slstop_base::FunctionName;
 
 impl State {
     pub(super) fn sort_by(&mut self, column: Column) {
@@ -32,23 +30,6 @@ impl State {
             is_reversed: false,
         };
         self.made_from = None;
-    }
-
-    /// On a group's line all of its functions: marked, unless they all are.
-    pub(super) fn toggle_mark(&mut self) {
-        let names: Vec<FunctionName> = match self.current_line() {
-            Some(Line::Function(name)) => vec![name.clone()],
-            Some(Line::Group(shared)) => {
-                let group = self.groups.get(shared);
-                group.map_or_else(Vec::new, |group| group.members.clone())
-            }
-            None => vec![],
-        };
-        if names.iter().all(|name| self.marks.contains(name)) {
-            self.marks.retain(|mark| !names.contains(mark));
-        } else {
-            self.marks.extend(names);
-        }
     }
 
     pub(super) fn group_by(&mut self, grouping: Option<Grouping>) {

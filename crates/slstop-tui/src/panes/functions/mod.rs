@@ -20,26 +20,22 @@ mod in_logs;
 mod order;
 mod pane;
 mod row;
-mod scope;
 mod trend;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use crate::panes::{Pin, Sight};
+use crate::panes::{Pin, Selected};
 use crate::widget::viewport::Viewport;
-use slstop_base::{FunctionName, Timestamp};
-use slstop_core::domain::{Failure, Function, Tag};
-use slstop_core::facts::{Facts, Standing};
-use slstop_core::message::{Detail, FunctionSet, Query, Window};
+use slstop_base::Qualified;
+use slstop_core::message::Window;
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
 use group::{Folded, Group, Grouping, Shared};
 use in_logs::InLogs;
 use order::Line;
+pub use order::in_order;
 pub use row::Row;
-use scope::Scope;
 use trend::Trend;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,14 +43,6 @@ pub struct State {
     sort: Sort,
     filter: String,
     is_inverted: bool,
-    marks: BTreeSet<FunctionName>,
-    scope: Scope,
-    /// What was probably meant, where nothing is in scope.
-    hint: Option<String>,
-    /// The functions that the scope lets in, in the parts that are counted together; without a scope none.
-    counted: Vec<FunctionSet>,
-    /// How much is asked of each visible row.
-    detail: Detail,
     /// What the sparklines show.
     trend: Trend,
     grouping: Option<Grouping>,
@@ -63,8 +51,6 @@ pub struct State {
     lines: Vec<Line>,
     /// The totals of the groups among them.
     groups: BTreeMap<Shared, Group>,
-    /// The ARNs of all functions where tags are needed, in the parts that are asked about together.
-    arns: Vec<Arc<[Arc<str>]>>,
     /// How many the filter leaves, also in folded groups.
     n_shown: usize,
     /// How many the scope lets in before the filter.
@@ -73,6 +59,8 @@ pub struct State {
     longest_name: usize,
     /// What the user's cursor is on. Nobody has moved it yet: the first row is current.
     chosen: Option<Line>,
+    /// What this pane asked to be selected last. The selection differs where another pane has asked since.
+    asked: Selected,
     viewport: Viewport,
     /// Columns scrolled away at the left, the name excepted.
     first_column: usize,
@@ -110,7 +98,7 @@ struct MadeFrom {
 
 impl State {
     /// The function under the cursor; of a group there is none.
-    pub fn current(&self) -> Option<&FunctionName> {
+    fn current(&self) -> Option<&Qualified> {
         self.current_line()?.function()
     }
 
@@ -118,37 +106,51 @@ impl State {
         self.lines.get(self.viewport.cursor(self.lines.len())?)
     }
 
-    /// Whose logs are of interest: the marked rows, or else the one under the cursor, or those of its
-    /// group.
-    pub fn followed(&self) -> Vec<&FunctionName> {
-        if !self.marks.is_empty() {
-            return self.marks.iter().collect();
-        }
+    /// The functions under the cursor: of a group, its members.
+    fn current_rows(&self) -> &[Qualified] {
         match self.current_line() {
-            Some(Line::Function(name)) => vec![name],
-            Some(Line::Group(shared)) => {
-                let members = self.groups.get(shared).map(|group| &group.members);
-                members.into_iter().flatten().collect()
-            }
-            None => vec![],
+            Some(Line::Function(row)) => std::slice::from_ref(row),
+            Some(Line::Group(shared)) => self
+                .groups
+                .get(shared)
+                .map_or(&[], |group| group.members.as_slice()),
+            None => &[],
         }
     }
 
-    /// All that the command line lets in.
-    pub fn in_scope<'a>(&self, facts: &'a Facts) -> Vec<(FunctionName, &'a Function)> {
-        self.scope.rows(facts)
+    /// What to select, if the cursor is on another row than when this was asked last.
+    fn newly_selected(&self) -> Option<Selected> {
+        let rows = self.current_rows();
+        let is_group = matches!(self.current_line(), Some(Line::Group(_)));
+        let was_group = matches!(self.asked, Selected::Group(_));
+        if is_group == was_group && rows == self.asked.rows() {
+            return None;
+        }
+        Some(match rows {
+            _ if is_group => Selected::Group(rows.into()),
+            [one] => Selected::One(one.clone()),
+            _ => Selected::Nothing,
+        })
     }
 
-    /// Puts the cursor on a function: a filter that hides it goes, a group that holds it unfolds. False
-    /// where it is not in scope.
-    pub fn choose(&mut self, name: &FunctionName) -> bool {
-        let line = Line::Function(name.clone());
+    /// Puts the cursor on what another pane had selected.
+    fn follow(&mut self, selected: &Selected) {
+        if self.asked == *selected {
+            return;
+        }
+        self.asked = selected.clone();
+        if let Selected::One(row) = selected {
+            self.choose(row);
+        }
+    }
+
+    /// Puts the cursor on a function: a filter that hides it is cleared, a group that holds it unfolds.
+    fn choose(&mut self, row: &Qualified) {
+        let line = Line::Function(row.clone());
         if !self.lines.contains(&line) {
-            let is_folded = |group: &&Group| group.members.contains(name);
-            if self.groups.values().any(|group| is_folded(&group)) {
+            let mut groups = self.groups.values();
+            if groups.any(|group| group.members.contains(row)) {
                 self.folded.clear();
-            } else if self.filter.is_empty() {
-                return false;
             } else {
                 self.filter.clear();
                 self.is_inverted = false;
@@ -156,105 +158,5 @@ impl State {
             self.made_from = None;
         }
         self.chosen = Some(line);
-        true
-    }
-
-    /// The functions in the order shown.
-    pub fn rows<'a>(
-        &'a self,
-        facts: &'a Facts,
-        window: Window,
-        now: Timestamp,
-    ) -> impl Iterator<Item = Row<'a>> {
-        let names = self.lines.iter().filter_map(Line::function);
-        names.filter_map(move |name| {
-            let function = facts.functions.get(name)?;
-            Some(Row::new(
-                facts,
-                name.clone(),
-                function,
-                Sight::live(window, now),
-            ))
-        })
-    }
-
-    /// What is asked because rows are grouped or narrowed down by tags. Where all at once can't be had,
-    /// each function is asked for.
-    pub fn about_tags(&self, facts: &Facts) -> Vec<Query> {
-        if !self.needs_tags() {
-            return vec![];
-        }
-        let failure = facts.freshness.of(&Query::Tags).and_then(Standing::failure);
-        let mut asked = vec![Query::Tags];
-        if matches!(
-            failure,
-            Some(Failure::Denied { .. } | Failure::Missing { .. })
-        ) {
-            let part = |functions: &Arc<[Arc<str>]>| Query::TagsOf {
-                functions: functions.clone(),
-            };
-            asked.extend(self.arns.iter().map(part));
-        }
-        asked
-    }
-
-    fn needs_tags(&self) -> bool {
-        self.grouping.is_some() || self.scope.needs_tags()
-    }
-
-    /// The background that the whole console wants: what tells trouble apart, for all that can be shown.
-    pub fn background(&self, facts: &Facts, window: Window) -> Vec<Query> {
-        let count = |functions: &FunctionSet| Query::Counts {
-            functions: functions.clone(),
-            window,
-        };
-        self.parts(facts).iter().map(count).collect()
-    }
-
-    /// All that can be shown, in the parts that are asked about together.
-    fn parts<'a>(&'a self, facts: &'a Facts) -> &'a [FunctionSet] {
-        if self.scope.is_open() {
-            facts.functions.parts()
-        } else {
-            &self.counted
-        }
-    }
-
-    pub fn ask_for(&mut self, detail: Detail) {
-        self.detail = detail;
-    }
-
-    /// Limits what is shown to these names, and to what carries all of these tags.
-    pub fn scope(&mut self, patterns: Vec<String>, tags: Vec<Tag>) {
-        self.scope = Scope::new(patterns, tags);
-        self.made_from = None;
-    }
-
-    pub fn hint(&mut self, hint: Option<String>) {
-        self.hint = hint;
-    }
-
-    /// The column's name in files, and whether it is reversed.
-    pub fn sort_to_remember(&self) -> (String, bool) {
-        (self.sort.column.name().to_owned(), self.sort.is_reversed)
-    }
-
-    /// What the rows are grouped by, in files.
-    pub fn grouping_to_remember(&self) -> Option<String> {
-        self.grouping.as_ref().map(Grouping::remembered)
-    }
-
-    pub fn group_as_remembered(&mut self, text: &str) {
-        self.grouping = Grouping::recalled(text);
-    }
-
-    /// A name from another version is ignored.
-    pub fn sort_as_remembered(&mut self, name: &str, is_reversed: bool) {
-        if let Some(column) = Column::named(name) {
-            self.sort = Sort {
-                column,
-                is_reversed,
-            };
-        }
     }
 }

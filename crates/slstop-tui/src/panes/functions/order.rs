@@ -2,28 +2,26 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::column::Column;
 use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
-use crate::panes::Context;
-use slstop_base::{FunctionName, SafeText};
+use crate::panes::{Context, Scope, Sight};
+use slstop_base::{Qualified, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
-use slstop_core::facts::functions::COUNTED_TOGETHER;
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Line {
     /// The totals of the rows that share this.
     Group(Shared),
-    Function(FunctionName),
+    Function(Qualified),
 }
 
 impl Line {
-    pub fn function(&self) -> Option<&FunctionName> {
+    pub fn function(&self) -> Option<&Qualified> {
         match self {
             Self::Function(name) => Some(name),
             Self::Group(_) => None,
@@ -31,8 +29,13 @@ impl Line {
     }
 }
 
-/// ARNs of one question about tags: a call each, and told ten at a time.
-const ASKED_TOGETHER: usize = 100;
+/// Everything in scope, as the table orders it: for those who print it.
+pub fn in_order<'a>(facts: &'a Facts, scope: &Scope, sort: Sort, sight: Sight) -> Vec<Row<'a>> {
+    let in_scope = scope.rows(facts).into_iter();
+    let rows = in_scope.map(|(name, function)| Row::new(facts, name, function, sight));
+    let ranked = rank(rows, sort).into_iter();
+    ranked.map(|ranked| ranked.row).collect()
+}
 
 impl State {
     /// Makes the order anew where something that it depends on changed. The cursor stays on its
@@ -50,8 +53,6 @@ impl State {
         };
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
-            self.count(facts);
-            self.name_for_tags(facts);
             self.order(context);
         }
         let (n_rows, height) = (self.lines.len(), self.height(context));
@@ -75,36 +76,6 @@ impl State {
         })
     }
 
-    /// Where the scope is limited, only what it lets in is worth counting.
-    fn count(&mut self, facts: &Facts) {
-        if self.scope.is_open() {
-            return;
-        }
-        let in_scope = self.scope.rows(facts).into_iter();
-        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
-        let is_same = names
-            .iter()
-            .eq(self.counted.iter().flat_map(|part| part.iter()));
-        if !is_same {
-            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
-        }
-    }
-
-    /// Lambda tells the tags of a function only by its ARN.
-    fn name_for_tags(&mut self, facts: &Facts) {
-        if !self.needs_tags() || !facts.functions.is_complete {
-            return;
-        }
-        let arns = facts.functions.iter().map(|function| &function.arn);
-        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
-        if !arns
-            .iter()
-            .eq(self.arns.iter().flat_map(|part| part.iter()))
-        {
-            self.arns = arns.chunks(ASKED_TOGETHER).map(Arc::from).collect();
-        }
-    }
-
     fn order(&mut self, context: &Context<'_>) {
         let facts = context.facts;
         let words: Vec<String> = self
@@ -113,22 +84,18 @@ impl State {
             .map(str::to_lowercase)
             .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
-        let in_scope = self.scope.rows(facts).into_iter();
-        let mut rows: Vec<Ranked<'_>> = in_scope
+        let in_scope = context.selection.scope.rows(facts).into_iter();
+        let rows = in_scope
             .inspect(|(name, _)| {
                 n_in_scope += 1;
+                let name = name.to_string();
                 longest_name = longest_name.max(SafeText::from(name.as_str()).width());
             })
             .filter(|(name, function)| {
                 words.is_empty() || matches(name, function, &words) != self.is_inverted
             })
-            .map(|(name, function)| Row::new(facts, name, function, context.sight()))
-            .map(|row| Ranked {
-                figure: figure(self.sort.column, &row),
-                row,
-            })
-            .collect();
-        rows.sort_by(|a, b| compare(self.sort, a, b));
+            .map(|(name, function)| Row::new(facts, name, function, context.sight()));
+        let rows = rank(rows, self.sort);
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
         self.n_shown = rows.len();
@@ -146,7 +113,7 @@ impl State {
         let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
         for Ranked { row, .. } in rows {
             // Versions and aliases carry the tags of their function.
-            let of = grouping.shared(context.facts, &row.function.name);
+            let of = grouping.shared(context.facts, &row.name.function);
             shared.entry(of).or_default().push(row);
         }
         let mut groups: Vec<(Shared, Group)> = shared
@@ -166,9 +133,9 @@ impl State {
     }
 }
 
-fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
+fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
     let runtime = function.runtime.as_deref().unwrap_or("image");
-    let haystack = format!("{} {runtime}", name.as_str()).to_lowercase();
+    let haystack = format!("{name} {runtime}").to_lowercase();
     words.iter().all(|word| haystack.contains(word))
 }
 
@@ -176,6 +143,16 @@ fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
 struct Ranked<'a> {
     row: Row<'a>,
     figure: Option<f64>,
+}
+
+fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> {
+    let ranked = rows.map(|row| Ranked {
+        figure: figure(sort.column, &row),
+        row,
+    });
+    let mut ranked: Vec<Ranked<'a>> = ranked.collect();
+    ranked.sort_by(|a, b| compare(sort, a, b));
+    ranked
 }
 
 /// None where the column has no figures, or where this row's is unknown.
@@ -208,7 +185,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
             order
         }
     };
-    let by_name = || a.row.name.cmp(&b.row.name);
+    let by_name = || by_name(&a.row.name, &b.row.name);
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
@@ -216,6 +193,12 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
         _ => descending(a.figure, b.figure, sort.is_reversed),
     };
     ordering.then_with(by_name)
+}
+
+/// Functions of one name in several places stand together.
+fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
+    let key = |row: &Qualified| (row.function.name.clone(), row.qualifier.clone(), row.place());
+    key(a).cmp(&key(b))
 }
 
 fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {

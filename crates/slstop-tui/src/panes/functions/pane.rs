@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use super::State;
 use super::actions::FunctionsAction;
+use super::asked::counts;
 use super::column::Column;
 use super::group::Grouping;
 use super::order::Line;
+use super::{Sort, State};
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Pane, fresh};
+use crate::panes::{Ask, Context, Heading, Mark, Movement, Pane, fresh};
 use crate::widget::Canvas;
-use slstop_base::FunctionName;
+use slstop_base::Qualified;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Memory, Question, Target};
 
 impl State {
     /// Rows below the headings.
@@ -53,14 +54,16 @@ impl Pane for State {
             }
             FunctionsAction::NextTrend => self.trend = self.trend.next(),
             FunctionsAction::Mark => {
-                self.toggle_mark();
+                // On a group's line all of its functions.
+                let marked = self.current_rows().to_vec();
                 self.step(Movement::By(1), context);
+                return vec![Ask::Mark(Mark::Toggle(marked))];
             }
             FunctionsAction::MarkAll => {
                 let shown = self.lines.iter().filter_map(Line::function);
-                self.marks.extend(shown.cloned());
+                return vec![Ask::Mark(Mark::Add(shown.cloned().collect()))];
             }
-            FunctionsAction::Unmark => self.marks.clear(),
+            FunctionsAction::Unmark => return vec![Ask::Mark(Mark::Clear)],
             FunctionsAction::Invert => {
                 self.is_inverted = !self.is_inverted;
                 self.made_from = None;
@@ -96,15 +99,41 @@ impl Pane for State {
     }
 
     fn settle(&mut self, context: &Context<'_>) {
+        self.follow(context.selection.selected());
         self.arrange(context);
         self.settle_in_logs(context);
     }
 
-    /// The list and the counts are the background that the whole console wants.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+    fn asks(&mut self) -> Vec<Ask> {
+        let Some(selected) = self.newly_selected() else {
+            return vec![];
+        };
+        self.asked = selected.clone();
+        vec![Ask::Select(selected)]
+    }
+
+    /// The list and the counts are wanted for the selection, whichever panes are on the screen.
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
         let seen = self.seen(context).into_iter();
         let in_logs = self.in_logs.asks.iter().cloned();
-        seen.chain(self.of_all(context)).chain(in_logs).collect()
+        let wanted = seen.chain(self.of_all(context)).chain(in_logs);
+        wanted.chain(self.tags(context)).collect()
+    }
+
+    fn remember(&self, memory: &mut Memory) {
+        memory.sort = Some((self.sort.column.name().to_owned(), self.sort.is_reversed));
+        memory.group = self.grouping.as_ref().map(Grouping::remembered);
+    }
+
+    fn recall(&mut self, memory: &Memory) {
+        let sort = memory.sort.as_ref().and_then(|(name, is_reversed)| {
+            Some(Sort {
+                column: Column::named(name)?,
+                is_reversed: *is_reversed,
+            })
+        });
+        self.sort = sort.unwrap_or(self.sort);
+        self.grouping = memory.group.as_deref().and_then(Grouping::recalled);
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -113,13 +142,13 @@ impl Pane for State {
             + facts.alarms.revision()
             + facts.tags.revision()
             + facts.freshness.revision()
-            + facts.connection.revision()
+            + facts.places.revision()
             + facts.rollups.revision()
             + facts.queries.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&self.background(context.facts, context.window), context)
+        fresh::grain_of(&counts(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -190,10 +219,10 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         if let Some(Line::Group(shared)) = self.current_line() {
             let members = self.groups.get(shared)?.members.iter();
-            let names: Vec<&str> = members.map(FunctionName::as_str).collect();
+            let names: Vec<String> = members.map(Qualified::to_string).collect();
             return Some(names.join("\n"));
         }
-        let function = context.facts.functions.get(self.current()?)?;
+        let function = context.facts.functions.get(&self.current()?.function)?;
         let is_known = !function.arn.is_empty();
         Some(if is_known {
             function.arn.to_string()

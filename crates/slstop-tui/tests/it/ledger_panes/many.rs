@@ -1,5 +1,6 @@
 //! More invocations than are looked at in a turn.
 
+use crate::here;
 use std::time::Duration;
 
 use slstop_core::domain::LogEvent;
@@ -38,12 +39,12 @@ fn many(script: &mut Script) {
     for batch in events.chunks(2000) {
         let group = "/aws/lambda/pay".into();
         let events = batch.to_vec();
-        script.happens(Event::Fact(query.clone(), Fact::Lines { group, events }));
+        script.happens(here::fact(query.clone(), Fact::Lines { group, events }));
     }
 }
 
 fn n_listed(script: &Script) -> usize {
-    script.model.shell.panes.invocations.listed().count()
+    script.model.panes.invocations.listed().count()
 }
 
 /// What is listed after each turn, until there is no more to do.
@@ -77,7 +78,7 @@ fn a_long_list_is_made_in_turns_of_bounded_work() {
         "what comes is looked at as it comes"
     );
     let order = |script: &Script| {
-        let listed = script.model.shell.panes.invocations.listed();
+        let listed = script.model.panes.invocations.listed();
         listed.collect::<Vec<_>>()
     };
     // What is slow is said anew with the clock, and not with every line.
@@ -116,7 +117,7 @@ fn what_comes_while_a_list_is_made_is_in_it_once() {
         is_live: false,
     };
     let group = "/aws/lambda/pay".into();
-    script.happens(Event::Fact(
+    script.happens(here::fact(
         query,
         Fact::Lines {
             group,
@@ -124,7 +125,7 @@ fn what_comes_while_a_list_is_made_is_in_it_once() {
         },
     ));
     turns(&mut script);
-    let mut listed: Vec<_> = script.model.shell.panes.invocations.listed().collect();
+    let mut listed: Vec<_> = script.model.panes.invocations.listed().collect();
     listed.sort();
     let n = listed.len();
     listed.dedup();

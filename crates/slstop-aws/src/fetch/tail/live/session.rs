@@ -126,6 +126,7 @@ mod tests {
     /// A group that is followed beside Live Tail, and a session that began.
     async fn stage() -> (Vec<Group>, Session) {
         let source = LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: "/g".into(),
             functions: [].into(),
         };
@@ -133,7 +134,7 @@ mod tests {
         let abort = tokio::spawn(async {}).abort_handle();
         let mut session = Session::new(1, abort);
         session.began = Some(at(1));
-        (vec![Group::new(source, terms.into(), 1000)], session)
+        (vec![Group::new(source, terms.into())], session)
     }
 
     /// What reading tells that begins at a moment.

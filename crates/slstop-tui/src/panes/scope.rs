@@ -1,7 +1,9 @@
-//! Which functions the table is about at all: names that were typed, and tags that they must carry.
+//! Which functions the console is about: names from the command line, and tags that they must have.
 
-use slstop_base::FunctionName;
+use std::sync::Arc;
+
 use slstop_base::glob::is_like;
+use slstop_base::{FunctionId, Qualified};
 use slstop_core::domain::{Function, Tag};
 use slstop_core::facts::Facts;
 
@@ -11,11 +13,21 @@ pub struct Scope {
     patterns: Vec<String>,
     /// All of them must be there.
     tags: Vec<Tag>,
+    /// What was probably meant, if nothing is in scope.
+    hint: Option<String>,
 }
 
 impl Scope {
-    pub fn new(patterns: Vec<String>, tags: Vec<Tag>) -> Self {
-        Self { patterns, tags }
+    pub fn new(patterns: Vec<String>, tags: Vec<Tag>, hint: Option<String>) -> Self {
+        Self {
+            patterns,
+            tags,
+            hint,
+        }
+    }
+
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// Everything is in.
@@ -34,27 +46,38 @@ impl Scope {
         words.join(" ")
     }
 
+    /// Whether a function, version or alias is in scope.
+    pub fn holds(&self, facts: &Facts, row: &Qualified) -> bool {
+        let in_scope = self.rows(facts);
+        in_scope.iter().any(|(shown, _)| shown == row)
+    }
+
     /// A row for each function that is meant, under the name that it is shown with. As long as tags are
     /// not known, no function is known to carry them.
-    pub fn rows<'a>(&self, facts: &'a Facts) -> Vec<(FunctionName, &'a Function)> {
+    pub fn rows<'a>(&self, facts: &'a Facts) -> Vec<(Qualified, &'a Function)> {
         let mut rows = Vec::new();
-        for function in facts.functions.iter() {
-            if !self.tags.is_empty() && !facts.tags.has_all(&function.name, &self.tags) {
+        for (place, function) in facts.functions.iter() {
+            let id = FunctionId::new(place, function.name.clone());
+            if !self.tags.is_empty() && !facts.tags.has_all(&id, &self.tags) {
                 continue;
             }
             if self.patterns.is_empty() {
-                rows.push((function.name.clone(), function));
+                rows.push((id.into(), function));
                 continue;
             }
-            let mut names: Vec<FunctionName> = Vec::new();
+            let mut names: Vec<Qualified> = Vec::new();
             for pattern in &self.patterns {
                 let (pattern, qualifier) = match pattern.split_once(':') {
                     Some((pattern, qualifier)) => (pattern, Some(qualifier)),
                     None => (pattern.as_str(), None),
                 };
                 if is_like(pattern, function.name.as_str()) {
-                    let plain = || function.name.clone();
-                    names.push(qualifier.map_or_else(plain, |one| function.name.qualified(one)));
+                    let qualifier = qualifier.map(Arc::from);
+                    let function = id.clone();
+                    names.push(Qualified {
+                        function,
+                        qualifier,
+                    });
                 }
             }
             names.sort();
@@ -78,7 +101,7 @@ mod tests {
         let (first, last) = (true, true);
         facts.absorb(
             now,
-            &Query::Functions,
+            &Query::Functions.in_first_place(),
             &Fact::Functions { page, first, last },
         );
         facts
@@ -86,15 +109,13 @@ mod tests {
 
     fn shown(scope: &Scope, facts: &Facts) -> Vec<String> {
         let rows = scope.rows(facts);
-        rows.iter()
-            .map(|(name, _)| name.as_str().to_owned())
-            .collect()
+        rows.iter().map(|(name, _)| name.to_string()).collect()
     }
 
     #[test]
     fn a_version_or_an_alias_is_a_row_of_its_own() {
         let typed = ["a", "a:live", "?:7", "a:live"].map(str::to_owned);
-        let scope = Scope::new(typed.into(), vec![]);
+        let scope = Scope::new(typed.into(), vec![], None);
         assert_eq!(
             shown(&scope, &facts()),
             ["a", "a:7", "a:live", "b:7", "c:7"]
@@ -103,7 +124,11 @@ mod tests {
 
     #[test]
     fn nothing_carries_a_tag_until_aws_says_so() {
-        let scope = Scope::new(vec![], vec![Tag::stack("shop"), Tag::new("team", "x")]);
+        let scope = Scope::new(
+            vec![],
+            vec![Tag::stack("shop"), Tag::new("team", "x")],
+            None,
+        );
         let mut facts = facts();
         assert!(shown(&scope, &facts).is_empty());
         let carried = |tags: &[Tag]| {
@@ -121,7 +146,7 @@ mod tests {
         let (first, last) = (true, true);
         facts.absorb(
             Timestamp::default(),
-            &Query::Tags,
+            &Query::Tags.in_first_place(),
             &Fact::Tags { page, first, last },
         );
         assert_eq!(shown(&scope, &facts), ["b"]);
