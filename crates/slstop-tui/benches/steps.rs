@@ -120,7 +120,7 @@ impl Console {
     fn tell(&mut self, kind: &'static str, n: usize) {
         let fact = Event::Fact(self.tail.clone(), lines(n));
         self.step(kind, fact);
-        if n % FACTS_A_PASS == 0 {
+        if n.is_multiple_of(FACTS_A_PASS) {
             let tailing = Fact::Tailing {
                 sources: sources(),
                 tailing: Tailing {

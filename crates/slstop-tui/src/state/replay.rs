@@ -331,11 +331,11 @@ impl Replay {
 
     fn step(&self) -> Duration {
         let least = self.span() / STEPS;
-        let steps = STEP_SECS.iter().map(|secs| Duration::from_secs(*secs));
+        let mut steps = STEP_SECS.iter().map(|secs| Duration::from_secs(*secs));
+        let longest = steps.clone().next_back();
         steps
-            .clone()
             .find(|step| *step >= least)
-            .or(steps.last())
+            .or(longest)
             .unwrap_or_default()
     }
 
