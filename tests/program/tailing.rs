@@ -355,7 +355,7 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
         (&["tail", EMAIL, "--sort"][..], 2, "add --until"),
         (&["tail", EMAIL, "--level", "loud"], 2, "is not a level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
-        (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
+        (&["tail", EMAIL, "--settle", "soon"], 2, "is not a duration"),
         (
             &["tail", EMAIL, "--since", "5m", "--until", "10m"],
             2,
