@@ -37,7 +37,7 @@ use crate::Clients;
 use rhythm::AsOf;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
-use slstop_core::message::{Fact, InsightsRun, Query};
+use slstop_core::message::{Window, Fact, InsightsRun, Query};
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -62,6 +62,9 @@ pub async fn answer_again(
         Query::Functions => functions::answer(clients, sink).await,
         Query::Counts { functions, window } => {
             counts::answer(functions, *window, clients, closed, now, sink).await
+        }
+        Query::History { functions } => {
+            counts::answer(functions, Window::HISTORY, clients, closed, now, sink).await
         }
         Query::Figures {
             functions,

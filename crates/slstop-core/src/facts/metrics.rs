@@ -6,8 +6,9 @@ use crate::domain::{Metric, Series};
 use crate::message::Window;
 use slstop_base::{PlaceId, Qualified, QualifiedName, Timestamp};
 
-/// Going back to the window before must not show an empty screen; more would only hold memory.
-const WINDOWS: usize = 2;
+/// Going back to the window before must not show an empty screen, and findings compare with the history; more
+/// would only hold memory.
+const WINDOWS: usize = 3;
 
 /// A figure, and when it was told: of rows that nobody sees it is not asked again.
 #[derive(Clone, Copy, Debug, PartialEq)]

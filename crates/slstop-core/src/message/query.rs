@@ -28,6 +28,8 @@ pub enum Query {
         functions: FunctionSet,
         window: Window,
     },
+    /// The same of the last three hours, which findings compare with.
+    History { functions: FunctionSet },
     /// Percentiles and other figures that must be taken over the whole window at once.
     Figures {
         functions: FunctionSet,
@@ -88,6 +90,7 @@ impl Query {
             Self::Identity => QuestionKind::Identity,
             Self::Functions => QuestionKind::Functions,
             Self::Counts { .. } => QuestionKind::Counts,
+            Self::History { .. } => QuestionKind::History,
             Self::Figures {
                 detail: Detail::Only(_),
                 ..
@@ -135,7 +138,9 @@ impl Query {
     /// The functions that it is about by their names.
     pub fn functions(&self) -> Vec<FunctionName> {
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 functions.iter().map(|one| one.name.clone()).collect()
             }
             Self::Overview { function, .. } => vec![function.name.clone()],
@@ -151,7 +156,9 @@ impl Query {
     pub fn bytes(&self) -> usize {
         let of_sources = |sources: &LogSources| sources.iter().map(LogSource::bytes).sum::<usize>();
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 let names = functions.iter();
                 names.map(|one| one.name.as_str().len() + 32).sum()
             }
@@ -170,7 +177,9 @@ impl Query {
 
     fn n_metrics(&self) -> usize {
         match self {
-            Self::Counts { functions, .. } => functions.len() * asked_metrics::COUNTS.len(),
+            Self::Counts { functions, .. } | Self::History { functions } => {
+                functions.len() * asked_metrics::COUNTS.len()
+            }
             Self::Figures {
                 functions, detail, ..
             } => functions.len() * detail.metrics().len(),
@@ -232,6 +241,9 @@ pub struct Window {
 
 impl Window {
     /// What the keys of the window menu choose.
+    /// How far back counts are asked for, whatever is looked at: since when something fails is mostly longer ago.
+    pub const HISTORY: Self = Self { secs: 3 * 3600 };
+
     pub const CHOICES: &[(Self, &'static str)] = &[
         (Self { secs: 15 * 60 }, "15m"),
         (Self { secs: 3600 }, "1h"),

@@ -166,6 +166,17 @@ questions! {
         is_background: true,
         calls: &[Call::GetMetricData],
     }
+    // What was usual hours ago is no news; what began in between is in the counts of the window.
+    History {
+        words: "invocations and errors of the last hours",
+        cadence: minutes(15),
+        rank: 4,
+        share: Share::Rest,
+        paid: Paid::ByMetric,
+        is_background: true,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::GetMetricData],
+    }
     Figures {
         words: "durations and concurrency",
         rank: 4,
