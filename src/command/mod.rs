@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod errors;
 mod exit;
+mod findings;
 mod fleet;
 pub mod input;
 mod invocations;
@@ -62,6 +63,8 @@ Examples:
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
   slstop tail checkout --level warn
+  slstop findings                 what is wrong, since when, and what to do next
+  slstop watch --for 30m          wait after a deployment; ends with 1 when something is critical
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
@@ -98,6 +101,8 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Findings(findings::Findings),
+    Watch(findings::watch::WatchCommand),
     Tail(tail::TailCommand),
     Run(run::Run),
     Record(record::Record),
@@ -169,6 +174,8 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Findings(findings)) => printing(|output| findings.run(&here()?, output)),
+            Some(Command::Watch(watch)) => printing(|output| watch.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),

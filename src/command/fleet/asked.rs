@@ -8,9 +8,9 @@ use crate::command::paying;
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use crate::runtime::fetchers::Accounts;
+use crate::runtime::fetchers::{Accounts, Clock};
 use crate::runtime::headless;
-use slstop_base::{PlaceId, Timestamp};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
 use slstop_core::insight::{self, Finding, RuleInput};
@@ -27,6 +27,16 @@ pub struct Question {
     pub sort: Column,
     /// How much of each is asked for.
     pub detail: Detail,
+}
+
+pub struct FleetQuery {
+    pub accounts: Accounts,
+    pub start: Start,
+    pub budget: Usd,
+    pub clock: Clock,
+    sort: Sort,
+    window: Window,
+    at: Timestamp,
 }
 
 pub struct Answer {
@@ -46,6 +56,40 @@ impl Question {
 
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
+        let FleetQuery {
+            accounts,
+            start,
+            budget,
+            clock,
+            sort,
+            window,
+            at,
+        } = self.begin(settled, here)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let paid = accounts.paid().clone();
+        let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
+        let model = paying::until_signal(runtime, &paid, asking)?;
+        let answer = Answer {
+            model,
+            sort,
+            window,
+            at,
+        };
+        // Where a place fails and another answers, what is known is worth printing.
+        let lists = answer.model.facts.everywhere(&Query::Functions);
+        let failures: Vec<&Failure> = lists.iter().filter_map(|it| answer.failure(it)).collect();
+        match failures.first() {
+            Some(failure) if failures.len() == lists.len() => {
+                Err((*failure).clone()).context("cannot list the functions")
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    /// All that it takes to ask, once or for as long as somebody waits.
+    pub fn begin(self, settled: Settled, here: &Surroundings) -> anyhow::Result<FleetQuery> {
         let asked = settled.accounts(here)?;
         let clock = asked.clock();
         let accounts = Accounts::new(asked.settings);
@@ -72,28 +116,15 @@ impl Question {
             },
             ..Start::default()
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let budget = settled.settings.budget.value;
-        let paid = accounts.paid().clone();
-        let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
-        let model = paying::until_signal(runtime, &paid, asking)?;
-        let answer = Answer {
-            model,
+        Ok(FleetQuery {
+            accounts,
+            start,
+            budget: settled.settings.budget.value,
+            clock,
             sort,
             window,
             at,
-        };
-        // Where a place fails and another answers, what is known is worth printing.
-        let lists = answer.model.facts.everywhere(&Query::Functions);
-        let failures: Vec<&Failure> = lists.iter().filter_map(|it| answer.failure(it)).collect();
-        match failures.first() {
-            Some(failure) if failures.len() == lists.len() => {
-                Err((*failure).clone()).context("cannot list the functions")
-            }
-            _ => Ok(answer),
-        }
+        })
     }
 }
 
@@ -117,6 +148,13 @@ impl Answer {
         let facts = &self.model.facts;
         let look = RuleInput::new(facts, &row.name, row.function, self.window, self.at);
         insight::of_function(&look)
+    }
+
+    /// What is wrong with all of them, as the console lists it.
+    pub fn all_findings(&self) -> Vec<Finding> {
+        let facts = &self.model.facts;
+        let fleet = self.model.shell.selection.scope.rows(facts);
+        insight::of_fleet(facts, fleet, self.window, self.at)
     }
 
     pub fn span(&self) -> std::ops::Range<Timestamp> {

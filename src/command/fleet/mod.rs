@@ -8,7 +8,7 @@ mod printed;
 pub mod stats;
 pub mod top;
 
-pub use asked::Question;
+pub use asked::{FleetQuery, Question};
 pub use printed::Form;
 pub use stats::Stats;
 pub use top::Top;

@@ -1,7 +1,7 @@
 //! Too many invocations fail: since when, what they failed before, and whether a deployment began it.
 
 use super::evidence::Evidence;
-use super::onset::{Tally, episode, sum, surely};
+use super::onset::{PeriodCount, episode, sum, surely};
 use super::rule_input::Tallies;
 use super::{Finding, Onset, RuleInput, Severity, share};
 use crate::domain::Metric;
@@ -33,12 +33,24 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         Some(episode) if episode.is_open => {
             let before = sum(&tallies.all[..episode.periods.start]);
             let since = tallies.onset(&episode);
-            began(input, &tallies, sum(&tallies.all[episode.periods]), before, since)
+            began(
+                input,
+                &tallies,
+                sum(&tallies.all[episode.periods]),
+                before,
+                since,
+            )
         }
         Some(episode) if tallies.touches_window(&episode) => {
             let ended = tallies.at(episode.periods.end);
             let since = tallies.onset(&episode);
-            over(input, &tallies, sum(&tallies.all[episode.periods]), since, ended)
+            over(
+                input,
+                &tallies,
+                sum(&tallies.all[episode.periods]),
+                since,
+                ended,
+            )
         }
         _ => steady(input, &tallies, within),
     }
@@ -48,8 +60,8 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
 fn began(
     input: &RuleInput<'_>,
     tallies: &Tallies,
-    now: Tally,
-    before: Tally,
+    now: PeriodCount,
+    before: PeriodCount,
     since: Onset,
 ) -> Option<Finding> {
     let severity = grade(now)?;
@@ -95,7 +107,7 @@ fn began(
 fn over(
     input: &RuleInput<'_>,
     tallies: &Tallies,
-    then: Tally,
+    then: PeriodCount,
     since: Onset,
     ended: Timestamp,
 ) -> Option<Finding> {
@@ -114,7 +126,7 @@ fn over(
 }
 
 /// It failed all the time at about the same rate.
-fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: Tally) -> Option<Finding> {
+fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: PeriodCount) -> Option<Finding> {
     let graded = grade(within)?;
     let failing = share(within.failed, within.of)?;
     let is_known_for_long = tallies.span() >= LONG;
@@ -147,7 +159,7 @@ fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: Tally) -> Option<Fin
 }
 
 /// How bad that many failures are, if they are worth a word: of few invocations only many failures are.
-fn grade(tally: Tally) -> Option<Severity> {
+fn grade(tally: PeriodCount) -> Option<Severity> {
     let of = share(tally.failed, tally.of)?;
     match surely(tally) {
         CRITICAL_SHARE.. if tally.failed >= 3.0 => Some(Severity::Critical),

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// What happened in one period.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tally {
+pub struct PeriodCount {
     pub failed: f64,
     /// At least as many as failed.
     pub of: f64,
@@ -27,7 +27,7 @@ const SURE: f64 = 10.0;
 const FACTOR: f64 = 2.0;
 
 /// The newest episode, if there is one.
-pub fn episode(tallies: &[Tally]) -> Option<Episode> {
+pub fn episode(tallies: &[PeriodCount]) -> Option<Episode> {
     let end = tallies.len();
     let cut = change(tallies)?;
     if cut.is_rise {
@@ -53,10 +53,10 @@ struct Change {
 }
 
 /// Where one share before and another after explain the counts best.
-fn change(tallies: &[Tally]) -> Option<Change> {
+fn change(tallies: &[PeriodCount]) -> Option<Change> {
     let whole = sum(tallies);
     let alone = likelihood(whole);
-    let mut before = Tally::default();
+    let mut before = PeriodCount::default();
     let mut best: Option<(f64, Change)> = None;
     for (at, tally) in tallies.iter().enumerate().skip(1) {
         let last = &tallies[at - 1];
@@ -66,7 +66,7 @@ fn change(tallies: &[Tally]) -> Option<Change> {
         if tally.of <= 0.0 {
             continue;
         }
-        let after = Tally {
+        let after = PeriodCount {
             failed: whole.failed - before.failed,
             of: whole.of - before.of,
         };
@@ -82,14 +82,16 @@ fn change(tallies: &[Tally]) -> Option<Change> {
     best.map(|(_, change)| change)
 }
 
-pub fn sum(tallies: &[Tally]) -> Tally {
-    tallies.iter().fold(Tally::default(), |sum, one| Tally {
-        failed: sum.failed + one.failed,
-        of: sum.of + one.of,
-    })
+pub fn sum(tallies: &[PeriodCount]) -> PeriodCount {
+    tallies
+        .iter()
+        .fold(PeriodCount::default(), |sum, one| PeriodCount {
+            failed: sum.failed + one.failed,
+            of: sum.of + one.of,
+        })
 }
 
-fn share(tally: Tally) -> f64 {
+fn share(tally: PeriodCount) -> f64 {
     if tally.of > 0.0 {
         tally.failed / tally.of
     } else {
@@ -98,7 +100,7 @@ fn share(tally: Tally) -> f64 {
 }
 
 /// The logarithm of how likely these failures are at the share that explains them best.
-fn likelihood(tally: Tally) -> f64 {
+fn likelihood(tally: PeriodCount) -> f64 {
     let term = |count: f64| {
         if count > 0.0 && tally.of > 0.0 {
             count * (count / tally.of).ln()
@@ -111,7 +113,7 @@ fn likelihood(tally: Tally) -> f64 {
 
 /// The share that is exceeded with a certainty of 97.5% (Wilson's lower bound): two of three failed
 /// invocations say much less than two hundred of three hundred.
-pub fn surely(tally: Tally) -> f64 {
+pub fn surely(tally: PeriodCount) -> f64 {
     const Z: f64 = 1.96;
     if tally.of <= 0.0 {
         return 0.0;
@@ -127,8 +129,8 @@ mod tests {
     use super::*;
 
     /// So many of a hundred in each minute.
-    fn tallies(failed: &[u32]) -> Vec<Tally> {
-        let tally = |failed: &u32| Tally {
+    fn tallies(failed: &[u32]) -> Vec<PeriodCount> {
+        let tally = |failed: &u32| PeriodCount {
             failed: f64::from(*failed),
             of: 100.0,
         };
@@ -152,7 +154,10 @@ mod tests {
         assert_eq!(found(&[0; 15]), None);
         assert_eq!(found(&[5, 3, 6, 4, 7, 2, 5, 6, 4, 5]), None);
         assert_eq!(found(&[30; 15]), None);
-        let quiet = Tally { failed: 0.0, of: 1.0 };
+        let quiet = PeriodCount {
+            failed: 0.0,
+            of: 1.0,
+        };
         let mut three_calls = [quiet; 15];
         three_calls[12].failed = 1.0;
         assert_eq!(episode(&three_calls), None);
@@ -161,15 +166,15 @@ mod tests {
     #[test]
     fn minutes_in_which_nothing_ran_do_not_date_it() {
         let mut known = tallies(&[0, 0, 0, 0, 0, 0, 50, 50, 50]);
-        known[4] = Tally::default();
-        known[5] = Tally::default();
+        known[4] = PeriodCount::default();
+        known[5] = PeriodCount::default();
         let episode = episode(&known).expect("it rose");
         assert_eq!(episode.periods, 6..9);
     }
 
     #[test]
     fn few_failures_are_sure_of_less() {
-        let of = |failed, of| surely(Tally { failed, of });
+        let of = |failed, of| surely(PeriodCount { failed, of });
         assert!(of(1.0, 3.0) < 0.07 && of(100.0, 300.0) > 0.28);
         assert!(of(3.0, 3.0) > 0.4);
         assert_eq!(of(0.0, 0.0), 0.0);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::finding::{Finding, Onset, Severity};
-use super::onset::{Episode, Tally};
+use super::onset::{Episode, PeriodCount};
 use crate::domain::{Function, Metric, Series};
 use crate::facts::Facts;
 use crate::facts::ledger::WindowSum;
@@ -30,7 +30,7 @@ pub struct RuleInput<'a> {
 /// Failures period by period: those of the window, and before them those of the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tallies {
-    pub all: Vec<Tally>,
+    pub all: Vec<PeriodCount>,
     start: Timestamp,
     period: Duration,
     /// Where the window begins among them.
@@ -38,7 +38,7 @@ pub struct Tallies {
 }
 
 impl Tallies {
-    pub fn in_window(&self) -> &[Tally] {
+    pub fn in_window(&self) -> &[PeriodCount] {
         &self.all[self.window..]
     }
 
@@ -71,7 +71,11 @@ impl Tallies {
             .iter()
             .any(|tally| tally.of > 0.0);
         let at = self.at(episode.periods.start);
-        if ran_before { Onset::At(at) } else { Onset::Before(at) }
+        if ran_before {
+            Onset::At(at)
+        } else {
+            Onset::Before(at)
+        }
     }
 }
 
@@ -121,7 +125,7 @@ impl<'a> RuleInput<'a> {
         let window = series.start.since(invocations.start).as_millis() / millis;
         let window = usize::try_from(window).unwrap_or(usize::MAX);
         // The history may be older than the window is long: then nothing is known of the time between.
-        all.resize(window.min(MOST_PERIODS), Tally::default());
+        all.resize(window.min(MOST_PERIODS), PeriodCount::default());
         let window = all.len();
         all.extend(within);
         Some(Tallies {
@@ -212,7 +216,7 @@ impl<'a> RuleInput<'a> {
 /// Six hours of minutes: a history is never longer.
 const MOST_PERIODS: usize = 360;
 
-fn tallies(series: &BTreeMap<Metric, Series>, failed: Metric, over: &Series) -> Vec<Tally> {
+fn tallies(series: &BTreeMap<Metric, Series>, failed: Metric, over: &Series) -> Vec<PeriodCount> {
     let failures = series
         .get(&failed)
         .filter(|failures| failures.start == over.start && failures.period() == over.period());
@@ -224,7 +228,10 @@ fn tallies(series: &BTreeMap<Metric, Series>, failed: Metric, over: &Series) -> 
             Metric::Throttles => ran + failed_here,
             _ => ran.max(failed_here),
         };
-        Tally { failed: failed_here, of }
+        PeriodCount {
+            failed: failed_here,
+            of,
+        }
     };
     over.values.iter().enumerate().map(tally).collect()
 }

@@ -1,7 +1,7 @@
 //! Far more invocations than in the hours before, or none where there were many.
 
 use super::evidence::Evidence;
-use super::onset::Tally;
+use super::onset::PeriodCount;
 use super::{Finding, Onset, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
@@ -33,7 +33,7 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     let now = newest.iter().map(|tally| tally.of).sum::<f64>() / NEWEST as f64;
     let is_surge = now >= BUSY && now >= median * OF_USUAL && now >= busiest * OF_BUSIEST;
     let is_silent = at(0.1) >= STEADY && newest.iter().all(|tally| tally.of <= 0.0);
-    let since = |began: &dyn Fn(&Tally) -> bool| {
+    let since = |began: &dyn Fn(&PeriodCount) -> bool| {
         let other = tallies.all.iter().rposition(|tally| !began(tally));
         Onset::At(tallies.at(other.map_or(0, |index| index + 1)))
     };
@@ -49,7 +49,11 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         let high = busiest.max(median * 2.0);
         let next = "find out who calls it; watch its concurrency and throttles in the overview";
         let finding = input.finding(Severity::Warning, said, next);
-        return Some(finding.since(Some(since(&|tally| tally.of > high))).with([evidence]));
+        return Some(
+            finding
+                .since(Some(since(&|tally| tally.of > high)))
+                .with([evidence]),
+        );
     }
     if is_silent {
         let said = format!(
@@ -61,7 +65,11 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
             "look at what calls it: `aws lambda list-event-source-mappings --function-name {name}`"
         );
         let finding = input.finding(Severity::Warning, said, next);
-        return Some(finding.since(Some(since(&|tally| tally.of <= 0.0))).with([evidence]));
+        return Some(
+            finding
+                .since(Some(since(&|tally| tally.of <= 0.0)))
+                .with([evidence]),
+        );
     }
     None
 }
