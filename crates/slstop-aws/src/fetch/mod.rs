@@ -37,7 +37,7 @@ use crate::Clients;
 use rhythm::AsOf;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
-use slstop_core::message::{Window, Fact, InsightsRun, Query};
+use slstop_core::message::{Fact, InsightsRun, Query, Window};
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(

@@ -34,7 +34,10 @@ pub enum Evidence {
     Configuration { name: &'static str, value: String },
     Alarm {
         name: String,
-        #[serde(serialize_with = "maybe_rfc3339", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            serialize_with = "maybe_rfc3339",
+            skip_serializing_if = "Option::is_none"
+        )]
         at: Option<Timestamp>,
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<String>,
@@ -42,7 +45,10 @@ pub enum Evidence {
     /// What the lines that were read say of invocations.
     Invocations {
         cause: &'static str,
-        #[serde(serialize_with = "maybe_rfc3339", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            serialize_with = "maybe_rfc3339",
+            skip_serializing_if = "Option::is_none"
+        )]
         at: Option<Timestamp>,
         value: u64,
     },
@@ -62,10 +68,7 @@ fn rfc3339<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(&at.rfc3339())
 }
 
-fn maybe_rfc3339<S: Serializer>(
-    at: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn maybe_rfc3339<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => rfc3339(at, serializer),
         None => serializer.serialize_none(),

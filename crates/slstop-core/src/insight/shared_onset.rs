@@ -60,7 +60,11 @@ fn of_group(
         rule: "shared_onset",
         about: Subject::Account(place),
         qualifier: None,
-        severity: worst.iter().map(|it| it.severity).max().unwrap_or(Severity::Warning),
+        severity: worst
+            .iter()
+            .map(|it| it.severity)
+            .max()
+            .unwrap_or(Severity::Warning),
         since: Some(super::Onset::At(first)),
         said: format!(
             "{} functions began to fail together {} ago: {}{more}",
@@ -73,7 +77,11 @@ fn of_group(
             names.join(" "),
             number::span(now.since(first).max(Duration::from_secs(60))),
         ),
-        evidence: worst.iter().flat_map(|it| it.evidence.clone()).take(NAMED).collect::<Vec<Evidence>>(),
+        evidence: worst
+            .iter()
+            .flat_map(|it| it.evidence.clone())
+            .take(NAMED)
+            .collect::<Vec<Evidence>>(),
         harm: worst.iter().map(|it| it.harm).sum(),
     }
 }

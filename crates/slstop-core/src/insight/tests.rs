@@ -78,7 +78,13 @@ impl Known {
             };
             (f(), metric, series)
         };
-        let errors = |minute| if minute + minutes >= 180 { since } else { before };
+        let errors = |minute| {
+            if minute + minutes >= 180 {
+                since
+            } else {
+                before
+            }
+        };
         let fact = Fact::Metrics {
             window: Window::HISTORY,
             series: vec![
@@ -148,13 +154,19 @@ fn errors_that_began_are_dated_and_compared_with_before() {
         .over_time(Metric::Errors, errors);
     let (rule, severity, said) = known.only();
     assert_eq!((rule, severity), ("errors", Severity::Critical));
-    assert_eq!(said, "20.0% of 600 invocations failed in the last 6m, 0% before that");
+    assert_eq!(
+        said,
+        "20.0% of 600 invocations failed in the last 6m, 0% before that"
+    );
     let finding = known.find_at(NOW).remove(0);
     let began = NOW.minus(Duration::from_secs(6 * 60));
     assert_eq!(finding.since, Some(Onset::At(began)));
     assert_eq!(finding.harm, 20.0, "a minute");
     let json = serde_json::to_value(&finding).expect("it serialises");
-    assert_eq!(json["subject"], serde_json::json!({"kind": "function", "name": "f"}));
+    assert_eq!(
+        json["subject"],
+        serde_json::json!({"kind": "function", "name": "f"})
+    );
     assert_eq!(json["since"], began.rfc3339());
     assert_eq!(json["evidence"][0]["kind"], "share");
     assert_eq!(json["evidence"][0]["value"], 0.2);
@@ -177,7 +189,11 @@ fn what_fails_all_the_time_is_as_usual_once_the_history_is_known() {
     let all = Known::new()
         .every_minute(Metric::Invocations, 100.0)
         .every_minute(Metric::Errors, 100.0);
-    assert_eq!(all.before(100.0).only().1, Severity::Critical, "nobody's usual");
+    assert_eq!(
+        all.before(100.0).only().1,
+        Severity::Critical,
+        "nobody's usual"
+    );
 }
 
 #[test]
@@ -195,7 +211,11 @@ fn an_hour_after_the_deployment_it_is_still_blamed() {
         "30.0% of 5k invocations failed since the deployment 50m ago, 0.4% before that"
     );
     let finding = known.find_at(NOW).remove(0);
-    assert!(finding.next.contains("aws lambda update-alias --function-name f"));
+    assert!(
+        finding
+            .next
+            .contains("aws lambda update-alias --function-name f")
+    );
     known.function.last_modified = Some(NOW.minus(Duration::from_secs(2 * 3600)));
     assert!(!known.only().2.contains("deployment"), "it was long before");
     known.function.last_modified = Some(NOW.minus(Duration::from_secs(45 * 60)));
@@ -243,7 +263,12 @@ fn a_surge_and_a_silence_are_found_and_a_busy_hour_is_not() {
         said,
         "800 invocations a minute in the last 5 minutes, 8.0 times the usual 100"
     );
-    assert!(traffic(0.0).only().2.starts_with("no invocation in the last 5 minutes"));
+    assert!(
+        traffic(0.0)
+            .only()
+            .2
+            .starts_with("no invocation in the last 5 minutes")
+    );
     assert_eq!(traffic(160.0).find(), []);
 }
 
@@ -276,7 +301,12 @@ fn functions_that_began_to_fail_together_are_said_once_before_them() {
     let functions = names.map(Function::named);
     let of = |count: usize| {
         let fleet = functions.iter().take(count);
-        let fleet = fleet.map(|it| (QualifiedName::parse(it.name.as_str()).at(PlaceId::FIRST), it));
+        let fleet = fleet.map(|it| {
+            (
+                QualifiedName::parse(it.name.as_str()).at(PlaceId::FIRST),
+                it,
+            )
+        });
         of_fleet(&facts, fleet.collect::<Vec<_>>(), WINDOW, NOW)
     };
     let found = of(5);

@@ -306,9 +306,6 @@ mod tests {
         let window = Window::default();
         let functions = ["b", "b2"].map(QualifiedName::from).into();
         let counts = Query::Counts { functions, window };
-        assert_eq!(
-            selection.counts(&facts, window),
-            [counts.in_first_place()]
-        );
+        assert_eq!(selection.counts(&facts, window), [counts.in_first_place()]);
     }
 }

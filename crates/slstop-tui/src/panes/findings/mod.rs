@@ -38,12 +38,21 @@ pub fn rows() -> Vec<Row> {
     vec![]
 }
 
-/// Headings and their room, in the order shown.
-const COLUMNS: [(&str, Column); 3] = [
-    ("FUNCTION", left(10, 24, 0, false)),
-    ("SINCE", left(8, 8, 1, false)),
-    ("WHAT IS WRONG", left(20, 60, 0, true)),
-];
+/// Headings and their room, in the order shown: names get what the longest of them needs.
+fn columns(findings: &[Finding], common: &str) -> [(&'static str, Column); 3] {
+    const MOST: u16 = 30;
+    let length = |finding: &Finding| {
+        let name = finding.function().map_or("the account".to_owned(), |it| it.to_string());
+        name.strip_prefix(common).unwrap_or(&name).chars().count()
+    };
+    let longest = findings.iter().map(length).max().unwrap_or(0);
+    let names = u16::try_from(longest).unwrap_or(MOST).clamp(8, MOST);
+    [
+        ("FUNCTION", left(8, names, 0, false)),
+        ("SINCE", left(8, 8, 1, false)),
+        ("WHAT IS WRONG", left(20, 60, 0, true)),
+    ]
+}
 
 const fn left(min: u16, ideal: u16, priority: u8, grow: bool) -> Column {
     Column {
@@ -148,6 +157,31 @@ fn opening(finding: &Finding) -> Vec<Ask> {
     vec![Ask::Select(Selected::One(function)), Ask::Open(pane)]
 }
 
+/// What all names of functions begin with, up to a dash: said once in the title and left out of the rows.
+fn common_beginning(findings: &[Finding]) -> &str {
+    let mut names = findings
+        .iter()
+        .filter_map(|finding| Some(finding.about.function()?.name.as_str()));
+    let Some(first) = names.next() else {
+        return "";
+    };
+    let mut common = first.len();
+    let mut is_alone = true;
+    for name in names.filter(|name| *name != first) {
+        is_alone = false;
+        let pairs = first.bytes().zip(name.bytes());
+        common = common.min(pairs.take_while(|(a, b)| a == b).count());
+    }
+    let end = match is_alone {
+        true => 0,
+        false => first.as_bytes()[..common]
+            .iter()
+            .rposition(|byte| *byte == b'-')
+            .map_or(0, |dash| dash + 1),
+    };
+    &first[..end]
+}
+
 /// What it is about, in words.
 fn name(finding: &Finding, context: &Context<'_>) -> String {
     let name = match finding.function() {
@@ -181,6 +215,7 @@ fn mark(severity: Severity) -> (Glyph, Role) {
 
 fn draw_row(
     placed: &[Placed],
+    common: &str,
     finding: &Finding,
     context: &Context<'_>,
     y: u16,
@@ -195,7 +230,11 @@ fn draw_row(
     };
     for Placed { index, x, width } in placed.iter().copied() {
         match index {
-            0 => canvas.put_within(x, y, width, name(finding, context).as_str(), quiet),
+            0 => {
+                let name = name(finding, context);
+                let name = name.strip_prefix(common).unwrap_or(&name);
+                canvas.put_within(x, y, width, name, quiet)
+            }
             1 => canvas.put_within(x, y, width, since(finding, context).as_str(), text),
             _ => canvas.put_within(x, y, width, finding.said.as_str(), text),
         };
@@ -270,6 +309,10 @@ impl Pane for State {
         if notices > 0 {
             notes.push(Note::Plain(format!("{notices} as usual or for later")));
         }
+        let common = common_beginning(context.findings);
+        if !common.is_empty() {
+            notes.push(Note::Plain(format!("{common}\u{2026}")));
+        }
         Heading {
             title: format!("Findings {}", context.findings.len() - notices),
             notes,
@@ -282,10 +325,11 @@ impl Pane for State {
             nothing(context).draw(canvas);
             return;
         }
-        let placed = draw_headings(canvas, &COLUMNS, 2);
+        let common = common_beginning(findings);
+        let placed = draw_headings(canvas, &columns(findings, common), 2);
         let (n, height) = (findings.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            draw_row(&placed, &findings[index], context, y, canvas);
+            draw_row(&placed, common, &findings[index], context, y, canvas);
         });
         self.foot(context, canvas);
     }
