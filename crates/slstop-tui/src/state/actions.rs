@@ -1,6 +1,6 @@
 //! The rows that belong to the console as a whole, and the table of all rows.
 
-use slstop_base::action::{Argument, Need, Row, Scope};
+use slstop_base::action::{ActionRow, Argument, KeyScope, Need};
 use slstop_base::actions;
 
 actions! {
@@ -82,7 +82,7 @@ actions! {
 }
 
 /// The whole table. `debug.panic` exists only where the tests of the terminal need it.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     let mut rows = [
         AppAction::rows(),
         OverlayAction::rows(),
@@ -132,9 +132,9 @@ mod tests {
     fn every_row_is_somebodys() {
         for row in rows() {
             let owned = match row.scope {
-                Scope::App => AppAction::from_id(&row.id).is_some(),
-                Scope::Overlay => OverlayAction::from_id(&row.id).is_some(),
-                Scope::Pane(pane) => row.id.as_str().starts_with(&format!("{}.", pane.name())),
+                KeyScope::App => AppAction::from_id(&row.id).is_some(),
+                KeyScope::Overlay => OverlayAction::from_id(&row.id).is_some(),
+                KeyScope::Pane(pane) => row.id.as_str().starts_with(&format!("{}.", pane.name())),
             };
             assert!(owned, "nobody does {:?}", row.id);
         }

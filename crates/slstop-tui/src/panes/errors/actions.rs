@@ -1,7 +1,7 @@
 //! What can be done among the errors.
 
 use super::Order;
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use slstop_base::action::{Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 actions! {
@@ -15,7 +15,7 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     ErrorsAction::rows()
 }
 

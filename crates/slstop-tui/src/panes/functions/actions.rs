@@ -1,7 +1,7 @@
 //! What can be done in the table.
 
 use super::column::Column;
-use slstop_base::action::{Argument, Need, PaneId, Row, Scope};
+use slstop_base::action::{Argument, Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 actions! {
@@ -37,7 +37,7 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     FunctionsAction::rows()
 }
 

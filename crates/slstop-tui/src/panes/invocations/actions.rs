@@ -1,7 +1,7 @@
 //! What can be done in the list.
 
 use super::order::Order;
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use slstop_base::action::{Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 actions! {
@@ -28,7 +28,7 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     InvocationsAction::rows()
 }
 

@@ -1,6 +1,6 @@
 //! What can be done with the stream of lines.
 
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use slstop_base::action::{Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 actions! {
@@ -22,6 +22,6 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     LogsAction::rows()
 }

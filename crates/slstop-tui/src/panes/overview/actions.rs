@@ -1,6 +1,6 @@
 //! What can be done with one function's figures.
 
-use slstop_base::action::{Argument, Need, PaneId, Row, Scope};
+use slstop_base::action::{Argument, Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 /// In place of a version or an alias.
@@ -13,6 +13,6 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     OverviewAction::rows()
 }

@@ -1,6 +1,6 @@
 //! What can be done about queries.
 
-use slstop_base::action::{Argument, Need, PaneId, Row, Scope};
+use slstop_base::action::{Argument, Need, PaneId, ActionRow, KeyScope};
 use slstop_base::actions;
 
 actions! {
@@ -11,6 +11,6 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     QueriesAction::rows()
 }
