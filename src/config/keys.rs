@@ -171,10 +171,10 @@ mod tests {
 
     fn wishes(table: &str) -> Wishes {
         let rows = vec![
-            row("quit", Scope::App, &["q"]),
-            row("help", Scope::App, &["?", "F1"]),
-            row("go.top", Scope::App, &["g g"]),
-            row("meter.reset", Scope::Pane(PaneId::Meter), &["R"]),
+            row("quit", KeyScope::App, &["q"]),
+            row("help", KeyScope::App, &["?", "F1"]),
+            row("go.top", KeyScope::App, &["g g"]),
+            row("meter.reset", KeyScope::Pane(PaneId::Meter), &["R"]),
         ];
         let text = format!("[keys]\n{table}");
         read(

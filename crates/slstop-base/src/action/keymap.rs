@@ -228,13 +228,13 @@ mod tests {
             &[],
         );
         assert_eq!(conflicts, vec![]);
-        assert_eq!(map.find(&[Scope::App], &typed("s")), Found::Prefix);
+        assert_eq!(map.find(&[KeyScope::App], &typed("s")), KeyMatch::Prefix);
         assert_eq!(
-            map.find(&[Scope::App], &typed("s r")),
-            Found::Action(ActionId::new("sort.rate"))
+            map.find(&[KeyScope::App], &typed("s r")),
+            KeyMatch::Action(ActionId::new("sort.rate"))
         );
-        assert_eq!(map.find(&[Scope::App], &typed("s x")), Found::Nothing);
-        assert_eq!(map.find(&[Scope::App], &typed("x")), Found::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("s x")), KeyMatch::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("x")), KeyMatch::Nothing);
         let next: Vec<String> = map
             .continuations(&[KeyScope::App], &typed("s"))
             .iter()
@@ -251,10 +251,10 @@ mod tests {
         );
         assert_eq!(conflicts, vec![]);
         assert_eq!(
-            map.find(&[Scope::App], &typed("q")),
-            Found::Action(ActionId::new("zoom"))
+            map.find(&[KeyScope::App], &typed("q")),
+            KeyMatch::Action(ActionId::new("zoom"))
         );
-        assert_eq!(map.find(&[Scope::App], &typed("z")), Found::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("z")), KeyMatch::Nothing);
         assert!(map.keys(&ActionId::new("quit")).is_empty());
     }
 

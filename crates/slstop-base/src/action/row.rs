@@ -104,7 +104,7 @@ pub struct ActionRow {
 ///
 /// ```text
 /// actions! {
-///     pub enum MeterAction in Scope::Pane(PaneId::Meter) {
+///     pub enum MeterAction in KeyScope::Pane(PaneId::Meter) {
 ///         Reset = "meter.reset", ["R"], "reset", "count from zero again" {};
 ///         Sort = "meter.sort", ["s"], "sort", "sort by a column" { needs: &[Need::Rows], hint: Some(2) };
 ///     }

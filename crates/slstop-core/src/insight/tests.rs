@@ -225,7 +225,7 @@ fn alarms_runtimes_and_failed_updates_are_found() {
     assert_eq!(severity, Severity::Notice);
     assert_eq!(
         said,
-        "its runtime nodejs20.x is deprecated since 2026-04-30"
+        "its runtime nodejs20.x has been deprecated since 2026-04-30"
     );
 
     let mut known = Known::new();

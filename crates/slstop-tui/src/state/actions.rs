@@ -5,7 +5,7 @@ use slstop_base::actions;
 
 actions! {
     /// What works everywhere. Keys that walk through rows go to the pane with the focus.
-    pub enum AppAction in Scope::App => {
+    pub enum AppAction in KeyScope::App => {
         Down = "move.down", ["j", "Down"], "down", "go down a row" { needs: &[Need::Rows] };
         Up = "move.up", ["k", "Up"], "up", "go up a row" { needs: &[Need::Rows] };
         HalfDown = "move.half-page-down", ["Ctrl-d"], "half down", "go down half a page" { needs: &[Need::Rows] };
@@ -70,7 +70,7 @@ actions! {
 
 actions! {
     /// What works in popups and prompts; every other key types.
-    pub enum OverlayAction in Scope::Overlay => {
+    pub enum OverlayAction in KeyScope::Overlay => {
         Accept = "popup.accept", ["Enter"], "accept", "run the chosen item, or keep the filter" {};
         Cancel = "popup.cancel", ["Esc", "Ctrl-c"], "cancel", "close, and undo what was only shown" {};
         Down = "popup.down", ["Down", "Ctrl-n"], "down", "go to the next item, or a newer command" {};

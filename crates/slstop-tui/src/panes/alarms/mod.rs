@@ -16,7 +16,7 @@ use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, Need, PaneId, ActionRow};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::{FunctionId, PlaceId, number};
 use slstop_core::domain::Alarm;
 use slstop_core::facts::Facts;

@@ -17,7 +17,7 @@ use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
-use slstop_base::action::{ActionId, Need, PaneId, ActionRow, KeyScope, rank};
+use slstop_base::action::{ActionId, ActionRow, KeyScope, Need, PaneId, rank};
 use slstop_core::facts::Facts;
 use slstop_core::message::{Question, Target};
 
@@ -48,7 +48,11 @@ impl State {
     /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
     fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
         let keymap = context.keymap;
-        let mut sections = vec![Scope::Pane(context.previous), Scope::App, Scope::Overlay];
+        let mut sections = vec![
+            KeyScope::Pane(context.previous),
+            KeyScope::App,
+            KeyScope::Overlay,
+        ];
         sections.extend(
             PaneId::ALL
                 .iter()
