@@ -7,7 +7,7 @@ use super::raw::Raw;
 use super::wrong::{Wrong, did_you_mean};
 use slstop_base::action::chord::{print, sequence};
 use slstop_base::action::keymap::{Conflict, Override};
-use slstop_base::action::{Chord, Keymap, Row, Scope};
+use slstop_base::action::{ActionRow, Chord, KeyScope, Keymap};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wishes {
@@ -20,7 +20,7 @@ pub struct Wishes {
 /// Nobody remembers more for one action, and each is held against all others.
 const MOST_KEYS: usize = 16;
 
-pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
+pub fn read(rows: Vec<ActionRow>, lines: &[KeyLine]) -> Wishes {
     let (mut overrides, mut origins, mut wrongs) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines {
         match read_line(&rows, line) {
@@ -92,10 +92,13 @@ fn lost_to(
 
 /// The keys of the whole console that one of a pane's takes away while the pane has the focus.
 fn hides(keymap: &Keymap, wish: &Override, origin: &Origin) -> Vec<String> {
-    let Some(Scope::Pane(pane)) = keymap.row(&wish.id).map(|row| row.scope) else {
+    let Some(KeyScope::Pane(pane)) = keymap.row(&wish.id).map(|row| row.scope) else {
         return vec![];
     };
-    let everywhere = keymap.rows().iter().filter(|row| row.scope == Scope::App);
+    let everywhere = keymap
+        .rows()
+        .iter()
+        .filter(|row| row.scope == KeyScope::App);
     let bound = everywhere.flat_map(|row| keymap.keys(&row.id).iter().map(move |keys| (row, keys)));
     let is_hidden = |keys: &Vec<Chord>| {
         let mut mine = wish.keys.iter();
@@ -111,7 +114,7 @@ fn hides(keymap: &Keymap, wish: &Override, origin: &Origin) -> Vec<String> {
         .collect()
 }
 
-fn read_line(rows: &[Row], line: &KeyLine) -> Result<Override, Wrong> {
+fn read_line(rows: &[ActionRow], line: &KeyLine) -> Result<Override, Wrong> {
     let wrong = |what: String| Wrong::new(line.origin.clone(), what);
     let name = line.action.as_str();
     let Some(row) = rows.iter().find(|row| row.id.as_str() == name) else {
@@ -151,10 +154,10 @@ mod tests {
 
     use super::*;
     use crate::config::file;
-    use slstop_base::action::{ActionId, Argument, PaneId, Scope};
+    use slstop_base::action::{ActionId, Argument, KeyScope, PaneId};
 
-    fn row(id: &'static str, scope: Scope, keys: &'static [&'static str]) -> Row {
-        Row {
+    fn row(id: &'static str, scope: KeyScope, keys: &'static [&'static str]) -> ActionRow {
+        ActionRow {
             id: ActionId::new(id),
             scope,
             keys,
@@ -168,10 +171,10 @@ mod tests {
 
     fn wishes(table: &str) -> Wishes {
         let rows = vec![
-            row("quit", Scope::App, &["q"]),
-            row("help", Scope::App, &["?", "F1"]),
-            row("go.top", Scope::App, &["g g"]),
-            row("meter.reset", Scope::Pane(PaneId::Meter), &["R"]),
+            row("quit", KeyScope::App, &["q"]),
+            row("help", KeyScope::App, &["?", "F1"]),
+            row("go.top", KeyScope::App, &["g g"]),
+            row("meter.reset", KeyScope::Pane(PaneId::Meter), &["R"]),
         ];
         let text = format!("[keys]\n{table}");
         read(
@@ -187,7 +190,7 @@ mod tests {
     /// Every action's keys.
     fn bound(table: &str) -> String {
         let keymap = wishes(table).keymap;
-        let line = |row: &Row| format!("{}: {}", row.id.as_str(), keymap.all_shown(&row.id));
+        let line = |row: &ActionRow| format!("{}: {}", row.id.as_str(), keymap.all_shown(&row.id));
         keymap
             .rows()
             .iter()

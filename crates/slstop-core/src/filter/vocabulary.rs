@@ -28,13 +28,6 @@ pub enum FieldKind {
 }
 
 impl Vocabulary {
-    /// Any field name is allowed.
-    pub const ANY: Self = Self {
-        subject: "it",
-        fields: &[],
-        is_open: true,
-    };
-
     /// The error about an unknown field.
     pub(super) fn unknown_field(&self, path: &Path) -> Option<String> {
         if self.is_open || self.holds(path).is_some() {

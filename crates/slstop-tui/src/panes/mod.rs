@@ -20,7 +20,7 @@ pub use selection::{Mark, Selected, Selection};
 pub use sight::{Pin, Sight};
 pub use zone::Zone;
 
-use slstop_base::action::{PaneId, Row};
+use slstop_base::action::{ActionRow, PaneId};
 use slstop_base::with_panes;
 
 macro_rules! define {

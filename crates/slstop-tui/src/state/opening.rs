@@ -5,7 +5,7 @@ use super::model::{Given, Model, Start};
 use super::shell::{Pinned, Shell};
 use crate::panes::{Pin, Selected, Zone};
 use slstop_base::action::keymap::Override;
-use slstop_base::action::{ActionId, Keymap, Row};
+use slstop_base::action::{ActionId, ActionRow, Keymap};
 use slstop_base::{LocalZone, Timestamp};
 use slstop_core::session::{Opening, Times, View};
 
@@ -28,7 +28,7 @@ impl Start {
     }
 
     /// The start of a recorded console: its size, its moment and this machine's themes are still to be set.
-    pub fn recorded(opening: Opening, rows: Vec<Row>) -> Self {
+    pub fn recorded(opening: Opening, rows: Vec<ActionRow>) -> Self {
         let overrides = opening.keys.into_iter().map(|(id, keys)| Override {
             id: ActionId::from(id),
             keys,

@@ -8,7 +8,7 @@ use super::model::Model;
 use super::overlay::{Overlay, Purpose};
 use super::{app, available, keys, mouse, palette, popup, times};
 use crate::panes::Ask;
-use slstop_base::action::{ActionId, PaneId, Scope};
+use slstop_base::action::{ActionId, KeyScope, PaneId};
 use slstop_base::{FunctionId, PlaceId};
 use slstop_core::message::{Act, Edit, Effect, Event, Query, Question, Stamped};
 
@@ -201,8 +201,8 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
         return vec![];
     }
     match row.scope {
-        Scope::Pane(pane) => in_pane(model, pane, wish),
-        Scope::App | Scope::Overlay => match AppAction::from_id(&wish.id) {
+        KeyScope::Pane(pane) => in_pane(model, pane, wish),
+        KeyScope::App | KeyScope::Overlay => match AppAction::from_id(&wish.id) {
             Some(action) => app::perform(model, action, wish.argument.as_deref()),
             None => vec![],
         },

@@ -16,7 +16,7 @@ use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::{FunctionId, PlaceId, number};
 use slstop_core::domain::Alarm;
 use slstop_core::facts::Facts;
@@ -28,7 +28,7 @@ pub struct State {
 }
 
 /// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 

@@ -19,7 +19,7 @@ use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use slstop_base::Qualifier;
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_core::facts::{Facts, Freshness, Standing};
 use slstop_core::insight::{Finding, Severity};
 use slstop_core::message::{Query, Question, QuestionKind, Subject, Target};
@@ -32,7 +32,7 @@ pub struct State {
 }
 
 /// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 

@@ -17,7 +17,7 @@ use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
-use slstop_base::action::{ActionId, Need, PaneId, Row, Scope, rank};
+use slstop_base::action::{ActionId, ActionRow, KeyScope, Need, PaneId, rank};
 use slstop_core::facts::Facts;
 use slstop_core::message::{Question, Target};
 
@@ -33,30 +33,34 @@ pub struct State {
 }
 
 /// The help has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
 /// A line of the help.
 #[derive(Clone, Copy, Debug)]
 enum Line<'a> {
-    Section(Scope),
-    Action(&'a Row),
+    Section(KeyScope),
+    Action(&'a ActionRow),
 }
 
 impl State {
     /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
     fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
         let keymap = context.keymap;
-        let mut sections = vec![Scope::Pane(context.previous), Scope::App, Scope::Overlay];
+        let mut sections = vec![
+            KeyScope::Pane(context.previous),
+            KeyScope::App,
+            KeyScope::Overlay,
+        ];
         sections.extend(
             PaneId::ALL
                 .iter()
                 .filter(|pane| **pane != context.previous)
-                .map(|pane| Scope::Pane(*pane)),
+                .map(|pane| KeyScope::Pane(*pane)),
         );
         if !self.filter.is_empty() {
-            let rows: Vec<&Row> = keymap.rows().iter().collect();
+            let rows: Vec<&ActionRow> = keymap.rows().iter().collect();
             let texts: Vec<String> = rows
                 .iter()
                 .map(|row| {
@@ -85,7 +89,7 @@ impl State {
         lines
     }
 
-    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Row> {
+    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a ActionRow> {
         let lines = self.lines(context);
         match lines.get(self.viewport.cursor(lines.len())?)? {
             Line::Action(row) => Some(row),
@@ -98,7 +102,7 @@ impl State {
     }
 }
 
-fn draw_row(row: &Row, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(row: &ActionRow, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let keys = context.keymap.all_shown(&row.id);
     canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
@@ -117,7 +121,7 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         match self.current(context) {
-            Some(row) if row.scope == Scope::Overlay => {
+            Some(row) if row.scope == KeyScope::Overlay => {
                 vec![Ask::Say("works in popups and prompts only".into())]
             }
             Some(row) => vec![Ask::Run(row.id.clone())],

@@ -16,7 +16,7 @@ use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::number::{self, Figure};
 use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::meter::Tally;
@@ -29,7 +29,7 @@ pub struct State {
 }
 
 /// The meter only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
