@@ -163,7 +163,7 @@ impl<H: Host> Owner<H> {
             if self.ended.is_some() || self.is_suspending {
                 break;
             }
-            let Some(news) = self.host.next().now_or_never() else {
+            let Some(news) = self.stage.host.next().now_or_never() else {
                 break;
             };
             self.hear(news, pointer, fetchers)?;

@@ -116,6 +116,7 @@ impl Doctor {
         let PlacesToAsk {
             settings,
             mut places,
+            ..
         } = settled.accounts(here)?;
         super::complain(std::mem::take(&mut settled.notices));
         let runtime = tokio::runtime::Builder::new_current_thread()
