@@ -26,12 +26,14 @@ mod moment;
 mod of_place;
 mod open;
 mod output;
+mod paying;
 mod policy;
 mod progress;
 mod query;
 mod record;
 mod run;
 mod settled;
+mod signals;
 mod surroundings;
 mod tail;
 mod themes;
@@ -124,9 +126,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let code = command_line.run().unwrap_or_else(|error| {
         let (exit, lines) = exit::explain(&error);
+        tracing::info!(error = %lines.join("; "), "slstop failed");
         complain(lines);
         exit as u8
     });
+    tracing::info!(code, "slstop ends");
     ExitCode::from(code)
 }
 

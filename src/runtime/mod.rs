@@ -8,6 +8,7 @@ pub mod frames;
 pub mod headless;
 pub mod host;
 pub mod input;
+pub mod measured;
 pub mod memory;
 pub mod owner;
 pub mod player;

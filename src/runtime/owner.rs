@@ -14,6 +14,7 @@ use super::fetchers::{Clock, Fetchers};
 use super::frames::FRAME;
 use super::host::{Host, News};
 use super::input::Pointer;
+use super::measured;
 use super::memory;
 use super::recorder::Recorder;
 use super::signals::{Caught, HUNG_UP};
@@ -96,7 +97,8 @@ impl<H: Host> Owner<H> {
         self.recorder.take()?.finish()
     }
 
-    /// Runs until it is quit; the exit code says how.
+    /// Runs until it is quit; the exit code says how. Then the fetchers end and nobody takes their answers any
+    /// more; to stop what they paid for is left to whoever holds the paid tasks, when the terminal is given back.
     pub async fn run(
         &mut self,
         fetchers: Fetchers,
@@ -116,7 +118,6 @@ impl<H: Host> Owner<H> {
             fetchers.want(wanted, self.model.tempo());
             let frame = self.stage.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
-                fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
@@ -199,7 +200,10 @@ impl<H: Host> Owner<H> {
             event,
         });
         self.keep(&stamped);
-        for effect in reduce(&mut self.model, &stamped) {
+        let began = Instant::now();
+        let effects = reduce(&mut self.model, &stamped);
+        measured::turn(&stamped.event, began.elapsed());
+        for effect in effects {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
@@ -237,7 +241,10 @@ impl<H: Host> Owner<H> {
     }
 
     pub fn draw(&mut self) -> io::Result<()> {
-        self.stage.draw(&self.model)
+        let began = Instant::now();
+        self.stage.draw(&self.model)?;
+        measured::frame(&self.model, began.elapsed());
+        Ok(())
     }
 
     /// When the clock's next step on the screen is due.

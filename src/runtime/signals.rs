@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::terminal;
+use slstop_aws::PaidTasks;
 
 /// What the loop gets to end in good order once a signal said so; it needs a few milliseconds.
 const GRACE: Duration = Duration::from_secs(1);
@@ -91,7 +92,7 @@ impl Signals {
 
     /// Ends the process when a signal said so and the loop does not follow: it may be stuck in a write to a
     /// terminal that stands still, or in the read of one that is gone, which crossterm repeats for ever.
-    pub async fn insist(mut self) {
+    pub async fn insist(mut self, paid: PaidTasks) {
         let code = loop {
             if let Caught::End(code) = self.next().await {
                 break code;
@@ -100,7 +101,7 @@ impl Signals {
         tokio::time::sleep(GRACE).await;
         // Where the terminal stands still this does not return either.
         thread::spawn(terminal::give_back);
-        tokio::time::sleep(GRACE).await;
+        tokio::join!(paid.close(), tokio::time::sleep(GRACE));
         std::process::exit(code.into());
     }
 }

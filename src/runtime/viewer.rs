@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::console::{take_terminal, unless_gone};
+use super::console::{runtime, take_terminal, unless_gone};
 use super::crash;
 use super::player::Player;
 use super::stage::Stage;
 use super::terminal;
+use slstop_aws::PaidTasks;
 use slstop_core::session::Entry;
 use slstop_tui::state::{Replay, Start};
 use slstop_tui::theme::Theme;
@@ -32,15 +33,18 @@ pub fn viewer(viewer: Viewer) -> io::Result<u8> {
 
 fn run(mut viewer: Viewer) -> io::Result<u8> {
     crash::watch(|_| {
-        "the recording that was open leads to it: please attach that file to a bug report"
-            .to_owned()
+        crash::tell(
+            "the recording that was open leads to it: please attach that file to a bug report",
+        );
     });
     viewer.start.size = terminal::size();
     let mut replay = Replay::new(viewer.start, viewer.entries);
-    // The keys are on the first frame, the last one is where a crash was.
-    replay.say(viewer.about.unwrap_or_else(|| replay.way()));
+    // The end is what somebody saw last: where a crash was.
     replay.seek(replay.n_entries());
-    let (runtime, tty) = take_terminal(1, viewer.has_mouse)?;
+    replay.say(viewer.about.unwrap_or_else(|| replay.way()));
+    let runtime = runtime(1)?;
+    // Nothing is asked, so nothing is paid for.
+    let tty = take_terminal(&runtime, PaidTasks::default(), viewer.has_mouse)?;
     let stage = Stage::new(tty, viewer.themes);
     let mut player = Player::new(replay, stage, viewer.speed);
     let code = runtime.block_on(player.run());

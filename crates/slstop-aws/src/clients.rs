@@ -9,11 +9,13 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::answer_bound::AnswerBound;
+use super::call_log::CallLog;
 use super::destination::Destinations;
 use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
 use super::pace::Pace;
+use super::paid::PaidTasks;
 use super::settings::Settings;
 use super::skew::Skew;
 use slstop_core::domain::{Call, Failure};
@@ -29,6 +31,7 @@ struct Inner {
     connection: Connection,
     meter: CallMeter,
     skew: Skew,
+    paid: PaidTasks,
     pace: Pace,
     destinations: Destinations,
     lambda: OnceLock<aws_sdk_lambda::Client>,
@@ -61,6 +64,7 @@ impl Clients {
             connection,
             meter: settings.meter.clone(),
             skew: settings.skew.clone(),
+            paid: settings.paid.clone(),
             destinations: Destinations::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -114,6 +118,11 @@ impl Clients {
         &self.0.meter
     }
 
+    /// Whatever costs money until it is ended runs here.
+    pub fn paid(&self) -> &PaidTasks {
+        &self.0.paid
+    }
+
     /// Waits until this call may go out without taking quota from others. Asked before each request.
     pub async fn turn(&self, call: Call) {
         self.0.pace.turn(call).await;
@@ -130,7 +139,9 @@ impl Clients {
             .destinations
             .of(service)
             .unwrap_or_else(|| service.to_owned());
-        failure::classify(call, &endpoint, error)
+        let failure = failure::classify(call, &endpoint, error);
+        tracing::debug!(operation = call.facts().operation, %failure, "cannot call");
+        failure
     }
 
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
@@ -141,6 +152,7 @@ impl Clients {
             SharedInterceptor::new(self.0.destinations.clone()),
             SharedInterceptor::new(self.0.meter.clone()),
             SharedInterceptor::new(self.0.pace.clone()),
+            SharedInterceptor::new(CallLog),
         ];
         // An embedded world has a clock of its own, which is given to those who ask it.
         if !matches!(self.0.connection.endpoint, Endpoint::Demo(_)) {

@@ -7,6 +7,7 @@ use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::meter::CallMeter;
+use super::paid::PaidTasks;
 use super::skew::Skew;
 use slstop_base::RegionName;
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub meter: CallMeter,
     /// Learns how far this machine's clock is from the endpoint's.
     pub skew: Skew,
+    /// What every client that is made of these settings pays for until it is ended.
+    pub paid: PaidTasks,
 }
 
 /// An endpoint inside this process.

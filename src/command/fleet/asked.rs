@@ -4,6 +4,7 @@ use anyhow::Context;
 
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::paying;
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
@@ -75,9 +76,9 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(accounts, start, budget, clock, at));
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
+        let paid = accounts.paid().clone();
+        let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
+        let model = paying::until_signal(runtime, &paid, asking)?;
         let answer = Answer {
             model,
             sort,

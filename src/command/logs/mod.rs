@@ -7,7 +7,6 @@ mod gathered;
 mod margin;
 mod missing;
 mod progress;
-mod signals;
 
 use clap::{Args, ValueHint};
 

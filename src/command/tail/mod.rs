@@ -23,6 +23,7 @@ use super::exit::{Exit, Misused};
 use super::logs::is_file;
 use super::moment::{self, Moments};
 use super::output::Output;
+use super::paying;
 use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
@@ -31,6 +32,7 @@ use ending::Ending;
 use fed::Span;
 use follow::Follow;
 use printer::Form;
+use slstop_aws::PaidTasks;
 use slstop_aws::fetch::tail::{Order, Terms};
 use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
@@ -111,8 +113,9 @@ impl TailCommand {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let exit = runtime.block_on(async {
-            let ending = Ending::watch()?;
+        let paid = PaidTasks::default();
+        paying::run(runtime, &paid, async {
+            let ending = Ending::watch(paid.clone())?;
             if self.is_of_files()? {
                 let form = form(self.json, here, &settled, output.is_terminal, None);
                 let span = Span { since, until };
@@ -127,7 +130,7 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let asked = settled.accounts(here)?;
+            let asked = settled.accounts(here)?.paid_by(&paid);
             let clock = asked.clock();
             let everywhere = Everywhere::find(&wanted, asked, clock()).await;
             let everywhere = everywhere?;
@@ -163,10 +166,7 @@ impl TailCommand {
                 clock,
             };
             follow.run(Printer::new(sieve, form), ending, output).await
-        });
-        // A request that hangs, or a pipe that says nothing, must not keep the prompt waiting.
-        runtime.shutdown_background();
-        exit
+        })
     }
 
     fn is_of_files(&self) -> Result<bool, Misused> {

@@ -58,11 +58,9 @@ impl std::error::Error for Unanswered {}
 
 impl fmt::Debug for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let process = f
-            .debug_struct("Process")
+        f.debug_struct("Process")
             .field("profile", &self.profile)
-            .finish_non_exhaustive();
-        process
+            .finish_non_exhaustive()
     }
 }
 

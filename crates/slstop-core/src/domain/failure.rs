@@ -60,6 +60,13 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A task of ours panicked.
+    pub fn broke_down() -> Self {
+        Self::Garbled {
+            said: "a fetcher broke down: this is a bug".into(),
+        }
+    }
+
     /// Whether asking again soon can help; what is denied or missing is asked again rarely.
     pub fn is_passing(&self) -> bool {
         !matches!(

@@ -8,8 +8,10 @@ use std::time::Duration;
 use super::actions::AppAction;
 use super::keys::resolve;
 use super::model::{Model, Start};
+use super::overlay::Overlay;
 use super::reduce::{reduce, wanted};
 use slstop_base::Timestamp;
+use slstop_base::action::Chord;
 use slstop_base::number;
 use slstop_core::message::{Effect, Event, Size, Stamped};
 use slstop_core::session::{Entry, View};
@@ -50,6 +52,8 @@ pub struct Replay {
     /// How the viewer looks at it. None until a key of the viewer's own: it is seen as the recorded person saw it.
     view: Option<View>,
     is_playing: bool,
+    /// To be said when the moment is reached that was asked for.
+    sentence: Option<String>,
 }
 
 /// A model after some entries.
@@ -59,6 +63,14 @@ struct Fold {
     n_taken: usize,
     /// Nothing but recorded events led here.
     is_as_recorded: bool,
+}
+
+/// What keys are typed into.
+#[derive(Debug)]
+struct Prompt {
+    overlay: Option<Overlay>,
+    pending: Vec<Chord>,
+    preview: Option<String>,
 }
 
 impl Replay {
@@ -79,6 +91,7 @@ impl Replay {
             spacing: FIRST_SPACING,
             view: None,
             is_playing: false,
+            sentence: None,
         };
         replay.show_position();
         replay
@@ -153,7 +166,13 @@ impl Replay {
             self.shown = arrived;
         }
         self.show_position();
-        self.is_behind()
+        if self.is_behind() {
+            return true;
+        }
+        if let Some(sentence) = self.sentence.take() {
+            self.say(sentence);
+        }
+        false
     }
 
     /// Something that the viewer did. What it means for the recording is done here, everything else as in the
@@ -167,16 +186,20 @@ impl Replay {
             Event::Focus(_) => return vec![],
             _ => {}
         }
-        let Some(event) = resolve(&self.shown.model, event) else {
-            return vec![];
-        };
         if event != Event::Tick {
             self.shown.model.shell.write().said = None;
         }
+        // The recorded person's prompt takes no keys of the viewer's.
+        let prompt = self.shown.take_recorded_prompt();
+        let Some(event) = resolve(&self.shown.model, event) else {
+            self.shown.put_back(prompt);
+            return vec![];
+        };
         if let Event::Act(act) = &event
             && let Some(action) = AppAction::from_id(&act.id)
             && self.perform(action)
         {
+            self.shown.put_back(prompt);
             self.show_position();
             return vec![];
         }
@@ -200,8 +223,12 @@ impl Replay {
         !self.shown.is_as_recorded && self.shown.model.is_busy()
     }
 
-    /// A sentence for the viewer.
+    /// A sentence for the viewer, at the moment that was asked for.
     pub fn say(&mut self, text: String) {
+        if self.is_behind() {
+            self.sentence = Some(text);
+            return;
+        }
         let model = &mut self.shown.model;
         let now = model.now;
         model.shell.write().say(now, text);
@@ -261,6 +288,7 @@ impl Replay {
         self.view = None;
         if !self.shown.is_as_recorded {
             self.earlier = Some(self.nearest());
+            self.say("as it was seen when it was recorded".to_owned());
         }
     }
 
@@ -303,11 +331,11 @@ impl Replay {
 
     fn step(&self) -> Duration {
         let least = self.span() / STEPS;
-        let steps = STEP_SECS.iter().map(|secs| Duration::from_secs(*secs));
+        let mut steps = STEP_SECS.iter().map(|secs| Duration::from_secs(*secs));
+        let longest = steps.clone().next_back();
         steps
-            .clone()
             .find(|step| *step >= least)
-            .or(steps.last())
+            .or(longest)
             .unwrap_or_default()
     }
 
@@ -354,6 +382,29 @@ impl Fold {
                 // What was done about it was done then.
                 reduce(&mut self.model, &stamped);
             }
+        }
+    }
+
+    /// What the recorded person was typing: prompt and unfinished keys.
+    fn take_recorded_prompt(&mut self) -> Option<Prompt> {
+        let shell = &self.model.shell;
+        let is_open = shell.overlay.is_some() || !shell.pending.is_empty();
+        (self.is_as_recorded && is_open).then(|| {
+            let shell = self.model.shell.write();
+            Prompt {
+                overlay: shell.overlay.take(),
+                pending: std::mem::take(&mut shell.pending),
+                preview: shell.preview.take(),
+            }
+        })
+    }
+
+    fn put_back(&mut self, prompt: Option<Prompt>) {
+        if let Some(prompt) = prompt {
+            let shell = self.model.shell.write();
+            shell.overlay = prompt.overlay;
+            shell.pending = prompt.pending;
+            shell.preview = prompt.preview;
         }
     }
 

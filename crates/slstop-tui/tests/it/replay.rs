@@ -362,7 +362,31 @@ fn the_viewers_own_look_stays_while_stepping_until_it_is_given_up() {
     press(&mut replay, "] ] ]");
     assert!(shows_findings(&replay));
     press(&mut replay, ".");
-    assert_eq!(below_the_header(replay.model()), recorded);
+    let screen = below_the_header(replay.model());
+    let but_the_last = |screen: &str| screen.lines().rev().skip(1).map(str::to_owned).collect();
+    let (screen, recorded): (Vec<_>, Vec<_>) = (but_the_last(&screen), but_the_last(&recorded));
+    assert_eq!(screen, recorded, "but for the sentence that says so");
+}
+
+#[test]
+fn a_prompt_of_the_recorded_person_takes_no_keys_of_the_viewers() {
+    let mut console = eventful(plain);
+    console.press(":");
+    console.idle(2);
+    let mut replay = opened(console.crash());
+    let has_palette = |replay: &Replay| text(replay.model()).contains("─ Actions ─");
+    assert!(has_palette(&replay));
+    let end = replay.at();
+    press(&mut replay, "[");
+    assert!(replay.at() < end && !has_palette(&replay));
+    press(&mut replay, "] ] ]");
+    assert!(has_palette(&replay), "it is shown as it was");
+    press(&mut replay, "W");
+    assert!(text(replay.model()).contains("Findings") && !has_palette(&replay));
+    // The viewer's own takes them.
+    press(&mut replay, ":");
+    press(&mut replay, "[");
+    assert!(has_palette(&replay) && replay.at() == end);
 }
 
 #[test]

@@ -89,11 +89,21 @@ mod tests {
 
     #[test]
     fn what_others_wrote_has_no_effect_where_it_is_pasted() {
-        let hostile = "![x](http://evil/p.png) @everyone [reset](http://evil) <img src=x> a_b `c` | #1\n> d";
+        let hostile =
+            "![x](http://evil/p.png) @everyone [reset](http://evil) <img src=x> a_b `c` | #1\n> d";
         let plain = plain(hostile);
-        for sign in ["![", "](", " <img", "@e", "://", "\n", " `", " |"] {
+        for sign in ["![", " [", " <img", "@e", "://", "\n", " `", " |"] {
             assert!(!plain.contains(sign), "{sign}: {plain}");
         }
-        assert_eq!(super::plain("TypeError: order 4711 (at pay.js:3)"), "TypeError: order 4711 (at pay.js:3)");
+        // A bracket that is escaped neither begins nor ends a link.
+        assert_eq!(
+            plain.matches(']').count(),
+            plain.matches("\\]").count(),
+            "{plain}"
+        );
+        assert_eq!(
+            super::plain("TypeError: order 4711 (at pay.js:3)"),
+            "TypeError: order 4711 (at pay.js:3)"
+        );
     }
 }
