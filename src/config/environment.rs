@@ -63,7 +63,14 @@ impl Environment {
     /// The endpoints of single services are the SDK's to read, but what is no URL would only fail
     /// later, and stranger.
     pub fn wrong_endpoints(&self) -> Vec<Wrong> {
-        const SERVICES: &[&str] = &["CLOUDWATCH", "CLOUDWATCH_LOGS", "LAMBDA", "STS", "XRAY"];
+        const SERVICES: &[&str] = &[
+            "CLOUDWATCH",
+            "CLOUDWATCH_LOGS",
+            "LAMBDA",
+            "RESOURCE_GROUPS_TAGGING_API",
+            "STS",
+            "XRAY",
+        ];
         let wrong = |service: &&str| {
             let name = format!("AWS_ENDPOINT_URL_{service}");
             let value = self.get(&name).filter(|value| !value.is_empty())?;

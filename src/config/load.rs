@@ -77,14 +77,32 @@ impl Loaded {
         let Some(path) = project::find(sources.folder, home) else {
             return;
         };
-        let Some(written) = self.read(&path, Origin::Project, None) else {
-            return;
-        };
         let folder = path.parent().unwrap_or(sources.folder);
         let trust = if self.settings.trusted.value.covers(folder, home) {
             Trust::Trusted
         } else {
             Trust::Unknown
+        };
+        if trust == Trust::Unknown && project::is_of_others(&path, home) {
+            self.notices.push(format!(
+                "{} does not count: it is another user's; add this folder to `trusted` in your own config.toml if you \
+                 trust it",
+                path.display()
+            ));
+            return;
+        }
+        let n_wrongs = self.wrongs.len();
+        self.apply_project(&path, trust);
+        // What nobody vouched for must not keep slstop from starting.
+        if trust == Trust::Unknown {
+            let wrongs = self.wrongs.split_off(n_wrongs);
+            self.notices.extend(wrongs.iter().map(Wrong::to_string));
+        }
+    }
+
+    fn apply_project(&mut self, path: &Path, trust: Trust) {
+        let Some(written) = self.read(path, Origin::Project, None) else {
+            return;
         };
         for entry in &written.entries {
             match project::apply(&mut self.settings, entry, trust) {

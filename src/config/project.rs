@@ -1,6 +1,7 @@
 //! A project's own file: `.slstop.toml`, found from the folder where slstop was started. It may
 //! narrow what the user allows; whatever else it says counts only in a folder that the user trusts.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::setting::{Bound, Entry, Reach, Settings, Verdict};
@@ -23,6 +24,21 @@ pub fn find(start: &Path, home: &Path) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// Whether somebody else left it there, in a folder above that all may write to: it is not the user's, by whom the
+/// home folder is owned, nor the system's.
+pub fn is_of_others(file: &Path, home: &Path) -> bool {
+    let owner = |path: &Path| path.metadata().map(|about| about.uid()).ok();
+    match (owner(file), owner(home)) {
+        (Some(file), Some(home)) => are_others(file, home),
+        _ => false,
+    }
+}
+
+fn are_others(file: u32, home: u32) -> bool {
+    const SYSTEM: u32 = 0;
+    file != home && file != SYSTEM
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +97,16 @@ mod tests {
             find(&at("shop/api/src"), home.path()),
             Some(at("shop/.slstop.toml"))
         );
+    }
+
+    #[test]
+    fn a_file_of_another_user_is_known_as_such() {
+        assert!(are_others(1001, 1000) && are_others(1000, 0));
+        assert!(!are_others(1000, 1000) && !are_others(0, 1000));
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join(FILE);
+        std::fs::write(&file, "").expect("written");
+        assert!(!is_of_others(&file, home.path()));
     }
 
     fn applied(text: &str, trust: Trust) -> (Settings, Vec<String>) {

@@ -82,10 +82,14 @@ fn text(to: &mut Vec<u8>, of: &str, text: Option<&str>) {
 }
 
 fn stamp(to: &mut Vec<u8>, of: &str, stamp: &mut Stamp, at: Option<Timestamp>) {
-    if let Some(at) = at {
+    // A moment beyond the calendar has no such form: then it is not known.
+    const LENGTH: usize = "2026-11-20T12:00:00.000Z".len();
+    let text = at.map(|at| stamp.rfc3339(at));
+    let text = text.filter(|text| text.len() == LENGTH);
+    if let Some(text) = text {
         name(to, of);
         to.push(b'"');
-        to.extend_from_slice(stamp.rfc3339(at).as_bytes());
+        to.extend_from_slice(text.as_bytes());
         to.push(b'"');
     }
 }
