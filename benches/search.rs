@@ -75,7 +75,7 @@ impl Console {
             first: true,
             last: true,
         };
-        console.happens(Event::Fact(Query::Functions, page));
+        console.happens(Event::Fact(Query::Functions.in_first_place(), page));
         console
     }
 
@@ -104,6 +104,7 @@ impl Console {
         self.n_lines += BATCH;
         let group: Arc<str> = "/aws/lambda/shop".into();
         let source = LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: group.clone(),
             functions: Arc::default(),
         };
@@ -112,7 +113,7 @@ impl Console {
             back: Window::default(),
             is_live: false,
         };
-        Event::Fact(query, Fact::Lines { group, events })
+        Event::Fact(query.in_first_place(), Fact::Lines { group, events })
     }
 
     /// What the loop does with an event, and how long it takes.

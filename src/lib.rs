@@ -29,8 +29,8 @@
 //!   one, also the passing of time.
 //! - [`Model`](slstop_tui::state::Model): what we know ([`facts`](slstop_core::facts)) and how it is looked at (the [`Shell`](slstop_tui::state::Shell)).
 //! - [`Effect`](slstop_core::message::Effect): what must be done, as a value.
-//! - [`Query`](slstop_core::message::Query): what must be watched. Which ones is a function of the model, so nothing that runs can leak,
-//!   and a hidden pane costs no money.
+//! - [`Question`](slstop_core::message::Question): what must be watched: a query and the place (account and region) where it is asked. Which ones is
+//!   a function of the model, so nothing that runs can leak, and a hidden pane costs no money.
 //! - **Frame**: what is seen. Drawing takes `&Model` and returns nothing; equal [keys](slstop_tui::state::FrameKey) draw
 //!   equal frames, so that nothing new means nothing drawn.
 //!
@@ -56,7 +56,7 @@
 //! | [`base`](slstop_base) | ids, time, units, numbers for humans; `SafeText`, the only text that reaches a cell; the masking of secrets | clocks, I/O, Lambda |
 //! | [`action`](slstop_base::action) | what an action is: its row, chords, the key map, ranking; the registry of panes | knowing any pane |
 //! | [`domain`](slstop_core::domain) | what Lambda is: functions, metrics, failures, the table of the calls that we make | the SDK's types; failing to read |
-//! | [`message`](slstop_core::message) | events, facts, queries, effects: all that rooms say to each other, and all of it serialises | tasks, drawing |
+//! | [`message`](slstop_core::message) | events, facts, questions and their table, effects: all that rooms say to each other, and all of it serialises | tasks, drawing |
 //! | [`facts`](slstop_core::facts) | what we know, and how fresh each answer is; a failure ages facts and never empties them | the screen |
 //! | [`filter`](slstop_core::filter) | the one filter language: reading it, saying what is wrong and where, matching; the search over lines | writing facts |
 //! | [`insight`](slstop_core::insight) | one rule a file: reads facts, says what is wrong and what to do next | writing facts, the screen |
@@ -80,11 +80,14 @@
 //!   table are made from the row.
 //! - **A pane**: a line in [`action::pane_id`](slstop_base::action::pane_id) and a folder in [`panes`](slstop_tui::panes) with a `State` that implements
 //!   [`Pane`](slstop_tui::panes::Pane); then a place in a [`Layout`](slstop_tui::state::Layout).
-//! - **A question to AWS**: a variant of [`Query`](slstop_core::message::Query), a file in [`fetch`](slstop_aws::fetch), its cadence in
-//!   [`runtime::supervisor::pace`], its call in [`domain::call`](slstop_core::domain::call) (price, permission, what is lost without it), and the pane's
-//!   `wants`. Starting, stopping, backing off and the budget are the supervisor's.
+//! - **A question to AWS**: a variant of [`Query`](slstop_core::message::Query) and its kind in `Query::kind`; a row in the table of
+//!   [`message::question_kind`](slstop_core::message::question_kind), which says all else that there is to say of it: words, cadence, rank,
+//!   share of the budget, price, whether it follows the cursor, and its calls (a call that is new is a row in [`domain::call`](slstop_core::domain::call):
+//!   price, permission, what is lost without it); a file in [`fetch`](slstop_aws::fetch) that answers it; and the pane's `wants`, which asks it
+//!   in a place: a [`Question`](slstop_core::message::Question). Starting, stopping, backing off and the budget are the supervisor's.
 //!   One that is answered for as long as it is wanted (`Cadence::Stream`) says itself how it stands; [`fetch::tail`](slstop_aws::fetch::tail) is the model.
-//! - **A fact**: a variant of [`Fact`](slstop_core::message::Fact) and an arm in [`facts::Facts::absorb`](slstop_core::facts::Facts::absorb).
+//! - **A fact**: a variant of [`Fact`](slstop_core::message::Fact) that holds what it takes to file it (its window, its sources), and an arm in
+//!   [`facts::Facts::absorb`](slstop_core::facts::Facts::absorb); its place is that of the question.
 //! - **A finding**: a file in [`insight`](slstop_core::insight) and its name in the list there.
 //! - **A saved query over logs**: a row in [`domain::saved_query`](slstop_core::domain::saved_query); the command, the pane and `--list` follow.
 //! - **A theme**: a TOML file in `themes/` and its name in `theme/shipped.rs`.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use peak_alloc::PeakAlloc;
 use slstop::command::input;
 use slstop_base::{Megabytes, SafeText, Timestamp, mask};
-use slstop_core::domain::{LogEvent, line};
+use slstop_core::domain::{LogEvent, Places, line};
 use slstop_core::facts::logs::Logs;
 use slstop_core::facts::{Facts, Ledger};
 use slstop_core::message::{Fact, Query};
@@ -133,8 +133,8 @@ fn a_million_lines_and_their_rows_take_little_more_than_their_text() {
 fn what_may_take_little_takes_little() {
     const BUDGET: u32 = 24;
     let before = ALLOCATED.current_usage();
-    let mut facts = Facts::within(Megabytes(BUDGET));
-    let query = Query::Meter;
+    let mut facts = Facts::new(Places::default(), Some(Megabytes(BUDGET)));
+    let query = Query::Meter.in_first_place();
     let group: Arc<str> = GROUP.into();
     let mut most = 0;
     for batch in 0..150 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use slstop_base::action::Keymap;
-use slstop_base::{AccountId, FunctionName, Megabytes, RegionName, Timestamp};
+use slstop_base::{AccountId, FunctionId, FunctionName, Megabytes, RegionName, Timestamp};
 use slstop_core::domain::{Function, Identity, Metric, Series};
 use slstop_core::message::{
     Connection, Effect, Endpoint, Event, Fact, Query, QueryState, Size, Stamped, Window,
@@ -101,7 +101,7 @@ impl Fleet {
 
     /// How many calls count the whole fleet.
     pub fn parts(&self) -> usize {
-        self.model.facts.functions.parts().len()
+        self.model.facts.functions.parts().count()
     }
 
     /// A page of the list.
@@ -112,7 +112,7 @@ impl Fleet {
             first: page == 0,
             last: (page + 1) * PAGE == FUNCTIONS,
         };
-        Event::Fact(Query::Functions, fact)
+        Event::Fact(Query::Functions.in_first_place(), fact)
     }
 
     /// As `page`, with every function deployed once more.
@@ -122,12 +122,14 @@ impl Fleet {
             first: true,
             last: false,
         };
-        Event::Fact(Query::Functions, fact)
+        Event::Fact(Query::Functions.in_first_place(), fact)
     }
 
     /// The counts of a part of the fleet, as they are after so many minutes.
     pub fn counts(&self, part: usize, minutes: usize) -> Event {
-        let functions = self.model.facts.functions.parts()[part].clone();
+        let mut parts = self.model.facts.functions.parts();
+        let functions = parts.nth(part).map(|(_, part)| part.clone());
+        let functions = functions.unwrap_or_default();
         let series = functions.iter().enumerate().flat_map(|(index, name)| {
             TOLD.map(|metric| {
                 (
@@ -138,6 +140,7 @@ impl Fleet {
             })
         });
         let fact = Fact::Metrics {
+            window: WINDOW,
             series: series.collect(),
             partial: None,
         };
@@ -145,24 +148,26 @@ impl Fleet {
             functions: functions.clone(),
             window: WINDOW,
         };
-        Event::Fact(query, fact)
+        Event::Fact(query.in_first_place(), fact)
     }
 
-    fn overview(&self, function: FunctionName) -> Event {
+    fn overview(&self, function: FunctionId) -> Event {
+        let function = function.name;
         let index = self.names.iter().position(|name| *name == function);
         let told = Metric::ALL.iter().map(|metric| {
             let series = series(*metric, index.unwrap_or(0), 0);
-            (function.clone(), *metric, series)
+            (function.clone().into(), *metric, series)
         });
         let fact = Fact::Metrics {
+            window: WINDOW,
             series: told.collect(),
             partial: None,
         };
         let query = Query::Overview {
-            function: function.clone(),
+            function: function.clone().into(),
             window: WINDOW,
         };
-        Event::Fact(query, fact)
+        Event::Fact(query.in_first_place(), fact)
     }
 }
 
@@ -229,7 +234,10 @@ fn connection() -> Event {
         profile: Some("prod".into()),
         endpoint: Endpoint::Aws,
     };
-    Event::Fact(Query::Identity, Fact::Connection(connection))
+    Event::Fact(
+        Query::Identity.in_first_place(),
+        Fact::Connection(connection),
+    )
 }
 
 fn identity() -> Event {
@@ -237,5 +245,5 @@ fn identity() -> Event {
         account: AccountId::new("123456789012"),
         arn: "arn:aws:sts::123456789012:assumed-role/on-call-ro/me".into(),
     };
-    Event::Fact(Query::Identity, Fact::Identity(identity))
+    Event::Fact(Query::Identity.in_first_place(), Fact::Identity(identity))
 }

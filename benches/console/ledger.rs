@@ -93,7 +93,7 @@ struct Listed {
 impl Listed {
     fn new(keys: &str) -> Self {
         let fleet = Fleet::new(SIZE);
-        let subject = fleet.model.subject().map_or("", |name| name.as_str());
+        let subject = fleet.model.subject().map_or("", |it| it.name.as_str());
         let group = format!("/aws/lambda/{subject}");
         let mut listed = Self {
             fleet,
@@ -124,7 +124,7 @@ impl Listed {
             group: self.group.as_str().into(),
             events: events.collect(),
         };
-        Event::Fact(Query::Functions, fact)
+        Event::Fact(Query::Functions.in_first_place(), fact)
     }
 }
 

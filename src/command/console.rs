@@ -60,16 +60,16 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     if let Some(column) = scope.sort {
         memory.sort = Some((column.name().to_owned(), false));
     }
-    let (account, demo, clock) = match world {
-        World::Account => (settled.account(here)?, None, clock::real()),
+    let (accounts, demo, clock) = match world {
+        World::Account => (vec![settled.account(here)?], None, clock::real()),
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
-                slstop_aws::Settings {
+                vec![slstop_aws::Settings {
                     embedded,
                     ..slstop_aws::Settings::default()
-                },
+                }],
                 Some(scenario),
                 clock,
             )
@@ -123,7 +123,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     runtime::console(Console {
         start,
         themes,
-        account,
+        accounts,
         budget: settings.budget.value,
         has_mouse: settings.mouse.value,
         state_folder: Some(here.places.state.clone()),

@@ -3,7 +3,8 @@
 use std::io::Read as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -22,21 +23,35 @@ use slstop_cloud::{Clock, Cloud, Options, Scenario};
 
 /// Where the embedded functions are.
 const REGION: &str = "eu-west-1";
+/// The trouble is in every figure when the console opens: metrics are up to three minutes late.
+const RUNNING_FOR: Duration = Duration::from_secs(8 * 60);
 /// A plan has a few rules; what is longer is another file.
 const MAX_PLAN_BYTES: u64 = 1 << 20;
 
-/// Open the console on an embedded AWS with made-up functions: no account, no network
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
+static AFTER_HELP: LazyLock<String> = LazyLock::new(|| {
+    let mut help = String::from("Scenarios:\n");
+    for name in Scenario::names() {
+        let summary = Scenario::named(name).map_or(String::new(), |scenario| scenario.summary);
+        help.push_str(&format!("  {name:<16} {summary}\n"));
+    }
+    help.push_str(
+        "\nExamples:
   slstop demo --scenario poison-queue
   slstop demo --speed 10
   slstop demo --faults plan.toml
-  slstop demo --serve --listen 127.0.0.1:4566")]
+  slstop demo --serve --listen 127.0.0.1:4566",
+    );
+    help
+});
+
+/// Open the console on an embedded AWS with made-up functions: no account, no network
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP.as_str())]
 pub struct Demo {
     #[command(flatten)]
     scope: Scope,
 
-    /// What goes wrong: bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak or storm
+    /// What went wrong eight minutes ago; the names are listed below
     #[arg(long, value_name = "NAME", default_value_t = Scenario::default().name)]
     scenario: String,
 
@@ -95,6 +110,7 @@ impl Demo {
         let cloud = Cloud::new(Options {
             scenario,
             clock,
+            running_for: RUNNING_FOR,
             ..Options::default()
         });
         if let Some(plan) = plan {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use super::crash;
-use super::fetchers::{Account, Clock, Fetchers};
+use super::fetchers::{Accounts, Clock, Fetchers};
 use super::owner::{Owner, WAITING};
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
@@ -24,7 +24,8 @@ pub struct Console {
     pub start: Start,
     /// Every theme that can be chosen, at the terminal's depth.
     pub themes: BTreeMap<String, Theme>,
-    pub account: slstop_aws::Settings,
+    /// One for each place.
+    pub accounts: Vec<slstop_aws::Settings>,
     pub budget: Usd,
     pub has_mouse: bool,
     /// Where memory and crash reports are written; none: nowhere.
@@ -84,8 +85,8 @@ fn run(mut console: Console) -> io::Result<u8> {
     owner.draw()?;
     let code = runtime.block_on(async {
         let (sender, events) = mpsc::channel(WAITING);
-        let account = Account::new(console.account);
-        let fetchers = Fetchers::start(account, console.budget, clock, sender);
+        let accounts = Accounts::new(console.accounts);
+        let fetchers = Fetchers::start(accounts, console.budget, clock, sender);
         owner.run(fetchers, events).await
     });
     owner.save();

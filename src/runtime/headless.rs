@@ -5,9 +5,9 @@ use tokio::sync::mpsc;
 use super::fetchers::{Clock, Fetchers, Source};
 use super::owner::WAITING;
 use slstop_aws::fetch::{Rhythm, Sink};
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Detail, Query, Size, Stamped, Tempo};
+use slstop_core::message::{Detail, InCommands, Question, Size, Stamped, Tempo};
 use slstop_tui::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -30,7 +30,7 @@ pub async fn headless(
     let mut seq = 0;
     loop {
         let needed = needed(&model);
-        if needed.iter().all(|query| is_settled(&model, query)) {
+        if needed.iter().all(|question| is_settled(&model, question)) {
             return model;
         }
         fetchers.want(needed.into_iter().collect(), Tempo::Usual);
@@ -43,28 +43,26 @@ pub async fn headless(
 }
 
 /// What is asked of a list that is not whole yet would be asked again, and paid for again, with the next page.
-fn needed(model: &Model) -> Vec<Query> {
-    let is_tagged = |query: &Query| is_settled(model, query);
-    let selection = &model.shell.selection;
-    let about_tags = match selection.scope.needs_tags() {
-        true => selection.tags(&model.facts),
-        false => vec![],
+fn needed(model: &Model) -> Vec<Question> {
+    let is_tagged = |question: &Question| is_settled(model, question);
+    let about_tags = model.shell.selection.tags_of_scope(&model.facts);
+    let is_listed = |place: PlaceId| {
+        // Nor is anything worth asking of a list that tags are still going to narrow down.
+        let mut of_place = about_tags.iter().filter(|question| question.place == place);
+        model.facts.functions.is_complete_in(place) && of_place.all(is_tagged)
     };
-    // Nor is anything worth asking of a list that tags are still going to narrow down.
-    let is_listed = model.facts.functions.is_complete && about_tags.iter().all(is_tagged);
-    let is_needed = |query: &Query| match query {
-        // They are findings, and in no other figure that is printed.
-        Query::Alarms => model.given.detail == Detail::Signs,
-        Query::Meter | Query::Tail { .. } => false,
-        Query::Identity | Query::Functions | Query::Tags | Query::TagsOf { .. } => true,
-        _ => is_listed,
+    let is_needed = |question: &Question| match question.row().in_commands {
+        InCommands::AtOnce => true,
+        InCommands::WhenListed => is_listed(question.place),
+        InCommands::ForSigns => model.given.detail == Detail::Signs,
+        InCommands::Never => false,
     };
     wanted(model).into_iter().filter(is_needed).collect()
 }
 
 /// The SDK has tried a failure three times; whoever waits at a prompt wants to know.
-fn is_settled(model: &Model, query: &Query) -> bool {
-    let standing = model.facts.freshness.of(query);
+fn is_settled(model: &Model, question: &Question) -> bool {
+    let standing = model.facts.freshness.of(question);
     standing.is_some_and(|standing| standing.fresh_at.is_some() || standing.failure().is_some())
 }
 
@@ -76,15 +74,25 @@ struct AsOf<S> {
 }
 
 impl<S: Source> Source for AsOf<S> {
-    async fn answer(&self, query: &Query, _now: Timestamp, sink: &Sink) -> Result<(), Failure> {
-        self.source.answer(query, self.at, sink).await
+    async fn answer(
+        &self,
+        question: &Question,
+        _now: Timestamp,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        self.source.answer(question, self.at, sink).await
     }
 
-    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
-        self.source.answer(query, self.at, sink).await
+    async fn follow(
+        &self,
+        question: &Question,
+        _: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        self.source.answer(question, self.at, sink).await
     }
 
-    async fn metered(&self) {
-        self.source.metered().await;
+    async fn metered(&self, places: &[PlaceId]) -> PlaceId {
+        self.source.metered(places).await
     }
 }

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use slstop::runtime::fetchers::{Account, Fetchers};
+use slstop::runtime::fetchers::{Accounts, Fetchers};
 use slstop::runtime::supervisor::budget;
 use slstop_aws::fetch::{self, Sink};
 use slstop_aws::{Clients, Embedded, Settings};
-use slstop_base::{FunctionName, RegionName, Timestamp};
+use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp};
 use slstop_cloud::front::{Door, Served, http_client, serve};
 use slstop_cloud::{Clock, Cloud, Options, Scenario};
 use slstop_core::domain::{Call, Failure, Function, Metric, Series};
 use slstop_core::message::{
-    Attention, Endpoint, Event, Fact, FunctionSet, Query, QueryState, Tempo, Window,
+    Attention, Endpoint, Event, Fact, FunctionSet, Query, QueryState, QuestionKind, Tempo, Window,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,7 @@ const WINDOW: Window = Window { secs: 3600 };
 
 fn cloud(scenario: &str) -> Cloud {
     Cloud::new(Options {
+        running_for: Duration::ZERO,
         scenario: Scenario::named(scenario).expect("a scenario that ships"),
         seed: 7,
         clock: Clock::test(NOW),
@@ -67,13 +68,17 @@ async fn served(cloud: &Cloud) -> (Settings, Served) {
 
 async fn ask(clients: &Clients, query: Query) -> (Vec<Fact>, Result<(), Failure>) {
     let (events, mut received) = mpsc::channel(256);
-    let sink = Sink::new(query.clone(), events, CancellationToken::new());
+    let sink = Sink::new(
+        query.clone().in_first_place(),
+        events,
+        CancellationToken::new(),
+    );
     let outcome = fetch::answer(&query, clients, NOW, &sink).await;
     drop(sink);
     let mut facts = Vec::new();
     while let Some(event) = received.recv().await {
         match event {
-            Event::Fact(of, fact) if of == query => facts.push(fact),
+            Event::Fact(of, fact) if of.query == query => facts.push(fact),
             other => panic!("not asked for: {other:?}"),
         }
     }
@@ -91,21 +96,24 @@ async fn functions(clients: &Clients) -> Vec<Function> {
 }
 
 fn names(functions: &[Function]) -> FunctionSet {
-    let names: BTreeSet<FunctionName> = functions
+    let names: BTreeSet<QualifiedName> = functions
         .iter()
-        .map(|function| function.name.clone())
+        .map(|function| function.name.clone().into())
         .collect();
     names.into_iter().collect()
 }
 
-type Measured = BTreeMap<(FunctionName, Metric), Series>;
+type Measured = BTreeMap<(QualifiedName, Metric), Series>;
 
 async fn metrics(clients: &Clients, query: Query) -> Measured {
     let (facts, outcome) = ask(clients, query).await;
     assert_eq!(outcome, Ok(()));
     let mut measured = Measured::new();
     for fact in facts {
-        let Fact::Metrics { series, partial } = fact else {
+        let Fact::Metrics {
+            series, partial, ..
+        } = fact
+        else {
             panic!("not metrics: {fact:?}")
         };
         assert_eq!(partial, None);
@@ -179,10 +187,10 @@ async fn the_overview_of_a_function_agrees_with_the_counts_of_the_fleet() {
     )
     .await;
     let busiest = functions.iter().max_by_key(|function| {
-        let invocations = &counts[&(function.name.clone(), Metric::Invocations)];
+        let invocations = &counts[&(function.name.clone().into(), Metric::Invocations)];
         invocations.sum().unwrap_or(0.0) as u64
     });
-    let name = busiest.expect("a fleet").name.clone();
+    let name: QualifiedName = busiest.expect("a fleet").name.clone().into();
     let query = Query::Overview {
         function: name.clone(),
         window,
@@ -205,7 +213,7 @@ async fn the_overview_of_a_function_agrees_with_the_counts_of_the_fleet() {
     let (facts, outcome) = ask(
         &clients,
         Query::Configuration {
-            function: name.clone(),
+            function: name.name.clone(),
             attention: Attention::Usual,
         },
     )
@@ -239,13 +247,13 @@ async fn a_thousand_functions_are_measured_in_six_calls_at_the_price_foretold() 
         .expect("nothing is amiss");
     // They have never run: what counts here is the asking.
     let functions = (0..1000)
-        .map(|n| FunctionName::new(format!("f{n:04}")))
+        .map(|n| QualifiedName::parse(&format!("f{n:04}")))
         .collect();
     let query = Query::Counts {
         functions,
         window: WINDOW,
     };
-    let price = fetch::price(&query);
+    let price = query.price();
     let measured = metrics(&clients, query).await;
     assert_eq!(measured.len(), 3000);
     assert!(
@@ -308,24 +316,27 @@ async fn the_meter_and_the_endpoint_count_the_same_calls() {
 async fn rows_and_figures_come_by_only_wanting_them() {
     let cloud = cloud("calm");
     let (events, mut received) = mpsc::channel(64);
-    let account = Account::new(in_process(&cloud));
-    let fetchers = Fetchers::start(account, budget::DEFAULT, Arc::new(|| NOW), events);
-    let mut wanted = BTreeSet::from([Query::Functions]);
+    let accounts = Accounts::new([in_process(&cloud)]);
+    let fetchers = Fetchers::start(accounts, budget::DEFAULT, Arc::new(|| NOW), events);
+    let mut wanted = BTreeSet::from([Query::Functions.in_first_place()]);
     fetchers.want(wanted.clone(), Tempo::Usual);
     let mut listed = Vec::new();
     loop {
         match received.recv().await.expect("the fetchers run") {
-            Event::Fact(Query::Functions, Fact::Functions { page, last, .. }) => {
+            Event::Fact(_, Fact::Functions { page, last, .. }) => {
                 listed.extend(page);
                 if last {
-                    wanted.insert(Query::Counts {
+                    let counts = Query::Counts {
                         functions: names(&listed),
                         window: WINDOW,
-                    });
+                    };
+                    wanted.insert(counts.in_first_place());
                     fetchers.want(wanted.clone(), Tempo::Usual);
                 }
             }
-            Event::Query(Query::Counts { .. }, QueryState::Fresh { .. }) => break,
+            Event::Query(of, QueryState::Fresh { .. }) if of.kind() == QuestionKind::Counts => {
+                break;
+            }
             Event::Query(_, QueryState::Failed { failure, .. }) => panic!("{failure}"),
             _ => {}
         }

@@ -232,6 +232,7 @@ impl Read {
             })
             .collect();
         let source = |group: String| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: group.into(),
             functions: [].into(),
         };

@@ -3,6 +3,7 @@
 
 mod bad_days;
 mod endpoint;
+mod filters;
 mod fuzz;
 mod ledger_truth;
 mod recorded;

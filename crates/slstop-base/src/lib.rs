@@ -13,7 +13,9 @@ pub mod time;
 pub mod tracked;
 pub mod units;
 
-pub use id::{AccountId, FunctionName, RegionName};
+pub use id::{
+    AccountId, FunctionId, FunctionName, PlaceId, Qualified, QualifiedName, Qualifier, RegionName,
+};
 pub use safe_text::SafeText;
 pub use time::Timestamp;
 pub use tracked::Tracked;

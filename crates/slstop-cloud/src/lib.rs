@@ -59,6 +59,8 @@ pub type Served = BTreeMap<(String, String), u64>;
 pub struct Options {
     pub scenario: Scenario,
     pub seed: u64,
+    /// How long ago the scenario began: what it does in its first minutes has happened then.
+    pub running_for: Duration,
     pub clock: Clock,
     /// How long after its minute a metric point is published.
     pub metric_delay: RangeInclusive<Duration>,
@@ -69,6 +71,7 @@ impl Default for Options {
         Self {
             scenario: Scenario::default(),
             seed: 1,
+            running_for: Duration::ZERO,
             clock: Clock::Real,
             // As AWS: one to three minutes.
             metric_delay: Duration::from_secs(60)..=Duration::from_secs(180),
@@ -81,10 +84,12 @@ impl Cloud {
         let Options {
             scenario,
             seed,
+            running_for,
             clock,
             metric_delay,
         } = options;
-        let world = World::new(&scenario, seed, clock.now(), metric_delay);
+        let began = clock.now().minus(running_for);
+        let world = World::new(&scenario, seed, began, metric_delay);
         let requests = AtomicU64::new(0);
         Self(Arc::new(Inner {
             world,

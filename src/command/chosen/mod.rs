@@ -192,6 +192,7 @@ impl Chosen {
                 .map(|group| (group.clone(), BTreeSet::new())),
         );
         let source = |(group, functions): (Arc<str>, BTreeSet<FunctionName>)| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group,
             functions: functions.into_iter().collect(),
         };

@@ -38,7 +38,7 @@ pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Res
     };
     let answer = question.put(settled, here)?;
     let rows = answer.rows();
-    let found = rows.map(|row| (row.name.as_str().to_owned(), answer.findings(&row)));
+    let found = rows.map(|row| (row.name.to_string(), answer.findings(&row)));
     Ok(Verdict {
         found: found.collect(),
         lacking: answer.verdict().1,

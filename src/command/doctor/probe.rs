@@ -71,7 +71,7 @@ pub async fn all(
                     qualifiers::versions(clients, &function).await.map(|_| ())
                 }
                 (Call::GetMetricData, Some(function)) => {
-                    let functions = [function].into();
+                    let functions = [function.into()].into();
                     let window = Window::default();
                     ask(clients, Query::Counts { functions, window }, now)
                         .await
@@ -222,7 +222,11 @@ async fn last_minute(clients: &Clients, group: Arc<str>, now: Timestamp) -> Resu
 /// The first page of a list shows that listing works: the rest is not waited for.
 async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
     let (events, mut answers) = mpsc::channel(8);
-    let sink = Sink::new(query.clone(), events, CancellationToken::new());
+    let sink = Sink::new(
+        query.clone().in_first_place(),
+        events,
+        CancellationToken::new(),
+    );
     let mut facts = Vec::new();
     let mut asking = std::pin::pin!(fetch::answer(&query, clients, now, &sink));
     loop {

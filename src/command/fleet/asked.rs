@@ -7,13 +7,13 @@ use crate::command::exit::{Exit, of_failure};
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use crate::runtime::fetchers::Account;
+use crate::runtime::fetchers::Accounts;
 use crate::runtime::{clock, headless};
 use slstop_base::Timestamp;
 use slstop_core::domain::{Failure, Tag};
 use slstop_core::facts::Standing;
 use slstop_core::insight::{self, Finding, Look};
-use slstop_core::message::{Detail, Memory, Query, Window};
+use slstop_core::message::{self, Detail, Memory, Query, Window};
 use slstop_tui::panes::Sight;
 use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
 use slstop_tui::state::{Given, Model, Start};
@@ -73,7 +73,7 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(Account::new(account), start, budget, clock, at));
+        let model = runtime.block_on(headless(Accounts::new([account]), start, budget, clock, at));
         // A request that hangs must not keep the prompt waiting.
         runtime.shutdown_background();
         let answer = Answer {
@@ -82,7 +82,7 @@ impl Question {
             window,
             at,
         };
-        match answer.failure(&Query::Functions) {
+        match answer.failure(&Query::Functions.in_first_place()) {
             Some(failure) => Err(failure.clone()).context("cannot list the functions"),
             None => Ok(answer),
         }
@@ -121,28 +121,29 @@ impl Answer {
             let exit = self.untold_tags().map_or(Exit::Failed, of_failure);
             return (exit, vec![self.nothing()]);
         }
-        let figures = |query: &Query| {
+        let figures = |question: &message::Question| {
             matches!(
-                query,
+                question.query,
                 Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
             )
         };
         let mut exit = Exit::Done;
         let mut lines = Vec::new();
-        for (query, standing) in self.model.facts.freshness.among(figures) {
+        for (question, standing) in self.model.facts.freshness.among(figures) {
+            let words = question.row().words;
             let line = match (standing.failure(), &standing.partial) {
                 (Some(failure), _) => {
                     // What an endpoint does not have is no fault of anybody's, and alarms are only one
                     // source of findings among many.
                     if !matches!(failure, Failure::Missing { .. })
-                        && *query != Query::Alarms
+                        && question.query != Query::Alarms
                         && of_failure(failure) as u8 > exit as u8
                     {
                         exit = of_failure(failure);
                     }
-                    format!("{}: {failure}: {}", query.subject(), failure.advice())
+                    format!("{words}: {failure}: {}", failure.advice())
                 }
-                (None, Some(partial)) => format!("{}: {partial}", query.subject()),
+                (None, Some(partial)) => format!("{words}: {partial}"),
                 (None, None) => continue,
             };
             // The parts of a large fleet fail for one and the same reason.
@@ -157,10 +158,10 @@ impl Answer {
     /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one
     /// that nobody calls.
     fn unmeasured(&self) -> Vec<String> {
-        let named = self.rows().filter(|row| row.name.parts().1.is_some());
+        let named = self.rows().filter(|row| row.name.qualifier.is_some());
         let silent = named.filter(|row| row.invocations.is_none());
         let said = |row: Row<'_>| {
-            let name = row.name.as_str();
+            let name = &row.name;
             format!(
                 "{name}: nothing was measured: CloudWatch counts what was called by this very version or alias"
             )
@@ -178,7 +179,7 @@ impl Answer {
         if !tags.is_empty() {
             return self.nothing_tagged(tags);
         }
-        let names = || functions.iter().map(|function| function.name.as_str());
+        let names = || functions.iter().map(|(_, function)| function.name.as_str());
         let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
         let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
         format!(
@@ -191,12 +192,9 @@ impl Answer {
     /// Why nobody says which functions carry the tags that were named.
     fn untold_tags(&self) -> Option<&Failure> {
         let selection = &self.model.shell.selection;
-        if !selection.scope.needs_tags() {
-            return None;
-        }
-        let asked = selection.tags(&self.model.facts);
+        let asked = selection.tags_of_scope(&self.model.facts);
         // The last question is the way out where those before it failed.
-        asked.last().and_then(|query| self.failure(query))
+        asked.last().and_then(|question| self.failure(question))
     }
 
     /// None carries the tags; or nobody says who does, which is another matter.
@@ -213,8 +211,8 @@ impl Answer {
         none_of(facts.functions.len(), tags, |key| facts.tags.values(key))
     }
 
-    fn failure(&self, query: &Query) -> Option<&Failure> {
-        let standing = self.model.facts.freshness.of(query);
+    fn failure(&self, question: &message::Question) -> Option<&Failure> {
+        let standing = self.model.facts.freshness.of(question);
         standing.and_then(Standing::failure)
     }
 }

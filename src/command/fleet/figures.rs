@@ -107,7 +107,7 @@ impl Figures {
         let figure = |metric| row.figure(metric);
         let top = kind == Kind::Top;
         Self {
-            function: row.name.as_str().to_owned(),
+            function: row.name.to_string(),
             from: span.start.rfc3339(),
             to: span.end.rfc3339(),
             invocations: whole(row.invocations),

@@ -13,6 +13,7 @@ use super::printed::Form;
 use crate::command::chosen::Wanted;
 use crate::command::exit::{Exit, Misused};
 use crate::command::logs::Logs;
+use crate::command::moment::Moments;
 use crate::command::output::Output;
 use crate::command::surroundings::Surroundings;
 use crate::runtime::clock;
@@ -77,7 +78,8 @@ impl Stats {
         Wanted::new(&self.logs.what, settled.tags())?;
         let usual = settled.settings.window.value;
         let (since, until) = (self.logs.since.as_deref(), self.logs.until.as_deref());
-        let span = moment::span(since, until, usual, clock::real()())?;
+        let moments = Moments::of(&settled.settings, clock::real()());
+        let span = moment::span(since, until, usual, &moments)?;
         let question = Question {
             functions: self.logs.what,
             span: Some(span),

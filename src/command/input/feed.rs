@@ -1,13 +1,13 @@
 //! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use tokio::sync::mpsc;
 
 use super::cut::Cut;
 use super::page::Told;
-use super::raw::Raw;
-use super::{Event, Form, GLANCE, csv, page};
+use super::raw::{Column, Raw};
+use super::{Event, Form, aws_text, csv, glance, page};
 use slstop_core::facts::logs::Seen;
 
 /// A line that is longer is told in parts: somebody waits for it.
@@ -24,6 +24,13 @@ pub struct Lines {
 }
 
 impl Lines {
+    pub fn new(column: Option<Column>) -> Self {
+        Self {
+            raw: Raw::new(column),
+            ..Self::default()
+        }
+    }
+
     pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(Event)) {
         let line = String::from_utf8_lossy(bytes);
         let line = line
@@ -66,6 +73,8 @@ impl Lines {
 /// What a thread that reads passes on.
 #[derive(Debug)]
 pub enum Fed {
+    /// Where the functions stand in the lines that follow.
+    Column(Column),
     /// Bytes of lines, cut anywhere.
     Bytes(Vec<u8>),
     Event(Event),
@@ -74,21 +83,27 @@ pub enum Fed {
 /// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
 /// document is cut, if it is.
 pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>> {
-    let mut source = BufReader::with_capacity(GLANCE, source);
+    let (head, mut source) = glance::glance(source)?;
     let mut each = |event: Event| {
         // Nobody takes it: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
-    match Form::of(source.fill_buf()?) {
+    match Form::of(&head) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
-        Form::Lines => loop {
-            let bytes = source.fill_buf()?.to_vec();
-            source.consume(bytes.len());
-            if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
-                return Ok(None);
+        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        Form::Lines(column) => {
+            if let Some(column) = column {
+                let _ = to.blocking_send(Fed::Column(column));
             }
-        },
+            loop {
+                let bytes = source.fill_buf()?.to_vec();
+                source.consume(bytes.len());
+                if bytes.is_empty() || to.blocking_send(Fed::Bytes(bytes)).is_err() {
+                    return Ok(None);
+                }
+            }
+        }
     }
 }
 
@@ -111,6 +126,7 @@ impl Feed {
         };
         match fed {
             Fed::Event(event) => each(event),
+            Fed::Column(column) => self.lines = Lines::new(Some(column)),
             Fed::Bytes(bytes) => {
                 for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
                     if self.part.is_empty() && piece.ends_with(b"\n") {

@@ -1,14 +1,17 @@
 //! Logs from files and pipes, in the forms that people have them in: raw lines, CloudWatch's events as
-//! JSON (a page, or an event a line), `tail --json`, the console's and Insights' CSV.
+//! JSON (a page, or an event a line) or as the text of the AWS CLI, what `tail` prints, plain or as JSON, the
+//! CSV of the CloudWatch console and of Logs Insights.
 
+mod aws_text;
 mod csv;
 mod cut;
 mod envelope;
 mod feed;
+mod glance;
 mod page;
 mod raw;
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use slstop_base::Timestamp;
 use slstop_core::facts::logs::Seen;
@@ -16,6 +19,7 @@ use slstop_core::facts::logs::Seen;
 pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
+use raw::Column;
 
 /// One event of a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,22 +35,21 @@ pub struct Event {
 /// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
 /// at ten times that.
 const LONGEST_LINE: u64 = 64 << 20;
-/// How much is looked at to tell the form.
-const GLANCE: usize = 64 << 10;
 
 /// Reads to the end and gives every event once, in the order of the file; where it is cut, if it is.
 pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<Option<Cut>> {
-    let mut source = BufReader::with_capacity(GLANCE, source);
+    let (head, source) = glance::glance(source)?;
     let mut seen = Seen::default();
     let mut each = |event: Event| {
         if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
             each(&event);
         }
     };
-    match Form::of(source.fill_buf()?) {
+    match Form::of(&head) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
-        Form::Lines => lines(source, &mut each),
+        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        Form::Lines(column) => lines(source, column, &mut each),
     }
 }
 
@@ -54,40 +57,35 @@ enum Form {
     /// JSON over several lines.
     Document,
     Csv,
-    /// Raw ones, and JSON an event or a page a line.
-    Lines,
+    /// What the AWS CLI prints with `--output text`.
+    AwsText,
+    /// Raw ones, and JSON an event or a page a line; with the column of functions that `tail` prints.
+    Lines(Option<Column>),
 }
 
 impl Form {
-    fn of(glance: &[u8]) -> Self {
-        let glance = String::from_utf8_lossy(glance);
-        let glance = glance.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-        let line = glance.lines().next().unwrap_or_default();
+    fn of(head: &[u8]) -> Self {
+        let head = String::from_utf8_lossy(head);
+        let head = glance::without_blanks(&head);
+        let line = head.lines().next().unwrap_or_default();
         if csv::is_header(line) {
-            return Self::Csv;
-        }
-        // Node prints objects over several lines, too; only the keys tell CloudWatch's.
-        let is_open = line.starts_with('{') && !line.trim_end().ends_with('}')
-            || line.starts_with('[')
-                && matches!(glance[1..].trim_start().chars().next(), Some('{' | ']'));
-        let has_events = [
-            "\"events\"",
-            "\"logEvents\"",
-            "\"logStreamName\"",
-            "\"ingestionTime\"",
-        ]
-        .iter()
-        .any(|key| glance.contains(key));
-        if is_open && has_events {
+            Self::Csv
+        } else if head.lines().any(aws_text::is_row) {
+            Self::AwsText
+        } else if glance::is_open(head) && glance::has_event_keys(head) {
             Self::Document
         } else {
-            Self::Lines
+            Self::Lines(Column::of(head))
         }
     }
 }
 
-fn lines(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
-    let mut lines = Lines::default();
+fn lines(
+    mut source: impl BufRead,
+    column: Option<Column>,
+    each: &mut dyn FnMut(Event),
+) -> io::Result<Option<Cut>> {
+    let mut lines = Lines::new(column);
     let mut bytes = Vec::new();
     loop {
         bytes.clear();

@@ -258,3 +258,99 @@ fn what_stands_before_a_cut_is_read_and_the_cut_is_told() {
         Some("makes no sense from line 3, column 2 on"),
     );
 }
+
+#[test]
+fn the_merged_output_of_tail_is_read_by_its_column_of_functions() {
+    let text = "2026-11-20T12:00:00.001Z checkout START RequestId: ID Version: 7\n\
+        2026-11-20T12:00:00.002Z pay      {\"level\":\"ERROR\",\"message\":\"no stock\"}\n\
+        2026-11-20T12:00:00.003Z checkout TypeError: x\n        at f (a.js:1)\n    plain\n\
+        2026-11-20T12:00:00.004Z late pay      REPORT RequestId: ID\tDuration: 1.00 ms\t\n";
+    let events = events(text);
+    let read: Vec<_> = events
+        .iter()
+        .map(|event| (event.group.as_deref(), event.message.replace(ID, "ID")))
+        .collect();
+    let (checkout, pay) = (Some("/aws/lambda/checkout"), Some("/aws/lambda/pay"));
+    assert_eq!(
+        read,
+        [
+            (checkout, "START RequestId: ID Version: 7".to_owned()),
+            (
+                pay,
+                "{\"level\":\"ERROR\",\"message\":\"no stock\"}".to_owned()
+            ),
+            (
+                checkout,
+                "TypeError: x\n    at f (a.js:1)\nplain".to_owned()
+            ),
+            (pay, "REPORT RequestId: ID\tDuration: 1.00 ms\t".to_owned()),
+        ]
+    );
+    assert!(events.iter().all(|event| event.at.is_some()));
+}
+
+#[test]
+fn the_text_of_the_aws_cli_is_read_with_and_without_ids() {
+    let filtered = "EVENTS\t38123456789012345678901234567890123456789012345678901234\t1795176001000\tSTREAM\tSTART RequestId: ID Version: 7\n\t1795176000001\n\
+        EVENTS\t38123456789012345678901234567890123456789012345678901235\t1795176001000\tSTREAM\tTypeError: x\n\tat f\n\t1795176000002\n\
+        SEARCHEDLOGSTREAMS\tSTREAM\tTrue\n";
+    let got =
+        "EVENTS\t1795176001000\tone\n\t1795176000001\nEVENTS\t1795176001000\ttwo\t1795176000002\n";
+    for (text, messages, stream) in [
+        (
+            filtered,
+            ["START RequestId: ID Version: 7", "TypeError: x\n\tat f"],
+            Some(STREAM),
+        ),
+        (got, ["one", "two"], None),
+    ] {
+        let events = events(text);
+        let read: Vec<_> = events
+            .iter()
+            .map(|event| event.message.replace(ID, "ID"))
+            .collect();
+        assert_eq!(read, messages);
+        let times: Vec<_> = events
+            .iter()
+            .filter_map(|event| event.at)
+            .map(Timestamp::as_millis)
+            .collect();
+        assert_eq!(times, [1_795_176_000_001, 1_795_176_000_002]);
+        assert!(events.iter().all(|event| event.stream.as_deref() == stream));
+    }
+}
+
+/// A pipe that hands over one byte, and then the rest in pieces of any length.
+struct Trickle<'a>(&'a [u8], usize);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let n = self.1.min(self.0.len()).min(to.len());
+        to[..n].copy_from_slice(&self.0[..n]);
+        self.0 = &self.0[n..];
+        Ok(n)
+    }
+}
+
+#[test]
+fn a_form_is_told_alike_however_few_bytes_come_first() {
+    let page = "{\n  \"events\": [\n    {\"logStreamName\": \"s\", \"timestamp\": 1795176000001, \"message\": \"one\", \"eventId\": \"1\"},\n    {\"logStreamName\": \"s\", \"timestamp\": 1795176000002, \"message\": \"two\", \"eventId\": \"2\"}\n  ]\n}\n";
+    let raw = "START RequestId: x\none\n";
+    let csv = "timestamp,message\n1795176000001,one\n";
+    for text in [page, raw, csv] {
+        let messages = |source: &mut dyn Read| {
+            let mut messages = Vec::new();
+            read(source, |event| messages.push(event.message.clone())).expect("memory can be read");
+            messages
+        };
+        let whole = messages(&mut text.as_bytes());
+        assert_eq!(whole.len(), 2 - usize::from(text == csv), "{text}");
+        for piece in 1..8 {
+            assert_eq!(
+                messages(&mut Trickle(text.as_bytes(), piece)),
+                whole,
+                "{piece}: {text}"
+            );
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::command::chosen::Wanted;
 use crate::command::exit::{Misused, Stopped};
 use crate::command::surroundings::Surroundings;
 use slstop_aws::fetch::past::{self, Asked, Search};
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::price;
 
 /// Pages that wait to be read, a megabyte each.
@@ -101,14 +101,14 @@ async fn ask(
     gathered.doubts.extend(chosen.doubts.iter().cloned());
     let region = clients.connection().region.clone();
     let region = region.as_ref().map(|region| region.as_str());
-    gathered.ledger.set_region(region);
+    gathered.ledger.set_region(PlaceId::FIRST, region);
     if let Some(region) = region.filter(|region| !price::is_listed(region)) {
         gathered.doubts.push(format!(
             "the price list knows nothing of {region}: costs are those of us-east-1"
         ));
     }
     for function in &chosen.functions {
-        gathered.ledger.configure(function);
+        gathered.ledger.configure(PlaceId::FIRST, function);
     }
     // What began at the very end ends within its time-out.
     let timeouts = chosen.functions.iter();

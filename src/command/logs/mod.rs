@@ -8,12 +8,12 @@ mod progress;
 mod signals;
 
 use clap::{Args, ValueHint};
-use jiff::Zoned;
 
 use super::condition::Condition;
 use super::exit::Misused;
-use super::moment;
+use super::moment::Moments;
 use super::surroundings::Surroundings;
+use crate::runtime::clock;
 use slstop_aws::fetch::past::Search;
 use slstop_base::Timestamp;
 use slstop_core::filter::INVOCATION;
@@ -47,15 +47,11 @@ struct Span {
 
 impl Logs {
     pub fn read(&self, here: &Surroundings, search: Search) -> anyhow::Result<Gathered> {
-        let now = Zoned::now();
-        let moment = |flag: &str, text: &Option<String>| {
-            let text = text.as_deref();
-            text.map(|text| moment::read(flag, text, &now)).transpose()
-        };
+        let moments = Moments::of(&here.settle()?.settings, clock::real()());
         let span = Span {
-            now: Timestamp::from_millis(now.timestamp().as_millisecond()),
-            since: moment("--since", &self.since)?,
-            until: moment("--until", &self.until)?,
+            now: moments.now,
+            since: moments.read_some("--since", self.since.as_deref())?,
+            until: moments.read_some("--until", self.until.as_deref())?,
         };
         if let (Some(since), Some(until)) = (span.since, span.until)
             && since >= until

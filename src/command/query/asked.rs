@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::command::exit::Misused;
-use crate::command::moment;
+use crate::command::moment::Moments;
 use crate::command::progress::ProgressLine;
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{Asked, Asking, Told};
@@ -45,18 +45,13 @@ pub fn span(
     since: Option<&str>,
     until: Option<&str>,
     usual: Window,
-    now: Timestamp,
+    moments: &Moments,
 ) -> Result<Range<Timestamp>, Misused> {
-    let zoned = jiff::Timestamp::from_millisecond(now.as_millis())
-        .map(|now| now.to_zoned(jiff::tz::TimeZone::system()));
-    let zoned = zoned.map_err(|error| Misused(vec![format!("the clock is wrong: {error}")]))?;
-    let read = |flag: &str, typed: Option<&str>| {
-        typed
-            .map(|typed| moment::read(flag, typed, &zoned))
-            .transpose()
-    };
-    let end = read("--until", until)?.unwrap_or(now).min(now);
-    let start = read("--since", since)?.unwrap_or_else(|| end.minus(usual.span()));
+    let now = moments.now;
+    let end = moments.read_some("--until", until)?.unwrap_or(now).min(now);
+    let start = moments
+        .read_some("--since", since)?
+        .unwrap_or_else(|| end.minus(usual.span()));
     if start >= end {
         return Err(Misused(vec![
             "--since: expected a moment before --until and before now".to_owned(),
@@ -245,7 +240,7 @@ mod tests {
     fn a_span_ends_now_at_the_latest() {
         let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a moment");
         let usual = Window { secs: 900 };
-        let read = |since, until| span(since, until, usual, now).ok();
+        let read = |since, until| span(since, until, usual, &Moments::utc(now)).ok();
         assert_eq!(read(None, None), Some(now.minus(usual.span())..now));
         assert_eq!(read(Some("1h"), Some("2h")), None);
         assert_eq!(read(Some("now"), None), None);

@@ -15,6 +15,7 @@ use self::permission::Permission;
 use super::chosen::Wanted;
 use super::complain;
 use super::exit::{Exit, Misused};
+use super::moment::Moments;
 use super::output::{Output, table};
 use super::surroundings::Surroundings;
 use crate::command::fleet::Form;
@@ -82,7 +83,13 @@ impl Query {
         let text = SavedQuery::meant(&typed).map_err(|wrong| Misused(vec![wrong]))?;
         let now = clock::real()();
         let usual = settled.settings.window.value;
-        let span = asked::span(self.since.as_deref(), self.until.as_deref(), usual, now)?;
+        let moments = Moments::of(&settled.settings, now);
+        let span = asked::span(
+            self.since.as_deref(),
+            self.until.as_deref(),
+            usual,
+            &moments,
+        )?;
         let permission = Permission {
             limit: settled.settings.query_limit.value,
             is_given: self.yes,

@@ -127,7 +127,7 @@ impl Follow {
         };
         let tail = Tail::new(&sources, terms);
         let running = tokio::spawn(async move {
-            let sink = Sink::new(query, sender, CancellationToken::new());
+            let sink = Sink::new(query.in_first_place(), sender, CancellationToken::new());
             account.tail(tail, &Beat::new(clock), &sink).await
         });
         (events, AbortOnDropHandle::new(running))
@@ -164,7 +164,7 @@ struct Owner {
 impl Said {
     fn hear(&mut self, event: &Event) {
         match event {
-            Event::Fact(_, Fact::Tailing(tailing)) => {
+            Event::Fact(_, Fact::Tailing { tailing, .. }) => {
                 if tailing.note != self.note {
                     complain(news(self.note.as_deref(), tailing.note.as_deref()));
                     self.note.clone_from(&tailing.note);

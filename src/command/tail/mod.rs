@@ -19,11 +19,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use jiff::Zoned;
 
 use super::chosen::Wanted;
 use super::exit::{Exit, Misused};
-use super::moment;
+use super::moment::{self, Moments};
 use super::output::Output;
 use super::settled::Settled;
 use super::surroundings::Surroundings;
@@ -98,13 +97,9 @@ impl TailCommand {
     ) -> anyhow::Result<Exit> {
         let settled = here.settle()?;
         super::complain(settled.notices.iter().cloned());
-        let now = Zoned::now();
-        let moment = |flag: &str, text: &Option<String>| {
-            let text = text.as_deref();
-            text.map(|text| moment::read(flag, text, &now)).transpose()
-        };
-        let since = moment("--since", &self.since)?;
-        let until = moment("--until", &self.until)?;
+        let moments = Moments::of(&settled.settings, clock::real()());
+        let since = moments.read_some("--since", self.since.as_deref())?;
+        let until = moments.read_some("--until", self.until.as_deref())?;
         if let (Some(since), Some(until)) = (since, until)
             && since > until
         {

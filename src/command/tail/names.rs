@@ -34,6 +34,7 @@ mod tests {
     #[test]
     fn names_stand_beside_lines_only_where_there_are_several() {
         let source = |group: &str, functions: &[&str]| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: group.into(),
             functions: functions.iter().map(FunctionName::new).collect(),
         };

@@ -1,10 +1,9 @@
-//! AWS as the source of answers, connected to by the first question.
+//! One place's AWS as the source of answers, connected to by the first question.
 
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::Source;
 use crate::runtime::supervisor::pace;
 use slstop_aws::fetch::tail::{Tail, Terms};
 use slstop_aws::fetch::{self, Closed, Rhythm, Sink};
@@ -70,7 +69,7 @@ impl Account {
             } else {
                 n_failures + 1
             };
-            let wait = pace::back_off(sink.query(), &failure, n_failures);
+            let wait = pace::back_off(sink.question(), &failure, n_failures);
             let retry_at = Some(rhythm.now().plus(wait));
             sink.state(QueryState::Failed { failure, retry_at }).await;
             rhythm.sleep(wait).await;
@@ -96,10 +95,8 @@ impl Account {
             *clients = None;
         }
     }
-}
 
-impl Source for Account {
-    async fn answer(&self, query: &Query, now: Timestamp, sink: &Sink) -> Result<(), Failure> {
+    pub async fn answer(&self, query: &Query, now: Timestamp, sink: &Sink) -> Result<(), Failure> {
         if *query == Query::Meter {
             // There from the start, and also where there is no account to connect to.
             sink.fact(Fact::Meter(self.settings.meter.snapshot())).await;
@@ -113,7 +110,12 @@ impl Source for Account {
         answered
     }
 
-    async fn follow(&self, query: &Query, rhythm: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+    pub async fn follow(
+        &self,
+        query: &Query,
+        rhythm: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
         let Query::Tail {
             sources,
             back,
@@ -126,7 +128,8 @@ impl Source for Account {
         self.tail(Tail::new(sources, terms), rhythm, sink).await
     }
 
-    async fn metered(&self) {
+    /// Resolves when its meter changed, at once if it did while nobody waited.
+    pub async fn metered(&self) {
         self.settings.meter.changed().await;
     }
 }
@@ -145,7 +148,11 @@ mod tests {
     /// How the question ends, and what it answers.
     async fn ask(account: &Account, query: Query) -> (Result<(), Failure>, Option<Event>) {
         let (events, mut received) = mpsc::channel(8);
-        let sink = Sink::new(query.clone(), events, CancellationToken::new());
+        let sink = Sink::new(
+            query.clone().in_first_place(),
+            events,
+            CancellationToken::new(),
+        );
         let outcome = account.answer(&query, NOW, &sink).await;
         (outcome, received.try_recv().ok())
     }

@@ -11,10 +11,11 @@ use tokio::sync::watch;
 use super::till::Till;
 use super::{Clock, Pulse, Wanted};
 use slstop_aws::fetch::Rhythm;
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::message::Tempo;
 
 pub struct Beat {
+    place: PlaceId,
     clock: Clock,
     pulse: Mutex<Pulse>,
     /// Nothing where nobody can come or go.
@@ -28,6 +29,7 @@ impl Beat {
     pub fn new(clock: Clock) -> Self {
         let pulse = Mutex::new(Pulse::new(clock()));
         Self {
+            place: PlaceId::FIRST,
             clock,
             pulse,
             wanted: None,
@@ -38,12 +40,14 @@ impl Beat {
 
     /// Of a console, in which others spend as well.
     pub(super) fn of_console(
+        place: PlaceId,
         clock: Clock,
         wanted: watch::Receiver<Wanted>,
         allowance: Usd,
         till: Till,
     ) -> Self {
         Self {
+            place,
             wanted: Some(wanted),
             allowance,
             till,
@@ -77,7 +81,11 @@ impl Rhythm for Beat {
 
     fn is_in_sight(&self, group: &str) -> bool {
         let wanted = self.wanted.as_ref();
-        wanted.is_some_and(|wanted| wanted.borrow().in_sight.contains(group))
+        wanted.is_some_and(|wanted| {
+            let in_sight = &wanted.borrow().in_sight;
+            let here = in_sight.get(&self.place);
+            here.is_some_and(|groups| groups.contains(group))
+        })
     }
 
     fn allowance(&self) -> Usd {

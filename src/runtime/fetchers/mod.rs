@@ -2,6 +2,7 @@
 //! says, and owns the time that it only hears of.
 
 mod account;
+mod accounts;
 mod beat;
 mod pulse;
 mod till;
@@ -17,14 +18,14 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::supervisor::{Action, Supervisor, Ticket};
-use slstop_aws::fetch::{self, Rhythm, Sink};
-use slstop_base::{Timestamp, Usd};
+use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Event, Query, Tempo};
+use slstop_core::message::{Cadence, Event, Query, Question, Tempo};
 
 use super::supervisor::budget;
-use super::supervisor::pace::{self, Cadence};
 pub use account::Account;
+pub use accounts::Accounts;
 pub use beat::Beat;
 use pulse::Pulse;
 use till::Till;
@@ -42,7 +43,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub trait Source: Clone + Send + Sync + 'static {
     fn answer(
         &self,
-        query: &Query,
+        question: &Question,
         now: Timestamp,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
@@ -50,29 +51,29 @@ pub trait Source: Clone + Send + Sync + 'static {
     /// Answers for as long as it is wanted, and says itself how it stands. Its end is a failure.
     fn follow(
         &self,
-        query: &Query,
+        question: &Question,
         rhythm: &dyn Rhythm,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Resolves when the meter changed, at once if it did while nobody waited.
-    fn metered(&self) -> impl Future<Output = ()> + Send;
+    /// Resolves when the meter of one of these places changed, at once if it did while nobody waited.
+    fn metered(&self, places: &[PlaceId]) -> impl Future<Output = PlaceId> + Send;
 }
 
 /// What is to be watched, and how often.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Wanted {
-    queries: BTreeSet<Query>,
+    questions: BTreeSet<Question>,
     tempo: Tempo,
     /// Groups of functions on the screen: those who follow many begin with these.
-    in_sight: BTreeSet<Arc<str>>,
+    in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>>,
 }
 
 /// The running tasks. Dropping it ends them all.
 #[derive(Debug)]
 pub struct Fetchers {
     wanted: watch::Sender<Wanted>,
-    pokes: mpsc::Sender<Query>,
+    pokes: mpsc::Sender<Question>,
     /// Questions that AWS goes on with, and charges for, when they are only dropped.
     paid: TaskTracker,
     _turning: AbortOnDropHandle<()>,
@@ -91,7 +92,7 @@ impl Fetchers {
         let paid = TaskTracker::new();
         let turning = Turning {
             wants: wants.clone(),
-            supervisor: Supervisor::new(budget, fetch::price),
+            supervisor: Supervisor::new(budget, Question::price),
             source,
             clock,
             events,
@@ -111,16 +112,16 @@ impl Fetchers {
     }
 
     /// What is to be watched from now on. Costs nothing when it is what it was.
-    pub fn want(&self, queries: BTreeSet<Query>, tempo: Tempo) {
+    pub fn want(&self, questions: BTreeSet<Question>, tempo: Tempo) {
         self.wanted.send_if_modified(|wanted| {
-            let is_new = wanted.queries != queries || wanted.tempo != tempo;
-            (wanted.queries, wanted.tempo) = (queries, tempo);
+            let is_new = wanted.questions != questions || wanted.tempo != tempo;
+            (wanted.questions, wanted.tempo) = (questions, tempo);
             is_new
         });
     }
 
     /// The groups of the functions that are on the screen.
-    pub fn look_at(&self, groups: BTreeSet<Arc<str>>) {
+    pub fn look_at(&self, groups: BTreeMap<PlaceId, BTreeSet<Arc<str>>>) {
         self.wanted.send_if_modified(|wanted| {
             let is_new = wanted.in_sight != groups;
             wanted.in_sight = groups;
@@ -137,8 +138,8 @@ impl Fetchers {
     }
 
     /// Asks now. With dozens waiting already, one more would change nothing.
-    pub fn poke(&self, query: Query) {
-        let _ = self.pokes.try_send(query);
+    pub fn poke(&self, question: Question) {
+        let _ = self.pokes.try_send(question);
     }
 }
 
@@ -158,7 +159,7 @@ struct Turning<S> {
 }
 
 struct Running {
-    query: Query,
+    question: Question,
     ticket: Ticket,
     /// Dropped with the entry: the sink then lets nothing more through.
     _stop: DropGuard,
@@ -166,7 +167,11 @@ struct Running {
 }
 
 impl<S: Source> Turning<S> {
-    async fn run(mut self, mut wants: watch::Receiver<Wanted>, mut poked: mpsc::Receiver<Query>) {
+    async fn run(
+        mut self,
+        mut wants: watch::Receiver<Wanted>,
+        mut poked: mpsc::Receiver<Question>,
+    ) {
         let mut pulse = Pulse::new((self.clock)());
         loop {
             let now = (self.clock)();
@@ -176,18 +181,18 @@ impl<S: Source> Turning<S> {
                 .supervisor
                 .next_turn()
                 .map(|at| pulse.nap(at.since(now)));
-            let awaits_meter = self.supervisor.awaits_change(&Query::Meter);
+            let metered = self.awaiting_meter();
             let actions = tokio::select! {
                 changed = wants.changed() => {
                     if changed.is_err() { return }
                     let wanted = wants.borrow_and_update().clone();
                     self.supervisor.keep(wanted.tempo);
-                    self.supervisor.reconcile(&wanted.queries, (self.clock)())
+                    self.supervisor.reconcile(&wanted.questions, (self.clock)())
                 }
-                Some(query) = poked.recv() => self.supervisor.poke(&query, (self.clock)()),
+                Some(question) = poked.recv() => self.supervisor.poke(&question, (self.clock)()),
                 Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.ended(ended),
-                () = self.source.metered(), if awaits_meter => {
-                    self.supervisor.stir(&Query::Meter, (self.clock)())
+                place = self.source.metered(&metered), if !metered.is_empty() => {
+                    self.supervisor.stir(&Query::Meter.at(place), (self.clock)())
                 }
                 () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {
                     self.supervisor.turn((self.clock)())
@@ -199,36 +204,51 @@ impl<S: Source> Turning<S> {
         }
     }
 
+    /// The places whose meters are shown as they were told last.
+    fn awaiting_meter(&self) -> Vec<PlaceId> {
+        let wanted = self.wants.borrow();
+        let meters = wanted.questions.iter().filter(|question| {
+            question.query == Query::Meter && self.supervisor.awaits_change(question)
+        });
+        meters.map(|question| question.place).collect()
+    }
+
     /// In order: that a question is loading is said before its task can answer. Fails when nobody
     /// listens any more.
     async fn act(&mut self, actions: Vec<Action>) -> Result<(), mpsc::error::SendError<Event>> {
         for action in actions {
             match action {
-                Action::Start { query, ticket } => self.start(query, ticket),
+                Action::Start { question, ticket } => self.start(question, ticket),
                 Action::Stop { ticket, .. } => self.running.retain(|_, running| {
                     let is_stopped = running.ticket == ticket;
                     // What is paid for hears of it by its sink, and has to stop it at AWS.
-                    if is_stopped && !pace::is_once(&running.query) {
+                    if is_stopped && !running.question.row().is_once() {
                         running.abort.abort();
                     }
                     !is_stopped
                 }),
-                Action::Report(query, state) => {
-                    self.events.send(Event::Query(query, state)).await?
+                Action::Report(question, state) => {
+                    self.events.send(Event::Query(question, state)).await?
                 }
             }
         }
         Ok(())
     }
 
-    fn start(&mut self, query: Query, ticket: Ticket) {
+    fn start(&mut self, question: Question, ticket: Ticket) {
         let stop = CancellationToken::new();
-        let sink = Sink::new(query.clone(), self.events.clone(), stop.clone());
-        let (source, now, asked) = (self.source.clone(), (self.clock)(), query.clone());
-        let abort = match pace::cadence(&query) {
+        let sink = Sink::new(question.clone(), self.events.clone(), stop.clone());
+        let (source, now, asked) = (self.source.clone(), (self.clock)(), question.clone());
+        let abort = match question.row().cadence {
             Cadence::Stream => {
                 let (clock, wants) = (self.clock.clone(), self.wants.clone());
-                let beat = Beat::of_console(clock, wants, self.allowance, self.till.clone());
+                let beat = Beat::of_console(
+                    question.place,
+                    clock,
+                    wants,
+                    self.allowance,
+                    self.till.clone(),
+                );
                 self.tasks
                     .spawn(async move { source.follow(&asked, &beat, &sink).await })
             }
@@ -241,7 +261,7 @@ impl<S: Source> Turning<S> {
                 .spawn(async move { source.answer(&asked, now, &sink).await }),
         };
         let running = Running {
-            query,
+            question,
             ticket,
             _stop: stop.drop_guard(),
             abort: abort.clone(),
@@ -264,7 +284,7 @@ impl<S: Source> Turning<S> {
             return Vec::new();
         };
         self.supervisor
-            .finished(&running.query, running.ticket, outcome, (self.clock)())
+            .finished(&running.question, running.ticket, outcome, (self.clock)())
     }
 }
 

@@ -56,11 +56,11 @@ impl Script {
 }
 
 impl Source for Script {
-    async fn answer(&self, query: &Query, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
+    async fn answer(&self, question: &Question, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
         self.asked
             .lock()
             .expect("no test panics while it asks")
-            .push(query.clone());
+            .push(question.query.clone());
         self.n_open.fetch_add(1, Ordering::SeqCst);
         let _open = Open(self.n_open.clone());
         sleep(self.takes).await;
@@ -69,13 +69,19 @@ impl Source for Script {
         Ok(())
     }
 
-    async fn follow(&self, query: &Query, rhythm: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
+    async fn follow(
+        &self,
+        question: &Question,
+        rhythm: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
         rhythm.paid(self.pays);
-        self.answer(query, Timestamp::from_millis(0), sink).await
+        self.answer(question, Timestamp::from_millis(0), sink).await
     }
 
-    async fn metered(&self) {
+    async fn metered(&self, places: &[PlaceId]) -> PlaceId {
         self.meter.notified().await;
+        places[0]
     }
 }
 
@@ -97,8 +103,8 @@ fn start_at_pace(script: &Script, speed: f64) -> (Fetchers, mpsc::Receiver<Event
     )
 }
 
-fn set(queries: impl IntoIterator<Item = Query>) -> BTreeSet<Query> {
-    queries.into_iter().collect()
+fn set(queries: impl IntoIterator<Item = Query>) -> BTreeSet<Question> {
+    queries.into_iter().map(Query::in_first_place).collect()
 }
 
 fn row(row: usize) -> [Query; 2] {
@@ -106,7 +112,7 @@ fn row(row: usize) -> [Query; 2] {
     let window = Window::default();
     [
         Query::Overview {
-            function: function.clone(),
+            function: function.clone().into(),
             window,
         },
         Query::Configuration {
@@ -161,9 +167,27 @@ async fn that_a_question_is_loading_is_said_before_its_answer_and_its_freshness_
         matches!(
             &received[..],
             [
-                Event::Query(Query::Functions, QueryState::Loading),
-                Event::Fact(Query::Functions, _),
-                Event::Query(Query::Functions, QueryState::Fresh { .. }),
+                Event::Query(
+                    Question {
+                        query: Query::Functions,
+                        ..
+                    },
+                    QueryState::Loading
+                ),
+                Event::Fact(
+                    Question {
+                        query: Query::Functions,
+                        ..
+                    },
+                    _
+                ),
+                Event::Query(
+                    Question {
+                        query: Query::Functions,
+                        ..
+                    },
+                    QueryState::Fresh { .. }
+                ),
             ]
         ),
         "{received:?}"
@@ -259,8 +283,8 @@ async fn a_poke_asks_now() {
     let (fetchers, mut events) = start(&script);
     fetchers.want(set([Query::Functions]), Tempo::Usual);
     receive(&mut events, Duration::from_secs(30)).await;
-    fetchers.poke(Query::Functions);
-    fetchers.poke(Query::Identity);
+    fetchers.poke(Query::Functions.in_first_place());
+    fetchers.poke(Query::Identity.in_first_place());
     receive(&mut events, Duration::from_millis(10)).await;
     assert_eq!(script.asked(), [Query::Functions, Query::Functions]);
 }
@@ -284,7 +308,7 @@ async fn what_a_tail_pays_for_is_missing_in_the_purse_of_the_others() {
     let received = receive(&mut events, Duration::from_secs(1)).await;
     let is_refused = |event: &Event| {
         let failed = |state: &QueryState| matches!(state, QueryState::Failed { .. });
-        matches!(event, Event::Query(query, state) if *query == overview && failed(state))
+        matches!(event, Event::Query(question, state) if question.query == overview && failed(state))
     };
     assert!(received.iter().any(is_refused), "{received:?}");
 }
@@ -293,9 +317,11 @@ async fn what_a_tail_pays_for_is_missing_in_the_purse_of_the_others() {
 async fn who_follows_many_knows_which_are_on_the_screen() {
     let (sender, wants) = watch::channel(Wanted::default());
     let clock: Clock = Arc::new(|| Timestamp::from_millis(0));
-    let beat = Beat::of_console(clock, wants, Usd::ZERO, Till::default());
+    let beat = Beat::of_console(PlaceId::FIRST, clock, wants, Usd::ZERO, Till::default());
     assert!(!beat.is_in_sight("/aws/lambda/pay"));
-    sender.send_modify(|wanted| wanted.in_sight = ["/aws/lambda/pay".into()].into());
+    sender.send_modify(|wanted| {
+        wanted.in_sight = [(PlaceId::FIRST, ["/aws/lambda/pay".into()].into())].into()
+    });
     assert!(beat.is_in_sight("/aws/lambda/pay"));
     assert!(!beat.is_in_sight("/aws/lambda/audit"));
 }
@@ -311,7 +337,7 @@ async fn in_a_world_that_lives_faster_its_minutes_are_kept() {
         let asked = script
             .asked()
             .iter()
-            .filter(|query| query.follows_cursor())
+            .filter(|query| query.row().follows_cursor)
             .count();
         assert_eq!(asked, n_asked, "{speed}");
     }
@@ -325,18 +351,23 @@ struct Paid {
 }
 
 impl Source for Paid {
-    async fn answer(&self, _: &Query, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
+    async fn answer(&self, _: &Question, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
         sink.stop().cancelled().await;
         sleep(self.takes).await;
         self.n_stopped.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
-    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
-        self.answer(query, Timestamp::from_millis(0), sink).await
+    async fn follow(
+        &self,
+        question: &Question,
+        _: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        self.answer(question, Timestamp::from_millis(0), sink).await
     }
 
-    async fn metered(&self) {
+    async fn metered(&self, _: &[PlaceId]) -> PlaceId {
         std::future::pending().await
     }
 }
@@ -356,7 +387,7 @@ async fn paid(takes: Duration) -> (Fetchers, mpsc::Receiver<Event>, Paid) {
         window: Window::default(),
         run: 1,
     };
-    fetchers.want([query].into(), Tempo::Usual);
+    fetchers.want(set([query]), Tempo::Usual);
     received.recv().await.expect("it is loading");
     (fetchers, received, source)
 }

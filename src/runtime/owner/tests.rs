@@ -14,9 +14,9 @@ use super::*;
 use crate::runtime::fetchers::Source;
 use crate::runtime::supervisor::budget;
 use slstop_aws::fetch::{Rhythm, Sink};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{PlaceId, QualifiedName, Timestamp};
 use slstop_core::domain::{Failure, Function, LogEvent, LogSource, Metric, Series};
-use slstop_core::message::{Fact, Query, QueryState, Size, Window};
+use slstop_core::message::{Fact, Query, QueryState, Question, Size, Window};
 use slstop_tui::state::{Given, Start};
 use slstop_tui::widget::picture;
 
@@ -124,15 +124,20 @@ impl Stage {
 struct Silence;
 
 impl Source for Silence {
-    async fn answer(&self, _: &Query, _: Timestamp, _: &Sink) -> Result<(), Failure> {
+    async fn answer(&self, _: &Question, _: Timestamp, _: &Sink) -> Result<(), Failure> {
         std::future::pending().await
     }
 
-    async fn follow(&self, query: &Query, _: &dyn Rhythm, sink: &Sink) -> Result<(), Failure> {
-        self.answer(query, Timestamp::from_millis(0), sink).await
+    async fn follow(
+        &self,
+        question: &Question,
+        _: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        self.answer(question, Timestamp::from_millis(0), sink).await
     }
 
-    async fn metered(&self) {
+    async fn metered(&self, _: &[PlaceId]) -> PlaceId {
         std::future::pending().await
     }
 }
@@ -225,14 +230,15 @@ fn list() -> Event {
         first: true,
         last: true,
     };
-    Event::Fact(Query::Functions, fact)
+    Event::Fact(Query::Functions.in_first_place(), fact)
 }
 
-fn query() -> Query {
-    Query::Counts {
-        functions: Arc::from(NAMES.map(FunctionName::from)),
+fn question() -> Question {
+    let query = Query::Counts {
+        functions: Arc::from(NAMES.map(QualifiedName::parse)),
         window: Window::default(),
-    }
+    };
+    query.in_first_place()
 }
 
 /// Invocations of the newest minute.
@@ -245,10 +251,11 @@ fn counts(invocations: f64) -> Event {
         (name.into(), Metric::Invocations, series)
     });
     let fact = Fact::Metrics {
+        window,
         series: series.to_vec(),
         partial: None,
     };
-    Event::Fact(query(), fact)
+    Event::Fact(question(), fact)
 }
 
 fn fresh() -> Event {
@@ -256,7 +263,7 @@ fn fresh() -> Event {
         next: None,
         stretched: false,
     };
-    Event::Query(query(), fresh)
+    Event::Query(question(), fresh)
 }
 
 #[tokio::test(start_paused = true)]
@@ -360,6 +367,7 @@ fn lines(nth: usize) -> Event {
     };
     let events = (nth * 2000..(nth + 1) * 2000).map(event).collect();
     let source = LogSource {
+        place: slstop_base::PlaceId::FIRST,
         group: Arc::clone(&group),
         functions: Arc::default(),
     };
@@ -368,7 +376,7 @@ fn lines(nth: usize) -> Event {
         back: Window::default(),
         is_live: false,
     };
-    Event::Fact(query, Fact::Lines { group, events })
+    Event::Fact(query.in_first_place(), Fact::Lines { group, events })
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use slstop_base::{Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::domain::insights::MOST_GROUPS;
-use slstop_core::message::Query;
-
-use super::pace::{self, Cadence};
+use slstop_core::message::{Cadence, Question, Share};
 
 /// Spent on an hour of watching, unless told otherwise: 24 functions cost $0.04, so that only large
 /// fleets are stretched.
@@ -39,36 +36,16 @@ pub struct Plan {
     most_at_once: Usd,
 }
 
-/// Who comes first when there is not enough for all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Share {
-    LookedAt,
-    Fleet,
-    Rest,
-}
-
-impl Share {
-    fn of(query: &Query) -> Self {
-        match query {
-            query if query.is_of_fleet() => Self::Fleet,
-            Query::Rollups { .. } => Self::Rest,
-            // Of more groups than one query reads, only the fleet's columns ask.
-            Query::Volume { sources, .. } if sources.len() > MOST_GROUPS => Self::Rest,
-            _ => Self::LookedAt,
-        }
-    }
-}
-
 impl Plan {
     /// `wanted` with the price of asking once.
-    pub fn new(wanted: impl Iterator<Item = (Usd, Query)>, budget: Usd) -> Self {
+    pub fn new(wanted: impl Iterator<Item = (Usd, Question)>, budget: Usd) -> Self {
         let (mut looked_at, mut fleet, mut rest) = (0.0, 0.0, 0.0);
-        for (price, query) in wanted {
-            let Cadence::Every(period) = pace::cadence(&query) else {
+        for (price, question) in wanted {
+            let Cadence::Every(period) = question.row().cadence else {
                 continue;
             };
             let hourly = price.as_dollars() * 3600.0 / period.as_secs_f64();
-            *match Share::of(&query) {
+            *match question.row().share {
                 Share::LookedAt => &mut looked_at,
                 Share::Fleet => &mut fleet,
                 Share::Rest => &mut rest,
@@ -88,10 +65,10 @@ impl Plan {
     }
 
     /// Nothing where there is no money at all.
-    pub fn period(&self, query: &Query, price: Usd, period: Duration) -> Option<Duration> {
+    pub fn period(&self, question: &Question, price: Usd, period: Duration) -> Option<Duration> {
         let stretch = match price {
             Usd::ZERO => 1.0,
-            price => match Share::of(query) {
+            price => match question.row().share {
                 Share::LookedAt => self.looked_at,
                 Share::Fleet => self.fleet,
                 Share::Rest if price > self.most_at_once => return None,
@@ -117,8 +94,8 @@ pub fn for_following(budget: Usd) -> Usd {
 
 /// What the last hour may have cost before this is asked again: everything, of which the reserve is not for
 /// the background's. A question that takes more than its share at once waits for no more than the share.
-pub fn most_before(query: &Query, price: Usd, budget: Usd) -> Option<Usd> {
-    if price == Usd::ZERO || Share::of(query) == Share::LookedAt {
+pub fn most_before(question: &Question, price: Usd, budget: Usd) -> Option<Usd> {
+    if price == Usd::ZERO || question.row().share == Share::LookedAt {
         return None;
     }
     let planned = planned(budget).as_dollars();
@@ -142,25 +119,27 @@ fn stretch(cost: f64, budget: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use slstop_base::FunctionName;
+    use slstop_base::QualifiedName;
     use slstop_core::domain::LogSource;
-    use slstop_core::message::Window;
+    use slstop_core::message::{Query, Window};
 
     const MINUTE: Duration = Duration::from_secs(60);
     const WINDOW: Window = Window { secs: 900 };
 
-    fn overview() -> Query {
+    fn overview() -> Question {
         Query::Overview {
-            function: FunctionName::new("f"),
+            function: QualifiedName::parse("f"),
             window: WINDOW,
         }
+        .in_first_place()
     }
 
-    fn counts() -> Query {
+    fn counts() -> Question {
         Query::Counts {
-            functions: [FunctionName::new("f")].into(),
+            functions: [QualifiedName::parse("f")].into(),
             window: WINDOW,
         }
+        .in_first_place()
     }
 
     /// Prices in dollars an hour at the cadence of a minute.
@@ -203,11 +182,12 @@ mod tests {
                 sources: [].into(),
                 window: WINDOW,
                 megabytes: 1,
-            };
+            }
+            .in_first_place();
             (Usd::from_dollars(dollars), query)
         };
         let counts = (Usd::from_dollars(0.20 / 60.0), counts());
-        let period = |price: f64, others: Vec<(Usd, Query)>| {
+        let period = |price: f64, others: Vec<(Usd, Question)>| {
             let wanted = others.into_iter().chain([rollups(price)]);
             let plan = Plan::new(wanted, Usd::from_dollars(0.25));
             let (price, query) = rollups(price);
@@ -229,20 +209,22 @@ mod tests {
     fn how_much_is_in_the_fleets_logs_is_not_asked_where_no_query_over_them_can_be_paid() {
         let volume = |n_groups: usize| {
             let source = |n| LogSource {
+                place: slstop_base::PlaceId::FIRST,
                 group: format!("/aws/lambda/f{n}").into(),
                 functions: [].into(),
             };
             let query = Query::Volume {
                 sources: (0..n_groups).map(source).collect(),
                 window: WINDOW,
-            };
+            }
+            .in_first_place();
             (Usd::from_micros(10 * n_groups as u64), query)
         };
         let fleet = (Usd::from_dollars(1.8 / 60.0), counts());
         let (few, many) = (volume(50), volume(150));
         let wanted = [fleet, few.clone(), many.clone()].into_iter();
         let plan = Plan::new(wanted, Usd::from_dollars(0.25));
-        let period = |(price, query): (Usd, Query)| plan.period(&query, price, 15 * MINUTE);
+        let period = |(price, query): (Usd, Question)| plan.period(&query, price, 15 * MINUTE);
         assert_eq!(period(few), Some(15 * MINUTE));
         assert_eq!(period(many), None);
     }
@@ -252,7 +234,7 @@ mod tests {
         assert_eq!(periods(0.05, 0.20, 0.0), (None, None));
         let plan = Plan::new(std::iter::empty(), Usd::ZERO);
         assert_eq!(
-            plan.period(&Query::Identity, Usd::ZERO, MINUTE),
+            plan.period(&Query::Identity.in_first_place(), Usd::ZERO, MINUTE),
             Some(MINUTE)
         );
     }

@@ -18,11 +18,11 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use budget::Plan;
-use pace::{Cadence, LINGER, POKE_SPACING};
+use pace::{LINGER, POKE_SPACING};
 use room::Room;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{Failure, Purse};
-use slstop_core::message::{Query, QueryState, Tempo};
+use slstop_core::message::{Cadence, QueryState, Question, Tempo};
 
 use watch::{Phase, Watch};
 
@@ -31,22 +31,22 @@ pub use watch::Ticket;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     Start {
-        query: Query,
+        question: Question,
         ticket: Ticket,
     },
     /// Whatever it was about to answer is no longer of interest.
     Stop {
-        query: Query,
+        question: Question,
         ticket: Ticket,
     },
-    Report(Query, QueryState),
+    Report(Question, QueryState),
 }
 
 #[derive(Debug)]
 pub struct Supervisor {
-    watches: BTreeMap<Query, Watch>,
+    watches: BTreeMap<Question, Watch>,
     budget: Usd,
-    price: fn(&Query) -> Usd,
+    price: fn(&Question) -> Usd,
     plan: Plan,
     purse: Purse,
     tempo: Tempo,
@@ -57,7 +57,7 @@ pub struct Supervisor {
 
 impl Supervisor {
     /// `budget` is what an hour may cost; `price` says what asking once costs.
-    pub fn new(budget: Usd, price: fn(&Query) -> Usd) -> Self {
+    pub fn new(budget: Usd, price: fn(&Question) -> Usd) -> Self {
         let plan = Plan::new(std::iter::empty(), budget);
         let now = Timestamp::from_millis(i64::MIN);
         Self {
@@ -78,33 +78,35 @@ impl Supervisor {
     }
 
     /// Makes what is watched equal to what is wanted.
-    pub fn reconcile(&mut self, wanted: &BTreeSet<Query>, now: Timestamp) -> Vec<Action> {
+    pub fn reconcile(&mut self, wanted: &BTreeSet<Question>, now: Timestamp) -> Vec<Action> {
         self.hear(now);
-        for (query, watch) in &mut self.watches {
-            match (wanted.contains(query), watch.unwanted) {
+        for (question, watch) in &mut self.watches {
+            match (wanted.contains(question), watch.unwanted) {
                 (true, _) => watch.unwanted = None,
                 (false, None) => watch.unwanted = Some(now),
                 (false, Some(_)) => {}
             }
         }
-        for query in wanted {
-            if !self.watches.contains_key(query) {
-                self.watches.insert(query.clone(), Watch::new(now));
+        for question in wanted {
+            if !self.watches.contains_key(question) {
+                self.watches.insert(question.clone(), Watch::new(now));
             }
         }
         let price = self.price;
-        let wanted = wanted.iter().map(|query| (price(query), query.clone()));
+        let wanted = wanted
+            .iter()
+            .map(|question| (price(question), question.clone()));
         self.plan = Plan::new(wanted, budget::planned(self.budget));
         self.turn(now)
     }
 
     /// Asks now rather than at the next turn; a throttle is respected.
-    pub fn poke(&mut self, query: &Query, now: Timestamp) -> Vec<Action> {
+    pub fn poke(&mut self, question: &Question, now: Timestamp) -> Vec<Action> {
         self.hear(now);
         if let Some(watch) = self
             .watches
-            .get_mut(query)
-            .filter(|watch| watch.unwanted.is_none() && !pace::is_once(query))
+            .get_mut(question)
+            .filter(|watch| watch.unwanted.is_none() && !question.row().is_once())
         {
             let at = watch.spaced(now, POKE_SPACING);
             watch.phase = match watch.phase {
@@ -125,10 +127,10 @@ impl Supervisor {
     }
 
     /// What a question of `Cadence::OnChange` is about has changed.
-    pub fn stir(&mut self, query: &Query, now: Timestamp) -> Vec<Action> {
+    pub fn stir(&mut self, question: &Question, now: Timestamp) -> Vec<Action> {
         self.hear(now);
         if let (Cadence::OnChange(spacing), Some(watch)) =
-            (pace::cadence(query), self.watches.get_mut(query))
+            (question.row().cadence, self.watches.get_mut(question))
             && watch.phase == Phase::Asleep
         {
             let at = watch.spaced(now, spacing);
@@ -144,16 +146,16 @@ impl Supervisor {
     }
 
     /// Whether a change would be heard: nobody needs to wait for one otherwise.
-    pub fn awaits_change(&self, query: &Query) -> bool {
+    pub fn awaits_change(&self, question: &Question) -> bool {
         self.watches
-            .get(query)
+            .get(question)
             .is_some_and(|watch| watch.phase == Phase::Asleep && watch.unwanted.is_none())
     }
 
     /// An asking came to its end.
     pub fn finished(
         &mut self,
-        query: &Query,
+        question: &Question,
         ticket: Ticket,
         outcome: Result<(), Failure>,
         now: Timestamp,
@@ -163,14 +165,14 @@ impl Supervisor {
         let mut actions = Vec::new();
         if let Some(watch) = self
             .watches
-            .get_mut(query)
+            .get_mut(question)
             .filter(|watch| watch.phase == running)
         {
             let state = match outcome {
-                Ok(()) => self.answered(query, now),
-                Err(failure) => watch.failed(query, failure, now),
+                Ok(()) => self.answered(question, now),
+                Err(failure) => watch.failed(question, failure, now),
             };
-            actions.extend(state.map(|state| Action::Report(query.clone(), state)));
+            actions.extend(state.map(|state| Action::Report(question.clone(), state)));
         }
         actions.extend(self.turn(now));
         actions
@@ -180,19 +182,19 @@ impl Supervisor {
     pub fn turn(&mut self, now: Timestamp) -> Vec<Action> {
         self.hear(now);
         let mut actions = self.forget(now);
-        let mut due: Vec<(u8, Timestamp, Query)> = Vec::new();
-        for (query, watch) in &self.watches {
-            if let Some(at) = self.due(query, watch).filter(|at| *at <= now) {
-                due.push((pace::rank(query), at, query.clone()));
+        let mut due: Vec<(u8, Timestamp, Question)> = Vec::new();
+        for (question, watch) in &self.watches {
+            if let Some(at) = self.due(question, watch).filter(|at| *at <= now) {
+                due.push((question.row().rank, at, question.clone()));
             }
         }
         due.sort();
         let mut room = Room::beside(&self.watches);
-        for (_, _, query) in due {
+        for (_, _, question) in due {
             // What was started just now may have taken its money.
-            let is_due = |watch| self.due(&query, watch).is_some_and(|at| at <= now);
-            if self.watches.get(&query).is_some_and(is_due) && room.take(&query) {
-                self.start(query, now, &mut actions);
+            let is_due = |watch| self.due(&question, watch).is_some_and(|at| at <= now);
+            if self.watches.get(&question).is_some_and(is_due) && room.take(&question) {
+                self.start(question, now, &mut actions);
             }
         }
         actions
@@ -204,23 +206,23 @@ impl Supervisor {
         let moments = self
             .watches
             .iter()
-            .filter_map(|(query, watch)| match watch.unwanted {
+            .filter_map(|(question, watch)| match watch.unwanted {
                 Some(since) => Some(since.plus(LINGER)),
-                None if room.has(query) => self.due(query, watch),
+                None if room.has(question) => self.due(question, watch),
                 None => None,
             });
         moments.min()
     }
 
-    fn start(&mut self, query: Query, now: Timestamp, actions: &mut Vec<Action>) {
-        let price = (self.price)(&query);
-        let enough_at = match self.period(&query) {
+    fn start(&mut self, question: Question, now: Timestamp, actions: &mut Vec<Action>) {
+        let price = (self.price)(&question);
+        let enough_at = match self.period(&question) {
             Some(_) => self.purse.enough_at(price),
             None => now.plus(pace::RARELY),
         };
         self.n_tickets += 1;
         let ticket = Ticket(self.n_tickets);
-        let Some(watch) = self.watches.get_mut(&query) else {
+        let Some(watch) = self.watches.get_mut(&question) else {
             return;
         };
         if enough_at > now {
@@ -233,11 +235,11 @@ impl Supervisor {
                 failure,
                 retry_at: Some(enough_at),
             };
-            actions.push(Action::Report(query, state));
+            actions.push(Action::Report(question, state));
             return;
         }
         self.purse.take(price);
-        let is_news = match pace::cadence(&query) {
+        let is_news = match question.row().cadence {
             Cadence::Every(_) => {
                 watch.asked.is_none() || matches!(watch.phase, Phase::Poked { .. })
             }
@@ -249,29 +251,29 @@ impl Supervisor {
         // Asked for the first time or by the user; otherwise what is known of it stands, a failure too,
         // until there is something else to say.
         if is_news {
-            actions.push(Action::Report(query.clone(), QueryState::Loading));
+            actions.push(Action::Report(question.clone(), QueryState::Loading));
         }
-        actions.push(Action::Start { query, ticket });
+        actions.push(Action::Start { question, ticket });
     }
 
     /// Ends the lingering of what nobody came back to, and at once what was never asked.
     fn forget(&mut self, now: Timestamp) -> Vec<Action> {
         let wanted = self.watches.iter().filter(|(_, it)| it.unwanted.is_none());
-        let wanted: Vec<Query> = wanted.map(|(query, _)| query.clone()).collect();
-        let is_over = |query: &Query, watch: &Watch| match (watch.unwanted, watch.phase) {
+        let wanted: Vec<Question> = wanted.map(|(question, _)| question.clone()).collect();
+        let is_over = |question: &Question, watch: &Watch| match (watch.unwanted, watch.phase) {
             (None, _) => false,
             (Some(_), Phase::New { .. }) => true,
             // Two ways of following the same lines would tell them twice.
-            (Some(_), _) if wanted.iter().any(|new| pace::replaces(new, query)) => true,
-            (Some(_), _) if pace::is_once(query) => true,
+            (Some(_), _) if wanted.iter().any(|new| new.replaces(question)) => true,
+            (Some(_), _) if question.row().is_once() => true,
             (Some(since), _) => since.plus(LINGER) <= now,
         };
         let mut actions = Vec::new();
-        self.watches.retain(|query, watch| {
-            let is_over = is_over(query, watch);
+        self.watches.retain(|question, watch| {
+            let is_over = is_over(question, watch);
             if let (true, Phase::Running { ticket }) = (is_over, watch.phase) {
                 actions.push(Action::Stop {
-                    query: query.clone(),
+                    question: question.clone(),
                     ticket,
                 });
             }

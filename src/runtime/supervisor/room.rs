@@ -1,47 +1,72 @@
-//! How many questions may run at a time: beyond that they would only queue at AWS.
+//! How many questions may run at a time in each place: beyond that they would only queue at AWS.
 
 use std::collections::BTreeMap;
 
-use super::pace::{self, MOST_BACKGROUND, MOST_RUNNING};
+use super::pace::{MOST_BACKGROUND, MOST_RUNNING};
 use super::watch::{Phase, Watch};
-use slstop_core::message::Query;
+use slstop_base::PlaceId;
+use slstop_core::message::Question;
 
-/// How many more questions may run.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
+/// How many more questions may run: limits are an account's, in a region.
+#[derive(Clone, Debug, Default)]
+pub struct Room(BTreeMap<PlaceId, Left>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Left {
     all: usize,
     background: usize,
 }
 
+impl Default for Left {
+    fn default() -> Self {
+        Self {
+            all: MOST_RUNNING,
+            background: MOST_BACKGROUND,
+        }
+    }
+}
+
 impl Room {
     /// What those that run leave.
-    pub fn beside(watches: &BTreeMap<Query, Watch>) -> Self {
-        // Streams run for hours and take turns at AWS by themselves.
-        let running = watches
-            .iter()
-            .filter(|(query, watch)| is_running(watch) && !pace::is_stream(query));
-        let (mut all, mut background) = (MOST_RUNNING, MOST_BACKGROUND);
-        for (query, _) in running {
-            all = all.saturating_sub(1);
-            background = background.saturating_sub(usize::from(pace::is_background(query)));
+    pub fn beside(watches: &BTreeMap<Question, Watch>) -> Self {
+        let mut room = Self::default();
+        for (question, watch) in watches {
+            if is_running(watch) {
+                room.occupy(question);
+            }
         }
-        Room { all, background }
+        room
     }
 
-    pub fn has(self, query: &Query) -> bool {
-        if pace::is_stream(query) {
+    pub fn has(&self, question: &Question) -> bool {
+        if question.row().is_stream() {
             return true;
         }
-        self.all > 0 && (self.background > 0 || !pace::is_background(query))
+        let left = self.left(question.place);
+        left.all > 0 && (left.background > 0 || !question.row().is_background)
     }
 
-    pub fn take(&mut self, query: &Query) -> bool {
-        let has = self.has(query);
-        if has && !pace::is_stream(query) {
-            self.all -= 1;
-            self.background -= usize::from(pace::is_background(query));
+    pub fn take(&mut self, question: &Question) -> bool {
+        let has = self.has(question);
+        if has {
+            self.occupy(question);
         }
         has
+    }
+
+    fn left(&self, place: PlaceId) -> Left {
+        self.0.get(&place).copied().unwrap_or_default()
+    }
+
+    fn occupy(&mut self, question: &Question) {
+        // Streams run for hours and take turns at AWS by themselves.
+        if question.row().is_stream() {
+            return;
+        }
+        let left = self.0.entry(question.place).or_default();
+        left.all = left.all.saturating_sub(1);
+        let is_background = usize::from(question.row().is_background);
+        left.background = left.background.saturating_sub(is_background);
     }
 }
 
@@ -53,7 +78,11 @@ fn is_running(watch: &Watch) -> bool {
 mod tests {
     use super::*;
     use slstop_base::Timestamp;
-    use slstop_core::message::Window;
+    use slstop_core::message::{Query, Window};
+
+    fn alarms() -> Question {
+        Query::Alarms.in_first_place()
+    }
 
     #[test]
     fn streams_take_no_place_and_the_background_leaves_some() {
@@ -62,16 +91,18 @@ mod tests {
             sources: [].into(),
             back: Window::default(),
             is_live: false,
-        };
+        }
+        .in_first_place();
         for _ in 0..100 {
             assert!(room.take(&tail));
         }
         assert_eq!(
-            (0..100).filter(|_| room.take(&Query::Alarms)).count(),
+            (0..100).filter(|_| room.take(&alarms())).count(),
             MOST_BACKGROUND
         );
-        assert!(!room.has(&Query::Functions));
-        let others = (0..100).filter(|_| room.take(&Query::Identity)).count();
+        assert!(!room.has(&Query::Functions.in_first_place()));
+        let identity = Query::Identity.in_first_place();
+        let others = (0..100).filter(|_| room.take(&identity)).count();
         assert_eq!(others, MOST_RUNNING - MOST_BACKGROUND);
     }
 
@@ -82,10 +113,18 @@ mod tests {
             phase: Phase::Running { ticket },
             ..Watch::new(Timestamp::from_millis(0))
         };
-        let room = Room::beside(&[(Query::Alarms, watch)].into());
+        let room = Room::beside(&[(alarms(), watch)].into());
+        let left = room.left(PlaceId::FIRST);
         assert_eq!(
-            (room.all, room.background),
+            (left.all, left.background),
             (MOST_RUNNING - 1, MOST_BACKGROUND - 1)
         );
+    }
+
+    #[test]
+    fn a_place_where_much_runs_leaves_the_others_theirs() {
+        let mut room = Room::default();
+        while room.take(&alarms()) {}
+        assert!(room.has(&Query::Alarms.at(PlaceId::new(1))));
     }
 }

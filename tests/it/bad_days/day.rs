@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use slstop::runtime::fetchers::{self, Account, Fetchers};
+use slstop::runtime::fetchers::{self, Accounts, Fetchers};
 use slstop::runtime::supervisor::budget;
 use slstop_aws::{CallMeter, Embedded, Settings};
 use slstop_base::action::Keymap;
@@ -14,7 +14,7 @@ use slstop_cloud::fault::Plan;
 use slstop_cloud::{Clock, Cloud, Options, Scenario, Served};
 use slstop_core::domain::Metric;
 use slstop_core::domain::meter::Meter;
-use slstop_core::message::{Edit, Event, Query, Size, Stamped, Window};
+use slstop_core::message::{Edit, Event, Question, QuestionKind, Size, Stamped, Window};
 use slstop_tui::panes::Sight;
 use slstop_tui::panes::functions::{Sort, in_order};
 use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
@@ -49,6 +49,7 @@ impl Day {
     pub async fn with(scenario: &str) -> Self {
         let time = Clock::test(BEGINNING);
         let cloud = Cloud::new(Options {
+            running_for: Duration::ZERO,
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
             seed: 7,
             clock: time.clone(),
@@ -65,7 +66,7 @@ impl Day {
             ..Settings::default()
         };
         let meter = settings.meter.clone();
-        let account = Account::new(settings);
+        let accounts = Accounts::new([settings]);
         // The cloud's clock, the program's and that of its sleeps are one.
         let began = Instant::now();
         let clock: fetchers::Clock = Arc::new(move || {
@@ -74,7 +75,7 @@ impl Day {
             now
         });
         let (sender, events) = mpsc::channel(64);
-        let fetchers = Fetchers::start(account, budget::DEFAULT, Arc::clone(&clock), sender);
+        let fetchers = Fetchers::start(accounts, budget::DEFAULT, Arc::clone(&clock), sender);
         let (keymap, _) = Keymap::new(rows(), &[]);
         let given = Given {
             keymap,
@@ -161,7 +162,7 @@ impl Day {
 
     pub fn subject(&self) -> String {
         let subject = self.model.subject().expect("a row");
-        subject.as_str().to_owned()
+        subject.name.as_str().to_owned()
     }
 
     /// Of the whole fleet in the window.
@@ -173,7 +174,7 @@ impl Day {
     }
 
     pub fn counted_at(&self) -> Option<Timestamp> {
-        let counts = |query: &Query| matches!(query, Query::Counts { .. });
+        let counts = |question: &Question| question.kind() == QuestionKind::Counts;
         let standings = self.model.facts.freshness.among(counts);
         standings
             .filter_map(|(_, standing)| standing.fresh_at)
@@ -185,7 +186,7 @@ impl Day {
         let metrics = &self.model.facts.metrics;
         metrics.figure(
             Window::default(),
-            self.model.subject()?,
+            &self.model.subject()?.clone().into(),
             Metric::DurationP99,
         )
     }

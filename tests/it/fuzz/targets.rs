@@ -6,7 +6,7 @@ use serde_json::json;
 
 use slstop::command::input;
 use slstop_base::{Megabytes, SafeText, Timestamp, mask};
-use slstop_core::domain::{LogEvent, line};
+use slstop_core::domain::{LogEvent, Places, line};
 use slstop_core::facts::ledger::{Limits, Outcome};
 use slstop_core::facts::{Facts, Ledger};
 use slstop_core::message::{Fact, Query};
@@ -117,7 +117,7 @@ pub fn any_log_makes_a_ledger(bytes: &[u8]) {
 }
 
 pub fn any_events_are_kept(bytes: &[u8]) {
-    let mut facts = Facts::within(Megabytes(1));
+    let mut facts = Facts::new(Places::default(), Some(Megabytes(1)));
     let mut events = Vec::new();
     let read = input::read(bytes, |event| {
         events.push(LogEvent {
@@ -131,11 +131,11 @@ pub fn any_events_are_kept(bytes: &[u8]) {
     read.expect("memory can be read");
     let group: Arc<str> = Arc::from("/aws/lambda/shop");
     let fact = Fact::Lines { group, events };
-    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
     let lines = &facts.lines;
     let kept = lines.store.len() as u64 + lines.store.gone();
     assert_eq!(kept, lines.ledger.lines(), "one number for both");
-    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
     let lines = &facts.lines;
     assert_eq!(
         lines.store.len() as u64 + lines.store.gone(),

@@ -52,6 +52,7 @@ async fn fleet() -> Recorder {
             attention: Attention::Usual,
         };
         recorder.answer(configuration).await;
+        let function = function.into();
         recorder.answer(Query::Overview { function, window }).await;
     }
     recorder.answer(Query::Meter).await;
@@ -78,7 +79,7 @@ async fn empty() -> Recorder {
 async fn loading() -> Recorder {
     let mut recorder = Recorder::open(Scenario::default(), MINUTE).await;
     for query in [Query::Identity, Query::Functions, Query::Meter] {
-        recorder.ask(&query);
+        recorder.ask(&query.in_first_place());
     }
     recorder
 }
@@ -106,7 +107,7 @@ async fn thousand() -> Recorder {
     for query in [Query::Identity, Query::Functions] {
         recorder.answer(query).await;
     }
-    let functions = recorder.model.facts.functions.parts()[0].clone();
+    let functions = recorder.first_part();
     let window = Window::default();
     recorder.answer(Query::Counts { functions, window }).await;
     recorder
@@ -132,20 +133,24 @@ async fn hostile() -> Recorder {
             {
                 *point = Some(*value);
             }
-            series.push((FunctionName::new(name), metric, points));
+            series.push(((*name).into(), metric, points));
         }
     }
-    let functions = recorder.model.facts.functions.parts()[0].clone();
+    let functions = recorder.first_part();
     let partial = Some("\x1b[31mred\x07".to_owned());
     recorder.told(
-        &Query::Counts { functions, window },
-        Fact::Metrics { series, partial },
+        &Query::Counts { functions, window }.in_first_place(),
+        Fact::Metrics {
+            window,
+            series,
+            partial,
+        },
     );
     let failure = Failure::Service {
         code: "Bad\x1b]0;title\x07Code".into(),
         said: "\u{202e}desrever\u{2028} and \x1b[2Jcleared".into(),
     };
-    recorder.failed(&Query::Identity, failure);
+    recorder.failed(&Query::Identity.in_first_place(), failure);
     recorder
 }
 

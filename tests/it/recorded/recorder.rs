@@ -14,7 +14,7 @@ use slstop_cloud::front::http_client;
 use slstop_cloud::{Clock, Cloud, Options, Scenario};
 use slstop_core::domain::meter::Meter;
 use slstop_core::domain::{Failure, Function};
-use slstop_core::message::{Event, Fact, Query, QueryState, Size, Stamped};
+use slstop_core::message::{Event, Fact, FunctionSet, Query, QueryState, Question, Size, Stamped};
 use slstop_core::session::{Header, Writer, masked};
 use slstop_tui::state::{Model, reduce, wanted};
 use tokio::sync::mpsc;
@@ -36,7 +36,7 @@ pub struct Recorder {
     clients: Clients,
     pub model: Model,
     started: Timestamp,
-    answered: BTreeSet<Query>,
+    answered: BTreeSet<Question>,
     events: Vec<Stamped>,
 }
 
@@ -46,6 +46,7 @@ impl Recorder {
         let clock = Clock::test(NOON);
         let embedded_name = scenario.name.as_str().into();
         let cloud = Cloud::new(Options {
+            running_for: Duration::ZERO,
             scenario,
             seed: 7,
             clock: clock.clone(),
@@ -74,7 +75,10 @@ impl Recorder {
             events: Vec::new(),
         };
         let connection = recorder.clients.connection().clone();
-        recorder.happens(Event::Fact(Query::Identity, Fact::Connection(connection)));
+        recorder.happens(Event::Fact(
+            Query::Identity.in_first_place(),
+            Fact::Connection(connection),
+        ));
         recorder
     }
 
@@ -103,19 +107,26 @@ impl Recorder {
 
     /// Asks what is wanted on the screen, until nothing is left.
     pub async fn answer_all(&mut self) {
-        while let Some(query) = wanted(&self.model)
+        while let Some(question) = wanted(&self.model)
             .into_iter()
-            .find(|query| !self.answered.contains(query))
+            .find(|question| !self.answered.contains(question))
         {
-            self.answer(query).await;
+            self.answer(question.query).await;
         }
     }
 
+    /// The functions that are counted first.
+    pub fn first_part(&self) -> FunctionSet {
+        let mut parts = self.model.facts.functions.parts();
+        parts.next().expect("there are some").1.clone()
+    }
+
     pub async fn answer(&mut self, query: Query) {
-        self.answered.insert(query.clone());
-        self.ask(&query);
+        let question = query.clone().in_first_place();
+        self.answered.insert(question.clone());
+        self.ask(&question);
         let (events, mut received) = mpsc::channel(1024);
-        let sink = Sink::new(query.clone(), events, CancellationToken::new());
+        let sink = Sink::new(question.clone(), events, CancellationToken::new());
         let outcome = fetch::answer(&query, &self.clients, self.clock.now(), &sink).await;
         drop(sink);
         while let Some(event) = received.recv().await {
@@ -128,40 +139,43 @@ impl Recorder {
             });
         }
         match outcome {
-            Ok(()) => self.succeeded(&query),
-            Err(failure) => self.failed(&query, failure),
+            Ok(()) => self.succeeded(&question),
+            Err(failure) => self.failed(&question, failure),
         }
     }
 
-    pub fn ask(&mut self, query: &Query) {
-        self.happens(Event::Query(query.clone(), QueryState::Loading));
+    pub fn ask(&mut self, question: &Question) {
+        self.happens(Event::Query(question.clone(), QueryState::Loading));
     }
 
     /// What no cloud would answer.
-    pub fn told(&mut self, query: &Query, fact: Fact) {
-        self.happens(Event::Fact(query.clone(), fact));
-        self.succeeded(query);
+    pub fn told(&mut self, question: &Question, fact: Fact) {
+        self.happens(Event::Fact(question.clone(), fact));
+        self.succeeded(question);
     }
 
     /// The whole list.
     pub fn told_functions(&mut self, page: Vec<Function>) {
         let (first, last) = (true, true);
-        self.told(&Query::Functions, Fact::Functions { page, first, last });
+        self.told(
+            &Query::Functions.in_first_place(),
+            Fact::Functions { page, first, last },
+        );
     }
 
-    fn succeeded(&mut self, query: &Query) {
+    fn succeeded(&mut self, question: &Question) {
         let next = Some(self.clock.now().plus(Duration::from_secs(60)));
         let fresh = QueryState::Fresh {
             next,
             stretched: false,
         };
-        self.happens(Event::Query(query.clone(), fresh));
+        self.happens(Event::Query(question.clone(), fresh));
     }
 
-    pub fn failed(&mut self, query: &Query, failure: Failure) {
+    pub fn failed(&mut self, question: &Question, failure: Failure) {
         let retry_at = Some(self.clock.now().plus(Duration::from_secs(30)));
         self.happens(Event::Query(
-            query.clone(),
+            question.clone(),
             QueryState::Failed { failure, retry_at },
         ));
     }

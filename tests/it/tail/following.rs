@@ -119,6 +119,7 @@ impl Following {
             .await
             .expect("nothing to fail");
         let source = |group: &&str| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: Arc::from(*group),
             functions: Arc::from([]),
         };
@@ -165,7 +166,11 @@ impl Following {
     /// Runs a tail for a while, and takes what it tells.
     pub async fn run(&self, tail: &mut Tail, span: Duration, told: &mut Told) {
         let (events, mut received) = mpsc::channel(4);
-        let sink = Sink::new(self.query(), events, CancellationToken::new());
+        let sink = Sink::new(
+            self.query().in_first_place(),
+            events,
+            CancellationToken::new(),
+        );
         let began = Instant::now();
         let running = async {
             let ends = tokio::time::timeout(span, tail.run(&self.clients, &*self.rhythm, &sink));
@@ -283,7 +288,7 @@ impl Told {
                 }
                 Blemish::Sampled(_) => self.sampled.push((from, to)),
             },
-            Event::Fact(_, Fact::Tailing(tailing)) => self.tailing = Some(tailing),
+            Event::Fact(_, Fact::Tailing { tailing, .. }) => self.tailing = Some(tailing),
             Event::Query(_, state) => self.states.push(state),
             _ => {}
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use peak_alloc::PeakAlloc;
 use slstop_aws::fetch::Sink;
 use slstop_base::{Megabytes, Timestamp};
+use slstop_core::domain::Places;
 use slstop_core::facts::Facts;
 use slstop_core::message::{Event, Fact};
 use tokio::runtime::Handle;
@@ -70,9 +71,13 @@ async fn an_hour_of_a_storm_loses_nothing_and_does_not_grow() {
     let following = Following::of("storm", GROUPS).await;
     following.fault(TROUBLE);
     let until = NOON.plus(minutes.saturating_sub(3) * MINUTE);
-    let mut facts = Facts::within(BUDGET);
+    let mut facts = Facts::new(Places::default(), Some(BUDGET));
     let (sender, mut events) = mpsc::channel(4);
-    let sink = Sink::new(following.query(), sender, CancellationToken::new());
+    let sink = Sink::new(
+        following.query().in_first_place(),
+        sender,
+        CancellationToken::new(),
+    );
     let mut tail = following.tail(following.terms());
     let running = async {
         let run = tail.run(&following.clients, following.rhythm(), &sink);

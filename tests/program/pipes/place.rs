@@ -40,6 +40,7 @@ impl Place {
 
     pub fn with_clock(clock: Clock) -> Self {
         let cloud = Cloud::new(Options {
+            running_for: Duration::ZERO,
             scenario: Scenario::named("calm").expect("a scenario that ships"),
             seed: 7,
             clock,

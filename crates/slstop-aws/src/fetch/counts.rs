@@ -5,10 +5,9 @@ use super::metric_data::closed::Closed;
 use super::metric_data::{self, Ask};
 use crate::Clients;
 use slstop_base::Timestamp;
-use slstop_core::domain::{Failure, Metric};
+use slstop_core::domain::Failure;
+use slstop_core::message::asked_metrics::COUNTS;
 use slstop_core::message::{FunctionSet, Window};
-
-pub const METRICS: &[Metric] = &[Metric::Invocations, Metric::Errors, Metric::Throttles];
 
 pub async fn answer(
     functions: &FunctionSet,
@@ -19,7 +18,7 @@ pub async fn answer(
     sink: &Sink,
 ) -> Result<(), Failure> {
     let asks = functions.iter().flat_map(|function| {
-        METRICS.iter().map(|&metric| Ask {
+        COUNTS.iter().map(|&metric| Ask {
             function: function.clone(),
             metric,
         })

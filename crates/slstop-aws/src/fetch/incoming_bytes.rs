@@ -34,7 +34,12 @@ pub async fn answer(
 ) -> Result<(), Failure> {
     let groups: Vec<Arc<str>> = sources.iter().map(|source| source.group.clone()).collect();
     let volumes = volumes(clients, &groups, now.minus(window.span()), now, now).await?;
-    sink.fact(Fact::Volume(volumes.into_iter().collect())).await;
+    sink.fact(Fact::Volume {
+        sources: sources.clone(),
+        window,
+        bytes: volumes.into_iter().collect(),
+    })
+    .await;
     Ok(())
 }
 

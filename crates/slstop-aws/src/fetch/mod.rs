@@ -35,9 +35,9 @@ pub use sink::Sink;
 
 use crate::Clients;
 use rhythm::AsOf;
-use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Call, Failure, call::Price, price};
-use slstop_core::message::{Fact, Query};
+use slstop_base::Timestamp;
+use slstop_core::domain::Failure;
+use slstop_core::message::{Fact, InsightsRun, Query};
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -88,8 +88,16 @@ pub async fn answer_again(
             text,
             sources,
             window,
-            ..
-        } => insights::answer(text, sources, *window, clients, now, sink).await,
+            run,
+        } => {
+            let run = InsightsRun {
+                number: *run,
+                text: text.clone(),
+                sources: sources.clone(),
+                window: *window,
+            };
+            insights::answer(run, clients, now, sink).await
+        }
         Query::Rollups {
             sources, window, ..
         } => rollups::answer(sources, *window, clients, now, sink).await,
@@ -97,36 +105,5 @@ pub async fn answer_again(
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())
         }
-    }
-}
-
-/// What AWS charges for asking once.
-pub fn price(query: &Query) -> Usd {
-    let metrics = match query {
-        Query::Counts { functions, .. } => functions.len() * counts::METRICS.len(),
-        Query::Figures {
-            functions, detail, ..
-        } => functions.len() * figures::metrics(detail).len(),
-        Query::Overview { .. } => overview::METRICS.len(),
-        Query::Volume { sources, .. } => sources.len(),
-        // By the bytes; in some regions it is up to twice that.
-        Query::Rollups { megabytes, .. } => {
-            return price::scan(u64::from(*megabytes) * 1_000_000, None);
-        }
-        Query::Identity
-        | Query::Functions
-        | Query::Tags
-        | Query::TagsOf { .. }
-        | Query::Qualifiers { .. }
-        | Query::Alarms
-        | Query::Tail { .. }
-        // Somebody has agreed to its price.
-        | Query::Insights { .. }
-        | Query::Configuration { .. }
-        | Query::Meter => 0,
-    };
-    match Call::GetMetricData.facts().price {
-        Price::PerMetric(each) => each * metrics as u64,
-        Price::Free | Price::PerByteScanned | Price::PerMinute(_) => Usd::ZERO,
     }
 }

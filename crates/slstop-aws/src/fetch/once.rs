@@ -18,7 +18,11 @@ pub async fn once(
     let (events, mut answers) = mpsc::channel(8);
     // The sink ends with the asking, and the hearing with the sink.
     let asking = async move {
-        let sink = Sink::new(query.clone(), events, CancellationToken::new());
+        let sink = Sink::new(
+            query.clone().in_first_place(),
+            events,
+            CancellationToken::new(),
+        );
         super::answer(&query, clients, now, &sink).await
     };
     let hearing = async {

@@ -32,10 +32,10 @@ pub async fn answer(
     let mut asking = Asking::new(clients, asked, sink.stop())?;
     // Half the reports have other shares than all of them.
     while let Some(told) = asking.next_whole().await? {
-        let rollups = told.rows.iter().filter_map(|row| rollup(row, &owners));
-        let rollups: Vec<_> = rollups.collect();
-        if !rollups.is_empty() {
-            sink.fact(Fact::Rollups(rollups)).await;
+        let figures = told.rows.iter().filter_map(|row| rollup(row, &owners));
+        let figures: Vec<_> = figures.collect();
+        if !figures.is_empty() {
+            sink.fact(Fact::Rollups { window, figures }).await;
         }
     }
     Ok(())
@@ -92,6 +92,7 @@ mod tests {
     #[test]
     fn a_row_is_of_the_function_that_its_stream_or_its_group_names() {
         let source = |group: &str, functions: &[&str]| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: group.into(),
             functions: functions.iter().map(FunctionName::new).collect(),
         };

@@ -3,20 +3,20 @@
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use slstop_core::message::{Event, Fact, Query, QueryState};
+use slstop_core::message::{Event, Fact, QueryState, Question};
 
 #[derive(Clone, Debug)]
 pub struct Sink {
-    query: Query,
+    question: Question,
     events: mpsc::Sender<Event>,
     stop: CancellationToken,
 }
 
 impl Sink {
     /// `stop` is cancelled when nobody wants the answer any more.
-    pub fn new(query: Query, events: mpsc::Sender<Event>, stop: CancellationToken) -> Self {
+    pub fn new(question: Question, events: mpsc::Sender<Event>, stop: CancellationToken) -> Self {
         Self {
-            query,
+            question,
             events,
             stop,
         }
@@ -27,19 +27,19 @@ impl Sink {
         self.stop.clone()
     }
 
-    pub fn query(&self) -> &Query {
-        &self.query
+    pub fn question(&self) -> &Question {
+        &self.question
     }
 
     /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
     /// After `stop`, or when the program is gone, the fact is dropped.
     pub async fn fact(&self, fact: Fact) {
-        self.send(Event::Fact(self.query.clone(), fact)).await;
+        self.send(Event::Fact(self.question.clone(), fact)).await;
     }
 
     /// Of a question that is answered for as long as it is asked: nobody else knows how it stands.
     pub async fn state(&self, state: QueryState) {
-        self.send(Event::Query(self.query.clone(), state)).await;
+        self.send(Event::Query(self.question.clone(), state)).await;
     }
 
     async fn send(&self, event: Event) {
@@ -53,14 +53,14 @@ impl Sink {
 /// For tests: the facts that an answer sends, and how it ends.
 #[cfg(test)]
 pub(super) async fn collect<Answering>(
-    query: Query,
+    query: slstop_core::message::Query,
     answering: impl FnOnce(Sink) -> Answering,
 ) -> (Vec<Fact>, Answering::Output)
 where
     Answering: Future,
 {
     let (events, mut received) = mpsc::channel(1);
-    let sink = Sink::new(query, events, CancellationToken::new());
+    let sink = Sink::new(query.in_first_place(), events, CancellationToken::new());
     let facts = async move {
         let mut facts = Vec::new();
         while let Some(event) = received.recv().await {
@@ -78,6 +78,7 @@ where
 mod tests {
     use super::*;
     use slstop_core::domain::meter::Meter;
+    use slstop_core::message::Query;
 
     fn fact() -> Fact {
         Fact::Meter(Meter::default())
@@ -87,14 +88,14 @@ mod tests {
     async fn after_the_stop_nothing_gets_through() {
         let (events, mut received) = mpsc::channel(8);
         let stop = CancellationToken::new();
-        let sink = Sink::new(Query::Meter, events, stop.clone());
+        let sink = Sink::new(Query::Meter.in_first_place(), events, stop.clone());
         sink.fact(fact()).await;
         stop.cancel();
         sink.fact(fact()).await;
         drop(sink);
         assert_eq!(
             received.recv().await,
-            Some(Event::Fact(Query::Meter, fact()))
+            Some(Event::Fact(Query::Meter.in_first_place(), fact()))
         );
         assert_eq!(received.recv().await, None);
     }
@@ -103,7 +104,7 @@ mod tests {
     async fn a_full_channel_is_waited_for_until_the_stop() {
         let (events, _received) = mpsc::channel(1);
         let stop = CancellationToken::new();
-        let sink = Sink::new(Query::Meter, events, stop.clone());
+        let sink = Sink::new(Query::Meter.in_first_place(), events, stop.clone());
         sink.fact(fact()).await;
         let waiting = tokio::spawn(async move { sink.fact(fact()).await });
         tokio::task::yield_now().await;
@@ -116,8 +117,12 @@ mod tests {
     async fn without_a_reader_facts_go_nowhere() {
         let (events, received) = mpsc::channel(1);
         drop(received);
-        Sink::new(Query::Meter, events, CancellationToken::new())
-            .fact(fact())
-            .await;
+        Sink::new(
+            Query::Meter.in_first_place(),
+            events,
+            CancellationToken::new(),
+        )
+        .fact(fact())
+        .await;
     }
 }

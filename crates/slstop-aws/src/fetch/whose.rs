@@ -20,6 +20,7 @@ mod tests {
     #[test]
     fn a_shared_groups_streams_are_told_apart_by_their_names() {
         let source = |functions: &[&str]| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: "/shared".into(),
             functions: functions.iter().map(FunctionName::new).collect(),
         };

@@ -4,15 +4,25 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionName, PlaceId, Timestamp};
 
 /// A log group, and whose lines of it are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LogSource {
+    /// Groups of the same name in two accounts or regions are two groups.
+    #[serde(default, skip_serializing_if = "PlaceId::is_first")]
+    pub place: PlaceId,
     pub group: Arc<str>,
     /// Several functions may share a group, whose streams then name their function. Empty: every
     /// stream is wanted.
     pub functions: Arc<[FunctionName]>,
+}
+
+impl LogSource {
+    /// About what it holds in memory.
+    pub fn bytes(&self) -> usize {
+        self.group.len() + 32
+    }
 }
 
 /// A sorted set without repetitions, shared: wanted() clones it on every turn.
@@ -53,4 +63,14 @@ pub enum Blemish {
     Gap(String),
     /// CloudWatch showed only some of the lines.
     Sampled(String),
+}
+
+/// The sources of each place: a question is asked in one.
+pub fn by_place(sources: &LogSources) -> Vec<(PlaceId, LogSources)> {
+    let is_one_place = |part: &[LogSource]| part[0].place == part[part.len() - 1].place;
+    if !sources.is_empty() && is_one_place(sources) {
+        return vec![(sources[0].place, sources.clone())];
+    }
+    let parts = sources.chunk_by(|one, other| one.place == other.place);
+    parts.map(|part| (part[0].place, part.into())).collect()
 }

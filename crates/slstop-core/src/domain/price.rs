@@ -68,30 +68,30 @@ pub fn scan(bytes: u64, region: Option<&str>) -> Usd {
 
 /// Where the list differs. What is not known is taken to be the most common: x86, an ordinary region.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Place<'a> {
+pub struct Rate<'a> {
     pub architecture: Option<Architecture>,
     pub region: Option<&'a str>,
 }
 
 /// For the request and the billed milliseconds, which already hold init and restore.
-pub fn invocation(billed_millis: u64, memory: Megabytes, place: Place<'_>) -> Usd {
-    REQUEST + time(billed_millis, memory, place)
+pub fn invocation(billed_millis: u64, memory: Megabytes, rate: Rate<'_>) -> Usd {
+    REQUEST + time(billed_millis, memory, rate)
 }
 
 /// For the time alone.
-pub fn time(billed_millis: u64, memory: Megabytes, place: Place<'_>) -> Usd {
+pub fn time(billed_millis: u64, memory: Megabytes, rate: Rate<'_>) -> Usd {
     let gigabyte_seconds = billed_millis as f64 / 1000.0 * f64::from(memory.0) / 1024.0;
-    Usd::from_dollars(gigabyte_seconds * gigabyte_second(place))
+    Usd::from_dollars(gigabyte_seconds * gigabyte_second(rate))
 }
 
 /// Dollars for a second of a gigabyte.
-pub fn gigabyte_second(place: Place<'_>) -> f64 {
-    if place.architecture == Some(Architecture::Arm) {
+pub fn gigabyte_second(rate: Rate<'_>) -> f64 {
+    if rate.architecture == Some(Architecture::Arm) {
         return ARM;
     }
     let dearer = DEARER
         .iter()
-        .find(|(region, _)| Some(*region) == place.region);
+        .find(|(region, _)| Some(*region) == rate.region);
     X86 * dearer.map_or(1.0, |(_, factor)| *factor)
 }
 
@@ -101,17 +101,17 @@ mod tests {
 
     #[test]
     fn a_gigabyte_second_and_its_request_cost_what_the_list_says() {
-        let cost = |place| invocation(1000, Megabytes(1024), place).as_dollars();
-        assert_eq!(cost(Place::default()), 0.000_016_866_7);
+        let cost = |rate| invocation(1000, Megabytes(1024), rate).as_dollars();
+        assert_eq!(cost(Rate::default()), 0.000_016_866_7);
         let arm = Some(Architecture::Arm);
         assert_eq!(
-            cost(Place {
+            cost(Rate {
                 architecture: arm,
                 region: Some("af-south-1")
             }),
             0.000_013_533_4
         );
-        let dear = cost(Place {
+        let dear = cost(Rate {
             architecture: None,
             region: Some("af-south-1"),
         });

@@ -1,38 +1,60 @@
-//! The alarms that ring, and whose they are.
+//! The alarms that ring, and which functions they are about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Alarm;
-use slstop_base::FunctionName;
+use slstop_base::{FunctionId, PlaceId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alarms {
-    /// Those that rang last come first.
+    by_place: BTreeMap<PlaceId, Told>,
+    /// Of all places; those that rang last come first.
+    ringing: Vec<(PlaceId, Alarm)>,
+    of_functions: BTreeSet<FunctionId>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Told {
     ringing: Vec<Alarm>,
-    of_functions: BTreeSet<FunctionName>,
-    /// There are more of them than were read.
-    pub is_cut: bool,
+    is_cut: bool,
 }
 
 impl Alarms {
-    pub fn ringing(&self) -> &[Alarm] {
+    pub fn ringing(&self) -> &[(PlaceId, Alarm)] {
         &self.ringing
     }
 
-    pub fn is_about(&self, function: &FunctionName) -> bool {
+    /// There are more of them than were read.
+    pub fn is_cut(&self) -> bool {
+        self.by_place.values().any(|told| told.is_cut)
+    }
+
+    pub fn is_about(&self, function: &FunctionId) -> bool {
         self.of_functions.contains(function)
     }
 
-    pub(super) fn told(ringing: &[Alarm], is_cut: bool) -> Self {
-        let mut ringing = ringing.to_vec();
-        ringing.sort_by(|a, b| b.since.cmp(&a.since).then_with(|| a.name.cmp(&b.name)));
-        let functions = ringing
-            .iter()
-            .flat_map(|alarm| alarm.functions.iter().cloned());
-        Self {
-            of_functions: functions.collect(),
-            ringing,
-            is_cut,
+    /// Whether anything is otherwise than before.
+    pub(super) fn absorb(&mut self, place: PlaceId, ringing: &[Alarm], is_cut: bool) -> bool {
+        let ringing = ringing.to_vec();
+        let told = Told { ringing, is_cut };
+        if self.by_place.get(&place) == Some(&told) {
+            return false;
         }
+        self.by_place.insert(place, told);
+        let all = self.by_place.iter();
+        let mut ringing: Vec<(PlaceId, Alarm)> = all
+            .flat_map(|(place, told)| told.ringing.iter().map(|alarm| (*place, alarm.clone())))
+            .collect();
+        ringing.sort_by(|(here, a), (there, b)| {
+            let by_name = || a.name.cmp(&b.name).then_with(|| here.cmp(there));
+            b.since.cmp(&a.since).then_with(by_name)
+        });
+        let functions = ringing.iter().flat_map(|(place, alarm)| {
+            let names = alarm.functions.iter();
+            names.map(|name| FunctionId::new(*place, name.clone()))
+        });
+        self.of_functions = functions.collect();
+        self.ringing = ringing;
+        true
     }
 }

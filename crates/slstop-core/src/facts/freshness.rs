@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Failure;
-use crate::message::{Query, QueryState};
+use crate::message::{QueryState, Question};
 use slstop_base::Timestamp;
 
 /// Walking through a fleet asks a question a function; the oldest answers are forgotten beyond this.
@@ -12,7 +12,7 @@ const KEPT: usize = 512;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Freshness {
-    standings: BTreeMap<Query, Standing>,
+    standings: BTreeMap<Question, Standing>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -26,22 +26,29 @@ pub struct Standing {
 }
 
 impl Freshness {
-    pub fn of(&self, query: &Query) -> Option<&Standing> {
-        self.standings.get(query)
+    pub fn of(&self, question: &Question) -> Option<&Standing> {
+        self.standings.get(question)
+    }
+
+    /// Of several questions that are shown as one: how the first that failed stands, or else the first.
+    pub fn worst(&self, questions: &[Question]) -> Option<&Standing> {
+        let standings = || questions.iter().filter_map(|question| self.of(question));
+        let failed = standings().find(|standing| standing.failure().is_some());
+        failed.or_else(|| standings().next())
     }
 
     /// The standings of all questions of one kind.
     pub fn among(
         &self,
-        is_one: impl Fn(&Query) -> bool,
-    ) -> impl Iterator<Item = (&Query, &Standing)> {
+        is_one: impl Fn(&Question) -> bool,
+    ) -> impl Iterator<Item = (&Question, &Standing)> {
         self.standings
             .iter()
-            .filter(move |(query, _)| is_one(query))
+            .filter(move |(question, _)| is_one(question))
     }
 
-    pub(super) fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
-        let standing = self.entry(at, query);
+    pub(super) fn stand(&mut self, at: Timestamp, question: &Question, state: &QueryState) {
+        let standing = self.entry(at, question);
         standing.state = state.clone();
         standing.changed_at = at;
         if matches!(state, QueryState::Fresh { .. }) {
@@ -50,13 +57,13 @@ impl Freshness {
         self.forget();
     }
 
-    pub(super) fn partial(&mut self, at: Timestamp, query: &Query, partial: Option<String>) {
-        self.entry(at, query).partial = partial;
+    pub(super) fn partial(&mut self, at: Timestamp, question: &Question, partial: Option<String>) {
+        self.entry(at, question).partial = partial;
     }
 
-    fn entry(&mut self, at: Timestamp, query: &Query) -> &mut Standing {
+    fn entry(&mut self, at: Timestamp, question: &Question) -> &mut Standing {
         self.standings
-            .entry(query.clone())
+            .entry(question.clone())
             .or_insert_with(|| Standing {
                 state: QueryState::Loading,
                 fresh_at: None,
@@ -71,10 +78,10 @@ impl Freshness {
                 .standings
                 .iter()
                 .min_by_key(|(_, standing)| standing.changed_at);
-            let Some(query) = oldest.map(|(query, _)| query.clone()) else {
+            let Some(question) = oldest.map(|(question, _)| question.clone()) else {
                 return;
             };
-            self.standings.remove(&query);
+            self.standings.remove(&question);
         }
     }
 }
@@ -105,15 +112,16 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Attention;
+    use crate::message::{Attention, Query};
 
     #[test]
     fn a_failure_keeps_the_moment_of_the_last_answer() {
         let mut freshness = Freshness::default();
         let at = Timestamp::from_millis;
+        let functions = Query::Functions.in_first_place();
         freshness.stand(
             at(1),
-            &Query::Functions,
+            &functions,
             &QueryState::Fresh {
                 next: None,
                 stretched: false,
@@ -121,13 +129,13 @@ mod tests {
         );
         freshness.stand(
             at(2),
-            &Query::Functions,
+            &functions,
             &QueryState::Failed {
                 failure: Failure::Throttled,
                 retry_at: None,
             },
         );
-        let standing = freshness.of(&Query::Functions).expect("it was asked");
+        let standing = freshness.of(&functions).expect("it was asked");
         assert_eq!(standing.fresh_at, Some(at(1)));
         assert_eq!(standing.failure(), Some(&Failure::Throttled));
     }
@@ -139,7 +147,8 @@ mod tests {
             let query = Query::Configuration {
                 function: format!("f{index}").as_str().into(),
                 attention: Attention::Usual,
-            };
+            }
+            .in_first_place();
             freshness.stand(
                 Timestamp::from_millis(index as i64),
                 &query,
@@ -152,7 +161,8 @@ mod tests {
                 .of(&Query::Configuration {
                     function: "f0".into(),
                     attention: Attention::Usual,
-                })
+                }
+                .in_first_place())
                 .is_none()
         );
     }

@@ -1,38 +1,50 @@
-//! The functions of the region, as the list's pages and single configurations told.
+//! The functions of every place, as the list's pages and single configurations told.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use super::listed::COUNTED_TOGETHER;
+use super::listed::Listed;
 use crate::domain::{Function, LogSource, LogSources};
 use crate::message::FunctionSet;
-use slstop_base::FunctionName;
+use slstop_base::{FunctionId, FunctionName, PlaceId};
 
-/// Three metrics of so many functions are 480 of the 500 questions that one GetMetricData call carries.
-pub const COUNTED_TOGETHER: usize = 160;
-
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Functions {
-    by_name: BTreeMap<FunctionName, Function>,
-    /// Parts of the fleet that are counted in one call; made anew only when names come or go.
-    parts: Vec<FunctionSet>,
-    /// Names that the running pass over the list has mentioned.
-    mentioned: BTreeSet<FunctionName>,
-    /// A whole pass has ended: what is not here does not exist.
-    pub is_complete: bool,
+    by_place: BTreeMap<PlaceId, Listed>,
+    /// Places that are asked, heard of or not.
+    n_places: usize,
+}
+
+impl Default for Functions {
+    fn default() -> Self {
+        Self::of_places(1)
+    }
 }
 
 impl Functions {
+    pub fn of_places(n_places: usize) -> Self {
+        Self {
+            by_place: BTreeMap::new(),
+            n_places,
+        }
+    }
+
     /// The groups that these write to. A group that Lambda chose holds one function's lines; in any other
     /// there may be several's.
-    pub fn log_sources<'a>(&self, names: impl IntoIterator<Item = &'a FunctionName>) -> LogSources {
-        let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
-        for function in names.into_iter().filter_map(|name| self.get(name)) {
-            let shared = groups.entry(function.log_group()).or_default();
+    pub fn log_sources<'a>(&self, ids: impl IntoIterator<Item = &'a FunctionId>) -> LogSources {
+        let mut groups: BTreeMap<(PlaceId, Arc<str>), BTreeSet<FunctionName>> = BTreeMap::new();
+        for id in ids {
+            let Some(function) = self.get(id) else {
+                continue;
+            };
+            let shared = groups.entry((id.place, function.log_group())).or_default();
             if !function.has_own_log_group() {
                 shared.insert(function.name.clone());
             }
         }
-        let source = |(group, functions): (_, BTreeSet<FunctionName>)| LogSource {
+        let source = |((place, group), functions): (_, BTreeSet<FunctionName>)| LogSource {
+            place,
             group,
             functions: functions.into_iter().collect(),
         };
@@ -40,216 +52,99 @@ impl Functions {
     }
 
     pub fn len(&self) -> usize {
-        self.by_name.len()
+        self.by_place.values().map(Listed::len).sum()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
+        self.len() == 0
     }
 
-    /// The function of this name, whichever of its versions is meant.
-    pub fn get(&self, name: &FunctionName) -> Option<&Function> {
-        self.by_name.get(name).or_else(|| match name.parts() {
-            (name, Some(_)) => self.by_name.get(&FunctionName::new(name)),
-            (_, None) => None,
-        })
+    /// Whether the list of every place has ended: what is not here does not exist.
+    pub fn is_complete(&self) -> bool {
+        let complete = self.by_place.values().filter(|listed| listed.is_complete);
+        complete.count() >= self.n_places
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Function> {
-        self.by_name.values()
+    /// The same of one place.
+    pub fn is_complete_in(&self, place: PlaceId) -> bool {
+        let listed = self.by_place.get(&place);
+        listed.is_some_and(|listed| listed.is_complete)
     }
 
-    pub fn parts(&self) -> &[FunctionSet] {
-        &self.parts
+    pub fn get(&self, function: &FunctionId) -> Option<&Function> {
+        self.by_place.get(&function.place)?.get(&function.name)
     }
 
-    pub(super) fn configured(&self, name: &FunctionName) -> Option<&Function> {
-        self.by_name.get(name)
+    /// By place, and by name within it.
+    pub fn iter(&self) -> impl Iterator<Item = (PlaceId, &Function)> {
+        let places = self.by_place.iter();
+        places.flat_map(|(place, listed)| listed.iter().map(|function| (*place, function)))
+    }
+
+    /// Parts of the fleet that are counted in one call.
+    pub fn parts(&self) -> impl Iterator<Item = (PlaceId, &FunctionSet)> {
+        let places = self.by_place.iter();
+        places.flat_map(|(place, listed)| listed.parts().iter().map(|part| (*place, part)))
     }
 
     /// Whether anything is otherwise than before: most passes over a list tell what is known.
-    pub(super) fn absorb(&mut self, page: &[Function], first: bool, last: bool) -> bool {
-        if first {
-            self.mentioned.clear();
-        }
-        let mut is_news = false;
-        for function in page {
-            self.mentioned.insert(function.name.clone());
-            is_news |= self.tell(function);
-        }
-        if last {
-            let mentioned = std::mem::take(&mut self.mentioned);
-            let n_before = self.by_name.len();
-            self.by_name.retain(|name, _| mentioned.contains(name));
-            is_news |= self.by_name.len() != n_before || !self.is_complete;
-            self.is_complete = true;
-        }
-        if is_news {
-            self.part();
-        }
-        is_news
+    pub(super) fn absorb(
+        &mut self,
+        place: PlaceId,
+        page: &[Function],
+        first: bool,
+        last: bool,
+    ) -> bool {
+        let listed = self.by_place.entry(place).or_default();
+        listed.absorb(page, first, last)
     }
 
-    fn tell(&mut self, function: &Function) -> bool {
-        let known = self.by_name.get(&function.name);
-        let mut told = function.clone();
-        if let Some(known) = known {
-            // The list omits the states that a single configuration told.
-            told.state = told.state.or_else(|| known.state.clone());
-            told.update_status = told.update_status.or_else(|| known.update_status.clone());
-            told.state_reason = told.state_reason.or_else(|| known.state_reason.clone());
-        }
-        let is_news = known != Some(&told);
-        if is_news {
-            self.by_name.insert(told.name.clone(), told);
-        }
-        is_news
-    }
-
-    pub(super) fn configure(&mut self, function: Function) {
-        let is_new = !self.by_name.contains_key(&function.name);
-        self.by_name.insert(function.name.clone(), function);
-        if is_new {
-            self.part();
-        }
-    }
-
-    /// Takes lost names out of their parts and gives new ones to parts with room. A part that changes is a
-    /// new question, and a question costs money: so the others stay as they are, and while the first pass
-    /// over the list runs, names wait until they fill a part.
-    fn part(&mut self) {
-        let by_name = &self.by_name;
-        for part in &mut self.parts {
-            if part.iter().any(|name| !by_name.contains_key(name)) {
-                let left = part.iter().filter(|name| by_name.contains_key(*name));
-                *part = left.cloned().collect();
-            }
-        }
-        self.parts.retain(|part| !part.is_empty());
-        let parted: BTreeSet<&FunctionName> =
-            self.parts.iter().flat_map(|part| part.iter()).collect();
-        let names = by_name.keys().filter(|name| !parted.contains(name));
-        let mut new: VecDeque<FunctionName> = names.cloned().collect();
-        for part in &mut self.parts {
-            let room = COUNTED_TOGETHER.saturating_sub(part.len()).min(new.len());
-            if room > 0 {
-                let names: BTreeSet<_> = part.iter().cloned().chain(new.drain(..room)).collect();
-                *part = names.into_iter().collect();
-            }
-        }
-        while new.len() >= COUNTED_TOGETHER || (self.is_complete && !new.is_empty()) {
-            let n = COUNTED_TOGETHER.min(new.len());
-            self.parts.push(new.drain(..n).collect());
-        }
+    /// Whether anything is otherwise than before.
+    pub(super) fn configure(&mut self, place: PlaceId, function: &Function) -> bool {
+        let listed = self.by_place.entry(place).or_default();
+        listed.configure(function)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
-    fn page(names: &[&str]) -> Vec<Function> {
+    fn list(names: &[&str]) -> Vec<Function> {
         names.iter().map(|name| Function::named(*name)).collect()
     }
 
-    fn names(functions: &Functions) -> Vec<&str> {
-        functions
+    #[test]
+    fn places_list_their_functions_apart() {
+        let (here, there) = (PlaceId::FIRST, PlaceId::new(1));
+        let mut functions = Functions::of_places(2);
+        functions.absorb(here, &list(&["pay", "ship"]), true, true);
+        assert!(functions.is_complete_in(here) && !functions.is_complete());
+        functions.absorb(there, &list(&["pay"]), true, true);
+        assert!(functions.is_complete());
+        functions.absorb(here, &list(&["ship"]), true, true);
+        let left: Vec<_> = functions
             .iter()
-            .map(|function| function.name.as_str())
-            .collect()
-    }
-
-    #[test]
-    fn a_pass_removes_what_it_did_not_mention_only_when_it_ends() {
-        let mut functions = Functions::default();
-        functions.absorb(&page(&["a", "b"]), true, false);
-        functions.absorb(&page(&["c"]), false, true);
-        assert_eq!(names(&functions), ["a", "b", "c"]);
-        functions.absorb(&page(&["a"]), true, false);
-        assert_eq!(names(&functions), ["a", "b", "c"]);
-        functions.absorb(&page(&["d"]), false, true);
-        assert_eq!(names(&functions), ["a", "d"]);
-    }
-
-    #[test]
-    fn a_pass_that_tells_what_is_known_is_no_news() {
-        let mut functions = Functions::default();
-        assert!(functions.absorb(&page(&["a", "b"]), true, true));
-        assert!(!functions.absorb(&page(&["a"]), true, false));
-        assert!(!functions.absorb(&page(&["b"]), false, true));
-        assert!(functions.absorb(&page(&["a"]), true, true), "b went");
-    }
-
-    #[test]
-    fn the_fleet_is_counted_in_parts_that_fit_one_call() {
-        let mut functions = Functions::default();
-        let many: Vec<String> = (0..COUNTED_TOGETHER + 1)
-            .map(|index| format!("f{index:04}"))
+            .map(|(place, it)| (place, it.name.as_str()))
             .collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        functions.absorb(&page(&many), true, true);
-        assert_eq!(
-            functions
-                .parts()
-                .iter()
-                .map(|part| part.len())
-                .collect::<Vec<_>>(),
-            [COUNTED_TOGETHER, 1]
-        );
-        let before = functions.parts()[0].clone();
-        functions.absorb(&page(&many), true, true);
-        assert!(
-            Arc::ptr_eq(&before, &functions.parts()[0]),
-            "the same names are the same question"
-        );
+        assert_eq!(left, [(here, "ship"), (there, "pay")]);
     }
 
-    /// Every question that was ever asked about the fleet, in the order of asking.
-    fn asked(pages: &[Vec<String>]) -> Vec<FunctionSet> {
-        let mut functions = Functions::default();
-        let mut asked: Vec<FunctionSet> = Vec::new();
-        for (index, names) in pages.iter().enumerate() {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            functions.absorb(&page(&names), index == 0, index + 1 == pages.len());
-            let new = functions
-                .parts()
-                .iter()
-                .filter(|part| !asked.contains(part));
-            let new: Vec<_> = new.cloned().collect();
-            asked.extend(new);
+    #[test]
+    fn groups_of_one_name_in_two_places_are_two_sources() {
+        let places = [PlaceId::FIRST, PlaceId::new(1)];
+        let mut functions = Functions::of_places(2);
+        for place in places {
+            functions.absorb(place, &list(&["pay"]), true, true);
         }
-        asked
-    }
-
-    #[test]
-    fn a_list_in_many_pages_asks_about_each_function_once() {
-        // Not in the order of their names, as AWS lists them.
-        let name = |index: usize| format!("f{:03}", index * 389 % 1000);
-        let names: Vec<String> = (0..1000).map(name).collect();
-        let pages: Vec<Vec<String>> = names.chunks(50).map(<[String]>::to_vec).collect();
-        let asked = asked(&pages);
-        assert_eq!(asked.len(), 1000_usize.div_ceil(COUNTED_TOGETHER));
-        assert_eq!(asked.iter().map(|part| part.len()).sum::<usize>(), 1000);
-    }
-
-    #[test]
-    fn a_function_that_comes_or_goes_changes_one_question() {
-        let names: Vec<String> = (0..3 * COUNTED_TOGETHER - 5)
-            .map(|index| format!("f{index:04}"))
-            .collect();
-        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut functions = Functions::default();
-        functions.absorb(&page(&names), true, true);
-        let before: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
-        names.insert(0, "a");
-        functions.absorb(&page(&names), true, true);
-        let with_one: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
-        assert_eq!(with_one.difference(&before).count(), 1);
-        names.remove(1);
-        functions.absorb(&page(&names), true, true);
-        let without: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
-        assert_eq!(without.difference(&with_one).count(), 1);
+        let ids = places.map(|place| FunctionId::new(place, "pay"));
+        let sources = functions.log_sources(&ids);
+        assert_eq!(
+            sources
+                .iter()
+                .map(|source| source.place)
+                .collect::<Vec<_>>(),
+            places
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What was read of logs: the lines in their store, the ledger of invocations that they make, and what
 //! is missing between them. Every line is read once, and knows its invocation.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::ledger::{Ledger, RowId};
@@ -9,7 +9,7 @@ use super::logs::{Logs, Seen, Stored};
 use crate::domain::line::{self, Platform, Says};
 use crate::domain::{Blemish, LogEvent};
 use crate::message::Tailing;
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 /// What `--memory` is when nothing was said.
 const BUDGET: usize = 256_000_000;
@@ -28,12 +28,14 @@ pub struct Lines {
     pub ledger: Ledger,
     seen: Seen,
     marks: VecDeque<Mark>,
-    pub tailing: Option<Tailing>,
+    /// How the tail of each place gets on.
+    pub tailing: BTreeMap<PlaceId, Tailing>,
 }
 
 /// Where and when the stream of lines is not whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
+    pub place: PlaceId,
     pub group: Option<Arc<str>>,
     pub from: Timestamp,
     pub to: Timestamp,
@@ -54,7 +56,7 @@ impl Lines {
             ledger: Ledger::within(budget / FOR_ROWS),
             seen: Seen::within(budget / FOR_IDS),
             marks: VecDeque::new(),
-            tailing: None,
+            tailing: BTreeMap::new(),
         }
     }
 
@@ -68,21 +70,22 @@ impl Lines {
     /// stream, time and text: as many equal ones as one batch has are so many lines, and the same batch once
     /// more adds none. So of equal ones in two batches the second are taken for the first: nothing is
     /// counted twice.
-    pub(super) fn absorb(&mut self, group: &Arc<str>, events: &[LogEvent]) -> bool {
+    pub(super) fn absorb(&mut self, place: PlaceId, group: &Arc<str>, events: &[LogEvent]) -> bool {
         let mut is_new = false;
         self.seen.begin_batch();
         for event in events {
             let is_known = match event.id.as_deref() {
-                Some(id) => !self.seen.is_new(id) || self.is_told_by_looks(group, event),
+                Some(id) => {
+                    !self.seen.is_new_in(place, id) || self.is_told_by_looks(place, group, event)
+                }
                 None => {
-                    !self
-                        .seen
-                        .is_new_of_its_kind(&(group, &event.stream, event.at, &event.message))
+                    let kind = (place, group, &event.stream, event.at, &event.message);
+                    !self.seen.is_new_of_its_kind(&kind)
                 }
             };
             if !is_known {
                 is_new = true;
-                self.keep(group, event);
+                self.keep(place, group, event);
             }
         }
         // Lines have what rows and ids leave.
@@ -92,8 +95,8 @@ impl Lines {
     }
 
     /// Live Tail's lines come without ids, and later with them: each stands in for one that looks like it.
-    fn is_told_by_looks(&mut self, group: &Arc<str>, event: &LogEvent) -> bool {
-        let looks = (&**group, &*event.stream, event.at, &*event.message);
+    fn is_told_by_looks(&mut self, place: PlaceId, group: &Arc<str>, event: &LogEvent) -> bool {
+        let looks = (place, &**group, &*event.stream, event.at, &*event.message);
         if event.own_id().is_none() {
             self.seen.stand_in(&looks);
             return false;
@@ -101,8 +104,10 @@ impl Lines {
         self.seen.has_stand_in(&looks)
     }
 
-    fn keep(&mut self, group: &Arc<str>, event: &LogEvent) {
-        let stream = self.ledger.stream(Some(group), Some(&event.stream));
+    fn keep(&mut self, place: PlaceId, group: &Arc<str>, event: &LogEvent) {
+        let stream = self
+            .ledger
+            .stream_in(place, Some(group), Some(&event.stream));
         let line = line::read(&event.message);
         self.ledger.take(stream, Some(event.at), &line);
         self.store.push(stream, event.at, &event.message, &line);
@@ -112,6 +117,7 @@ impl Lines {
         if let Says::Platform(Platform::Dropped { records }) = line.says {
             let count = records.map_or("some".to_owned(), |count| count.to_string());
             self.mark(Mark {
+                place,
                 group: Some(group.clone()),
                 from: event.at,
                 to: event.at,

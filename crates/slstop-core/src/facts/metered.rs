@@ -1,10 +1,10 @@
 //! The meter with a short memory, so that the pace can be told apart from the total.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::domain::meter::Meter;
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{PlaceId, Timestamp, Usd};
 
 /// The pace is told over the last five minutes: one turn of every cadence but the list's.
 const MEMORY: Duration = Duration::from_secs(300);
@@ -15,14 +15,59 @@ const APART: Duration = Duration::from_secs(5);
 /// MEMORY / APART, and the newest.
 const SAMPLES: usize = 61;
 
+/// The meter of every place: each account pays for its own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metered {
+    by_place: BTreeMap<PlaceId, MeteredPlace>,
+}
+
+impl Metered {
+    /// Whether anything is otherwise than before.
+    pub(super) fn absorb(&mut self, at: Timestamp, place: PlaceId, meter: &Meter) -> bool {
+        let known = self.by_place.entry(place).or_default();
+        let is_news = known.meter != *meter;
+        if is_news {
+            known.absorb(at, meter);
+        }
+        is_news
+    }
+
+    pub fn calls(&self) -> u64 {
+        self.by_place
+            .values()
+            .map(|place| place.meter.calls())
+            .sum()
+    }
+
+    pub fn cost(&self) -> Usd {
+        self.by_place.values().map(|place| place.meter.cost()).sum()
+    }
+
+    pub fn calls_per_minute(&self, now: Timestamp) -> f64 {
+        let places = self.by_place.values();
+        places.map(|place| place.calls_per_minute(now)).sum()
+    }
+
+    pub fn cost_per_hour(&self, now: Timestamp) -> Usd {
+        let places = self.by_place.values();
+        places.map(|place| place.cost_per_hour(now)).sum()
+    }
+
+    pub fn places(&self) -> impl Iterator<Item = (PlaceId, &MeteredPlace)> {
+        self.by_place
+            .iter()
+            .map(|(place, metered)| (*place, metered))
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeteredPlace {
     pub meter: Meter,
     samples: VecDeque<(Timestamp, u64, Usd)>,
 }
 
-impl Metered {
-    pub(super) fn absorb(&mut self, at: Timestamp, meter: &Meter) {
+impl MeteredPlace {
+    fn absorb(&mut self, at: Timestamp, meter: &Meter) {
         self.meter = meter.clone();
         if self
             .samples
@@ -88,7 +133,7 @@ mod tests {
                 .insert(("Lambda".into(), "ListFunctions".into()), tally);
             meter
         };
-        let mut metered = Metered::default();
+        let mut metered = MeteredPlace::default();
         metered.absorb(at(1), &meter(60));
         assert_eq!(
             metered.calls_per_minute(at(1)),

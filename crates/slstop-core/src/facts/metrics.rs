@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::domain::{Metric, Series};
 use crate::message::Window;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{PlaceId, Qualified, QualifiedName, Timestamp};
 
 /// Going back to the window before must not show an empty screen; more would only hold memory.
 const WINDOWS: usize = 2;
@@ -18,9 +18,9 @@ pub struct Told {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Rows {
-    series: BTreeMap<FunctionName, BTreeMap<Metric, Series>>,
+    series: BTreeMap<Qualified, BTreeMap<Metric, Series>>,
     /// Over the whole window: a percentile can't be made of the percentiles of minutes.
-    figures: BTreeMap<FunctionName, BTreeMap<Metric, Told>>,
+    figures: BTreeMap<Qualified, BTreeMap<Metric, Told>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,27 +30,22 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub fn series(
-        &self,
-        window: Window,
-        function: &FunctionName,
-        metric: Metric,
-    ) -> Option<&Series> {
+    pub fn series(&self, window: Window, function: &Qualified, metric: Metric) -> Option<&Series> {
         self.of(window, function)?.get(&metric)
     }
 
     /// All series of a function.
-    pub fn of(&self, window: Window, function: &FunctionName) -> Option<&BTreeMap<Metric, Series>> {
+    pub fn of(&self, window: Window, function: &Qualified) -> Option<&BTreeMap<Metric, Series>> {
         self.rows(window)?.series.get(function)
     }
 
     /// A metric over the whole window.
-    pub fn figure(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<f64> {
+    pub fn figure(&self, window: Window, function: &Qualified, metric: Metric) -> Option<f64> {
         Some(self.told(window, function, metric)?.value)
     }
 
     /// The same with its age.
-    pub fn told(&self, window: Window, function: &FunctionName, metric: Metric) -> Option<Told> {
+    pub fn told(&self, window: Window, function: &Qualified, metric: Metric) -> Option<Told> {
         self.figures_of(window, function)?.get(&metric).copied()
     }
 
@@ -58,7 +53,7 @@ impl Metrics {
     pub fn figures_of(
         &self,
         window: Window,
-        function: &FunctionName,
+        function: &Qualified,
     ) -> Option<&BTreeMap<Metric, Told>> {
         self.rows(window)?.figures.get(function)
     }
@@ -70,16 +65,26 @@ impl Metrics {
             .map(|(_, rows)| rows)
     }
 
-    pub(super) fn differs(&self, window: Window, told: &[(FunctionName, Metric, Series)]) -> bool {
-        told.iter().any(|(function, metric, series)| {
-            self.series(window, function, *metric) != Some(series)
+    pub(super) fn differs(
+        &self,
+        window: Window,
+        place: PlaceId,
+        told: &[(QualifiedName, Metric, Series)],
+    ) -> bool {
+        told.iter().any(|(name, metric, series)| {
+            self.series(window, &name.clone().at(place), *metric) != Some(series)
         })
     }
 
-    pub(super) fn absorb(&mut self, window: Window, told: &[(FunctionName, Metric, Series)]) {
+    pub(super) fn absorb(
+        &mut self,
+        window: Window,
+        place: PlaceId,
+        told: &[(QualifiedName, Metric, Series)],
+    ) {
         let rows = self.rows_mut(window);
-        for (function, metric, series) in told {
-            let row = rows.series.entry(function.clone()).or_default();
+        for (name, metric, series) in told {
+            let row = rows.series.entry(name.clone().at(place)).or_default();
             row.insert(*metric, series.clone());
         }
     }
@@ -89,12 +94,13 @@ impl Metrics {
         &mut self,
         at: Timestamp,
         window: Window,
-        told: &[(FunctionName, Metric, Option<f64>)],
+        place: PlaceId,
+        told: &[(QualifiedName, Metric, Option<f64>)],
     ) -> bool {
         let rows = self.rows_mut(window);
         let mut is_news = false;
-        for (function, metric, value) in told {
-            let row = rows.figures.entry(function.clone()).or_default();
+        for (name, metric, value) in told {
+            let row = rows.figures.entry(name.clone().at(place)).or_default();
             let before = match value {
                 Some(value) => row.insert(*metric, Told { value: *value, at }),
                 None => row.remove(metric),
@@ -119,22 +125,25 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use slstop_base::FunctionId;
     use std::time::Duration;
+
+    const HERE: PlaceId = PlaceId::FIRST;
+
+    fn f() -> Qualified {
+        FunctionId::first("f").into()
+    }
 
     #[test]
     fn the_window_before_is_kept_and_the_one_before_that_is_not() {
         let mut metrics = Metrics::default();
         let series = Series::empty(Timestamp::from_millis(0), Duration::from_secs(60), 1);
-        let told = [(FunctionName::new("f"), Metric::Errors, series)];
+        let told = [(f().name(), Metric::Errors, series)];
         let windows: Vec<Window> = Window::CHOICES.iter().map(|(window, _)| *window).collect();
         for window in &windows[..3] {
-            metrics.absorb(*window, &told);
+            metrics.absorb(*window, HERE, &told);
         }
-        let held = |window: Window| {
-            metrics
-                .series(window, &"f".into(), Metric::Errors)
-                .is_some()
-        };
+        let held = |window: Window| metrics.series(window, &f(), Metric::Errors).is_some();
         assert_eq!(
             windows[..3]
                 .iter()
@@ -142,7 +151,7 @@ mod tests {
                 .collect::<Vec<_>>(),
             [false, true, true]
         );
-        assert!(!metrics.differs(windows[2], &told));
+        assert!(!metrics.differs(windows[2], HERE, &told));
     }
 
     #[test]
@@ -151,15 +160,15 @@ mod tests {
         let window = Window { secs: 86_400 };
         let minute = Duration::from_secs(60);
         for function in 0..100 {
-            let name = FunctionName::new(format!("f{function}"));
+            let name = Qualified::from(FunctionId::first(format!("f{function}").as_str()));
             let told: Vec<_> = Metric::ALL[..8]
                 .iter()
                 .map(|metric| {
                     let series = Series::empty(Timestamp::from_millis(0), minute, 1440);
-                    (name.clone(), *metric, series)
+                    (name.name(), *metric, series)
                 })
                 .collect();
-            metrics.absorb(window, &told);
+            metrics.absorb(window, HERE, &told);
         }
         let rows = &metrics.rows(window).expect("told").series;
         let all = rows.values().flat_map(BTreeMap::values);
@@ -174,15 +183,15 @@ mod tests {
     fn a_figure_that_is_no_longer_measured_is_unknown_again() {
         let mut metrics = Metrics::default();
         let window = Window::default();
-        let told = |value| [(FunctionName::new("f"), Metric::DurationP99, value)];
+        let told = |value| [(f().name(), Metric::DurationP99, value)];
         let at = Timestamp::from_millis;
-        assert!(metrics.absorb_figures(at(1), window, &told(Some(2.5))));
-        assert!(!metrics.absorb_figures(at(2), window, &told(Some(2.5))));
-        let age = metrics.told(window, &"f".into(), Metric::DurationP99);
+        assert!(metrics.absorb_figures(at(1), window, HERE, &told(Some(2.5))));
+        assert!(!metrics.absorb_figures(at(2), window, HERE, &told(Some(2.5))));
+        let age = metrics.told(window, &f(), Metric::DurationP99);
         assert_eq!(age.map(|told| told.at), Some(at(2)), "told again");
-        let figure = |metrics: &Metrics| metrics.figure(window, &"f".into(), Metric::DurationP99);
+        let figure = |metrics: &Metrics| metrics.figure(window, &f(), Metric::DurationP99);
         assert_eq!(figure(&metrics), Some(2.5));
-        assert!(metrics.absorb_figures(at(3), window, &told(None)));
+        assert!(metrics.absorb_figures(at(3), window, HERE, &told(None)));
         assert_eq!(figure(&metrics), None);
     }
 }

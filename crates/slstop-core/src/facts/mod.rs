@@ -6,10 +6,12 @@ pub mod freshness;
 pub mod functions;
 pub mod ledger;
 pub mod lines;
+mod listed;
 pub mod logs;
 pub mod metered;
 pub mod metrics;
 mod order;
+pub mod places;
 pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
@@ -22,20 +24,20 @@ pub use ledger::Ledger;
 pub use lines::Lines;
 pub use metered::Metered;
 pub use metrics::Metrics;
+pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
 pub use tags::TagsOfFunctions;
 
-use crate::domain::{Function, Identity, LogFigures};
-use crate::message::{Connection, Fact, Query, QueryState, Window};
-use slstop_base::{FunctionName, Megabytes, Timestamp, Tracked};
+use crate::domain::{Function, LogFigures, Places};
+use crate::message::{Fact, Query, QueryState, Question, Window};
+use slstop_base::{FunctionId, FunctionName, Megabytes, PlaceId, Timestamp, Tracked};
 
 /// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    pub connection: Tracked<Option<Connection>>,
-    pub identity: Tracked<Option<Identity>>,
+    pub places: Tracked<KnownPlaces>,
     pub functions: Tracked<Functions>,
     pub metrics: Tracked<Metrics>,
     pub tags: Tracked<TagsOfFunctions>,
@@ -49,116 +51,154 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// With so much room for lines and invocations.
-    pub fn within(memory: Megabytes) -> Self {
+    /// Of these places, with so much room for lines and invocations, or the usual.
+    pub fn new(places: Places, memory: Option<Megabytes>) -> Self {
+        let functions = Functions::of_places(places.len());
+        let within = |memory: Megabytes| Lines::within(memory.0 as usize * 1_000_000);
         Self {
-            lines: Tracked::new(Lines::within(memory.0 as usize * 1_000_000)),
+            places: Tracked::new(KnownPlaces::new(places)),
+            functions: Tracked::new(functions),
+            lines: Tracked::new(memory.map_or_else(Lines::default, within)),
             ..Self::default()
         }
     }
 
-    pub fn absorb(&mut self, at: Timestamp, query: &Query, fact: &Fact) {
+    /// This query, asked in every place.
+    pub fn everywhere(&self, query: &Query) -> Vec<Question> {
+        let places = self.places.all().ids();
+        places.map(|place| query.clone().at(place)).collect()
+    }
+
+    /// Files a fact under its place. What kind of question it answers makes no difference: facts hold
+    /// what it takes to file them.
+    pub fn absorb(&mut self, at: Timestamp, question: &Question, fact: &Fact) {
+        let place = question.place;
         match fact {
             Fact::Connection(connection) => {
                 let region = connection.region.as_ref().map(|region| region.as_str());
-                self.lines.write_if(|lines| lines.ledger.set_region(region));
-                self.connection.set(Some(connection.clone()));
+                self.lines
+                    .write_if(|lines| lines.ledger.set_region(place, region));
+                self.places
+                    .write_if(|places| places.connect(place, connection));
             }
-            Fact::Identity(identity) => self.identity.set(Some(identity.clone())),
+            Fact::Identity(identity) => {
+                self.places
+                    .write_if(|places| places.identify(place, identity));
+            }
             Fact::Functions { page, first, last } => {
-                self.configure(page);
+                self.configure(place, page);
                 self.functions
-                    .write_if(|functions| functions.absorb(page, *first, *last));
+                    .write_if(|functions| functions.absorb(place, page, *first, *last));
             }
             Fact::Configuration(function) => {
-                self.configure(std::slice::from_ref(function));
-                if self.functions.configured(&function.name) != Some(function) {
-                    self.functions.write().configure((**function).clone());
-                }
+                self.configure(place, std::slice::from_ref(function));
+                self.functions
+                    .write_if(|functions| functions.configure(place, function));
             }
-            Fact::Metrics { series, partial } => {
-                if let Query::Counts { window, .. } | Query::Overview { window, .. } = query
-                    && self.metrics.differs(*window, series)
-                {
-                    self.metrics.write().absorb(*window, series);
-                }
-                self.lack(at, query, partial.as_ref());
+            Fact::Metrics { partial, .. } | Fact::Figures { partial, .. } => {
+                self.absorb_metrics(at, place, fact);
+                self.lack(at, question, partial.as_ref());
             }
-            Fact::Figures { figures, partial } => {
-                if let Query::Figures { window, .. } = query {
-                    let told = |metrics: &mut Metrics| metrics.absorb_figures(at, *window, figures);
-                    self.metrics.write_if(told);
-                }
-                self.lack(at, query, partial.as_ref());
-            }
-            Fact::Tags { page, first, last } => {
-                self.tags.write_if(|tags| tags.absorb(page, *first, *last))
-            }
+            Fact::Tags { page, first, last } => self
+                .tags
+                .write_if(|tags| tags.absorb(place, page, *first, *last)),
             Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
                 // Every one of them, also after the first that is news.
                 told.iter().fold(false, |is_news, (name, told)| {
-                    tags.tell(name, told) | is_news
+                    tags.tell(place, name, told) | is_news
                 })
             }),
             Fact::Qualifiers {
                 function,
                 qualifiers,
             } => {
-                if self.qualifiers.of(function) != &qualifiers[..] {
-                    self.qualifiers.write().absorb(function, qualifiers);
+                let function = FunctionId::new(place, function.clone());
+                if self.qualifiers.of(&function) != &qualifiers[..] {
+                    self.qualifiers.write().absorb(&function, qualifiers);
                 }
             }
-            Fact::Alarms { ringing, is_cut } => self.alarms.set(Alarms::told(ringing, *is_cut)),
-            Fact::Lines { group, events } => {
-                self.lines.write_if(|lines| lines.absorb(group, events))
+            Fact::Alarms { ringing, is_cut } => self
+                .alarms
+                .write_if(|alarms| alarms.absorb(place, ringing, *is_cut)),
+            Fact::Lines { .. } | Fact::Blemished { .. } | Fact::Tailing { .. } => {
+                self.absorb_lines(place, fact);
             }
+            Fact::Volume {
+                sources,
+                window,
+                bytes,
+            } => self.queries.write().weighed(at, sources, *window, bytes),
+            Fact::Insights { run, found } => self.queries.write().found(at, place, run, found),
+            Fact::Rollups { window, figures } => self.counted(at, place, *window, figures),
+            Fact::Meter(meter) => self
+                .meter
+                .write_if(|metered| metered.absorb(at, place, meter)),
+        }
+    }
+
+    fn absorb_metrics(&mut self, at: Timestamp, place: PlaceId, fact: &Fact) {
+        match fact {
+            Fact::Metrics { window, series, .. }
+                if self.metrics.differs(*window, place, series) =>
+            {
+                self.metrics.write().absorb(*window, place, series);
+            }
+            Fact::Figures {
+                window, figures, ..
+            } => self
+                .metrics
+                .write_if(|metrics| metrics.absorb_figures(at, *window, place, figures)),
+            _ => {}
+        }
+    }
+
+    fn absorb_lines(&mut self, place: PlaceId, fact: &Fact) {
+        match fact {
+            Fact::Lines { group, events } => self
+                .lines
+                .write_if(|lines| lines.absorb(place, group, events)),
             Fact::Blemished {
                 group,
                 from,
                 to,
                 blemish,
             } => self.lines.write().mark(lines::Mark {
+                place,
                 group: group.clone(),
                 from: *from,
                 to: *to,
                 blemish: blemish.clone(),
             }),
-            Fact::Tailing(tailing) => {
-                if let Query::Tail { sources, .. } = query {
-                    self.rollups.write_if(|rollups| {
-                        rollups.read(sources, tailing.read_from);
-                        false
-                    });
-                }
-                if self.lines.tailing.as_ref() != Some(tailing) {
-                    self.lines.write().tailing = Some(tailing.clone());
-                }
-            }
-            Fact::Volume(volumes) => self.queries.write().weighed(at, query, volumes),
-            Fact::Insights(found) => self.queries.write().found(at, query, found),
-            Fact::Rollups(told) => {
-                if let Query::Rollups { window, .. } = query {
-                    self.counted(at, *window, told);
+            Fact::Tailing { sources, tailing } => {
+                self.rollups.write_if(|rollups| {
+                    rollups.read(sources, tailing.read_from);
+                    false
+                });
+                if self.lines.tailing.get(&place) != Some(tailing) {
+                    let tailing = tailing.clone();
+                    self.lines.write().tailing.insert(place, tailing);
                 }
             }
-            Fact::Meter(meter) => {
-                if self.meter.meter != *meter {
-                    self.meter.write().absorb(at, meter);
-                }
-            }
+            _ => {}
         }
     }
 
     /// What invocations may take and cost is in no log.
-    fn configure(&mut self, functions: &[Function]) {
+    fn configure(&mut self, place: PlaceId, functions: &[Function]) {
         self.lines.write_if(|lines| {
-            let configure = |is_new, function| lines.ledger.configure(function) | is_new;
+            let configure = |is_new, function| lines.ledger.configure(place, function) | is_new;
             functions.iter().fold(false, configure)
         });
     }
 
     /// By Insights, for functions whose lines nobody follows.
-    fn counted(&mut self, at: Timestamp, window: Window, told: &[(FunctionName, LogFigures)]) {
+    fn counted(
+        &mut self,
+        at: Timestamp,
+        place: PlaceId,
+        window: Window,
+        told: &[(FunctionName, LogFigures)],
+    ) {
         let source = rollups::Source::Insights;
         self.rollups.write_if(|rollups| {
             let mut is_news = false;
@@ -168,25 +208,28 @@ impl Facts {
                     source,
                     at,
                 };
-                is_news |= rollups.tell(window, function.clone(), rollup);
+                let function = FunctionId::new(place, function.clone());
+                is_news |= rollups.tell(window, function, rollup);
             }
             is_news
         });
     }
 
-    fn lack(&mut self, at: Timestamp, query: &Query, partial: Option<&String>) {
+    fn lack(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
         let known = self
             .freshness
-            .of(query)
+            .of(question)
             .and_then(|standing| standing.partial.as_ref());
         if known != partial {
-            self.freshness.write().partial(at, query, partial.cloned());
+            self.freshness
+                .write()
+                .partial(at, question, partial.cloned());
         }
     }
 
-    pub fn stand(&mut self, at: Timestamp, query: &Query, state: &QueryState) {
-        self.freshness.write().stand(at, query, state);
-        let Query::Tail { sources, back, .. } = query else {
+    pub fn stand(&mut self, at: Timestamp, question: &Question, state: &QueryState) {
+        self.freshness.write().stand(at, question, state);
+        let Query::Tail { sources, back, .. } = &question.query else {
             return;
         };
         let ledger = &self.lines.ledger;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use slstop_base::FunctionName;
+use slstop_base::FunctionId;
 
 /// More functions than anybody compares at a time.
 const KEPT: usize = 16;
@@ -11,17 +11,17 @@ const KEPT: usize = 16;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Qualifiers {
     /// The function that was told last comes first.
-    told: VecDeque<(FunctionName, Vec<Arc<str>>)>,
+    told: VecDeque<(FunctionId, Vec<Arc<str>>)>,
 }
 
 impl Qualifiers {
-    pub fn of(&self, function: &FunctionName) -> &[Arc<str>] {
-        let known = self.told.iter().find(|(name, _)| name == function);
+    pub fn of(&self, function: &FunctionId) -> &[Arc<str>] {
+        let known = self.told.iter().find(|(known, _)| known == function);
         known.map_or(&[], |(_, qualifiers)| qualifiers)
     }
 
-    pub(super) fn absorb(&mut self, function: &FunctionName, qualifiers: &[Arc<str>]) {
-        self.told.retain(|(name, _)| name != function);
+    pub(super) fn absorb(&mut self, function: &FunctionId, qualifiers: &[Arc<str>]) {
+        self.told.retain(|(known, _)| known != function);
         self.told
             .push_front((function.clone(), qualifiers.to_vec()));
         self.told.truncate(KEPT);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::LogSources;
-use crate::message::{Found, Query, Window};
-use slstop_base::Timestamp;
+use crate::message::{Found, InsightsRun, Window};
+use slstop_base::{PlaceId, Timestamp};
 
 /// Results kept, each with a thousand rows at most.
 const MOST_RUNS: usize = 20;
@@ -22,10 +22,8 @@ pub struct Queries {
 /// A query and what it found so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    pub number: u64,
-    pub text: Arc<str>,
-    pub sources: LogSources,
-    pub window: Window,
+    pub place: PlaceId,
+    pub asked: InsightsRun,
     /// When it was last heard of.
     pub at: Timestamp,
     pub found: Found,
@@ -50,26 +48,22 @@ impl Volume {
 }
 
 impl Queries {
-    pub(super) fn found(&mut self, at: Timestamp, query: &Query, found: &Found) {
-        let Query::Insights {
-            text,
-            sources,
-            window,
-            run,
-        } = query
-        else {
-            return;
-        };
-        if let Some(known) = self.runs.iter_mut().find(|known| known.number == *run) {
+    pub(super) fn found(
+        &mut self,
+        at: Timestamp,
+        place: PlaceId,
+        asked: &InsightsRun,
+        found: &Found,
+    ) {
+        let is_it = |run: &&mut Run| run.asked.number == asked.number && run.place == place;
+        if let Some(known) = self.runs.iter_mut().find(is_it) {
             known.at = at;
             known.found = found.clone();
             return;
         }
         self.runs.push_back(Run {
-            number: *run,
-            text: text.clone(),
-            sources: sources.clone(),
-            window: *window,
+            place,
+            asked: asked.clone(),
             at,
             found: found.clone(),
         });
@@ -78,12 +72,15 @@ impl Queries {
         }
     }
 
-    pub(super) fn weighed(&mut self, at: Timestamp, query: &Query, volumes: &[(Arc<str>, u64)]) {
-        let Query::Volume { sources, window } = query else {
-            return;
-        };
-        let by_group = volumes.iter().cloned().collect();
-        let key = (sources.clone(), *window);
+    pub(super) fn weighed(
+        &mut self,
+        at: Timestamp,
+        sources: &LogSources,
+        window: Window,
+        bytes: &[(Arc<str>, u64)],
+    ) {
+        let by_group = bytes.iter().cloned().collect();
+        let key = (sources.clone(), window);
         self.volumes.insert(key, Volume { by_group, at });
         if self.volumes.len() > MOST_VOLUMES {
             let oldest = self.volumes.iter().min_by_key(|(_, volume)| volume.at);
@@ -98,7 +95,7 @@ impl Queries {
     }
 
     pub fn run(&self, number: u64) -> Option<&Run> {
-        self.runs.iter().find(|run| run.number == number)
+        self.runs.iter().find(|run| run.asked.number == number)
     }
 
     pub fn volume(&self, sources: &LogSources, window: Window) -> Option<&Volume> {

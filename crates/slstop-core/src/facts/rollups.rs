@@ -8,7 +8,7 @@ use super::ledger::function_of_group;
 use super::{Ledger, ledger};
 use crate::domain::{LogFigures, LogSources};
 use crate::message::Window;
-use slstop_base::{FunctionName, Megabytes, Timestamp};
+use slstop_base::{FunctionId, FunctionName, Megabytes, Timestamp};
 
 /// More functions than a region has, times the windows that people choose.
 const MOST: usize = 20_000;
@@ -34,13 +34,13 @@ pub struct Rollup {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rollups {
-    by_window: BTreeMap<Window, BTreeMap<FunctionName, Rollup>>,
+    by_window: BTreeMap<Window, BTreeMap<FunctionId, Rollup>>,
     /// From when on the lines of these groups are complete.
     read_from: BTreeMap<LogSources, Timestamp>,
 }
 
 impl Rollups {
-    pub fn of(&self, window: Window, function: &FunctionName) -> Option<&Rollup> {
+    pub fn of(&self, window: Window, function: &FunctionId) -> Option<&Rollup> {
         self.by_window.get(&window)?.get(function)
     }
 
@@ -74,7 +74,7 @@ impl Rollups {
         let mut is_news = false;
         for function in functions(sources) {
             let sum = ledger
-                .name(function.as_str())
+                .function(&function)
                 .and_then(|name| sums.get(&Some(name)));
             // Nothing was invoked: nothing is known of cold starts, and no memory was used.
             let figures = sum.map(figures).unwrap_or_default();
@@ -93,7 +93,7 @@ impl Rollups {
     }
 
     /// Whether that is better than what is known.
-    pub fn tell(&mut self, window: Window, function: FunctionName, told: Rollup) -> bool {
+    pub fn tell(&mut self, window: Window, function: FunctionId, told: Rollup) -> bool {
         let known = self.of(window, &function);
         let is_better = known.is_none_or(|known| match (known.source, told.source) {
             (Source::Lines, Source::Insights) => told.at.since(known.at) > LINES_KEEP,
@@ -124,17 +124,16 @@ fn figures(sum: &ledger::figures::Rollup) -> LogFigures {
 }
 
 /// Whose lines these sources hold.
-pub fn functions(sources: &LogSources) -> impl Iterator<Item = FunctionName> {
+pub fn functions(sources: &LogSources) -> impl Iterator<Item = FunctionId> {
     sources.iter().flat_map(|source| {
         let own = source
             .functions
             .is_empty()
             .then(|| function_of_group(&source.group))
             .flatten();
-        source
-            .functions
-            .iter()
-            .cloned()
+        let names = source.functions.iter().cloned();
+        names
             .chain(own.map(FunctionName::new))
+            .map(|name| FunctionId::new(source.place, name))
     })
 }

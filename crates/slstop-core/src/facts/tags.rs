@@ -4,32 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::tag::{STACK, Tag, Tags};
-use slstop_base::FunctionName;
+use slstop_base::{FunctionId, FunctionName, PlaceId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagsOfFunctions {
-    by_name: BTreeMap<FunctionName, Tags>,
-    /// What the running pass over all of them has told.
-    mentioned: BTreeSet<FunctionName>,
-    /// A whole pass has ended: a function that is not here carries none.
-    pub is_complete: bool,
+    by_function: BTreeMap<FunctionId, Tags>,
+    /// What the running pass over all of a place has told.
+    mentioned: BTreeMap<PlaceId, BTreeSet<FunctionName>>,
+    /// Where a whole pass has ended: a function of these that is not here carries none.
+    complete: BTreeSet<PlaceId>,
 }
 
 impl TagsOfFunctions {
     /// Nothing where they are not known yet.
-    pub fn of(&self, name: &FunctionName) -> Option<&Tags> {
+    pub fn of(&self, function: &FunctionId) -> Option<&Tags> {
         static NONE: Tags = Tags::new();
-        let unmentioned = self.is_complete.then_some(&NONE);
-        self.by_name.get(name).or(unmentioned)
+        let unmentioned = self.is_complete(function.place).then_some(&NONE);
+        self.by_function.get(function).or(unmentioned)
     }
 
-    pub fn value(&self, name: &FunctionName, key: &str) -> Option<&Arc<str>> {
-        self.of(name)?.get(key)
+    /// Whether a whole pass over this place has ended.
+    pub fn is_complete(&self, place: PlaceId) -> bool {
+        self.complete.contains(&place)
+    }
+
+    pub fn value(&self, function: &FunctionId, key: &str) -> Option<&Arc<str>> {
+        self.of(function)?.get(key)
     }
 
     /// Whether it carries all of these.
-    pub fn has_all(&self, name: &FunctionName, wanted: &[Tag]) -> bool {
-        let told = self.of(name);
+    pub fn has_all(&self, function: &FunctionId, wanted: &[Tag]) -> bool {
+        let told = self.of(function);
         wanted
             .iter()
             .all(|tag| told.is_some_and(|told| tag.is_among(told)))
@@ -37,7 +42,7 @@ impl TagsOfFunctions {
 
     /// The keys in use, those that AWS itself sets left out.
     pub fn keys(&self) -> BTreeSet<Arc<str>> {
-        let all = self.by_name.values().flat_map(BTreeMap::keys);
+        let all = self.by_function.values().flat_map(BTreeMap::keys);
         all.filter(|key| !key.starts_with("aws:"))
             .cloned()
             .collect()
@@ -45,7 +50,7 @@ impl TagsOfFunctions {
 
     /// The values of a key in use.
     pub fn values(&self, key: &str) -> BTreeSet<Arc<str>> {
-        let all = self.by_name.values();
+        let all = self.by_function.values();
         all.filter_map(|tags| tags.get(key)).cloned().collect()
     }
 
@@ -56,32 +61,37 @@ impl TagsOfFunctions {
     /// Whether anything is otherwise than before. The last page ends what the pass did not mention.
     pub(super) fn absorb(
         &mut self,
+        place: PlaceId,
         page: &[(FunctionName, Tags)],
         first: bool,
         last: bool,
     ) -> bool {
+        let mentioned = self.mentioned.entry(place).or_default();
         if first {
-            self.mentioned.clear();
+            mentioned.clear();
         }
+        mentioned.extend(page.iter().map(|(name, _)| name.clone()));
         let mut is_news = false;
         for (name, tags) in page {
-            self.mentioned.insert(name.clone());
-            is_news |= self.tell(name, tags);
+            is_news |= self.tell(place, name, tags);
         }
         if last {
-            let mentioned = std::mem::take(&mut self.mentioned);
-            let n_before = self.by_name.len();
-            self.by_name.retain(|name, _| mentioned.contains(name));
-            is_news |= self.by_name.len() != n_before || !self.is_complete;
-            self.is_complete = true;
+            let mentioned = self.mentioned.remove(&place).unwrap_or_default();
+            let n_before = self.by_function.len();
+            self.by_function.retain(|function, _| {
+                function.place != place || mentioned.contains(&function.name)
+            });
+            is_news |= self.by_function.len() != n_before;
+            is_news |= self.complete.insert(place);
         }
         is_news
     }
 
-    pub(super) fn tell(&mut self, name: &FunctionName, tags: &Tags) -> bool {
-        let is_news = self.by_name.get(name) != Some(tags);
+    pub(super) fn tell(&mut self, place: PlaceId, name: &FunctionName, tags: &Tags) -> bool {
+        let function = FunctionId::new(place, name.clone());
+        let is_news = self.by_function.get(&function) != Some(tags);
         if is_news {
-            self.by_name.insert(name.clone(), tags.clone());
+            self.by_function.insert(function, tags.clone());
         }
         is_news
     }
@@ -101,30 +111,30 @@ mod tests {
     #[test]
     fn what_is_not_told_yet_is_unknown_and_after_a_whole_pass_it_is_untagged() {
         let mut tags = TagsOfFunctions::default();
-        assert!(tags.absorb(&page(&[("a", "x")]), true, false));
-        assert_eq!(tags.of(&"b".into()), None);
-        assert!(tags.absorb(&[], false, true));
-        assert_eq!(tags.of(&"b".into()), Some(&Tags::new()));
-        assert!(tags.has_all(&"a".into(), &[Tag::new("team", "x")]));
-        assert!(!tags.has_all(&"b".into(), &[Tag::new("team", "x")]));
-        assert!(tags.has_all(&"b".into(), &[]));
+        assert!(tags.absorb(PlaceId::FIRST, &page(&[("a", "x")]), true, false));
+        assert_eq!(tags.of(&FunctionId::first("b")), None);
+        assert!(tags.absorb(PlaceId::FIRST, &[], false, true));
+        assert_eq!(tags.of(&FunctionId::first("b")), Some(&Tags::new()));
+        assert!(tags.has_all(&FunctionId::first("a"), &[Tag::new("team", "x")]));
+        assert!(!tags.has_all(&FunctionId::first("b"), &[Tag::new("team", "x")]));
+        assert!(tags.has_all(&FunctionId::first("b"), &[]));
     }
 
     #[test]
     fn a_tag_that_was_taken_away_goes_when_the_pass_ends_and_not_before() {
         let mut tags = TagsOfFunctions::default();
-        tags.absorb(&page(&[("a", "x"), ("b", "y")]), true, true);
-        assert!(!tags.absorb(&page(&[("a", "x")]), true, false));
-        assert!(tags.value(&"b".into(), "team").is_some());
-        assert!(tags.absorb(&[], false, true));
-        assert_eq!(tags.value(&"b".into(), "team"), None);
+        tags.absorb(PlaceId::FIRST, &page(&[("a", "x"), ("b", "y")]), true, true);
+        assert!(!tags.absorb(PlaceId::FIRST, &page(&[("a", "x")]), true, false));
+        assert!(tags.value(&FunctionId::first("b"), "team").is_some());
+        assert!(tags.absorb(PlaceId::FIRST, &[], false, true));
+        assert_eq!(tags.value(&FunctionId::first("b"), "team"), None);
     }
 
     #[test]
     fn keys_of_aws_are_not_offered() {
         let mut tags = TagsOfFunctions::default();
         let told = Tags::from([(STACK.into(), "shop".into()), ("team".into(), "x".into())]);
-        tags.absorb(&[("a".into(), told)], true, true);
+        tags.absorb(PlaceId::FIRST, &[("a".into(), told)], true, true);
         assert_eq!(tags.keys(), BTreeSet::from([Arc::from("team")]));
         assert_eq!(tags.stacks(), BTreeSet::from([Arc::from("shop")]));
     }

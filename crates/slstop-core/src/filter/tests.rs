@@ -253,7 +253,7 @@ fn facts(messages: &[&str]) -> Facts {
         group: "/aws/lambda/checkout".into(),
         events: (1..).zip(messages).map(event).collect(),
     };
-    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
     facts
 }
 

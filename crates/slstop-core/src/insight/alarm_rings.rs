@@ -5,11 +5,16 @@ use slstop_base::number;
 
 pub fn find(look: &Look<'_>) -> Option<Finding> {
     let alarms = &look.facts.alarms;
-    if !alarms.is_about(&look.function.name) {
+    let function = &look.name.function;
+    if !alarms.is_about(function) {
         return None;
     }
     let ringing = alarms.ringing().iter();
-    let mut own = ringing.filter(|alarm| alarm.functions.contains(&look.function.name));
+    let mut own = ringing
+        .filter(|(place, alarm)| {
+            *place == function.place && alarm.functions.contains(&function.name)
+        })
+        .map(|(_, alarm)| alarm);
     let alarm = own.next()?;
     let since = alarm.since.map_or(String::new(), |since| {
         format!(" since {}", number::span(look.now.since(since)))

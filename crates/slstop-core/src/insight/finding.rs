@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use slstop_base::FunctionName;
+use crate::message::Subject;
+use slstop_base::{Qualified, Qualifier};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -27,10 +28,23 @@ impl Severity {
 pub struct Finding {
     pub rule: &'static str,
     #[serde(skip)]
-    pub function: FunctionName,
+    pub about: Subject,
+    /// Which version or alias of the function, if only that one.
+    #[serde(skip)]
+    pub qualifier: Option<Qualifier>,
     pub severity: Severity,
     /// The evidence, as a sentence without its stop.
     pub said: String,
     /// The next step, as a sentence without its stop.
     pub next: String,
+}
+
+impl Finding {
+    /// The function, or the version or alias of it, whose figures show it.
+    pub fn function(&self) -> Option<Qualified> {
+        Some(Qualified {
+            function: self.about.function()?.clone(),
+            qualifier: self.qualifier.clone(),
+        })
+    }
 }

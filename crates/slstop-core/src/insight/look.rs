@@ -7,14 +7,14 @@ use super::finding::{Finding, Severity};
 use crate::domain::{Function, Metric, Series};
 use crate::facts::Facts;
 use crate::facts::metrics::Told;
-use crate::message::Window;
-use slstop_base::{FunctionName, Timestamp};
+use crate::message::{Subject, Window};
+use slstop_base::{Qualified, Timestamp};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     pub facts: &'a Facts,
-    /// What its figures are known by: the function's name, or that of one of its versions or aliases.
-    pub name: &'a FunctionName,
+    /// What its figures are known by: the function, or one of its versions or aliases.
+    pub name: &'a Qualified,
     pub function: &'a Function,
     pub window: Window,
     pub now: Timestamp,
@@ -30,7 +30,7 @@ const CURRENT: Duration = Duration::from_secs(15 * 60);
 impl<'a> Look<'a> {
     pub fn new(
         facts: &'a Facts,
-        name: &'a FunctionName,
+        name: &'a Qualified,
         function: &'a Function,
         window: Window,
         now: Timestamp,
@@ -90,7 +90,8 @@ impl<'a> Look<'a> {
     ) -> Finding {
         Finding {
             rule: "",
-            function: self.name.clone(),
+            about: Subject::Function(self.name.function.clone()),
+            qualifier: self.name.qualifier.clone(),
             severity,
             said: said.into(),
             next: next.into(),

@@ -10,7 +10,7 @@ pub use look::{Look, share};
 use crate::domain::Function;
 use crate::facts::Facts;
 use crate::message::Window;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{Qualified, Timestamp};
 
 type Rule = fn(&Look<'_>) -> Option<Finding>;
 
@@ -51,7 +51,7 @@ pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
 /// Everything that is wrong with these functions, the worst first, and by name where nothing is worse.
 pub fn of_fleet<'a>(
     facts: &'a Facts,
-    fleet: impl IntoIterator<Item = (FunctionName, &'a Function)>,
+    fleet: impl IntoIterator<Item = (Qualified, &'a Function)>,
     window: Window,
     now: Timestamp,
 ) -> Vec<Finding> {
@@ -61,7 +61,8 @@ pub fn of_fleet<'a>(
     }
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);
-        by_severity.then_with(|| a.function.cmp(&b.function))
+        let name = |finding: &Finding| (finding.function(), finding.about.clone());
+        by_severity.then_with(|| name(a).cmp(&name(b)))
     });
     findings
 }

@@ -5,9 +5,14 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Alarm, Metric, Series};
 use crate::message::{Detail, Fact, Query};
+use slstop_base::{PlaceId, QualifiedName};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 const WINDOW: Window = Window { secs: 900 };
+
+fn f() -> QualifiedName {
+    QualifiedName::parse("f")
+}
 
 /// One function and what is known of it.
 struct Known {
@@ -26,8 +31,8 @@ impl Known {
         }
     }
 
-    fn told(mut self, query: &Query, fact: &Fact) -> Self {
-        self.facts.absorb(NOW, query, fact);
+    fn told(mut self, query: Query, fact: &Fact) -> Self {
+        self.facts.absorb(NOW, &query.in_first_place(), fact);
         self
     }
 
@@ -39,11 +44,18 @@ impl Known {
             values: points.map(Some).into(),
         };
         let query = Query::Overview {
-            function: "f".into(),
+            function: f(),
             window: WINDOW,
         };
-        let (series, partial) = (vec![("f".into(), metric, series)], None);
-        self.told(&query, &Fact::Metrics { series, partial })
+        let (series, partial) = (vec![(f(), metric, series)], None);
+        self.told(
+            query,
+            &Fact::Metrics {
+                window: WINDOW,
+                series,
+                partial,
+            },
+        )
     }
 
     fn every_minute(self, metric: Metric, value: f64) -> Self {
@@ -52,16 +64,23 @@ impl Known {
 
     fn over_all(self, metric: Metric, value: f64) -> Self {
         let query = Query::Figures {
-            functions: ["f".into()].into(),
+            functions: [f()].into(),
             window: WINDOW,
             detail: Detail::Full,
         };
-        let (figures, partial) = (vec![("f".into(), metric, Some(value))], None);
-        self.told(&query, &Fact::Figures { figures, partial })
+        let (figures, partial) = (vec![(f(), metric, Some(value))], None);
+        self.told(
+            query,
+            &Fact::Figures {
+                window: WINDOW,
+                figures,
+                partial,
+            },
+        )
     }
 
     fn find_at(&self, now: Timestamp) -> Vec<Finding> {
-        let fleet = [(self.function.name.clone(), &self.function)];
+        let fleet = [(f().at(PlaceId::FIRST), &self.function)];
         of_fleet(&self.facts, fleet, WINDOW, now)
     }
 
@@ -194,7 +213,7 @@ fn alarms_runtimes_and_failed_updates_are_told() {
     };
     let ringing = vec![alarm("a"), alarm("b")];
     let is_cut = false;
-    let known = Known::new().told(&Query::Alarms, &Fact::Alarms { ringing, is_cut });
+    let known = Known::new().told(Query::Alarms, &Fact::Alarms { ringing, is_cut });
     assert_eq!(
         known.only().2,
         "the alarm a rings since 4m, and one more does"

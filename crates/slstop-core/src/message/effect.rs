@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::query::Query;
+use super::question::Question;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Effect {
@@ -13,7 +13,7 @@ pub enum Effect {
     /// Draw everything anew: the terminal's content is in doubt.
     Redraw,
     /// Ask now instead of at the next turn.
-    Poke(Query),
+    Poke(Question),
     /// To the clipboard, by way of the terminal.
     Copy(String),
     /// Keep for the next start.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::fact::Fact;
-use super::query::{Query, QueryState};
+use super::query::QueryState;
+use super::question::Question;
 use super::target::{Mouse, Size};
 use slstop_base::Timestamp;
 use slstop_base::action::{ActionId, Chord};
@@ -31,9 +32,9 @@ pub enum Event {
     Resize(Size),
     Focus(bool),
     /// The cloud answered this question.
-    Fact(Query, Fact),
+    Fact(Question, Fact),
     /// The state of a question changed.
-    Query(Query, QueryState),
+    Query(Question, QueryState),
     /// A sentence for the user from an effect that finished.
     Said(String),
     /// Time passed and something shown depends on it.

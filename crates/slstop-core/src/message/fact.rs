@@ -1,16 +1,18 @@
-//! What the cloud answered.
+//! What the cloud answered. A fact holds what it takes to file it, but for its place, which is that of
+//! the question: so that no fact is lost for having come as the answer to another kind of question.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::query::Window;
 use crate::domain::insights::{Progress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::{
-    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, Metric, Series, Tags,
+    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, LogSources, Metric, Series, Tags,
 };
-use slstop_base::{FunctionName, RegionName, Timestamp, Usd};
+use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
@@ -25,12 +27,14 @@ pub enum Fact {
     },
     /// Series replace those of the same function and metric. `partial` says what is missing and why.
     Metrics {
-        series: Vec<(FunctionName, Metric, Series)>,
+        window: Window,
+        series: Vec<(QualifiedName, Metric, Series)>,
         partial: Option<String>,
     },
     /// A number each over the whole window; nothing where nothing was measured.
     Figures {
-        figures: Vec<(FunctionName, Metric, Option<f64>)>,
+        window: Window,
+        figures: Vec<(QualifiedName, Metric, Option<f64>)>,
         partial: Option<String>,
     },
     /// A page of the tags of all functions. The last page of a pass ends what the pass did not mention.
@@ -66,14 +70,37 @@ pub enum Fact {
         to: Timestamp,
         blemish: Blemish,
     },
-    /// How a tail gets on.
-    Tailing(Tailing),
-    /// Bytes by group; what is not named had none.
-    Volume(Vec<(Arc<str>, u64)>),
-    Insights(Found),
-    /// Of the functions that were named in reports.
-    Rollups(Vec<(FunctionName, LogFigures)>),
+    /// How the tail of these sources gets on.
+    Tailing {
+        sources: LogSources,
+        tailing: Tailing,
+    },
+    /// Bytes that came in to these sources over the window, by group; what is not named had none.
+    Volume {
+        sources: LogSources,
+        window: Window,
+        bytes: Vec<(Arc<str>, u64)>,
+    },
+    Insights {
+        run: InsightsRun,
+        found: Found,
+    },
+    /// Of the functions that were named in reports of the window.
+    Rollups {
+        window: Window,
+        figures: Vec<(FunctionName, LogFigures)>,
+    },
     Meter(Meter),
+}
+
+/// One run of a query over logs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InsightsRun {
+    /// Each run has another.
+    pub number: u64,
+    pub text: Arc<str>,
+    pub sources: LogSources,
+    pub window: Window,
 }
 
 /// How a query over logs stands.

@@ -1,5 +1,5 @@
-//! What must be watched. Queries hold relative windows, never absolute times: the same question
-//! asked later is the same query.
+//! What is asked, wherever it is asked. Queries hold relative windows, never absolute times: the same
+//! question asked later is the same query.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Failure, LogSources, Metric};
-use slstop_base::{FunctionName, Timestamp};
+use super::asked_metrics;
+use super::question_kind::{Paid, QuestionKind};
+use crate::domain::call::Price;
+use crate::domain::insights::MOST_GROUPS;
+use crate::domain::{Call, Failure, LogSource, LogSources, Metric, price};
+use slstop_base::{FunctionName, QualifiedName, Timestamp, Usd};
 
 /// A sorted set of names, shared: wanted() clones it on every turn.
-pub type FunctionSet = Arc<[FunctionName]>;
+pub type FunctionSet = Arc<[QualifiedName]>;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Query {
@@ -32,7 +36,7 @@ pub enum Query {
     },
     /// Every metric of one function, over time.
     Overview {
-        function: FunctionName,
+        function: QualifiedName,
         window: Window,
     },
     /// The tags of all functions of the region.
@@ -78,50 +82,108 @@ pub enum Query {
 }
 
 impl Query {
-    /// Whether it follows the cursor: it then starts only when the cursor has rested.
-    pub fn follows_cursor(&self) -> bool {
-        if self.is_of_fleet() {
-            return false;
-        }
-        matches!(
-            self,
-            Self::Overview { .. }
-                | Self::Configuration { .. }
-                | Self::Figures { .. }
-                | Self::Tail { .. }
-                | Self::Volume { .. }
-        )
-    }
-
-    /// Whether it is about the whole fleet and paid for: the budget stretches it first.
-    pub fn is_of_fleet(&self) -> bool {
-        matches!(
-            self,
-            Self::Counts { .. }
-                | Self::Figures {
-                    detail: Detail::Only(_),
-                    ..
-                }
-        )
-    }
-
-    /// What is being waited for, as in "waiting for …".
-    pub fn subject(&self) -> &'static str {
+    /// Its row in the table of questions.
+    pub fn kind(&self) -> QuestionKind {
         match self {
-            Self::Identity => "the account's identity",
-            Self::Functions => "the list of functions",
-            Self::Counts { .. } => "invocations and errors",
-            Self::Figures { .. } => "durations and concurrency",
-            Self::Tags | Self::TagsOf { .. } => "tags",
-            Self::Qualifiers { .. } => "versions and aliases",
-            Self::Alarms => "alarms",
-            Self::Overview { .. } => "this function's metrics",
-            Self::Configuration { .. } => "this function's configuration",
-            Self::Tail { .. } => "log lines",
-            Self::Volume { .. } => "the amount of logs",
-            Self::Insights { .. } => "the query's rows",
-            Self::Rollups { .. } => "cold starts and memory",
-            Self::Meter => "the meter",
+            Self::Identity => QuestionKind::Identity,
+            Self::Functions => QuestionKind::Functions,
+            Self::Counts { .. } => QuestionKind::Counts,
+            Self::Figures {
+                detail: Detail::Only(_),
+                ..
+            } => QuestionKind::FigureOfFleet,
+            Self::Figures { .. } => QuestionKind::Figures,
+            Self::Overview { .. } => QuestionKind::Overview,
+            Self::Tags => QuestionKind::Tags,
+            Self::TagsOf { .. } => QuestionKind::TagsOf,
+            Self::Qualifiers { .. } => QuestionKind::Qualifiers,
+            Self::Alarms => QuestionKind::Alarms,
+            Self::Configuration {
+                attention: Attention::Close,
+                ..
+            } => QuestionKind::ConfigurationInProgress,
+            Self::Configuration { .. } => QuestionKind::Configuration,
+            Self::Tail { .. } => QuestionKind::Tail,
+            Self::Volume { sources, .. } if sources.len() > MOST_GROUPS => {
+                QuestionKind::VolumeOfFleet
+            }
+            Self::Volume { .. } => QuestionKind::Volume,
+            Self::Insights { .. } => QuestionKind::Insights,
+            Self::Rollups { .. } => QuestionKind::Rollups,
+            Self::Meter => QuestionKind::Meter,
+        }
+    }
+
+    /// What AWS charges for asking once.
+    pub fn price(&self) -> Usd {
+        match (self.row().paid, Call::GetMetricData.facts().price) {
+            (Paid::ByMetric, Price::PerMetric(each)) => each * self.n_metrics() as u64,
+            // By the list; in some regions it is up to twice that.
+            (Paid::ByByte, _) => price::scan(self.megabytes() * 1_000_000, None),
+            _ => Usd::ZERO,
+        }
+    }
+
+    /// Whether the one question takes the place of the other: the same lines by another way.
+    pub fn replaces(&self, old: &Self) -> bool {
+        match (self, old) {
+            (Self::Tail { sources: new, .. }, Self::Tail { sources: old, .. }) => new == old,
+            _ => false,
+        }
+    }
+
+    /// The functions that it is about by their names.
+    pub fn functions(&self) -> Vec<FunctionName> {
+        match self {
+            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+                functions.iter().map(|one| one.name.clone()).collect()
+            }
+            Self::Overview { function, .. } => vec![function.name.clone()],
+            Self::Configuration { function, .. } | Self::Qualifiers { function } => {
+                vec![function.clone()]
+            }
+            _ => vec![],
+        }
+    }
+
+    /// About how many bytes it holds. Names are shared between the queries of a moment; each is charged with
+    /// its own anyway.
+    pub fn bytes(&self) -> usize {
+        let of_sources = |sources: &LogSources| sources.iter().map(LogSource::bytes).sum::<usize>();
+        match self {
+            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+                let names = functions.iter();
+                names.map(|one| one.name.as_str().len() + 32).sum()
+            }
+            Self::Overview { function, .. } => function.name.as_str().len(),
+            Self::Qualifiers { function } | Self::Configuration { function, .. } => {
+                function.as_str().len()
+            }
+            Self::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
+            Self::Insights { text, sources, .. } => text.len() + of_sources(sources),
+            Self::Tail { sources, .. }
+            | Self::Volume { sources, .. }
+            | Self::Rollups { sources, .. } => of_sources(sources),
+            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Meter => 0,
+        }
+    }
+
+    fn n_metrics(&self) -> usize {
+        match self {
+            Self::Counts { functions, .. } => functions.len() * asked_metrics::COUNTS.len(),
+            Self::Figures {
+                functions, detail, ..
+            } => functions.len() * detail.metrics().len(),
+            Self::Overview { .. } => asked_metrics::OVERVIEW.len(),
+            Self::Volume { sources, .. } => sources.len(),
+            _ => 0,
+        }
+    }
+
+    fn megabytes(&self) -> u64 {
+        match self {
+            Self::Rollups { megabytes, .. } => u64::from(*megabytes),
+            _ => 0,
         }
     }
 }

@@ -1,25 +1,28 @@
-//! What the console can be about: the thing that is selected, marked, or found to be in trouble.
+//! What a cursor is on, what a finding is about, what a pane opens.
 
 use serde::{Deserialize, Serialize};
-use slstop_base::FunctionName;
+
+use slstop_base::{FunctionId, PlaceId};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
-    /// A function, or one of its versions or aliases.
-    Function(FunctionName),
+    Function(FunctionId),
+    /// All of an account in a region.
+    Account(PlaceId),
 }
 
 impl Subject {
-    /// `None` if it is not a function.
-    pub fn function(&self) -> Option<&FunctionName> {
+    pub fn function(&self) -> Option<&FunctionId> {
         match self {
-            Self::Function(name) => Some(name),
+            Self::Function(function) => Some(function),
+            Self::Account(_) => None,
         }
     }
-}
 
-impl From<FunctionName> for Subject {
-    fn from(name: FunctionName) -> Self {
-        Self::Function(name)
+    pub fn place(&self) -> PlaceId {
+        match self {
+            Self::Function(function) => function.place,
+            Self::Account(place) => *place,
+        }
     }
 }

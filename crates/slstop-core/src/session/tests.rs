@@ -12,6 +12,7 @@ use crate::message::{
 };
 use slstop_base::action::{ActionId, Chord, PaneId};
 use slstop_base::{FunctionName, Megabytes, Timestamp};
+use slstop_base::{PlaceId, QualifiedName};
 
 const START: Timestamp = Timestamp::from_millis(1_795_161_600_000);
 
@@ -81,7 +82,8 @@ fn fact() -> impl Strategy<Value = Fact> {
                 values,
             };
             Fact::Metrics {
-                series: vec![(FunctionName::new(name), Metric::Errors, series)],
+                window: Window::default(),
+                series: vec![(QualifiedName::parse(&name), Metric::Errors, series)],
                 partial,
             }
         }),
@@ -89,7 +91,7 @@ fn fact() -> impl Strategy<Value = Fact> {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let function = || text().prop_map(FunctionName::new);
+    let function = || text().prop_map(|text| QualifiedName::parse(&text));
     prop_oneof![
         Just(Event::Tick),
         (any::<u16>(), any::<u16>())
@@ -106,13 +108,14 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         text().prop_map(Event::Said),
         Just(Event::Pending(vec![Chord::char('g'), Chord::ctrl('u')])),
-        fact().prop_map(|fact| Event::Fact(Query::Functions, fact)),
+        fact().prop_map(|fact| Event::Fact(Query::Functions.in_first_place(), fact)),
         (function(), text()).prop_map(|(function, said)| {
             let failure = Failure::Rejected { said };
             let query = Query::Overview {
                 function,
                 window: Window::default(),
-            };
+            }
+            .at(PlaceId::new(1));
             Event::Query(
                 query,
                 QueryState::Failed {
@@ -197,7 +200,10 @@ fn secrets_in_facts_are_masked() {
         ..Function::named("shop")
     };
     let fact = Fact::Configuration(Box::new(function));
-    let (events, note) = read(&written(&[stamped(0, Event::Fact(Query::Functions, fact))]));
+    let (events, note) = read(&written(&[stamped(
+        0,
+        Event::Fact(Query::Functions.in_first_place(), fact),
+    )]));
     assert_eq!((events.len(), note), (1, None));
     let kept = format!("{events:?}");
     assert!(kept.contains("shop") && kept.contains("uses "), "{kept}");

@@ -1,16 +1,16 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Function, LogEvent, Series, Tags};
-use crate::message::{Event, Fact, Query, Stamped};
+use crate::domain::{Alarm, Function, LogEvent, LogSource, LogSources, Series, Tags};
+use crate::message::{Event, Fact, Stamped};
 use slstop_base::FunctionName;
 
 pub fn weight(event: &Event) -> usize {
     let held = match event {
         Event::Said(text) => text.len(),
         Event::Act(act) => act.argument.as_ref().map_or(0, String::len),
-        Event::Fact(query, fact) => of_query(query) + of_fact(fact),
-        Event::Query(query, _) => of_query(query),
+        Event::Fact(question, fact) => question.query.bytes() + of_fact(fact),
+        Event::Query(question, _) => question.query.bytes(),
         _ => 0,
     };
     size_of::<Stamped>() + held
@@ -20,33 +20,43 @@ fn of_fact(fact: &Fact) -> usize {
     match fact {
         Fact::Functions { page, .. } => page.iter().map(of_function).sum(),
         Fact::Configuration(function) => of_function(function),
-        Fact::Metrics { series, partial } => {
+        Fact::Metrics {
+            series, partial, ..
+        } => {
             let points = |series: &Series| {
                 size_of::<Series>() + series.values.len() * size_of::<Option<f64>>()
             };
             let named = series
                 .iter()
-                .map(|(name, _, series)| name.as_str().len() + points(series));
+                .map(|(function, _, series)| function.name.as_str().len() + points(series));
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
-        Fact::Figures { figures, partial } => {
+        Fact::Figures {
+            figures, partial, ..
+        } => {
             let named = figures
                 .iter()
-                .map(|(name, ..)| size_of_val(&figures[0]) + name.as_str().len());
+                .map(|(function, ..)| size_of_val(&figures[0]) + function.name.as_str().len());
             named.sum::<usize>() + partial.as_ref().map_or(0, String::len)
         }
         Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
         Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
-        Fact::Blemished { .. } | Fact::Tailing(_) => 256,
-        Fact::Volume(volumes) => volumes.iter().map(|(group, _)| group.len() + 32).sum(),
-        Fact::Insights(found) => {
+        Fact::Blemished { .. } => 256,
+        Fact::Tailing { sources, .. } => 256 + of_sources(sources),
+        Fact::Volume { sources, bytes, .. } => {
+            let groups = bytes.iter().map(|(group, _)| group.len() + 32);
+            groups.sum::<usize>() + of_sources(sources)
+        }
+        Fact::Insights { run, found } => {
             let cells = found.rows.iter().flatten();
             let texts = cells.map(|(_, value)| value.len() + 48);
-            texts.sum::<usize>() + found.missing.iter().map(|group| group.len()).sum::<usize>()
+            let missing = found.missing.iter().map(|group| group.len());
+            let asked = run.text.len() + of_sources(&run.sources);
+            texts.sum::<usize>() + missing.sum::<usize>() + asked
         }
-        Fact::Rollups(rollups) => rollups.len() * 96,
+        Fact::Rollups { figures, .. } => figures.len() * 96,
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
@@ -86,25 +96,6 @@ fn of_function(function: &Function) -> usize {
     size_of::<Function>() + function.name.as_str().len() + function.arn.len() + texts
 }
 
-/// Names are shared between the queries of a moment; each query is charged with its own anyway.
-fn of_query(query: &Query) -> usize {
-    match query {
-        Query::Counts { functions, .. } | Query::Figures { functions, .. } => {
-            functions.iter().map(|name| name.as_str().len() + 16).sum()
-        }
-        Query::Overview { function, .. }
-        | Query::Qualifiers { function }
-        | Query::Configuration { function, .. } => function.as_str().len(),
-        Query::Insights { text, sources, .. } => {
-            let groups = sources.iter().map(|source| source.group.len() + 32);
-            text.len() + groups.sum::<usize>()
-        }
-        Query::Tail { sources, .. }
-        | Query::Volume { sources, .. }
-        | Query::Rollups { sources, .. } => {
-            sources.iter().map(|source| source.group.len() + 32).sum()
-        }
-        Query::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
-        Query::Identity | Query::Functions | Query::Tags | Query::Alarms | Query::Meter => 0,
-    }
+fn of_sources(sources: &LogSources) -> usize {
+    sources.iter().map(LogSource::bytes).sum()
 }

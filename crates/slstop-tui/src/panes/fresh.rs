@@ -8,12 +8,12 @@ use super::{Context, Note};
 use slstop_base::{Timestamp, number};
 use slstop_core::domain::Failure;
 use slstop_core::facts::{Freshness, Standing};
-use slstop_core::message::{Query, QueryState};
+use slstop_core::message::{QueryState, Question};
 
 /// The notes on several questions that are shown as one.
-pub fn notes(what: &str, asked: &[Query], context: &Context<'_>) -> Vec<Note> {
+pub fn notes(what: &str, asked: &[Question], context: &Context<'_>) -> Vec<Note> {
     let now = context.now;
-    let known = |query: &Query| context.facts.freshness.of(query);
+    let known = |question: &Question| context.facts.freshness.of(question);
     let failed = asked
         .iter()
         .filter_map(known)
@@ -36,21 +36,21 @@ pub fn notes(what: &str, asked: &[Query], context: &Context<'_>) -> Vec<Note> {
 }
 
 /// Why the first of them failed.
-pub fn failure<'a>(asked: &[Query], context: &Context<'a>) -> Option<&'a Failure> {
+pub fn failure<'a>(asked: &[Question], context: &Context<'a>) -> Option<&'a Failure> {
     let freshness: &'a Freshness = &context.facts.freshness;
     asked
         .iter()
-        .find_map(|query| freshness.of(query)?.failure())
+        .find_map(|question| freshness.of(question)?.failure())
 }
 
 /// When the oldest of the answers came; nothing while one is still missing.
-fn oldest(asked: &[Query], context: &Context<'_>) -> Option<Timestamp> {
-    let at = |query: &Query| context.facts.freshness.of(query)?.fresh_at;
+fn oldest(asked: &[Question], context: &Context<'_>) -> Option<Timestamp> {
+    let at = |question: &Question| context.facts.freshness.of(question)?.fresh_at;
     asked.iter().map(at).min().flatten()
 }
 
 /// The grain that the ages of these answers need.
-pub fn grain_of(asked: &[Query], context: &Context<'_>) -> Duration {
+pub fn grain_of(asked: &[Question], context: &Context<'_>) -> Duration {
     oldest(asked, context).map_or(COARSE, |at| grain(at, context.now))
 }
 

@@ -268,7 +268,7 @@ impl<'a> Take<'a> {
     fn new(followed: Option<&Followed>, sight: Sight, facts: &'a Facts) -> Self {
         let known = |followed: &Followed| {
             let names = followed.names().iter();
-            let known = names.filter_map(|name| facts.lines.ledger.name(name.as_str()));
+            let known = names.filter_map(|name| facts.lines.ledger.function(name));
             sorted(known)
         };
         Self {

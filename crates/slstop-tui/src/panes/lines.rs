@@ -19,7 +19,7 @@ pub struct Lines {
 impl Lines {
     pub fn waiting(query: &Query) -> Self {
         Self {
-            headline: format!("waiting for {}", query.subject()),
+            headline: format!("waiting for {}", query.row().words),
             role: Role::Muted,
             below: vec![],
         }
@@ -27,7 +27,7 @@ impl Lines {
 
     fn failed(query: &Query, failure: &Failure, again: Option<String>) -> Self {
         Self {
-            headline: format!("{}: {failure}", query.subject()),
+            headline: format!("{}: {failure}", query.row().words),
             role: Role::Critical,
             below: std::iter::once(failure.advice()).chain(again).collect(),
         }

@@ -7,13 +7,13 @@ use super::{Mark, Pin, Selected, Selection, Sight, Zone, kept};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
-use slstop_base::{FunctionName, Timestamp, Usd};
+use slstop_base::{FunctionId, Qualified, Timestamp, Usd};
 use slstop_core::domain::{Fingerprint, LogSources};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::filter::Wrong;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Effect, Memory, Query, Size, Subject, Target, Window};
+use slstop_core::message::{Detail, Effect, Memory, Question, Size, Target, Window};
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +43,10 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The function that is selected. A version or an alias is selected as its function.
-    pub fn subject(&self) -> Option<&'a FunctionName> {
-        let selection: &'a Selection = self.selection;
-        let facts: &'a Facts = self.facts;
-        let selected = selection.subject().and_then(Subject::function)?;
-        Some(&facts.functions.get(selected)?.name)
+    /// The function that is selected, as far as it is listed.
+    pub fn subject(&self) -> Option<&'a FunctionId> {
+        let selected = self.selection.function()?;
+        self.facts.functions.get(selected).map(|_| selected)
     }
 
     /// The stretch of time that is looked at.
@@ -104,12 +102,12 @@ pub enum Ask {
     Open(PaneId),
     /// As `Open`, and show only this there until one goes back.
     OpenOnly(PaneId, Only),
+    /// Go to this function: the fleet's cursor moves there, and what belongs to it opens.
+    Visit(Qualified),
     /// Make this the selection of the whole console.
     Select(Selected),
     /// Change the marks of the whole console.
     Mark(Mark),
-    /// Select this and open what belongs to it.
-    Visit(Subject),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the palette with this typed already.
@@ -165,11 +163,11 @@ pub trait Pane {
     }
 
     /// What must be watched while the pane is on the screen.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query>;
+    fn wants(&self, context: &Context<'_>) -> Vec<Question>;
 
     /// What is paid for already: it goes on until it is done or cancelled, also while the pane is hidden and
     /// the console is paused.
-    fn running(&self, _facts: &Facts) -> Vec<Query> {
+    fn running(&self, _facts: &Facts) -> Vec<Question> {
         vec![]
     }
 

@@ -1,7 +1,9 @@
 //! Which functions the console is about: names from the command line, and tags that they must have.
 
-use slstop_base::FunctionName;
+use std::sync::Arc;
+
 use slstop_base::glob::is_like;
+use slstop_base::{FunctionId, Qualified};
 use slstop_core::domain::{Function, Tag};
 use slstop_core::facts::Facts;
 
@@ -45,32 +47,37 @@ impl Scope {
     }
 
     /// Whether a function, version or alias is in scope.
-    pub fn holds(&self, facts: &Facts, name: &FunctionName) -> bool {
+    pub fn holds(&self, facts: &Facts, row: &Qualified) -> bool {
         let in_scope = self.rows(facts);
-        in_scope.iter().any(|(shown, _)| shown == name)
+        in_scope.iter().any(|(shown, _)| shown == row)
     }
 
     /// A row for each function that is meant, under the name that it is shown with. As long as tags are
     /// not known, no function is known to carry them.
-    pub fn rows<'a>(&self, facts: &'a Facts) -> Vec<(FunctionName, &'a Function)> {
+    pub fn rows<'a>(&self, facts: &'a Facts) -> Vec<(Qualified, &'a Function)> {
         let mut rows = Vec::new();
-        for function in facts.functions.iter() {
-            if !self.tags.is_empty() && !facts.tags.has_all(&function.name, &self.tags) {
+        for (place, function) in facts.functions.iter() {
+            let id = FunctionId::new(place, function.name.clone());
+            if !self.tags.is_empty() && !facts.tags.has_all(&id, &self.tags) {
                 continue;
             }
             if self.patterns.is_empty() {
-                rows.push((function.name.clone(), function));
+                rows.push((id.into(), function));
                 continue;
             }
-            let mut names: Vec<FunctionName> = Vec::new();
+            let mut names: Vec<Qualified> = Vec::new();
             for pattern in &self.patterns {
                 let (pattern, qualifier) = match pattern.split_once(':') {
                     Some((pattern, qualifier)) => (pattern, Some(qualifier)),
                     None => (pattern.as_str(), None),
                 };
                 if is_like(pattern, function.name.as_str()) {
-                    let plain = || function.name.clone();
-                    names.push(qualifier.map_or_else(plain, |one| function.name.qualified(one)));
+                    let qualifier = qualifier.map(Arc::from);
+                    let function = id.clone();
+                    names.push(Qualified {
+                        function,
+                        qualifier,
+                    });
                 }
             }
             names.sort();
@@ -94,7 +101,7 @@ mod tests {
         let (first, last) = (true, true);
         facts.absorb(
             now,
-            &Query::Functions,
+            &Query::Functions.in_first_place(),
             &Fact::Functions { page, first, last },
         );
         facts
@@ -102,9 +109,7 @@ mod tests {
 
     fn shown(scope: &Scope, facts: &Facts) -> Vec<String> {
         let rows = scope.rows(facts);
-        rows.iter()
-            .map(|(name, _)| name.as_str().to_owned())
-            .collect()
+        rows.iter().map(|(name, _)| name.to_string()).collect()
     }
 
     #[test]
@@ -141,7 +146,7 @@ mod tests {
         let (first, last) = (true, true);
         facts.absorb(
             Timestamp::default(),
-            &Query::Tags,
+            &Query::Tags.in_first_place(),
             &Fact::Tags { page, first, last },
         );
         assert_eq!(shown(&scope, &facts), ["b"]);

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::scope::Scope;
-use slstop_base::FunctionName;
+use slstop_base::{FunctionId, PlaceId, Qualified, QualifiedName};
 use slstop_core::domain::Failure;
 use slstop_core::facts::functions::COUNTED_TOGETHER;
 use slstop_core::facts::{Facts, Standing};
-use slstop_core::message::{FunctionSet, Query, Subject, Window};
+use slstop_core::message::{FunctionSet, Query, Question, Window};
 
 /// ARNs in one question about tags: each costs a call, and facts arrive ten at a time.
 const TAGS_TOGETHER: usize = 100;
@@ -19,12 +19,12 @@ pub struct Selection {
     pub scope: Scope,
     selected: Selected,
     /// At most one for each function of the fleet.
-    marks: BTreeSet<Subject>,
+    marks: BTreeSet<Qualified>,
     /// The functions in scope, in the parts that are counted together. Empty if everything is in scope: the
     /// facts know the parts of the whole fleet.
-    counted: Vec<FunctionSet>,
+    counted: Vec<(PlaceId, FunctionSet)>,
     /// The ARNs of all functions, in the parts whose tags are asked for together.
-    arns: Vec<Arc<[Arc<str>]>>,
+    arns: Vec<(PlaceId, Arc<[Arc<str>]>)>,
     made_from: Option<MadeFrom>,
 }
 
@@ -33,16 +33,17 @@ pub struct Selection {
 pub enum Selected {
     #[default]
     Nothing,
-    One(Subject),
+    /// A function, or one of its versions or aliases.
+    One(Qualified),
     /// The members of a group of rows.
-    Group(Arc<[Subject]>),
+    Group(Arc<[Qualified]>),
 }
 
 impl Selected {
-    pub fn subjects(&self) -> &[Subject] {
+    pub fn rows(&self) -> &[Qualified] {
         match self {
             Self::Nothing => &[],
-            Self::One(subject) => std::slice::from_ref(subject),
+            Self::One(row) => std::slice::from_ref(row),
             Self::Group(members) => members,
         }
     }
@@ -52,8 +53,8 @@ impl Selected {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
     /// Marks all of these, or takes the marks away if all of them are marked.
-    Toggle(Vec<Subject>),
-    Add(Vec<Subject>),
+    Toggle(Vec<Qualified>),
+    Add(Vec<Qualified>),
     Clear,
 }
 
@@ -72,10 +73,11 @@ impl Selection {
         }
     }
 
-    /// The one thing that is selected. A group is none.
-    pub fn subject(&self) -> Option<&Subject> {
+    /// The one function that is selected. A version or an alias is selected as its function; a group is not
+    /// one function.
+    pub fn function(&self) -> Option<&FunctionId> {
         match &self.selected {
-            Selected::One(subject) => Some(subject),
+            Selected::One(row) => Some(&row.function),
             Selected::Nothing | Selected::Group(_) => None,
         }
     }
@@ -90,16 +92,16 @@ impl Selection {
 
     pub fn mark(&mut self, mark: Mark) {
         match mark {
-            Mark::Toggle(subjects) if subjects.iter().all(|one| self.is_marked(one)) => {
-                self.marks.retain(|one| !subjects.contains(one));
+            Mark::Toggle(rows) if rows.iter().all(|one| self.is_marked(one)) => {
+                self.marks.retain(|one| !rows.contains(one));
             }
-            Mark::Toggle(subjects) | Mark::Add(subjects) => self.marks.extend(subjects),
+            Mark::Toggle(rows) | Mark::Add(rows) => self.marks.extend(rows),
             Mark::Clear => self.marks.clear(),
         }
     }
 
-    pub fn is_marked(&self, subject: &Subject) -> bool {
-        self.marks.contains(subject)
+    pub fn is_marked(&self, row: &Qualified) -> bool {
+        self.marks.contains(row)
     }
 
     pub fn n_marks(&self) -> usize {
@@ -107,59 +109,69 @@ impl Selection {
     }
 
     /// The functions whose logs are of interest: those that are marked, or else those that are selected.
-    pub fn followed(&self) -> impl Iterator<Item = &FunctionName> {
+    pub fn followed(&self) -> impl Iterator<Item = &FunctionId> {
         let selected = if self.marks.is_empty() {
-            self.selected.subjects()
+            self.selected.rows()
         } else {
             &[]
         };
-        self.marks
-            .iter()
-            .chain(selected)
-            .filter_map(Subject::function)
+        self.marks.iter().chain(selected).map(|row| &row.function)
     }
 
     /// What has to be watched for everything in scope, whichever panes are on the screen.
-    pub fn wants(&self, facts: &Facts, window: Window) -> Vec<Query> {
+    pub fn wants(&self, facts: &Facts, window: Window) -> Vec<Question> {
         let mut wanted = self.counts(facts, window);
-        if self.scope.needs_tags() {
-            wanted.extend(self.tags(facts));
-        }
+        wanted.extend(self.tags_of_scope(facts));
         wanted
     }
 
     /// The counts that tell trouble apart, of everything in scope.
-    pub fn counts(&self, facts: &Facts, window: Window) -> Vec<Query> {
-        let count = |functions: &FunctionSet| Query::Counts {
-            functions: functions.clone(),
-            window,
+    pub fn counts(&self, facts: &Facts, window: Window) -> Vec<Question> {
+        let count = |(place, functions): (PlaceId, &FunctionSet)| {
+            let functions = functions.clone();
+            Query::Counts { functions, window }.at(place)
         };
-        self.parts(facts).iter().map(count).collect()
+        self.parts(facts).into_iter().map(count).collect()
     }
 
-    /// The tags of the fleet. If one answer for all functions cannot be had, each function is asked for.
-    pub fn tags(&self, facts: &Facts) -> Vec<Query> {
-        let failure = facts.freshness.of(&Query::Tags).and_then(Standing::failure);
-        let mut asked = vec![Query::Tags];
-        if matches!(
-            failure,
-            Some(Failure::Denied { .. } | Failure::Missing { .. })
-        ) {
-            let part = |functions: &Arc<[Arc<str>]>| Query::TagsOf {
-                functions: functions.clone(),
-            };
-            asked.extend(self.arns.iter().map(part));
+    /// The tags of the fleet. If one answer for all functions of a place cannot be had, each function is
+    /// asked for.
+    pub fn tags(&self, facts: &Facts) -> Vec<Question> {
+        let mut asked = Vec::new();
+        for tags in facts.everywhere(&Query::Tags) {
+            let place = tags.place;
+            let failure = facts.freshness.of(&tags).and_then(Standing::failure);
+            asked.push(tags);
+            if matches!(
+                failure,
+                Some(Failure::Denied { .. } | Failure::Missing { .. })
+            ) {
+                let parts = self.arns.iter().filter(|(of, _)| *of == place);
+                asked.extend(parts.map(|(place, functions)| {
+                    let functions = functions.clone();
+                    Query::TagsOf { functions }.at(*place)
+                }));
+            }
         }
         asked
     }
 
-    /// Everything in scope, in the parts that are asked about together.
-    pub fn parts<'a>(&'a self, facts: &'a Facts) -> &'a [FunctionSet] {
-        if self.scope.is_open() {
-            facts.functions.parts()
+    /// The tags that decide what is in scope: none if the scope names no tags.
+    pub fn tags_of_scope(&self, facts: &Facts) -> Vec<Question> {
+        if self.scope.needs_tags() {
+            self.tags(facts)
         } else {
-            &self.counted
+            vec![]
         }
+    }
+
+    /// Everything in scope, in the parts that are asked about together.
+    pub fn parts<'a>(&'a self, facts: &'a Facts) -> Vec<(PlaceId, &'a FunctionSet)> {
+        if self.scope.is_open() {
+            return facts.functions.parts().collect();
+        }
+        let parts = self.counted.iter();
+        parts.map(|(place, part)| (*place, part)).collect()
     }
 
     /// Brings the parts up to date with the list of functions and their tags; whether any part changed.
@@ -181,31 +193,48 @@ impl Selection {
             return false;
         }
         let in_scope = self.scope.rows(facts).into_iter();
-        let names: Vec<FunctionName> = in_scope.map(|(name, _)| name).collect();
-        let is_same = names
-            .iter()
-            .eq(self.counted.iter().flat_map(|part| part.iter()));
+        let rows = in_scope.map(|(row, _)| (row.place(), row.name()));
+        let rows: Vec<(PlaceId, QualifiedName)> = rows.collect();
+        let is_same = is_made_of(&self.counted, &rows);
         if !is_same {
-            self.counted = names.chunks(COUNTED_TOGETHER).map(Arc::from).collect();
+            self.counted = in_parts(rows, COUNTED_TOGETHER);
         }
         !is_same
     }
 
     /// Lambda answers for the tags of a function only by its ARN.
     fn collect_arns(&mut self, facts: &Facts) -> bool {
-        if !facts.functions.is_complete {
-            return false;
-        }
-        let arns = facts.functions.iter().map(|function| &function.arn);
-        let arns: Vec<Arc<str>> = arns.filter(|arn| !arn.is_empty()).cloned().collect();
-        let is_same = arns
-            .iter()
-            .eq(self.arns.iter().flat_map(|part| part.iter()));
+        let listed = facts.functions.iter();
+        let known = listed.filter(|(place, function)| {
+            facts.functions.is_complete_in(*place) && !function.arn.is_empty()
+        });
+        let arns = known.map(|(place, function)| (place, function.arn.clone()));
+        let arns: Vec<(PlaceId, Arc<str>)> = arns.collect();
+        let is_same = is_made_of(&self.arns, &arns);
         if !is_same {
-            self.arns = arns.chunks(TAGS_TOGETHER).map(Arc::from).collect();
+            self.arns = in_parts(arns, TAGS_TOGETHER);
         }
         !is_same
     }
+}
+
+/// Parts of at most so many, each of one place.
+fn in_parts<T: Clone>(all: Vec<(PlaceId, T)>, most: usize) -> Vec<(PlaceId, Arc<[T]>)> {
+    let places = all.chunk_by(|(one, _), (other, _)| one == other);
+    let parts = places.flat_map(|of_place| of_place.chunks(most));
+    let part = |part: &[(PlaceId, T)]| {
+        let members = part.iter().map(|(_, member)| member.clone());
+        (part[0].0, members.collect())
+    };
+    parts.map(part).collect()
+}
+
+fn is_made_of<T: PartialEq>(parts: &[(PlaceId, Arc<[T]>)], all: &[(PlaceId, T)]) -> bool {
+    let parts = parts.iter();
+    let members = parts.flat_map(|(place, part)| part.iter().map(move |member| (*place, member)));
+    all.iter()
+        .map(|(place, member)| (*place, member))
+        .eq(members)
 }
 
 #[cfg(test)]
@@ -215,12 +244,13 @@ mod tests {
     use slstop_core::domain::Function;
     use slstop_core::message::Fact;
 
-    fn function(name: &str) -> Subject {
-        Subject::Function(FunctionName::new(name))
+    fn function(name: &str) -> Qualified {
+        FunctionId::new(PlaceId::FIRST, name).into()
     }
 
     fn followed(selection: &Selection) -> Vec<&str> {
-        selection.followed().map(FunctionName::as_str).collect()
+        let followed = selection.followed();
+        followed.map(|function| function.name.as_str()).collect()
     }
 
     #[test]
@@ -234,7 +264,7 @@ mod tests {
         selection.mark(Mark::Clear);
         selection.select(Selected::Group([function("c"), function("d")].into()));
         assert_eq!(followed(&selection), ["c", "d"]);
-        assert_eq!(selection.subject(), None);
+        assert_eq!(selection.function(), None);
     }
 
     #[test]
@@ -254,15 +284,14 @@ mod tests {
         let page = ["a", "b", "b2"].map(Function::named).into();
         let (first, last) = (true, true);
         let listed = Fact::Functions { page, first, last };
-        facts.absorb(Timestamp::default(), &Query::Functions, &listed);
+        let question = Query::Functions.in_first_place();
+        facts.absorb(Timestamp::default(), &question, &listed);
         let mut selection = Selection::of(Scope::new(vec!["b*".into()], vec![], None));
         assert!(selection.update(&facts));
         assert!(!selection.update(&facts), "nothing changed since");
         let window = Window::default();
-        let functions = [FunctionName::new("b"), FunctionName::new("b2")].into();
-        assert_eq!(
-            selection.wants(&facts, window),
-            [Query::Counts { functions, window }]
-        );
+        let functions = ["b", "b2"].map(QualifiedName::from).into();
+        let counts = Query::Counts { functions, window };
+        assert_eq!(selection.wants(&facts, window), [counts.in_first_place()]);
     }
 }

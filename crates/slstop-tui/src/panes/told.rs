@@ -5,23 +5,24 @@ use std::time::Duration;
 
 use super::lines::Lines;
 use super::{Context, Note, Sight, fresh};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{FunctionId, PlaceId, Timestamp};
 use slstop_core::domain::LogSources;
+use slstop_core::domain::log::by_place;
 use slstop_core::facts::ledger::{Invocation, Limits, RowId};
 use slstop_core::facts::{Facts, rollups};
-use slstop_core::message::Query;
+use slstop_core::message::{Query, Question};
 
 /// The functions that the lines of these sources are of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Followed {
     sources: LogSources,
     /// Sorted.
-    names: Vec<FunctionName>,
+    names: Vec<FunctionId>,
 }
 
 impl Followed {
     pub fn of(sources: &LogSources) -> Self {
-        let mut names: Vec<FunctionName> = rollups::functions(sources).collect();
+        let mut names: Vec<FunctionId> = rollups::functions(sources).collect();
         names.sort();
         names.dedup();
         Self {
@@ -34,26 +35,39 @@ impl Followed {
         self.sources == *sources
     }
 
-    pub fn names(&self) -> &[FunctionName] {
+    pub fn names(&self) -> &[FunctionId] {
         &self.names
     }
 }
 
-/// What the panes that are made from lines ask for: the same question, so that one task answers all.
-pub fn query(context: &Context<'_>) -> Option<Query> {
-    (!context.sources.is_empty()).then(|| Query::Tail {
-        sources: context.sources.clone(),
-        back: context.window,
-        is_live: false,
-    })
+/// What the panes that are made from lines ask for: the same questions, so that one task in each place
+/// answers all.
+pub fn queries(context: &Context<'_>) -> Vec<Question> {
+    tails(context, false)
+}
+
+/// The lines of the functions of interest, a question for each place that they are in.
+pub fn tails(context: &Context<'_>, is_live: bool) -> Vec<Question> {
+    let tail = |(place, sources): (PlaceId, LogSources)| {
+        let back = context.window;
+        Question::new(
+            place,
+            Query::Tail {
+                sources,
+                back,
+                is_live,
+            },
+        )
+    };
+    let parts = by_place(context.sources);
+    parts.into_iter().map(tail).collect()
 }
 
 /// Why there is nobody whose lines could be read: the list is not there yet, or nobody was chosen.
 pub fn no_function(context: &Context<'_>) -> Lines {
     let functions = &context.facts.functions;
-    if functions.is_empty() && !functions.is_complete {
-        let list = context.facts.freshness.of(&Query::Functions);
-        return Lines::without_answer(&Query::Functions, list, context.now);
+    if functions.is_empty() && !functions.is_complete() {
+        return without_list(context);
     }
     Lines::empty(
         "no function is chosen",
@@ -61,14 +75,21 @@ pub fn no_function(context: &Context<'_>) -> Lines {
     )
 }
 
+/// Why there is no list of functions.
+pub fn without_list(context: &Context<'_>) -> Lines {
+    let lists = context.facts.everywhere(&Query::Functions);
+    let standing = context.facts.freshness.worst(&lists);
+    Lines::without_answer(&Query::Functions, standing, context.now)
+}
+
 /// An invocation as far as this moment knows it.
 pub fn invocation(facts: &Facts, row: RowId, now: Timestamp) -> Option<Invocation<'_>> {
     facts.lines.ledger.invocation(row, Limits::at(now))
 }
 
-pub fn timeout(facts: &Facts, function: Option<&str>) -> Option<Duration> {
-    let name = FunctionName::new(function?);
-    facts.functions.get(&name)?.timeout
+pub fn timeout(facts: &Facts, told: &Invocation<'_>) -> Option<Duration> {
+    let function = FunctionId::new(told.place, told.function?);
+    facts.functions.get(&function)?.timeout
 }
 
 /// When it began, or the next best that is known.
@@ -97,11 +118,13 @@ fn note(sight: Sight, context: &Context<'_>) -> Note {
 
 /// How fresh the lines are, and how far back they are read so far.
 pub fn notes(context: &Context<'_>) -> Vec<Note> {
-    let Some(query) = query(context) else {
+    let queries = queries(context);
+    if queries.is_empty() {
         return vec![];
-    };
-    let mut notes = fresh::notes("lines", &[query], context);
-    if let Some(tailing) = context.facts.lines.tailing.as_ref() {
+    }
+    let mut notes = fresh::notes("lines", &queries, context);
+    let tailing = &context.facts.lines.tailing;
+    for tailing in queries.iter().filter_map(|tail| tailing.get(&tail.place)) {
         if tailing.read_from > context.sight().from() {
             let from = context.zone.clock(tailing.read_from);
             notes.push(Note::Plain(format!("read back to {from}")));

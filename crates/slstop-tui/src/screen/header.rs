@@ -8,7 +8,7 @@
 use crate::state::Model;
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
-use slstop_base::number;
+use slstop_base::{PlaceId, number};
 use slstop_core::insight::{Finding, Severity};
 use slstop_core::message::{Endpoint, Query, Tempo};
 
@@ -71,35 +71,12 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     let glyph = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
     let dot = glyph(Glyph::Separator);
     let mut words = vec![Word::new("slstop", Role::HeaderName, 0)];
-    let mut account = Vec::new();
-    if let Some(connection) = model.facts.connection.as_ref() {
-        match &connection.endpoint {
-            Endpoint::Demo(scenario) => account.push(format!("demo {scenario}")),
-            Endpoint::Custom(url) => account.push(url.to_string()),
-            Endpoint::Aws => {}
-        }
-        account.extend(connection.profile.as_ref().map(ToString::to_string));
-        account.extend(
-            connection
-                .region
-                .as_ref()
-                .map(|region| region.as_str().to_owned()),
-        );
-    }
-    if !account.is_empty() {
-        words.push(Word::new(
-            account.join(&format!(" {dot} ")),
-            Role::Header,
-            1,
-        ));
-    }
-    if let Some(identity) = model.facts.identity.as_ref() {
-        let number = shorten(identity.account.as_str(), glyph(Glyph::Ellipsis));
-        words.push(Word::new(
-            format!("({number} {})", identity.who()),
-            Role::HeaderNote,
-            4,
-        ));
+    let places = &model.facts.places;
+    // Several places are named in the rows that come from them; here they are only counted.
+    if places.all().are_several() {
+        words.push(Word::new(several(model, dot), Role::Header, 1));
+    } else {
+        words.extend(one_place(model, dot, glyph(Glyph::Ellipsis)));
     }
     let window = model.shell.window.label();
     let pinned = model.shell.pinned.map(|pinned| pinned.pin);
@@ -125,6 +102,53 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     words
 }
 
+fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
+    let places = &model.facts.places;
+    let mut words = Vec::new();
+    let mut account = Vec::new();
+    if let Some(connection) = places.connection(PlaceId::FIRST) {
+        match &connection.endpoint {
+            Endpoint::Demo(scenario) => account.push(format!("demo {scenario}")),
+            Endpoint::Custom(url) => account.push(url.to_string()),
+            Endpoint::Aws => {}
+        }
+        account.extend(connection.profile.as_ref().map(ToString::to_string));
+        account.extend(
+            connection
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+        );
+    }
+    if !account.is_empty() {
+        words.push(Word::new(
+            account.join(&format!(" {dot} ")),
+            Role::Header,
+            1,
+        ));
+    }
+    if let Some(identity) = places.identity(PlaceId::FIRST) {
+        let number = shorten(identity.account.as_str(), ellipsis);
+        words.push(Word::new(
+            format!("({number} {})", identity.who()),
+            Role::HeaderNote,
+            4,
+        ));
+    }
+    words
+}
+
+/// `eu-west-1 · us-east-1`, or how many where they are more than a header has room for.
+fn several(model: &Model, dot: &str) -> String {
+    const NAMED: usize = 3;
+    let places = model.facts.places.all();
+    if places.len() > NAMED {
+        return format!("{} places", places.len());
+    }
+    let names: Vec<String> = places.ids().map(|place| places.label(place)).collect();
+    names.join(&format!(" {dot} "))
+}
+
 fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
@@ -145,7 +169,7 @@ fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     }
     let now = model.clock();
     let meter = &model.facts.meter;
-    if meter.meter.calls() > 0 {
+    if meter.calls() > 0 {
         let calls = number::count(meter.calls_per_minute(now).round());
         let cost = number::dollars(meter.cost_per_hour(now));
         words.push(Word::new(
@@ -179,11 +203,19 @@ fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
 
 /// The one thing that is wrong with the connection as a whole, if there is one.
 fn problem(model: &Model) -> Option<String> {
-    let freshness = &model.facts.freshness;
+    let facts = &model.facts;
+    let freshness = &facts.freshness;
     let basic = [Query::Functions, Query::Identity];
-    let failure = basic
-        .iter()
-        .find_map(|query| freshness.of(query)?.failure());
+    let mut questions = basic.iter().flat_map(|query| facts.everywhere(query));
+    let failed = questions.find_map(|question| {
+        let failure = freshness.of(&question)?.failure()?;
+        Some((question.place, failure))
+    });
+    let places = facts.places.all();
+    let failure = failed.map(|(place, failure)| match places.are_several() {
+        true => format!("{}: {}", places.label(place), failure.headline()),
+        false => failure.headline(),
+    });
     let throttled = || {
         let n = freshness
             .among(|_| true)
@@ -199,10 +231,7 @@ fn problem(model: &Model) -> Option<String> {
             .any(|(_, standing)| standing.is_stretched());
         is_any.then(|| "slowed by budget".to_owned())
     };
-    failure
-        .map(|failure| failure.headline())
-        .or_else(throttled)
-        .or_else(stretched)
+    failure.or_else(throttled).or_else(stretched)
 }
 
 /// `4821…77`: enough to tell accounts apart without shouting twelve digits.

@@ -8,8 +8,8 @@ use super::{popup, rearrange, reduce, times, way_out};
 use crate::panes::{Movement, Selected};
 use crate::widget::input::Input;
 use slstop_base::action::{ActionId, PaneId};
-use slstop_base::{SafeText, mask};
-use slstop_core::message::{Effect, Query, Subject};
+use slstop_base::{Qualified, SafeText, mask};
+use slstop_core::message::{Effect, Query};
 
 pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&str>) -> Vec<Effect> {
     use AppAction as A;
@@ -62,7 +62,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Refresh => {
             return reduce::wanted(model)
                 .into_iter()
-                .filter(|query| *query != Query::Meter)
+                .filter(|question| question.query != Query::Meter)
                 .map(Effect::Poke)
                 .collect();
         }
@@ -128,15 +128,14 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     shell.focus(pane);
 }
 
-/// Selects something and opens what belongs to it.
-pub(super) fn visit(model: &mut Model, subject: Subject) {
-    let Subject::Function(name) = &subject;
-    if model.shell.selection.scope.holds(&model.facts, name) {
+/// Selects a function and opens what belongs to it.
+pub(super) fn visit(model: &mut Model, row: &Qualified) {
+    if model.shell.selection.scope.holds(&model.facts, row) {
         let selection = &mut model.shell.write().selection;
-        selection.select(Selected::One(subject));
+        selection.select(Selected::One(row.clone()));
         open(model, PaneId::Invocations);
     } else {
-        let name = SafeText::from(name.as_str()).into_owned();
+        let name = SafeText::from(row.to_string().as_str()).into_owned();
         say(
             model,
             format!("{} is not among the functions shown", name.as_str()),

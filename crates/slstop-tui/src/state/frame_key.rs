@@ -27,7 +27,7 @@ impl Model {
         FrameKey {
             shell: self.shell.revision() + self.panes.revision(),
             header: [
-                facts.connection.revision() + facts.identity.revision(),
+                facts.places.revision(),
                 facts.meter.revision(),
                 facts.alarms.revision(),
                 facts.freshness.revision(),

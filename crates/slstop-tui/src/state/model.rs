@@ -11,11 +11,11 @@ use super::tiling::Plan;
 use super::trouble::Seen;
 use crate::panes::{Ask, Context, Pane, Panes, Scope, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
-use slstop_base::{FunctionName, Megabytes, Timestamp, Tracked, Usd};
-use slstop_core::domain::{LogSources, Tag};
+use slstop_base::{FunctionId, Megabytes, Timestamp, Tracked, Usd};
+use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Memory, Size, Subject, Tempo, Window};
+use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -60,6 +60,8 @@ pub struct Given {
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: Detail,
+    /// The accounts and regions that are shown at once.
+    pub places: Places,
     /// How much memory lines and invocations may take; the usual where nothing was said.
     pub memory: Option<Megabytes>,
 }
@@ -114,9 +116,8 @@ impl Model {
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
         shell.selection = Selection::of(Scope::new(names, tags, given.hint.clone()));
-        let facts = given.memory.map(Facts::within);
         let mut model = Self {
-            facts: facts.unwrap_or_default(),
+            facts: Facts::new(given.places.clone(), given.memory),
             shell: Tracked::new(shell),
             panes: Tracked::new(panes),
             now,
@@ -175,10 +176,10 @@ impl Model {
         }
     }
 
-    /// The function that is selected; of a version or an alias, its function.
-    pub fn subject(&self) -> Option<&FunctionName> {
-        let selected = self.shell.selection.subject().and_then(Subject::function)?;
-        Some(&self.facts.functions.get(selected)?.name)
+    /// The function that is selected, as far as it is listed.
+    pub fn subject(&self) -> Option<&FunctionId> {
+        let selected = self.shell.selection.function()?;
+        self.facts.functions.get(selected).map(|_| selected)
     }
 
     /// What a pane may look at, at its size in the plan.
@@ -187,17 +188,14 @@ impl Model {
     }
 
     pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
-        self.surroundings().context(pane, plan, now)
-    }
-
-    fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings {
+        let surroundings = Surroundings {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
-        }
+        };
+        surroundings.context(pane, plan, now)
     }
 
     /// Runs a change of one pane's state, with its context beside it.

@@ -1,6 +1,6 @@
 //! `reduce` changes the model by one event; `wanted` says what must be watched after it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::actions::{AppAction, OverlayAction};
@@ -9,7 +9,8 @@ use super::overlay::{Overlay, Purpose};
 use super::{app, available, keys, mouse, palette, popup, times};
 use crate::panes::Ask;
 use slstop_base::action::{ActionId, PaneId, Scope};
-use slstop_core::message::{Act, Edit, Effect, Event, Query, Stamped};
+use slstop_base::{FunctionId, PlaceId};
+use slstop_core::message::{Act, Edit, Effect, Event, Query, Question, Stamped};
 
 /// No I/O, no clock, no randomness; never fails, whatever comes in whatever order.
 pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
@@ -33,23 +34,26 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
 }
 
 /// The set of running fetchers is a function of the model: hidden panes cost no calls.
-pub fn wanted(model: &Model) -> BTreeSet<Query> {
-    let mut wanted = BTreeSet::from([Query::Meter]);
+pub fn wanted(model: &Model) -> BTreeSet<Question> {
+    let facts = &model.facts;
+    let mut wanted = BTreeSet::from_iter(facts.everywhere(&Query::Meter));
     // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
     let panes = PaneId::ALL.iter().map(|pane| model.panes.get(*pane));
-    wanted.extend(panes.flat_map(|pane| pane.running(&model.facts)));
+    wanted.extend(panes.flat_map(|pane| pane.running(facts)));
     if model.shell.is_paused {
         return wanted;
     }
-    wanted.extend([Query::Identity, Query::Functions, Query::Alarms]);
+    for basic in [Query::Identity, Query::Functions, Query::Alarms] {
+        wanted.extend(facts.everywhere(&basic));
+    }
     let selection = &model.shell.selection;
-    wanted.extend(selection.wants(&model.facts, model.shell.window));
+    wanted.extend(selection.wants(facts, model.shell.window));
     // The keys that can be chosen are in the answer.
     match (palette::offers(model), model.subject()) {
-        (Some("tag"), _) => wanted.extend([Query::Tags]),
-        (Some("version"), Some(function)) => {
-            let function = function.clone();
-            wanted.extend([Query::Qualifiers { function }]);
+        (Some("tag"), _) => wanted.extend(facts.everywhere(&Query::Tags)),
+        (Some("version"), Some(subject)) => {
+            let function = subject.name.clone();
+            wanted.extend([Query::Qualifiers { function }.at(subject.place)]);
         }
         _ => {}
     }
@@ -64,37 +68,40 @@ pub fn wanted(model: &Model) -> BTreeSet<Query> {
     wanted
 }
 
-/// The groups of functions that are on the screen: what else is asked of functions is asked of these. Only
-/// who follows many groups wants to know.
-pub fn in_sight(model: &Model, wanted: &BTreeSet<Query>) -> BTreeSet<Arc<str>> {
-    let follows_many =
-        |query: &Query| matches!(query, Query::Tail { sources, .. } if sources.len() > 1);
+/// The groups of functions that are on the screen, by place: what else is asked of functions is asked of
+/// these. Only who follows many groups wants to know.
+pub fn in_sight(
+    model: &Model,
+    wanted: &BTreeSet<Question>,
+) -> BTreeMap<PlaceId, BTreeSet<Arc<str>>> {
+    let follows_many = |question: &Question| matches!(&question.query, Query::Tail { sources, .. } if sources.len() > 1);
     if !wanted.iter().any(follows_many) {
-        return BTreeSet::new();
+        return BTreeMap::new();
     }
-    let seen = wanted.iter().filter(|query| query.follows_cursor());
-    let named = seen.flat_map(|query| match query {
-        Query::Figures { functions, .. } => functions.iter(),
-        Query::Overview { function, .. } | Query::Configuration { function, .. } => {
-            std::slice::from_ref(function).iter()
+    let mut in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>> = BTreeMap::new();
+    for question in wanted.iter().filter(|it| it.row().follows_cursor) {
+        for name in question.query.functions() {
+            let function = FunctionId::new(question.place, name);
+            if let Some(function) = model.facts.functions.get(&function) {
+                let groups = in_sight.entry(question.place).or_default();
+                groups.insert(function.log_group());
+            }
         }
-        _ => [].iter(),
-    });
-    named
-        .filter_map(|name| Some(model.facts.functions.get(name)?.log_group()))
-        .collect()
+    }
+    in_sight
 }
 
 /// Live Tail is paid for by the minute, also while nobody looks.
-fn unpaid(query: Query) -> Query {
-    match query {
+fn unpaid(question: Question) -> Question {
+    let query = match question.query {
         Query::Tail { sources, back, .. } => Query::Tail {
             sources,
             back,
             is_live: false,
         },
         other => other,
-    }
+    };
+    query.at(question.place)
 }
 
 /// What a person did, in contrast to what arrived: only this can change what is remembered.
@@ -129,12 +136,12 @@ fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
             model.shell.write().is_attended = *is_attended;
             vec![]
         }
-        Event::Fact(query, fact) => {
-            model.facts.absorb(model.now, query, fact);
+        Event::Fact(question, fact) => {
+            model.facts.absorb(model.now, question, fact);
             vec![]
         }
-        Event::Query(query, state) => {
-            model.facts.stand(model.now, query, state);
+        Event::Query(question, state) => {
+            model.facts.stand(model.now, question, state);
             vec![]
         }
         Event::Said(text) => {
@@ -223,9 +230,9 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
                 model.with_pane(target, |state, context| state.narrow(Some(only), context));
             }
             Ask::Type(text) => app::type_ahead(model, text),
+            Ask::Visit(name) => app::visit(model, &name),
             Ask::Select(selected) => model.shell.write().selection.select(selected),
             Ask::Mark(mark) => model.shell.write().selection.mark(mark),
-            Ask::Visit(subject) => app::visit(model, subject),
             Ask::Filter => app::start_prompt(model, pane, Purpose::Filter),
             Ask::Pin(Some(pin)) => times::pin(model, pin),
             Ask::Pin(None) => times::go_live(model),

@@ -1,6 +1,7 @@
 //! Any events in any order: the reducer never fails, no size breaks the picture, equal keys draw equal
 //! frames, and nothing hostile reaches a cell.
 
+use crate::here;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use slstop_core::message::{
     Act, Connection, Detail, Edit, Endpoint, Event, Fact, Mouse, MouseKind, Query, QueryState,
     Size, Stamped, Target, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, reduce, rows};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, state};
 
@@ -136,6 +137,7 @@ fn query() -> impl Strategy<Value = Query> {
         }),
         (hostile(), window_of()).prop_map(|(group, back)| Query::Tail {
             sources: [LogSource {
+                place: slstop_base::PlaceId::FIRST,
                 group: group.as_str().into(),
                 functions: [].into()
             }]
@@ -154,7 +156,7 @@ fn query() -> impl Strategy<Value = Query> {
 fn fact() -> impl Strategy<Value = Fact> {
     let metric = prop::sample::select(Metric::ALL);
     let told = (hostile(), metric, series())
-        .prop_map(|(name, metric, series)| (slstop_base::FunctionName::new(name), metric, series));
+        .prop_map(|(name, metric, series)| (name.as_str().into(), metric, series));
     prop_oneof![
         3 => (prop::collection::vec(function(), 0..40), any::<bool>(), any::<bool>())
             .prop_map(|(page, first, last)| Fact::Functions { page, first, last }),
@@ -166,7 +168,11 @@ fn fact() -> impl Strategy<Value = Fact> {
             blemish: Blemish::Gap(said),
         }),
         3 => (prop::collection::vec(told, 0..20), prop::option::of(hostile()))
-            .prop_map(|(series, partial)| Fact::Metrics { series, partial }),
+            .prop_map(|(series, partial)| Fact::Metrics {
+                window: Window::default(),
+                series,
+                partial,
+            }),
         1 => (hostile(), prop::option::of(at()), any::<bool>()).prop_map(|(name, since, is_cut)| {
             let alarm = Alarm {
                 name: name.as_str().into(),
@@ -188,7 +194,8 @@ fn fact() -> impl Strategy<Value = Fact> {
         }),
         2 => (hostile(), prop::sample::select(Metric::ALL), prop::option::of(any::<f64>()))
             .prop_map(|(name, metric, value)| Fact::Figures {
-                figures: vec![(slstop_base::FunctionName::new(name), metric, value)],
+                window: Window::default(),
+                figures: vec![(name.as_str().into(), metric, value)],
                 partial: None,
             }),
         1 => (hostile(), hostile()).prop_map(|(account, arn)| {
@@ -319,8 +326,8 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         6 => chord().prop_map(Event::Key),
         4 => act().prop_map(Event::Act),
-        4 => (query(), fact()).prop_map(|(query, fact)| Event::Fact(query, fact)),
-        2 => (query(), state_of_query()).prop_map(|(query, state)| Event::Query(query, state)),
+        4 => (query(), fact()).prop_map(|(query, fact)| here::fact(query, fact)),
+        2 => (query(), state_of_query()).prop_map(|(query, state)| here::state(query, state)),
         2 => (kind, target()).prop_map(|(kind, target)| Event::Mouse(Mouse { kind, target })),
         1 => hostile().prop_map(|text| Event::Edit(Edit::Type(text))),
         1 => (0..320u16, 0..90u16).prop_map(|(width, height)| Event::Resize(Size::new(width, height))),
@@ -380,7 +387,7 @@ proptest! {
             moment += pause;
             let stamped = Stamped { at: Timestamp::from_millis(moment), seq: seq as u64, event };
             reduce(&mut model, &stamped);
-            wanted(&model);
+            here::wanted(&model);
             let picture = drawn(&model);
             for cell in picture.content() {
                 prop_assert!(is_harmless(cell.symbol()), "{:?} reached a cell", cell.symbol());

@@ -1,17 +1,18 @@
 //! What the console asks of logs by query, and when: once, with the price before, and never more than the
 //! user agreed to.
 
+use crate::here;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use slstop_base::action::{Keymap, PaneId, chord};
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{FunctionId, Timestamp, Usd};
 use slstop_core::domain::insights::{Progress, Scanned};
 use slstop_core::domain::{Failure, Function, LogFigures};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Found, Query, QueryState, Size, Stamped, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 const GROUP: &str = "/aws/lambda/checkout";
@@ -39,7 +40,7 @@ impl Script {
             model,
             effects: Vec::new(),
         };
-        script.happens(Event::Fact(
+        script.happens(here::fact(
             Query::Functions,
             Fact::Functions {
                 page: ["cart", "checkout"].map(Function::named).to_vec(),
@@ -72,23 +73,34 @@ impl Script {
     /// The queries over logs that are to run.
     fn running(&self) -> Vec<Query> {
         let is_one = |query: &Query| matches!(query, Query::Insights { .. });
-        wanted(&self.model).into_iter().filter(is_one).collect()
+        here::wanted(&self.model)
+            .into_iter()
+            .filter(is_one)
+            .collect()
     }
 
     fn volumes(&self) -> Vec<Query> {
         let is_one = |query: &Query| matches!(query, Query::Volume { .. });
-        wanted(&self.model).into_iter().filter(is_one).collect()
+        here::wanted(&self.model)
+            .into_iter()
+            .filter(is_one)
+            .collect()
     }
 
     /// So much came in to each group that is asked about.
     fn weigh(&mut self, bytes: u64) -> &mut Self {
         for query in self.volumes() {
-            let Query::Volume { sources, .. } = &query else {
+            let Query::Volume { sources, window } = query.clone() else {
                 continue;
             };
             let groups = sources.iter().map(|source| (source.group.clone(), bytes));
-            let fact = Fact::Volume(groups.collect());
-            self.happens(Event::Fact(query.clone(), fact));
+            let bytes = groups.collect();
+            let fact = Fact::Volume {
+                sources,
+                window,
+                bytes,
+            };
+            self.happens(here::fact(query, fact));
         }
         self
     }
@@ -107,9 +119,9 @@ impl Script {
     }
 }
 
-fn found(progress: Progress, rows: &[&str]) -> Fact {
+fn found(query: &Query, progress: Progress, rows: &[&str]) -> Fact {
     let row = |value: &&str| vec![(Arc::from("n"), Box::from(*value))];
-    Fact::Insights(Found {
+    let found = Found {
         progress,
         scanned: Scanned::default(),
         cost: Usd::ZERO,
@@ -117,7 +129,8 @@ fn found(progress: Progress, rows: &[&str]) -> Fact {
         n_rows: rows.len() as u64,
         part: (1, 1),
         missing: vec![],
-    })
+    };
+    here::insights(query, found)
 }
 
 fn only(queries: Vec<Query>) -> Query {
@@ -162,18 +175,21 @@ fn a_query_goes_on_wherever_one_looks_until_it_is_over() {
     let mut script = Script::at_the_queries(1_000_000);
     script.press("Enter");
     let query = only(script.running());
-    script.happens(Event::Query(query.clone(), QueryState::Loading));
-    script.happens(Event::Fact(query.clone(), found(Progress::Running, &["1"])));
+    script.happens(here::state(query.clone(), QueryState::Loading));
+    script.happens(here::fact(
+        query.clone(),
+        found(&query, Progress::Running, &["1"]),
+    ));
     for keys in ["Esc", "Esc", "p", "Q"] {
         script.press(keys);
         assert_eq!(script.running(), vec![query.clone()], "after {keys}");
     }
-    script.happens(Event::Fact(
+    script.happens(here::fact(
         query.clone(),
-        found(Progress::Complete, &["1", "2"]),
+        found(&query, Progress::Complete, &["1", "2"]),
     ));
     assert_eq!(script.running(), vec![query.clone()], "more pages may come");
-    script.happens(Event::Query(query, FRESH));
+    script.happens(here::state(query, FRESH));
     assert_eq!(script.running(), []);
 }
 
@@ -201,7 +217,7 @@ fn a_failure_is_final_until_the_user_asks_again() {
         failure,
         retry_at: None,
     };
-    script.happens(Event::Query(query, failed));
+    script.happens(here::state(query, failed));
     assert_eq!(script.running(), []);
 }
 
@@ -254,11 +270,11 @@ fn rows_are_walked_through_opened_and_copied() {
     let mut script = Script::at_the_queries(1);
     script.press("Enter");
     let query = only(script.running());
-    script.happens(Event::Fact(
+    script.happens(here::fact(
         query.clone(),
-        found(Progress::Complete, &["1", "2"]),
+        found(&query, Progress::Complete, &["1", "2"]),
     ));
-    script.happens(Event::Query(query, FRESH));
+    script.happens(here::state(query, FRESH));
     script.press("j y");
     assert_eq!(
         script.effects.last(),
@@ -276,11 +292,11 @@ fn only_so_many_queries_are_remembered() {
     for _ in 0..50 {
         script.press("Enter");
         let query = script.running().pop().expect("it runs");
-        script.happens(Event::Fact(
+        script.happens(here::fact(
             query.clone(),
-            found(Progress::Complete, &["1"]),
+            found(&query, Progress::Complete, &["1"]),
         ));
-        script.happens(Event::Query(query, FRESH));
+        script.happens(here::state(query, FRESH));
         script.press("Esc");
     }
     assert_eq!(script.model.facts.queries.runs().count(), 20);
@@ -293,9 +309,16 @@ fn the_fleets_columns_are_counted_by_query_where_they_are_seen_and_something_was
     assert_eq!(narrow.volumes(), []);
     narrow.happens(Event::Resize(Size::new(240, 60)));
     let query = only(narrow.volumes());
-    let volume = Fact::Volume(vec![(GROUP.into(), 3_000_000)]);
-    narrow.happens(Event::Fact(query, volume));
-    let rollups: BTreeSet<Query> = wanted(&narrow.model)
+    let Query::Volume { sources, window } = query.clone() else {
+        panic!("no volume")
+    };
+    let volume = Fact::Volume {
+        sources,
+        window,
+        bytes: vec![(GROUP.into(), 3_000_000)],
+    };
+    narrow.happens(here::fact(query, volume));
+    let rollups: BTreeSet<Query> = here::wanted(&narrow.model)
         .into_iter()
         .filter(|query| matches!(query, Query::Rollups { .. }))
         .collect();
@@ -316,14 +339,17 @@ fn the_fleets_columns_are_counted_by_query_where_they_are_seen_and_something_was
         cold: 7,
         ..LogFigures::default()
     };
-    narrow.happens(Event::Fact(
+    narrow.happens(here::fact(
         rollups,
-        Fact::Rollups(vec![("checkout".into(), told)]),
+        Fact::Rollups {
+            window: Window::default(),
+            figures: vec![("checkout".into(), told)],
+        },
     ));
     let known = narrow
         .model
         .facts
         .rollups
-        .of(Window::default(), &"checkout".into());
+        .of(Window::default(), &FunctionId::first("checkout"));
     assert_eq!(known.map(|known| known.figures.cold), Some(7));
 }

@@ -1,5 +1,6 @@
 //! The fleet in groups: totals that can be added up, folding, and a cursor that stays where it was.
 
+use crate::here;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -9,7 +10,7 @@ use slstop_base::action::{Keymap, chord};
 use slstop_core::domain::tag::STACK;
 use slstop_core::domain::{Failure, Function, Metric, Series};
 use slstop_core::message::{Act, Event, Fact, Query, QueryState, Size, Stamped, Window};
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
 use slstop_tui::{screen, theme::Theme};
 
 const NOON: Timestamp = Timestamp::from_millis(1_763_640_000_000);
@@ -70,11 +71,18 @@ impl Console {
         let functions = fleet.iter().map(|(name, ..)| (*name).into()).collect();
         let query = Query::Counts { functions, window };
         let partial = None;
-        self.told(query, Fact::Metrics { series, partial });
+        self.told(
+            query,
+            Fact::Metrics {
+                window,
+                series,
+                partial,
+            },
+        );
     }
 
     fn told(&mut self, query: Query, fact: Fact) {
-        self.happens(Event::Fact(query, fact));
+        self.happens(here::fact(query, fact));
     }
 
     fn happens(&mut self, event: Event) {
@@ -111,7 +119,7 @@ impl Console {
     }
 
     fn current(&self) -> Option<&str> {
-        Some(self.model.subject()?.as_str())
+        Some(self.model.subject()?.name.as_str())
     }
 }
 
@@ -198,7 +206,7 @@ fn a_group_that_gets_into_trouble_does_not_move_what_is_looked_at() {
 fn tags_are_asked_for_only_where_they_are_needed() {
     let mut console = Console::new(FLEET);
     let asks = |console: &Console| {
-        let wanted = wanted(&console.model);
+        let wanted = here::wanted(&console.model);
         let tags = |query: &&Query| matches!(query, Query::Tags | Query::TagsOf { .. });
         wanted.iter().filter(tags).count()
     };
@@ -217,7 +225,7 @@ fn tags_are_asked_for_only_where_they_are_needed() {
         failure: denied,
         retry_at: None,
     };
-    console.happens(Event::Query(Query::Tags, state));
+    console.happens(here::state(Query::Tags, state));
     assert_eq!(asks(&console), 2, "one function after the other");
 }
 

@@ -5,6 +5,7 @@ mod any_events;
 mod asking;
 mod frames;
 mod groups;
+mod here;
 mod ledger_panes;
 mod pointing;
 mod reducer;

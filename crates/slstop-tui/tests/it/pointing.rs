@@ -1,6 +1,7 @@
 //! What is drawn is what is under the mouse: things are looked for in the picture, clicked there, and
 //! do what they say.
 
+use crate::here;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use slstop_base::Timestamp;
@@ -31,7 +32,7 @@ fn fleet() -> Model {
         first: true,
         last: true,
     };
-    happens(&mut model, Event::Fact(Query::Functions, fact));
+    happens(&mut model, here::fact(Query::Functions, fact));
     model
 }
 
@@ -74,7 +75,7 @@ fn mouse(model: &mut Model, kind: MouseKind, text: &str) {
 fn a_row_is_chosen_by_a_click_and_opened_by_the_second() {
     let mut model = fleet();
     mouse(&mut model, MouseKind::Click, "shop-07");
-    assert_eq!(model.subject().map(|name| name.as_str()), Some("shop-07"));
+    assert_eq!(model.subject().map(|it| it.name.as_str()), Some("shop-07"));
     mouse(&mut model, MouseKind::DoubleClick, "shop-09");
     assert_eq!(model.shell.focus.pane, PaneId::Invocations);
     assert_eq!(model.shell.tiling.layout, Layout::Function);

@@ -1,18 +1,17 @@
 //! Scripts for the reducer: what was pressed and what arrived, then what is so.
 
+use crate::here;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use slstop_base::Timestamp;
 use slstop_base::action::{Keymap, PaneId, chord};
-use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Failure, Function, Metric, Series};
 use slstop_core::message::{
     Attention, Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped,
     Target, Window,
 };
-use slstop_tui::state::{
-    Given, Layout, Model, Overlay, Start, in_sight, reduce, resolve, rows, wanted,
-};
+use slstop_tui::state::{Given, Layout, Model, Overlay, Start, in_sight, reduce, resolve, rows};
 
 const NOON: i64 = 1_763_640_000_000;
 
@@ -97,7 +96,7 @@ impl Script {
             .iter()
             .map(|name| Function::named(name.as_str()))
             .collect();
-        self.happens(Event::Fact(
+        self.happens(here::fact(
             Query::Functions,
             Fact::Functions {
                 page,
@@ -119,14 +118,17 @@ impl Script {
             ] {
                 let mut points = Series::empty(start, window.period(), window.points());
                 points.values[window.points() - 1] = Some(value);
-                series.push((FunctionName::new(name), metric, points));
+                series.push(((*name).into(), metric, points));
             }
         }
-        let functions = self.model.facts.functions.parts()[0].clone();
+        let mut parts = self.model.facts.functions.parts();
+        let functions = parts.next().expect("there are some").1.clone();
+        drop(parts);
         let query = Query::Counts { functions, window };
-        self.happens(Event::Fact(
+        self.happens(here::fact(
             query,
             Fact::Metrics {
+                window,
                 series,
                 partial: None,
             },
@@ -134,7 +136,7 @@ impl Script {
     }
 
     fn current(&self) -> &str {
-        self.model.subject().expect("there are rows").as_str()
+        self.model.subject().expect("there are rows").name.as_str()
     }
 
     fn said(&self) -> &str {
@@ -222,7 +224,10 @@ fn enter_opens_the_function_and_esc_returns_to_the_fleet() {
 fn hidden_panes_cost_no_calls() {
     let mut script = Script::with_fleet();
     let asks = |script: &Script| -> BTreeSet<&'static str> {
-        wanted(&script.model).iter().map(Query::subject).collect()
+        here::wanted(&script.model)
+            .iter()
+            .map(|query| query.row().words)
+            .collect()
     };
     assert!(asks(&script).contains("this function's metrics"));
     script.press("z");
@@ -232,7 +237,7 @@ fn hidden_panes_cost_no_calls() {
     );
     script.press("z p");
     assert_eq!(
-        wanted(&script.model),
+        here::wanted(&script.model),
         BTreeSet::from([Query::Meter]),
         "a paused console asks for nothing"
     );
@@ -244,7 +249,11 @@ fn hidden_panes_cost_no_calls() {
 fn of_many_that_are_followed_those_on_the_screen_are_known() {
     let mut script = Script::new(Size::new(160, 40));
     script.list(&fleet(200));
-    let seen = |script: &Script| in_sight(&script.model, &wanted(&script.model));
+    let seen = |script: &Script| {
+        let wanted = slstop_tui::state::wanted(&script.model);
+        let in_sight = in_sight(&script.model, &wanted);
+        in_sight.into_values().flatten().collect::<BTreeSet<_>>()
+    };
     assert!(seen(&script).is_empty(), "nothing is followed");
     script.press("* F");
     let at_the_top = seen(&script);
@@ -261,12 +270,12 @@ fn of_many_that_are_followed_those_on_the_screen_are_known() {
 #[test]
 fn opening_a_function_is_one_difference_of_sets() {
     let mut script = Script::with_fleet();
-    let before = wanted(&script.model);
+    let before = here::wanted(&script.model);
     script.press("j");
-    let after = wanted(&script.model);
+    let after = here::wanted(&script.model);
     let new: Vec<&Query> = after.difference(&before).collect();
     assert!(
-        new.iter().all(|query| query.follows_cursor()) && new.len() == 2,
+        new.iter().all(|query| query.row().follows_cursor) && new.len() == 2,
         "metrics and configuration of the next function: {new:?}"
     );
 }
@@ -371,7 +380,7 @@ fn a_failed_answer_keeps_what_was_known() {
         failure: Failure::Throttled,
         retry_at: None,
     };
-    script.happens(Event::Query(Query::Functions, failed));
+    script.happens(here::state(Query::Functions, failed));
     assert_eq!(script.model.facts.functions.len(), 24);
     assert_eq!(script.current(), "shop-023");
 }
@@ -465,7 +474,7 @@ fn the_beginning_of_a_long_list_can_be_sorted_filtered_and_counted() {
     // A part that is counted in one call, out of a list that goes on.
     let names = fleet(160);
     script.page(&names, false);
-    let counted: usize = wanted(&script.model)
+    let counted: usize = here::wanted(&script.model)
         .iter()
         .map(|query| match query {
             Query::Counts { functions, .. } => functions.len(),
@@ -475,17 +484,17 @@ fn the_beginning_of_a_long_list_can_be_sorted_filtered_and_counted() {
     assert_eq!(counted, 160);
     script.count(&[(&names[7], 100.0, 50.0), (&names[3], 900.0, 0.0)]);
     assert_eq!(
-        script.model.subject().map(FunctionName::as_str),
+        script.model.subject().map(|it| it.name.as_str()),
         Some(&*names[7])
     );
     script.press("s r g");
     assert_eq!(
-        script.model.subject().map(FunctionName::as_str),
+        script.model.subject().map(|it| it.name.as_str()),
         Some(&*names[3])
     );
     script.press("/").write(&names[42]).press("Enter g");
     assert_eq!(
-        script.model.subject().map(FunctionName::as_str),
+        script.model.subject().map(|it| it.name.as_str()),
         Some(&*names[42])
     );
 }
@@ -493,9 +502,9 @@ fn the_beginning_of_a_long_list_can_be_sorted_filtered_and_counted() {
 #[test]
 fn what_is_deployed_is_looked_at_closely_until_it_is_there() {
     let mut script = Script::with_fleet();
-    let name = script.model.subject().cloned().expect("a row");
+    let name = script.model.subject().expect("a row").name.clone();
     let attention = |script: &Script| {
-        wanted(&script.model)
+        here::wanted(&script.model)
             .into_iter()
             .find_map(|query| match query {
                 Query::Configuration { attention, .. } => Some(attention),
@@ -515,7 +524,7 @@ fn what_is_deployed_is_looked_at_closely_until_it_is_there() {
             update_status: Some(status.into()),
             ..Function::named(name.clone())
         };
-        script.happens(Event::Fact(query, Fact::Configuration(Box::new(function))));
+        script.happens(here::fact(query, Fact::Configuration(Box::new(function))));
         assert_eq!(attention(&script), Some(expected), "{status}");
     }
 }
@@ -525,7 +534,7 @@ fn live_tail_ends_ten_minutes_after_the_last_key_and_the_lines_go_on() {
     let mut script = Script::with_fleet();
     script.press("F T");
     let is_live = |script: &Script| {
-        let tails = wanted(&script.model);
+        let tails = here::wanted(&script.model);
         let tails = tails.into_iter().filter_map(|query| match query {
             Query::Tail { is_live, .. } => Some(is_live),
             _ => None,

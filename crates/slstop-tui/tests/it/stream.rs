@@ -1,5 +1,6 @@
 //! Scripts for the stream of log lines: what arrived and what was pressed, then what is seen.
 
+use crate::here;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -10,7 +11,7 @@ use slstop_core::domain::{Blemish, Function, LogEvent};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Tailing, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
 use slstop_tui::theme::{Role, Theme};
 use slstop_tui::{screen, widget};
 
@@ -49,7 +50,7 @@ impl Script {
         };
         let page = ["shop-a", "shop-b", "shop-c"].map(Function::named).into();
         let (first, last) = (true, true);
-        script.happens(Event::Fact(
+        script.happens(here::fact(
             Query::Functions,
             Fact::Functions { page, first, last },
         ));
@@ -93,7 +94,7 @@ impl Script {
     }
 
     fn tail(&self) -> Query {
-        wanted(&self.model)
+        here::wanted(&self.model)
             .into_iter()
             .find(|query| matches!(query, Query::Tail { .. }))
             .expect("the stream is watched")
@@ -113,7 +114,7 @@ impl Script {
                 group: format!("/aws/lambda/{function}").into(),
                 events: batch.iter().map(event).collect(),
             };
-            self.happens(Event::Fact(Query::Functions, fact));
+            self.happens(here::fact(Query::Functions, fact));
         }
         self
     }
@@ -241,7 +242,7 @@ fn a_stream_that_nobody_sees_is_not_watched() {
     script.press("Esc Esc");
     let watches = |query: &Query| matches!(query, Query::Tail { .. });
     assert!(
-        !wanted(&script.model).iter().any(watches),
+        !here::wanted(&script.model).iter().any(watches),
         "{}",
         script.screen()
     );
@@ -494,12 +495,12 @@ fn long_lines_are_read_sideways_or_wrapped() {
 fn a_pause_asks_for_nothing_and_goes_on_where_it_was() {
     let mut script = Script::new();
     script.hundred();
-    let before = wanted(&script.model);
+    let before = here::wanted(&script.model);
     script.press("p").shows("paused");
-    let wanted_now = wanted(&script.model);
+    let wanted_now = here::wanted(&script.model);
     assert!(wanted_now.iter().all(|query| *query == Query::Meter));
     script.press("p").shows("following");
-    assert_eq!(wanted(&script.model), before);
+    assert_eq!(here::wanted(&script.model), before);
 }
 
 #[test]
@@ -535,8 +536,8 @@ fn what_is_missing_is_said_where_it_is_missing() {
         to: at(3),
         blemish: Blemish::Gap(why.into()),
     };
-    script.happens(Event::Fact(Query::Functions, gap(Some(group), "throttled")));
-    script.happens(Event::Fact(
+    script.happens(here::fact(Query::Functions, gap(Some(group), "throttled")));
+    script.happens(here::fact(
         Query::Functions,
         gap(Some("/other".into()), "elsewhere"),
     ));
@@ -557,14 +558,15 @@ fn the_title_says_how_far_the_tail_is() {
         next: None,
         stretched: false,
     };
-    script.happens(Event::Query(query.clone(), fresh));
+    script.happens(here::state(query.clone(), fresh));
     let tailing = Tailing {
         every: std::time::Duration::from_secs(2),
         read_from: Timestamp::from_millis(NOON - 300_000),
         is_live: false,
         note: Some("too many groups".into()),
     };
-    script.happens(Event::Fact(query, Fact::Tailing(tailing)));
+    let sources = here::sources(&query);
+    script.happens(here::fact(query, Fact::Tailing { sources, tailing }));
     script
         .shows("back to 11:55Z")
         .shows("too many groups")
@@ -647,7 +649,7 @@ fn an_empty_stream_says_why() {
         next: None,
         stretched: false,
     };
-    script.happens(Event::Query(query, fresh));
+    script.happens(here::state(query, fresh));
     script.shows("shop-a wrote no lines in the last 15m");
     script.told("shop-a", &[(3, "quiet")]).press("v v v");
     script.rest();

@@ -1,12 +1,13 @@
 //! Metrics of one version or alias in the overview: what is asked, what is offered, when it ends.
 
+use crate::here;
 use std::collections::BTreeSet;
 
 use slstop_base::action::{Keymap, PaneId, chord};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{QualifiedName, Timestamp};
 use slstop_core::domain::Function;
 use slstop_core::message::{Edit, Event, Fact, Query, Size, Stamped, Window};
-use slstop_tui::state::{Given, Model, Start, palette, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, palette, reduce, resolve, rows};
 
 const NOON: Timestamp = Timestamp::from_millis(1_763_640_000_000);
 
@@ -29,7 +30,7 @@ impl Console {
         let page = ["a", "b"].map(Function::named).into();
         let (first, last) = (true, true);
         let list = Fact::Functions { page, first, last };
-        console.happens(Event::Fact(Query::Functions, list));
+        console.happens(here::fact(Query::Functions, list));
         console.press("s n 2");
         assert_eq!(console.0.shell.focus.pane, PaneId::Overview);
         console
@@ -48,12 +49,12 @@ impl Console {
         }
     }
 
-    fn asked(&self) -> BTreeSet<FunctionName> {
+    fn asked(&self) -> BTreeSet<QualifiedName> {
         let name = |query| match query {
             Query::Overview { function, .. } => Some(function),
             _ => None,
         };
-        wanted(&self.0).into_iter().filter_map(name).collect()
+        here::wanted(&self.0).into_iter().filter_map(name).collect()
     }
 }
 
@@ -63,28 +64,28 @@ fn a_version_or_an_alias_is_chosen_among_those_that_there_are() {
     let qualifiers = Query::Qualifiers {
         function: "a".into(),
     };
-    assert!(!wanted(&console.0).contains(&qualifiers));
+    assert!(!here::wanted(&console.0).contains(&qualifiers));
     console.press("v");
     assert!(
-        wanted(&console.0).contains(&qualifiers),
+        here::wanted(&console.0).contains(&qualifiers),
         "asked while one chooses"
     );
     let told = Fact::Qualifiers {
         function: "a".into(),
         qualifiers: ["live".into(), "7".into()].into(),
     };
-    console.happens(Event::Fact(qualifiers.clone(), told));
+    console.happens(here::fact(qualifiers.clone(), told));
     assert_eq!(palette::known(&console.0, "version"), ["all", "live", "7"]);
     console.happens(Event::Edit(Edit::Type("live".into())));
     console.press("Enter");
     assert_eq!(console.asked(), BTreeSet::from(["a:live".into()]));
-    assert!(!wanted(&console.0).contains(&qualifiers));
+    assert!(!here::wanted(&console.0).contains(&qualifiers));
     let whole = Query::Counts {
         functions: ["a".into(), "b".into()].into(),
         window: Window::default(),
     };
     assert!(
-        wanted(&console.0).contains(&whole),
+        here::wanted(&console.0).contains(&whole),
         "the fleet is what it was"
     );
 }
@@ -98,7 +99,7 @@ fn another_function_is_shown_whole_and_the_chosen_one_as_it_was_chosen() {
         qualifiers: vec!["live".into()],
     };
     let function = "a".into();
-    console.happens(Event::Fact(Query::Qualifiers { function }, told));
+    console.happens(here::fact(Query::Qualifiers { function }, told));
     console.happens(Event::Edit(Edit::Type("live".into())));
     console.press("Enter 1 j 2");
     assert_eq!(console.asked(), BTreeSet::from(["b".into()]));

@@ -1,11 +1,13 @@
 //! Raw lines, as terminals, `aws logs tail` and `sam logs` print them: perhaps with a time and a stream
 //! in front, and with what was one event in CloudWatch spread over several lines.
 
+mod column;
 mod prefix;
 mod shape;
 
 use super::Event;
 use super::envelope::moment;
+pub use column::Column;
 use prefix::{Prefix, leading};
 use shape::Shape;
 use slstop_base::Timestamp;
@@ -24,11 +26,20 @@ pub struct Raw {
     shape: Shape,
     /// Lines of nothing behind it that may be part of it.
     n_blanks: usize,
+    /// Where `tail` printed the function of each line.
+    column: Option<Column>,
     /// The console prints the time of an event on a line of its own.
     above: Option<(Timestamp, String)>,
 }
 
 impl Raw {
+    pub fn new(column: Option<Column>) -> Self {
+        Self {
+            column,
+            ..Self::default()
+        }
+    }
+
     pub fn line(&mut self, text: &str, each: &mut dyn FnMut(Event)) {
         // Python's errors end without a line's end, and what comes next is glued to them.
         let mut text = text;
@@ -48,6 +59,21 @@ impl Raw {
             message,
         } = prefix::read(text);
         let has_prefix = stream.is_some() || at.is_some();
+        let column = self.column.filter(|_| stream.is_none() && group.is_none());
+        let named = column.filter(|_| at.is_some());
+        let named = named.and_then(|column| column.split(message));
+        let group = named.map_or(group.map(str::to_owned), |(name, _)| {
+            Some(format!("/aws/lambda/{name}"))
+        });
+        let message = named.map_or(message, |(_, message)| message);
+        if let Some(more) = column.filter(|_| self.is_pending && !has_prefix)
+            && let Some(more) = more.continued(text)
+            && self.event.message.len() + more.len() <= LONGEST_EVENT
+        {
+            self.event.message.push('\n');
+            self.event.message.push_str(more);
+            return;
+        }
         if message.trim().is_empty() {
             return self.blank(has_prefix, each);
         }
@@ -69,7 +95,7 @@ impl Raw {
         let above = self.above.take().map(|(time, _)| time);
         let own = || read.time.and_then(moment).or_else(|| leading(message));
         self.event = Event {
-            group: group.map(str::to_owned),
+            group,
             stream: stream.map(str::to_owned),
             at: at.or(above).or_else(own),
             message: message.to_owned(),

@@ -58,7 +58,9 @@ fn perform(stage: &mut Stage, questions: &[Query], step: Step) {
         }
         Step::Poke(n) => stage.poke(&questions[n]),
         Step::Stir => {
-            let actions = stage.supervisor.stir(&Query::Meter, stage.now);
+            let actions = stage
+                .supervisor
+                .stir(&Query::Meter.in_first_place(), stage.now);
             stage.take(actions);
         }
         Step::Finish(n, failure) => {
@@ -88,7 +90,7 @@ proptest! {
             passed += stage.now.since(before);
             prop_assert!(stage.running.len() <= MOST_RUNNING);
         }
-        let spent: Usd = stage.started.iter().map(|(_, query)| slstop_aws::fetch::price(query)).sum();
+        let spent: Usd = stage.started.iter().map(|(_, query)| query.price()).sum();
         let hours = 1.0 + passed.as_secs_f64() / 3600.0;
         prop_assert!(spent.as_dollars() <= hours * budget::DEFAULT.as_dollars() + 1e-9);
     }

@@ -83,8 +83,13 @@ fn the_meter_is_read_again_when_it_changed_and_at_most_once_a_second() {
     );
     assert_eq!(stage.supervisor.next_turn(), None);
     for _ in 0..50 {
-        if stage.supervisor.awaits_change(&Query::Meter) {
-            let actions = stage.supervisor.stir(&Query::Meter, stage.now);
+        if stage
+            .supervisor
+            .awaits_change(&Query::Meter.in_first_place())
+        {
+            let actions = stage
+                .supervisor
+                .stir(&Query::Meter.in_first_place(), stage.now);
             stage.take(actions);
         }
         stage.finish_all();

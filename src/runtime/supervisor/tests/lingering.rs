@@ -57,9 +57,12 @@ fn a_question_still_under_way_when_its_lingering_ends_is_stopped() {
     stage.want(&[]);
     stage.wait(secs(30));
     assert_eq!(stage.stopped, [Query::Functions]);
-    let late = stage
-        .supervisor
-        .finished(&Query::Functions, ticket, Ok(()), stage.now);
+    let late = stage.supervisor.finished(
+        &Query::Functions.in_first_place(),
+        ticket,
+        Ok(()),
+        stage.now,
+    );
     assert_eq!(late, [], "its end is no news");
 }
 
@@ -74,7 +77,7 @@ fn an_answer_to_an_earlier_asking_is_not_taken_for_the_present_one() {
     assert_eq!(
         stage
             .supervisor
-            .finished(&Query::Functions, old, Ok(()), stage.now),
+            .finished(&Query::Functions.in_first_place(), old, Ok(()), stage.now),
         []
     );
     assert_eq!(

@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use super::pace::{MOST_BACKGROUND, MOST_RUNNING, REST};
 use super::*;
-use slstop_base::FunctionName;
+use slstop_base::QualifiedName;
 use slstop_core::domain::Call;
 use slstop_core::domain::call::Price;
-use slstop_core::message::Window;
+use slstop_core::message::{Query, Window};
 
 const WINDOW: Window = Window { secs: 900 };
 
@@ -33,7 +33,7 @@ struct Stage {
 impl Stage {
     fn new(budget: Usd) -> Self {
         Self {
-            supervisor: Supervisor::new(budget, slstop_aws::fetch::price),
+            supervisor: Supervisor::new(budget, Question::price),
             now: Timestamp::from_millis(0),
             started: Vec::new(),
             running: BTreeMap::new(),
@@ -45,7 +45,8 @@ impl Stage {
     fn take(&mut self, actions: Vec<Action>) {
         for action in actions {
             match action {
-                Action::Start { query, ticket } => {
+                Action::Start { question, ticket } => {
+                    let query = question.query;
                     self.started.push((self.now.as_millis(), query.clone()));
                     assert_eq!(
                         self.running.insert(query, ticket),
@@ -53,30 +54,36 @@ impl Stage {
                         "asked twice at once"
                     );
                 }
-                Action::Stop { query, ticket } => {
+                Action::Stop { question, ticket } => {
+                    let query = question.query;
                     assert_eq!(self.running.remove(&query), Some(ticket));
                     self.stopped.push(query);
                 }
-                Action::Report(query, state) => self.reported.push((query, state)),
+                Action::Report(question, state) => self.reported.push((question.query, state)),
             }
         }
     }
 
     fn want(&mut self, wanted: &[Query]) {
-        let actions = self
-            .supervisor
-            .reconcile(&wanted.iter().cloned().collect(), self.now);
+        let actions = self.supervisor.reconcile(
+            &wanted.iter().cloned().map(Query::in_first_place).collect(),
+            self.now,
+        );
         self.take(actions);
     }
 
     fn poke(&mut self, query: &Query) {
-        let actions = self.supervisor.poke(query, self.now);
+        let actions = self
+            .supervisor
+            .poke(&query.clone().in_first_place(), self.now);
         self.take(actions);
     }
 
     fn finish(&mut self, query: &Query, outcome: Result<(), Failure>) {
         let ticket = self.running.remove(query).expect("it runs");
-        let actions = self.supervisor.finished(query, ticket, outcome, self.now);
+        let actions =
+            self.supervisor
+                .finished(&query.clone().in_first_place(), ticket, outcome, self.now);
         self.take(actions);
     }
 
@@ -143,13 +150,13 @@ fn stage() -> Stage {
 
 fn overview(name: &str) -> Query {
     Query::Overview {
-        function: FunctionName::new(name),
+        function: QualifiedName::parse(name),
         window: WINDOW,
     }
 }
 
 fn counts(n_functions: usize) -> Query {
-    let names = (0..n_functions).map(|n| FunctionName::new(format!("f{n:04}")));
+    let names = (0..n_functions).map(|n| QualifiedName::parse(&format!("f{n:04}")));
     Query::Counts {
         functions: names.collect(),
         window: WINDOW,
@@ -157,7 +164,7 @@ fn counts(n_functions: usize) -> Query {
 }
 
 fn figures(n_functions: usize) -> Query {
-    let names = (0..n_functions).map(|n| FunctionName::new(format!("f{n:04}")));
+    let names = (0..n_functions).map(|n| QualifiedName::parse(&format!("f{n:04}")));
     Query::Figures {
         functions: names.collect(),
         window: WINDOW,

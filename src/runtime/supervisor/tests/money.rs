@@ -8,12 +8,8 @@ fn a_large_fleet_is_asked_less_often_and_the_screen_can_say_so() {
     let fleet = counts(1000);
     stage.want(&[fleet.clone(), overview("a")]);
     stage.wait_answering(secs(3600));
-    let spent: Usd = stage
-        .started
-        .iter()
-        .map(|(_, query)| slstop_aws::fetch::price(query))
-        .sum();
-    let first_askings = slstop_aws::fetch::price(&fleet) + slstop_aws::fetch::price(&overview("a"));
+    let spent: Usd = stage.started.iter().map(|(_, query)| query.price()).sum();
+    let first_askings = fleet.price() + overview("a").price();
     assert!(spent <= budget::DEFAULT + first_askings, "{spent:?}");
     assert!(
         spent.as_dollars() > 0.8 * budget::DEFAULT.as_dollars(),
@@ -44,7 +40,7 @@ fn the_background_leaves_the_money_that_the_user_spends() {
     for n in 0..180_usize {
         stage.want(&[counts(300), counts(301), counts(302), figures(20 + n % 7)]);
         stage.wait_answering(secs(60));
-        let price = |(_, query): &(i64, Query)| slstop_aws::fetch::price(query);
+        let price = |(_, query): &(i64, Query)| query.price();
         spent.push(stage.started.drain(..).map(|it| price(&it)).sum::<Usd>());
     }
     for hour in spent.windows(60) {
@@ -63,7 +59,7 @@ fn the_background_leaves_the_money_that_a_tail_spends_on_queries() {
         let query = Usd::from_dollars(share.as_dollars() / 60.0);
         stage.supervisor.paid(query, stage.now);
         stage.wait_answering(secs(60));
-        let price = |(_, query): &(i64, Query)| slstop_aws::fetch::price(query);
+        let price = |(_, query): &(i64, Query)| query.price();
         let fleet: Usd = stage.started.drain(..).map(|it| price(&it)).sum();
         spent.push(fleet + query);
     }
@@ -95,8 +91,8 @@ fn the_price_of_a_question_is_that_of_its_metrics() {
     let Price::PerMetric(each) = Call::GetMetricData.facts().price else {
         panic!("it is priced")
     };
-    assert_eq!(slstop_aws::fetch::price(&counts(7)), each * 21);
-    assert_eq!(slstop_aws::fetch::price(&Query::Functions), Usd::ZERO);
+    assert_eq!(counts(7).price(), each * 21);
+    assert_eq!(Query::Functions.price(), Usd::ZERO);
 }
 
 #[test]

@@ -1,25 +1,21 @@
 //! A query as the console asks it: its first rows, as they come, and what it costs.
 
-use std::sync::Arc;
-
 use super::{Asked, Asking};
 use crate::Clients;
 use crate::fetch::Sink;
 use slstop_base::Timestamp;
+use slstop_core::domain::Failure;
 use slstop_core::domain::insights::ResultRow;
-use slstop_core::domain::{Failure, LogSources};
-use slstop_core::message::{Fact, Found, MOST_ROWS_SHOWN, Window};
+use slstop_core::message::{Fact, Found, InsightsRun, MOST_ROWS_SHOWN};
 
 /// Told whenever there is news, each time with all rows that are shown.
 pub async fn answer(
-    text: &Arc<str>,
-    sources: &LogSources,
-    window: Window,
+    run: InsightsRun,
     clients: &Clients,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked::until(now, window, text, sources);
+    let asked = Asked::until(now, run.window, &run.text, &run.sources);
     let mut asking = Asking::new(clients, asked, sink.stop())?;
     let mut rows = Rows::default();
     let mut last = None;
@@ -35,8 +31,9 @@ pub async fn answer(
             missing: asking.missing.clone(),
         };
         if last.as_ref() != Some(&found) {
-            sink.fact(Fact::Insights(found.clone())).await;
-            last = Some(found);
+            last = Some(found.clone());
+            let run = run.clone();
+            sink.fact(Fact::Insights { run, found }).await;
         }
     }
     match last {

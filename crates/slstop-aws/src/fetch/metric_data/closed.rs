@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Span;
 use slstop_base::Timestamp;
 use slstop_core::domain::Series;
-use slstop_core::message::Query;
+use slstop_core::message::Question;
 
 /// A point has the time at which its invocations began: one may run for fifteen minutes, and is published
 /// up to three minutes later.
@@ -28,7 +28,7 @@ pub struct Closed(Arc<Mutex<VecDeque<Kept>>>);
 
 #[derive(Debug)]
 struct Kept {
-    query: Query,
+    question: Question,
     /// Where the answer ended: what was open then is not kept to be used.
     until: Timestamp,
     whole_at: Timestamp,
@@ -61,9 +61,9 @@ impl Known {
 
 impl Closed {
     /// What is known of this question at this moment, if anything.
-    pub(super) fn known(&self, query: &Query, span: Span, n_asks: usize) -> Option<Known> {
+    pub(super) fn known(&self, question: &Question, span: Span, n_asks: usize) -> Option<Known> {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = held.iter().find(|kept| kept.query == *query)?;
+        let kept = held.iter().find(|kept| kept.question == *question)?;
         let first = kept.series.first()?;
         let is_alike = kept.series.len() == n_asks && first.period() == span.period;
         let is_young = span.end.since(kept.whole_at) < WHOLE_AGAIN && kept.until <= span.end;
@@ -80,13 +80,13 @@ impl Closed {
     /// Keeps a complete answer in place of the one before.
     pub(super) fn keep(
         &self,
-        query: &Query,
+        question: &Question,
         span: Span,
         known: Option<&Known>,
         series: Vec<Series>,
     ) {
         let kept = Kept {
-            query: query.clone(),
+            question: question.clone(),
             until: span.end,
             whole_at: known.map_or(span.end, |known| known.whole_at),
             series: Arc::new(series),
@@ -94,7 +94,7 @@ impl Closed {
         let points =
             |kept: &Kept| -> usize { kept.series.iter().map(|series| series.values.len()).sum() };
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.retain(|other| other.query != *query);
+        held.retain(|other| other.question != *question);
         // A window in which nothing ever closes would only take the room of others.
         if span.end.minus(OPEN).floor(span.period) > span.start {
             held.push_front(kept);

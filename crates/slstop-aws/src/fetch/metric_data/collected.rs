@@ -6,10 +6,11 @@ use super::closed::Known;
 use super::{Ask, Span, ask_idx};
 use slstop_base::Timestamp;
 use slstop_core::domain::Series;
-use slstop_core::message::Fact;
+use slstop_core::message::{Fact, Window};
 
 pub struct Collected<'a> {
     asks: &'a [Ask],
+    window: Window,
     series: Vec<Series>,
     /// The last word on each: "partial" on one page means that more may follow on the next.
     faults: Vec<Option<Fault>>,
@@ -34,6 +35,7 @@ impl<'a> Collected<'a> {
         }
         Self {
             asks,
+            window: span.window,
             series,
             faults: vec![None; asks.len()],
             messages: Vec::new(),
@@ -89,10 +91,11 @@ impl<'a> Collected<'a> {
     }
 
     pub fn series(self) -> Fact {
-        let partial = self.partial();
+        let (window, partial) = (self.window, self.partial());
         let series = self.kept();
         let series = series.map(|(ask, series)| (ask.function.clone(), ask.metric, series));
         Fact::Metrics {
+            window,
             series: series.collect(),
             partial,
         }
@@ -100,10 +103,11 @@ impl<'a> Collected<'a> {
 
     /// For spans of one point.
     pub fn figures(self) -> Fact {
-        let partial = self.partial();
+        let (window, partial) = (self.window, self.partial());
         let kept = self.kept();
         let figures = kept.map(|(ask, series)| (ask.function.clone(), ask.metric, series.last()));
         Fact::Figures {
+            window,
             figures: figures.collect(),
             partial,
         }
@@ -147,7 +151,7 @@ mod tests {
     use aws_smithy_types::DateTime;
 
     use super::*;
-    use slstop_base::FunctionName;
+    use slstop_base::QualifiedName;
     use slstop_core::domain::Metric;
 
     type Points = Vec<Option<f64>>;
@@ -156,7 +160,7 @@ mod tests {
 
     fn asks() -> Vec<Ask> {
         let ask = |metric| Ask {
-            function: FunctionName::new("f"),
+            function: QualifiedName::parse("f"),
             metric,
         };
         [Metric::Invocations, Metric::Errors].map(ask).into()
@@ -166,6 +170,7 @@ mod tests {
         let start = Timestamp::from_millis(START * 1000);
         let period = Duration::from_secs(60);
         Span {
+            window: Window::default(),
             start,
             end: start.plus(period * 4),
             period,
@@ -195,7 +200,10 @@ mod tests {
         for (results, messages) in pages {
             collected.take(results, messages);
         }
-        let Fact::Metrics { series, partial } = collected.series() else {
+        let Fact::Metrics {
+            series, partial, ..
+        } = collected.series()
+        else {
             panic!("not metrics")
         };
         (

@@ -14,7 +14,7 @@ use super::Sink;
 use crate::Clients;
 use closed::Closed;
 use collected::Collected;
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{QualifiedName, Timestamp};
 use slstop_core::domain::{Call, Failure, Metric};
 use slstop_core::message::{Fact, Window};
 
@@ -32,13 +32,14 @@ const MOST_PAGES: usize = 50;
 /// One series wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
-    pub function: FunctionName,
+    pub function: QualifiedName,
     pub metric: Metric,
 }
 
 /// The points that are asked for: `points` of them, a period apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
+    window: Window,
     start: Timestamp,
     end: Timestamp,
     period: Duration,
@@ -49,6 +50,7 @@ impl Span {
     fn over_time(now: Timestamp, window: Window) -> Self {
         let Range { start, end } = window.at(now);
         Self {
+            window,
             start,
             end,
             period: window.period(),
@@ -108,7 +110,7 @@ async fn collect(
 ) -> Result<(), Failure> {
     // What takes several calls is no question of the console's.
     let closed = closed.filter(|_| asks.len() <= MOST_QUERIES);
-    let known = closed.and_then(|closed| closed.known(sink.query(), span, asks.len()));
+    let known = closed.and_then(|closed| closed.known(sink.question(), span, asks.len()));
     let known = known.as_ref();
     let start = known.map_or(span.start, |known| known.from);
     stream::iter(asks.chunks(MOST_QUERIES).map(Ok))
@@ -139,7 +141,7 @@ async fn collect(
                 collected.cut_short();
             }
             if let (Some(closed), Some(series)) = (closed, collected.complete()) {
-                closed.keep(sink.query(), span, known, series);
+                closed.keep(sink.question(), span, known, series);
             }
             sink.fact(fact(collected)).await;
             Ok(())
@@ -152,10 +154,11 @@ fn queries(asks: &[Ask], period: Duration) -> Vec<MetricDataQuery> {
     let query = |(ask_idx, ask): (usize, &Ask)| {
         let dimension =
             |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
-        let (function, qualifier) = ask.function.parts();
+        let function = &ask.function;
         // Of one version or alias CloudWatch knows under both names.
-        let resource = qualifier.map(|_| dimension("Resource", ask.function.as_str()));
-        let dimensions = [dimension("FunctionName", function)]
+        let qualifier = function.qualifier.as_ref();
+        let resource = qualifier.map(|_| dimension("Resource", &function.to_string()));
+        let dimensions = [dimension("FunctionName", function.name.as_str())]
             .into_iter()
             .chain(resource);
         let metric = SdkMetric::builder()

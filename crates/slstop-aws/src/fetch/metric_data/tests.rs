@@ -18,7 +18,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_790_000_070_000);
 
 fn asks(n: usize) -> Vec<Ask> {
     let ask = |n| Ask {
-        function: FunctionName::new(format!("f{n:04}")),
+        function: QualifiedName::parse(&format!("f{n:04}")),
         metric: Metric::Errors,
     };
     (0..n).map(ask).collect()
@@ -93,6 +93,7 @@ async fn a_thousand_series_are_two_calls_and_nothing_is_asked_twice() {
         let Fact::Metrics {
             series,
             partial: None,
+            ..
         } = fact
         else {
             panic!("{fact:?}")
@@ -171,7 +172,7 @@ impl Asking {
     async fn at(&self, minute: u32) -> Series {
         let now = NOW.plus(Duration::from_secs(60) * minute);
         let query = Query::Counts {
-            functions: ["f0000".into()].into(),
+            functions: [QualifiedName::parse("f0000")].into(),
             window: HOUR,
         };
         let (clients, closed) = (&self.clients, &self.closed);

@@ -9,6 +9,7 @@ use crate::canned::{Answer, Canned};
 fn asked() -> Asked {
     Asked {
         sources: vec![LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: "/shop".into(),
             functions: Arc::default(),
         }],

@@ -47,6 +47,7 @@ const MOST_KNOWN: usize = 2_000_000;
 /// it was.
 #[derive(Debug)]
 pub struct Tail {
+    sources: LogSources,
     groups: Vec<Group>,
     terms: Arc<Terms>,
     report: Report,
@@ -67,6 +68,7 @@ impl Tail {
             Group::new(source.clone(), terms.clone(), most_known)
         };
         Self {
+            sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
             purse: Purse::new(terms.queries),
@@ -236,7 +238,8 @@ impl Tail {
     async fn tell_state(&mut self, rhythm: &dyn Rhythm, sink: &Sink) {
         let now = rhythm.now();
         if let Some(tailing) = self.report.tailing(&self.groups) {
-            sink.fact(Fact::Tailing(tailing)).await;
+            let sources = self.sources.clone();
+            sink.fact(Fact::Tailing { sources, tailing }).await;
         }
         if let Some(state) = self.report.state(&self.groups, now) {
             sink.state(state).await;

@@ -67,6 +67,7 @@ mod tests {
         let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, START);
         let terms = Arc::new(terms);
         let source = |n| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: format!("/aws/lambda/f{n}").into(),
             functions: [].into(),
         };

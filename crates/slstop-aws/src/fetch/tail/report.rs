@@ -193,6 +193,7 @@ mod tests {
         let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, NOON);
         let terms = Arc::new(terms);
         let source = |n| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: format!("/g{n}").into(),
             functions: [].into(),
         };

@@ -273,11 +273,11 @@ impl Ledger {
         line: &Line<'_>,
         said: Option<Said>,
     ) {
-        if let Some(function) = line.function {
-            let function = self.names.name(function);
-            if let Some(log) = self.streams.get_mut(stream.0 as usize) {
-                log.function = log.function.or(Some(function));
-            }
+        if let Some(function) = line.function
+            && let Some(log) = self.streams.get_mut(stream.0 as usize)
+        {
+            let function = self.names.name_in(log.place, function);
+            log.function = log.function.or(Some(function));
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
             Some(row) => self.say(row, at, said.unwrap_or_default()),

@@ -28,7 +28,7 @@ impl Ledger {
             errors: Default::default(),
             starts_logged: Default::default(),
             configured: Default::default(),
-            region: None,
+            regions: Default::default(),
             lines: 0,
             owned: Vec::new(),
             consequences: Default::default(),

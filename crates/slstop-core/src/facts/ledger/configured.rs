@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::price::Place;
+use crate::domain::price::Rate;
 use crate::domain::{Architecture, Function};
-use slstop_base::Megabytes;
+use slstop_base::{Megabytes, PlaceId};
 
 use super::names::Name;
 use super::{Ledger, RowId};
@@ -21,8 +21,8 @@ pub struct Configured {
 
 impl Ledger {
     /// Whether that was new.
-    pub fn configure(&mut self, function: &Function) -> bool {
-        let name = self.names.name(function.name.as_str());
+    pub fn configure(&mut self, place: PlaceId, function: &Function) -> bool {
+        let name = self.names.name_in(place, function.name.as_str());
         let said = Configured {
             timeout: function.timeout,
             architecture: function.architecture,
@@ -36,26 +36,26 @@ impl Ledger {
         true
     }
 
-    /// Where all of it runs; whether that was new.
-    pub fn set_region(&mut self, region: Option<&str>) -> bool {
-        let is_new = self.region.as_deref() != region;
-        self.region = region.map(Arc::from);
+    /// The region of a place; whether that was new.
+    pub fn set_region(&mut self, place: PlaceId, region: Option<&str>) -> bool {
+        let is_new = self.regions.get(&place).map(|known| &**known) != region;
+        match region {
+            Some(region) => self.regions.insert(place, Arc::from(region)),
+            None => self.regions.remove(&place),
+        };
         is_new
-    }
-
-    pub fn configuration(&self, function: &str) -> Option<&Configured> {
-        self.configured.get(&self.names.known(function)?)
     }
 
     pub(super) fn configuration_of(&self, function: Option<Name>) -> Option<&Configured> {
         self.configured.get(&function?)
     }
 
-    pub(super) fn place(&self, function: Option<Name>) -> Place<'_> {
+    pub(super) fn rate(&self, function: Option<Name>) -> Rate<'_> {
         let configured = self.configuration_of(function);
-        Place {
+        let place = function.map_or(PlaceId::FIRST, |name| self.names.place(name));
+        Rate {
             architecture: configured.and_then(|configured| configured.architecture),
-            region: self.region.as_deref(),
+            region: self.regions.get(&place).map(|region| &**region),
         }
     }
 }

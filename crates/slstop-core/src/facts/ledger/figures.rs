@@ -116,11 +116,11 @@ impl Ledger {
         for one in ids.filter_map(|id| self.glance(id, limits)) {
             let text = |name| self.text(name).to_owned();
             let key = (one.function.map(text), one.version.map(text));
-            let place = self.place(one.function);
+            let rate = self.rate(one.function);
             let sum = all.entry(key).or_default();
-            sum.architecture = place.architecture;
+            sum.architecture = rate.architecture;
             sum.runtime = sum.runtime.take().or_else(|| self.runtime(one.id));
-            sum.add(&one, place);
+            sum.add(&one, rate);
         }
         all
     }
@@ -146,7 +146,7 @@ pub struct ColdStarts {
 }
 
 impl ColdStarts {
-    fn add(&mut self, one: &Glance, place: price::Place<'_>) {
+    fn add(&mut self, one: &Glance, rate: price::Rate<'_>) {
         self.memory = one.memory.or(self.memory);
         let Some(is_cold) = one.cold else {
             return;
@@ -163,7 +163,7 @@ impl ColdStarts {
             (one.billed_millis, one.duration, one.memory)
         {
             let beyond = u64::from(billed).saturating_sub(duration.0.div_ceil(1000));
-            self.init_cost += price::time(beyond, memory, place);
+            self.init_cost += price::time(beyond, memory, rate);
         }
     }
 }
@@ -172,6 +172,7 @@ impl ColdStarts {
 mod tests {
     use super::*;
     use crate::domain::{Function, line};
+    use slstop_base::{FunctionId, PlaceId};
 
     #[test]
     fn sums_are_of_the_span_and_by_function() {
@@ -193,14 +194,17 @@ mod tests {
                 ledger.take(stream, at, &line::read(&report));
             }
         }
-        ledger.configure(&Function {
-            architecture: Some(Architecture::Arm),
-            ..Function::named("pay")
-        });
+        ledger.configure(
+            PlaceId::FIRST,
+            &Function {
+                architecture: Some(Architecture::Arm),
+                ..Function::named("pay")
+            },
+        );
         let span = Timestamp::from_millis(2000)..Timestamp::from_millis(8000);
         let limits = Limits::at(Timestamp::from_millis(10_000));
         let sums = ledger.rollups(span, limits);
-        let of = |name: &str| &sums[&ledger.name(name)];
+        let of = |name: &str| &sums[&ledger.function(&FunctionId::first(name))];
         for name in ["pay", "ship"] {
             let sum = of(name);
             assert_eq!((sum.invocations, sum.errors, sum.cold), (6, 1, 1), "{name}");

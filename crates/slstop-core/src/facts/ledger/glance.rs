@@ -76,7 +76,7 @@ impl Ledger {
             memory: report.memory,
             max_memory: report.max_memory,
             cost: cost.map(|(billed, memory)| {
-                price::invocation(u64::from(billed), memory, self.place(function))
+                price::invocation(u64::from(billed), memory, self.rate(function))
             }),
             lines: row.lines,
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use slstop_base::Timestamp;
+use slstop_base::{FunctionId, Timestamp};
 
 use super::names::Name;
 use super::request_key::RequestKey;
@@ -71,9 +71,14 @@ impl Ledger {
         self.names.text(name)
     }
 
-    /// The number of a text by which glances name it.
-    pub fn name(&self, text: &str) -> Option<Name> {
-        self.names.known(text)
+    /// The number of a function by which glances name it.
+    pub fn function(&self, function: &FunctionId) -> Option<Name> {
+        self.names.known_in(function.place, function.name.as_str())
+    }
+
+    /// The function that glances name by this number.
+    pub fn function_id(&self, name: Name) -> FunctionId {
+        FunctionId::new(self.names.place(name), self.names.text(name))
     }
 
     /// An id that only applications print, where START would have told of it, is somebody else's.

@@ -28,12 +28,12 @@ mod timeline;
 mod trace;
 pub mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::logs::LineNumber;
 use crate::facts::order::Order;
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 use changes::Changes;
 use configured::Configured;
@@ -72,7 +72,8 @@ pub struct Ledger {
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
     configured: HashMap<Name, Configured>,
-    region: Option<Arc<str>>,
+    /// By place.
+    regions: BTreeMap<PlaceId, Arc<str>>,
     lines: u64,
     /// Whose lines are whose since the last one came.
     owned: Vec<(LineNumber, Option<RowId>)>,
@@ -87,11 +88,20 @@ pub struct Ledger {
 impl Ledger {
     /// The stream of a group; what is not known of it is one stream.
     pub fn stream(&mut self, group: Option<&str>, stream: Option<&str>) -> StreamId {
+        self.stream_in(PlaceId::FIRST, group, stream)
+    }
+
+    pub fn stream_in(
+        &mut self,
+        place: PlaceId,
+        group: Option<&str>,
+        stream: Option<&str>,
+    ) -> StreamId {
         let is_full = self.streams.len() >= MOST_STREAMS;
         let stream = stream.filter(|_| !is_full);
         let key = (
-            group.map(|group| self.names.name(group)),
-            stream.map(|stream| self.names.name(stream)),
+            group.map(|group| self.names.name_in(place, group)),
+            stream.map(|stream| self.names.name_in(place, stream)),
         );
         if let Some(known) = self.by_name.get(&key) {
             return *known;
@@ -99,8 +109,9 @@ impl Ledger {
         let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
         let (own, version) = stream.map_or((None, None), stream::owner);
         let function = own.or_else(|| group.and_then(stream::function_of_group));
-        let function = function.map(|name| self.names.name(name));
+        let function = function.map(|name| self.names.name_in(place, name));
         let mut log = Stream {
+            place,
             group: key.0,
             name: key.1,
             function,
@@ -126,6 +137,7 @@ impl Ledger {
         };
         let text = |name: Option<Name>| name.map(|name| self.names.text(name));
         Origin {
+            place: stream.place,
             group: text(stream.group),
             stream: text(stream.name),
             function: text(stream.function),

@@ -1,8 +1,11 @@
-//! Texts that come again and again, kept once: functions, versions, streams, types of errors.
+//! Texts that come again and again, kept once: functions, versions, streams, types of errors. Functions and
+//! groups of another place have numbers of their own, also where they have the same name.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+
+use slstop_base::PlaceId;
 
 /// A text's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,13 +21,25 @@ const LONGEST: usize = 512;
 pub struct Names {
     texts: Vec<Arc<str>>,
     text_bytes: usize,
-    known: HashMap<Arc<str>, Name>,
+    /// By place: there are as many as lines have come from.
+    known: Vec<HashMap<Arc<str>, Name>>,
+    /// Of the names of other places than the first.
+    places: HashMap<Name, PlaceId>,
 }
 
 impl Names {
+    /// Of a text that belongs to no place.
     pub fn name(&mut self, text: &str) -> Name {
+        self.name_in(PlaceId::FIRST, text)
+    }
+
+    pub fn name_in(&mut self, place: PlaceId, text: &str) -> Name {
         let text = &text[..text.floor_char_boundary(LONGEST)];
-        if let Some(name) = self.known.get(text) {
+        if self.known.len() <= place.index() {
+            self.known.resize_with(place.index() + 1, HashMap::new);
+        }
+        let known = &mut self.known[place.index()];
+        if let Some(name) = known.get(text) {
             return *name;
         }
         let text = if self.texts.len() < MOST {
@@ -32,7 +47,7 @@ impl Names {
         } else {
             TOO_MANY
         };
-        if let Some(name) = self.known.get(text) {
+        if let Some(name) = known.get(text) {
             return *name;
         }
         let index = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
@@ -40,7 +55,10 @@ impl Names {
         let text: Arc<str> = Arc::from(text);
         self.text_bytes += text.len();
         self.texts.push(text.clone());
-        self.known.insert(text, name);
+        known.insert(text, name);
+        if !place.is_first() {
+            self.places.insert(name, place);
+        }
         name
     }
 
@@ -48,10 +66,19 @@ impl Names {
         self.texts.get(name.index()).map_or("", AsRef::as_ref)
     }
 
+    /// Where it belongs.
+    pub fn place(&self, name: Name) -> PlaceId {
+        self.places.get(&name).copied().unwrap_or_default()
+    }
+
     /// The number of a text that has one.
     pub fn known(&self, text: &str) -> Option<Name> {
+        self.known_in(PlaceId::FIRST, text)
+    }
+
+    pub fn known_in(&self, place: PlaceId, text: &str) -> Option<Name> {
         let text = &text[..text.floor_char_boundary(LONGEST)];
-        self.known.get(text).copied()
+        self.known.get(place.index())?.get(text).copied()
     }
 
     /// About what it takes: a text, and two places that know it.

@@ -1,7 +1,7 @@
 //! A log stream: one environment of one function.
 
 use crate::domain::line::decoration::is_stream;
-use slstop_base::Timestamp;
+use slstop_base::{PlaceId, Timestamp};
 
 use super::RowId;
 use super::boots::Boots;
@@ -13,6 +13,7 @@ pub struct StreamId(pub(super) u32);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stream {
+    pub place: PlaceId,
     pub group: Option<Name>,
     pub name: Option<Name>,
     pub function: Option<Name>,
@@ -31,6 +32,7 @@ pub struct Stream {
 /// Where lines come from, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin<'a> {
+    pub place: PlaceId,
     pub group: Option<&'a str>,
     pub stream: Option<&'a str>,
     pub function: Option<&'a str>,

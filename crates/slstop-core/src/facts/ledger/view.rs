@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::line::Micros;
 use crate::domain::{Cause, Fingerprint};
-use slstop_base::{Megabytes, Timestamp, Usd};
+use slstop_base::{Megabytes, PlaceId, Timestamp, Usd};
 
 use super::row::Row;
 use super::said::Said;
@@ -38,6 +38,7 @@ impl Outcome {
 pub struct Invocation<'a> {
     /// Its own for as long as the ledger lives, whatever comes or leaves.
     pub id: RowId,
+    pub place: PlaceId,
     pub function: Option<&'a str>,
     pub version: Option<&'a str>,
     pub runtime: Option<&'a str>,
@@ -114,6 +115,7 @@ impl Ledger {
         let trace = row.trace.as_deref();
         Some(Invocation {
             id,
+            place: log.map_or(PlaceId::FIRST, |log| log.place),
             function: glance.function.map(text),
             version: glance.version.map(text),
             runtime: log.and_then(|log| log.runtime).map(text),

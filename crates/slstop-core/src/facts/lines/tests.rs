@@ -23,12 +23,12 @@ fn group() -> Arc<str> {
 fn a_live_line_stands_in_for_the_one_with_an_id_that_comes_later() {
     let mut lines = Lines::default();
     let live = |nth: u32| event(5, Some(&format!("{}f00.{nth}", LogEvent::MADE_UP)), "hello");
-    assert!(lines.absorb(&group(), &[live(1), live(2)]));
+    assert!(lines.absorb(PlaceId::FIRST, &group(), &[live(1), live(2)]));
     let read = [event(5, Some("1"), "hello"), event(5, Some("2"), "hello")];
-    assert!(!lines.absorb(&group(), &read));
-    assert!(!lines.absorb(&group(), &read), "and again");
+    assert!(!lines.absorb(PlaceId::FIRST, &group(), &read));
+    assert!(!lines.absorb(PlaceId::FIRST, &group(), &read), "and again");
     assert!(
-        lines.absorb(&group(), &[event(5, Some("3"), "hello")]),
+        lines.absorb(PlaceId::FIRST, &group(), &[event(5, Some("3"), "hello")]),
         "the third is another one"
     );
 }
@@ -76,7 +76,7 @@ fn the_lines_of_an_invocation_are_those_that_name_it_and_those_beside_them() {
     for (how, events) in [("in order", events), ("backwards", backwards)] {
         let mut lines = Lines::default();
         for event in &events {
-            lines.absorb(&group(), std::slice::from_ref(event));
+            lines.absorb(PlaceId::FIRST, &group(), std::slice::from_ref(event));
         }
         let mut a = first_words(&lines, "a");
         // Of one millisecond they stand as they came.
@@ -112,12 +112,12 @@ fn a_line_says_whose_it_is_and_changes_hands_when_a_late_one_comes() {
         match event.message.starts_with("START RequestId: b") {
             true => late.push(event),
             false => {
-                lines.absorb(&group(), &[event]);
+                lines.absorb(PlaceId::FIRST, &group(), &[event]);
             }
         }
     }
     assert_eq!(first_words(&lines, "b"), ["REPORT"]);
-    lines.absorb(&group(), &late);
+    lines.absorb(PlaceId::FIRST, &group(), &late);
     assert_eq!(first_words(&lines, "b"), ["START", "hello", "REPORT"]);
     let whose = lines.store.iter().filter(|line| line.row.is_some()).count();
     assert_eq!(whose, 10, "all but the one between two requests");
@@ -132,21 +132,24 @@ fn events_without_an_id_are_as_many_as_one_batch_has_of_them() {
         event(1, None, "there"),
         event(2, None, "hello"),
     ];
-    assert!(lines.absorb(&group(), &batch));
+    assert!(lines.absorb(PlaceId::FIRST, &group(), &batch));
     assert_eq!(lines.store.len(), 4, "two equal lines are two lines");
-    assert!(!lines.absorb(&group(), &batch), "the same batch once more");
-    assert!(!lines.absorb(&group(), &batch[..1]));
+    assert!(
+        !lines.absorb(PlaceId::FIRST, &group(), &batch),
+        "the same batch once more"
+    );
+    assert!(!lines.absorb(PlaceId::FIRST, &group(), &batch[..1]));
     let longer = [&batch[..], &[event(1, None, "hello")]].concat();
-    assert!(lines.absorb(&group(), &longer));
+    assert!(lines.absorb(PlaceId::FIRST, &group(), &longer));
     assert_eq!(lines.store.len(), 5);
-    assert!(lines.absorb(&Arc::from("/aws/lambda/other"), &batch[..1]));
+    assert!(lines.absorb(PlaceId::FIRST, &Arc::from("/aws/lambda/other"), &batch[..1]));
 }
 
 #[test]
 fn an_event_that_comes_twice_is_read_once() {
     let mut lines = Lines::default();
-    lines.absorb(&group(), &some_events());
-    assert!(!lines.absorb(&group(), &some_events()));
+    lines.absorb(PlaceId::FIRST, &group(), &some_events());
+    assert!(!lines.absorb(PlaceId::FIRST, &group(), &some_events()));
     assert_eq!((lines.store.len(), lines.ledger.len()), (11, 2));
 }
 
@@ -154,7 +157,7 @@ fn an_event_that_comes_twice_is_read_once() {
 fn what_the_platform_dropped_is_a_gap() {
     let mut lines = Lines::default();
     let dropped = r#"{"time":"2026-11-20T12:00:00.000Z","type":"platform.logsDropped","record":{"reason":"too much","droppedRecords":7,"droppedBytes":900}}"#;
-    lines.absorb(&group(), &[event(5, Some("1"), dropped)]);
+    lines.absorb(PlaceId::FIRST, &group(), &[event(5, Some("1"), dropped)]);
     let marks: Vec<&Mark> = lines.marks().collect();
     assert_eq!(
         marks[0].blemish,

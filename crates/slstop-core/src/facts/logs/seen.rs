@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use slstop_base::PlaceId;
+
 /// An event takes a hash and its control byte.
 const EACH: usize = 9;
 /// Tables double, and are seven eighths full before they do.
@@ -49,7 +51,12 @@ impl Seen {
     }
 
     pub fn is_new(&mut self, id: &str) -> bool {
-        self.insert(hash(&id))
+        self.is_new_in(PlaceId::FIRST, id)
+    }
+
+    /// Ids of two places have nothing to do with each other: emulators give both the same.
+    pub fn is_new_in(&mut self, place: PlaceId, id: &str) -> bool {
+        self.insert(hash(&(place, id)))
     }
 
     /// For what has no id: the second of its kind in a batch is another one, the first of its kind in

@@ -17,10 +17,10 @@ use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
 use slstop_base::action::{ActionId, Need, PaneId, Row};
-use slstop_base::number;
+use slstop_base::{FunctionId, PlaceId, number};
 use slstop_core::domain::Alarm;
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Query, Question, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -65,7 +65,7 @@ impl State {
         usize::from(context.size.height.saturating_sub(1))
     }
 
-    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Alarm> {
+    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a (PlaceId, Alarm)> {
         let facts: &'a Facts = context.facts;
         let ringing = facts.alarms.ringing();
         ringing.get(self.viewport.cursor(ringing.len())?)
@@ -116,9 +116,13 @@ impl Pane for State {
     }
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
-        let alarm = self.current(context);
-        let function = alarm.and_then(|alarm| alarm.functions.first());
-        function.cloned().map(|name| Ask::Visit(name.into())).into_iter().collect()
+        let Some((place, alarm)) = self.current(context) else {
+            return vec![];
+        };
+        let function = alarm.functions.first();
+        let function = function.map(|name| FunctionId::new(*place, name.clone()));
+        let visit = function.map(|function| Ask::Visit(function.into()));
+        visit.into_iter().collect()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
@@ -132,7 +136,7 @@ impl Pane for State {
     }
 
     /// They are a part of the background that the whole console wants.
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, _context: &Context<'_>) -> Vec<Question> {
         vec![]
     }
 
@@ -141,11 +145,11 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&[Query::Alarms], context)
+        fresh::grain_of(&context.facts.everywhere(&Query::Alarms), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
-        let (n, more) = match (Self::n_rows(context), context.facts.alarms.is_cut) {
+        let (n, more) = match (Self::n_rows(context), context.facts.alarms.is_cut()) {
             (n, true) => (n, " and more"),
             (n, false) => (n, ""),
         };
@@ -156,7 +160,8 @@ impl Pane for State {
         if n > 0 {
             notes.push(Note::Strong(format!("{n}{more} ringing")));
         }
-        notes.extend(fresh::notes("CloudWatch", &[Query::Alarms], context));
+        let asked = context.facts.everywhere(&Query::Alarms);
+        notes.extend(fresh::notes("CloudWatch", &asked, context));
         Heading {
             title: "Alarms".into(),
             notes,
@@ -166,7 +171,8 @@ impl Pane for State {
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let ringing = context.facts.alarms.ringing();
         if ringing.is_empty() {
-            let standing = context.facts.freshness.of(&Query::Alarms);
+            let asked = context.facts.everywhere(&Query::Alarms);
+            let standing = context.facts.freshness.worst(&asked);
             let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
             let lines = if is_known {
                 Lines::empty(
@@ -182,7 +188,7 @@ impl Pane for State {
         let placed = draw_headings(canvas, &COLUMNS, 2);
         let (n, height) = (ringing.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            draw_row(&placed, &ringing[index], context, y, canvas);
+            draw_row(&placed, &ringing[index].1, context, y, canvas);
         });
     }
 
@@ -212,7 +218,8 @@ impl Pane for State {
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        Some(self.current(context)?.arn.to_string())
+        let (_, alarm) = self.current(context)?;
+        Some(alarm.arn.to_string())
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
@@ -220,7 +227,7 @@ impl Pane for State {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
             Need::Door => {
                 let alarm = self.current(context);
-                alarm.is_some_and(|alarm| !alarm.functions.is_empty())
+                alarm.is_some_and(|(_, alarm)| !alarm.functions.is_empty())
             }
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,

@@ -213,12 +213,13 @@ impl State {
                 "newest first",
             );
         }
-        let Some(query) = told::query(context) else {
+        let tails = told::queries(context);
+        let Some(tail) = tails.first() else {
             return told::no_function(context);
         };
-        let standing = context.facts.freshness.of(&query);
+        let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
-            return Lines::without_answer(&query, standing, context.now);
+            return Lines::without_answer(&tail.query, standing, context.now);
         }
         Lines::empty(
             format!("no errors {when}: {n_read} invocations read"),
@@ -246,7 +247,7 @@ pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
     let said = error.map(|error| told::said(error.class, error.message));
     said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
         let told = told::invocation(facts, group.sample, context.now);
-        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, told.function)));
+        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, &told)));
         reason.unwrap_or_default()
     })
 }

@@ -6,14 +6,14 @@ use super::actions::ErrorsAction;
 use super::draw::{names, said};
 use super::{Order, Sort, State};
 use crate::panes::kept::Scope;
-use crate::panes::pane::{COARSE, row_at};
+use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
 use slstop_core::facts::Facts;
 use slstop_core::filter::Wrong;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 impl State {
     fn sort_by(&mut self, order: Order) {
@@ -62,8 +62,8 @@ impl Pane for State {
         self.arrange(context);
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        told::query(context).into_iter().collect()
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        told::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -71,7 +71,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+        fresh::grain_of(&told::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {

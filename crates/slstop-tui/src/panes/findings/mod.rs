@@ -13,22 +13,22 @@ use std::time::Duration;
 use crate::panes::lines::{Lines, wrap};
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
-use slstop_base::FunctionName;
+use slstop_base::Qualifier;
 use slstop_base::action::{ActionId, Need, PaneId, Row};
 use slstop_core::facts::{Facts, Freshness, Standing};
 use slstop_core::insight::{Finding, Severity};
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Query, Question, QuestionKind, Subject, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     viewport: Viewport,
     /// The finding that the user's cursor is on, by function and rule: its words change with the minute.
-    chosen: Option<(FunctionName, &'static str)>,
+    chosen: Option<(Subject, Option<Qualifier>, &'static str)>,
 }
 
 /// The list only shows: it has no actions of its own.
@@ -76,7 +76,7 @@ impl State {
         let last = height.saturating_sub(1);
         if foot(context) == FOOT {
             let words = wrap(
-                &format!("{} {}", current.function.as_str(), current.said),
+                &format!("{} {}", name(current), current.said),
                 width,
             );
             for (y, words) in (height - FOOT + 1..last).zip(&words) {
@@ -94,30 +94,32 @@ impl State {
 
     fn choose_current(&mut self, context: &Context<'_>) {
         let current = self.current(context);
-        self.chosen = current.map(|finding| (finding.function.clone(), finding.rule));
+        self.chosen = current.map(|finding| {
+            let (about, qualifier) = (finding.about.clone(), finding.qualifier.clone());
+            (about, qualifier, finding.rule)
+        });
     }
 }
 
 /// The counts that findings are made of, as far as they were asked for.
-fn counts<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Query, &'a Standing)> {
+fn counts<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Question, &'a Standing)> {
     let freshness: &'a Freshness = &context.facts.freshness;
-    freshness.among(|query| matches!(query, Query::Counts { .. }))
+    freshness.among(|question| question.kind() == QuestionKind::Counts)
 }
 
 /// Those of them that are not known.
-fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Query, &'a Standing)> {
+fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Question, &'a Standing)> {
     counts(context).find(|(_, standing)| standing.fresh_at.is_none())
 }
 
 /// That nothing is wrong is only said where it is known.
 fn nothing(context: &Context<'_>) -> Lines {
     let (functions, now) = (&context.facts.functions, context.now);
-    if functions.is_empty() && !functions.is_complete {
-        let list = context.facts.freshness.of(&Query::Functions);
-        return Lines::without_answer(&Query::Functions, list, now);
+    if functions.is_empty() && !functions.is_complete() {
+        return told::without_list(context);
     }
     if let Some((counts, standing)) = unknown(context) {
-        return Lines::without_answer(counts, Some(standing), now);
+        return Lines::without_answer(&counts.query, Some(standing), now);
     }
     if counts(context).next().is_none() && !functions.is_empty() {
         let (functions, window) = ([].into(), context.window);
@@ -127,6 +129,14 @@ fn nothing(context: &Context<'_>) -> Lines {
         "nothing is wrong as far as is known",
         "errors and throttles are known of all functions, durations of those that were on the screen",
     )
+}
+
+/// What it is about, in words.
+fn name(finding: &Finding) -> String {
+    match finding.function() {
+        Some(function) => function.to_string(),
+        None => "the account".to_owned(),
+    }
 }
 
 fn mark(severity: Severity) -> (Glyph, Role) {
@@ -142,7 +152,7 @@ fn draw_row(placed: &[Placed], finding: &Finding, y: u16, canvas: &mut Canvas<'_
     canvas.glyph(0, y, glyph, role);
     for Placed { index, x, width } in placed.iter().copied() {
         match index {
-            0 => canvas.put_within(x, y, width, finding.function.as_str(), Role::Text),
+            0 => canvas.put_within(x, y, width, name(finding).as_str(), Role::Text),
             _ => canvas.put_within(x, y, width, finding.said.as_str(), Role::Text),
         };
     }
@@ -155,8 +165,8 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         let current = self.current(context);
-        let visit = current.map(|finding| Ask::Visit(finding.function.clone().into()));
-        visit.into_iter().collect()
+        let function = current.and_then(|finding| finding.function());
+        function.map(Ask::Visit).into_iter().collect()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
@@ -169,7 +179,9 @@ impl Pane for State {
         let (n, height) = (context.findings.len(), Self::height(context));
         let is_chosen = |finding: &Finding| {
             let chosen = self.chosen.as_ref();
-            chosen.is_some_and(|(name, rule)| finding.function == *name && finding.rule == *rule)
+            chosen.is_some_and(|(about, qualifier, rule)| {
+                finding.about == *about && finding.qualifier == *qualifier && finding.rule == *rule
+            })
         };
         if let Some(row) = context.findings.iter().position(is_chosen) {
             self.viewport.carry(row, n, height);
@@ -178,7 +190,7 @@ impl Pane for State {
     }
 
     /// They are made of what others ask for.
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, _context: &Context<'_>) -> Vec<Question> {
         vec![]
     }
 
@@ -261,7 +273,7 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let finding = self.current(context)?;
-        let name = finding.function.as_str();
+        let name = name(finding);
         Some(format!("{name}: {}; {}", finding.said, finding.next))
     }
 

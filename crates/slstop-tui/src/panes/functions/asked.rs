@@ -1,43 +1,45 @@
 //! What is asked about the rows, beyond the background of the whole console; and what failed of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::State;
 use super::column::Column;
 use super::order::Line;
 use crate::panes::{Context, fresh};
-use slstop_base::FunctionName;
+use slstop_base::{PlaceId, QualifiedName};
 use slstop_core::domain::{Failure, Metric};
 use slstop_core::facts::Standing;
-use slstop_core::message::{Detail, FunctionSet, Query};
+use slstop_core::message::{Detail, FunctionSet, Query, Question};
 
 /// Headings and five rows.
 const LOW: u16 = 6;
 
 /// The counts of all rows.
-pub(super) fn counts(context: &Context<'_>) -> Vec<Query> {
+pub(super) fn counts(context: &Context<'_>) -> Vec<Question> {
     context.selection.counts(context.facts, context.window)
 }
 
 impl State {
-    /// What the rows are grouped by, if it is a tag; stacks are tags, too.
-    pub(super) fn tags(&self, context: &Context<'_>) -> Vec<Query> {
+    /// The tags that rows are grouped by. A stack is one of them.
+    pub(super) fn tags(&self, context: &Context<'_>) -> Vec<Question> {
         match self.grouping {
             Some(_) => context.selection.tags(context.facts),
             None => vec![],
         }
     }
 
-    /// The tags that decide which rows there are, and where they belong.
-    pub(super) fn tags_of_rows(&self, context: &Context<'_>) -> Vec<Query> {
-        if self.grouping.is_some() || context.selection.scope.needs_tags() {
-            context.selection.tags(context.facts)
-        } else {
-            vec![]
+    /// The tags that decide which rows there are, and to which group they belong.
+    pub(super) fn tags_of_rows(&self, context: &Context<'_>) -> Vec<Question> {
+        match self.grouping {
+            Some(_) => context.selection.tags(context.facts),
+            None => context.selection.tags_of_scope(context.facts),
         }
     }
 
     /// Why the rows are old. In a low pane every row counts more than what could be done about it.
     pub(super) fn to_be_mended<'a>(&self, context: &Context<'a>) -> Option<&'a Failure> {
-        let list = context.facts.freshness.of(&Query::Functions);
+        let lists = context.facts.everywhere(&Query::Functions);
+        let list = context.facts.freshness.worst(&lists);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
             .or_else(|| {
@@ -48,7 +50,7 @@ impl State {
 
     /// What a sort or the groups' totals need of every row, also of those that are not seen: the one
     /// figure, of the whole fleet. It is a part of the background, which the budget stretches first.
-    pub(super) fn of_all(&self, context: &Context<'_>) -> Vec<Query> {
+    pub(super) fn of_all(&self, context: &Context<'_>) -> Vec<Question> {
         let height = self.height(context);
         let visible = self.lines[self.viewport.visible(self.lines.len(), height)].iter();
         let is_all_seen = visible.filter_map(Line::function).count() == self.n_shown;
@@ -65,11 +67,14 @@ impl State {
             _ => None,
         };
         let Some(metric) = needed else { return vec![] };
-        let parts = context.selection.parts(context.facts).iter();
-        let ask = |functions: &FunctionSet| Query::Figures {
-            functions: functions.clone(),
-            window: context.window,
-            detail: Detail::Only(metric),
+        let parts = context.selection.parts(context.facts).into_iter();
+        let ask = |(place, functions): (PlaceId, &FunctionSet)| {
+            let query = Query::Figures {
+                functions: functions.clone(),
+                window: context.window,
+                detail: Detail::Only(metric),
+            };
+            query.at(place)
         };
         parts.map(ask).collect()
     }
@@ -80,16 +85,22 @@ impl State {
     }
 
     /// What else the rows show is asked for those that are seen.
-    pub(super) fn seen(&self, context: &Context<'_>) -> Option<Query> {
+    pub(super) fn seen(&self, context: &Context<'_>) -> Vec<Question> {
         let height = self.height(context);
         let visible = self.viewport.visible(self.lines.len(), height);
-        let visible = self.lines[visible].iter();
-        let mut names: Vec<FunctionName> = visible.filter_map(Line::function).cloned().collect();
-        names.sort();
-        (!names.is_empty()).then(|| Query::Figures {
-            functions: names.into(),
-            window: context.window,
-            detail: context.detail,
-        })
+        let visible = self.lines[visible].iter().filter_map(Line::function);
+        let mut by_place: BTreeMap<PlaceId, BTreeSet<QualifiedName>> = BTreeMap::new();
+        for row in visible {
+            by_place.entry(row.place()).or_default().insert(row.name());
+        }
+        let ask = |(place, names): (PlaceId, BTreeSet<QualifiedName>)| {
+            let query = Query::Figures {
+                functions: names.into_iter().collect(),
+                window: context.window,
+                detail: context.detail,
+            };
+            query.at(place)
+        };
+        by_place.into_iter().map(ask).collect()
     }
 }

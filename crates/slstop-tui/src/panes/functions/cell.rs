@@ -164,7 +164,8 @@ impl Cells<'_> {
     fn name(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let indented = 2 * u16::from(self.is_member);
         let (x, width) = (x + indented, width.saturating_sub(indented));
-        let name = self.row.name.as_str();
+        let name = self.row.name.to_string();
+        let name = name.as_str();
         let is_alarmed = self.row.is_alarmed() && width > ALARM.len() as u16 + 10;
         let width = if is_alarmed {
             let (right, room) = (x + width, ALARM.len() as u16);

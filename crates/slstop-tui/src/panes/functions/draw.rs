@@ -8,15 +8,15 @@ use super::group::Shared;
 use super::group_cell::GroupCells;
 use super::order::Line;
 use super::row::Row;
-use crate::panes::Context;
+use crate::panes::{Context, told};
 use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
-use slstop_base::FunctionName;
+use slstop_base::{PlaceId, Qualified};
 use slstop_core::facts::Standing;
-use slstop_core::message::{FunctionSet, Query, Subject};
+use slstop_core::message::{FunctionSet, Query, Question};
 
 /// Lambda allows no longer names.
 const LONGEST_NAME: u16 = 64;
@@ -85,7 +85,9 @@ impl State {
         self.advice(context, canvas);
         let height = self.height(context);
         let stale = stale_parts(context);
-        let is_seen_stale = (self.seen(context)).is_some_and(|query| has_failed(&query, context));
+        let failed = self.seen(context).into_iter();
+        let failed = failed.filter(|seen| has_failed(seen, context));
+        let seen_stale: Vec<PlaceId> = failed.map(|seen| seen.place).collect();
         let list = List::of(&self.viewport, self.lines.len(), 1, height, context);
         list.draw(canvas, |index, y, canvas| {
             let is_marked = match &self.lines[index] {
@@ -94,17 +96,17 @@ impl State {
                     false
                 }
                 Line::Function(name) => {
-                    let Some(function) = context.facts.functions.get(name) else {
+                    let Some(function) = context.facts.functions.get(&name.function) else {
                         return;
                     };
                     let facts = context.facts;
                     let cells = Cells {
                         row: Row::new(facts, name.clone(), function, context.sight()),
                         now: context.now,
-                        is_marked: context.selection.is_marked(&Subject::Function(name.clone())),
+                        is_marked: context.selection.is_marked(name),
                         is_member: self.grouping.is_some(),
                         is_stale: is_in(&stale, name),
-                        is_seen_stale,
+                        is_seen_stale: seen_stale.contains(&name.place()),
                         trend: self.trend,
                         filter: if self.is_inverted { "" } else { &self.filter },
                     };
@@ -124,7 +126,7 @@ impl State {
     fn group_line(
         &self,
         shared: &Shared,
-        stale: &[FunctionSet],
+        stale: &[(PlaceId, FunctionSet)],
         context: &Context<'_>,
         placed: &[(Column, Placed)],
         y: u16,
@@ -203,22 +205,24 @@ impl State {
     /// Why there are no rows, and what to do.
     fn nothing(&self, context: &Context<'_>) -> Lines {
         let functions = &context.facts.functions;
-        let standing = context.facts.freshness.of(&Query::Functions);
+        let lists = context.facts.everywhere(&Query::Functions);
+        let standing = context.facts.freshness.worst(&lists);
         if functions.is_empty()
-            && (!functions.is_complete || standing.and_then(Standing::failure).is_some())
+            && (!functions.is_complete() || standing.and_then(Standing::failure).is_some())
         {
-            return Lines::without_answer(&Query::Functions, standing, context.now);
+            return told::without_list(context);
         }
         if functions.is_empty() {
-            let region = context
-                .facts
-                .connection
-                .as_ref()
-                .and_then(|connection| connection.region.clone());
-            let place = region.map_or_else(
-                || "this region".to_owned(),
-                |region| region.as_str().to_owned(),
-            );
+            let places = &context.facts.places;
+            let regions: Vec<&str> = places
+                .all()
+                .ids()
+                .filter_map(|place| places.region(place))
+                .collect();
+            let place = match &regions[..] {
+                [] => "this region".to_owned(),
+                regions => regions.join(", "),
+            };
             return Lines::empty(
                 format!("there are no functions in {place}"),
                 "start with another --region or --profile; new functions appear here within ten minutes, or at once with Ctrl-r",
@@ -240,14 +244,14 @@ impl State {
     /// There are functions, but none that was asked for.
     fn out_of_scope(&self, context: &Context<'_>) -> Lines {
         let asked = self.tags_of_rows(context);
-        let is_told = |query: &Query| {
-            let standing = context.facts.freshness.of(query);
+        let is_told = |question: &Question| {
+            let standing = context.facts.freshness.of(question);
             standing.is_some_and(|standing| standing.fresh_at.is_some())
         };
         // The last question is the one that is still open: those before it failed.
         if let Some(open) = asked.last().filter(|_| !asked.iter().any(is_told)) {
             let standing = context.facts.freshness.of(open);
-            return Lines::without_answer(open, standing, context.now);
+            return Lines::without_answer(&open.query, standing, context.now);
         }
         let scope = &context.selection.scope;
         Lines::empty(
@@ -263,8 +267,10 @@ impl State {
     }
 }
 
-fn is_in(parts: &[FunctionSet], name: &FunctionName) -> bool {
-    parts.iter().any(|part| part.binary_search(name).is_ok())
+fn is_in(parts: &[(PlaceId, FunctionSet)], row: &Qualified) -> bool {
+    let mut parts = parts.iter().filter(|(place, _)| *place == row.place());
+    let name = row.name();
+    parts.any(|(_, part)| part.binary_search(&name).is_ok())
 }
 
 /// As much of the room as gives every point the same width.
@@ -276,18 +282,16 @@ fn trend_width(room: u16, points: usize) -> u16 {
 }
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
-fn stale_parts(context: &Context<'_>) -> Vec<FunctionSet> {
-    let failed = counts(context)
-        .into_iter()
-        .filter(|query| has_failed(query, context));
-    let part = |query| match query {
-        Query::Counts { functions, .. } => Some(functions),
+fn stale_parts(context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
+    let failed = counts(context).into_iter().filter(|it| has_failed(it, context));
+    let part = |question: Question| match question.query {
+        Query::Counts { functions, .. } => Some((question.place, functions)),
         _ => None,
     };
     failed.filter_map(part).collect()
 }
 
-fn has_failed(query: &Query, context: &Context<'_>) -> bool {
-    let standing = context.facts.freshness.of(query);
+fn has_failed(question: &Question, context: &Context<'_>) -> bool {
+    let standing = context.facts.freshness.of(question);
     standing.and_then(Standing::failure).is_some()
 }

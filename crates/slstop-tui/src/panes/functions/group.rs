@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::row::{Row, Severity};
 use crate::panes::Sight;
-use slstop_base::{FunctionName, Usd};
+use slstop_base::{FunctionId, Qualified, Usd};
 use slstop_core::domain::Series;
 use slstop_core::domain::tag::STACK;
 use slstop_core::facts::Facts;
@@ -46,8 +46,8 @@ impl Grouping {
         }
     }
 
-    pub fn shared(&self, facts: &Facts, name: &FunctionName) -> Shared {
-        facts.tags.value(name, self.key()).cloned()
+    pub fn shared(&self, facts: &Facts, function: &FunctionId) -> Shared {
+        facts.tags.value(function, self.key()).cloned()
     }
 
     /// As `slstop` remembers it.
@@ -71,7 +71,7 @@ impl Grouping {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Group {
     /// In the order of the rows.
-    pub members: Vec<FunctionName>,
+    pub members: Vec<Qualified>,
     pub invocations: Option<f64>,
     pub errors: Option<f64>,
     pub throttles: Option<f64>,

@@ -6,13 +6,13 @@ use crate::panes::pane::age;
 use crate::panes::{Context, Heading, Note, fresh, told};
 use slstop_core::facts::Standing;
 use slstop_core::facts::rollups::Source;
-use slstop_core::message::Query;
+use slstop_core::message::{Query, Question};
 
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
         let facts = context.facts;
         let (shown, all) = (self.n_shown, self.n_in_scope);
-        let title = match (shown == all, facts.functions.is_complete) {
+        let title = match (shown == all, facts.functions.is_complete()) {
             (true, true) => format!("Functions {all}"),
             (true, false) if all == 0 => "Functions".to_owned(),
             (true, false) => format!("Functions {all} and more"),
@@ -49,11 +49,9 @@ impl State {
             notes.push(Note::Strong(marked));
         }
         if !facts.functions.is_empty() {
-            if let Some(failure) = facts
-                .freshness
-                .of(&Query::Functions)
-                .and_then(Standing::failure)
-            {
+            let lists = facts.everywhere(&Query::Functions);
+            let list = facts.freshness.worst(&lists);
+            if let Some(failure) = list.and_then(Standing::failure) {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
             let counts = counts(context);
@@ -69,11 +67,9 @@ impl State {
                 };
                 notes.extend(fresh::notes(&what, &of_all, context));
             }
-            if let Some(seen) = self.seen(context)
-                && has_counts
-                && fresh::failure(std::slice::from_ref(&seen), context).is_some()
-            {
-                notes.extend(fresh::notes("durations", &[seen], context));
+            let seen = self.seen(context);
+            if has_counts && fresh::failure(&seen, context).is_some() {
+                notes.extend(fresh::notes("durations", &seen, context));
             }
             if context.pin.is_some() {
                 let said = "durations, concurrency and cost are told of whole windows";
@@ -89,7 +85,7 @@ impl State {
     /// Where the current row's figures from logs come from, and how old they are.
     fn note_on_logs(&self, context: &Context<'_>) -> Option<Note> {
         let rollups = &context.facts.rollups;
-        let from = rollups.of(context.window, self.current()?);
+        let from = rollups.of(context.window, &self.current()?.function);
         Some(Note::Plain(match from {
             Some(from) => {
                 let source = match from.source {
@@ -107,15 +103,18 @@ impl State {
     fn lack_of_tags(&self, context: &Context<'_>) -> Vec<Note> {
         let facts = context.facts;
         let asked = self.tags_of_rows(context);
-        match asked.split_first() {
-            Some((_, [])) if facts.tags.is_complete => match fresh::failure(&asked, context) {
-                Some(_) => fresh::notes("tags", &asked, context),
-                None => vec![],
-            },
-            Some((_, [])) => fresh::notes("tags", &asked, context),
-            // The first is denied or missing for good; that the others cost a call each is worth a word.
-            Some((_, one_by_one)) => fresh::notes("tags one by one", one_by_one, context),
-            None => vec![],
+        let (all_at_once, one_by_one): (Vec<Question>, Vec<Question>) =
+            (asked.into_iter()).partition(|question| question.query == Query::Tags);
+        // The first is denied or missing for good; that the others cost a call each is worth a word.
+        if !one_by_one.is_empty() {
+            return fresh::notes("tags one by one", &one_by_one, context);
+        }
+        let is_known = |question: &Question| facts.tags.is_complete(question.place);
+        let is_all_well =
+            all_at_once.iter().all(is_known) && fresh::failure(&all_at_once, context).is_none();
+        match is_all_well {
+            true => vec![],
+            false => fresh::notes("tags", &all_at_once, context),
         }
     }
 }

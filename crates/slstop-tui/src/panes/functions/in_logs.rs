@@ -3,15 +3,16 @@
 
 use super::State;
 use crate::panes::Context;
+use slstop_base::FunctionId;
 use slstop_core::domain::{LogSource, LogSources};
-use slstop_core::message::{Query, Window};
+use slstop_core::message::{Query, Question, Window};
 
 /// Made anew when the functions, the volumes or the window change: going through a thousand functions on
 /// every turn would be felt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct InLogs {
     made_from: Option<(u64, u64, Window)>,
-    pub asks: Vec<Query>,
+    pub asks: Vec<Question>,
 }
 
 impl State {
@@ -28,22 +29,25 @@ impl State {
             return;
         }
         let mut asks = Vec::new();
-        for part in context.selection.parts(facts) {
-            let sources = facts.functions.log_sources(part.iter());
+        for (place, part) in context.selection.parts(facts) {
+            let ids = part.iter().map(|one| FunctionId::new(place, one.name.clone()));
+            let ids: Vec<FunctionId> = ids.collect();
+            let sources = facts.functions.log_sources(&ids);
             let window = context.window;
             if let Some(volume) = facts.queries.volume(&sources, window) {
                 // A group that nobody wrote to may not even exist.
                 let is_written = |source: &&LogSource| volume.has(&source.group);
                 let written: LogSources = sources.iter().filter(is_written).cloned().collect();
                 if !written.is_empty() {
-                    asks.push(Query::Rollups {
+                    let query = Query::Rollups {
                         sources: written,
                         window,
                         megabytes: magnitude(volume.bytes()),
-                    });
+                    };
+                    asks.push(query.at(place));
                 }
             }
-            asks.push(Query::Volume { sources, window });
+            asks.push(Query::Volume { sources, window }.at(place));
         }
         self.in_logs = InLogs { made_from, asks };
     }

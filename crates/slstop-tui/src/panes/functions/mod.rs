@@ -26,8 +26,8 @@ use std::collections::BTreeMap;
 
 use crate::panes::{Pin, Selected};
 use crate::widget::viewport::Viewport;
-use slstop_base::FunctionName;
-use slstop_core::message::{Subject, Window};
+use slstop_base::Qualified;
+use slstop_core::message::Window;
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
@@ -98,7 +98,7 @@ struct MadeFrom {
 
 impl State {
     /// The function under the cursor; of a group there is none.
-    fn current(&self) -> Option<&FunctionName> {
+    fn current(&self) -> Option<&Qualified> {
         self.current_line()?.function()
     }
 
@@ -107,9 +107,9 @@ impl State {
     }
 
     /// The functions under the cursor: of a group, its members.
-    fn current_names(&self) -> &[FunctionName] {
+    fn current_rows(&self) -> &[Qualified] {
         match self.current_line() {
-            Some(Line::Function(name)) => std::slice::from_ref(name),
+            Some(Line::Function(row)) => std::slice::from_ref(row),
             Some(Line::Group(shared)) => self
                 .groups
                 .get(shared)
@@ -118,23 +118,16 @@ impl State {
         }
     }
 
-    fn current_subjects(&self) -> Vec<Subject> {
-        let names = self.current_names().iter().cloned();
-        names.map(Subject::Function).collect()
-    }
-
     /// What to select, if the cursor is on another row than when this was asked last.
     fn newly_selected(&self) -> Option<Selected> {
-        let names = self.current_names();
+        let rows = self.current_rows();
         let is_group = matches!(self.current_line(), Some(Line::Group(_)));
         let was_group = matches!(self.asked, Selected::Group(_));
-        let asked = self.asked.subjects().iter().map(Subject::function);
-        if is_group == was_group && names.iter().map(Some).eq(asked) {
+        if is_group == was_group && rows == self.asked.rows() {
             return None;
         }
-        let subjects = self.current_subjects();
-        Some(match subjects.as_slice() {
-            _ if is_group => Selected::Group(subjects.into()),
+        Some(match rows {
+            _ if is_group => Selected::Group(rows.into()),
             [one] => Selected::One(one.clone()),
             _ => Selected::Nothing,
         })
@@ -146,17 +139,17 @@ impl State {
             return;
         }
         self.asked = selected.clone();
-        if let Selected::One(Subject::Function(name)) = selected {
-            self.choose(name);
+        if let Selected::One(row) = selected {
+            self.choose(row);
         }
     }
 
     /// Puts the cursor on a function: a filter that hides it is cleared, a group that holds it unfolds.
-    fn choose(&mut self, name: &FunctionName) {
-        let line = Line::Function(name.clone());
+    fn choose(&mut self, row: &Qualified) {
+        let line = Line::Function(row.clone());
         if !self.lines.contains(&line) {
             let mut groups = self.groups.values();
-            if groups.any(|group| group.members.contains(name)) {
+            if groups.any(|group| group.members.contains(row)) {
                 self.folded.clear();
             } else {
                 self.filter.clear();

@@ -8,7 +8,7 @@ use super::group::{Group, Shared};
 use super::row::{Row, Severity};
 use super::{MadeFrom, Sort, State};
 use crate::panes::{Context, Scope, Sight};
-use slstop_base::{FunctionName, SafeText};
+use slstop_base::{Qualified, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
 
@@ -17,11 +17,11 @@ use slstop_core::facts::Facts;
 pub(super) enum Line {
     /// The totals of the rows that share this.
     Group(Shared),
-    Function(FunctionName),
+    Function(Qualified),
 }
 
 impl Line {
-    pub fn function(&self) -> Option<&FunctionName> {
+    pub fn function(&self) -> Option<&Qualified> {
         match self {
             Self::Function(name) => Some(name),
             Self::Group(_) => None,
@@ -88,6 +88,7 @@ impl State {
         let rows = in_scope
             .inspect(|(name, _)| {
                 n_in_scope += 1;
+                let name = name.to_string();
                 longest_name = longest_name.max(SafeText::from(name.as_str()).width());
             })
             .filter(|(name, function)| {
@@ -112,7 +113,7 @@ impl State {
         let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
         for Ranked { row, .. } in rows {
             // Versions and aliases carry the tags of their function.
-            let of = grouping.shared(context.facts, &row.function.name);
+            let of = grouping.shared(context.facts, &row.name.function);
             shared.entry(of).or_default().push(row);
         }
         let mut groups: Vec<(Shared, Group)> = shared
@@ -132,9 +133,9 @@ impl State {
     }
 }
 
-fn matches(name: &FunctionName, function: &Function, words: &[String]) -> bool {
+fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
     let runtime = function.runtime.as_deref().unwrap_or("image");
-    let haystack = format!("{} {runtime}", name.as_str()).to_lowercase();
+    let haystack = format!("{name} {runtime}").to_lowercase();
     words.iter().all(|word| haystack.contains(word))
 }
 
@@ -184,7 +185,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
             order
         }
     };
-    let by_name = || a.row.name.cmp(&b.row.name);
+    let by_name = || by_name(&a.row.name, &b.row.name);
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
@@ -192,6 +193,12 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
         _ => descending(a.figure, b.figure, sort.is_reversed),
     };
     ordering.then_with(by_name)
+}
+
+/// Functions of one name in several places stand together.
+fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
+    let key = |row: &Qualified| (row.function.name.clone(), row.qualifier.clone(), row.place());
+    key(a).cmp(&key(b))
 }
 
 fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {

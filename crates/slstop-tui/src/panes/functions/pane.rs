@@ -11,10 +11,10 @@ use super::{Sort, State};
 use crate::panes::pane::row_at;
 use crate::panes::{Ask, Context, Heading, Mark, Movement, Pane, fresh};
 use crate::widget::Canvas;
-use slstop_base::FunctionName;
+use slstop_base::Qualified;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
-use slstop_core::message::{Memory, Query, Subject, Target};
+use slstop_core::message::{Memory, Question, Target};
 
 impl State {
     /// Rows below the headings.
@@ -55,14 +55,13 @@ impl Pane for State {
             FunctionsAction::NextTrend => self.trend = self.trend.next(),
             FunctionsAction::Mark => {
                 // On a group's line all of its functions.
-                let marked = self.current_subjects();
+                let marked = self.current_rows().to_vec();
                 self.step(Movement::By(1), context);
                 return vec![Ask::Mark(Mark::Toggle(marked))];
             }
             FunctionsAction::MarkAll => {
-                let shown = self.lines.iter().filter_map(Line::function).cloned();
-                let marked = shown.map(Subject::Function).collect();
-                return vec![Ask::Mark(Mark::Add(marked))];
+                let shown = self.lines.iter().filter_map(Line::function);
+                return vec![Ask::Mark(Mark::Add(shown.cloned().collect()))];
             }
             FunctionsAction::Unmark => return vec![Ask::Mark(Mark::Clear)],
             FunctionsAction::Invert => {
@@ -114,7 +113,7 @@ impl Pane for State {
     }
 
     /// The list and the counts are wanted for the selection, whichever panes are on the screen.
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
         let seen = self.seen(context).into_iter();
         let in_logs = self.in_logs.asks.iter().cloned();
         let wanted = seen.chain(self.of_all(context)).chain(in_logs);
@@ -143,7 +142,7 @@ impl Pane for State {
             + facts.alarms.revision()
             + facts.tags.revision()
             + facts.freshness.revision()
-            + facts.connection.revision()
+            + facts.places.revision()
             + facts.rollups.revision()
             + facts.queries.revision()
     }
@@ -220,10 +219,10 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         if let Some(Line::Group(shared)) = self.current_line() {
             let members = self.groups.get(shared)?.members.iter();
-            let names: Vec<&str> = members.map(FunctionName::as_str).collect();
+            let names: Vec<String> = members.map(Qualified::to_string).collect();
             return Some(names.join("\n"));
         }
-        let function = context.facts.functions.get(self.current()?)?;
+        let function = context.facts.functions.get(&self.current()?.function)?;
         let is_known = !function.arn.is_empty();
         Some(if is_known {
             function.arn.to_string()

@@ -1,8 +1,8 @@
 //! One row of the table: a function with the figures of the window.
 
 use crate::panes::Sight;
-use slstop_base::{FunctionName, RegionName, Timestamp, Usd};
-use slstop_core::domain::price::{self, Place};
+use slstop_base::{Qualified, Timestamp, Usd};
+use slstop_core::domain::price::{self, Rate};
 use slstop_core::domain::{Function, Metric, Series, runtime};
 use slstop_core::facts::rollups::Rollup;
 use slstop_core::facts::{Facts, Metrics};
@@ -13,7 +13,7 @@ use slstop_core::insight::share;
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
     /// What its figures are known by: the function's name, or that of one of its versions or aliases.
-    pub name: FunctionName,
+    pub name: Qualified,
     pub function: &'a Function,
     pub sight: Sight,
     pub invocations: Option<f64>,
@@ -36,7 +36,7 @@ pub enum Severity {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, name: FunctionName, function: &'a Function, sight: Sight) -> Self {
+    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, sight: Sight) -> Self {
         let series = facts.metrics.of(sight.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(|series| sight.sum(series));
@@ -78,8 +78,9 @@ impl<'a> Row<'a> {
     /// What only logs tell of it, and only of the whole window.
     pub fn from_logs(&self) -> Option<&'a Rollup> {
         let facts: &'a Facts = self.facts;
-        let is_live = self.sight.pin.is_none();
-        let rollup = || facts.rollups.of(self.sight.window, &self.name);
+        // Of a version or alias alone they tell nothing.
+        let is_live = self.sight.pin.is_none() && self.name.qualifier.is_none();
+        let rollup = || facts.rollups.of(self.sight.window, &self.name.function);
         is_live.then(rollup).flatten()
     }
 
@@ -98,10 +99,11 @@ impl<'a> Row<'a> {
         if invocations == 0.0 {
             return Some(Usd::ZERO);
         }
-        let region = self.facts.connection.as_ref()?.region.as_ref();
-        let rate = price::gigabyte_second(Place {
+        // Not before it is known where this is.
+        self.facts.places.connection(self.name.place())?;
+        let rate = price::gigabyte_second(Rate {
             architecture: self.function.architecture,
-            region: region.map(RegionName::as_str),
+            region: self.facts.places.region(self.name.place()),
         });
         let busy = self.figure(Metric::DurationAverage)? * invocations / 1000.0;
         let gigabytes = f64::from(self.function.memory?.0) / 1024.0;
@@ -154,7 +156,7 @@ impl<'a> Row<'a> {
 
     /// A CloudWatch alarm on it rings.
     pub fn is_alarmed(&self) -> bool {
-        self.facts.alarms.is_about(&self.function.name)
+        self.facts.alarms.is_about(&self.name.function)
     }
 
     pub fn is_throttled(&self) -> bool {

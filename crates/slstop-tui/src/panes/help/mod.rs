@@ -19,7 +19,7 @@ use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Need, PaneId, Row, Scope, rank};
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 /// Room for the longest usual keys.
 const KEYS: u16 = 20;
@@ -135,7 +135,7 @@ impl Pane for State {
         self.viewport.settle(n, Self::height(context));
     }
 
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, _context: &Context<'_>) -> Vec<Question> {
         vec![]
     }
 

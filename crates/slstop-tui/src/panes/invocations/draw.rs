@@ -97,7 +97,7 @@ impl State {
         let Some(told) = self.told(listed.row, context) else {
             return;
         };
-        let timeout = told::timeout(context.facts, told.function);
+        let timeout = told::timeout(context.facts, &told);
         let cells = Cells {
             told: &told,
             worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
@@ -188,12 +188,13 @@ impl State {
             };
             return Lines::empty(what, "Esc takes the filter away, u shows all again");
         }
-        let Some(query) = told::query(context) else {
+        let tails = told::queries(context);
+        let Some(tail) = tails.first() else {
             return told::no_function(context);
         };
-        let standing = context.facts.freshness.of(&query);
+        let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
-            return Lines::without_answer(&query, standing, context.now);
+            return Lines::without_answer(&tail.query, standing, context.now);
         }
         Lines::empty(
             format!("no invocations {when}"),

@@ -8,7 +8,7 @@ use super::detail::{Detail, markdown, source};
 use super::draw::KEPT;
 use super::order::{Order, Sort};
 use super::{Only, State};
-use crate::panes::pane::{COARSE, row_at};
+use crate::panes::pane::row_at;
 use crate::panes::search::Search;
 use crate::panes::{self, Ask, Context, Heading, Movement, Pane, fresh, told};
 use crate::widget::Canvas;
@@ -16,7 +16,7 @@ use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::{Outcome, RowId};
 use slstop_core::filter::Wrong;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 /// A running invocation's time goes on by the second.
 const TICK: Duration = Duration::from_secs(1);
@@ -150,8 +150,8 @@ impl Pane for State {
         }
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        told::query(context).into_iter().collect()
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        told::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -162,7 +162,7 @@ impl Pane for State {
         if self.is_ticking(context) {
             return TICK;
         }
-        told::query(context).map_or(COARSE, |query| fresh::grain_of(&[query], context))
+        fresh::grain_of(&told::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {

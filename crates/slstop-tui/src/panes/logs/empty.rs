@@ -10,7 +10,8 @@ use super::heading::grouped;
 
 impl State {
     pub(super) fn nothing(&self, context: &Context<'_>) -> Lines {
-        let Some(tail) = self.asked(context) else {
+        let tails = self.asked(context);
+        let Some(tail) = tails.first() else {
             return told::no_function(context);
         };
         let hidden = self.view.n_looked_at;
@@ -23,17 +24,14 @@ impl State {
         if hidden > 0 {
             return self.all_hidden(hidden);
         }
-        let standing = context.facts.freshness.of(&tail);
+        let standing = context.facts.freshness.worst(&tails);
         let is_answered = standing.is_some_and(|standing| standing.fresh_at.is_some());
         if !is_answered || standing.and_then(Standing::failure).is_some_and(is_final) {
-            return Lines::without_answer(&tail, standing, context.now);
+            return Lines::without_answer(&tail.query, standing, context.now);
         }
-        let note = context
-            .facts
-            .lines
-            .tailing
-            .as_ref()
-            .and_then(|tailing| tailing.note.clone());
+        let tailing = &context.facts.lines.tailing;
+        let told = tails.iter().filter_map(|tail| tailing.get(&tail.place));
+        let note = told.filter_map(|told| told.note.clone()).next();
         let window = context.window.label();
         let whose = match self.names.followed() {
             [one] => format!("{one} wrote no lines in the last {window}"),

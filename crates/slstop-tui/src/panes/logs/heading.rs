@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::panes::{Context, Heading, Note, fresh, told};
-use slstop_base::number;
+use slstop_base::{PlaceId, number};
 use slstop_core::domain::line::Level;
 use slstop_core::message::Tailing;
 
@@ -33,9 +33,12 @@ impl State {
         let busy = if self.view.is_busy() { " so far" } else { "" };
         let lines = if n == 1 { "line" } else { "lines" };
         notes.push(Note::Plain(format!("{} {lines}{busy}", grouped(n))));
-        if let Some(query) = self.asked(context) {
-            notes.extend(self.tailing(context));
-            notes.extend(fresh::notes("lines", &[query], context));
+        let asked = self.asked(context);
+        if !asked.is_empty() {
+            for tail in &asked {
+                notes.extend(self.tailing(tail.place, context));
+            }
+            notes.extend(fresh::notes("lines", &asked, context));
         }
         Heading {
             title: "Logs".into(),
@@ -76,13 +79,13 @@ impl State {
     }
 
     /// What the tail says of itself.
-    fn tailing(&self, context: &Context<'_>) -> Vec<Note> {
+    fn tailing(&self, place: PlaceId, context: &Context<'_>) -> Vec<Note> {
         let Some(Tailing {
             every,
             read_from,
             is_live,
             note,
-        }) = &context.facts.lines.tailing
+        }) = context.facts.lines.tailing.get(&place)
         else {
             return vec![];
         };

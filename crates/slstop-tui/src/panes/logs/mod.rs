@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 
 use crate::widget::Area;
 use slstop_base::Timestamp;
-use slstop_core::message::Query;
+use slstop_core::message::Question;
 
 use super::{Context, Pin, told};
 pub use actions::{LogsAction, rows};
@@ -79,22 +79,16 @@ pub struct State {
 }
 
 impl State {
-    /// What must be watched for the followed functions; nothing where there are none.
-    fn tail(&self, context: &Context<'_>) -> Option<Query> {
-        (!context.sources.is_empty()).then(|| Query::Tail {
-            sources: context.sources.clone(),
-            back: context.window,
-            is_live: self.is_live,
-        })
-    }
-
-    /// The question whose answer is shown: the console itself goes back to polling when nobody has touched
+    /// The questions whose answers are shown: the console itself goes back to polling when nobody has touched
     /// it for a while.
-    fn asked(&self, context: &Context<'_>) -> Option<Query> {
-        let fresh_at = |query: &Query| context.facts.freshness.of(query)?.fresh_at;
-        let (wanted, polled) = (self.tail(context)?, told::query(context)?);
-        let is_newer = fresh_at(&polled) > fresh_at(&wanted);
-        Some(if is_newer { polled } else { wanted })
+    fn asked(&self, context: &Context<'_>) -> Vec<Question> {
+        let fresh_at = |tail: &Question| context.facts.freshness.of(tail)?.fresh_at;
+        let wanted = told::tails(context, self.is_live).into_iter();
+        let shown = wanted.zip(told::queries(context)).map(|(wanted, polled)| {
+            let is_newer = fresh_at(&polled) > fresh_at(&wanted);
+            if is_newer { polled } else { wanted }
+        });
+        shown.collect()
     }
 
     fn selection(&self, context: &Context<'_>) -> Selection {

@@ -103,6 +103,7 @@ mod tests {
 
     fn following(groups: &[&str]) -> Names {
         let source = |group: &&str| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: format!("/aws/lambda/{group}").into(),
             functions: [].into(),
         };
@@ -131,6 +132,7 @@ mod tests {
         let more = following(&["a", "b", "c"]);
         assert_ne!(more.hue("a"), more.hue("b"));
         let sources = ["a", "b", "c"].map(|name| LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: format!("/aws/lambda/{name}").into(),
             functions: [].into(),
         });

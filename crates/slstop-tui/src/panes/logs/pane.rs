@@ -8,12 +8,12 @@ use super::heading::next_floor;
 use super::hunt::Quarry;
 use super::search::Search;
 use crate::panes::pane::FINE;
-use crate::panes::{Ask, Context, Heading, Movement, Only, Pane};
+use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, told};
 use crate::widget::{Area, Canvas};
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
 use slstop_core::filter::Wrong;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 /// Cells that a step sideways goes.
 const SIDEWAYS: isize = 8;
@@ -113,8 +113,8 @@ impl Pane for State {
         self.settle_detail(context);
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        self.tail(context).into_iter().collect()
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        told::tails(context, self.is_live)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {

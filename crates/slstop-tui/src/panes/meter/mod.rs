@@ -16,12 +16,12 @@ use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::SafeText;
+use slstop_base::{PlaceId, SafeText};
 use slstop_base::action::{ActionId, Need, PaneId, Row};
 use slstop_base::number::{self, Figure};
 use slstop_core::domain::meter::Tally;
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Query, Question, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -66,12 +66,24 @@ const COLUMNS: [(&str, Column); 8] = [
 
 impl State {
     fn n_rows(context: &Context<'_>) -> usize {
-        context.facts.meter.meter.tallies.len()
+        tallies(context).count()
     }
 
     fn height(context: &Context<'_>) -> usize {
         usize::from(context.size.height.saturating_sub(1))
     }
+}
+
+/// The calls of every place.
+fn tallies<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (PlaceId, &'a (String, String), &'a Tally)> {
+    let facts: &'a Facts = context.facts;
+    let places = facts.meter.places();
+    places.flat_map(|(place, metered)| {
+        let tallies = metered.meter.tallies.iter();
+        tallies.map(move |(call, tally)| (place, call, tally))
+    })
 }
 
 fn count(value: u64) -> Figure {
@@ -151,8 +163,8 @@ impl Pane for State {
             .settle(Self::n_rows(context), Self::height(context));
     }
 
-    fn wants(&self, _context: &Context<'_>) -> Vec<Query> {
-        vec![Query::Meter]
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        context.facts.everywhere(&Query::Meter)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -168,9 +180,9 @@ impl Pane for State {
         let notes = vec![
             Note::Plain(format!(
                 "{} calls",
-                number::count(meter.meter.calls() as f64)
+                number::count(meter.calls() as f64)
             )),
-            Note::Plain(format!("{} so far", number::dollars(meter.meter.cost()))),
+            Note::Plain(format!("{} so far", number::dollars(meter.cost()))),
             Note::Plain(format!(
                 "{}/h now",
                 number::dollars(meter.cost_per_hour(context.now))
@@ -183,7 +195,8 @@ impl Pane for State {
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        let tallies = &context.facts.meter.meter.tallies;
+        // The calls that exist are few.
+        let tallies: Vec<_> = tallies(context).collect();
         if tallies.is_empty() {
             Lines::empty(
                 "AWS was not asked for anything yet",
@@ -193,11 +206,9 @@ impl Pane for State {
             return;
         }
         let placed = draw_headings(canvas, &COLUMNS, 1);
-        // The calls that exist are few.
-        let tallies: Vec<_> = tallies.iter().collect();
         let (n, height) = (tallies.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            let ((service, operation), tally) = tallies[index];
+            let (_, (service, operation), tally) = tallies[index];
             draw_row(&placed, service, operation, tally, y, canvas);
         });
     }
@@ -225,9 +236,8 @@ impl Pane for State {
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        let tallies = &context.facts.meter.meter.tallies;
-        let (names, tally) = tallies.iter().nth(self.viewport.cursor(tallies.len())?)?;
-        let (service, operation) = names;
+        let cursor = self.viewport.cursor(Self::n_rows(context))?;
+        let (_, (service, operation), tally) = tallies(context).nth(cursor)?;
         Some(format!(
             "{service} {operation}: {} calls, {} attempts, {} errors, {} throttles, {}",
             tally.calls,

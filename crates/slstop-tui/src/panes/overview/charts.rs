@@ -7,7 +7,7 @@ use crate::theme::Role;
 use crate::widget::chart::{self, Bars, Chart, Line, Marker, Threshold, Ticks};
 use crate::widget::{Area, Canvas};
 use slstop_base::number::{self, Figure};
-use slstop_base::{FunctionName, SafeText, Timestamp};
+use slstop_base::{Qualified, SafeText, Timestamp};
 use slstop_core::domain::{Function, Metric, Series};
 
 /// A chart lower than this, its line of figures included, says nothing.
@@ -18,7 +18,7 @@ pub(super) struct Charts<'a> {
     context: &'a Context<'a>,
     function: &'a Function,
     /// The function, or the one of its versions or aliases that is looked at.
-    measured: &'a FunctionName,
+    measured: &'a Qualified,
     /// Where the chosen period begins, while one is.
     moment: Option<Timestamp>,
 }
@@ -27,7 +27,7 @@ impl<'a> Charts<'a> {
     pub fn new(
         context: &'a Context<'a>,
         function: &'a Function,
-        measured: &'a FunctionName,
+        measured: &'a Qualified,
         moment: Option<Timestamp>,
     ) -> Self {
         Self {

@@ -2,11 +2,11 @@
 
 use crate::panes::Context;
 use crate::theme::Role;
-use slstop_base::{FunctionName, number};
+use slstop_base::{FunctionId, Qualified, number};
 use slstop_core::domain::metric::Unit;
 use slstop_core::domain::{Failure, Function, Metric, Package, runtime};
 use slstop_core::facts::Standing;
-use slstop_core::message::{Attention, Query};
+use slstop_core::message::{Attention, Query, Question};
 
 pub(super) struct Fact {
     pub name: &'static str,
@@ -25,16 +25,17 @@ const RARE: &[Metric] = &[
 ];
 
 /// One that is being deployed is looked at every few seconds.
-pub(super) fn query(function: &FunctionName, context: &Context<'_>) -> Query {
+pub(super) fn question(function: &FunctionId, context: &Context<'_>) -> Question {
     let known = context.facts.functions.get(function);
-    Query::Configuration {
-        function: function.clone(),
+    let query = Query::Configuration {
+        function: function.name.clone(),
         attention: if known.is_some_and(Function::is_changing) {
             Attention::Close
         } else {
             Attention::Usual
         },
-    }
+    };
+    query.at(function.place)
 }
 
 pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> {
@@ -58,8 +59,8 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
         );
     }
     // Where the state would be: the list of functions does not tell it.
-    let query = query(&function.name, context);
-    let standing = context.facts.freshness.of(&query);
+    let asked = context.subject().map(|subject| question(subject, context));
+    let standing = asked.and_then(|asked| context.facts.freshness.of(&asked));
     let failure = standing.and_then(Standing::failure).map(Failure::to_string);
     tell("state", failure.filter(|_| state.is_none()), Role::Warning);
     let (said, role) = runtime_of(function, context);
@@ -104,11 +105,12 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             .map(|bytes| number::bytes(bytes).to_string()),
         Role::Text,
     );
+    let subject = context.subject().cloned().map(Qualified::from);
     for metric in RARE {
-        let series = context
-            .facts
-            .metrics
-            .series(context.window, &function.name, *metric);
+        let metrics = &context.facts.metrics;
+        let series = subject
+            .as_ref()
+            .and_then(|subject| metrics.series(context.window, subject, *metric));
         let (value, role) = match (series, metric.stat()) {
             (Some(series), "Sum") => (context.sight().sum(series), Role::Warning),
             (Some(series), _) => (context.sight().max(series), Role::Text),

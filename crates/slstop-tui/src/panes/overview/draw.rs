@@ -14,10 +14,10 @@ use crate::panes::Context;
 use crate::panes::lines::Lines;
 use crate::theme::Role;
 use crate::widget::{Area, Canvas};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{Qualified, Timestamp};
 use slstop_core::domain::Function;
 use slstop_core::facts::Standing;
-use slstop_core::message::Query;
+use slstop_core::message::Question;
 
 /// Room for the names of the configuration's facts.
 const NAMES: u16 = 11;
@@ -88,13 +88,13 @@ pub(super) fn function<'a>(context: &Context<'a>) -> Option<&'a Function> {
 pub(super) fn draw(
     context: &Context<'_>,
     standing: Option<&Standing>,
-    query: Option<&Query>,
-    measured: Option<&FunctionName>,
+    question: Option<&Question>,
+    measured: Option<&Qualified>,
     scrolled: u16,
     moment: Option<Timestamp>,
     canvas: &mut Canvas<'_>,
 ) {
-    let Some(function) = function(context) else {
+    let (Some(function), Some(measured)) = (function(context), measured) else {
         Lines::empty(
             "no function is selected",
             "choose one in the table of functions; Tab goes there",
@@ -110,23 +110,18 @@ pub(super) fn draw(
         &mut canvas.part(parts.configuration),
     );
     let mut place = canvas.part(parts.charts);
-    let charts = Charts::new(
-        context,
-        function,
-        measured.unwrap_or(&function.name),
-        moment,
-    );
-    match query {
+    let charts = Charts::new(context, function, measured, moment);
+    match question {
         _ if charts.has_data() => charts.draw(&mut place),
-        Some(query) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
-            Lines::without_answer(query, standing, context.now).draw(&mut place)
+        Some(question) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
+            Lines::without_answer(&question.query, standing, context.now).draw(&mut place)
         }
         _ => Lines::empty(
             format!(
                 "no invocations {}",
                 context.sight().in_periods().when(context.zone)
             ),
-            match measured.and_then(|name| name.parts().1) {
+            match &measured.qualifier {
                 Some(_) => {
                     "only what is called by this very version or alias counts; v chooses another"
                 }

@@ -13,38 +13,36 @@ use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
 use charts::Charts;
 use slstop_base::action::{ActionId, Need, PaneId};
-use slstop_base::{FunctionName, Timestamp};
+use slstop_base::{Qualified, Timestamp};
 use slstop_core::facts::{Facts, Standing};
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Query, Question, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Lines scrolled away where the pane is too low for all of it.
     scrolled: u16,
     /// The version or alias whose figures are shown, as long as its function is the subject.
-    chosen: Option<FunctionName>,
+    chosen: Option<Qualified>,
     /// Where the period begins that is chosen in the charts, while one is.
     moment: Option<Timestamp>,
 }
 
 impl State {
     /// Whose figures are shown.
-    fn measured<'a>(&'a self, context: &Context<'a>) -> Option<&'a FunctionName> {
+    fn measured(&self, context: &Context<'_>) -> Option<Qualified> {
         let subject = context.subject()?;
-        let is_of_subject = |one: &&FunctionName| one.parts().0 == subject.as_str();
-        Some(
-            self.chosen
-                .as_ref()
-                .filter(is_of_subject)
-                .unwrap_or(subject),
-        )
+        let chosen = self.chosen.as_ref();
+        let of_subject = chosen.filter(|one| one.function == *subject).cloned();
+        Some(of_subject.unwrap_or_else(|| subject.clone().into()))
     }
 
-    fn query(&self, context: &Context<'_>) -> Option<Query> {
-        Some(Query::Overview {
-            function: self.measured(context)?.clone(),
+    fn question(&self, context: &Context<'_>) -> Option<Question> {
+        let measured = self.measured(context)?;
+        let query = Query::Overview {
+            function: measured.name(),
             window: context.window,
-        })
+        };
+        Some(query.at(measured.place()))
     }
 
     /// Looks at the charts, where there is a function to draw them of.
@@ -55,11 +53,11 @@ impl State {
     ) -> Option<T> {
         let function = draw::function(context)?;
         let measured = self.measured(context)?;
-        look(&Charts::new(context, function, measured, self.moment))
+        look(&Charts::new(context, function, &measured, self.moment))
     }
 
     fn standing<'a>(&self, context: &Context<'a>) -> Option<&'a Standing> {
-        context.facts.freshness.of(&self.query(context)?)
+        context.facts.freshness.of(&self.question(context)?)
     }
 }
 
@@ -68,7 +66,7 @@ impl Pane for State {
         match (OverviewAction::from_id(id), context.subject()) {
             (Some(OverviewAction::Version), Some(subject)) => {
                 let chosen = argument.filter(|chosen| !chosen.is_empty() && *chosen != ALL);
-                self.chosen = chosen.map(|qualifier| subject.qualified(qualifier));
+                self.chosen = chosen.map(|qualifier| Qualified::new(subject.clone(), qualifier));
             }
             (Some(OverviewAction::Moment), Some(_)) => {
                 self.moment = match self.moment {
@@ -118,10 +116,10 @@ impl Pane for State {
         self.step(Movement::By(0), context);
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
         let configuration =
-            context.subject().map(|function| configuration::query(function, context));
-        self.query(context)
+            context.subject().map(|function| configuration::question(function, context));
+        self.question(context)
             .into_iter()
             .chain(configuration)
             .collect()
@@ -132,8 +130,8 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        let query = self.query(context);
-        fresh::grain_of(query.as_slice(), context)
+        let question = self.question(context);
+        fresh::grain_of(question.as_slice(), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -144,28 +142,31 @@ impl Pane for State {
             };
         };
         let mut notes = vec![told::stretch_of_metrics(context)];
-        if let Some(versions) = context.subject().map(|subject| Query::Qualifiers {
-            function: subject.clone(),
-        }) && fresh::failure(std::slice::from_ref(&versions), context).is_some()
+        let versions = context.subject().map(|subject| {
+            let function = subject.name.clone();
+            Query::Qualifiers { function }.at(subject.place)
+        });
+        if let Some(versions) = versions
+            && fresh::failure(std::slice::from_ref(&versions), context).is_some()
         {
             notes.extend(fresh::notes("versions", &[versions], context));
         }
-        if let Some(query) = self.query(context) {
-            notes.extend(fresh::notes("metrics", &[query], context));
+        if let Some(question) = self.question(context) {
+            notes.extend(fresh::notes("metrics", &[question], context));
         }
         Heading {
-            title: measured.as_str().to_owned(),
+            title: measured.to_string(),
             notes,
         }
     }
 
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
-        let query = self.query(context);
+        let question = self.question(context);
         draw::draw(
             context,
             self.standing(context),
-            query.as_ref(),
-            self.measured(context),
+            question.as_ref(),
+            self.measured(context).as_ref(),
             self.scrolled,
             self.moment,
             canvas,

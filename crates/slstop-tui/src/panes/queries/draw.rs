@@ -65,7 +65,7 @@ impl State {
         let failure = context
             .facts
             .freshness
-            .of(&asked.query)
+            .of(&asked.question)
             .and_then(|told| told.failure());
         if let (Standing::Failed, Some(failure)) = (standing, failure) {
             draw_failure(asked, failure, canvas);

@@ -57,7 +57,7 @@ impl Asked {
         let failure = context
             .facts
             .freshness
-            .of(&self.query)
+            .of(&self.question)
             .and_then(|told| told.failure());
         if let (Standing::Failed, Some(failure)) = (standing, failure) {
             return (failure.to_string(), Role::Critical);

@@ -21,12 +21,13 @@ use std::sync::Arc;
 
 use crate::panes::{Ask, Context};
 use crate::widget::viewport::Viewport;
-use slstop_base::{Timestamp, Usd};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::saved_query::{SAVED, SavedQuery};
+use slstop_core::domain::log::by_place;
 use slstop_core::domain::{LogSources, price};
 use slstop_core::facts::Facts;
 use slstop_core::facts::queries::Run;
-use slstop_core::message::{Endpoint, Query, Window};
+use slstop_core::message::{Endpoint, Query, Question, Window};
 
 pub use actions::{QueriesAction, rows};
 use entry::Entry;
@@ -49,7 +50,7 @@ pub struct State {
 #[derive(Clone, Debug, PartialEq)]
 struct Asked {
     number: u64,
-    query: Query,
+    question: Question,
     text: Arc<str>,
     name: String,
     at: Timestamp,
@@ -111,6 +112,14 @@ impl State {
                 "no function to ask about: mark some in the fleet".into(),
             )];
         }
+        let place = match &by_place(context.sources)[..] {
+            [(place, _)] => *place,
+            _ => {
+                return vec![Ask::Say(
+                    "a query is run in one account and region: mark functions of one place".into(),
+                )];
+            }
+        };
         let wish = (text.clone(), context.sources.clone(), context.window);
         if self.doubted.as_ref() != Some(&wish)
             && let Some(doubt) = self.doubt(context)
@@ -127,10 +136,11 @@ impl State {
             window: context.window,
             run: number,
         };
+        let question = query.at(place);
         let first_line = typed.lines().next().unwrap_or_default();
         self.asked.push_back(Asked {
             number,
-            query,
+            question,
             text,
             name: first_line.to_owned(),
             at: context.now,
@@ -188,7 +198,7 @@ impl State {
 
 impl Asked {
     fn standing(&self, facts: &Facts) -> Standing {
-        let told = facts.freshness.of(&self.query);
+        let told = facts.freshness.of(&self.question);
         let found = facts.queries.run(self.number);
         match told {
             _ if self.is_cancelled => Standing::Cancelled,
@@ -216,26 +226,30 @@ impl Asked {
 
 /// What a query can scan at most, and what that costs.
 fn estimate(context: &Context<'_>) -> Option<(u64, Usd)> {
-    let volume = context
-        .facts
-        .queries
-        .volume(context.sources, context.window)?;
-    let bytes = volume.bytes();
-    let connection = context.facts.connection.as_ref();
-    let region = connection.and_then(|connection| connection.region.as_ref());
-    let cost = price::scan(bytes, region.map(|region| region.as_str()));
-    Some((bytes, cost))
+    let (mut bytes, mut cost) = (0, Usd::ZERO);
+    for (place, sources) in by_place(context.sources) {
+        let volume = context.facts.queries.volume(&sources, context.window)?;
+        bytes += volume.bytes();
+        cost += price::scan(volume.bytes(), context.facts.places.region(place));
+    }
+    (!context.sources.is_empty()).then_some((bytes, cost))
 }
 
+/// Whether all places are emulators on this machine, or the like.
 fn is_local(facts: &Facts) -> bool {
-    let connection = facts.connection.as_ref();
-    connection.is_some_and(|connection| matches!(connection.endpoint, Endpoint::Custom(_)))
+    let mut places = facts.places.all().ids();
+    places.all(|place| {
+        let connection = facts.places.connection(place);
+        connection.is_some_and(|connection| matches!(connection.endpoint, Endpoint::Custom(_)))
+    })
 }
 
-/// The question about how much there is.
-fn volume(context: &Context<'_>) -> Option<Query> {
-    (!context.sources.is_empty()).then(|| Query::Volume {
-        sources: context.sources.clone(),
-        window: context.window,
-    })
+/// The questions about how much there is.
+fn volumes(context: &Context<'_>) -> Vec<Question> {
+    let volume = |(place, sources): (PlaceId, LogSources)| {
+        let window = context.window;
+        Query::Volume { sources, window }.at(place)
+    };
+    let parts = by_place(context.sources);
+    parts.into_iter().map(volume).collect()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::draw::ABOVE_ROWS;
-use super::{Entry, QueriesAction, Shown, Standing, State, estimate, result, volume};
+use super::{Entry, QueriesAction, Shown, Standing, State, estimate, result, volumes};
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::widget::Canvas;
@@ -12,7 +12,7 @@ use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
 use slstop_core::domain::insights::ResultRow;
 use slstop_core::facts::Facts;
-use slstop_core::message::{Query, Target};
+use slstop_core::message::{Question, Target};
 
 impl State {
     /// The rows that are shown, as far as they are known.
@@ -123,18 +123,18 @@ impl Pane for State {
         }
     }
 
-    fn wants(&self, context: &Context<'_>) -> Vec<Query> {
-        volume(context).into_iter().collect()
+    fn wants(&self, context: &Context<'_>) -> Vec<Question> {
+        volumes(context)
     }
 
-    fn running(&self, facts: &Facts) -> Vec<Query> {
+    fn running(&self, facts: &Facts) -> Vec<Question> {
         let is_running = |asked: &&super::Asked| asked.standing(facts) == Standing::Running;
         let running = self.asked.iter().filter(is_running);
-        running.map(|asked| asked.query.clone()).collect()
+        running.map(|asked| asked.question.clone()).collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
-        facts.queries.revision() + facts.freshness.revision() + facts.connection.revision()
+        facts.queries.revision() + facts.freshness.revision() + facts.places.revision()
     }
 
     fn grain(&self, _context: &Context<'_>) -> Duration {

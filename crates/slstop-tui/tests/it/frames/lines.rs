@@ -1,10 +1,10 @@
 //! What a console is told of logs: lines, that all were read, that none may be. And what never reaches a cell.
 
+use crate::here;
 use ratatui::buffer::Buffer;
 use slstop_base::Timestamp;
 use slstop_core::domain::{Failure, LogEvent};
-use slstop_core::message::{Event, Fact, Query, QueryState};
-use slstop_tui::state::wanted;
+use slstop_core::message::{Fact, Query, QueryState};
 use slstop_tui::widget;
 
 use super::console::Console;
@@ -26,19 +26,19 @@ pub fn tell(console: &mut Console, line: &Line<'_>) {
     };
     let group = format!("/aws/lambda/{}", line.function).into();
     let events = vec![event];
-    console.happens(Event::Fact(Query::Functions, Fact::Lines { group, events }));
+    console.happens(here::fact(Query::Functions, Fact::Lines { group, events }));
 }
 
 fn tail(console: &Console) -> Option<Query> {
     let is_tail = |query: &Query| matches!(query, Query::Tail { .. });
-    wanted(&console.model).into_iter().find(is_tail)
+    here::wanted(&console.model).into_iter().find(is_tail)
 }
 
 /// The tail is at the end. On a terminal without any room nothing is watched.
 pub fn are_read(console: &mut Console) {
     if let Some(query) = tail(console) {
         let (next, stretched) = (None, false);
-        console.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
+        console.happens(here::state(query, QueryState::Fresh { next, stretched }));
     }
 }
 
@@ -50,7 +50,7 @@ pub fn deny(console: &mut Console) {
     };
     let retry_at = None;
     let failed = QueryState::Failed { failure, retry_at };
-    console.happens(Event::Query(query, failed));
+    console.happens(here::state(query, failed));
 }
 
 /// Nothing that commands a terminal or turns its text around, and no secret.

@@ -1,11 +1,12 @@
 //! The stream of log lines: what it shows of lines of all kinds, at the sizes and in the colours that
 //! people have, and of lines that nobody should have to see.
 
+use crate::here;
 use std::time::Duration;
 
 use slstop_base::Timestamp;
 use slstop_core::domain::{Blemish, LogEvent};
-use slstop_core::message::{Event, Fact, Query, Size};
+use slstop_core::message::{Fact, Query, Size};
 use slstop_tui::theme::{GlyphSet, Theme, shipped};
 use slstop_tui::widget;
 
@@ -200,7 +201,7 @@ fn no_secret_and_nothing_that_commands_a_terminal_reaches_a_cell() {
 #[test]
 fn the_stream_is_read_without_colours_and_in_ascii() {
     let mut console = told(opened(Size::new(120, 40)), LINES).press("z");
-    console.happens(Event::Fact(
+    console.happens(here::fact(
         Query::Functions,
         Fact::Blemished {
             group: None,
@@ -237,7 +238,7 @@ fn a_hundred_thousand_lines_are_drawn_like_a_hundred() {
             group: "/aws/lambda/shop-prod-cart".into(),
             events: (0..2000).map(event).collect(),
         };
-        console.happens(Event::Fact(Query::Functions, fact));
+        console.happens(here::fact(Query::Functions, fact));
     }
     let text = |console: &Console| {
         widget::picture::text(&console.frame(&shipped("dark").expect("it ships")))

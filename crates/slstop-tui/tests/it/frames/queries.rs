@@ -1,6 +1,7 @@
 //! The queries over logs: the list with the price before, one under way, its rows, one row, and what there
 //! is to see when it did not go well.
 
+use crate::here;
 use std::sync::Arc;
 
 use slstop_base::Usd;
@@ -8,7 +9,6 @@ use slstop_base::action::PaneId;
 use slstop_core::domain::Failure;
 use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
 use slstop_core::message::{Event, Fact, Found, Query, QueryState, Size};
-use slstop_tui::state::wanted;
 use slstop_tui::theme::shipped;
 
 use super::console::{self, Console, check};
@@ -20,15 +20,19 @@ const GIGABYTE: u64 = 1_000_000_000;
 /// The pane over the function under the cursor, into whose group so much came in.
 fn over(size: Size, bytes: u64) -> Console {
     let mut console = console::open("fleet", size).press("Q");
-    let volume = wanted(&console.model)
+    let volume = here::wanted(&console.model)
         .into_iter()
         .find(|query| matches!(query, Query::Volume { .. }));
     let volume = volume.expect("the price before is asked for");
-    let Query::Volume { sources, .. } = &volume else {
+    let Query::Volume { sources, window } = volume.clone() else {
         return console;
     };
-    let fact = Fact::Volume(vec![(sources[0].group.clone(), bytes)]);
-    console.happens(Event::Fact(volume, fact));
+    let fact = Fact::Volume {
+        bytes: vec![(sources[0].group.clone(), bytes)],
+        sources,
+        window,
+    };
+    console.happens(here::fact(volume, fact));
     console
 }
 
@@ -38,16 +42,16 @@ fn running(console: &Console) -> Query {
         .panes
         .get(PaneId::Queries)
         .running(&console.model.facts);
-    running.into_iter().next_back().expect("a query runs")
+    running.into_iter().next_back().expect("a query runs").query
 }
 
-fn found(progress: Progress, rows: Vec<ResultRow>) -> Fact {
+fn found(progress: Progress, rows: Vec<ResultRow>) -> Found {
     let scanned = Scanned {
         records_matched: 4631,
         records: 24_561,
         bytes: 3_541_022,
     };
-    Fact::Insights(Found {
+    Found {
         progress,
         scanned,
         cost: Usd::from_micros(20),
@@ -55,7 +59,7 @@ fn found(progress: Progress, rows: Vec<ResultRow>) -> Fact {
         rows,
         part: (1, 1),
         missing: vec![],
-    })
+    }
 }
 
 fn row(cells: &[(&str, &str)]) -> ResultRow {
@@ -99,17 +103,19 @@ fn events() -> Vec<ResultRow> {
 }
 
 /// The first saved query, and what AWS tells of it.
-fn told(size: Size, fact: Fact) -> Console {
+fn told(size: Size, found: Found) -> Console {
     let mut console = over(size, 4_060_000).press("Enter");
     let query = running(&console);
-    console.happens(Event::Query(query.clone(), QueryState::Loading));
-    console.happens(Event::Fact(query.clone(), fact.clone()));
-    if matches!(&fact, Fact::Insights(found) if found.progress.is_over()) {
+    console.happens(here::state(query.clone(), QueryState::Loading));
+    let is_over = found.progress.is_over();
+    let fact = here::insights(&query, found);
+    console.happens(here::fact(query.clone(), fact));
+    if is_over {
         let fresh = QueryState::Fresh {
             next: None,
             stretched: false,
         };
-        console.happens(Event::Query(query, fresh));
+        console.happens(here::state(query, fresh));
     }
     console
 }
@@ -121,7 +127,7 @@ fn failed(failure: Failure) -> Console {
         failure,
         retry_at: None,
     };
-    console.happens(Event::Query(query, failed));
+    console.happens(here::state(query, failed));
     console
 }
 

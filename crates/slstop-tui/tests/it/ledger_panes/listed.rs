@@ -1,13 +1,15 @@
 //! The list of invocations, the one that is opened, the errors: by keys and clicks, as lines arrive.
 
+use crate::here;
 use std::time::Duration;
 
 use proptest::prelude::*;
+use slstop_base::FunctionId;
 use slstop_base::action::PaneId;
 use slstop_core::domain::Failure;
 use slstop_core::message::{Effect, Event, Mouse, MouseKind, Query, QueryState, Window};
 use slstop_tui::screen;
-use slstop_tui::state::{Layout, wanted};
+use slstop_tui::state::Layout;
 
 use super::script::*;
 
@@ -284,7 +286,7 @@ fn that_nothing_is_wrong_is_said_only_where_it_is_known() {
         .press("W")
         .shows("waiting for invocations and errors");
     let is_counts = |query: &Query| matches!(query, Query::Counts { .. });
-    let counts = wanted(&script.model).into_iter().find(is_counts);
+    let counts = here::wanted(&script.model).into_iter().find(is_counts);
     let counts = counts.expect("counts are wanted");
     let failure = Failure::Denied {
         action: "cloudwatch:GetMetricData".into(),
@@ -292,10 +294,10 @@ fn that_nothing_is_wrong_is_said_only_where_it_is_known() {
     };
     let retry_at = None;
     let failed = QueryState::Failed { failure, retry_at };
-    script.happens(Event::Query(counts.clone(), failed));
+    script.happens(here::state(counts.clone(), failed));
     script.shows("invocations and errors: cloudwatch:GetMetricData is denied");
     let (next, stretched) = (None, false);
-    script.happens(Event::Query(counts, QueryState::Fresh { next, stretched }));
+    script.happens(here::state(counts, QueryState::Fresh { next, stretched }));
     script.shows("nothing is wrong as far as is known");
 }
 
@@ -316,7 +318,7 @@ fn the_fleet_knows_cold_starts_once_the_window_is_read() {
     script.lines("pay", &[(-60, &well("a")), (-50, &cold)]);
     let known = |script: &Script| {
         let rollups = &script.model.facts.rollups;
-        let rollup = rollups.of(Window::default(), &"pay".into());
+        let rollup = rollups.of(Window::default(), &FunctionId::first("pay"));
         rollup.map(|rollup| (rollup.figures.cold_share(), rollup.figures.init_p90_ms))
     };
     assert_eq!(known(&script), None, "half a window would be a wrong share");
@@ -326,9 +328,9 @@ fn the_fleet_knows_cold_starts_once_the_window_is_read() {
     // A tail that begins anew has not read what came in between.
     let query = script.press("Enter").tail();
     script.lines("pay", &[(-40, &well("c"))]);
-    script.happens(Event::Query(query.clone(), QueryState::Loading));
+    script.happens(here::state(query.clone(), QueryState::Loading));
     let (next, stretched) = (None, false);
-    script.happens(Event::Query(query, QueryState::Fresh { next, stretched }));
+    script.happens(here::state(query, QueryState::Fresh { next, stretched }));
     assert_eq!(
         known(&script),
         Some((Some(0.5), Some(400.0))),

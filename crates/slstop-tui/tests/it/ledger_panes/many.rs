@@ -1,5 +1,6 @@
 //! More invocations than are looked at in a turn.
 
+use crate::here;
 use std::time::Duration;
 
 use slstop_core::domain::LogEvent;
@@ -38,7 +39,7 @@ fn many(script: &mut Script) {
     for batch in events.chunks(2000) {
         let group = "/aws/lambda/pay".into();
         let events = batch.to_vec();
-        script.happens(Event::Fact(query.clone(), Fact::Lines { group, events }));
+        script.happens(here::fact(query.clone(), Fact::Lines { group, events }));
     }
 }
 
@@ -116,7 +117,7 @@ fn what_comes_while_a_list_is_made_is_in_it_once() {
         is_live: false,
     };
     let group = "/aws/lambda/pay".into();
-    script.happens(Event::Fact(
+    script.happens(here::fact(
         query,
         Fact::Lines {
             group,

@@ -1,10 +1,10 @@
 //! A stretch of time that is pinned: by a bar of a histogram, by a step through the window.
 
-use slstop_base::FunctionName;
+use crate::here;
+use slstop_base::QualifiedName;
 use slstop_base::action::PaneId;
 use slstop_core::domain::{Metric, Series};
 use slstop_core::message::{Event, Fact, Mouse, MouseKind, Query, Target, Window};
-use slstop_tui::state::wanted;
 
 use super::script::*;
 
@@ -17,16 +17,23 @@ fn counted(mut script: Script) -> Script {
         let minute = |n: u32| span.end.minus(window.period() * n);
         series.place(minute(2), before);
         series.place(minute(1), newest);
-        (FunctionName::new("pay"), metric, series)
+        ("pay".into(), metric, series)
     };
-    let functions = ["pay", "ship"].map(FunctionName::new).into();
+    let functions = ["pay", "ship"].map(QualifiedName::parse).into();
     let query = Query::Counts { functions, window };
     let series = vec![
         told(Metric::Invocations, 700.0, 40.0),
         told(Metric::Errors, 0.0, 20.0),
     ];
     let partial = None;
-    script.happens(Event::Fact(query, Fact::Metrics { series, partial }));
+    script.happens(here::fact(
+        query,
+        Fact::Metrics {
+            window,
+            series,
+            partial,
+        },
+    ));
     script
 }
 
@@ -98,7 +105,10 @@ fn what_is_pinned_stays_in_sight_while_time_goes_on() {
     assert_eq!(script.listed().len(), 3);
     let hour = Window { secs: 3600 };
     let is_asked = |query: &Query| matches!(query, Query::Tail { back, .. } if *back == hour);
-    assert!(wanted(&script.model).iter().any(is_asked), "an hour back");
+    assert!(
+        here::wanted(&script.model).iter().any(is_asked),
+        "an hour back"
+    );
     // What comes now is of another time.
     script.lines("pay", &[(20 * 60, &failed("h", "KeyError"))]);
     assert_eq!(script.listed().len(), 3);
@@ -109,9 +119,9 @@ fn what_is_pinned_stays_in_sight_while_time_goes_on() {
 #[test]
 fn nothing_is_asked_anew_for_what_is_pinned() {
     let mut script = counted(mixed());
-    let before = wanted(&script.model);
+    let before = here::wanted(&script.model);
     script.press("[ [ [ ] [");
-    assert_eq!(wanted(&script.model), before);
+    assert_eq!(here::wanted(&script.model), before);
 }
 
 #[test]

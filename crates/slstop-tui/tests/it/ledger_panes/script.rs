@@ -1,5 +1,6 @@
 //! A console without a terminal that is driven by a script, and the lines of invocations.
 
+use crate::here;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -12,7 +13,7 @@ use slstop_core::message::{
     Edit, Effect, Event, Fact, Query, QueryState, Size, Stamped, Tailing, Window,
 };
 use slstop_tui::screen;
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
 use slstop_tui::theme::Theme;
 
 pub const NOON: i64 = 1_795_176_000_000;
@@ -50,7 +51,7 @@ impl Script {
             ..Function::named(name)
         });
         let (page, first, last) = (page.to_vec(), true, true);
-        script.happens(Event::Fact(
+        script.happens(here::fact(
             Query::Functions,
             Fact::Functions { page, first, last },
         ));
@@ -93,7 +94,7 @@ impl Script {
 
     pub fn tail(&self) -> Query {
         let is_tail = |query: &Query| matches!(query, Query::Tail { .. });
-        wanted(&self.model)
+        here::wanted(&self.model)
             .into_iter()
             .find(is_tail)
             .expect("lines are wanted")
@@ -120,7 +121,7 @@ impl Script {
             back: Window::default(),
             is_live: false,
         };
-        self.happens(Event::Fact(query, fact))
+        self.happens(here::fact(query, fact))
     }
 
     /// A tail that has read the whole window says so.
@@ -132,9 +133,13 @@ impl Script {
             is_live: false,
             note: None,
         };
-        self.happens(Event::Fact(query.clone(), Fact::Tailing(tailing)));
+        let sources = here::sources(&query);
+        self.happens(here::fact(
+            query.clone(),
+            Fact::Tailing { sources, tailing },
+        ));
         let (next, stretched) = (None, false);
-        self.happens(Event::Query(query, QueryState::Fresh { next, stretched }))
+        self.happens(here::state(query, QueryState::Fresh { next, stretched }))
     }
 
     pub fn told(&self, row: RowId) -> Invocation<'_> {

@@ -45,6 +45,7 @@ fn pipe() -> Terms {
 
 fn tried(terms: Terms) -> Tried {
     let source = LogSource {
+        place: slstop_base::PlaceId::FIRST,
         group: "/g".into(),
         functions: [].into(),
     };

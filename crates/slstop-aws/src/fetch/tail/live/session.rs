@@ -126,6 +126,7 @@ mod tests {
     /// A group that is followed beside Live Tail, and a session that began.
     async fn stage() -> (Vec<Group>, Session) {
         let source = LogSource {
+            place: slstop_base::PlaceId::FIRST,
             group: "/g".into(),
             functions: [].into(),
         };

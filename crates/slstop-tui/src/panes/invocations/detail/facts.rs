@@ -21,7 +21,7 @@ pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
     let mut add = |name, value: Option<String>, role| {
         facts.extend(value.map(|value| Fact { name, value, role }));
     };
-    let timeout = told::timeout(context.facts, told.function);
+    let timeout = told::timeout(context.facts, told);
     let version = told
         .version
         .map(|version| format!(" version {version}"))

@@ -75,7 +75,7 @@ impl Page {
     }
 
     fn ending(&mut self, told: &Invocation<'_>, context: &Context<'_>) {
-        let timeout = told::timeout(context.facts, told.function);
+        let timeout = told::timeout(context.facts, told);
         let role = match told.outcome {
             Outcome::Error => Role::Critical,
             Outcome::Unknown => Role::Warning,

@@ -76,7 +76,7 @@ fn arrive(facts: &mut Facts, n_before: usize, group: usize, n: usize, at: i64, i
         group: GROUPS[group].into(),
         events: (0..n).map(event).collect(),
     };
-    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
 }
 
 fn selection(filter: &str, is_inverted: bool, floor: Option<Level>) -> Selection {
@@ -84,6 +84,7 @@ fn selection(filter: &str, is_inverted: bool, floor: Option<Level>) -> Selection
     sieve.typed(filter.to_owned());
     sieve.is_inverted = is_inverted;
     let source = LogSource {
+        place: slstop_base::PlaceId::FIRST,
         group: Arc::from(GROUPS[0]),
         functions: Arc::default(),
     };
@@ -184,7 +185,7 @@ fn a_line_larger_than_a_turn_is_looked_at_too() {
             event(3, "x".into()),
         ],
     };
-    facts.absorb(Timestamp::default(), &Query::Meter, &fact);
+    facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
     let mut view = View::default();
     view.select(selection("needle", false, None), &facts.lines);
     for _ in 0..3 {

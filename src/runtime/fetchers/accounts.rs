@@ -1,0 +1,68 @@
+//! All places as the source of answers: each has its own connection, fails and expires alone, and keeps its
+//! own meter.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::select_all;
+
+use super::{Account, Source};
+use slstop_aws::Settings;
+use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::domain::Failure;
+use slstop_core::message::Question;
+
+/// Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Accounts(Arc<[Account]>);
+
+impl Accounts {
+    /// One for each place, in the order of their ids.
+    pub fn new(settings: impl IntoIterator<Item = Settings>) -> Self {
+        Self(settings.into_iter().map(Account::new).collect())
+    }
+
+    pub fn of(&self, place: PlaceId) -> Result<&Account, Failure> {
+        self.0.get(place.index()).ok_or_else(|| Failure::Garbled {
+            said: "there is no such place: this is a bug".into(),
+        })
+    }
+}
+
+impl Source for Accounts {
+    async fn answer(
+        &self,
+        question: &Question,
+        now: Timestamp,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        let account = self.of(question.place)?;
+        account.answer(&question.query, now, sink).await
+    }
+
+    async fn follow(
+        &self,
+        question: &Question,
+        rhythm: &dyn Rhythm,
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        let account = self.of(question.place)?;
+        account.follow(&question.query, rhythm, sink).await
+    }
+
+    async fn metered(&self, places: &[PlaceId]) -> PlaceId {
+        let metered = places.iter().filter_map(|place| {
+            let account = self.of(*place).ok()?;
+            Some(async move {
+                account.metered().await;
+                *place
+            })
+        });
+        let metered: Vec<_> = metered.map(FutureExt::boxed).collect();
+        if metered.is_empty() {
+            return std::future::pending().await;
+        }
+        select_all(metered).await.0
+    }
+}
