@@ -244,7 +244,7 @@ fn what_is_not_there_is_said_in_one_line() {
     assert_eq!(run.code, Some(2));
     assert!(
         run.stderr
-            .starts_with("slstop: --since: `soon` is no time: expected "),
+            .starts_with("slstop: --since: `soon` is not a time: expected "),
         "{}",
         run.stderr
     );
