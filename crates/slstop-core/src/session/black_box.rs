@@ -77,8 +77,9 @@ impl BlackBox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Act;
     use crate::session::Reader;
-    use slstop_base::action::Chord;
+    use slstop_base::action::{ActionId, Chord};
 
     fn stamped(seq: u64, event: Event) -> Arc<Stamped> {
         Arc::new(Stamped {
@@ -115,13 +116,20 @@ mod tests {
         assert_eq!((events.len(), events[0].seq), (MAX_EVENTS, 2));
     }
 
+    fn typed(text: String) -> Event {
+        Event::Act(Act {
+            id: ActionId::new("filter"),
+            argument: Some(text),
+        })
+    }
+
     #[test]
     fn large_events_push_out_as_much_as_they_weigh() {
         let mut black_box = BlackBox::new(Size::default());
         for seq in 0..10 {
-            black_box.keep(&stamped(seq, Event::Said("x".repeat(MAX_BYTES / 4))));
+            black_box.keep(&stamped(seq, typed("x".repeat(MAX_BYTES / 4))));
         }
-        black_box.keep(&stamped(10, Event::Said("x".repeat(MAX_BYTES * 2))));
+        black_box.keep(&stamped(10, typed("x".repeat(MAX_BYTES * 2))));
         let (_, events) = dumped(&black_box);
         assert_eq!(
             events.iter().map(|event| event.seq).collect::<Vec<_>>(),

@@ -106,7 +106,6 @@ fn event() -> impl Strategy<Value = Event> {
                 target: Target::Row(PaneId::Functions, row),
             })
         }),
-        text().prop_map(Event::Said),
         Just(Event::Pending(vec![Chord::char('g'), Chord::ctrl('u')])),
         fact().prop_map(|fact| Event::Fact(Query::Functions.in_first_place(), fact)),
         (function(), text()).prop_map(|(function, said)| {

@@ -7,7 +7,6 @@ use slstop_base::FunctionName;
 
 pub fn weight(event: &Event) -> usize {
     let held = match event {
-        Event::Said(text) => text.len(),
         Event::Act(act) => act.argument.as_ref().map_or(0, String::len),
         Event::Fact(question, fact) => question.query.bytes() + of_fact(fact),
         Event::Query(question, _) => question.query.bytes(),

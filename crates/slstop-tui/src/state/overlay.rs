@@ -55,12 +55,3 @@ impl Filter {
         }
     }
 }
-
-impl Overlay {
-    pub fn input_mut(&mut self) -> &mut Input {
-        match self {
-            Self::Palette(palette) => &mut palette.input,
-            Self::Filter(filter) => &mut filter.input,
-        }
-    }
-}

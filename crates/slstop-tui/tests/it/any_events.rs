@@ -332,7 +332,6 @@ fn event() -> impl Strategy<Value = Event> {
         1 => hostile().prop_map(|text| Event::Edit(Edit::Type(text))),
         1 => (0..320u16, 0..90u16).prop_map(|(width, height)| Event::Resize(Size::new(width, height))),
         1 => any::<bool>().prop_map(Event::Focus),
-        1 => hostile().prop_map(Event::Said),
         1 => Just(Event::Tick),
     ]
 }
