@@ -10,8 +10,7 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
         Scope::Pane(pane) => pane,
         Scope::App | Scope::Overlay => shell.focus.pane,
     };
-    let plan = model.plan();
-    let context = model.context(pane, &plan);
+    let context = model.context(pane);
     let state = model.panes.get(pane);
     row.needs.iter().find_map(|need| {
         let (is_met, reason) = match need {
