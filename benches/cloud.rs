@@ -9,8 +9,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use slstop_base::Timestamp;
-use slstop_cloud::wire::{Value, cbor, json};
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::wire::{WireValue, cbor, json};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 /// A Friday noon.
 const NOON: i64 = 1_795_176_000_000;
@@ -18,7 +18,7 @@ const MINUTE: i64 = 60_000;
 
 fn cloud(scenario: &str) -> Cloud {
     let scenario = Scenario::named(scenario).expect("a shipped scenario");
-    let clock = Clock::test(Timestamp::from_millis(NOON));
+    let clock = CloudClock::test(Timestamp::from_millis(NOON));
     Cloud::new(Options {
         scenario,
         clock,
@@ -42,7 +42,7 @@ fn read_an_hour(cloud: &Cloud, group: &str, pattern: Option<&'static str>) -> u6
     let mut events = 0;
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with("startTime", NOON - 60 * MINUTE)
             .with_some("filterPattern", pattern)
@@ -95,7 +95,7 @@ fn start(criterion: &mut Criterion) {
 
 /// The fleet's counts of a quarter of an hour, of a world that nobody asked before.
 fn fleet_metrics(criterion: &mut Criterion) {
-    let queries = |cloud: &Cloud| -> Vec<Value> {
+    let queries = |cloud: &Cloud| -> Vec<WireValue> {
         let names = cloud
             .world()
             .functions
@@ -106,18 +106,18 @@ fn fleet_metrics(criterion: &mut Criterion) {
             .enumerate()
             .flat_map(|(index, name)| {
                 ["Invocations", "Errors", "Throttles"].map(|metric| {
-                    let dimension = Value::EMPTY
+                    let dimension = WireValue::EMPTY
                         .with("Name", "FunctionName")
                         .with("Value", name.clone());
-                    let what = Value::EMPTY
+                    let what = WireValue::EMPTY
                         .with("Namespace", "AWS/Lambda")
                         .with("MetricName", metric)
                         .with("Dimensions", vec![dimension]);
-                    let stat = Value::EMPTY
+                    let stat = WireValue::EMPTY
                         .with("Metric", what)
                         .with("Period", 60)
                         .with("Stat", "Sum");
-                    Value::EMPTY
+                    WireValue::EMPTY
                         .with("Id", format!("q{index}{metric}"))
                         .with("MetricStat", stat)
                 })
@@ -128,7 +128,7 @@ fn fleet_metrics(criterion: &mut Criterion) {
     criterion.bench_function("get_metric_data, 166 functions of the storm", |bencher| {
         bencher.iter(|| {
             let cloud = cloud("storm");
-            let input = Value::EMPTY
+            let input = WireValue::EMPTY
                 .with("StartTime", Timestamp::from_millis(NOON - 15 * MINUTE))
                 .with("EndTime", Timestamp::from_millis(NOON))
                 .with("MetricDataQueries", queries(&cloud));

@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::logs::Logs;
+use super::of_place::OfPlace;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use slstop_aws::fetch::past::Search;
 use slstop_base::{SafeText, number};
-use slstop_core::domain::Architecture;
 use slstop_core::domain::line::Micros;
+use slstop_core::domain::{Architecture, Places};
 use slstop_core::facts::ledger::figures::{ColdStarts as Sum, Versioned};
 use slstop_core::facts::ledger::spread::Spread;
 
@@ -45,7 +46,9 @@ impl ColdStarts {
         if sums.values().all(|sum| sum.invocations == 0) {
             return Ok(gathered.nothing(self.logs.nothing("finished invocation")));
         }
-        let lines = sums.into_iter().map(|(key, sum)| Line::of(key, sum));
+        let lines = sums
+            .into_iter()
+            .map(|(key, sum)| Line::of(key, sum, &gathered.places));
         if self.json {
             for line in lines {
                 output.json(&line)?;
@@ -79,6 +82,8 @@ const HEADER: [&str; 12] = [
 /// A line of `--json`; what is not known is absent.
 #[derive(Serialize)]
 struct Line {
+    #[serde(flatten)]
+    place: Option<OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,8 +128,9 @@ impl Percentiles {
 }
 
 impl Line {
-    fn of((function, version): Versioned, sum: Sum) -> Self {
+    fn of((function, version, place): Versioned, sum: Sum, places: &Places) -> Self {
         Self {
+            place: OfPlace::of(places, place),
             function,
             version,
             runtime: sum.runtime,
@@ -149,7 +155,7 @@ impl Line {
             )
         };
         vec![
-            text(&self.function),
+            OfPlace::beside(self.place.as_ref(), self.function.as_deref()),
             text(&self.version),
             text(&self.runtime),
             text(&self.memory_mb.map(|size| format!("{size}MB"))),

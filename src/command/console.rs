@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 
 use super::exit::Misused;
+use super::paying;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::config::wrong::did_you_mean;
 use crate::config::{Origin, Settings, Wrong};
 use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
+use slstop_core::domain::Places;
 use slstop_tui::panes;
 use slstop_tui::panes::functions::Column;
 use slstop_tui::state::{Given, Start};
@@ -27,6 +30,9 @@ pub struct Scope {
     /// The column to sort by, in place of what was chosen last.
     #[arg(skip)]
     pub sort: Option<Column>,
+    /// Where everything is recorded.
+    #[arg(skip)]
+    pub record: Option<PathBuf>,
 }
 
 /// Whose functions are shown.
@@ -60,8 +66,12 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     if let Some(column) = scope.sort {
         memory.sort = Some((column.name().to_owned(), false));
     }
-    let (accounts, demo, clock) = match world {
-        World::Account => (vec![settled.account(here)?], None, clock::real()),
+    let (accounts, places, demo, clock) = match world {
+        World::Account => {
+            let asked = settled.accounts(here)?;
+            let clock = asked.clock();
+            (asked.settings, asked.places, None, clock)
+        }
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
@@ -70,22 +80,14 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
                     embedded,
                     ..slstop_aws::Settings::default()
                 }],
+                Places::default(),
                 Some(scenario),
                 clock,
             )
         }
     };
-    if here.environment.get("TERM") == Some("dumb") {
-        let said = "this terminal can only print (TERM=dumb): run the console in another, or `slstop top --once` here";
-        return Err(Misused(vec![said.to_owned()]).into());
-    }
     let hint = meant_as_command(&scope.functions);
-    if !io::stdout().is_terminal() {
-        let said =
-            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints";
-        let lines = hint.into_iter().chain([said.to_owned()]);
-        return Err(Misused(lines.collect()).into());
-    }
+    need_terminal(here, hint.as_deref())?;
     // Said twice: in the console, which hides what stands before it, and before it for whoever reads it later.
     let notices: Vec<String> = settled
         .notices
@@ -94,12 +96,13 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         .chain(broken.iter().map(Wrong::to_string))
         .collect();
     super::complain(notices.iter().cloned());
-    let utc_offset_secs = clock::utc_offset(clock());
+    let local_zone = clock::local_zone();
     let start = Start {
         given: Given {
+            places,
             themes: themes.keys().cloned().collect(),
             keymap: settled.keymap.clone(),
-            utc_offset_secs,
+            local_zone: local_zone.clone(),
             scope: scope.functions,
             tags: settled.tags(),
             query_limit: settings.query_limit.value,
@@ -113,14 +116,14 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         window: settings.window.value,
         zone: match settings.zone.value {
             Zone::Utc => panes::Zone::Utc,
-            Zone::Local => panes::Zone::Local(utc_offset_secs),
+            Zone::Local => panes::Zone::Local(local_zone),
             Zone::Relative => panes::Zone::Relative,
         },
         memory,
         notices,
         ..Start::default()
     };
-    runtime::console(Console {
+    let ended = runtime::console(Console {
         start,
         themes,
         accounts,
@@ -128,8 +131,26 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         has_mouse: settings.mouse.value,
         state_folder: Some(here.places.state.clone()),
         clock,
+        record: scope.record,
     })
-    .context("cannot use the terminal")
+    .context("cannot use the terminal")?;
+    super::complain(paying::not_stopped(ended.n_left));
+    Ok(ended.code)
+}
+
+/// Refuses where nothing can be shown; what was probably meant comes first.
+pub fn need_terminal(here: &Surroundings, hint: Option<&str>) -> Result<(), Misused> {
+    if here.environment.get("TERM") == Some("dumb") {
+        let said = "this terminal can only print (TERM=dumb): run the console in another, or `slstop top --once` here";
+        return Err(Misused(vec![said.to_owned()]));
+    }
+    if !io::stdout().is_terminal() {
+        let said =
+            "the console needs a terminal: run it without pipes; `slstop --help` lists what prints";
+        let lines = hint.into_iter().chain([said]);
+        return Err(Misused(lines.map(str::to_owned).collect()));
+    }
+    Ok(())
 }
 
 /// One word that nearly is a command's name is more likely a slip than a function.
@@ -142,7 +163,7 @@ fn meant_as_command(typed: &[String]) -> Option<String> {
 }
 
 /// As much of each theme as this terminal can show.
-fn at_depth(
+pub fn at_depth(
     themes: BTreeMap<String, Theme>,
     here: &Surroundings,
     settings: &Settings,

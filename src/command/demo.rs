@@ -17,9 +17,9 @@ use super::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use slstop_aws::Embedded;
 use slstop_base::RegionName;
-use slstop_cloud::fault::{Plan, control};
+use slstop_cloud::fault::{FaultPlan, control};
 use slstop_cloud::front::{http_client, serve};
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 /// Where the embedded functions are.
 const REGION: &str = "eu-west-1";
@@ -102,9 +102,9 @@ impl Demo {
         #[expect(clippy::float_cmp, reason = "1 as typed is exactly 1")]
         let is_real = speed == 1.0;
         let clock = if is_real {
-            Clock::Real
+            CloudClock::Real
         } else {
-            Clock::fast(speed)
+            CloudClock::fast(speed)
         };
         let plan = self.faults.as_deref().map(plan).transpose()?;
         let cloud = Cloud::new(Options {
@@ -182,7 +182,7 @@ fn speed(text: &str) -> Result<f64, Misused> {
         })
 }
 
-fn plan(path: &Path) -> Result<Plan, Misused> {
+fn plan(path: &Path) -> Result<FaultPlan, Misused> {
     let wrong = |said: String| Misused(vec![format!("--faults: {}: {said}", path.display())]);
     let mut bytes = Vec::new();
     std::fs::File::open(path)
@@ -193,7 +193,7 @@ fn plan(path: &Path) -> Result<Plan, Misused> {
             "cannot read the fault plan: it is larger than 1 MB".to_owned(),
         ));
     }
-    Plan::read(&bytes).map_err(wrong)
+    FaultPlan::read(&bytes).map_err(wrong)
 }
 
 /// On this machine only: a port that is open to a network is a surprise that nobody asked for.

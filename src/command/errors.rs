@@ -8,11 +8,14 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::logs::Logs;
+use super::of_place::OfPlace;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use slstop_aws::fetch::past::Search;
-use slstop_base::{SafeText, Timestamp, mask, number};
-use slstop_core::facts::ledger::groups::{self, Group};
+use slstop_base::{PlaceId, SafeText, Timestamp, mask, number};
+use slstop_core::domain::Places;
+use slstop_core::facts::Ledger;
+use slstop_core::facts::ledger::groups::ErrorGroup;
 
 /// Group the failed invocations of functions or saved logs by what went wrong
 #[derive(Debug, Args)]
@@ -40,12 +43,15 @@ impl Errors {
     ) -> anyhow::Result<Exit> {
         let gathered = self.logs.read(here, Search::Everything)?;
         gathered.complain();
-        let groups = groups::of(gathered.invocations());
+        let groups = gathered.error_groups();
         if groups.is_empty() {
             return Ok(gathered.nothing(self.logs.nothing("failed invocation")));
         }
         let total: u64 = groups.iter().map(|group| group.count).sum();
-        let lines = groups.iter().map(|group| Line::of(group, total));
+        let (ledger, places) = (&gathered.book.ledger, &gathered.places);
+        let lines = groups
+            .iter()
+            .map(|group| Line::of(group, total, ledger, places));
         if self.json {
             for line in lines {
                 output.json(&line)?;
@@ -86,29 +92,50 @@ struct Line<'a> {
     first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
-    functions: &'a BTreeSet<String>,
-    versions: &'a BTreeSet<String>,
+    functions: BTreeSet<&'a str>,
+    /// Where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<OfPlace>,
+    /// As the table names them.
+    #[serde(skip)]
+    named: Vec<String>,
+    versions: BTreeSet<&'a str>,
     cause: &'static str,
-    sample_request_id: &'a str,
+    sample_request_id: String,
 }
 
 impl<'a> Line<'a> {
-    fn of(group: &'a Group, total: u64) -> Self {
+    fn of(group: &ErrorGroup, total: u64, ledger: &'a Ledger, places: &Places) -> Self {
+        let error = ledger.error(group.sample, group.cause);
+        let message = error.and_then(|error| error.message);
+        let texts = |names: &BTreeSet<_>| names.iter().map(|name| ledger.text(*name)).collect();
+        let named = group.functions.iter().map(|function| {
+            let name = ledger.text(*function);
+            match OfPlace::of(places, ledger.place(*function)) {
+                Some(place) => place.named(name),
+                None => name.to_owned(),
+            }
+        });
+        let named = named.collect();
+        let functions = group.functions.iter();
+        let ids: BTreeSet<PlaceId> = functions.map(|name| ledger.place(*name)).collect();
+        let of_places = ids
+            .into_iter()
+            .filter_map(|place| OfPlace::of(places, place));
         Self {
+            places: of_places.collect(),
+            named,
             fingerprint: group.fingerprint.to_string(),
-            class: group.class.as_deref(),
-            message: group
-                .message
-                .as_deref()
-                .map(|message| mask::secrets(message).into_owned()),
+            class: error.and_then(|error| error.class),
+            message: message.map(|message| mask::secrets(message).into_owned()),
             count: group.count,
             share: group.count as f64 / total as f64,
             first: group.first.map(Timestamp::rfc3339),
             last: group.last.map(Timestamp::rfc3339),
-            functions: &group.functions,
-            versions: &group.versions,
+            functions: texts(&group.functions),
+            versions: texts(&group.versions),
             cause: group.cause.name(),
-            sample_request_id: &group.sample,
+            sample_request_id: ledger.request(group.sample).unwrap_or_default(),
         }
     }
 
@@ -120,15 +147,14 @@ impl<'a> Line<'a> {
             .as_deref()
             .and_then(|message| message.lines().next());
         let said: Vec<&str> = self.class.into_iter().chain(message).collect();
-        let functions: Vec<&str> = self.functions.iter().map(String::as_str).collect();
         vec![
             self.count.to_string().into(),
             number::percent(self.share).to_string().into(),
             self.cause.into(),
             text(&self.first),
             text(&self.last),
-            SafeText::from(functions.join(" ")),
-            SafeText::from(self.sample_request_id.to_owned()),
+            SafeText::from(self.named.join(" ")),
+            SafeText::from(self.sample_request_id.clone()),
             SafeText::from(said.join(": ")),
         ]
     }

@@ -8,10 +8,12 @@ use serde::Serialize;
 use super::exit::{Exit, Misused};
 use super::logs::Logs;
 use super::moment::span;
+use super::of_place::OfPlace;
 use super::output::{Output, aligned};
 use super::surroundings::Surroundings;
 use slstop_aws::fetch::past::Search;
 use slstop_base::{SafeText, Timestamp, mask, number};
+use slstop_core::domain::Places;
 use slstop_core::domain::line::Micros;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
@@ -67,12 +69,12 @@ impl Invocations {
         }
         if self.json {
             for one in wanted {
-                output.json(&Line::of(&one))?;
+                output.json(&Line::of(&one, &gathered.places))?;
             }
             return Ok(gathered.exit);
         }
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
-        rows.extend(wanted.map(|one| cells(&one)));
+        rows.extend(wanted.map(|one| cells(&one, &gathered.places)));
         for line in aligned(&rows, |column| NUMBERS.contains(&column)) {
             output.line(line)?;
         }
@@ -90,7 +92,7 @@ impl Invocations {
         };
         let span = span(text).ok_or_else(|| {
             let fault =
-                format!("--slow: `{text}` is no duration: expected one such as 2s or 800ms");
+                format!("--slow: `{text}` is not a duration: expected one such as 2s or 800ms");
             Misused(vec![fault])
         })?;
         Ok(Some(Micros(
@@ -107,7 +109,8 @@ const NUMBERS: &[usize] = &[2, 3, 4, 5, 6, 7];
 /// In place of what is not known.
 const UNKNOWN: &str = "·";
 
-fn cells(one: &Invocation<'_>) -> Vec<SafeText<'static>> {
+fn cells(one: &Invocation<'_>, places: &Places) -> Vec<SafeText<'static>> {
+    let place = OfPlace::of(places, one.place);
     let time = |time: Option<Micros>| known(time.map(|time| number::millis(time.as_millis())));
     let text = |text: Option<&str>| SafeText::from(text.unwrap_or(UNKNOWN)).into_owned();
     let outcome = match one.cause {
@@ -127,7 +130,7 @@ fn cells(one: &Invocation<'_>) -> Vec<SafeText<'static>> {
         known(one.max_memory.map(number::megabytes)),
         known(one.memory.map(number::megabytes)),
         known(one.cost.map(|cost| format!("${:.9}", cost.as_dollars()))),
-        text(one.function),
+        OfPlace::beside(place.as_ref(), one.function),
         text(one.version),
         SafeText::from(one.request.clone()),
         SafeText::from(said(one)),
@@ -153,6 +156,8 @@ fn said(one: &Invocation<'_>) -> String {
 /// A line of `--json`; what is not known is absent.
 #[derive(Serialize)]
 struct Line<'a> {
+    #[serde(flatten)]
+    place: Option<OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -205,7 +210,7 @@ struct Error<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(one: &'a Invocation<'a>) -> Self {
+    fn of(one: &'a Invocation<'a>, places: &Places) -> Self {
         let error = one.error.map(|error| Error {
             class: error.class,
             message: error
@@ -214,6 +219,7 @@ impl<'a> Line<'a> {
             fingerprint: error.fingerprint.to_string(),
         });
         Self {
+            place: OfPlace::of(places, one.place),
             function: one.function,
             version: one.version,
             request_id: &one.request,

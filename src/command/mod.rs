@@ -23,12 +23,17 @@ mod log_file;
 mod logs;
 mod man;
 mod moment;
+mod of_place;
+mod open;
 mod output;
+mod paying;
 mod policy;
 mod progress;
 mod query;
+mod record;
 mod run;
 mod settled;
+mod signals;
 mod surroundings;
 mod tail;
 mod themes;
@@ -60,6 +65,7 @@ Examples:
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
+  slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
 
 Settings also come from ~/.config/slstop/config.toml, a project's .slstop.toml and SLSTOP_*
@@ -94,6 +100,8 @@ enum Command {
     Stats(fleet::Stats),
     Tail(tail::TailCommand),
     Run(run::Run),
+    Record(record::Record),
+    Open(open::Open),
     Invocations(invocations::Invocations),
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
@@ -111,15 +119,18 @@ type Stdout = Output<BufWriter<StdoutLock<'static>>>;
 
 /// Runs the program. The only place that knows of the process: its arguments and its exit.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::runtime::crash::watch_command();
     let command_line = match CommandLine::try_parse_from(args) {
         Ok(command_line) => command_line,
         Err(error) => return not_parsed(&error),
     };
     let code = command_line.run().unwrap_or_else(|error| {
         let (exit, lines) = exit::explain(&error);
+        tracing::info!(error = %lines.join("; "), "slstop failed");
         complain(lines);
         exit as u8
     });
+    tracing::info!(code, "slstop ends");
     ExitCode::from(code)
 }
 
@@ -158,6 +169,8 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Record(record)) => record.run(&here()?),
+            Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),
             Some(Command::Tail(tail)) => printing(|output| tail.run(&here()?, output)),
             Some(Command::Invocations(invocations)) => {

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use slstop_base::SafeText;
 
+/// As much as a pipe holds: a hundred thousand lines are few hundred calls of the system.
+const BUFFER: usize = 64 << 10;
+
 /// Buffered: `finish` it, or a full disk goes unnoticed.
 #[derive(Debug)]
 pub struct Output<W: Write> {
@@ -19,7 +22,7 @@ impl Output<BufWriter<StdoutLock<'static>>> {
         let stdout = io::stdout().lock();
         Self {
             is_terminal: stdout.is_terminal(),
-            to: BufWriter::new(stdout),
+            to: BufWriter::with_capacity(BUFFER, stdout),
         }
     }
 }
@@ -36,8 +39,19 @@ impl<W: Write> Output<W> {
 
     /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let json = serde_json::to_string(value)?;
-        writeln!(self.to, "{}", escaped(&json))
+        self.json_text(serde_json::to_string(value)?.as_bytes())
+    }
+
+    /// The same of an object that is written already.
+    pub fn json_text(&mut self, json: &[u8]) -> io::Result<()> {
+        const DEL: u8 = 0x7f;
+        if json.is_ascii() && memchr::memchr(DEL, json).is_none() {
+            self.to.write_all(json)?;
+        } else {
+            let json = String::from_utf8_lossy(json);
+            self.to.write_all(escaped(&json).as_bytes())?;
+        }
+        self.to.write_all(b"\n")
     }
 
     /// What this program made itself, byte for byte: pages of the manual, completions, swatches.

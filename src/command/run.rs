@@ -12,12 +12,13 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::input::{Event, Fed, Feed};
+use super::input::{Fed, Feed};
 use super::output::Output;
 use super::surroundings::Surroundings;
 use super::tail::{Arrival, PAUSE, Printer, Wishes, form};
 use crate::runtime::clock;
 use slstop_base::Timestamp;
+use slstop_core::domain::SavedEvent;
 
 /// Run a command and print its output as a function's log: levels, filters, JSON
 #[derive(Debug, Args)]
@@ -63,7 +64,7 @@ impl Run {
                 .stderr(Stdio::piped())
                 .spawn();
             let mut child = child.with_context(|| format!("cannot run {program}"))?;
-            let mut print = |event: &Event| {
+            let mut print = |event: &SavedEvent| {
                 let mut arrival = Arrival::of_input(event, Some(function.clone()));
                 arrival.at = arrival.at.or_else(|| Some(now()));
                 if printer.wants(&arrival) {
@@ -93,13 +94,13 @@ impl Run {
 async fn tell(
     child: &mut Child,
     signals: &mut Signals,
-    print: &mut impl FnMut(&Event) -> io::Result<()>,
+    print: &mut impl FnMut(&SavedEvent) -> io::Result<()>,
 ) -> io::Result<()> {
     let (mut out, mut err) = (
         Pipe::new(child.stdout.take()),
         Pipe::new(child.stderr.take()),
     );
-    let mut came: Vec<Event> = Vec::new();
+    let mut came: Vec<SavedEvent> = Vec::new();
     while out.is_open() || err.is_open() {
         tokio::select! {
             bytes = out.read(), if out.is_open() => out.take(bytes?, &mut came),
@@ -148,8 +149,8 @@ impl<R: AsyncRead + Unpin> Pipe<R> {
         }
     }
 
-    fn take(&mut self, n_bytes: usize, came: &mut Vec<Event>) {
-        let mut each = |event: Event| came.push(event);
+    fn take(&mut self, n_bytes: usize, came: &mut Vec<SavedEvent>) {
+        let mut each = |event: SavedEvent| came.push(event);
         if n_bytes == 0 {
             self.source = None;
             self.waits = false;
@@ -161,7 +162,7 @@ impl<R: AsyncRead + Unpin> Pipe<R> {
         }
     }
 
-    fn pause(&mut self, came: &mut Vec<Event>) {
+    fn pause(&mut self, came: &mut Vec<SavedEvent>) {
         self.waits = false;
         self.feed.pause(&mut |event| came.push(event));
     }

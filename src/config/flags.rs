@@ -52,7 +52,7 @@ fn flag(setting: &'static Setting, defaults: &Settings) -> Arg {
         .global(true);
     match setting.flag {
         Flag::Switch => arg.action(ArgAction::SetTrue),
-        Flag::Repeated => arg.action(ArgAction::Append).value_name(setting.metavar),
+        Flag::Repeated | Flag::Several => arg.action(ArgAction::Append).value_name(setting.metavar),
         // Typed twice, the last counts: that is how a shell's alias is overruled.
         // A number below zero is a wrong value and not an unknown flag.
         _ => arg
@@ -102,6 +102,16 @@ fn typed(setting: &Setting, matches: &ArgMatches) -> Option<Raw> {
         Flag::Repeated => {
             let values = matches.get_many::<String>(setting.key)?;
             Some(Raw::List(values.cloned().map(Raw::Text).collect()))
+        }
+        Flag::Several => {
+            let mut values = matches.get_many::<String>(setting.key)?;
+            match (values.next(), values.len()) {
+                (Some(one), 0) => Some(Raw::Text(one.clone())),
+                (first, _) => {
+                    let all = first.into_iter().chain(values);
+                    Some(Raw::List(all.cloned().map(Raw::Text).collect()))
+                }
+            }
         }
         Flag::Value => matches
             .get_one::<String>(setting.key)

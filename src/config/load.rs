@@ -128,12 +128,14 @@ impl Loaded {
 
     /// Emulators take any region.
     fn doubt_region(&mut self) {
-        let region = &self.settings.region;
-        if let (Some(name), None) = (&region.value, &self.settings.endpoint_url.value)
-            && let Some(doubt) = region::doubt(name)
-        {
-            self.notices.push(format!("{}: {doubt}", region.origin));
+        if self.settings.endpoint_url.value.is_some() {
+            return;
         }
+        let region = &self.settings.region;
+        let named = region.value.iter().flat_map(|several| several.iter());
+        let doubts = named.filter_map(region::doubt);
+        let notices = doubts.map(|doubt| format!("{}: {doubt}", region.origin));
+        self.notices.extend(notices);
     }
 }
 

@@ -37,6 +37,11 @@ impl Origin {
         }
     }
 
+    /// A flag, or a variable of slstop's own: named for this very run.
+    pub fn is_of_this_run(&self) -> bool {
+        matches!(self, Self::Flag(_) | Self::Environment(_)) && !self.is_aws_variable()
+    }
+
     /// Whether the SDK reads this variable itself and knows its finer rules (`AWS_PROFILE`).
     pub fn is_aws_variable(&self) -> bool {
         matches!(self, Self::Environment(name) if name.starts_with("AWS_"))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::environment::Environment;
 use super::meaning::{Meaning, Misread, from_text};
-use super::origin::Given;
+use super::origin::Origin;
 use super::raw::Raw;
 use super::text_file::read_text;
 use super::wrong::{Wrong, did_you_mean};
@@ -76,10 +76,8 @@ impl AwsFiles {
     }
 
     /// A named profile must be known. `default` may be missing: other credentials may be at hand.
-    pub fn check(&self, profile: &Given<Option<ProfileName>>) -> Result<(), Wrong> {
-        let Some(name) = profile.value.as_ref().map(ProfileName::as_str) else {
-            return Ok(());
-        };
+    pub fn check(&self, profile: &ProfileName, origin: &Origin) -> Result<(), Wrong> {
+        let name = profile.as_str();
         let known = self.profiles();
         if name == "default" || known.contains(name) {
             return Ok(());
@@ -97,12 +95,11 @@ impl AwsFiles {
             ),
             many => format!("one of the {many} profiles in {}", self.config.display()),
         };
-        Err(Wrong::new(
-            profile.origin.clone(),
-            format!("no AWS profile is named `{name}`"),
+        Err(
+            Wrong::new(origin.clone(), format!("no AWS profile is named `{name}`"))
+                .expected(listed)
+                .meant(meant),
         )
-        .expected(listed)
-        .meant(meant))
     }
 }
 
@@ -148,11 +145,11 @@ mod tests {
                 "[legacy]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n",
             ),
         };
-        let given = Given {
-            value: Some(ProfileName(name.into())),
-            origin: Origin::Flag("--profile".into()),
-        };
-        files.check(&given).map_err(|wrong| wrong.to_string())
+        let name = ProfileName(name.into());
+        let origin = Origin::Flag("--profile".into());
+        files
+            .check(&name, &origin)
+            .map_err(|wrong| wrong.to_string())
     }
 
     #[test]

@@ -12,7 +12,9 @@ pub enum Raw {
     Real(f64),
     Switch(bool),
     List(Vec<Raw>),
-    /// What no setting can be: a table or a date, in TOML's words.
+    /// `{ profile = "shop" }`
+    Table(Vec<(String, Raw)>),
+    /// What no setting can be: a date, in TOML's words.
     Other(&'static str),
 }
 
@@ -33,7 +35,13 @@ impl Raw {
                     .collect(),
             ),
             DeValue::Datetime(_) => Self::Other("date"),
-            DeValue::Table(_) => Self::Other("table"),
+            DeValue::Table(table) => {
+                let entry = |(key, value): (&_, &toml::Spanned<DeValue<'_>>)| {
+                    let key: &toml::Spanned<std::borrow::Cow<'_, str>> = key;
+                    (key.get_ref().to_string(), Self::from_toml(value.get_ref()))
+                };
+                Self::Table(table.iter().map(entry).collect())
+            }
         }
     }
 
@@ -44,6 +52,11 @@ impl Raw {
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(Self::to_toml).collect();
                 format!("[{}]", items.join(", "))
+            }
+            Self::Table(entries) => {
+                let entry = |(key, value): &(String, Self)| format!("{key} = {}", value.to_toml());
+                let entries: Vec<String> = entries.iter().map(entry).collect();
+                format!("{{ {} }}", entries.join(", "))
             }
             other => other.as_text().unwrap_or_default(),
         }
@@ -56,7 +69,7 @@ impl Raw {
             Self::Whole(number) => Some(number.to_string()),
             Self::Real(number) => Some(number.to_string()),
             Self::Switch(on) => Some(on.to_string()),
-            Self::List(_) | Self::Other(_) => None,
+            Self::List(_) | Self::Table(_) | Self::Other(_) => None,
         }
     }
 
@@ -96,6 +109,7 @@ impl fmt::Display for Raw {
                 [one] => one.fmt(f),
                 _ => f.write_str("a list"),
             },
+            Self::Table(_) => f.write_str("a table"),
             Self::Other(kind) => write!(f, "a {kind}"),
             typed => {
                 let text = typed.as_text().unwrap_or_default();

@@ -9,12 +9,15 @@ use super::environment::PREFIX;
 use super::list::{Protected, StackName, Trusted};
 use super::meaning::Meaning;
 use super::origin::{Given, Origin};
+use super::place_list::PlaceList;
 use super::profile::ProfileName;
 use super::raw::Raw;
+use super::several::Several;
 use super::theme_name::ThemeName;
 use super::wrong::Wrong;
 use slstop_base::{Megabytes, RegionName, Usd};
 use slstop_core::domain::Tag;
+use slstop_core::facts::memory;
 use slstop_core::message::Window;
 use slstop_tui::state::Layout;
 use slstop_tui::theme::GlyphSet;
@@ -59,6 +62,8 @@ pub enum Flag {
     Value,
     /// `--key VALUE`, as often as needed.
     Repeated,
+    /// `--key VALUE`, one or several: with commas, or typed again.
+    Several,
     /// `--key`, which turns it on.
     Switch,
     None,
@@ -185,10 +190,12 @@ macro_rules! settings {
 }
 
 settings! {
-    profile: Option<ProfileName> = None, "profile" "NAME", Where Guarded Value, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
-        "The AWS profile whose credentials to use";
-    region: Option<RegionName> = None, "region" "REGION", Where Project Value, ["AWS_REGION", "AWS_DEFAULT_REGION"],
-        "The AWS region to look at";
+    profile: Option<Several<ProfileName>> = None, "profile" "NAME", Where Guarded Several, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+        "The AWS profile whose credentials to use; several are shown at once: shop,media";
+    region: Option<Several<RegionName>> = None, "region" "REGION", Where Project Several, ["AWS_REGION", "AWS_DEFAULT_REGION"],
+        "The AWS region to look at; several are shown at once: eu-west-1,us-east-1";
+    places: PlaceList = PlaceList::default(), "places" "PLACES", Where Guarded None, [],
+        "Accounts and regions to show at once, each with a profile and a region, where no flag names others";
     endpoint_url: Option<EndpointUrl> = None, "endpoint-url" "URL", Where Guarded Value, ["AWS_ENDPOINT_URL"],
         "An AWS-compatible endpoint, such as a local emulator";
     stack: Option<StackName> = None, "stack" "NAME", Where Project Value, [],
@@ -203,8 +210,8 @@ settings! {
         "What this program's own AWS calls may cost in an hour, in US dollars";
     query_limit: Usd = Usd::from_micros(100_000), "query-limit" "DOLLARS", Limits Guarded None, [],
         "What one query over logs may cost before it is asked about, in US dollars";
-    memory: Megabytes = Megabytes(256), "memory" "SIZE", Limits Guarded Value, [],
-        "How much memory the log store may use";
+    memory: Megabytes = memory::DEFAULT, "memory" "SIZE", Limits Guarded Value, [],
+        "How much memory lines and invocations may use; 1MB is a million bytes";
     theme: ThemeName = ThemeName::default(), "theme" "NAME", Looks Personal Value, [],
         "The theme; `slstop themes` lists them";
     no_color: bool = false, "no-color" "SWITCH", Looks Personal Switch, ["NO_COLOR"],

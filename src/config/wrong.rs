@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::origin::Origin;
 
-pub use slstop_base::meant::did_you_mean;
+pub use slstop_base::did_you_mean::did_you_mean;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {

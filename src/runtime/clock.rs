@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::fetchers::Clock;
-use slstop_base::Timestamp;
+use slstop_aws::Skew;
+use slstop_base::{LocalZone, Timestamp};
 
 /// The machine's.
 pub fn real() -> Clock {
@@ -14,8 +15,13 @@ pub fn real() -> Clock {
     })
 }
 
-/// How far east of UTC this machine is at that moment, in seconds.
-pub fn utc_offset(at: Timestamp) -> i32 {
-    let moment = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    jiff::tz::TimeZone::system().to_offset(moment).seconds()
+/// The endpoint's, as far as its answers have told it.
+pub fn of_endpoint(skew: Skew) -> Clock {
+    let machine = real();
+    Arc::new(move || skew.correct(machine()))
+}
+
+/// The machine's time zone.
+pub fn local_zone() -> LocalZone {
+    LocalZone::new(jiff::tz::TimeZone::system())
 }

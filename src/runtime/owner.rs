@@ -6,18 +6,21 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::fetchers::{Clock, Fetchers};
-use super::frames::{FRAME, Frames};
+use super::frames::FRAME;
 use super::host::{Host, News};
 use super::input::Pointer;
+use super::measured;
 use super::memory;
+use super::recorder::Recorder;
 use super::signals::{Caught, HUNG_UP};
+use super::stage::Stage;
 use slstop_core::message::{Effect, Event, Memory, Stamped};
 use slstop_core::session::BlackBox;
-use slstop_tui::screen;
 use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
 use slstop_tui::theme::Theme;
 
@@ -29,16 +32,14 @@ const TURN: usize = 4;
 
 pub struct Owner<H> {
     model: Model,
-    themes: BTreeMap<String, Theme>,
-    /// For a theme that vanished.
-    fallback: Theme,
-    host: H,
+    stage: Stage<H>,
     black_box: Arc<Mutex<BlackBox>>,
     clock: Clock,
     /// Where memory is written; none: nowhere.
     state_folder: Option<PathBuf>,
     seq: u64,
-    frames: Frames,
+    /// Where everything is recorded; none: nowhere, or no longer.
+    recorder: Option<Recorder>,
     /// What is to be remembered and not yet written.
     unsaved: Option<Memory>,
     ended: Option<u8>,
@@ -74,21 +75,30 @@ impl<H: Host> Owner<H> {
     ) -> Self {
         Self {
             model,
-            themes,
-            fallback: Theme::default(),
-            host,
+            stage: Stage::new(host, themes),
             black_box,
             clock,
             state_folder,
             seq: 0,
-            frames: Frames::default(),
+            recorder: None,
             unsaved: None,
             ended: None,
             is_suspending: false,
         }
     }
 
-    /// Runs until it is quit; the exit code says how.
+    /// From now on everything is recorded.
+    pub fn record(&mut self, recorder: Recorder) {
+        self.recorder = Some(recorder);
+    }
+
+    /// Writes the rest of the recording; why it ended early, if it did.
+    pub fn finish_recording(&mut self) -> Option<String> {
+        self.recorder.take()?.finish()
+    }
+
+    /// Runs until it is quit; the exit code says how. Then the fetchers end and nobody takes their answers any
+    /// more; to stop what they paid for is left to whoever holds the paid tasks, when the terminal is given back.
     pub async fn run(
         &mut self,
         fetchers: Fetchers,
@@ -97,23 +107,22 @@ impl<H: Host> Owner<H> {
         let mut pointer = Pointer::default();
         let mut batch = Vec::with_capacity(TURN);
         // The size may have changed since it was asked for, before anybody listened.
-        let size = self.host.size();
+        let size = self.stage.host.size();
         if size != self.model.shell.size {
             self.happened(Event::Resize(size), &fetchers)?;
         }
         loop {
+            self.hear_of_the_recording(&fetchers)?;
             let wanted = wanted(&self.model);
             fetchers.look_at(in_sight(&self.model, &wanted));
             fetchers.want(wanted, self.model.tempo());
-            let frame = self.draw_if_due()?;
+            let frame = self.stage.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
-                fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.save();
-                self.host.suspend().await?;
-                self.frames.forget();
+                self.stage.suspend().await?;
                 continue;
             }
             let wake = frame.unwrap_or_else(|| self.next_change());
@@ -121,13 +130,16 @@ impl<H: Host> Owner<H> {
             // Keys come first, however many facts wait.
             let woken = tokio::select! {
                 biased;
-                news = self.host.next() => Woken::News(news),
+                news = self.stage.host.next() => Woken::News(news),
                 n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
                 () = tokio::task::yield_now(), if is_busy => Woken::Leisure,
                 () = tokio::time::sleep_until(wake) => Woken::Time,
             };
             match woken {
-                Woken::News(news) => self.hear(news, &mut pointer, &fetchers)?,
+                Woken::News(news) => {
+                    self.hear(news, &mut pointer, &fetchers)?;
+                    self.hear_all(&mut pointer, &fetchers)?;
+                }
                 // The fetchers ended, which they never do before the loop.
                 Woken::Answers(0) => self.ended = Some(1),
                 Woken::Answers(_) => {
@@ -146,20 +158,31 @@ impl<H: Host> Owner<H> {
         }
     }
 
+    /// What was typed meanwhile: a paste into the keyboard is not drawn letter by letter.
+    fn hear_all(&mut self, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
+        for _ in 0..TURN {
+            if self.ended.is_some() || self.is_suspending {
+                break;
+            }
+            let Some(news) = self.stage.host.next().now_or_never() else {
+                break;
+            };
+            self.hear(news, pointer, fetchers)?;
+        }
+        Ok(())
+    }
+
     fn hear(&mut self, news: News, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
         match news {
             News::Input(raw) => {
                 if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
-                    self.frames.hasten();
+                    self.stage.hasten();
                     self.happened(event, fetchers)?;
                 }
             }
             News::Caught(Caught::End(code)) => self.ended = Some(code),
             News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => {
-                self.host.retake()?;
-                self.frames.forget();
-            }
+            News::Caught(Caught::Continue) => self.stage.retake()?,
             News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
@@ -176,48 +199,51 @@ impl<H: Host> Owner<H> {
             seq: self.seq,
             event,
         });
-        self.black_box
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .keep(&stamped);
-        for effect in reduce(&mut self.model, &stamped) {
+        self.keep(&stamped);
+        let began = Instant::now();
+        let effects = reduce(&mut self.model, &stamped);
+        measured::turn(&stamped.event, began.elapsed());
+        for effect in effects {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
-                Effect::Redraw => {
-                    self.host.forget()?;
-                    self.frames.forget();
-                }
+                Effect::Redraw => self.stage.redraw()?,
                 Effect::Poke(query) => fetchers.poke(query),
-                Effect::Copy(text) => self.host.copy(&text)?,
+                Effect::Copy(text) => self.stage.host.copy(&text)?,
                 Effect::Remember(memory) => self.unsaved = Some(memory),
             }
         }
         Ok(())
     }
 
-    /// Draws now or says when; none when the screen shows what is so.
-    fn draw_if_due(&mut self) -> io::Result<Option<Instant>> {
-        let key = self.model.frame_key();
-        let now = Instant::now();
-        let is_attended = self.model.shell.is_attended;
-        let due = self.frames.due(&key, is_attended, now);
-        if due.is_some_and(|at| at <= now) {
-            self.draw()?;
-            return Ok(None);
+    /// Before the event is reduced: the one that makes the program panic is the one to see.
+    fn keep(&mut self, stamped: &Arc<Stamped>) {
+        let mut black_box = self
+            .black_box
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if black_box.wants_opening() {
+            black_box.look(stamped.seq - 1, self.model.opening());
         }
-        Ok(due)
+        black_box.keep(stamped);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.keep(stamped);
+        }
+    }
+
+    /// A recording that ends early says so, and the console goes on.
+    fn hear_of_the_recording(&mut self, fetchers: &Fetchers) -> io::Result<()> {
+        let ended = self.recorder.as_mut().and_then(Recorder::ended);
+        match ended {
+            Some(why) => self.happened(Event::Said(why), fetchers),
+            None => Ok(()),
+        }
     }
 
     pub fn draw(&mut self) -> io::Result<()> {
-        let key = self.model.frame_key();
-        let theme = self
-            .themes
-            .get(self.model.shell.theme())
-            .unwrap_or(&self.fallback);
-        self.host
-            .draw(|buffer| screen::draw(&self.model, theme, buffer))?;
-        self.frames.drawn(key, Instant::now());
+        let began = Instant::now();
+        self.stage.draw(&self.model)?;
+        measured::frame(&self.model, began.elapsed());
         Ok(())
     }
 

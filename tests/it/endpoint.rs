@@ -12,7 +12,7 @@ use slstop_aws::fetch::{self, Sink};
 use slstop_aws::{Clients, Embedded, Settings};
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp};
 use slstop_cloud::front::{Door, Served, http_client, serve};
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 use slstop_core::domain::{Call, Failure, Function, Metric, Series};
 use slstop_core::message::{
     Attention, Endpoint, Event, Fact, FunctionSet, Query, QueryState, QuestionKind, Tempo, Window,
@@ -29,7 +29,7 @@ fn cloud(scenario: &str) -> Cloud {
         running_for: Duration::ZERO,
         scenario: Scenario::named(scenario).expect("a scenario that ships"),
         seed: 7,
-        clock: Clock::test(NOW),
+        clock: CloudClock::test(NOW),
         // Published at once, so that sums over a window are whole.
         metric_delay: Duration::ZERO..=Duration::ZERO,
     })

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
-use slstop_cloud::pattern::Pattern;
-use slstop_core::filter::{Filter, Line};
+use slstop_cloud::pattern::FilterPattern;
+use slstop_core::filter::{Filter, LineFields};
 
 /// Filters of words that the messages have.
 fn filters() -> impl Strategy<Value = String> {
@@ -45,9 +45,9 @@ proptest! {
     fn what_matches_is_let_through(source in filters(), message in messages()) {
         let filter = Filter::parse(&source).expect("made of what there is");
         if let Some(asked) = filter.superset_pattern() {
-            let pattern = Pattern::parse(&asked);
+            let pattern = FilterPattern::parse(&asked);
             prop_assert!(pattern.is_ok(), "{} for {}: {:?}", asked, source, pattern);
-            if let Ok(pattern) = pattern && filter.matches(&Line::read(&message)) {
+            if let Ok(pattern) = pattern && filter.matches(&LineFields::read(&message)) {
                 prop_assert!(pattern.matches(&message), "{} for {}", asked, source);
             }
         }

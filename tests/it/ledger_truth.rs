@@ -7,20 +7,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use slstop_aws::fetch::past::{self, Asked, Search, Told};
+use slstop_aws::fetch::past::{self, Asked, Search};
 use slstop_aws::{self, Embedded, Settings};
-use slstop_base::{RegionName, Timestamp};
-use slstop_cloud::fault::Plan;
+use slstop_base::{PlaceId, RegionName, Timestamp};
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
-use slstop_cloud::world::invocation::Boot;
-use slstop_cloud::world::lines::Lines;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
-use slstop_core::domain::{LogSource, line};
-use slstop_core::facts::Ledger;
+use slstop_cloud::world::invocation::EnvironmentStart;
+use slstop_cloud::world::lines::LogEntries;
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
+use slstop_core::domain::{GapReason, GroupOutcome, LogSource, line};
 use slstop_core::facts::ledger::{Limits, Outcome};
-use slstop_core::facts::logs::Seen;
+use slstop_core::facts::{Ledger, LogBook};
+use slstop_core::message::Fact;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// A Friday noon.
 const NOON: i64 = 1_795_176_000_000;
@@ -62,7 +61,7 @@ fn cloud(scenario: &str) -> Cloud {
     }
     let cloud = Cloud::new(Options {
         scenario,
-        clock: Clock::test(Timestamp::from_millis(NOON)),
+        clock: CloudClock::test(Timestamp::from_millis(NOON)),
         ..Options::default()
     });
     cloud.clock().advance(Duration::from_secs(3600));
@@ -87,11 +86,12 @@ fn happened(cloud: &Cloud) -> Happened {
             sum.invocations += 1;
             sum.errors += u64::from(!one.is_ok());
             // Images don't say when they begin: neither REPORT nor another line tells of one that did so again.
-            let is_told = function.spec.runtime.is_some() || !matches!(one.boot, Boot::Again(_));
+            let is_told =
+                function.spec.runtime.is_some() || !matches!(one.boot, EnvironmentStart::Again(_));
             sum.cold += u64::from(one.boot.is_cold() && is_told);
             sum.billed += u64::from(one.billed());
             sum.micros += u64::from(one.duration.0) * 10;
-            let mut lines = Lines::default();
+            let mut lines = LogEntries::default();
             world.write_lines(one, "eu-west-1", &mut lines);
             let group = log.group.as_deref().map(str::to_owned);
             let group = group.unwrap_or_else(|| format!("/aws/lambda/{}", function.name));
@@ -176,33 +176,29 @@ fn check_arrivals(scenario: &str, happened: &mut Happened) {
     compare(kept(events.iter().rev()), truth, "the other way round");
 }
 
-/// What the fetcher told.
+/// What the fetcher answered.
 #[derive(Default)]
 struct Read {
-    ledger: Ledger,
-    seen: Seen,
+    book: LogBook,
     /// Groups of which a span is missing, or all, and why.
     gaps: BTreeMap<String, String>,
 }
 
 impl Read {
-    fn hear(&mut self, told: Told) {
-        match told {
-            Told::Lines { group, events } => {
-                for event in events {
-                    let id = event.id.as_deref().expect("events of this cloud have ids");
-                    if self.seen.is_new(id) {
-                        let stream = self.ledger.stream(Some(&group), Some(&event.stream));
-                        let line = line::read(&event.message);
-                        self.ledger.take(stream, Some(event.at), &line);
-                    }
-                }
-            }
-            Told::Gap { group, failure, .. } | Told::Failed { group, failure } => {
-                self.gaps.insert(group.to_string(), failure.to_string());
-            }
-            Told::Missing { .. } | Told::Queried { .. } | Told::Delivering { .. } => {}
-        }
+    fn fold(&mut self, fact: Fact) {
+        self.book.absorb(PlaceId::FIRST, &fact);
+        let (group, failure) = match fact {
+            Fact::Gap(gap) => match gap.reason {
+                GapReason::Unread(failure) => (gap.group.expect("one group"), failure),
+                _ => return,
+            },
+            Fact::GroupRead {
+                group,
+                outcome: GroupOutcome::Failed(failure),
+            } => (group, failure),
+            _ => return,
+        };
+        self.gaps.insert(group.to_string(), failure.to_string());
     }
 
     /// Once more over the whole span, by the program's own clients.
@@ -232,7 +228,7 @@ impl Read {
             })
             .collect();
         let source = |group: String| LogSource {
-            place: slstop_base::PlaceId::FIRST,
+            place: PlaceId::FIRST,
             group: group.into(),
             functions: [].into(),
         };
@@ -242,14 +238,13 @@ impl Read {
             to: Timestamp::from_millis(TO + LONGEST),
             search: Search::Everything,
         };
-        let (tell, mut told) = mpsc::channel(4);
-        let stop = CancellationToken::new();
-        let hearing = async {
-            while let Some(told) = told.recv().await {
-                self.hear(told);
+        let (sender, mut facts) = mpsc::channel(4);
+        let folding = async {
+            while let Some(fact) = facts.recv().await {
+                self.fold(fact);
             }
         };
-        tokio::join!(past::read(&clients, &asked, tell, &stop), hearing);
+        tokio::join!(past::read(&clients, &asked, sender), folding);
     }
 
     /// Of those that began in the span.
@@ -257,7 +252,7 @@ impl Read {
         let span = Timestamp::from_millis(FROM)..Timestamp::from_millis(TO);
         let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
         let limits = Limits::at(Timestamp::from_millis(NOON + 86_400_000));
-        for (function, sum) in self.ledger.rollups(span, limits) {
+        for (function, sum) in self.book.ledger.rollups(span, limits) {
             let function = function.expect("every stream here has one");
             let micros = sum.duration.mean().unwrap_or(0.0) * sum.duration.count() as f64;
             let told = Sum {
@@ -267,15 +262,15 @@ impl Read {
                 billed: sum.billed_millis,
                 micros: micros.round() as u64,
             };
-            sums.insert(self.ledger.text(function).to_owned(), told);
+            sums.insert(self.book.ledger.text(function).to_owned(), told);
         }
         sums
     }
 }
 
-fn plan(faults: &str) -> Plan {
+fn plan(faults: &str) -> FaultPlan {
     let rule = |fault: &str| format!("[[rule]]\nservice = \"logs\"\n{fault}\n");
-    Plan::from_toml(&faults.split(';').map(rule).collect::<String>()).expect("a plan")
+    FaultPlan::from_toml(&faults.split(';').map(rule).collect::<String>()).expect("a plan")
 }
 
 /// What passes: nothing is missing in the end.

@@ -3,6 +3,7 @@
 
 mod calls;
 mod map;
+mod names;
 mod order;
 mod paths;
 mod places;
@@ -49,6 +50,11 @@ fn rooms_use_only_the_rooms_above_them() {
 #[test]
 fn crates_clocks_and_colours_stay_in_their_rooms() {
     report(&words::check(&Source::all()));
+}
+
+#[test]
+fn a_type_name_belongs_to_one_room() {
+    report(&names::check(&Source::all()));
 }
 
 #[test]

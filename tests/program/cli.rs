@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use slstop_cloud::Answer;
+use slstop_cloud::CloudResponse;
 use slstop_cloud::front::{Door, serve};
 use tempfile::TempDir;
 
@@ -193,7 +193,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["doctor", "--region", "EU_WEST_1"],
-            "--region: `EU_WEST_1` is no value for `region`: expected an AWS region, such as eu-west-1; did you mean `eu-west-1`?",
+            "--region: `EU_WEST_1` is no value for `region`: expected an AWS region, such as eu-west-1; several are separated by commas; did you mean `eu-west-1`?",
         ),
         (
             &["doctor", "--profile", "prod"],
@@ -471,23 +471,23 @@ fn doctor_names_what_is_denied_and_what_is_missing() {
         let path = request.uri().path();
         if path.starts_with("/2015-03-31/functions/") && path.len() > 23 {
             let said = r#"{"message": "not authorized to perform: lambda:GetFunctionConfiguration on it"}"#;
-            return Answer::new(403, "application/json", said)
+            return CloudResponse::new(403, "application/json", said)
                 .with_header("x-amzn-errortype", "AccessDeniedException");
         }
         match path {
-            "/" => Answer::new(
+            "/" => CloudResponse::new(
                 200,
                 "text/xml",
                 "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
                  <Arn>arn:aws:sts::123456789012:assumed-role/on-call/jane</Arn><Account>123456789012</Account>\
                  </GetCallerIdentityResult></GetCallerIdentityResponse>",
             ),
-            "/2015-03-31/functions" | "/2015-03-31/functions/" => Answer::new(
+            "/2015-03-31/functions" | "/2015-03-31/functions/" => CloudResponse::new(
                 200,
                 "application/json",
                 r#"{"Functions": [{"FunctionName": "checkout"}]}"#,
             ),
-            _ => Answer::new(404, "text/html", "<h1>no such page</h1>"),
+            _ => CloudResponse::new(404, "text/html", "<h1>no such page</h1>"),
         }
     };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -25,7 +25,7 @@ fn demo(home: &Path) -> Terminal {
 }
 
 /// Something is on the screen, and every mode that the console uses is set.
-fn wait_until_it_is_taken(terminal: &mut Terminal) {
+pub fn wait_until_it_is_taken(terminal: &mut Terminal) {
     terminal.wait_until("the console", |terminal| {
         let modes = terminal.modes();
         let used = [ALTERNATE_SCREEN, BRACKETED_PASTE, MOUSE, FOCUS, CURSOR];
@@ -35,7 +35,7 @@ fn wait_until_it_is_taken(terminal: &mut Terminal) {
     });
 }
 
-fn assert_was_given_back(terminal: &Terminal) {
+pub fn assert_was_given_back(terminal: &Terminal) {
     assert_eq!(
         &terminal.modes(),
         terminal.before(),

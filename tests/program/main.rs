@@ -8,6 +8,7 @@ mod modes;
 mod pipes;
 mod progress;
 mod readme;
+mod recordings;
 mod saved_logs;
 mod tailing;
 mod terminal;

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::{Served, serve};
 use slstop_cloud::{Cloud, Options};
 use tempfile::TempDir;
@@ -25,7 +25,7 @@ impl Busy {
     fn new() -> Self {
         let cloud = Cloud::new(Options::default());
         let throttled = "[[rule]]\noperation = 'FilterLogEvents'\nfault = { kind = 'throttled' }";
-        let plan = Plan::from_toml(throttled).expect("a plan");
+        let plan = FaultPlan::from_toml(throttled).expect("a plan");
         cloud.faults().switch(plan, cloud.clock().now());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -64,7 +64,7 @@ fn a_reading_that_takes_long_says_so_in_one_line_that_goes_when_it_is_over() {
     terminal.wait_for("reading 1 log g");
     assert_eq!(terminal.contents(), "reading 1 log g", "cut to the width");
     let now = busy.cloud.clock().now();
-    busy.cloud.faults().switch(Plan::default(), now);
+    busy.cloud.faults().switch(FaultPlan::default(), now);
     assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.contents());
     assert_eq!(terminal.contents(), "");
     assert_eq!(&terminal.modes(), terminal.before());

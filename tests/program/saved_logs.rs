@@ -230,7 +230,7 @@ fn what_is_not_there_is_said_in_one_line() {
             &["invocations", "-", "--slow", "2"],
             "",
             2,
-            "slstop: --slow: `2` is no duration: expected one such as 2s or 800ms\n",
+            "slstop: --slow: `2` is not a duration: expected one such as 2s or 800ms\n",
         ),
     ] {
         let run = piped(args, input);

@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use slstop_base::{Timestamp, mask};
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::{Served, serve};
-use slstop_cloud::world::lines::Lines;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::world::lines::LogEntries;
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 const EMAIL: &str = "shop-prod-email";
 
@@ -26,10 +26,10 @@ impl Place {
     fn new(plan: &str) -> Self {
         let cloud = Cloud::new(Options {
             scenario: Scenario::named("calm").expect("a scenario that ships"),
-            clock: Clock::Real,
+            clock: CloudClock::Real,
             ..Options::default()
         });
-        let plan = Plan::from_toml(plan).expect("a plan");
+        let plan = FaultPlan::from_toml(plan).expect("a plan");
         cloud.faults().switch(plan, cloud.clock().now());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -82,7 +82,7 @@ impl Place {
         let function = function.expect("a function of the shop");
         let mut invocations = Vec::new();
         world.invocations(function, from - 60_000, to + 1, &mut invocations);
-        let mut lines = Lines::default();
+        let mut lines = LogEntries::default();
         for one in &invocations {
             world.write_lines(one, "eu-west-1", &mut lines);
         }
@@ -353,9 +353,9 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
     let place = Place::new("");
     for (args, code, said) in [
         (&["tail", EMAIL, "--sort"][..], 2, "add --until"),
-        (&["tail", EMAIL, "--level", "loud"], 2, "no level"),
+        (&["tail", EMAIL, "--level", "loud"], 2, "is not a level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
-        (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
+        (&["tail", EMAIL, "--settle", "soon"], 2, "is not a duration"),
         (
             &["tail", EMAIL, "--since", "5m", "--until", "10m"],
             2,

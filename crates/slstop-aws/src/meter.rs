@@ -130,22 +130,10 @@ impl Storable for Begun {
     type Storer = StoreReplace<Self>;
 }
 
-/// By what AWS charges: for GetMetricData the metrics asked for. Metric math over other queries is
-/// free; a SEARCH or SQL expression costs what it finds, of which only the one result that its
-/// query surely asks for is counted here.
+/// What AWS charges for: in GetMetricData each metric that is asked for. slstop sends no expressions.
 fn units(input: &Input) -> u64 {
-    let Some(input) = input.downcast_ref::<GetMetricDataInput>() else {
-        return 0;
-    };
-    let finds = |expression: &str| {
-        let expression = expression.trim_start();
-        expression.contains("SEARCH(") || expression.starts_with("SELECT")
-    };
-    let charged = input
-        .metric_data_queries()
-        .iter()
-        .filter(|query| query.metric_stat().is_some() || query.expression().is_some_and(finds));
-    charged.count() as u64
+    let queries = input.downcast_ref::<GetMetricDataInput>();
+    queries.map_or(0, |input| input.metric_data_queries().len() as u64)
 }
 
 impl Intercept for CallMeter {
@@ -294,13 +282,6 @@ mod tests {
         MetricDataQuery::builder().id(id).metric_stat(stat).build()
     }
 
-    fn expression(id: &str, expression: &str) -> MetricDataQuery {
-        MetricDataQuery::builder()
-            .id(id)
-            .expression(expression)
-            .build()
-    }
-
     /// An empty map in CBOR: an answer without results.
     const NOTHING: [u8; 1] = [0xa0];
 
@@ -338,13 +319,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn metrics_cost_by_the_metric_and_arithmetic_is_free() {
-        let queries = vec![
-            stat("a"),
-            stat("b"),
-            expression("c", "100*a/b"),
-            expression("d", "SEARCH('{AWS/Lambda,FunctionName} Errors', 'Sum', 60)"),
-        ];
+    async fn metrics_cost_by_the_metric() {
+        let queries = vec![stat("a"), stat("b"), stat("c")];
         let tally = ask_for_metrics(&Canned::always(cbor(200, NOTHING)), queries).await;
         assert_eq!(tally.errors, 0);
         assert_eq!(tally.cost, Usd::from_micros(30));

@@ -153,7 +153,7 @@ impl From<QualifiedName> for String {
 }
 
 /// What figures are known by: a function of one place, or one of its versions or aliases.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Qualified {
     pub function: FunctionId,
     pub qualifier: Option<Qualifier>,

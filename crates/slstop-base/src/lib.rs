@@ -3,10 +3,12 @@
 
 pub mod action;
 mod clean;
+pub mod did_you_mean;
 pub mod glob;
 pub mod id;
+pub mod json_string;
+pub mod local_zone;
 pub mod mask;
-pub mod meant;
 pub mod number;
 pub mod safe_text;
 pub mod time;
@@ -16,6 +18,7 @@ pub mod units;
 pub use id::{
     AccountId, FunctionId, FunctionName, PlaceId, Qualified, QualifiedName, Qualifier, RegionName,
 };
+pub use local_zone::LocalZone;
 pub use safe_text::SafeText;
 pub use time::Timestamp;
 pub use tracked::Tracked;

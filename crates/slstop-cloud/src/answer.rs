@@ -6,25 +6,25 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct CloudResponse {
     pub status: u16,
     /// Names are in lower case.
     pub headers: Vec<(String, String)>,
-    pub body: Body,
+    pub body: ResponseBody,
 }
 
-pub enum Body {
+pub enum ResponseBody {
     Whole(Bytes),
     /// Live tail: a frame or several at a time, until the session ends or nobody listens.
     Stream(BoxStream<'static, Bytes>),
 }
 
-impl Answer {
+impl CloudResponse {
     pub fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self {
             status,
             headers: vec![("content-type".into(), content_type.into())],
-            body: Body::Whole(body.into()),
+            body: ResponseBody::Whole(body.into()),
         }
     }
 
@@ -40,7 +40,7 @@ impl Answer {
     }
 }
 
-impl Body {
+impl ResponseBody {
     /// The bytes of a whole body; nothing of a stream.
     pub fn bytes(&self) -> &[u8] {
         match self {
@@ -50,7 +50,7 @@ impl Body {
     }
 }
 
-impl fmt::Debug for Body {
+impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole(bytes) => write!(f, "{} bytes", bytes.len()),

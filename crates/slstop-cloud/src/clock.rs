@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug)]
-pub enum Clock {
+pub enum CloudClock {
     /// The machine's.
     Real,
     /// Starts at the real time and runs `speed` times as fast.
@@ -22,7 +22,7 @@ pub enum Clock {
     Test(Arc<watch::Sender<Timestamp>>),
 }
 
-impl Clock {
+impl CloudClock {
     /// A clock that runs `speed` times as fast as the real one, between a standstill and 1,000 times.
     pub fn fast(speed: f64) -> Self {
         let speed = if speed.is_finite() {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn clones_of_a_tests_clock_share_its_time() {
-        let clock = Clock::test(Timestamp::from_millis(1000));
+        let clock = CloudClock::test(Timestamp::from_millis(1000));
         let other = clock.clone();
         clock.advance(Duration::from_secs(2));
         assert_eq!(other.now(), Timestamp::from_millis(3000));
@@ -100,7 +100,7 @@ mod tests {
     fn a_fast_clock_is_as_many_times_further_as_it_is_faster() {
         let from = Timestamp::from_millis(1000);
         let since = Instant::now().checked_sub(Duration::from_secs(6));
-        let clock = Clock::Fast {
+        let clock = CloudClock::Fast {
             speed: 10.0,
             from,
             since: since.expect("the machine was started earlier"),
@@ -111,7 +111,7 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_ends_when_the_clock_is_set() {
-        let clock = Clock::test(Timestamp::from_millis(0));
+        let clock = CloudClock::test(Timestamp::from_millis(0));
         let waiting = clock.clone();
         let waiter = tokio::spawn(async move {
             waiting.reach(Timestamp::from_millis(5000)).await;

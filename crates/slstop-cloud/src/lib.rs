@@ -6,8 +6,10 @@ pub mod answer;
 pub mod clock;
 pub mod fault;
 pub mod front;
-pub mod insights;
+pub mod logs_insights;
+#[cfg(feature = "serve-all")]
 pub mod math;
+pub mod metric_query;
 pub mod pattern;
 pub mod scenario;
 pub mod service;
@@ -23,13 +25,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use answer::{Answer, Body};
-pub use clock::Clock;
+pub use answer::{CloudResponse, ResponseBody};
+pub use clock::CloudClock;
 pub use fault::Faults;
 pub use scenario::Scenario;
 
 use service::logs::listeners::Listeners;
-use service::logs::queries::Queries;
+use service::logs::queries::LogQueries;
 use wire::request::{self, Intent};
 use world::World;
 use world::draw::Draw;
@@ -40,20 +42,20 @@ const MAX_COUNTED: usize = 500;
 
 /// The endpoint. Clones share one world.
 #[derive(Clone)]
-pub struct Cloud(Arc<Inner>);
+pub struct Cloud(Arc<CloudState>);
 
-struct Inner {
+struct CloudState {
     world: World,
-    clock: Clock,
+    clock: CloudClock,
     requests: AtomicU64,
-    served: Mutex<Served>,
+    served: Mutex<OperationCounts>,
     faults: Faults,
     listeners: Listeners,
-    queries: Queries,
+    queries: LogQueries,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
-pub type Served = BTreeMap<(String, String), u64>;
+pub type OperationCounts = BTreeMap<(String, String), u64>;
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -61,7 +63,7 @@ pub struct Options {
     pub seed: u64,
     /// How long ago the scenario began: what it does in its first minutes has happened then.
     pub running_for: Duration,
-    pub clock: Clock,
+    pub clock: CloudClock,
     /// How long after its minute a metric point is published.
     pub metric_delay: RangeInclusive<Duration>,
 }
@@ -72,7 +74,7 @@ impl Default for Options {
             scenario: Scenario::default(),
             seed: 1,
             running_for: Duration::ZERO,
-            clock: Clock::Real,
+            clock: CloudClock::Real,
             // As AWS: one to three minutes.
             metric_delay: Duration::from_secs(60)..=Duration::from_secs(180),
         }
@@ -91,24 +93,24 @@ impl Cloud {
         let began = clock.now().minus(running_for);
         let world = World::new(&scenario, seed, began, metric_delay);
         let requests = AtomicU64::new(0);
-        Self(Arc::new(Inner {
+        Self(Arc::new(CloudState {
             world,
             clock,
             requests,
             served: Mutex::default(),
             faults: Faults::default(),
             listeners: Listeners::default(),
-            queries: Queries::default(),
+            queries: LogQueries::default(),
         }))
     }
 
     /// Answers a request from what the world is at this moment.
-    pub fn answer(&self, http: &http::Request<Bytes>) -> Answer {
+    pub fn answer(&self, http: &http::Request<Bytes>) -> CloudResponse {
         let intent = request::intent(http);
         let request_id = self.count(&intent);
         let now = self.0.clock.now();
         let replied = request::read(http, intent.clone()).and_then(|request| {
-            let context = service::Context {
+            let context = service::OperationContext {
                 world: &self.0.world,
                 now,
                 request: &request,
@@ -126,7 +128,7 @@ impl Cloud {
     }
 
     /// How often each operation was asked for so far.
-    pub fn served(&self) -> Served {
+    pub fn served(&self) -> OperationCounts {
         self.served_now().clone()
     }
 
@@ -141,11 +143,11 @@ impl Cloud {
     }
 
     /// The queries over logs that were started.
-    pub fn queries(&self) -> &Queries {
+    pub fn queries(&self) -> &LogQueries {
         &self.0.queries
     }
 
-    pub fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &CloudClock {
         &self.0.clock
     }
 
@@ -166,7 +168,7 @@ impl Cloud {
         String::from_utf8_lossy(&uuid(draw.bits(), draw.bits())).into_owned()
     }
 
-    fn served_now(&self) -> std::sync::MutexGuard<'_, Served> {
+    fn served_now(&self) -> std::sync::MutexGuard<'_, OperationCounts> {
         // Counting is one step: a panic elsewhere leaves the counts whole.
         self.0.served.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::wire::{Value, cbor, json};
-use super::{Answer, Clock, Cloud, Options, Scenario};
+use super::wire::{WireValue, cbor, json};
+use super::{Cloud, CloudClock, CloudResponse, Options, Scenario};
 use slstop_base::Timestamp;
 
 /// A Friday noon.
@@ -13,7 +13,7 @@ pub const NOON: i64 = 1_795_176_000_000;
 
 pub fn cloud(scenario: &str) -> Cloud {
     let scenario = Scenario::named(scenario).expect("a shipped scenario");
-    let clock = Clock::test(Timestamp::from_millis(NOON));
+    let clock = CloudClock::test(Timestamp::from_millis(NOON));
     Cloud::new(Options {
         scenario,
         seed: 7,
@@ -33,7 +33,7 @@ pub fn signed(service: &str) -> http::request::Builder {
     )
 }
 
-pub fn get(cloud: &Cloud, service: &str, path: &str) -> Answer {
+pub fn get(cloud: &Cloud, service: &str, path: &str) -> CloudResponse {
     let request = signed(service)
         .uri(path)
         .body(Bytes::new())
@@ -41,7 +41,7 @@ pub fn get(cloud: &Cloud, service: &str, path: &str) -> Answer {
     cloud.answer(&request)
 }
 
-pub fn metrics(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
+pub fn metrics(cloud: &Cloud, operation: &str, input: &WireValue) -> CloudResponse {
     let path = format!("/service/GraniteServiceVersion20100801/operation/{operation}");
     let request = signed("monitoring")
         .method("POST")
@@ -50,7 +50,7 @@ pub fn metrics(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
     cloud.answer(&request.body(cbor::write(input).into()).expect("a request"))
 }
 
-pub fn logs(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
+pub fn logs(cloud: &Cloud, operation: &str, input: &WireValue) -> CloudResponse {
     let request = signed("logs")
         .method("POST")
         .uri("/")
@@ -59,7 +59,7 @@ pub fn logs(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
     cloud.answer(&request.body(json::write(input).into()).expect("a request"))
 }
 
-pub fn read_json(answer: &Answer) -> Value {
+pub fn read_json(answer: &CloudResponse) -> WireValue {
     json::read(answer.body.bytes()).expect("JSON")
 }
 
@@ -92,7 +92,7 @@ fn all_functions_are_listed_page_by_page() {
 #[test]
 fn what_is_unsigned_unknown_or_broken_gets_the_error_of_aws() {
     let cloud = cloud("calm");
-    let code = |answer: &Answer| answer.header("x-amzn-errortype").map(str::to_owned);
+    let code = |answer: &CloudResponse| answer.header("x-amzn-errortype").map(str::to_owned);
     let unsigned = http::Request::get("/2015-03-31/functions/")
         .body(Bytes::new())
         .expect("a request");
@@ -136,25 +136,25 @@ fn metric_points_appear_when_they_are_published_and_not_before() {
     let cloud = cloud("calm");
     let sums = |cloud: &Cloud| {
         let stat = |name: &'static str, stat: &'static str| {
-            let metric = Value::EMPTY
+            let metric = WireValue::EMPTY
                 .with("Namespace", "AWS/Lambda")
                 .with("MetricName", name)
                 .with(
                     "Dimensions",
                     vec![
-                        Value::EMPTY
+                        WireValue::EMPTY
                             .with("Name", "FunctionName")
                             .with("Value", "shop-prod-cart"),
                     ],
                 );
-            let stat = Value::EMPTY
+            let stat = WireValue::EMPTY
                 .with("Metric", metric)
                 .with("Period", 60)
                 .with("Stat", stat);
-            Value::EMPTY.with("Id", "m").with("MetricStat", stat)
+            WireValue::EMPTY.with("Id", "m").with("MetricStat", stat)
         };
         let now = cloud.clock().now();
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("StartTime", now.minus(Duration::from_secs(900)))
             .with("EndTime", now)
             .with("ScanBy", "TimestampAscending")
@@ -176,7 +176,7 @@ fn metric_points_appear_when_they_are_published_and_not_before() {
     assert!(
         values
             .iter()
-            .all(|value| matches!(value, Value::Float(sum) if *sum > 100.0)),
+            .all(|value| matches!(value, WireValue::Float(sum) if *sum > 100.0)),
         "{values:?}"
     );
     assert_eq!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
 use slstop_base::Timestamp;
-use slstop_cloud::{Body, Clock, Cloud, Options};
+use slstop_cloud::{Cloud, CloudClock, Options, ResponseBody};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -36,7 +36,7 @@ fn ask(cloud: &Cloud, service: &str, target: &str, body: String) -> usize {
         .body(Bytes::from(body))
         .expect("a request");
     let answer = cloud.answer(&request);
-    let Body::Whole(bytes) = answer.body else {
+    let ResponseBody::Whole(bytes) = answer.body else {
         panic!("{target} does not stream")
     };
     assert_eq!(
@@ -59,7 +59,7 @@ fn query(n: usize, name: &str) -> String {
 /// One test, because the allocator counts for the whole process.
 #[test]
 fn the_default_world_stays_under_what_is_promised_for_a_month() {
-    let clock = Clock::test(Timestamp::from_millis(NOON));
+    let clock = CloudClock::test(Timestamp::from_millis(NOON));
     let cloud = Cloud::new(Options {
         clock: clock.clone(),
         ..Options::default()

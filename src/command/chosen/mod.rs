@@ -1,21 +1,24 @@
 //! From what a command line names to functions and the groups that they write to.
 
+mod everywhere;
 mod left_behind;
 pub mod tagged;
 mod typed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::command::exit::Misused;
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
+use slstop_base::did_you_mean::did_you_mean;
 use slstop_base::glob::is_like;
-use slstop_base::meant::did_you_mean;
-use slstop_base::{FunctionName, Timestamp};
-use slstop_core::domain::{Failure, Function, LogSource, LogSources, Tag};
+use slstop_base::{FunctionName, PlaceId, Timestamp};
+use slstop_core::domain::{Failure, Function, LogSources, Tag};
+use slstop_core::facts::log_sources;
 use slstop_core::message::{Attention, Fact, Query};
 
+pub use everywhere::{Everywhere, Found};
 use tagged::{Tagged, none_of};
 use typed::Typed;
 
@@ -177,26 +180,9 @@ impl Chosen {
     }
 
     /// A group each, and whose lines of it are wanted where others write there as well.
-    pub fn sources(&self) -> LogSources {
-        let mut groups: BTreeMap<Arc<str>, BTreeSet<FunctionName>> = BTreeMap::new();
-        for function in &self.functions {
-            let owners = groups.entry(function.log_group()).or_default();
-            if !function.has_own_log_group() {
-                owners.insert(function.name.clone());
-            }
-        }
-        // Somebody asked for the whole of these.
-        groups.extend(
-            self.groups
-                .iter()
-                .map(|group| (group.clone(), BTreeSet::new())),
-        );
-        let source = |(group, functions): (Arc<str>, BTreeSet<FunctionName>)| LogSource {
-            place: slstop_base::PlaceId::FIRST,
-            group,
-            functions: functions.into_iter().collect(),
-        };
-        groups.into_iter().map(source).collect()
+    pub fn sources(&self, place: PlaceId) -> LogSources {
+        let functions = self.functions.iter().map(|function| (place, function));
+        log_sources(functions, self.groups.iter().map(|group| (place, group)))
     }
 }
 
@@ -230,30 +216,12 @@ async fn list(clients: &Clients, now: Timestamp) -> Result<Vec<Function>, Failur
 mod tests {
     use super::*;
     use slstop_aws::canned::{Answer, Asked, Canned};
-
-    fn shared(name: &str) -> Function {
-        Function {
-            log_group: Some("/shared".into()),
-            ..Function::named(name)
-        }
-    }
+    use slstop_core::domain::LogSource;
 
     fn told(chosen: &Chosen) -> Vec<(String, usize)> {
-        let sources = chosen.sources();
+        let sources = chosen.sources(PlaceId::FIRST);
         let told = |source: &LogSource| (source.group.to_string(), source.functions.len());
         sources.iter().map(told).collect()
-    }
-
-    #[test]
-    fn functions_that_share_a_group_are_one_source_and_the_whole_group_is_more() {
-        let mut chosen = Chosen {
-            functions: vec![shared("b"), Function::named("own"), shared("a")],
-            ..Chosen::default()
-        };
-        let own = ("/aws/lambda/own".to_owned(), 0);
-        assert_eq!(told(&chosen), [own.clone(), ("/shared".into(), 2)]);
-        chosen.groups.insert("/shared".into());
-        assert_eq!(told(&chosen), [own, ("/shared".into(), 0)]);
     }
 
     #[tokio::test]

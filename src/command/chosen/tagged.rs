@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
-use slstop_base::meant::did_you_mean;
+use slstop_base::did_you_mean::did_you_mean;
 use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::tag::Tags;
 use slstop_core::domain::{Failure, Function, Tag};

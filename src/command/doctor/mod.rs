@@ -9,14 +9,19 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::Args;
+use futures_util::future::join_all;
+use serde::Serialize;
 
 use self::finding::Finding;
-use super::exit::Exit;
+use super::exit::{Exit, of_failure};
+use super::of_place::OfPlace;
 use super::output::{Output, table};
+use super::paying;
 use super::policy;
+use super::settled::PlacesToAsk;
 use super::surroundings::Surroundings;
-use slstop_base::{FunctionName, SafeText, Timestamp};
-use slstop_core::domain::{Call, Failure, Identity};
+use slstop_base::{FunctionName, PlaceId, SafeText, Timestamp};
+use slstop_core::domain::{Call, Failure, Identity, Places};
 use slstop_core::message::{Connection, Endpoint};
 
 /// Say what works with these credentials, what is denied and what to add
@@ -35,7 +40,66 @@ pub struct Doctor {
     json: bool,
 }
 
-/// What the examination found.
+/// What the examination of every place found.
+struct Examined {
+    reports: Vec<(PlaceId, Report)>,
+    /// Where nothing works, for one reason.
+    failed: Vec<(PlaceId, Failure)>,
+}
+
+/// A line of `--json`.
+#[derive(Serialize)]
+struct Line<'a, Finding> {
+    #[serde(flatten)]
+    place: Option<&'a OfPlace>,
+    #[serde(flatten)]
+    finding: Finding,
+}
+
+impl Examined {
+    /// Fails where nothing works anywhere.
+    fn of(answers: Vec<Result<Report, Failure>>, places: &mut Places) -> anyhow::Result<Self> {
+        let (mut reports, mut failed) = (Vec::new(), Vec::new());
+        for (place, answer) in places.ids().zip(answers) {
+            match answer {
+                Ok(report) => {
+                    if let Some(known) = places.get_mut(place) {
+                        known.region.clone_from(&report.connection.region);
+                        known.profile.clone_from(&report.connection.profile);
+                        let identity = report.identity.as_ref();
+                        known.account = identity.map(|identity| identity.account.clone());
+                    }
+                    reports.push((place, report));
+                }
+                Err(failure) => failed.push((place, failure)),
+            }
+        }
+        match failed.first() {
+            Some((_, failure)) if reports.is_empty() => {
+                Err(failure.clone()).context("cannot ask AWS")
+            }
+            _ => Ok(Self { reports, failed }),
+        }
+    }
+
+    fn lost(&self, places: &Places) -> Vec<String> {
+        let said = |(place, failure): &(PlaceId, Failure)| {
+            let place = places.label(*place);
+            format!("{place}: cannot ask AWS: {failure}: {}", failure.advice())
+        };
+        self.failed.iter().map(said).collect()
+    }
+
+    /// The gravest of all.
+    fn exit(&self) -> Exit {
+        let of_reports = self.reports.iter().map(|(_, report)| report.exit());
+        let of_failed = self.failed.iter().map(|(_, failure)| of_failure(failure));
+        let exits = of_reports.chain(of_failed);
+        exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done)
+    }
+}
+
+/// What the examination of one place found.
 #[derive(Debug)]
 struct Report {
     connection: Connection,
@@ -50,23 +114,40 @@ impl Doctor {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let mut settled = here.settle()?;
-        let account = settled.account(here)?;
+        let PlacesToAsk {
+            settings,
+            mut places,
+            paid,
+            ..
+        } = settled.accounts(here)?;
         super::complain(std::mem::take(&mut settled.notices));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let report = runtime
-            .block_on(self.examine(account))
-            .context("cannot ask AWS")?;
-        if self.json {
-            for finding in &report.findings {
-                output.json(&finding.json())?;
+        let examining = settings.into_iter().map(|account| self.examine(account));
+        let examining = async { Ok(join_all(examining).await) };
+        let answers = paying::until_signal(runtime, &paid, examining)?;
+        let examined = Examined::of(answers, &mut places)?;
+        for (n, (place, report)) in examined.reports.iter().enumerate() {
+            if self.json {
+                let place = OfPlace::of(&places, *place);
+                for finding in &report.findings {
+                    let finding = finding.json();
+                    output.json(&Line {
+                        place: place.as_ref(),
+                        finding,
+                    })?;
+                }
+                continue;
             }
-        } else {
+            if n > 0 {
+                output.line("")?;
+            }
             report.print(output)?;
         }
+        super::complain(examined.lost(&places));
         if let Some(function) = &self.function
-            && report.works(Call::ListFunctions)
+            && (examined.reports.iter()).any(|(_, report)| report.works(Call::ListFunctions))
         {
             let verdict = of_function::ask(function, settled, here)?;
             match self.json {
@@ -75,7 +156,7 @@ impl Doctor {
             }
             super::complain(verdict.lacking);
         }
-        Ok(report.exit())
+        Ok(examined.exit())
     }
 
     /// Fails when there are no usable credentials: then nothing works, for one reason.

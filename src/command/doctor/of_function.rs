@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::command::fleet::Question;
+use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, table};
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
@@ -17,13 +18,15 @@ use slstop_tui::panes::functions::Column;
 #[derive(Debug)]
 pub struct Verdict {
     /// Of each version or alias that was meant, its name.
-    found: Vec<(String, Vec<Finding>)>,
+    found: Vec<(Option<OfPlace>, String, Vec<Finding>)>,
     pub lacking: Vec<String>,
 }
 
 /// A line of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
+    #[serde(flatten)]
+    place: Option<&'a OfPlace>,
     function: &'a str,
     #[serde(flatten)]
     finding: &'a Finding,
@@ -38,7 +41,11 @@ pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Res
     };
     let answer = question.put(settled, here)?;
     let rows = answer.rows();
-    let found = rows.map(|row| (row.name.to_string(), answer.findings(&row)));
+    let found = rows.map(|row| {
+        let name = row.name.to_string();
+        let place = OfPlace::of(answer.places(), row.name.place());
+        (place, name, answer.findings(&row))
+    });
     Ok(Verdict {
         found: found.collect(),
         lacking: answer.verdict().1,
@@ -47,16 +54,22 @@ pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Res
 
 impl Verdict {
     pub fn json<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
-        for (function, findings) in &self.found {
+        for (place, function, findings) in &self.found {
             for finding in findings {
-                output.json(&Line { function, finding })?;
+                let place = place.as_ref();
+                output.json(&Line {
+                    place,
+                    function,
+                    finding,
+                })?;
             }
         }
         Ok(())
     }
 
     pub fn print<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
-        for (function, findings) in &self.found {
+        for (place, function, findings) in &self.found {
+            let function = OfPlace::beside(place.as_ref(), Some(function));
             output.line("")?;
             if findings.is_empty() {
                 output.line(format!(

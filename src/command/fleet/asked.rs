@@ -4,15 +4,16 @@ use anyhow::Context;
 
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::paying;
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::runtime::fetchers::Accounts;
-use crate::runtime::{clock, headless};
-use slstop_base::Timestamp;
-use slstop_core::domain::{Failure, Tag};
+use crate::runtime::headless;
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
-use slstop_core::insight::{self, Finding, Look};
+use slstop_core::insight::{self, Finding, RuleInput};
 use slstop_core::message::{self, Detail, Memory, Query, Window};
 use slstop_tui::panes::Sight;
 use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
@@ -45,8 +46,9 @@ impl Question {
 
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
-        let account = settled.account(here)?;
-        let clock = clock::real();
+        let asked = settled.accounts(here)?;
+        let clock = asked.clock();
+        let accounts = Accounts::new(asked.settings);
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));
@@ -56,6 +58,7 @@ impl Question {
         };
         let start = Start {
             given: Given {
+                places: asked.places,
                 tags: settled.tags(),
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
@@ -73,18 +76,23 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(Accounts::new([account]), start, budget, clock, at));
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
+        let paid = accounts.paid().clone();
+        let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
+        let model = paying::until_signal(runtime, &paid, asking)?;
         let answer = Answer {
             model,
             sort,
             window,
             at,
         };
-        match answer.failure(&Query::Functions.in_first_place()) {
-            Some(failure) => Err(failure.clone()).context("cannot list the functions"),
-            None => Ok(answer),
+        // Where a place fails and another answers, what is known is worth printing.
+        let lists = answer.model.facts.everywhere(&Query::Functions);
+        let failures: Vec<&Failure> = lists.iter().filter_map(|it| answer.failure(it)).collect();
+        match failures.first() {
+            Some(failure) if failures.len() == lists.len() => {
+                Err((*failure).clone()).context("cannot list the functions")
+            }
+            _ => Ok(answer),
         }
     }
 }
@@ -107,7 +115,7 @@ impl Answer {
     /// What is wrong with a row.
     pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
         let facts = &self.model.facts;
-        let look = Look::new(facts, &row.name, row.function, self.window, self.at);
+        let look = RuleInput::new(facts, &row.name, row.function, self.window, self.at);
         insight::of_function(&look)
     }
 
@@ -124,13 +132,13 @@ impl Answer {
         let figures = |question: &message::Question| {
             matches!(
                 question.query,
-                Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+                Query::Functions | Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
             )
         };
         let mut exit = Exit::Done;
         let mut lines = Vec::new();
         for (question, standing) in self.model.facts.freshness.among(figures) {
-            let words = question.row().words;
+            let (place, words) = (self.place(question.place), question.row().words);
             let line = match (standing.failure(), &standing.partial) {
                 (Some(failure), _) => {
                     // What an endpoint does not have is no fault of anybody's, and alarms are only one
@@ -141,9 +149,9 @@ impl Answer {
                     {
                         exit = of_failure(failure);
                     }
-                    format!("{words}: {failure}: {}", failure.advice())
+                    format!("{place}{words}: {failure}: {}", failure.advice())
                 }
-                (None, Some(partial)) => format!("{words}: {partial}"),
+                (None, Some(partial)) => format!("{place}{words}: {partial}"),
                 (None, None) => continue,
             };
             // The parts of a large fleet fail for one and the same reason.
@@ -153,6 +161,19 @@ impl Answer {
         }
         lines.extend(self.unmeasured());
         (exit, lines)
+    }
+
+    /// In front of what is said of one place of several.
+    fn place(&self, place: PlaceId) -> String {
+        let places = self.places();
+        match places.are_several() {
+            true => format!("{}: ", places.label(place)),
+            false => String::new(),
+        }
+    }
+
+    pub fn places(&self) -> &Places {
+        self.model.facts.places.all()
     }
 
     /// Versions and aliases that were named and have no figures: a slip in typing looks the same as one

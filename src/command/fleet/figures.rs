@@ -3,13 +3,17 @@
 use serde::Serialize;
 use std::ops::Range;
 
+use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
-use slstop_core::domain::Metric;
+use slstop_core::domain::{Metric, Places};
 use slstop_core::insight::Finding;
 use slstop_tui::panes::functions::Row;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figures {
+    /// Which of several accounts and regions it is of; of only one nothing is said.
+    #[serde(flatten)]
+    pub place: Option<OfPlace>,
     /// These three are empty where saved logs do not say them.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub function: String,
@@ -102,11 +106,12 @@ pub enum Kind {
 }
 
 impl Figures {
-    pub fn of(row: &Row<'_>, span: &Range<Timestamp>, kind: Kind) -> Self {
+    pub fn of(row: &Row<'_>, places: &Places, span: &Range<Timestamp>, kind: Kind) -> Self {
         let whole = |value: Option<f64>| value.map(|value| value.round() as u64);
         let figure = |metric| row.figure(metric);
         let top = kind == Kind::Top;
         Self {
+            place: OfPlace::of(places, row.name.place()),
             function: row.name.to_string(),
             from: span.start.rfc3339(),
             to: span.end.rfc3339(),

@@ -2,6 +2,7 @@
 
 use super::figures::{Durations, Figures, Used};
 use crate::command::logs::Gathered;
+use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
 use slstop_core::domain::line::Micros;
 use slstop_core::facts::ledger::figures::Rollup;
@@ -13,13 +14,17 @@ pub fn figures(gathered: &Gathered) -> Vec<Figures> {
     let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
     let (from, to) = (moment(from), moment(to));
     let sums = gathered.rollups().into_iter();
-    sums.map(|(function, sum)| of(function.unwrap_or_default(), &from, &to, sum))
-        .collect()
+    sums.map(|((function, place), sum)| Figures {
+        place: OfPlace::of(&gathered.places, place),
+        ..of(function.unwrap_or_default(), &from, &to, sum)
+    })
+    .collect()
 }
 
 fn of(function: &str, from: &str, to: &str, sum: Rollup) -> Figures {
     let used = sum.used.clone().settle();
     Figures {
+        place: None,
         function: function.to_owned(),
         from: from.to_owned(),
         to: to.to_owned(),

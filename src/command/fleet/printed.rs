@@ -48,7 +48,7 @@ impl Form {
             .map(|row| Figures {
                 findings: (kind == Kind::Top && self.has_sentences())
                     .then(|| answer.findings(&row)),
-                ..Figures::of(&row, &span, kind)
+                ..Figures::of(&row, answer.places(), &span, kind)
             })
             .collect();
         self.lines(&lines, kind, output)?;
@@ -96,6 +96,8 @@ fn dollars(value: Option<f64>) -> Option<String> {
 const FUNCTION: Column = ("FUNCTION", |of| {
     Some(of.function.clone()).filter(|name| !name.is_empty())
 });
+/// Only where there are several.
+const PLACE: Column = ("PLACE", |of| Some(of.place.as_ref()?.label.clone()));
 const RATE: Column = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
 const INVOCATIONS: Column = ("INVOKED", |of| count(of.invocations));
 const ERRORS: Column = ("ERR", |of| count(of.errors));
@@ -182,7 +184,11 @@ fn people<W: Write>(
     is_markdown: bool,
     output: &mut Output<W>,
 ) -> io::Result<()> {
-    let columns = columns(kind);
+    let mut columns = columns(kind).to_vec();
+    let has_places = has_places(lines);
+    if has_places {
+        columns.insert(1, PLACE);
+    }
     let cell = |of: &Figures, (_, shown): &Column| shown(of).unwrap_or_else(|| "\u{b7}".into());
     let rows = lines
         .iter()
@@ -203,13 +209,21 @@ fn people<W: Write>(
         .iter()
         .map(|row| row.iter().map(|cell| cell.as_str().into()).collect())
         .collect();
-    aligned(&rows, |column| column > 0)
+    aligned(&rows, |column| column > usize::from(has_places))
         .into_iter()
         .try_for_each(|line| output.line(line))
 }
 
-fn names(kind: Kind) -> Vec<&'static str> {
-    let parts: [&[&str]; 6] = [
+fn has_places(lines: &[Figures]) -> bool {
+    lines.iter().any(|line| line.place.is_some())
+}
+
+fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
+    let parts: [&[&str]; 7] = [
+        match has_places {
+            true => &["account", "region"],
+            false => &[],
+        },
         &[
             "function",
             "from",
@@ -255,7 +269,7 @@ fn names(kind: Kind) -> Vec<&'static str> {
 /// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`; of findings what they
 /// say.
 fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::Result<()> {
-    let names = names(kind);
+    let names = names(kind, has_places(lines));
     output.line(names.join(","))?;
     for line in lines {
         let line = serde_json::to_value(line)?;

@@ -5,7 +5,8 @@ use std::io::{self, BufRead, Read};
 
 use slstop_base::Timestamp;
 
-use super::{Event, LONGEST_LINE};
+use super::LONGEST_LINE;
+use slstop_core::domain::SavedEvent;
 
 const ROW: &str = "EVENTS\t";
 /// A message that is longer than CloudWatch takes is cut here, so that a foreign file cannot fill the memory.
@@ -16,9 +17,9 @@ pub fn is_row(line: &str) -> bool {
         .is_some_and(|fields| head(fields).is_some())
 }
 
-pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<()> {
+pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(SavedEvent)) -> io::Result<()> {
     // An event whose time, its last field, has not come yet.
-    let mut open: Option<Event> = None;
+    let mut open: Option<SavedEvent> = None;
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -45,8 +46,8 @@ pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result
 }
 
 /// The fields before the message, and where it begins.
-fn head(fields: &str) -> Option<(Event, &str)> {
-    let mut event = Event::default();
+fn head(fields: &str) -> Option<(SavedEvent, &str)> {
+    let mut event = SavedEvent::default();
     let (first, rest) = fields.split_once('\t')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // get-log-events has neither id nor stream; ids are numbers of 56 digits.
@@ -68,7 +69,7 @@ fn head(fields: &str) -> Option<(Event, &str)> {
 }
 
 /// Adds a line of the message; its last one ends with the time.
-fn part(open: &mut Option<Event>, line: &str, each: &mut dyn FnMut(Event)) {
+fn part(open: &mut Option<SavedEvent>, line: &str, each: &mut dyn FnMut(SavedEvent)) {
     let Some(event) = open else { return };
     let ended = line.rsplit_once('\t').and_then(|(text, time)| {
         let millis = (time.len() == 13).then(|| time.parse().ok()).flatten()?;
@@ -89,7 +90,7 @@ fn part(open: &mut Option<Event>, line: &str, each: &mut dyn FnMut(Event)) {
     }
 }
 
-fn close(open: &mut Option<Event>, each: &mut dyn FnMut(Event)) {
+fn close(open: &mut Option<SavedEvent>, each: &mut dyn FnMut(SavedEvent)) {
     if let Some(event) = open.take() {
         each(event);
     }

@@ -3,9 +3,9 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::Event;
 use super::cut::Cut;
 use super::envelope::moment;
+use slstop_core::domain::SavedEvent;
 
 /// A cell longer than CloudWatch's longest event has lost its closing quote.
 const LONGEST_RECORD: usize = 8 << 20;
@@ -50,12 +50,12 @@ impl Columns {
         }
     }
 
-    fn event(&self, cells: Vec<String>) -> Option<Event> {
+    fn event(&self, cells: Vec<String>) -> Option<SavedEvent> {
         let cell = |column: Option<usize>| {
             let cell = cells.get(column?)?;
             (!cell.is_empty()).then(|| cell.clone())
         };
-        Some(Event {
+        Some(SavedEvent {
             message: cell(self.message)?,
             at: cell(self.timestamp).and_then(|text| moment(&text)),
             stream: cell(self.stream),
@@ -66,7 +66,7 @@ impl Columns {
 }
 
 /// Reads to the end, or to the record that is cut.
-pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
+pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
     let mut records = Records::default();
     let Record::Whole(header) = records.next(&mut source)? else {
         return Ok(None);

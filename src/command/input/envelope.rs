@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::Event;
 use slstop_base::Timestamp;
+use slstop_core::domain::SavedEvent;
 
 /// CloudWatch's names, those of its exports and subscriptions, and those of `tail --json`.
 #[derive(Debug, Default, Deserialize)]
@@ -72,14 +72,14 @@ impl Loose {
 
 impl Envelope {
     /// The event, if this is one and not a line of an application that logs JSON.
-    pub fn event(self, within_a_page: bool) -> Option<Event> {
+    pub fn event(self, within_a_page: bool) -> Option<SavedEvent> {
         // CloudWatch's events have a number for a time, loggers a level.
         let is_cloudwatch = matches!(self.timestamp, Loose::Number(_)) && !self.level.is_there();
         let is_marked = self.ingested.is_there() || self.kind.is_there();
         let is_tail = is_marked && (self.stream.is_there() || is_cloudwatch);
         let is_event = within_a_page || is_tail || is_cloudwatch;
         let at = self.timestamp.time();
-        Some(Event {
+        Some(SavedEvent {
             message: self.message.text().filter(|_| is_event)?,
             at,
             stream: self.stream.text(),

@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 use super::cut::Cut;
 use super::page::Told;
 use super::raw::{Column, Raw};
-use super::{Event, Form, aws_text, csv, glance, page};
-use slstop_core::facts::logs::Seen;
+use super::{Form, aws_text, csv, glance, page};
+use slstop_core::domain::SavedEvent;
+use slstop_core::facts::Seen;
 
 /// A line that is longer is told in parts: somebody waits for it.
 const LONGEST_PART: usize = 1 << 20;
@@ -31,7 +32,7 @@ impl Lines {
         }
     }
 
-    pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(Event)) {
+    pub fn line(&mut self, bytes: &[u8], each: &mut dyn FnMut(SavedEvent)) {
         let line = String::from_utf8_lossy(bytes);
         let line = line
             .trim_end_matches(['\n', '\r'])
@@ -65,7 +66,7 @@ impl Lines {
     }
 
     /// Nothing more belongs to the last event.
-    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+    pub fn flush(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.raw.flush(each);
     }
 }
@@ -77,14 +78,14 @@ pub enum Fed {
     Column(Column),
     /// Bytes of lines, cut anywhere.
     Bytes(Vec<u8>),
-    Event(Event),
+    Event(SavedEvent),
 }
 
 /// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
 /// document is cut, if it is.
 pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>> {
     let (head, mut source) = glance::glance(source)?;
-    let mut each = |event: Event| {
+    let mut each = |event: SavedEvent| {
         // Nobody takes it: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
@@ -107,7 +108,7 @@ pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>
     }
 }
 
-/// Puts together what was passed on, every event once.
+/// Puts together what was passed on. Every event once: what it is printed from is no log book.
 #[derive(Debug, Default)]
 pub struct Feed {
     lines: Lines,
@@ -117,9 +118,9 @@ pub struct Feed {
 }
 
 impl Feed {
-    pub fn take(&mut self, fed: Fed, each: &mut dyn FnMut(Event)) {
+    pub fn take(&mut self, fed: Fed, each: &mut dyn FnMut(SavedEvent)) {
         let seen = &mut self.seen;
-        let mut each = |event: Event| {
+        let mut each = |event: SavedEvent| {
             if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
                 each(event);
             }
@@ -144,12 +145,12 @@ impl Feed {
     }
 
     /// Nothing came for a moment: what has its line's end is told.
-    pub fn pause(&mut self, each: &mut dyn FnMut(Event)) {
+    pub fn pause(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.lines.flush(each);
     }
 
     /// Where the first event was cut that was.
-    pub fn end(&mut self, each: &mut dyn FnMut(Event)) -> Option<Cut> {
+    pub fn end(&mut self, each: &mut dyn FnMut(SavedEvent)) -> Option<Cut> {
         if !self.part.is_empty() {
             let part = std::mem::take(&mut self.part);
             self.lines.line(&part, each);

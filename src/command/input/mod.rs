@@ -13,44 +13,53 @@ mod raw;
 
 use std::io::{self, BufRead, Read};
 
-use slstop_base::Timestamp;
-use slstop_core::facts::logs::Seen;
-
 pub use cut::Cut;
 use feed::Lines;
 pub use feed::{Fed, Feed, send};
 use raw::Column;
-
-/// One event of a log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Event {
-    pub group: Option<String>,
-    pub stream: Option<String>,
-    pub at: Option<Timestamp>,
-    pub message: String,
-    /// CloudWatch's, by which an event that comes twice is known.
-    pub id: Option<String>,
-}
+use slstop_base::PlaceId;
+use slstop_core::domain::SavedEvent;
+use slstop_core::facts::LogBook;
+use slstop_core::message::{Fact, MOST_LINES};
 
 /// A line longer than this is no line of a log; CloudWatch's events end at a megabyte, a page of them
 /// at ten times that.
 const LONGEST_LINE: u64 = 64 << 20;
 
-/// Reads to the end and gives every event once, in the order of the file; where it is cut, if it is.
-pub fn read(source: impl Read, mut each: impl FnMut(&Event)) -> io::Result<Option<Cut>> {
+/// Reads to the end and gives every event in the order of the file; where it is cut, if it is. An event that
+/// stands there twice is given twice: a log book takes it once.
+pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
     let (head, source) = glance::glance(source)?;
-    let mut seen = Seen::default();
-    let mut each = |event: Event| {
-        if event.id.as_deref().is_none_or(|id| seen.is_new(id)) {
-            each(&event);
-        }
-    };
     match Form::of(&head) {
         Form::Document => page::read(source, &mut each),
         Form::Csv => csv::read(source, &mut each),
         Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
         Form::Lines(column) => lines(source, column, &mut each),
     }
+}
+
+/// Folds a file into a log book, as facts of so many lines as any other reader sends. `may_repeat`: other files may
+/// hold the same events.
+pub fn fold(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+    let mut first = true;
+    let mut fold = |events| {
+        let fact = Fact::SavedLines {
+            first,
+            may_repeat,
+            events,
+        };
+        book.absorb(PlaceId::FIRST, &fact);
+        first = false;
+    };
+    let mut events = Vec::new();
+    let cut = read(source, |event| {
+        events.push(event);
+        if events.len() >= MOST_LINES {
+            fold(std::mem::take(&mut events));
+        }
+    })?;
+    fold(events);
+    Ok(cut)
 }
 
 enum Form {
@@ -83,7 +92,7 @@ impl Form {
 fn lines(
     mut source: impl BufRead,
     column: Option<Column>,
-    each: &mut dyn FnMut(Event),
+    each: &mut dyn FnMut(SavedEvent),
 ) -> io::Result<Option<Cut>> {
     let mut lines = Lines::new(column);
     let mut bytes = Vec::new();

@@ -6,13 +6,13 @@ use std::io::{self, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::Event;
 use super::cut::Cut;
 use super::envelope::Envelope;
+use slstop_core::domain::SavedEvent;
 
 /// Reads documents until the end: pages are often printed one after the other. Where they are cut, if
 /// they are.
-pub fn read(source: impl Read, each: &mut dyn FnMut(Event)) -> io::Result<Option<Cut>> {
+pub fn read(source: impl Read, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
     let mut json = serde_json::Deserializer::from_reader(source);
     loop {
         // `end` looks past blanks for another document.
@@ -45,7 +45,7 @@ pub enum Told {
 }
 
 /// Reads a line that is a page, or one event. A cut event is one where others came `before`.
-pub fn line(line: &str, before: bool, each: &mut dyn FnMut(Event)) -> Told {
+pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told {
     let is_page = line.contains("\"events\":")
         || line.contains("\"logEvents\":")
         || line.contains("\"events\" :");
@@ -95,7 +95,7 @@ pub fn line(line: &str, before: bool, each: &mut dyn FnMut(Event)) -> Told {
 }
 
 struct Page<'s> {
-    each: &'s mut dyn FnMut(Event),
+    each: &'s mut dyn FnMut(SavedEvent),
     /// A subscription names them once, before the events.
     group: Option<String>,
     stream: Option<String>,

@@ -1,14 +1,17 @@
 //! Each form of a log, and the events that come of it.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use slstop_base::Timestamp;
 
 const STREAM: &str = "2026/11/20/[7]0123456789abcdef0123456789abcdef";
 const ID: &str = "6f7f8071-b39b-4d6d-91d7-78df2be848f7";
 
-fn events(text: &str) -> Vec<Event> {
+fn events(text: &str) -> Vec<SavedEvent> {
     let mut events = Vec::new();
     let text = text.replace("STREAM", STREAM).replace("ID", ID);
-    read(text.as_bytes(), |event| events.push(event.clone())).expect("memory can be read");
+    read(text.as_bytes(), |event| events.push(event)).expect("memory can be read");
     events
 }
 
@@ -97,7 +100,8 @@ fn cloudwatch_s_events_come_in_pages_lists_and_lines() {
         format!("{event}\n{other}\n{event}\n"),
     ] {
         let events = events(&text);
-        assert_eq!(events.len(), 2, "{text}");
+        let ids: BTreeSet<_> = events.iter().map(|event| event.id.as_deref()).collect();
+        assert_eq!(ids, BTreeSet::from([Some("1"), Some("2")]), "{text}");
         assert_eq!(events[0].message, "hello\n");
         assert_eq!(events[0].stream.as_deref(), Some("s"));
         assert_eq!(
@@ -353,4 +357,27 @@ fn a_form_is_told_alike_however_few_bytes_come_first() {
             );
         }
     }
+}
+
+#[test]
+fn an_event_that_stands_twice_in_a_file_is_one_line() {
+    let event = r#"{"logStreamName":"s","timestamp":5,"message":"hello","eventId":"1"}"#;
+    let file = format!("{event}\n{}\n{event}\n", event.replace(r#""1""#, r#""2""#));
+    let mut book = LogBook::default();
+    fold(file.as_bytes(), false, &mut book).expect("memory can be read");
+    assert_eq!(book.ledger.lines(), 2);
+    fold(file.as_bytes(), true, &mut book).expect("memory can be read");
+    assert_eq!(book.ledger.lines(), 2, "another file with the same events");
+}
+
+#[test]
+fn a_file_of_many_facts_is_read_like_one() {
+    let line = |n: usize| format!("2026-11-20T12:00:00.{:03}Z line {n}\n", n % 1000);
+    let file: String = (0..3 * MOST_LINES + 1).map(line).collect();
+    let mut book = LogBook::default();
+    let cut = fold(file.as_bytes(), false, &mut book).expect("memory can be read");
+    assert_eq!(
+        (book.ledger.lines(), cut),
+        (3 * MOST_LINES as u64 + 1, None)
+    );
 }

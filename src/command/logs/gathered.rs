@@ -1,19 +1,22 @@
-//! What was read, and what is to be said about it.
+//! What was read: a log book, and what is to be said about it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::Span;
+use super::{Span, missing};
 use crate::command::exit::Exit;
 use crate::command::input::Cut;
-use slstop_base::{Megabytes, Timestamp};
-use slstop_core::facts::Ledger;
+use slstop_base::{Megabytes, PlaceId, Timestamp};
+use slstop_core::domain::Places;
+use slstop_core::facts::LogBook;
 use slstop_core::facts::ledger::figures::{ColdStarts, Rollup, Versioned};
+use slstop_core::facts::ledger::groups::{self, ErrorGroup};
 use slstop_core::facts::ledger::{Invocation, Limits, RowId};
 use slstop_core::filter::Filter;
 
 #[derive(Debug)]
 pub struct Gathered {
-    pub ledger: Ledger,
+    pub book: LogBook,
     pub limits: Limits,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -21,6 +24,8 @@ pub struct Gathered {
     pub(super) end: Option<Timestamp>,
     /// `--where`.
     pub(super) wanted: Option<Filter>,
+    /// The accounts and regions that were asked; of files one.
+    pub places: Places,
     /// What is missing or odd, a sentence each.
     pub doubts: Vec<String>,
     /// What it comes to where something was found all the same.
@@ -32,12 +37,13 @@ pub struct Gathered {
 impl Gathered {
     pub(super) fn new(span: Span, memory: Megabytes) -> Self {
         Self {
-            ledger: Ledger::within(memory.0 as usize * 1_000_000),
+            book: LogBook::within(memory),
             limits: Limits::at(span.now),
             since: span.since,
             until: span.until,
             end: span.until,
             wanted: None,
+            places: Places::default(),
             doubts: Vec::new(),
             exit: Exit::Done,
             is_explained: false,
@@ -52,14 +58,23 @@ impl Gathered {
         self.exit = Exit::Failed;
     }
 
+    /// When all is read: says what is missing of it. Fails where nothing could be read, because then there is
+    /// nothing to print.
+    pub(super) fn conclude(&mut self, n_groups: usize) -> anyhow::Result<()> {
+        let missing = missing::of(&self.book, n_groups)?;
+        self.doubts.extend(missing.doubts);
+        if missing.exit as u8 > self.exit as u8 {
+            self.exit = missing.exit;
+        }
+        Ok(())
+    }
+
     /// Every invocation that began in the span and is what was asked for, the oldest first; those whose
     /// beginning nobody wrote down are in it.
     pub fn ids(&self) -> impl Iterator<Item = RowId> {
         let is_within = |id: &RowId| {
-            let start = self
-                .ledger
-                .glance(*id, self.limits)
-                .and_then(|one| one.start);
+            let ledger = &self.book.ledger;
+            let start = ledger.glance(*id, self.limits).and_then(|one| one.start);
             start.is_none_or(|start| {
                 self.since.is_none_or(|since| start >= since)
                     && self.until.is_none_or(|until| start < until)
@@ -69,34 +84,49 @@ impl Gathered {
             let Some(wanted) = &self.wanted else {
                 return true;
             };
-            self.ledger
+            let ledger = &self.book.ledger;
+            ledger
                 .invocation(*id, self.limits)
                 .is_some_and(|one| wanted.matches(&one))
         };
-        self.ledger.by_time().filter(is_within).filter(is_wanted)
+        let all = self.book.ledger.by_time();
+        all.filter(is_within).filter(is_wanted)
     }
 
     pub fn invocations(&self) -> impl Iterator<Item = Invocation<'_>> {
         self.ids()
-            .filter_map(|id| self.ledger.invocation(id, self.limits))
+            .filter_map(|id| self.book.ledger.invocation(id, self.limits))
+    }
+
+    /// The most frequent first.
+    pub fn error_groups(&self) -> Vec<ErrorGroup> {
+        let ledger = &self.book.ledger;
+        let failed = |id| ledger.failed(&ledger.glance(id, self.limits)?);
+        let mut groups = groups::group(self.ids().filter_map(failed));
+        groups.sort_by_key(|group| (Reverse(group.count), group.fingerprint));
+        groups
     }
 
     pub fn cold_starts(&self) -> BTreeMap<Versioned, ColdStarts> {
-        self.ledger.cold_starts(self.ids(), self.limits)
+        self.book.ledger.cold_starts(self.ids(), self.limits)
     }
 
-    /// Sums by the name of the function.
-    pub fn rollups(&self) -> BTreeMap<Option<&str>, Rollup> {
-        let sums = self.ledger.sums(self.ids(), self.limits).into_iter();
-        sums.map(|(name, sum)| (name.map(|name| self.ledger.text(name)), sum))
-            .collect()
+    /// Sums by the name of the function, and by place.
+    pub fn rollups(&self) -> BTreeMap<(Option<&str>, PlaceId), Rollup> {
+        let ledger = &self.book.ledger;
+        let sums = ledger.sums(self.ids(), self.limits).into_iter();
+        let named = sums.map(|(name, sum)| {
+            let place = name.map_or(PlaceId::FIRST, |name| ledger.place(name));
+            ((name.map(|name| ledger.text(name)), place), sum)
+        });
+        named.collect()
     }
 
     /// From the first to the last moment that the figures are of, as far as somebody said or wrote it.
     pub fn span(&self) -> (Option<Timestamp>, Option<Timestamp>) {
         let times = || {
             self.ids()
-                .filter_map(|id| self.ledger.glance(id, self.limits)?.at())
+                .filter_map(|id| self.book.ledger.glance(id, self.limits)?.at())
         };
         (
             self.since.or_else(|| times().min()),
@@ -106,7 +136,7 @@ impl Gathered {
 
     /// Says what the figures come with.
     pub fn complain(&self) {
-        let n_left = self.ledger.forgotten();
+        let n_left = self.book.ledger.forgotten();
         let left = (n_left > 0).then(|| {
             format!(
                 "too many invocations for the memory: the first {n_left} are not in these figures; see --memory"

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::command::exit::Misused;
 use crate::command::moment::Moments;
 use crate::command::progress::ProgressLine;
+use crate::command::signals::Signals;
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{Asked, Asking, Told};
 use slstop_base::{Timestamp, Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::message::Window;
 
 /// Where AWS ends if nothing else is said.
@@ -31,7 +31,7 @@ pub struct Question<'a> {
 #[derive(Debug)]
 pub struct Answer {
     pub rows: Vec<ResultRow>,
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub scanned: Scanned,
     pub cost: Usd,
     n_groups: usize,
@@ -76,10 +76,10 @@ impl Question<'_> {
             }
             _ => anyhow::Error::new(failure).context("cannot run the query"),
         };
-        let mut asking = Asking::new(clients, asked, stop).map_err(failed)?;
+        let mut asking = Asking::new(clients, asked).map_err(failed)?;
         let mut answer = Answer {
             rows: Vec::new(),
-            progress: Progress::Complete,
+            progress: QueryProgress::Complete,
             scanned: Scanned::default(),
             cost: Usd::ZERO,
             n_groups: self.groups.len(),
@@ -89,7 +89,17 @@ impl Question<'_> {
         };
         let (mut line, began) = (ProgressLine::new(), Instant::now());
         let (mut n_before, mut part) = (0, 1);
-        while let Some(told) = asking.next().await.map_err(failed)? {
+        let mut stop_is_sent = false;
+        loop {
+            let next = tokio::select! {
+                next = asking.next() => next.map_err(failed)?,
+                () = stop.cancelled(), if !stop_is_sent => {
+                    stop_is_sent = true;
+                    asking.stop();
+                    continue;
+                }
+            };
+            let Some(told) = next else { break };
             line.show(said(&told, began));
             answer.n_parts = told.part.1;
             answer.progress = told.progress;
@@ -144,7 +154,7 @@ impl Answer {
             number::count(self.scanned.records as f64),
         );
         remarks.push(match self.progress {
-            Progress::Complete => figures,
+            QueryProgress::Complete => figures,
             other => format!("{}: {figures}", other.name()),
         });
         remarks
@@ -176,20 +186,19 @@ fn pointed(text: &str, (from, to): (usize, usize), failure: &Failure) -> Vec<Str
 fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     let stop = CancellationToken::new();
     let over = CancellationToken::new();
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-c")?;
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let mut signals = Signals::watch().context("cannot listen for signals")?;
     let (stopping, ended) = (stop.clone(), over.clone());
     tokio::spawn(async move {
         let mut n_signals = 0;
         loop {
-            tokio::select! {
+            let exit = tokio::select! {
                 () = ended.cancelled() => return,
-                _ = interrupt.recv() => n_signals += 1,
-                _ = terminate.recv() => n_signals += 1,
-            }
+                exit = signals.next() => exit,
+            };
+            n_signals += 1;
             stopping.cancel();
             if n_signals > 1 {
-                std::process::exit(130);
+                std::process::exit(exit as i32);
             }
         }
     });

@@ -11,14 +11,14 @@ use crate::command::exit::Exit;
 use crate::command::fleet::Form;
 use crate::command::output::{Output, aligned};
 use slstop_base::SafeText;
-use slstop_core::domain::insights::{Progress, ResultRow};
+use slstop_core::domain::insights::{QueryProgress, ResultRow};
 
 const POINTER: &str = "@ptr";
 /// Cells of a terminal's table; the last column has all the room that is left.
 const WIDEST: usize = 60;
 
 pub fn print<W: Write>(answer: &Answer, form: Form, output: &mut Output<W>) -> io::Result<Exit> {
-    let is_complete = answer.progress == Progress::Complete;
+    let is_complete = answer.progress == QueryProgress::Complete;
     // Half a result looks like a whole one once it is in a pipe.
     let rows: &[ResultRow] = if is_complete || output.is_terminal {
         &answer.rows

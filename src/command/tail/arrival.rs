@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::command::input;
+use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
-use slstop_core::domain::LogEvent;
+use slstop_core::domain::{LogEvent, SavedEvent};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arrival {
     /// Nothing where a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
+    /// Nothing where there is only one.
+    pub place: Option<Arc<OfPlace>>,
     pub function: Option<Arc<str>>,
     pub group: Option<Arc<str>>,
     pub stream: Option<Arc<str>>,
@@ -22,11 +24,17 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    pub fn of_event(event: LogEvent, group: &Arc<str>, function: Option<Arc<str>>) -> Self {
+    pub fn of_event(
+        event: LogEvent,
+        place: Option<Arc<OfPlace>>,
+        group: &Arc<str>,
+        function: Option<Arc<str>>,
+    ) -> Self {
         let has_own_id = event.own_id().is_some();
         Self {
             at: Some(event.at),
             ingested: event.ingested,
+            place,
             function,
             group: Some(group.clone()),
             stream: Some(event.stream),
@@ -36,11 +44,12 @@ impl Arrival {
         }
     }
 
-    pub fn of_input(event: &input::Event, function: Option<Arc<str>>) -> Self {
+    pub fn of_input(event: &SavedEvent, function: Option<Arc<str>>) -> Self {
         let named = |name: &Option<String>| name.as_deref().map(Arc::from);
         Self {
             at: event.at,
             ingested: None,
+            place: None,
             function,
             group: named(&event.group),
             stream: named(&event.stream),

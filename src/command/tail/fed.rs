@@ -15,9 +15,10 @@ use super::ending::Ending;
 use super::printer::Printer;
 use crate::command::complain;
 use crate::command::exit::Exit;
-use crate::command::input::{Cut, Event, Fed, Feed, send};
+use crate::command::input::{Cut, Fed, Feed, send};
 use crate::command::output::Output;
 use slstop_base::Timestamp;
+use slstop_core::domain::SavedEvent;
 use slstop_core::facts::ledger::{function_of_group, stream_owner};
 
 /// Buffers of 64 KiB between the thread that reads and the one that prints.
@@ -44,7 +45,7 @@ pub async fn run<W: Write>(
         let mut is_over = false;
         let mut cut = None;
         while !is_over {
-            let mut each = |event: Event| came.push(event);
+            let mut each = |event: SavedEvent| came.push(event);
             tokio::select! {
                 some = fed.recv() => match some {
                     Some(fed) => feed.take(fed, &mut each),
@@ -111,7 +112,7 @@ impl Span {
     }
 }
 
-fn function(event: &Event) -> Option<Arc<str>> {
+fn function(event: &SavedEvent) -> Option<Arc<str>> {
     let of_group = event.group.as_deref().and_then(function_of_group);
     let of_stream = || {
         event

@@ -1,5 +1,6 @@
 //! Lines from AWS: the tail runs beside the printing, and is held up by it when nobody reads.
 
+use std::collections::BTreeMap;
 use std::future::pending;
 use std::io::Write;
 use std::sync::Arc;
@@ -7,9 +8,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::arrival::Arrival;
 use super::ending::Ending;
@@ -18,12 +19,14 @@ use super::names::function_of;
 use super::printer::Printer;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
-use crate::runtime::fetchers::{Account, Beat, Clock};
+use crate::runtime::fetchers::{Accounts, Beat, Clock};
 use slstop_aws::fetch::Sink;
 use slstop_aws::fetch::tail::{Tail, Terms};
-use slstop_base::number;
-use slstop_core::domain::{Failure, LogSources};
+use slstop_base::{PlaceId, Usd, number};
+use slstop_core::domain::log::by_place;
+use slstop_core::domain::{Failure, LogSources, Places};
 use slstop_core::message::{Event, Fact, Query, QueryState, Tailing, Window};
 
 /// Batches that wait to be printed: two thousand lines each, so about a page in all.
@@ -32,7 +35,10 @@ const WAITING: usize = 4;
 const SELDOM: Duration = Duration::from_secs(15);
 
 pub struct Follow {
-    pub account: Account,
+    pub accounts: Accounts,
+    pub places: Places,
+    /// What it ends with at the least: a place could not be asked.
+    pub exit: Option<Exit>,
     pub sources: LogSources,
     pub terms: Terms,
     pub settle: Duration,
@@ -49,8 +55,9 @@ impl Follow {
     ) -> anyhow::Result<Exit> {
         let began = (self.clock)();
         let mut held = Held::new(self.settle, self.sorts_all, began);
-        let (mut events, tail) = self.start();
-        let mut said = Said::default();
+        let mut said = Said::new(&self.places);
+        let lost = self.exit;
+        let (mut events, tails) = self.start();
         let mut exit = Exit::Done;
         loop {
             let due = held.due();
@@ -62,11 +69,12 @@ impl Follow {
             };
             tokio::select! {
                 event = events.recv() => match event {
-                    Some(Event::Fact(_, Fact::Lines { group, events })) => {
+                    Some(Event::Fact(question, Fact::Lines { group, events })) => {
                         let now = Instant::now();
+                        let place = said.place(question.place);
                         for event in events {
                             let function = said.function(&group, &event.stream);
-                            let arrival = Arrival::of_event(event, &group, function);
+                            let arrival = Arrival::of_event(event, place.clone(), &group, function);
                             if !printer.wants(&arrival) {
                                 continue;
                             }
@@ -78,9 +86,10 @@ impl Follow {
                             }
                         }
                     }
-                    Some(Event::Fact(_, Fact::Blemished { group, from, to, blemish })) => {
+                    Some(Event::Fact(question, Fact::Gap(gap))) => {
                         exit = Exit::Failed;
-                        printer.mark((from, to), group.as_deref(), &blemish, output)?;
+                        let place = said.place(question.place);
+                        printer.gap(&gap, place.as_deref(), output)?;
                         output.flush()?;
                     }
                     Some(event) => said.hear(&event),
@@ -98,40 +107,67 @@ impl Follow {
         if ending.is_wished() {
             return Ok(Exit::Done);
         }
-        match tail.await.context("the tail broke down: this is a bug")? {
-            Err(failure) => Err(failure).context("cannot read the log"),
-            Ok(()) if exit == Exit::Done => Ok(said.verdict(&printer)),
-            Ok(()) => Ok(said.worst().unwrap_or(exit)),
+        let n_tails = tails.len();
+        let mut failures = ended(tails).await?;
+        if failures.len() == n_tails
+            && let Some(failure) = failures.pop()
+        {
+            return Err(failure).context("cannot read the log");
         }
+        let told = match exit {
+            Exit::Done => said.verdict(&printer),
+            exit => said.worst().unwrap_or(exit),
+        };
+        let exits = failures.iter().map(of_failure).chain(lost).chain([told]);
+        Ok(exits.max_by_key(|exit| *exit as u8).unwrap_or(told))
     }
 
-    /// Where its news arrives, and its end.
-    fn start(
-        self,
-    ) -> (
-        mpsc::Receiver<Event>,
-        AbortOnDropHandle<Result<(), Failure>>,
-    ) {
+    /// Where the news of all places arrives, and how each place's tail ends.
+    fn start(self) -> (mpsc::Receiver<Event>, JoinSet<Result<(), Failure>>) {
         let (sender, events) = mpsc::channel(WAITING);
-        let Self {
-            account,
-            sources,
-            terms,
-            clock,
-            ..
-        } = self;
-        let query = Query::Tail {
-            sources: sources.clone(),
-            back: Window::default(),
-            is_live: terms.is_live,
-        };
-        let tail = Tail::new(&sources, terms);
-        let running = tokio::spawn(async move {
-            let sink = Sink::new(query.in_first_place(), sender, CancellationToken::new());
-            account.tail(tail, &Beat::new(clock), &sink).await
-        });
-        (events, AbortOnDropHandle::new(running))
+        let parts = by_place(&self.sources);
+        let n_places = u64::try_from(parts.len()).unwrap_or(1).max(1);
+        let mut tails = JoinSet::new();
+        for (place, sources) in parts {
+            let terms = Terms {
+                // One budget for all.
+                queries: Usd::from_dollars(self.terms.queries.as_dollars() / n_places as f64),
+                ..self.terms.clone()
+            };
+            let query = Query::Tail {
+                sources: sources.clone(),
+                back: Window::default(),
+                is_live: terms.is_live,
+            };
+            let (accounts, clock, sender) =
+                (self.accounts.clone(), self.clock.clone(), sender.clone());
+            tails.spawn(async move {
+                let sink = Sink::new(query.at(place), sender, CancellationToken::new());
+                let tail = Tail::new(&sources, terms);
+                let account = accounts.of(place)?;
+                let ended = account.tail(tail, &Beat::new(clock), &sink).await;
+                if let Err(failure) = &ended
+                    && n_places > 1
+                {
+                    // The others go on: it is said now.
+                    let (failure, retry_at) = (failure.clone(), None);
+                    sink.state(QueryState::Failed { failure, retry_at }).await;
+                }
+                ended
+            });
+        }
+        (events, tails)
     }
+}
+
+/// The failures with which tails ended.
+async fn ended(mut tails: JoinSet<Result<(), Failure>>) -> anyhow::Result<Vec<Failure>> {
+    let mut failures = Vec::new();
+    while let Some(ended) = tails.join_next().await {
+        let ended = ended.context("the tail broke down: this is a bug")?;
+        failures.extend(ended.err());
+    }
+    Ok(failures)
 }
 
 fn print<W: Write>(
@@ -145,13 +181,19 @@ fn print<W: Write>(
 }
 
 /// What was said on standard error; nothing is said twice in a row.
-#[derive(Default)]
 struct Said {
+    places: BTreeMap<PlaceId, SaidOfPlace>,
+    last: Option<Owner>,
+}
+
+#[derive(Default)]
+struct SaidOfPlace {
+    /// Nothing where there is only one.
+    name: Option<Arc<OfPlace>>,
     failure: Option<Failure>,
     note: Option<String>,
     /// How often each group is read, where it was said.
     every: Duration,
-    last: Option<Owner>,
 }
 
 /// Whose lines a stream's are.
@@ -161,24 +203,25 @@ struct Owner {
     function: Option<Arc<str>>,
 }
 
-impl Said {
+impl SaidOfPlace {
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Fact(_, Fact::Tailing { tailing, .. }) => {
                 if tailing.note != self.note {
-                    complain(news(self.note.as_deref(), tailing.note.as_deref()));
+                    let news = news(self.note.as_deref(), tailing.note.as_deref());
+                    self.say(news);
                     self.note.clone_from(&tailing.note);
                 }
                 self.hear_period(tailing);
             }
             Event::Query(_, QueryState::Failed { failure, .. }) => {
                 if self.failure.as_ref() != Some(failure) && self.note.is_none() {
-                    complain([format!("log lines: {failure}: {}", failure.advice())]);
+                    self.say([format!("log lines: {failure}: {}", failure.advice())]);
                 }
                 self.failure = Some(failure.clone());
             }
             Event::Query(_, QueryState::Fresh { .. }) if self.failure.take().is_some() => {
-                complain(["log lines: they come again".to_owned()]);
+                self.say(["log lines: they come again".to_owned()]);
             }
             _ => {}
         }
@@ -190,10 +233,48 @@ impl Said {
         if is_news && !tailing.is_live {
             self.every = tailing.every;
             let span = number::span(tailing.every);
-            complain([format!(
+            self.say([format!(
                 "so many groups share the account's quota: each is read every {span}"
             )]);
         }
+    }
+
+    fn say(&self, sentences: impl IntoIterator<Item = String>) {
+        let of_place = |said: String| match &self.name {
+            Some(name) => format!("{}: {said}", name.label),
+            None => said,
+        };
+        complain(sentences.into_iter().map(of_place));
+    }
+}
+
+impl Said {
+    fn new(places: &Places) -> Self {
+        let of_place = |place| {
+            let name = OfPlace::of(places, place).map(Arc::new);
+            let said = SaidOfPlace {
+                name,
+                ..SaidOfPlace::default()
+            };
+            (place, said)
+        };
+        Self {
+            places: places.ids().map(of_place).collect(),
+            last: None,
+        }
+    }
+
+    fn hear(&mut self, event: &Event) {
+        let (Event::Fact(question, _) | Event::Query(question, _)) = event else {
+            return;
+        };
+        if let Some(said) = self.places.get_mut(&question.place) {
+            said.hear(event);
+        }
+    }
+
+    fn place(&self, place: PlaceId) -> Option<Arc<OfPlace>> {
+        self.places.get(&place)?.name.clone()
     }
 
     /// Streams come in runs: one look at a name is enough for each.
@@ -226,15 +307,23 @@ impl Said {
     }
 
     fn worst(&self) -> Option<Exit> {
-        self.failure.as_ref().map(of_failure)
+        let failures = self
+            .places
+            .values()
+            .filter_map(|said| said.failure.as_ref());
+        failures.map(of_failure).max_by_key(|exit| *exit as u8)
     }
 }
 
-/// What of a note was not said before: one thing more to know is not all of it again.
+/// What of a note was not said before: one thing more to know is not all of it again, and neither is another number.
 fn news(said: Option<&str>, note: Option<&str>) -> Option<String> {
     const BETWEEN: &str = "; ";
-    let said: Vec<&str> = said.unwrap_or_default().split(BETWEEN).collect();
-    let parts = note?.split(BETWEEN).filter(|part| !said.contains(part));
+    let without_numbers = |part: &str| part.replace(|c: char| c.is_ascii_digit(), "");
+    let said = said.unwrap_or_default().split(BETWEEN);
+    let said: Vec<String> = said.map(without_numbers).collect();
+    let parts = note?
+        .split(BETWEEN)
+        .filter(|part| !said.contains(&without_numbers(part)));
     let parts: Vec<&str> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(BETWEEN))
 }
@@ -249,6 +338,7 @@ mod tests {
         assert_eq!(said(None, "a; b").as_deref(), Some("a; b"));
         assert_eq!(said(Some("a; b"), "b; c; a").as_deref(), Some("c"));
         assert_eq!(said(Some("a; b"), "b"), None);
+        assert_eq!(said(Some("a; 9 more groups"), "a; 10 more groups"), None);
         assert_eq!(news(Some("a"), None), None);
     }
 }

@@ -1,74 +1,125 @@
 //! Lines as programs read them: an object each, with the names that the manual promises.
 
+mod compact;
+
+use std::borrow::Cow;
+
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::arrival::Arrival;
-use slstop_base::{Timestamp, mask};
-use slstop_core::domain::line::{Line, heading};
+use super::stamp::{Form, Stamp};
+use crate::command::of_place::OfPlace;
+use slstop_base::{Timestamp, json_string, mask};
+use slstop_core::domain::line::{ParsedLine, heading};
 
-/// What is not known is absent.
-#[derive(Debug, Serialize)]
-pub struct Object<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ingested: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    function: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stream: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    level: Option<&'static str>,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fields: Option<Map<String, Value>>,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    late: bool,
+/// Writes a line's object, part by part: no tree of it is made, for there are a hundred thousand of them.
+#[derive(Debug)]
+pub struct Objects {
+    time: Stamp,
+    ingested: Stamp,
+    buffer: Vec<u8>,
 }
 
-impl<'a> Object<'a> {
-    pub fn of(arrival: &'a Arrival, line: &Line<'a>) -> Self {
+impl Objects {
+    pub fn new() -> Self {
         Self {
-            time: arrival.at.map(Timestamp::rfc3339),
-            ingested: arrival.ingested.map(Timestamp::rfc3339),
-            function: arrival.function.as_deref().or(line.function),
-            group: arrival.group.as_deref(),
-            stream: arrival.stream.as_deref(),
-            id: arrival.id.as_deref(),
-            request_id: line.request,
-            level: line.level.map(|level| level.name()),
-            message: mask::secrets(&arrival.message).into_owned(),
-            fields: fields(&arrival.message),
-            kind: line.kind().name(),
-            late: arrival.is_late,
+            time: Stamp::new(Form::Full),
+            ingested: Stamp::new(Form::Full),
+            buffer: Vec::new(),
         }
+    }
+
+    /// What is not known is absent.
+    pub fn line(&mut self, arrival: &Arrival, line: &ParsedLine<'_>) -> &[u8] {
+        let to = &mut self.buffer;
+        to.clear();
+        to.push(b'{');
+        stamp(to, "time", &mut self.time, arrival.at);
+        stamp(to, "ingested", &mut self.ingested, arrival.ingested);
+        if let Some(place) = arrival.place.as_deref() {
+            text(to, "account", place.account.as_deref());
+            text(to, "region", place.region.as_deref());
+        }
+        let function = arrival.function.as_deref().or(line.function);
+        text(to, "function", function);
+        text(to, "group", arrival.group.as_deref());
+        text(to, "stream", arrival.stream.as_deref());
+        text(to, "id", arrival.id.as_deref());
+        text(to, "request_id", line.request);
+        text(to, "level", line.level.map(|level| level.name()));
+        let may_be_secret = mask::may_be_in(&arrival.message);
+        let message = match may_be_secret {
+            true => mask::secrets(&arrival.message),
+            false => Cow::Borrowed(&*arrival.message),
+        };
+        text(to, "message", Some(&*message));
+        fields(to, &arrival.message, may_be_secret);
+        text(to, "kind", Some(line.kind().name()));
+        if arrival.is_late {
+            name(to, "late");
+            to.extend_from_slice(b"true");
+        }
+        to.push(b'}');
+        to
+    }
+}
+
+fn name(to: &mut Vec<u8>, name: &str) {
+    if to.len() > 1 {
+        to.push(b',');
+    }
+    to.push(b'"');
+    to.extend_from_slice(name.as_bytes());
+    to.extend_from_slice(b"\":");
+}
+
+fn text(to: &mut Vec<u8>, of: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        name(to, of);
+        json_string::push(to, text);
+    }
+}
+
+fn stamp(to: &mut Vec<u8>, of: &str, stamp: &mut Stamp, at: Option<Timestamp>) {
+    if let Some(at) = at {
+        name(to, of);
+        to.push(b'"');
+        to.extend_from_slice(stamp.rfc3339(at).as_bytes());
+        to.push(b'"');
     }
 }
 
 /// The object that the message is, or that stands behind the runtime's own heading.
-fn fields(message: &str) -> Option<Map<String, Value>> {
-    let body = if message.trim_start().starts_with('{') {
-        message
-    } else {
-        heading::read(message).body
+fn fields(to: &mut Vec<u8>, message: &str, may_be_secret: bool) {
+    let Some(object) = object(message) else {
+        return;
     };
-    if !body.trim_start().starts_with('{') {
-        return None;
+    let length = to.len();
+    name(to, "fields");
+    // A copy has no escapes but of quotes, blanks and backslashes: no secret hides behind one.
+    if compact::push(to, object, may_be_secret).is_some() {
+        return;
     }
-    let mut value: Value = serde_json::from_str(body.trim()).ok()?;
-    mask::json(&mut value);
-    match value {
-        Value::Object(fields) => Some(fields),
-        _ => None,
+    let masked = masked(object).and_then(|fields| serde_json::to_writer(&mut *to, &fields).ok());
+    if masked.is_none() {
+        to.truncate(length);
     }
+}
+
+fn object(message: &str) -> Option<&str> {
+    memchr::memchr(b'{', message.as_bytes())?;
+    let is_object = |text: &&str| text.trim_start().starts_with('{');
+    let object = Some(message)
+        .filter(is_object)
+        .or_else(|| Some(heading::read(message).body).filter(is_object));
+    object.map(str::trim)
+}
+
+fn masked(object: &str) -> Option<Value> {
+    let mut fields: Value = serde_json::from_str(object).ok()?;
+    mask::json(&mut fields);
+    fields.is_object().then_some(fields)
 }
 
 /// What is to be known between the lines.
@@ -77,6 +128,8 @@ pub struct Mark<'a> {
     pub kind: &'static str,
     pub time: String,
     pub until: String,
+    #[serde(flatten)]
+    pub place: Option<&'a OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<&'a str>,
     pub message: &'a str,
@@ -89,6 +142,7 @@ impl<'a> Mark<'a> {
     pub fn new(
         kind: &'static str,
         (from, until): (Timestamp, Timestamp),
+        place: Option<&'a OfPlace>,
         group: Option<&'a str>,
         message: &'a str,
     ) -> Self {
@@ -96,6 +150,7 @@ impl<'a> Mark<'a> {
             kind,
             time: from.rfc3339(),
             until: until.rfc3339(),
+            place,
             group,
             message,
         }
@@ -103,33 +158,4 @@ impl<'a> Mark<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use slstop_core::domain::line::{self, LineKind};
-
-    #[test]
-    fn what_is_known_has_its_promised_name_and_the_rest_is_absent() {
-        let message = r#"{"level":"WARN","requestId":"a1","order":{"id":7},"password":"hunter2"}"#;
-        let arrival = Arrival {
-            at: Some(Timestamp::from_millis(0)),
-            message: message.into(),
-            ..Arrival::default()
-        };
-        let object = Object::of(&arrival, &line::read(message));
-        let value = serde_json::to_value(object).expect("JSON");
-        assert_eq!(value["time"], "1970-01-01T00:00:00.000Z");
-        assert_eq!(value["level"], "warn");
-        assert_eq!(value["fields"]["order"]["id"], 7);
-        assert_eq!(value["fields"]["password"], "***");
-        assert!(!value["message"].as_str().expect("text").contains("hunter2"));
-        assert_eq!(value["kind"], "app");
-        for absent in ["late", "id", "stream", "group", "ingested"] {
-            assert!(value.get(absent).is_none(), "{absent}");
-        }
-    }
-
-    #[test]
-    fn the_kind_of_a_gap_is_the_lines_own() {
-        assert_eq!(LineKind::Gap.name(), Mark::GAP);
-    }
-}
+mod tests;

@@ -14,27 +14,27 @@ mod stamp;
 mod text;
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 
-use super::chosen::Wanted;
+use super::chosen::{Everywhere, Wanted};
 use super::exit::{Exit, Misused};
+use super::logs::is_file;
 use super::moment::{self, Moments};
 use super::output::Output;
+use super::paying;
 use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::runtime::clock;
-use crate::runtime::fetchers::Account;
 use ending::Ending;
 use fed::Span;
 use follow::Follow;
 use printer::Form;
+use slstop_aws::PaidTasks;
 use slstop_aws::fetch::tail::{Order, Terms};
-use slstop_base::Timestamp;
+use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
 use text::Text;
 
@@ -113,8 +113,9 @@ impl TailCommand {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let exit = runtime.block_on(async {
-            let ending = Ending::watch()?;
+        let paid = PaidTasks::default();
+        paying::run(runtime, &paid, async {
+            let ending = Ending::watch(paid.clone())?;
             if self.is_of_files()? {
                 let form = form(self.json, here, &settled, output.is_terminal, None);
                 let span = Span { since, until };
@@ -129,23 +130,26 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let account = Account::new(settled.account(here)?);
-            let here_and_now = clock::real()();
-            let clients = account.clients().await?;
-            let chosen = wanted.find(&clients, here_and_now).await;
-            let chosen = chosen.context("cannot look up the functions")?;
-            super::complain(chosen.doubts.iter().cloned());
-            if chosen.is_empty() {
-                return Ok(Exit::Failed);
+            let asked = settled.accounts(here)?.paid_by(&paid);
+            let clock = asked.clock();
+            let everywhere = Everywhere::find(&wanted, asked, clock()).await;
+            let everywhere = everywhere?;
+            super::complain(everywhere.doubts());
+            if everywhere.is_empty() {
+                return Ok(everywhere.exit().unwrap_or(Exit::Failed));
             }
-            let sources = chosen.sources();
-            let names = names::width(&sources);
+            // By now, answers have told the endpoint's time.
+            let now = clock();
+            let sources = everywhere.sources();
+            let names = names::width(&sources, &everywhere.places);
             let form = form(self.json, here, &settled, output.is_terminal, names);
             let follow = Follow {
-                account,
+                exit: everywhere.exit(),
+                accounts: everywhere.accounts.clone(),
+                places: everywhere.places.clone(),
                 sources,
                 terms: Terms {
-                    from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
+                    from: since.unwrap_or_else(|| until.unwrap_or(now).minus(BACK)),
                     until,
                     late,
                     order: Order::OldestFirst,
@@ -154,23 +158,19 @@ impl TailCommand {
                     queries: settled.settings.budget.value,
                     // What comes through Live Tail is compared with all that is read behind it.
                     pattern: (!self.live)
-                        .then(|| sieve.pattern(&clients.connection().endpoint))
+                        .then(|| sieve.pattern(everywhere.endpoint()?))
                         .flatten(),
                 },
                 settle,
                 sorts_all: self.sort,
-                clock: clock::real(),
+                clock,
             };
             follow.run(Printer::new(sieve, form), ending, output).await
-        });
-        // A request that hangs, or a pipe that says nothing, must not keep the prompt waiting.
-        runtime.shutdown_background();
-        exit
+        })
     }
 
-    /// A file is named by a path, or is there.
     fn is_of_files(&self) -> Result<bool, Misused> {
-        let is_file = |what: &&String| *what == "-" || Path::new(what).is_file();
+        let is_file = |what: &&String| is_file(what);
         let n_files = self.what.iter().filter(is_file).count();
         match n_files {
             0 => Ok(false),
@@ -185,7 +185,7 @@ impl TailCommand {
 fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
     moment::span(text).ok_or_else(|| {
         Misused(vec![format!(
-            "{flag}: `{text}` is no duration: expected one such as 2s or 5m"
+            "{flag}: `{text}` is not a duration: expected one such as 2s or 5m"
         )])
     })
 }
@@ -199,17 +199,13 @@ pub fn form(
     names: Option<usize>,
 ) -> Form {
     if is_json {
-        return Form::Json;
+        return Form::Json(json::Objects::new());
     }
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {
         (false, _) => stamp::Form::Full,
-        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(0),
-        (true, Zone::Local) => stamp::Form::Clock(clock::utc_offset(now())),
+        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(LocalZone::default()),
+        (true, Zone::Local) => stamp::Form::Clock(clock::local_zone()),
     };
     Form::Text(Text::new(stamp, has_colour, names))
-}
-
-fn now() -> Timestamp {
-    clock::real()()
 }

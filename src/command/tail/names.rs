@@ -2,22 +2,26 @@
 
 use std::sync::Arc;
 
+use crate::command::of_place::OfPlace;
 use slstop_base::FunctionName;
-use slstop_core::domain::LogSource;
+use slstop_core::domain::{LogSource, Places};
 use slstop_core::facts::ledger::{function_of_group, stream_owner};
 
 /// Wider names would leave no room for the lines.
 const WIDEST: usize = 40;
 
 /// How wide the names are, where lines of several functions meet.
-pub fn width(sources: &[LogSource]) -> Option<usize> {
+pub fn width(sources: &[LogSource], places: &Places) -> Option<usize> {
     let is_several = sources.len() > 1 || sources.iter().any(|source| source.functions.len() > 1);
-    let names = sources.iter().flat_map(|source| {
+    let widths = sources.iter().flat_map(|source| {
         let own = source.functions.is_empty();
         let own = own.then(|| function_of_group(&source.group).unwrap_or(&source.group));
-        source.functions.iter().map(FunctionName::as_str).chain(own)
+        let beside = OfPlace::of(places, source.place);
+        let beside = beside.map_or(0, |place| place.named("").chars().count());
+        let names = source.functions.iter().map(FunctionName::as_str).chain(own);
+        names.map(move |name| name.chars().count() + beside)
     });
-    let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
+    let width = widths.max().unwrap_or(0);
     is_several.then_some(width.min(WIDEST))
 }
 
@@ -38,10 +42,14 @@ mod tests {
             group: group.into(),
             functions: functions.iter().map(FunctionName::new).collect(),
         };
+        let one = Places::default();
         let checkout = source("/aws/lambda/checkout", &[]);
-        assert_eq!(width(std::slice::from_ref(&checkout)), None);
-        assert_eq!(width(&[checkout, source("/aws/lambda/pay", &[])]), Some(8));
-        assert_eq!(width(&[source("/shared", &["a", "bcd"])]), Some(3));
+        assert_eq!(width(std::slice::from_ref(&checkout), &one), None);
+        assert_eq!(
+            width(&[checkout, source("/aws/lambda/pay", &[])], &one),
+            Some(8)
+        );
+        assert_eq!(width(&[source("/shared", &["a", "bcd"])], &one), Some(3));
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 
 use super::arrival::Arrival;
-use super::json::{Mark, Object};
+use super::json::{Mark, Objects};
 use super::sieve::Sieve;
 use super::text::Text;
+use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
-use slstop_base::Timestamp;
-use slstop_core::domain::Blemish;
-use slstop_core::domain::line;
+use slstop_core::domain::{Gap, GapReason, line};
 
 #[derive(Debug)]
 pub struct Printer {
@@ -21,7 +20,7 @@ pub struct Printer {
 #[derive(Debug)]
 pub enum Form {
     Text(Text),
-    Json,
+    Json(Objects),
 }
 
 impl Printer {
@@ -46,27 +45,31 @@ impl Printer {
                 let line = text.reads().then(|| line::read(&arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
-            Form::Json => output.json(&Object::of(arrival, &line::read(&arrival.message))),
+            Form::Json(objects) => {
+                output.json_text(objects.line(arrival, &line::read(&arrival.message)))
+            }
         }
     }
 
-    pub fn mark<W: Write>(
+    pub fn gap<W: Write>(
         &mut self,
-        (from, to): (Timestamp, Timestamp),
-        group: Option<&str>,
-        blemish: &Blemish,
+        gap: &Gap,
+        place: Option<&OfPlace>,
         output: &mut Output<W>,
     ) -> io::Result<()> {
-        let (kind, why) = match blemish {
-            Blemish::Gap(why) => (Mark::GAP, why),
-            Blemish::Sampled(why) => (Mark::SAMPLED, why),
+        let kind = match &gap.reason {
+            GapReason::Sampled(_) => Mark::SAMPLED,
+            _ => Mark::GAP,
         };
+        let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
+        let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json => output.json(&Mark::new(kind, (from, to), group, why)),
+            Form::Json(_) => output.json(&Mark::new(kind, (from, to), place, group, &why)),
             Form::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
+                let place = place.map_or(String::new(), |place| format!(" in {}", place.label));
                 let words = format!(
-                    "{kind}: lines{group} until {} may be missing: {why}",
+                    "{kind}: lines{group}{place} until {} may be missing: {why}",
                     to.rfc3339()
                 );
                 output.own(text.mark(from, &words))

@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::arrival::Arrival;
 use crate::command::exit::Misused;
-use slstop_core::domain::line::{Level, Line, LineKind, Status};
+use slstop_core::domain::line::{Level, LineKind, ParsedLine, Status};
 use slstop_core::filter::{self, Filter};
 use slstop_core::message::Endpoint;
 
@@ -42,7 +42,9 @@ impl Wishes {
                 let said = error.to_string();
                 let reason = said.lines().last().unwrap_or_default().trim();
                 let reason = reason.trim_start_matches("error: ");
-                Misused(vec![format!("--filter: no regular expression: {reason}")])
+                Misused(vec![format!(
+                    "--filter: invalid regular expression: {reason}"
+                )])
             })
         });
         let condition = self.condition.as_deref().map(|source| {
@@ -58,7 +60,7 @@ impl Wishes {
         let floor = self.level.as_deref().map(|word| {
             Level::of_word(word).ok_or_else(|| {
                 Misused(vec![format!(
-                    "--level: `{word}` is no level: expected trace, debug, info, warn, error or fatal"
+                    "--level: `{word}` is not a level: expected trace, debug, info, warn, error or fatal"
                 )])
             })
         });
@@ -98,7 +100,7 @@ impl Sieve {
     }
 
     /// `line` is what was read of the message, where `reads` asked for it.
-    pub fn wants(&self, arrival: &Arrival, line: Option<&Line<'_>>) -> bool {
+    pub fn wants(&self, arrival: &Arrival, line: Option<&ParsedLine<'_>>) -> bool {
         if let Some(regex) = &self.regex
             && !regex.is_match(&arrival.message)
         {
@@ -110,7 +112,7 @@ impl Sieve {
             return false;
         }
         self.condition.as_ref().is_none_or(|condition| {
-            condition.matches(&filter::Line {
+            condition.matches(&filter::LineFields {
                 message: &arrival.message,
                 at: arrival.at,
                 level: line.level,
@@ -130,7 +132,7 @@ fn sought(regex: &str) -> String {
 }
 
 /// An error is one, whatever its logger says of it.
-pub fn loudness(line: &Line<'_>) -> Option<Level> {
+pub fn loudness(line: &ParsedLine<'_>) -> Option<Level> {
     let is_failed = line.kind() == LineKind::Error
         || line
             .report()

@@ -1,20 +1,21 @@
 //! Moments as they stand before lines. Most lines have the second of the one before: that part is kept.
 
-use slstop_base::Timestamp;
+use slstop_base::{LocalZone, Timestamp};
 
 #[derive(Clone, Debug)]
 pub struct Stamp {
     form: Form,
     second: Option<i64>,
     text: String,
+    whole: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
     /// RFC 3339 in UTC, for programs.
     Full,
-    /// The time of day, so many seconds east of UTC.
-    Clock(i32),
+    /// The time of day in a zone.
+    Clock(LocalZone),
 }
 
 impl Stamp {
@@ -23,16 +24,29 @@ impl Stamp {
             form,
             second: None,
             text: String::new(),
+            whole: String::new(),
         }
+    }
+
+    /// As `Timestamp::rfc3339` has it, also beyond the calendar.
+    pub fn rfc3339(&mut self, at: Timestamp) -> &str {
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.clear();
+        self.write(at, &mut whole);
+        if !self.text.contains('T') {
+            whole = at.rfc3339();
+        }
+        self.whole = whole;
+        &self.whole
     }
 
     pub fn write(&mut self, at: Timestamp, to: &mut String) {
         let second = at.as_secs();
         if self.second != Some(second) {
             self.second = Some(second);
-            let offset = match self.form {
+            let offset = match &self.form {
                 Form::Full => 0,
-                Form::Clock(offset) => i64::from(offset),
+                Form::Clock(zone) => zone.offset_secs(at),
             };
             let shifted =
                 Timestamp::from_millis(second.saturating_add(offset).saturating_mul(1000));
@@ -63,11 +77,13 @@ mod tests {
 
     #[test]
     fn a_stamp_is_the_moment_in_either_form() {
-        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(3600)));
+        let east = LocalZone::named("+01:00").expect("an offset");
+        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(east)));
         for millis in [1_795_176_000_007, 1_795_176_000_999, -1, i64::MAX] {
             let at = Timestamp::from_millis(millis);
             let (mut text, mut short) = (String::new(), String::new());
             full.write(at, &mut text);
+            assert_eq!(full.rfc3339(at), at.rfc3339());
             clock.write(at, &mut short);
             if millis != i64::MAX {
                 assert_eq!(text, at.rfc3339());

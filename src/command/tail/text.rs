@@ -8,7 +8,7 @@ use super::arrival::Arrival;
 use super::sieve::loudness;
 use super::stamp::{Form, Stamp};
 use slstop_base::{SafeText, Timestamp, mask};
-use slstop_core::domain::line::{self, Level, Line};
+use slstop_core::domain::line::{self, Level, ParsedLine};
 
 /// Hues that are readable on light and on dark grounds, one a function; red and yellow mean something.
 const HUES: [&str; 6] = ["36", "32", "35", "34", "96", "95"];
@@ -43,12 +43,15 @@ impl Text {
         self.has_colour
     }
 
-    pub fn line(&mut self, arrival: &Arrival, line: Option<&Line<'_>>) -> &[u8] {
+    pub fn line(&mut self, arrival: &Arrival, line: Option<&ParsedLine<'_>>) -> &[u8] {
         self.buffer.clear();
         self.head(arrival.at, arrival.is_late);
         if let Some(width) = self.names {
             let name = arrival.function.clone().unwrap_or_else(|| Arc::from("·"));
-            self.name(&name, width);
+            match &arrival.place {
+                None => self.name(&name, width),
+                Some(place) => self.name(&Arc::from(place.named(&name)), width),
+            }
         }
         let colour = line.filter(|_| self.has_colour).and_then(colour);
         if let Some(colour) = colour {
@@ -119,7 +122,7 @@ impl Text {
     }
 }
 
-fn colour(line: &Line<'_>) -> Option<&'static str> {
+fn colour(line: &ParsedLine<'_>) -> Option<&'static str> {
     match loudness(line) {
         Some(Level::Error | Level::Fatal) => Some(ERROR),
         Some(Level::Warn) => Some(WARNING),
@@ -145,7 +148,11 @@ mod tests {
     use super::*;
 
     fn printed(message: &str, has_colour: bool) -> String {
-        let mut text = Text::new(Form::Clock(0), has_colour, Some(8));
+        let mut text = Text::new(
+            Form::Clock(slstop_base::LocalZone::default()),
+            has_colour,
+            Some(8),
+        );
         let arrival = Arrival {
             at: Some(Timestamp::from_millis(1_795_176_000_007)),
             function: Some("checkout".into()),

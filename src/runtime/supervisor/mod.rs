@@ -21,7 +21,7 @@ use budget::Plan;
 use pace::{LINGER, POKE_SPACING};
 use room::Room;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, Purse};
+use slstop_core::domain::{Failure, Spending};
 use slstop_core::message::{Cadence, QueryState, Question, Tempo};
 
 use watch::{Phase, Watch};
@@ -48,7 +48,7 @@ pub struct Supervisor {
     budget: Usd,
     price: fn(&Question) -> Usd,
     plan: Plan,
-    purse: Purse,
+    purse: Spending,
     tempo: Tempo,
     n_tickets: u64,
     /// The last moment heard of, to notice a clock that was set back.
@@ -65,7 +65,7 @@ impl Supervisor {
             budget,
             price,
             plan,
-            purse: Purse::new(budget),
+            purse: Spending::new(budget),
             tempo: Tempo::Usual,
             n_tickets: 0,
             now,
@@ -143,6 +143,11 @@ impl Supervisor {
     pub fn paid(&mut self, cost: Usd, now: Timestamp) {
         self.hear(now);
         self.purse.take(cost);
+    }
+
+    /// What the last hour cost.
+    pub fn spent(&self) -> Usd {
+        self.purse.last_hour()
     }
 
     /// Whether a change would be heard: nobody needs to wait for one otherwise.

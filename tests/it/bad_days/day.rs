@@ -10,8 +10,8 @@ use slstop::runtime::supervisor::budget;
 use slstop_aws::{CallMeter, Embedded, Settings};
 use slstop_base::action::Keymap;
 use slstop_base::{RegionName, Timestamp};
-use slstop_cloud::fault::Plan;
-use slstop_cloud::{Clock, Cloud, Options, Scenario, Served};
+use slstop_cloud::fault::FaultPlan;
+use slstop_cloud::{Cloud, CloudClock, OperationCounts, Options, Scenario};
 use slstop_core::domain::Metric;
 use slstop_core::domain::meter::Meter;
 use slstop_core::message::{Edit, Event, Question, QuestionKind, Size, Stamped, Window};
@@ -47,7 +47,7 @@ impl Day {
     }
 
     pub async fn with(scenario: &str) -> Self {
-        let time = Clock::test(BEGINNING);
+        let time = CloudClock::test(BEGINNING);
         let cloud = Cloud::new(Options {
             running_for: Duration::ZERO,
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
@@ -121,7 +121,7 @@ impl Day {
 
     /// Replaces the cloud's plan of faults.
     pub fn fault(&self, plan: &str) {
-        let plan = Plan::from_toml(plan).expect("a plan of a test");
+        let plan = FaultPlan::from_toml(plan).expect("a plan of a test");
         self.cloud.faults().switch(plan, (self.clock)());
     }
 
@@ -152,7 +152,7 @@ impl Day {
     }
 
     /// What the cloud counted of them.
-    pub fn served(&self) -> Served {
+    pub fn served(&self) -> OperationCounts {
         self.cloud.served()
     }
 

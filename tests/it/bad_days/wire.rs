@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use slstop_cloud::front::{Door, http_client};
-use slstop_cloud::{Answer, Body, Cloud};
+use slstop_cloud::{Cloud, CloudResponse, ResponseBody};
 
 /// What the machine's network says in place of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +85,15 @@ impl Wire {
 }
 
 /// The same answer, but the function is in none.
-fn without(deleted: Option<&str>, path: &str, answer: impl FnOnce() -> Answer) -> Answer {
+fn without(
+    deleted: Option<&str>,
+    path: &str,
+    answer: impl FnOnce() -> CloudResponse,
+) -> CloudResponse {
     let Some(name) = deleted else { return answer() };
     if path.contains(&format!("/functions/{name}/")) {
         let said = r#"{"Type":"User","Message":"Function not found"}"#;
-        return Answer::new(404, "application/json", said)
+        return CloudResponse::new(404, "application/json", said)
             .with_header("x-amzn-errortype", "ResourceNotFoundException");
     }
     let mut answer = answer();
@@ -99,7 +103,7 @@ fn without(deleted: Option<&str>, path: &str, answer: impl FnOnce() -> Answer) -
             if let Some(functions) = list["Functions"].as_array_mut() {
                 functions.retain(|function| function["FunctionName"] != name);
             }
-            answer.body = Body::Whole(list.to_string().into());
+            answer.body = ResponseBody::Whole(list.to_string().into());
         }
     }
     answer

@@ -9,9 +9,9 @@ use std::time::Duration;
 use slstop_aws::fetch::{self, Sink};
 use slstop_aws::{Clients, Embedded, Settings};
 use slstop_base::{RegionName, Timestamp};
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 use slstop_core::domain::meter::Meter;
 use slstop_core::domain::{Failure, Function};
 use slstop_core::message::{Event, Fact, FunctionSet, Query, QueryState, Question, Size, Stamped};
@@ -31,7 +31,7 @@ const STEP: Duration = Duration::from_millis(40);
 const DELAY: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(180);
 
 pub struct Recorder {
-    clock: Clock,
+    clock: CloudClock,
     cloud: Cloud,
     clients: Clients,
     pub model: Model,
@@ -43,7 +43,7 @@ pub struct Recorder {
 impl Recorder {
     /// A console that is opened so long after the world of the scenario began, at noon.
     pub async fn open(scenario: Scenario, after: Duration) -> Self {
-        let clock = Clock::test(NOON);
+        let clock = CloudClock::test(NOON);
         let embedded_name = scenario.name.as_str().into();
         let cloud = Cloud::new(Options {
             running_for: Duration::ZERO,
@@ -101,7 +101,7 @@ impl Recorder {
     }
 
     pub fn faults(&mut self, rules: &str) {
-        let plan = Plan::from_toml(rules).expect("a plan of a test");
+        let plan = FaultPlan::from_toml(rules).expect("a plan of a test");
         self.cloud.faults().switch(plan, self.clock.now());
     }
 

@@ -14,10 +14,10 @@ use slstop_aws::fetch::tail::{Tail, Terms};
 use slstop_aws::fetch::{Rhythm, Sink};
 use slstop_aws::{Clients, Embedded, Settings};
 use slstop_base::{RegionName, Timestamp, Usd};
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
-use slstop_core::domain::{Blemish, Failure, LogEvent, LogSource, LogSources};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
+use slstop_core::domain::{Failure, GapReason, LogEvent, LogSource, LogSources};
 use slstop_core::message::{Event, Fact, Query, QueryState, Tailing, Window};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -39,7 +39,7 @@ pub struct Following {
 /// The cloud's clock and that of the sleeps are one.
 #[derive(Debug)]
 pub struct Paused {
-    clock: Clock,
+    clock: CloudClock,
     began: Instant,
 }
 
@@ -100,7 +100,7 @@ impl Following {
         meddled: impl FnOnce(SharedHttpClient, Arc<AtomicBool>) -> SharedHttpClient,
     ) -> Self {
         let meddles = Arc::new(AtomicBool::new(true));
-        let clock = Clock::test(NOON);
+        let clock = CloudClock::test(NOON);
         let cloud = Cloud::new(Options {
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
             clock: clock.clone(),
@@ -134,7 +134,7 @@ impl Following {
     }
 
     pub fn fault(&self, plan: &str) {
-        let plan = Plan::from_toml(plan).expect("a plan");
+        let plan = FaultPlan::from_toml(plan).expect("a plan");
         self.cloud.faults().switch(plan, self.rhythm.now());
     }
 
@@ -149,6 +149,10 @@ impl Following {
 
     pub fn rhythm(&self) -> &dyn Rhythm {
         &*self.rhythm
+    }
+
+    pub fn sources(&self) -> &LogSources {
+        &self.sources
     }
 
     pub fn query(&self) -> Query {
@@ -226,9 +230,8 @@ impl Following {
                     Err(Failure::NotFound { .. }) => break,
                     // Only queries can read it.
                     Err(Failure::Service { .. }) => {
-                        let stop = CancellationToken::new();
                         let group = source.group.clone();
-                        let read = insights::events(&self.clients, group, from, to, &stop).await;
+                        let read = insights::events(&self.clients, group, from, to).await;
                         Page {
                             events: read.expect("no faults").events,
                             token: None,
@@ -272,21 +275,13 @@ impl Told {
                     told.0 += 1;
                 }
             }
-            Event::Fact(
-                _,
-                Fact::Blemished {
-                    group,
-                    from,
-                    to,
-                    blemish,
-                },
-            ) => match blemish {
-                Blemish::Gap(why) => {
-                    self.gaps
-                        .push((group.map(|group| group.to_string()), from, to));
-                    self.reasons.push(why);
+            Event::Fact(_, Fact::Gap(gap)) => match gap.reason {
+                GapReason::Sampled(_) => self.sampled.push((gap.from, gap.to)),
+                why => {
+                    let group = gap.group.map(|group| group.to_string());
+                    self.gaps.push((group, gap.from, gap.to));
+                    self.reasons.push(why.to_string());
                 }
-                Blemish::Sampled(_) => self.sampled.push((from, to)),
             },
             Event::Fact(_, Fact::Tailing { tailing, .. }) => self.tailing = Some(tailing),
             Event::Query(_, state) => self.states.push(state),

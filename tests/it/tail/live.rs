@@ -1,7 +1,7 @@
 //! Live Tail beside the reading: its lines come sooner, and what it leaves out comes all the same.
 
 use slstop_aws::fetch::tail::Terms;
-use slstop_cloud::wire::event_stream::{Kind, frame};
+use slstop_cloud::wire::event_stream::{MessageKind, frame};
 use slstop_core::domain::Call;
 
 use crate::tail::following::{BACK, Following, NOON, Told};
@@ -107,9 +107,13 @@ async fn seconds_of_which_only_a_part_is_shown_are_marked_and_copies_are_counted
             "sessionMetadata": { "sampled": is_sampled },
             "sessionResults": lines,
         });
-        frame(Kind::Event, "sessionUpdate", update.to_string().into())
+        frame(
+            MessageKind::Event,
+            "sessionUpdate",
+            update.to_string().into(),
+        )
     };
-    let begins = frame(Kind::Event, "initial-response", b"{}".to_vec());
+    let begins = frame(MessageKind::Event, "initial-response", b"{}".to_vec());
     let frames = [begins, update(true, &[&line, &line]), update(false, &[])].concat();
     let following = Following::meddled("calm", &[EMAIL], meddling::live(frames)).await;
     let mut tail = following.tail(Terms {

@@ -30,7 +30,7 @@ async fn matching(source: &str, is_narrowed: bool) -> (BTreeMap<Looks, u32>, usi
     let mut looks = told.looks;
     looks.retain(|(_, stream, at, message), _| {
         let line = line::read(message);
-        filter.matches(&filter::Line {
+        filter.matches(&filter::LineFields {
             message,
             at: Some(*at),
             level: line.level,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
-use slstop_cloud::Clock;
-use slstop_cloud::world::minute::{Part, VersionKey, Whose};
+use slstop_cloud::CloudClock;
+use slstop_cloud::world::minute::{MetricOwner, VersionFilter, VersionKey};
 
 use crate::pipes::place::{MINUTE, Place, THEN};
 
 #[test]
 fn counts_are_those_of_the_truth_and_percentiles_are_within_a_hundredth() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     let run = place.run(&[
         "stats",
         "*",
@@ -205,14 +205,14 @@ fn without_a_list_there_is_one_line_and_exit_3() {
 
 #[test]
 fn the_figures_of_an_alias_are_those_of_what_was_called_by_it() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     let world = place.cloud.world();
     let function = world
         .named("shop-prod-checkout")
         .expect("it is in the shop");
     let end = THEN.floor(Duration::from_secs(60)).as_millis();
     let counted = |part| -> u64 {
-        let whose = Whose::Function(function.index);
+        let whose = MetricOwner::Function(function.index);
         let minutes = (end - 40 * MINUTE..end).step_by(MINUTE as usize);
         let minutes = minutes.filter_map(|at| world.minute(whose, part, at, THEN.as_millis()));
         minutes.map(|minute| u64::from(minute.invocations)).sum()
@@ -225,7 +225,10 @@ fn the_figures_of_an_alias_are_those_of_what_was_called_by_it() {
     assert_eq!((alias.code, alias.stderr.as_str()), (Some(0), ""));
     let line = &alias.json()[0];
     assert_eq!(line["function"], "shop-prod-checkout:live");
-    assert_eq!(line["invocations"], counted(Part::Of(VersionKey::Alias)));
+    assert_eq!(
+        line["invocations"],
+        counted(VersionFilter::Of(VersionKey::Alias))
+    );
     assert!(
         line["duration_ms"]["p99"].is_f64() && line["memory_mb"].is_u64(),
         "{line}"

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use slstop_cloud::Clock;
+use slstop_cloud::CloudClock;
 
 use crate::pipes::place::{MINUTE, Place, Run, THEN};
 
@@ -12,7 +12,7 @@ const SPAN: [&str; 4] = ["--since", SINCE, "--until", UNTIL];
 
 #[test]
 fn what_logs_say_of_functions_is_the_truth() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     let end = THEN.floor(Duration::from_secs(60)).as_millis() - 2 * MINUTE;
     let truth = place.truth(end - 2 * MINUTE, end);
     let names = ["shop-prod-checkout", "shop-prod-email", "shop-prod-search"];

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use slstop_cloud::Clock;
+use slstop_cloud::CloudClock;
 
 use crate::pipes::place::{Place, THEN};
 
@@ -98,7 +98,7 @@ fn owners(line: &Value) -> Vec<&str> {
 
 #[test]
 fn the_ledger_of_a_stack_is_that_of_its_functions() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     for command in LEDGER {
         let told = |which: &[&str]| {
             let run = place.run(&[command, which, &SPAN, &["--json"]].concat());
@@ -125,7 +125,7 @@ fn the_ledger_of_a_stack_is_that_of_its_functions() {
 
 #[test]
 fn what_no_function_carries_is_exit_1_and_said_before_any_log_is_read() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     for command in LEDGER {
         let run = place.run(&[command, &["--stack", "shop-medja"]].concat());
         assert_eq!(

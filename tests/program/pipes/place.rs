@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 use slstop_base::Timestamp;
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::{Served, serve};
-use slstop_cloud::world::minute::{Part, Whose};
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::world::minute::{MetricOwner, VersionFilter};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 /// A Friday noon that is over, and half a minute.
 pub const THEN: Timestamp = Timestamp::from_millis(1_794_571_230_000);
@@ -35,10 +36,10 @@ pub type Truth = (u64, u64, Vec<f64>);
 
 impl Place {
     pub fn new() -> Self {
-        Self::with_clock(Clock::Real)
+        Self::with_clock(CloudClock::Real)
     }
 
-    pub fn with_clock(clock: Clock) -> Self {
+    pub fn with_clock(clock: CloudClock) -> Self {
         let cloud = Cloud::new(Options {
             running_for: Duration::ZERO,
             scenario: Scenario::named("calm").expect("a scenario that ships"),
@@ -61,7 +62,7 @@ impl Place {
     }
 
     pub fn with_faults(self, plan: &str) -> Self {
-        let plan = Plan::from_toml(plan).expect("a plan");
+        let plan = FaultPlan::from_toml(plan).expect("a plan");
         self.cloud.faults().switch(plan, self.cloud.clock().now());
         self
     }
@@ -70,17 +71,28 @@ impl Place {
         Command::new(env!("CARGO_BIN_EXE_slstop"))
             .args(args)
             .env_clear()
-            .env("HOME", self.home.path())
-            .env("AWS_ENDPOINT_URL", self.served.endpoint())
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_ACCESS_KEY_ID", "AKIATEST")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("HOME", self.home())
+            .envs(self.environment())
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary runs")
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// What makes this cloud the account.
+    pub fn environment(&self) -> [(&'static str, String); 4] {
+        [
+            ("AWS_ENDPOINT_URL", self.served.endpoint()),
+            ("AWS_REGION", "eu-west-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "AKIATEST".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
+        ]
     }
 
     pub fn run(&self, args: &[&str]) -> Run {
@@ -94,6 +106,10 @@ impl Place {
         path.to_str().expect("text").to_owned()
     }
 
+    pub fn endpoint(&self) -> String {
+        self.served.endpoint()
+    }
+
     pub fn n_served(&self, operation: &str) -> u64 {
         let served = self.cloud.served();
         let found = served.iter().find(|((_, name), _)| name == operation);
@@ -105,10 +121,11 @@ impl Place {
         let world = self.cloud.world();
         let mut truth = BTreeMap::new();
         for function in &world.functions {
-            let whose = Whose::Function(function.index);
+            let whose = MetricOwner::Function(function.index);
             let minutes = (from..to).step_by(MINUTE as usize);
-            let minutes = minutes
-                .filter_map(|start| world.minute(whose, Part::Whole, start, THEN.as_millis()));
+            let minutes = minutes.filter_map(|start| {
+                world.minute(whose, VersionFilter::Whole, start, THEN.as_millis())
+            });
             let (mut invocations, mut errors, mut durations) = (0, 0, Vec::new());
             for minute in minutes {
                 invocations += u64::from(minute.invocations);

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use serde_json::Value;
-use slstop_cloud::Clock;
+use slstop_cloud::CloudClock;
 
 use crate::pipes::place::{Place, THEN};
 
@@ -39,7 +39,7 @@ fn sums(place: &Place, what: &[&str]) -> Value {
 
 #[test]
 fn what_tail_printed_is_the_ledger_of_the_function_once_more() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     let direct = sums(&place, &[EMAIL]);
     assert!(direct["errors"].as_u64() > Some(0), "{direct}");
     let as_json = place.file(
@@ -62,7 +62,7 @@ fn what_tail_printed_is_the_ledger_of_the_function_once_more() {
 
 #[test]
 fn a_pipe_is_read_a_folder_is_refused_and_compression_is_said() {
-    let place = Place::with_clock(Clock::test(THEN));
+    let place = Place::with_clock(CloudClock::test(THEN));
     let text = place.file("text", &place.run(&TAIL).stdout);
     let pipe = place.file("pipe", "");
     std::fs::remove_file(&pipe).expect("it was there");

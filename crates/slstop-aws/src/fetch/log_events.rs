@@ -1,10 +1,16 @@
 //! CloudWatch Logs FilterLogEvents: one page of a group's events between two moments.
 
+mod body;
+mod json;
+mod read;
+
 use std::sync::Arc;
 
+use aws_sdk_cloudwatchlogs::operation::filter_log_events::FilterLogEventsOutput;
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 
 use crate::Clients;
+use body::PageBody;
 use slstop_base::Timestamp;
 use slstop_core::domain::{Call, Failure, LogEvent};
 
@@ -45,17 +51,24 @@ pub async fn page(
         request.log_group_name(&*asked.group)
     };
     clients.turn(Call::FilterLogEvents).await;
+    let body = PageBody::default();
+    let request = request.customize().interceptor(body.clone());
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::FilterLogEvents, &error))?;
+    Ok(body.page().unwrap_or_else(|| page_of(output)))
+}
+
+/// What the SDK had to read itself.
+fn page_of(output: FilterLogEventsOutput) -> Page {
     let mut streams = Streams::default();
     let events = output.events.unwrap_or_default();
-    Ok(Page {
+    Page {
         events: events
             .into_iter()
             .filter_map(|event| streams.event(event))
             .collect(),
         token: output.next_token.filter(|token| !token.is_empty()),
-    })
+    }
 }
 
 /// A page's events come from few streams: each name is kept once.

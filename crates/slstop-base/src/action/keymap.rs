@@ -58,6 +58,7 @@ pub struct Keymap {
     /// Sorted by chords, so that all continuations of a prefix stand together: the trie.
     bound: BTreeMap<Scope, BTreeMap<Vec<Chord>, ActionId>>,
     keys: BTreeMap<ActionId, Vec<Vec<Chord>>>,
+    overrides: Vec<Override>,
 }
 
 impl Keymap {
@@ -66,6 +67,7 @@ impl Keymap {
     pub fn new(rows: Vec<Row>, overrides: &[Override]) -> (Self, Vec<Conflict>) {
         let mut map = Self {
             rows,
+            overrides: overrides.to_vec(),
             ..Self::default()
         };
         let mut conflicts = Vec::new();
@@ -147,6 +149,11 @@ impl Keymap {
             }
         }
         found
+    }
+
+    /// What the configuration changed: with the rows, all that the map is made of.
+    pub fn overrides(&self) -> &[Override] {
+        &self.overrides
     }
 
     pub fn rows(&self) -> &[Row] {

@@ -59,7 +59,7 @@ pub enum Need {
     /// A row under the cursor.
     Selection,
     /// Something behind the row under the cursor.
-    Door,
+    CanOpen,
     /// At least one row in the focused pane.
     Rows,
     /// A filter is set.

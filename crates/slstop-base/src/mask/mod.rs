@@ -5,12 +5,21 @@
 //! ARNs and counts alone, because a log without them explains nothing. It takes time in proportion to the
 //! text, whatever the text is.
 
+mod cards;
+mod colour;
+mod commands;
+mod hint;
 mod key;
 mod options;
 mod pairs;
+mod pem;
+mod runs;
 mod shapes;
+mod words;
+mod written;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -18,10 +27,37 @@ use key::Secrecy;
 
 const MASK: &str = "***";
 
-/// The text with every secret replaced; borrowed when there was none.
+/// The text with every secret replaced; borrowed when there was none. Colours within it hide nothing, and are
+/// gone where something was replaced.
 pub fn secrets(text: &str) -> Cow<'_, str> {
-    // Shapes first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
-    then(then(shapes::mask(text), pairs::mask), options::mask)
+    let plain = colour::without(text);
+    if !hint::is_in(&plain) {
+        return Cow::Borrowed(text);
+    }
+    match masked(&plain) {
+        Cow::Owned(masked) => Cow::Owned(masked),
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+    }
+}
+
+/// Whether there may be a secret in a text: where not, none is in any part of it either.
+pub fn may_be_in(text: &str) -> bool {
+    hint::is_in(&colour::without(text))
+}
+
+fn masked(text: &str) -> Cow<'_, str> {
+    // Looks first: what they leave (`AKIA***`) is then as good a value as any behind a secret's key.
+    let masks: [fn(&str) -> Cow<'_, str>; 8] = [
+        pem::mask,
+        shapes::mask,
+        words::mask,
+        cards::mask,
+        written::mask,
+        commands::mask,
+        pairs::mask,
+        options::mask,
+    ];
+    masks.into_iter().fold(Cow::Borrowed(text), then)
 }
 
 fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
@@ -30,6 +66,25 @@ fn then<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, 
         Cow::Borrowed(_) => None,
     };
     masked.map_or(text, Cow::Owned)
+}
+
+/// The text with others in the place of these parts, which come in their order.
+fn replaced(text: &str, parts: impl Iterator<Item = (Range<usize>, String)>) -> Cow<'_, str> {
+    let mut masked = String::new();
+    let mut copied = 0;
+    for (part, shown) in parts {
+        if part.start < copied {
+            continue;
+        }
+        masked.push_str(&text[copied..part.start]);
+        masked.push_str(&shown);
+        copied = part.end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(&text[copied..]);
+    Cow::Owned(masked)
 }
 
 /// Whether what stands behind such a key is a secret.

@@ -71,7 +71,10 @@ fn key_before(head: &str, separator: u8) -> Option<Key<'_>> {
             .filter(|_| is_end)?;
         Secrecy::of(&name_end[name_start(head)..])
     })?;
-    Some(Key { secrecy, quote })
+    // `used 512 tokens: …` counts them.
+    let before = name_end[..name_end.len() - name.len()].strip_suffix(' ');
+    let is_counted = before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    (secrecy != Secrecy::Weak || !is_counted).then_some(Key { secrecy, quote })
 }
 
 fn name_start(head: &str) -> usize {
@@ -102,7 +105,13 @@ enum Kind {
 impl Value {
     fn behind(text: &str, separator: usize, key: &Key<'_>) -> Self {
         let tail = &text[separator + 1..];
-        let value = tail.trim_start_matches([' ', '=', '>', '\t']);
+        let is_between = |c: char| match c {
+            ' ' | '=' | '>' | '\t' => true,
+            // Of a document in many lines.
+            '\n' | '\r' => !key.quote.is_empty(),
+            _ => false,
+        };
+        let value = tail.trim_start_matches(is_between);
         let start = text.len() - value.len();
         let escapes = value.len() - value.trim_start_matches('\\').len();
         // Behind a bare key nothing would part the mask from what follows it.

@@ -3,96 +3,81 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use memchr::memmem::{self, Finder};
 use regex::{Captures, Regex};
 
-use super::MASK;
+use super::{MASK, replaced};
 
-/// What is in `keep` stays, so that one sees what was there. Each needs a beginning that hardly any other word has.
+/// What is in the first group stays, so that one sees what was there. Each needs a beginning that hardly any
+/// other word has.
 const SHAPES: &[&str] = &[
     r"\b(?<aws>AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
+    r"\b(?<session>IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/%]{50,}=*",
     r"\b(?<jwt>eyJ)[A-Za-z0-9_-]+(?:\.eyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?|\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){0,2})",
     r"\b(?<scheme>(?i:bearer|basic) +)(?<credentials>[A-Za-z0-9._~+/-]{8,}=*)",
+    r#"\b(?<digest>Digest [^\r\n]{0,1024}?\bresponse=\\*"?)[0-9A-Fa-f]{32,64}"#,
     r"\b(?<github>gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}",
     r"\b(?<gitlab>glpat-)[A-Za-z0-9_-]{20,}",
-    r"\b(?<slack>xox[abeoprs]-)[A-Za-z0-9-]{10,}",
-    r"\b(?<hook>hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}",
+    r"\b(?<slack>xox[abeoprs]-|xapp-)[A-Za-z0-9-]{10,}",
+    r"\b(?<hook>hooks\.slack\.com/(?:services|workflows|triggers)/)[A-Za-z0-9/]{10,}",
+    r"\b(?<discord>discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/)[A-Za-z0-9_-]{20,}",
+    r#"(?<teams>\.webhook\.office\.com/webhookb2/|outlook\.office\.com/webhook/)[^\s"'<>\\*]{20,}"#,
+    r"(?<telegram>:AA)[A-Za-z0-9_-]{32,33}\b",
     r"\b(?<stripe>[spr]k_(?:live|test)_|whsec_)[A-Za-z0-9]{10,}",
-    r"\b(?<google>AIza|ya29\.)[A-Za-z0-9_-]{20,}",
+    r"\b(?<google>AIza|ya29\.|GOCSPX-|1//0)[A-Za-z0-9_-]{20,}",
     r"\b(?<model>sk-)[A-Za-z0-9_-]{20,}",
     r"\b(?<npm>npm_)[A-Za-z0-9]{36}",
     r"\b(?<mail>SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-    r#"(?<user>://[^\s/@:"'<>]*:)[^\s/"'<>]+(?<host>@)"#,
+    r"\b(?<hub>hf_|dckr_pat_|shp(?:at|ca|pa|ss)_|lin_api_|do[opr]_v1_|NRAK-|AGE-SECRET-KEY-1|sq0[a-z]{3}-|hv[sbr]\.|pypi-A|ATATT3|ATCTT3)[A-Za-z0-9_=.-]{20,}",
+    r"\b(?<databricks>dapi)[0-9a-f]{32}",
+    r"(?<code>[?&]code=)(?<answer>[A-Za-z0-9._~/%-]{16,})",
+    // A password with a slash; digits before the slash are a port.
+    r#"(?<user>://[^\s/@:"'<>\[]*:)(?:[^\s/"'<>]+|[^\s/?@"'<>]*[^\s/?@"'<>0-9][^\s/?@"'<>]*/[^\s?@"'<>]*)(?<host>@)"#,
+    // https://TOKEN@host, and the keys of Sentry.
+    r"(?<open>://)(?<token>[A-Za-z0-9_-]{20,})(?<at>@)",
 ];
 
 /// What must occur for any of them to match: most lines are spared the search.
-const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
-    sk_ pk_ rk_ whsec_ AIza ya29. sk- npm_ SG. ://";
+pub(super) const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
+    _live_ _test_ whsec_ AIza ya29. sk- npm_ SG. ://";
+/// How the words `bearer` and `basic` end, in any case.
+pub(super) const SCHEMES: [&str; 2] = ["rer ", "sic "];
+/// The same of shapes that are rare, as little of each as is enough.
+pub(super) const RARE: &str = "IQoJb3 oGZXIv Digest _pat_ xapp- webhook GOCSPX 1//0 hf_ shp lin_a _v1_ NRAK \
+    SECRET-KEY sq0 hvs. hvb. hvr. pypi- TT3 dapi :AA code=";
 
 static SHAPE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&SHAPES.join("|")).expect("a test uses every shape"));
-static HINT: LazyLock<Regex> = LazyLock::new(|| {
-    let hints: Vec<String> = HINTS.split(' ').map(regex::escape).collect();
-    Regex::new(&format!("{}|(?i:bearer|basic) ", hints.join("|"))).expect("escaped words")
-});
-/// The form of AWS's secret keys, which have no beginning of their own: looked for next to an access key only.
+/// The form of AWS's secret keys, beside an access key: there, less is asked of it.
 static FORTY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9/+]{40,}").expect("a class and a count"));
 
-const PEM_BEGIN: &str = "-----BEGIN ";
-const PEM_END: &str = "-----END ";
-static BEGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(PEM_BEGIN));
+static HINT: LazyLock<Regex> = LazyLock::new(|| {
+    let words = HINTS
+        .split_ascii_whitespace()
+        .chain(RARE.split_ascii_whitespace());
+    let hints: Vec<String> = words.map(regex::escape).collect();
+    Regex::new(&format!("{}|(?i:bearer|basic) ", hints.join("|"))).expect("escaped words")
+});
 
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    match mask_private_keys(text) {
-        Cow::Borrowed(text) => mask_words(text),
-        Cow::Owned(text) => Cow::Owned(mask_words(&text).into_owned()),
-    }
-}
-
-fn mask_words(text: &str) -> Cow<'_, str> {
     if !HINT.is_match(text) {
         return Cow::Borrowed(text);
     }
     let mut has_access_key = false;
-    let masked = replace(text, &SHAPE, |found| {
+    let shapes = SHAPE.captures_iter(text).filter_map(|found| {
         has_access_key |= found.name("aws").is_some();
-        shown(found)
+        Some((found.get(0)?.range(), shown(&found)?))
     });
+    let masked = replaced(text, shapes);
     if !has_access_key {
         return masked;
     }
-    let with_secret_keys = replace(&masked, &FORTY, |found| {
-        let word = found.get(0).map_or("", |word| word.as_str());
-        is_secret_key(word).then(|| MASK.to_owned())
-    });
-    match with_secret_keys {
-        Cow::Borrowed(_) => masked,
-        Cow::Owned(all) => Cow::Owned(all),
-    }
-}
-
-/// As `Regex::replace_all`, but a match may stay as it is.
-fn replace<'t>(
-    text: &'t str,
-    shape: &Regex,
-    mut shown: impl FnMut(&Captures<'_>) -> Option<String>,
-) -> Cow<'t, str> {
-    let mut masked = String::new();
-    let mut copied = 0;
-    for found in shape.captures_iter(text) {
-        let (Some(whole), Some(shown)) = (found.get(0), shown(&found)) else {
-            continue;
-        };
-        masked.push_str(&text[copied..whole.start()]);
-        masked.push_str(&shown);
-        copied = whole.end();
-    }
-    if copied == 0 {
-        return Cow::Borrowed(text);
-    }
-    masked.push_str(&text[copied..]);
-    Cow::Owned(masked)
+    super::then(masked, |masked| {
+        let words = FORTY
+            .find_iter(masked)
+            .filter(|word| is_secret_key(word.as_str()));
+        replaced(masked, words.map(|word| (word.range(), MASK.to_owned())))
+    })
 }
 
 fn shown(found: &Captures<'_>) -> Option<String> {
@@ -102,11 +87,15 @@ fn shown(found: &Captures<'_>) -> Option<String> {
     {
         return None;
     }
-    if found.name("user").is_some()
-        && found
-            .get(0)
-            .is_some_and(|whole| whole.as_str().ends_with(":***@"))
-    {
+    let is_told_by_figures = |name: &str| {
+        let word = found.name(name).map(|word| word.as_str());
+        word.is_some_and(|word| !has_figures_and_letters(word))
+    };
+    if is_told_by_figures("answer") || is_told_by_figures("token") {
+        return None;
+    }
+    let whole = found.get(0).map_or("", |whole| whole.as_str());
+    if found.name("user").is_some() && whole.ends_with(":***@") {
         return None;
     }
     let kept = found
@@ -115,7 +104,8 @@ fn shown(found: &Captures<'_>) -> Option<String> {
         .flatten()
         .next()
         .map_or("", |kept| kept.as_str());
-    let host = found.name("host").map_or("", |host| host.as_str());
+    let host = found.name("host").or(found.name("at"));
+    let host = host.map_or("", |host| host.as_str());
     Some(format!("{kept}{MASK}{host}"))
 }
 
@@ -131,6 +121,12 @@ fn is_random(word: &str) -> bool {
             .any(|byte| byte.is_ascii_digit() || *byte == b'=')
 }
 
+/// Names have no figures, or hardly any, and numbers no letters.
+fn has_figures_and_letters(word: &str) -> bool {
+    let n_figures = word.bytes().filter(u8::is_ascii_digit).count();
+    n_figures >= 3 && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// Forty characters of all kinds; commit hashes have no capitals.
 fn is_secret_key(word: &str) -> bool {
     let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
@@ -139,39 +135,3 @@ fn is_secret_key(word: &str) -> bool {
         && has(u8::is_ascii_lowercase)
         && has(|byte| !byte.is_ascii_alphabetic())
 }
-
-/// From a private key's first line to its last, or to the end of the text if that was cut off.
-fn mask_private_keys(text: &str) -> Cow<'_, str> {
-    let mut masked = String::new();
-    let (mut copied, mut at) = (0, 0);
-    while let Some(found) = BEGIN.find(&text.as_bytes()[at..]) {
-        at += found + PEM_BEGIN.len();
-        let line = &text[at..];
-        let kind = line
-            .bytes()
-            .take(LONGEST_KIND)
-            .take_while(|byte| byte.is_ascii_uppercase() || *byte == b' ')
-            .count();
-        // `RSA PRIVATE KEY` is read as a whole, so the kind ends where the dashes begin.
-        if !line[..kind].ends_with("PRIVATE KEY") || !line[kind..].starts_with("-----") {
-            continue;
-        }
-        let body = at + kind + "-----".len();
-        let end = memmem::find(&text.as_bytes()[body..], PEM_END.as_bytes())
-            .map_or(text.len(), |end| body + end);
-        if &text[body..end] != MASK {
-            masked.push_str(&text[copied..body]);
-            masked.push_str(MASK);
-            copied = end;
-        }
-        at = end;
-    }
-    if copied == 0 {
-        return Cow::Borrowed(text);
-    }
-    masked.push_str(&text[copied..]);
-    Cow::Owned(masked)
-}
-
-/// `ENCRYPTED PRIVATE KEY` and the like.
-const LONGEST_KIND: usize = 40;

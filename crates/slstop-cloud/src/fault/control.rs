@@ -4,15 +4,15 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::json;
 
-use super::plan::Plan;
+use super::plan::FaultPlan;
 use super::switch::Faults;
-use crate::answer::Answer;
+use crate::answer::CloudResponse;
 use slstop_base::Timestamp;
 
 pub const PATH: &str = "/_slstop/faults";
 
 /// The answer to a request for the switch; `None` for all others.
-pub fn answer(faults: &Faults, request: &Request<Bytes>, now: Timestamp) -> Option<Answer> {
+pub fn answer(faults: &Faults, request: &Request<Bytes>, now: Timestamp) -> Option<CloudResponse> {
     if request.uri().path() != PATH {
         return None;
     }
@@ -24,8 +24,8 @@ pub fn answer(faults: &Faults, request: &Request<Bytes>, now: Timestamp) -> Opti
     }
     match *request.method() {
         Method::GET => {}
-        Method::DELETE => faults.switch(Plan::default(), now),
-        Method::PUT => match Plan::read(request.body()) {
+        Method::DELETE => faults.switch(FaultPlan::default(), now),
+        Method::PUT => match FaultPlan::read(request.body()) {
             Ok(plan) => faults.switch(plan, now),
             Err(why) => return Some(refused(400, &why)),
         },
@@ -37,7 +37,11 @@ pub fn answer(faults: &Faults, request: &Request<Bytes>, now: Timestamp) -> Opti
     }
     let (plan, struck) = faults.report();
     let body = json!({ "plan": plan, "struck": struck });
-    Some(Answer::new(200, "application/json", body.to_string()))
+    Some(CloudResponse::new(
+        200,
+        "application/json",
+        body.to_string(),
+    ))
 }
 
 /// A web page can make a browser on this machine send requests here, under a name of the page's own
@@ -57,8 +61,8 @@ fn is_for_this_machine(request: &Request<Bytes>) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-fn refused(status: u16, why: &str) -> Answer {
-    Answer::new(
+fn refused(status: u16, why: &str) -> CloudResponse {
+    CloudResponse::new(
         status,
         "application/json",
         json!({ "message": why }).to_string(),

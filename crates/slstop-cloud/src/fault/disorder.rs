@@ -11,19 +11,19 @@ const FARTHEST: u64 = 8;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Disorder {
-    late: Vec<(Share, Duration)>,
-    duplicated: Vec<Share>,
-    reordered: Vec<Share>,
+    late: Vec<(EventShare, Duration)>,
+    duplicated: Vec<EventShare>,
+    reordered: Vec<EventShare>,
 }
 
 /// A share of all events, with the seed that says which.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Share {
+struct EventShare {
     seed: u64,
     of_one: f64,
 }
 
-impl Share {
+impl EventShare {
     fn holds(&self, event: u64) -> bool {
         share(self.seed, event) < self.of_one
     }
@@ -32,19 +32,19 @@ impl Share {
 impl Disorder {
     #[must_use]
     pub fn with_late(mut self, seed: u64, of_one: f64, by: Duration) -> Self {
-        self.late.push((Share { seed, of_one }, by));
+        self.late.push((EventShare { seed, of_one }, by));
         self
     }
 
     #[must_use]
     pub fn with_duplicated(mut self, seed: u64, of_one: f64) -> Self {
-        self.duplicated.push(Share { seed, of_one });
+        self.duplicated.push(EventShare { seed, of_one });
         self
     }
 
     #[must_use]
     pub fn with_reordered(mut self, seed: u64, of_one: f64) -> Self {
-        self.reordered.push(Share { seed, of_one });
+        self.reordered.push(EventShare { seed, of_one });
         self
     }
 

@@ -1,7 +1,7 @@
 //! What goes wrong on purpose: faults as data, switched while the cloud runs, struck at the front
 //! doors so that a client in process and one over TCP see the same.
 //!
-//! A [`Plan`] is a list of rules in TOML or JSON. Each says whom it strikes (`service`, `operation`, `action`,
+//! A [`FaultPlan`] is a list of rules in TOML or JSON. Each says whom it strikes (`service`, `operation`, `action`,
 //! `access-key`; absent means everybody), when (`from`, `until`: RFC 3339 or a span since the plan was
 //! switched on; `skip` and `times` count requests), how often (`probability`, seeded, and the same for the
 //! nth time of one question whoever else asks) and with which [`Fault`]:
@@ -28,19 +28,19 @@
 //! curl -T plan.toml "$AWS_ENDPOINT_URL/_slstop/faults"
 //! ```
 
-pub mod asked;
 pub mod chance;
 pub mod control;
 pub mod disorder;
 pub mod kind;
 pub mod moment;
 pub mod plan;
+pub mod request_profile;
 pub mod switch;
 pub mod wording;
 
-pub use asked::Asked;
 pub use disorder::Disorder;
 pub use kind::Fault;
 pub use moment::Moment;
-pub use plan::{Plan, Rule};
-pub use switch::{Faults, Strike, Verdict};
+pub use plan::{FaultPlan, FaultRule};
+pub use request_profile::RequestProfile;
+pub use switch::{FaultDecision, Faults, Strike};

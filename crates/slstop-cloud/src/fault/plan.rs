@@ -2,24 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::asked::{Asked, SERVICES};
 use super::kind::Fault;
 use super::moment::Moment;
+use super::request_profile::{RequestProfile, SERVICES};
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Plan {
+pub struct FaultPlan {
     #[serde(default)]
     pub seed: u64,
     #[serde(default, rename = "rule")]
-    pub rules: Vec<Rule>,
+    pub rules: Vec<FaultRule>,
 }
 
 /// Absent conditions hold for everybody, always.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Rule {
+pub struct FaultRule {
     /// `sts`, `lambda`, `logs`, `cloudwatch` or `xray`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
@@ -49,7 +49,7 @@ pub struct Rule {
     pub fault: Fault,
 }
 
-impl Plan {
+impl FaultPlan {
     /// A plan as it is in a file or sent: JSON where it begins with a brace, which TOML never does.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Plan {
     }
 }
 
-impl Rule {
+impl FaultRule {
     /// Strikes every request, always; narrow it with struct update syntax.
     pub fn always(fault: Fault) -> Self {
         Self {
@@ -111,7 +111,7 @@ impl Rule {
         }
     }
 
-    pub fn concerns(&self, asked: &Asked) -> bool {
+    pub fn concerns(&self, asked: &RequestProfile) -> bool {
         let fits = |pattern: &Option<String>, text: &str| {
             pattern
                 .as_ref()
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn error(toml: &str) -> String {
-        Plan::from_toml(toml).expect_err("no plan")
+        FaultPlan::from_toml(toml).expect_err("no plan")
     }
 
     #[test]
@@ -192,10 +192,13 @@ mod tests {
             {"service": "logs", "operation": "Filter*", "from": "30s", "times": 3, "probability": 0.25,
              "fault": {"kind": "latency", "ms": 800, "jitter-ms": 200}},
             {"fault": {"kind": "skewed-clock", "secs": -600}}]}"#;
-        let plan = Plan::from_toml(toml).expect("a plan in TOML");
-        assert_eq!(Plan::from_json(json).expect("a plan in JSON"), plan);
+        let plan = FaultPlan::from_toml(toml).expect("a plan in TOML");
+        assert_eq!(FaultPlan::from_json(json).expect("a plan in JSON"), plan);
         let printed = serde_json::to_vec(&plan).expect("a plan prints");
-        assert_eq!(Plan::from_json(&printed).expect("a printed plan"), plan);
+        assert_eq!(
+            FaultPlan::from_json(&printed).expect("a printed plan"),
+            plan
+        );
     }
 
     #[test]
@@ -225,12 +228,15 @@ mod tests {
 
     #[test]
     fn a_file_may_be_of_either_kind_and_errors_name_the_line() {
-        let rule = Plan::read(b"[[rule]]\nfault = { kind = \"hung\" }").expect("TOML");
+        let rule = FaultPlan::read(b"[[rule]]\nfault = { kind = \"hung\" }").expect("TOML");
         assert_eq!(
-            Plan::read(b" \n{\"rule\": [{\"fault\": {\"kind\": \"hung\"}}]}").expect("JSON"),
+            FaultPlan::read(b" \n{\"rule\": [{\"fault\": {\"kind\": \"hung\"}}]}").expect("JSON"),
             rule
         );
-        assert_eq!(Plan::read(b"").expect("no rules"), Plan::default());
+        assert_eq!(
+            FaultPlan::read(b"").expect("no rules"),
+            FaultPlan::default()
+        );
         for (text, place) in [
             (
                 &b"[[rule]]\nservise = \"logs\"\nfault = { kind = \"hung\" }"[..],
@@ -239,7 +245,7 @@ mod tests {
             (b"{\n\"rules\": []}", "line 2"),
             (b"\xff\xfe", "no text"),
         ] {
-            let said = Plan::read(text).expect_err("no plan");
+            let said = FaultPlan::read(text).expect_err("no plan");
             assert!(said.contains(place) && !said.contains('\n'), "{said}");
         }
     }

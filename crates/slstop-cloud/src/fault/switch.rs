@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::asked::Asked;
 use super::chance::{mix, share};
 use super::disorder::Disorder;
 use super::kind::Fault;
-use super::plan::{Plan, Rule};
+use super::plan::{FaultPlan, FaultRule};
+use super::request_profile::RequestProfile;
 use super::wording;
-use crate::answer::Answer;
+use crate::answer::CloudResponse;
 use crate::wire::Refusal;
 use slstop_base::Timestamp;
 
@@ -20,9 +20,9 @@ pub struct Faults(Arc<Mutex<Switched>>);
 
 #[derive(Debug, Default)]
 struct Switched {
-    plan: Plan,
+    plan: FaultPlan,
     on_since: Timestamp,
-    tallies: Vec<Tally>,
+    tallies: Vec<RuleTally>,
     /// How often each question was asked. Chance falls by this and not by the turn, so that what happens to
     /// one who asks does not hang on who else asks at the same time.
     asked: HashMap<u64, u64>,
@@ -33,14 +33,14 @@ const MOST_QUESTIONS: usize = 10_000;
 
 /// What a rule has seen and done since the plan was switched on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
+struct RuleTally {
     matched: u64,
     struck: u64,
 }
 
 /// What happens to one request.
 #[derive(Debug, Default)]
-pub struct Verdict {
+pub struct FaultDecision {
     /// Before anything else.
     pub wait: Duration,
     pub strike: Option<Strike>,
@@ -49,7 +49,7 @@ pub struct Verdict {
 #[derive(Debug)]
 pub enum Strike {
     /// This is the answer; the cloud is not asked.
-    Refuse(Answer),
+    Refuse(CloudResponse),
     Drop,
     Hang,
     /// The cloud is asked, and its answer's body breaks off after this share of it.
@@ -71,15 +71,15 @@ pub enum Strike {
 }
 
 impl Faults {
-    pub fn new(plan: Plan, now: Timestamp) -> Self {
+    pub fn new(plan: FaultPlan, now: Timestamp) -> Self {
         let faults = Self::default();
         faults.switch(plan, now);
         faults
     }
 
     /// Replaces the plan; counts and relative times begin anew.
-    pub fn switch(&self, plan: Plan, now: Timestamp) {
-        let tallies = vec![Tally::default(); plan.rules.len()];
+    pub fn switch(&self, plan: FaultPlan, now: Timestamp) {
+        let tallies = vec![RuleTally::default(); plan.rules.len()];
         *self.lock() = Switched {
             plan,
             on_since: now,
@@ -89,7 +89,7 @@ impl Faults {
     }
 
     /// The plan that is on, and how many requests each of its rules has struck.
-    pub fn report(&self) -> (Plan, Vec<u64>) {
+    pub fn report(&self) -> (FaultPlan, Vec<u64>) {
         let switched = self.lock();
         (
             switched.plan.clone(),
@@ -102,10 +102,10 @@ impl Faults {
     }
 
     /// What happens to this request as a whole. Waits add up; of the other faults, the first rule wins.
-    pub fn strike(&self, asked: &Asked, now: Timestamp) -> Verdict {
+    pub fn strike(&self, asked: &RequestProfile, now: Timestamp) -> FaultDecision {
         let mut switched = self.lock();
         if switched.plan.rules.is_empty() {
-            return Verdict::default();
+            return FaultDecision::default();
         }
         let nth = switched.nth(asked);
         let Switched {
@@ -114,7 +114,7 @@ impl Faults {
             tallies,
             ..
         } = &mut *switched;
-        let mut verdict = Verdict::default();
+        let mut verdict = FaultDecision::default();
         for (index, (rule, tally)) in (0..).zip(plan.rules.iter().zip(tallies)) {
             let concerned =
                 !rule.fault.is_about_events() && rule.concerns(asked) && rule.is_on(*on_since, now);
@@ -136,7 +136,7 @@ impl Faults {
     }
 
     /// What happens to the events in the answer to this request.
-    pub fn disorder(&self, asked: &Asked, now: Timestamp) -> Disorder {
+    pub fn disorder(&self, asked: &RequestProfile, now: Timestamp) -> Disorder {
         let Switched {
             plan,
             on_since,
@@ -171,7 +171,7 @@ impl Faults {
 }
 
 impl Switched {
-    fn nth(&mut self, asked: &Asked) -> u64 {
+    fn nth(&mut self, asked: &RequestProfile) -> u64 {
         if self.asked.len() >= MOST_QUESTIONS && !self.asked.contains_key(&asked.question) {
             self.asked.clear();
         }
@@ -181,9 +181,9 @@ impl Switched {
     }
 }
 
-impl Tally {
+impl RuleTally {
     /// Counts a request that the rule concerns, and says whether the rule may strike it.
-    fn admits(&mut self, rule: &Rule) -> bool {
+    fn admits(&mut self, rule: &FaultRule) -> bool {
         self.matched += 1;
         self.matched > rule.skip && rule.times.is_none_or(|times| self.struck < times)
     }
@@ -195,7 +195,7 @@ const JITTER: u64 = 1;
 const REQUEST_ID: u64 = 2;
 
 /// How a fault of a whole request strikes, or how long it makes it wait.
-fn strike(fault: &Fault, asked: &Asked, seed: u64) -> Result<Strike, Duration> {
+fn strike(fault: &Fault, asked: &RequestProfile, seed: u64) -> Result<Strike, Duration> {
     let service = asked.intent.service;
     let refuse = |refusal: Refusal| Strike::Refuse(asked.refused(refusal, &request_id(seed)));
     Ok(match fault {

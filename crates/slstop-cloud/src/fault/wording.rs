@@ -1,13 +1,13 @@
 //! How each service words the refusals that faults ask for. Codes and statuses are those that AWS
 //! sends; a client that decides by them is tested by nothing less.
 
-use crate::answer::Answer;
+use crate::answer::CloudResponse;
 use crate::service::sts;
 use crate::wire::{Protocol, Refusal, Service};
 use slstop_base::Timestamp;
 
-use super::asked::Asked;
 use super::kind::AbsentAnswer;
+use super::request_profile::RequestProfile;
 
 /// AWS accepts signatures that are up to five minutes old or ahead.
 const SIGNATURE_LIFE_MINUTES: i64 = 5;
@@ -57,7 +57,7 @@ pub fn expired_token() -> Refusal {
     )
 }
 
-pub fn denied(asked: &Asked) -> Refusal {
+pub fn denied(asked: &RequestProfile) -> Refusal {
     let (caller, action) = (sts::caller(), asked.action());
     Refusal::new(
         403,
@@ -69,7 +69,7 @@ pub fn denied(asked: &Asked) -> Refusal {
 }
 
 /// The answer of an emulator that lacks the service.
-pub fn absent(asked: &Asked, answer: AbsentAnswer, request_id: &str) -> Answer {
+pub fn absent(asked: &RequestProfile, answer: AbsentAnswer, request_id: &str) -> CloudResponse {
     match answer {
         AbsentAnswer::NotImplemented => {
             let service = asked.service();
@@ -77,10 +77,10 @@ pub fn absent(asked: &Asked, answer: AbsentAnswer, request_id: &str) -> Answer {
                 format!("API for service '{service}' not yet implemented or not available here");
             asked.refused(Refusal::new(501, "InternalFailure", said), request_id)
         }
-        AbsentAnswer::Empty => Answer::new(400, "text/plain", ""),
+        AbsentAnswer::Empty => CloudResponse::new(400, "text/plain", ""),
         AbsentAnswer::WebPage => {
             let page = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n";
-            Answer::new(404, "text/html; charset=utf-8", page)
+            CloudResponse::new(404, "text/html; charset=utf-8", page)
         }
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     use futures_util::{StreamExt, stream};
 
     use super::*;
-    use crate::{Answer, Body};
+    use crate::{CloudResponse, ResponseBody};
 
     fn sdk(door: Door) -> aws_sdk_sts::Client {
         let config = aws_sdk_sts::Config::builder()
@@ -110,10 +110,10 @@ mod tests {
             assert!(request.body().starts_with(b"Action=GetCallerIdentity"));
             let xml = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
                        </GetCallerIdentityResult></GetCallerIdentityResponse>";
-            Answer {
+            CloudResponse {
                 status: 200,
                 headers: Vec::new(),
-                body: Body::Whole(xml.into()),
+                body: ResponseBody::Whole(xml.into()),
             }
         });
         let identity = sdk(door)
@@ -144,10 +144,10 @@ mod tests {
             let frames = stream::unfold(0, |n| async move {
                 (n < 3).then(|| (Bytes::from("frame "), n + 1))
             });
-            Answer {
+            CloudResponse {
                 status: 200,
                 headers: Vec::new(),
-                body: Body::Stream(frames.boxed()),
+                body: ResponseBody::Stream(frames.boxed()),
             }
         });
         let response = door

@@ -12,8 +12,8 @@ use http::{Request, Response, StatusCode};
 
 use super::carried::CarriedBody;
 use super::damage::{self, Break};
-use crate::fault::{Asked, Faults, Strike, Verdict, control, wording};
-use crate::{Answer, Body, Clock, Cloud};
+use crate::fault::{FaultDecision, Faults, RequestProfile, Strike, control, wording};
+use crate::{Cloud, CloudClock, CloudResponse, ResponseBody};
 use slstop_base::Timestamp;
 
 /// Cheap to clone.
@@ -21,23 +21,23 @@ use slstop_base::Timestamp;
 pub struct Door {
     behind: Arc<Handler>,
     faults: Faults,
-    clock: Clock,
+    clock: CloudClock,
 }
 
-type Handler = dyn Fn(&Request<Bytes>) -> Answer + Send + Sync;
+type Handler = dyn Fn(&Request<Bytes>) -> CloudResponse + Send + Sync;
 
 impl Door {
-    pub fn new(behind: impl Fn(&Request<Bytes>) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn new(behind: impl Fn(&Request<Bytes>) -> CloudResponse + Send + Sync + 'static) -> Self {
         Self {
             behind: Arc::new(behind),
             faults: Faults::default(),
-            clock: Clock::Real,
+            clock: CloudClock::Real,
         }
     }
 
     /// Faults begin and end by this clock, which is the cloud's; waits are real.
     #[must_use]
-    pub fn with_faults(self, faults: Faults, clock: Clock) -> Self {
+    pub fn with_faults(self, faults: Faults, clock: CloudClock) -> Self {
         Self {
             faults,
             clock,
@@ -54,8 +54,8 @@ impl Door {
         if self.faults.is_quiet() {
             return Ok(self.ask(request).await);
         }
-        let asked = Asked::read(&request);
-        let Verdict { wait, strike } = self.faults.strike(&asked, self.clock.now());
+        let asked = RequestProfile::read(&request);
+        let FaultDecision { wait, strike } = self.faults.strike(&asked, self.clock.now());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
@@ -91,10 +91,10 @@ impl Door {
     async fn ask_skewed(
         &self,
         request: Request<Bytes>,
-        asked: &Asked,
+        asked: &RequestProfile,
         secs: i64,
     ) -> Response<CarriedBody> {
-        let real = Clock::Real.now().as_millis();
+        let real = CloudClock::Real.now().as_millis();
         let now = Timestamp::from_millis(real.saturating_add(secs.saturating_mul(1000)));
         let refusal = asked.signed_at.and_then(|signed_at| {
             wording::outside_signature_life(signed_at, now, asked.intent.protocol)
@@ -120,10 +120,10 @@ impl fmt::Debug for Door {
     }
 }
 
-fn carry(answer: Answer) -> Response<CarriedBody> {
+fn carry(answer: CloudResponse) -> Response<CarriedBody> {
     let body = match answer.body {
-        Body::Whole(bytes) => CarriedBody::whole(bytes),
-        Body::Stream(frames) => CarriedBody::endless(frames.map(Ok).boxed()),
+        ResponseBody::Whole(bytes) => CarriedBody::whole(bytes),
+        ResponseBody::Stream(frames) => CarriedBody::endless(frames.map(Ok).boxed()),
     };
     let length = body.announced_length();
     let mut response = Response::new(body);
@@ -144,9 +144,10 @@ fn carry(answer: Answer) -> Response<CarriedBody> {
 }
 
 /// What AWS says when something of its own broke; readable in every protocol by its status alone.
-fn internal_failure() -> Answer {
+fn internal_failure() -> CloudResponse {
     let said = r#"{"__type":"InternalFailure","message":"the embedded cloud broke"}"#;
-    Answer::new(500, "application/json", said).with_header("x-amzn-errortype", "InternalFailure")
+    CloudResponse::new(500, "application/json", said)
+        .with_header("x-amzn-errortype", "InternalFailure")
 }
 
 #[cfg(test)]
@@ -156,13 +157,13 @@ mod tests {
     use tokio::time::{Instant, timeout};
 
     use super::*;
-    use crate::fault::Plan;
+    use crate::fault::FaultPlan;
 
     fn door(fault: &str) -> Door {
-        let plan = Plan::from_toml(&format!("[[rule]]\nfault = {fault}")).expect("a plan");
-        let clock = Clock::test(Timestamp::from_millis(0));
+        let plan = FaultPlan::from_toml(&format!("[[rule]]\nfault = {fault}")).expect("a plan");
+        let clock = CloudClock::test(Timestamp::from_millis(0));
         let faults = Faults::new(plan, clock.now());
-        Door::new(|_| Answer::new(200, "text/plain", "fine")).with_faults(faults, clock)
+        Door::new(|_| CloudResponse::new(200, "text/plain", "fine")).with_faults(faults, clock)
     }
 
     #[tokio::test(start_paused = true)]

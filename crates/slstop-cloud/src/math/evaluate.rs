@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::expression::{Expression, in_order, invalid, read, undefined};
-use super::functions::{self, Setting};
+use super::expression::{MetricExpression, in_order, invalid, read, undefined};
+use super::functions::{self, SampleGrid};
 use super::operators;
 use super::search;
-use super::series::Series;
-use super::syntax::Tree;
-use super::value::Value;
-use super::{Answered, Asked, InvalidExpression, MOST_SERIES, Source, Span, What};
+use super::syntax::MathTree;
+use super::value::MathValue;
+use super::{InvalidExpression, MOST_SERIES, MetricRange, MetricSource};
+use crate::metric_query::{MetricQuery, MetricQueryKind, MetricResult, MetricSeries};
 
 /// The period of an expression where nothing else says one.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -20,13 +20,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// # Errors
 /// What AWS refuses the whole call for.
 pub fn evaluate(
-    asked: &[Asked],
-    span: Span,
-    source: &dyn Source,
-) -> Result<Vec<Answered>, InvalidExpression> {
+    asked: &[MetricQuery],
+    span: MetricRange,
+    source: &dyn MetricSource,
+) -> Result<Vec<MetricResult>, InvalidExpression> {
     let expressions = read(asked)?;
     let smallest = asked.iter().filter_map(|asked| match &asked.what {
-        What::Metric(series) if !series.period.is_zero() => Some(series.period),
+        MetricQueryKind::Metric(series) if !series.period.is_zero() => Some(series.period),
         _ => None,
     });
     let mut evaluation = Evaluation {
@@ -43,8 +43,8 @@ pub fn evaluate(
         };
         let worth = match evaluation.expression(asked, expression) {
             Ok(value) => Ok(value),
-            Err(Trouble::Here(said)) => Err(said),
-            Err(Trouble::Invalid(said)) => return Err(invalid(asked, said)),
+            Err(EvaluationError::Here(said)) => Err(said),
+            Err(EvaluationError::Invalid(said)) => return Err(invalid(asked, said)),
         };
         evaluation.worth.insert(&asked.id, worth);
     }
@@ -55,7 +55,7 @@ pub fn evaluate(
     Ok(answered.into_iter().flatten().collect())
 }
 
-enum Trouble {
+enum EvaluationError {
     /// The whole call is refused.
     Invalid(String),
     /// This query has no answer, the others have theirs.
@@ -63,29 +63,33 @@ enum Trouble {
 }
 
 /// An error of the languages is one of the call.
-impl From<String> for Trouble {
+impl From<String> for EvaluationError {
     fn from(said: String) -> Self {
         Self::Invalid(said)
     }
 }
 
 struct Evaluation<'a> {
-    asked: &'a [Asked],
-    source: &'a dyn Source,
-    span: Span,
+    asked: &'a [MetricQuery],
+    source: &'a dyn MetricSource,
+    span: MetricRange,
     period: Duration,
     /// What each query is worth, or why it has no answer; filled in order.
-    worth: HashMap<&'a str, Result<Value, String>>,
+    worth: HashMap<&'a str, Result<MathValue, String>>,
 }
 
 impl Evaluation<'_> {
-    fn expression(&self, asked: &Asked, expression: &Expression) -> Result<Value, Trouble> {
+    fn expression(
+        &self,
+        asked: &MetricQuery,
+        expression: &MetricExpression,
+    ) -> Result<MathValue, EvaluationError> {
         let period = asked.period.unwrap_or(self.period);
         match expression {
-            Expression::Insights(query) => Ok(query.run(self.source, period)),
-            Expression::Math(tree) => self.tree(
+            MetricExpression::Insights(query) => Ok(query.run(self.source, period)),
+            MetricExpression::Math(tree) => self.tree(
                 tree,
-                Setting {
+                SampleGrid {
                     span: self.span,
                     period,
                 },
@@ -93,21 +97,21 @@ impl Evaluation<'_> {
         }
     }
 
-    fn tree(&self, tree: &Tree, setting: Setting) -> Result<Value, Trouble> {
+    fn tree(&self, tree: &MathTree, setting: SampleGrid) -> Result<MathValue, EvaluationError> {
         Ok(match tree {
-            Tree::Number(value) => Value::Scalar(*value),
-            Tree::Text(text) => Value::Text(text.clone()),
-            Tree::Word(word) => Value::Word(word.clone()),
-            Tree::Id(id) => match self.worth.get(id.as_str()) {
-                Some(worth) => worth.clone().map_err(Trouble::Here)?,
+            MathTree::Number(value) => MathValue::Scalar(*value),
+            MathTree::Text(text) => MathValue::Text(text.clone()),
+            MathTree::Word(word) => MathValue::Word(word.clone()),
+            MathTree::Id(id) => match self.worth.get(id.as_str()) {
+                Some(worth) => worth.clone().map_err(EvaluationError::Here)?,
                 None => return Err(undefined(id).into()),
             },
-            Tree::Array(parts) => {
+            MathTree::Array(parts) => {
                 let mut array = Vec::new();
                 for part in parts {
                     match self.tree(part, setting)? {
-                        Value::Series(series) => array.push(series),
-                        Value::Array(inner) => array.extend(inner),
+                        MathValue::Series(series) => array.push(series),
+                        MathValue::Array(inner) => array.extend(inner),
                         other => {
                             return Err(format!(
                                 "Unsupported type in array: '{}'",
@@ -117,19 +121,19 @@ impl Evaluation<'_> {
                         }
                     }
                 }
-                Value::Array(array)
+                MathValue::Array(array)
             }
-            Tree::Negative(inner) => {
-                operators::apply("*", self.tree(inner, setting)?, Value::Scalar(-1.0))?
+            MathTree::Negative(inner) => {
+                operators::apply("*", self.tree(inner, setting)?, MathValue::Scalar(-1.0))?
             }
-            Tree::Chain(first, others) => {
+            MathTree::Chain(first, others) => {
                 let mut value = self.tree(first, setting)?;
                 for (operator, other) in others {
                     value = operators::apply(operator, value, self.tree(other, setting)?)?;
                 }
                 value
             }
-            Tree::Call(name, arguments) => {
+            MathTree::Call(name, arguments) => {
                 let arguments = arguments
                     .iter()
                     .map(|argument| self.tree(argument, setting));
@@ -138,19 +142,24 @@ impl Evaluation<'_> {
         })
     }
 
-    fn call(&self, name: &str, arguments: &[Value], setting: Setting) -> Result<Value, Trouble> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[MathValue],
+        setting: SampleGrid,
+    ) -> Result<MathValue, EvaluationError> {
         match (name, arguments) {
             ("METRICS", []) => Ok(self.metrics("")),
-            ("METRICS", [Value::Text(part)]) => Ok(self.metrics(part)),
-            ("SEARCH", [Value::Text(search), Value::Text(statistic)]) => {
+            ("METRICS", [MathValue::Text(part)]) => Ok(self.metrics(part)),
+            ("SEARCH", [MathValue::Text(search), MathValue::Text(statistic)]) => {
                 Ok(search::run(search, statistic, setting.period, self.source)?)
             }
             (
                 "SEARCH",
                 [
-                    Value::Text(search),
-                    Value::Text(statistic),
-                    Value::Scalar(secs),
+                    MathValue::Text(search),
+                    MathValue::Text(statistic),
+                    MathValue::Scalar(secs),
                 ],
             ) if *secs >= 1.0 => {
                 // A float becomes the nearest integer that there is, so that no period overflows.
@@ -166,26 +175,26 @@ impl Evaluation<'_> {
             }
             _ => match functions::find(name) {
                 Some(function) => Ok(functions::call(name, function, arguments, setting)?),
-                None if functions::ELSEWHERE.contains(&name) => Err(Trouble::Here(format!(
-                    "Function {name} is not supported by this endpoint"
-                ))),
+                None if functions::ELSEWHERE.contains(&name) => Err(EvaluationError::Here(
+                    format!("Function {name} is not supported by this endpoint"),
+                )),
                 None => Err(format!("Unknown function '{name}'").into()),
             },
         }
     }
 
     /// The metrics of the call whose id holds this text; expressions are none.
-    fn metrics(&self, part: &str) -> Value {
+    fn metrics(&self, part: &str) -> MathValue {
         let metrics = self.asked.iter().filter(|asked| asked.id.contains(part));
-        Value::Array(
+        MathValue::Array(
             metrics
                 .filter_map(|asked| Some(labelled(asked, metric(asked)?.clone())))
                 .collect(),
         )
     }
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<Answered>, InvalidExpression> {
-        let answered = |label: &str, series: Series| {
+    fn answer(&self, asked: &MetricQuery) -> Result<Vec<MetricResult>, InvalidExpression> {
+        let answered = |label: &str, series: MetricSeries| {
             let labels = [asked.label.as_deref().unwrap_or_default(), label];
             let label = labels
                 .into_iter()
@@ -197,7 +206,7 @@ impl Evaluation<'_> {
             } else {
                 label
             };
-            Answered {
+            MetricResult {
                 id: asked.id.clone(),
                 label,
                 points: series.into_points(),
@@ -205,7 +214,7 @@ impl Evaluation<'_> {
             }
         };
         Ok(match self.worth.get(asked.id.as_str()).cloned() {
-            Some(Ok(Value::Series(series))) => {
+            Some(Ok(MathValue::Series(series))) => {
                 // The label of a metric is its own; that of a single expression is its id.
                 let own = if metric(asked).is_some() && asked.label.is_none() {
                     series.label.clone()
@@ -214,7 +223,7 @@ impl Evaluation<'_> {
                 };
                 vec![answered(&own, series)]
             }
-            Some(Ok(Value::Array(array))) => array
+            Some(Ok(MathValue::Array(array))) => array
                 .into_iter()
                 .take(MOST_SERIES)
                 .map(|series| answered(&series.label.clone(), series))
@@ -226,30 +235,30 @@ impl Evaluation<'_> {
                 );
                 return Err(invalid(asked, said));
             }
-            Some(Err(said)) => vec![Answered {
+            Some(Err(said)) => vec![MetricResult {
                 trouble: Some(said),
-                ..answered("", Series::default())
+                ..answered("", MetricSeries::default())
             }],
             None => Vec::new(),
         })
     }
 }
 
-fn known(asked: &Asked) -> Option<(&str, Result<Value, String>)> {
+fn known(asked: &MetricQuery) -> Option<(&str, Result<MathValue, String>)> {
     Some((
         &asked.id,
-        Ok(Value::Series(labelled(asked, metric(asked)?.clone()))),
+        Ok(MathValue::Series(labelled(asked, metric(asked)?.clone()))),
     ))
 }
 
-fn metric(asked: &Asked) -> Option<&Series> {
+fn metric(asked: &MetricQuery) -> Option<&MetricSeries> {
     match &asked.what {
-        What::Metric(series) => Some(series),
-        What::Expression(_) => None,
+        MetricQueryKind::Metric(series) => Some(series),
+        MetricQueryKind::Expression(_) => None,
     }
 }
 
-fn labelled(asked: &Asked, series: Series) -> Series {
+fn labelled(asked: &MetricQuery, series: MetricSeries) -> MetricSeries {
     match &asked.label {
         Some(label) => series.named(label),
         None => series,

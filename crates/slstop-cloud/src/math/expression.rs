@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::insights::Insights;
-use super::syntax::Tree;
-use super::{Asked, InvalidExpression, LONGEST, What};
+use super::sql::Insights;
+use super::syntax::MathTree;
+use super::{InvalidExpression, LONGEST};
+use crate::metric_query::{MetricQuery, MetricQueryKind};
 
-pub enum Expression {
-    Math(Tree),
+pub enum MetricExpression {
+    Math(MathTree),
     Insights(Insights),
 }
 
 /// In the places of their queries; a metric is none.
-pub fn read(asked: &[Asked]) -> Result<Vec<Option<Expression>>, InvalidExpression> {
+pub fn read(asked: &[MetricQuery]) -> Result<Vec<Option<MetricExpression>>, InvalidExpression> {
     let mut n_insights = 0;
     let read = asked.iter().map(|asked| {
-        let What::Expression(source) = &asked.what else {
+        let MetricQueryKind::Expression(source) = &asked.what else {
             return Ok(None);
         };
         if source.chars().count() > LONGEST {
@@ -25,8 +26,8 @@ pub fn read(asked: &[Asked]) -> Result<Vec<Option<Expression>>, InvalidExpressio
             ));
         }
         if !Insights::is_meant_by(source) {
-            return Tree::parse(source)
-                .map(|tree| Some(Expression::Math(tree)))
+            return MathTree::parse(source)
+                .map(|tree| Some(MetricExpression::Math(tree)))
                 .map_err(|said| invalid(asked, said));
         }
         n_insights += 1;
@@ -37,7 +38,7 @@ pub fn read(asked: &[Asked]) -> Result<Vec<Option<Expression>>, InvalidExpressio
             ));
         }
         Insights::parse(source)
-            .map(|query| Some(Expression::Insights(query)))
+            .map(|query| Some(MetricExpression::Insights(query)))
             .map_err(|said| invalid(asked, said))
     });
     read.collect()
@@ -45,8 +46,8 @@ pub fn read(asked: &[Asked]) -> Result<Vec<Option<Expression>>, InvalidExpressio
 
 /// The places of the queries, each after those that it refers to.
 pub fn in_order(
-    asked: &[Asked],
-    expressions: &[Option<Expression>],
+    asked: &[MetricQuery],
+    expressions: &[Option<MetricExpression>],
 ) -> Result<Vec<usize>, InvalidExpression> {
     let places: HashMap<&str, usize> = asked
         .iter()
@@ -54,30 +55,32 @@ pub fn in_order(
         .map(|(place, asked)| (asked.id.as_str(), place))
         .collect();
     let mut order = Vec::with_capacity(asked.len());
-    let mut seen = vec![Seen::Not; asked.len()];
+    let mut seen = vec![VisitState::Not; asked.len()];
     // Not by recursion: 500 expressions may refer to one another in a row.
     let mut left: Vec<(usize, bool)> = (0..asked.len()).rev().map(|place| (place, false)).collect();
     while let Some((place, is_complete)) = left.pop() {
         if is_complete {
-            seen[place] = Seen::Placed;
+            seen[place] = VisitState::Placed;
             order.push(place);
             continue;
         }
         match seen[place] {
-            Seen::Placed => continue,
-            Seen::Open => return Err(invalid(&asked[place], "The expression refers to itself")),
-            Seen::Not => {}
+            VisitState::Placed => continue,
+            VisitState::Open => {
+                return Err(invalid(&asked[place], "The expression refers to itself"));
+            }
+            VisitState::Not => {}
         }
-        seen[place] = Seen::Open;
+        seen[place] = VisitState::Open;
         left.push((place, true));
-        let Some(Expression::Math(tree)) = &expressions[place] else {
+        let Some(MetricExpression::Math(tree)) = &expressions[place] else {
             continue;
         };
         for id in tree.ids() {
             let &other = places
                 .get(id)
                 .ok_or_else(|| invalid(&asked[place], undefined(id)))?;
-            if seen[other] != Seen::Placed {
+            if seen[other] != VisitState::Placed {
                 left.push((other, false));
             }
         }
@@ -86,7 +89,7 @@ pub fn in_order(
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum VisitState {
     Not,
     Open,
     Placed,
@@ -96,7 +99,7 @@ pub fn undefined(id: &str) -> String {
     format!("Undefined variable '{id}'")
 }
 
-pub fn invalid(asked: &Asked, said: impl Into<String>) -> InvalidExpression {
+pub fn invalid(asked: &MetricQuery, said: impl Into<String>) -> InvalidExpression {
     InvalidExpression {
         id: asked.id.clone(),
         said: said.into(),

@@ -1,15 +1,16 @@
 //! What `GetMetricData` takes as an expression: metric math (`100 * errors / invocations`), `SEARCH` and
 //! Metrics Insights (`SELECT …`). It works on plain series and knows no world: the metrics that exist
-//! come in as a [`Source`].
+//! come in as a [`MetricSource`]. Only guests of `slstop demo --serve` send expressions, so this is built with the
+//! feature `serve-all` alone.
 
 mod evaluate;
 mod expression;
 mod functions;
-mod insights;
 mod lexer;
 mod operators;
 mod search;
 mod series;
+mod sql;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 pub use evaluate::evaluate;
-pub use series::{Series, Statistic};
+pub use series::SearchStatistic;
 
 use slstop_base::Timestamp;
 
@@ -29,40 +30,11 @@ pub const LONGEST: usize = 2048;
 /// Series that one `SEARCH` or Metrics Insights query returns at most.
 pub const MOST_SERIES: usize = 500;
 
-/// One of the `MetricDataQueries`, its statistic - if it asks for one - already looked up.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    pub id: String,
-    pub what: What,
-    pub label: Option<String>,
-    /// Of an expression that needs one.
-    pub period: Option<Duration>,
-    /// `ReturnData`: whether it is part of the answer or only of other expressions.
-    pub shown: bool,
-}
-
-#[derive(Clone, Debug)]
-pub enum What {
-    Metric(Series),
-    Expression(String),
-}
-
 /// From the period that `start` falls into to `end` (exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct MetricRange {
     pub start: Timestamp,
     pub end: Timestamp,
-}
-
-/// A series of the answer. An expression may give several with the same id.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answered {
-    pub id: String,
-    pub label: String,
-    /// Oldest first.
-    pub points: Vec<(Timestamp, f64)>,
-    /// Why there is nothing: AWS then answers `InternalError` for this query and the others in full.
-    pub trouble: Option<String>,
 }
 
 /// A metric that exists, as `ListMetrics` names it.
@@ -98,7 +70,7 @@ fn find<'a>(pairs: &'a [(String, String)], key: &str) -> Option<&'a str> {
 }
 
 /// The metrics that can be searched.
-pub trait Source {
+pub trait MetricSource {
     /// Those with data in the last two weeks, in an order that stays.
     fn metrics(&self) -> Vec<MetricName>;
 
@@ -106,7 +78,7 @@ pub trait Source {
     fn points(
         &self,
         metric: &MetricName,
-        statistic: &Statistic,
+        statistic: &SearchStatistic,
         period: Duration,
     ) -> Vec<(Timestamp, f64)>;
 }

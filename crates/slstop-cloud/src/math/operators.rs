@@ -1,35 +1,39 @@
 //! `+ - * / ^`, comparisons (1 where they hold, else 0) and `AND`, `OR`.
 
-use super::series::Series;
-use super::value::{Value, type_names};
+use super::value::{MathValue, type_names};
+use crate::metric_query::MetricSeries;
 
 /// # Errors
 /// AWS's sentence about types that do not fit.
-pub fn apply(operator: &str, left: Value, right: Value) -> Result<Value, String> {
+pub fn apply(operator: &str, left: MathValue, right: MathValue) -> Result<MathValue, String> {
     let compute = computation(operator);
-    let each = |array: Vec<Series>, change: &dyn Fn(Series) -> Series| {
-        Value::Array(array.into_iter().map(change).collect())
+    let each = |array: Vec<MetricSeries>, change: &dyn Fn(MetricSeries) -> MetricSeries| {
+        MathValue::Array(array.into_iter().map(change).collect())
     };
     Ok(match (left, right) {
-        (Value::Scalar(left), Value::Scalar(right)) => Value::Scalar(compute(left, right)),
-        (Value::Series(left), Value::Scalar(right)) => {
-            Value::Series(left.map(|_, value| compute(value, right)))
+        (MathValue::Scalar(left), MathValue::Scalar(right)) => {
+            MathValue::Scalar(compute(left, right))
         }
-        (Value::Scalar(left), Value::Series(right)) => {
-            Value::Series(right.map(|_, value| compute(left, value)))
+        (MathValue::Series(left), MathValue::Scalar(right)) => {
+            MathValue::Series(left.map(|_, value| compute(value, right)))
         }
-        (Value::Series(left), Value::Series(right)) => Value::Series(left.join(&right, compute)),
-        (Value::Array(left), Value::Scalar(right)) => {
+        (MathValue::Scalar(left), MathValue::Series(right)) => {
+            MathValue::Series(right.map(|_, value| compute(left, value)))
+        }
+        (MathValue::Series(left), MathValue::Series(right)) => {
+            MathValue::Series(left.join(&right, compute))
+        }
+        (MathValue::Array(left), MathValue::Scalar(right)) => {
             each(left, &|series| series.map(|_, value| compute(value, right)))
         }
-        (Value::Scalar(left), Value::Array(right)) => {
+        (MathValue::Scalar(left), MathValue::Array(right)) => {
             each(right, &|series| series.map(|_, value| compute(left, value)))
         }
-        (Value::Array(left), Value::Series(right)) => {
+        (MathValue::Array(left), MathValue::Series(right)) => {
             each(left, &|series| series.join(&right, compute))
         }
         // Swapped, because a joined series keeps the label of the first.
-        (Value::Series(left), Value::Array(right)) => each(right, &|series| {
+        (MathValue::Series(left), MathValue::Array(right)) => each(right, &|series| {
             series.join(&left, |one, other| compute(other, one))
         }),
         (left, right) => {

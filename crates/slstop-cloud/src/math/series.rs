@@ -1,21 +1,14 @@
-//! A time series: points at the starts of periods, with gaps where nothing was measured.
+//! What expressions do with a time series: map it, join it with another, combine many into one.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Series {
-    pub label: String,
-    pub period: Duration,
-    /// Oldest first, no time twice, all of them finite.
-    points: Vec<(Timestamp, f64)>,
-}
 
 /// How `SEARCH` and Metrics Insights name what they want of a metric; percentiles and the like stay text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Statistic {
+pub enum SearchStatistic {
     Sum,
     Average,
     Minimum,
@@ -24,7 +17,7 @@ pub enum Statistic {
     Other(String),
 }
 
-impl Statistic {
+impl SearchStatistic {
     pub fn named(name: &str) -> Self {
         match name {
             "Sum" => Self::Sum,
@@ -37,36 +30,13 @@ impl Statistic {
     }
 }
 
-impl Series {
-    pub fn new(
-        label: impl Into<String>,
-        period: Duration,
-        mut points: Vec<(Timestamp, f64)>,
-    ) -> Self {
-        points.retain(|(_, value)| value.is_finite());
-        points.sort_by_key(|(at, _)| *at);
-        points.dedup_by_key(|(at, _)| *at);
-        Self {
-            label: label.into(),
-            period,
-            points,
-        }
-    }
-
+impl MetricSeries {
     #[must_use]
     pub fn named(self, label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             ..self
         }
-    }
-
-    pub fn points(&self) -> &[(Timestamp, f64)] {
-        &self.points
-    }
-
-    pub fn into_points(self) -> Vec<(Timestamp, f64)> {
-        self.points
     }
 
     pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
@@ -166,11 +136,11 @@ impl Series {
 mod tests {
     use super::*;
 
-    fn series(points: &[(i64, f64)]) -> Series {
+    fn series(points: &[(i64, f64)]) -> MetricSeries {
         let points = points
             .iter()
             .map(|&(secs, value)| (Timestamp::from_millis(secs * 1000), value));
-        Series::new("s", Duration::from_secs(60), points.collect())
+        MetricSeries::new("s", Duration::from_secs(60), points.collect())
     }
 
     #[test]
@@ -182,7 +152,7 @@ mod tests {
 
     #[test]
     fn series_are_added_across_gaps() {
-        let sum = Series::across(
+        let sum = MetricSeries::across(
             &[series(&[(60, 1.0)]), series(&[(60, 2.0), (120, 3.0)])],
             |values| values.iter().sum(),
         );

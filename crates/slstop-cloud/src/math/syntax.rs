@@ -3,18 +3,18 @@
 use super::lexer::{Token, tokens};
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tree {
+pub enum MathTree {
     Number(f64),
     Text(String),
     /// The id of another query.
     Id(String),
     /// A word in capitals that is no function call.
     Word(String),
-    Array(Vec<Tree>),
-    Negative(Box<Tree>),
+    Array(Vec<MathTree>),
+    Negative(Box<MathTree>),
     /// Operators of one level, from left to right: a sum of 500 metrics is one chain, not a tree 500 deep.
-    Chain(Box<Tree>, Vec<(&'static str, Tree)>),
-    Call(String, Vec<Tree>),
+    Chain(Box<MathTree>, Vec<(&'static str, MathTree)>),
+    Call(String, Vec<MathTree>),
 }
 
 /// How deep a tree may be; 2,048 opening parentheses would exhaust the stack.
@@ -30,12 +30,12 @@ const LEVELS: &[&[&str]] = &[
     &["^"],
 ];
 
-impl Tree {
+impl MathTree {
     /// # Errors
     /// A sentence about what is wrong.
     pub fn parse(source: &str) -> Result<Self, String> {
         let tokens = tokens(source)?;
-        let mut reader = Reader {
+        let mut reader = MathReader {
             tokens: &tokens,
             depth: 0,
         };
@@ -66,13 +66,13 @@ impl Tree {
     }
 }
 
-struct Reader<'t> {
+struct MathReader<'t> {
     tokens: &'t [Token],
     depth: usize,
 }
 
-impl Reader<'_> {
-    fn binary(&mut self, levels: &[&[&'static str]]) -> Result<Tree, String> {
+impl MathReader<'_> {
+    fn binary(&mut self, levels: &[&[&'static str]]) -> Result<MathTree, String> {
         let Some((operators, tighter)) = levels.split_first() else {
             return self.unary();
         };
@@ -84,7 +84,7 @@ impl Reader<'_> {
         Ok(if others.is_empty() {
             first
         } else {
-            Tree::Chain(Box::new(first), others)
+            MathTree::Chain(Box::new(first), others)
         })
     }
 
@@ -100,30 +100,32 @@ impl Reader<'_> {
         Some(operator)
     }
 
-    fn unary(&mut self) -> Result<Tree, String> {
+    fn unary(&mut self) -> Result<MathTree, String> {
         if self.eat("-") {
-            self.deeper(|reader| Ok(Tree::Negative(Box::new(reader.unary()?))))
+            self.deeper(|reader| Ok(MathTree::Negative(Box::new(reader.unary()?))))
         } else {
             self.primary()
         }
     }
 
-    fn primary(&mut self) -> Result<Tree, String> {
+    fn primary(&mut self) -> Result<MathTree, String> {
         let (token, rest) = self
             .tokens
             .split_first()
             .ok_or("Unexpected end of expression")?;
         self.tokens = rest;
         match token {
-            Token::Number(value) => Ok(Tree::Number(*value)),
-            Token::DoubleQuoted(text) | Token::SingleQuoted(text) => Ok(Tree::Text(text.clone())),
+            Token::Number(value) => Ok(MathTree::Number(*value)),
+            Token::DoubleQuoted(text) | Token::SingleQuoted(text) => {
+                Ok(MathTree::Text(text.clone()))
+            }
             Token::Name(name) if self.eat("(") => {
-                Ok(Tree::Call(name.to_ascii_uppercase(), self.list(")")?))
+                Ok(MathTree::Call(name.to_ascii_uppercase(), self.list(")")?))
             }
             Token::Name(name) if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
-                Ok(Tree::Word(name.clone()))
+                Ok(MathTree::Word(name.clone()))
             }
-            Token::Name(name) => Ok(Tree::Id(name.clone())),
+            Token::Name(name) => Ok(MathTree::Id(name.clone())),
             Token::Sign("(") => {
                 let inner = self.deeper(|reader| reader.binary(LEVELS))?;
                 if self.eat(")") {
@@ -132,12 +134,12 @@ impl Reader<'_> {
                     Err("Missing closing )".into())
                 }
             }
-            Token::Sign("[") => Ok(Tree::Array(self.list("]")?)),
+            Token::Sign("[") => Ok(MathTree::Array(self.list("]")?)),
             token => Err(format!("Unexpected '{token}'")),
         }
     }
 
-    fn list(&mut self, close: &str) -> Result<Vec<Tree>, String> {
+    fn list(&mut self, close: &str) -> Result<Vec<MathTree>, String> {
         let mut parts = Vec::new();
         if self.eat(close) {
             return Ok(parts);
@@ -155,8 +157,8 @@ impl Reader<'_> {
 
     fn deeper(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<Tree, String>,
-    ) -> Result<Tree, String> {
+        read: impl FnOnce(&mut Self) -> Result<MathTree, String>,
+    ) -> Result<MathTree, String> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err("Expression is nested too deeply".into());

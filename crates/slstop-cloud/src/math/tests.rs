@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::metric_query::{MetricQuery, MetricQueryKind, MetricResult, MetricSeries};
 
 mod refusals;
 mod searches;
@@ -14,8 +15,8 @@ fn at(minute: i64) -> Timestamp {
 }
 
 /// Minutes 0 to 3.
-fn span() -> Span {
-    Span {
+fn span() -> MetricRange {
+    MetricRange {
         start: at(0),
         end: at(4),
     }
@@ -39,21 +40,21 @@ fn shown(points: &[(Timestamp, f64)]) -> String {
     (0..4).map(value).collect::<Vec<String>>().join(" ")
 }
 
-fn metric(id: &str, values: &str) -> Asked {
-    let series = Series::new(id.to_uppercase(), MINUTE, points(values));
-    Asked {
+fn metric(id: &str, values: &str) -> MetricQuery {
+    let series = MetricSeries::new(id.to_uppercase(), MINUTE, points(values));
+    MetricQuery {
         id: id.into(),
-        what: What::Metric(series),
+        what: MetricQueryKind::Metric(series),
         label: None,
         period: None,
         shown: false,
     }
 }
 
-fn expression(id: &str, source: &str) -> Asked {
-    Asked {
+fn expression(id: &str, source: &str) -> MetricQuery {
+    MetricQuery {
         id: id.into(),
-        what: What::Expression(source.into()),
+        what: MetricQueryKind::Expression(source.into()),
         label: None,
         period: None,
         shown: true,
@@ -63,7 +64,7 @@ fn expression(id: &str, source: &str) -> Asked {
 /// Invocations and errors of three functions, and of the account.
 struct Fleet;
 
-impl Source for Fleet {
+impl MetricSource for Fleet {
     fn metrics(&self) -> Vec<MetricName> {
         let named = |name: &str, function: &str, team: &str| MetricName {
             namespace: "AWS/Lambda".into(),
@@ -92,7 +93,7 @@ impl Source for Fleet {
     fn points(
         &self,
         metric: &MetricName,
-        statistic: &Statistic,
+        statistic: &SearchStatistic,
         _: Duration,
     ) -> Vec<(Timestamp, f64)> {
         match (
@@ -100,18 +101,18 @@ impl Source for Fleet {
             metric.name.as_str(),
             statistic,
         ) {
-            (Some("shop-prod-checkout"), "Errors", Statistic::Sum) => points("1 2 . 3"),
-            (Some("shop-prod-cart"), "Errors", Statistic::Sum) => points("0 0 0 1"),
-            (Some("mediaThumbs"), "Errors", Statistic::Sum) => points("9 . . ."),
-            (Some(_), "Errors", Statistic::SampleCount) => points("10 10 10 10"),
-            (Some(_), "Errors", Statistic::Maximum) => points("1 1 1 1"),
-            (None, "Errors", Statistic::Sum) => points("100 100 100 100"),
+            (Some("shop-prod-checkout"), "Errors", SearchStatistic::Sum) => points("1 2 . 3"),
+            (Some("shop-prod-cart"), "Errors", SearchStatistic::Sum) => points("0 0 0 1"),
+            (Some("mediaThumbs"), "Errors", SearchStatistic::Sum) => points("9 . . ."),
+            (Some(_), "Errors", SearchStatistic::SampleCount) => points("10 10 10 10"),
+            (Some(_), "Errors", SearchStatistic::Maximum) => points("1 1 1 1"),
+            (None, "Errors", SearchStatistic::Sum) => points("100 100 100 100"),
             _ => Vec::new(),
         }
     }
 }
 
-fn answers(extra: Vec<Asked>) -> Result<Vec<Answered>, InvalidExpression> {
+fn answers(extra: Vec<MetricQuery>) -> Result<Vec<MetricResult>, InvalidExpression> {
     let mut asked = vec![
         metric("m1", "10 20 . 40"),
         metric("m2", "1 0 3 4"),
@@ -219,11 +220,11 @@ fn arrays_are_folded_sorted_and_sliced() {
 fn expressions_refer_to_one_another_in_any_order() {
     let answered = answers(vec![
         expression("rate", "100 * errors / m1"),
-        Asked {
+        MetricQuery {
             shown: false,
             ..expression("errors", "m2 + 0")
         },
-        Asked {
+        MetricQuery {
             label: Some("Double".into()),
             ..expression("twice", "rate * 2")
         },
@@ -242,7 +243,7 @@ fn expressions_refer_to_one_another_in_any_order() {
 #[test]
 fn five_hundred_expressions_in_a_row_are_no_depth() {
     let chain = (1..500).map(|n| expression(&format!("e{n}"), &format!("e{} + 1", n - 1)));
-    let mut asked: Vec<Asked> = chain.collect();
+    let mut asked: Vec<MetricQuery> = chain.collect();
     asked.reverse();
     asked.push(metric("e0", "0 0 0 0"));
     let answered = evaluate(&asked, span(), &Fleet).expect("answers");
@@ -252,7 +253,7 @@ fn five_hundred_expressions_in_a_row_are_no_depth() {
 #[test]
 fn labels_stand_before_what_tells_series_apart() {
     let search = "SEARCH('{AWS/Lambda,FunctionName} Errors', 'Sum', 60)";
-    let answered = answers(vec![Asked {
+    let answered = answers(vec![MetricQuery {
         label: Some("Failed".into()),
         ..expression("e1", search)
     }])

@@ -1,19 +1,19 @@
 //! What an expression can be worth.
 
-use super::series::Series;
+use crate::metric_query::MetricSeries;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum MathValue {
     Scalar(f64),
-    Series(Series),
-    Array(Vec<Series>),
+    Series(MetricSeries),
+    Array(Vec<MetricSeries>),
     /// Only as an argument.
     Text(String),
     /// `AVG`, `REPEAT`, `ASC`: a word in capitals, only as an argument.
     Word(String),
 }
 
-impl Value {
+impl MathValue {
     /// As AWS's messages name types.
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Value {
 }
 
 /// `[Array[TimeSeries], Scalar]`, as AWS lists the types that did not fit.
-pub fn type_names(values: &[&Value]) -> String {
+pub fn type_names(values: &[&MathValue]) -> String {
     let names: Vec<&str> = values.iter().map(|value| value.type_name()).collect();
     format!("[{}]", names.join(", "))
 }

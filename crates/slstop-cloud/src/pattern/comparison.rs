@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use super::InvalidPattern;
-use super::cursor::{Cursor, is_word};
+use super::cursor::{PatternCursor, is_word};
 use super::log_regex::LogRegex;
 use super::wildcard::Wildcard;
 
 #[derive(Debug)]
-pub struct Comparison {
-    operator: Operator,
+pub struct PatternComparison {
+    operator: NumericOperator,
     operand: Operand,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
+enum NumericOperator {
     Equal,
     NotEqual,
     Less,
@@ -25,14 +25,14 @@ enum Operator {
 
 /// Longer ones first, because the shorter ones are their beginnings. `=!` is how AWS's documentation
 /// writes `!=` once.
-const OPERATORS: &[(&str, Operator)] = &[
-    ("<=", Operator::LessOrEqual),
-    (">=", Operator::GreaterOrEqual),
-    ("!=", Operator::NotEqual),
-    ("=!", Operator::NotEqual),
-    ("=", Operator::Equal),
-    ("<", Operator::Less),
-    (">", Operator::Greater),
+const OPERATORS: &[(&str, NumericOperator)] = &[
+    ("<=", NumericOperator::LessOrEqual),
+    (">=", NumericOperator::GreaterOrEqual),
+    ("!=", NumericOperator::NotEqual),
+    ("=!", NumericOperator::NotEqual),
+    ("=", NumericOperator::Equal),
+    ("<", NumericOperator::Less),
+    (">", NumericOperator::Greater),
 ];
 
 #[derive(Debug)]
@@ -53,15 +53,15 @@ pub enum Scalar<'a> {
     Field(&'a str),
 }
 
-impl Comparison {
+impl PatternComparison {
     /// Reads operator and operand.
-    pub fn read(cursor: &mut Cursor<'_>) -> Result<Self, InvalidPattern> {
+    pub fn read(cursor: &mut PatternCursor<'_>) -> Result<Self, InvalidPattern> {
         cursor.skip_blanks();
         let found = OPERATORS.iter().find(|(sign, _)| cursor.eat(sign));
         let &(_, operator) = found.ok_or_else(|| cursor.complaint())?;
         cursor.skip_blanks();
         let operand = Operand::read(cursor)?;
-        let orders = !matches!(operator, Operator::Equal | Operator::NotEqual);
+        let orders = !matches!(operator, NumericOperator::Equal | NumericOperator::NotEqual);
         if orders && !matches!(operand, Operand::Number { .. }) {
             return Err(InvalidPattern::Malformed);
         }
@@ -74,16 +74,16 @@ impl Comparison {
 
     pub fn holds(&self, scalar: Scalar<'_>) -> bool {
         match self.operator {
-            Operator::Equal => self.operand.equals(scalar),
-            Operator::NotEqual => !self.operand.equals(scalar),
+            NumericOperator::Equal => self.operand.equals(scalar),
+            NumericOperator::NotEqual => !self.operand.equals(scalar),
             order => {
                 let Operand::Number { value, .. } = self.operand else {
                     return false;
                 };
                 scalar.number().is_some_and(|number| match order {
-                    Operator::Less => number < value,
-                    Operator::LessOrEqual => number <= value,
-                    Operator::Greater => number > value,
+                    NumericOperator::Less => number < value,
+                    NumericOperator::LessOrEqual => number <= value,
+                    NumericOperator::Greater => number > value,
                     _ => number >= value,
                 })
             }
@@ -92,7 +92,7 @@ impl Comparison {
 }
 
 impl Operand {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, InvalidPattern> {
+    fn read(cursor: &mut PatternCursor<'_>) -> Result<Self, InvalidPattern> {
         match cursor.peek() {
             Some('"') => Ok(Self::Text(Wildcard::new(&cursor.quoted()?))),
             Some('%') => LogRegex::read(cursor).map(Self::Regex),

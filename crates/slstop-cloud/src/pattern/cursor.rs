@@ -3,11 +3,11 @@
 use super::InvalidPattern;
 
 #[derive(Clone, Copy, Debug)]
-pub struct Cursor<'a> {
+pub struct PatternCursor<'a> {
     rest: &'a str,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> PatternCursor<'a> {
     pub fn new(source: &'a str) -> Self {
         Self { rest: source }
     }

@@ -1,26 +1,26 @@
 //! Lines whose fields are delimited by blanks, such as access logs: `[ip, ..., status = 5*, size]`.
 
 use super::InvalidPattern;
-use super::comparison::{Comparison, Scalar};
-use super::cursor::{Cursor, is_word};
-use super::expression::Expression;
+use super::comparison::{PatternComparison, Scalar};
+use super::cursor::{PatternCursor, is_word};
+use super::expression::PatternExpression;
 use super::log_regex;
 
 #[derive(Debug)]
 pub struct DelimitedPattern {
     /// Fields from the start of the line; all of them, where there is no ellipsis.
-    first: Vec<Field>,
+    first: Vec<FieldCondition>,
     /// Fields at the end of the line, after an ellipsis.
-    last: Option<Vec<Field>>,
+    last: Option<Vec<FieldCondition>>,
 }
 
 /// A field may have any value unless something is said of it.
-type Field = Option<Expression<Comparison>>;
+type FieldCondition = Option<PatternExpression<PatternComparison>>;
 
 impl DelimitedPattern {
     /// `source` is what stands between the brackets.
     pub fn parse(source: &str) -> Result<Self, InvalidPattern> {
-        let mut cursor = Cursor::new(source);
+        let mut cursor = PatternCursor::new(source);
         let mut n_regexes = 0;
         let mut pattern = Self {
             first: Vec::new(),
@@ -60,7 +60,7 @@ impl DelimitedPattern {
         } else {
             first.len() + 1
         };
-        let values: Vec<&str> = Fields::of(message).take(enough).collect();
+        let values: Vec<&str> = DelimitedFields::of(message).take(enough).collect();
         let n_last = last.as_ref().map_or(0, Vec::len);
         let fits = match last {
             Some(_) => values.len() >= first.len() + n_last,
@@ -73,9 +73,9 @@ impl DelimitedPattern {
     }
 }
 
-fn all_hold(fields: &[Field], values: &[&str]) -> bool {
+fn all_hold(fields: &[FieldCondition], values: &[&str]) -> bool {
     fields.iter().zip(values).all(|(field, value)| {
-        let holds = |comparison: &Comparison| comparison.holds(Scalar::Field(value));
+        let holds = |comparison: &PatternComparison| comparison.holds(Scalar::Field(value));
         field
             .as_ref()
             .is_none_or(|expression| expression.holds(&holds))
@@ -83,7 +83,10 @@ fn all_hold(fields: &[Field], values: &[&str]) -> bool {
 }
 
 /// `name`, `name = 5* && name != 502`, or nothing.
-fn field(cursor: &mut Cursor<'_>, n_regexes: &mut usize) -> Result<Field, InvalidPattern> {
+fn field(
+    cursor: &mut PatternCursor<'_>,
+    n_regexes: &mut usize,
+) -> Result<FieldCondition, InvalidPattern> {
     let is_name = |character| is_word(character) || character == '-';
     let mut ahead = *cursor;
     let name = ahead.take_while(is_name);
@@ -91,9 +94,9 @@ fn field(cursor: &mut Cursor<'_>, n_regexes: &mut usize) -> Result<Field, Invali
         *cursor = ahead;
         return Ok(None);
     }
-    let expression = Expression::read(cursor, &mut |cursor| {
+    let expression = PatternExpression::read(cursor, &mut |cursor| {
         let again = cursor.skip_blanks().take_while(is_name);
-        let comparison = Comparison::read(cursor)?;
+        let comparison = PatternComparison::read(cursor)?;
         // Conditions stand in the field that they are about.
         if !name.is_empty() && again != name {
             return Err(InvalidPattern::Malformed);
@@ -105,7 +108,7 @@ fn field(cursor: &mut Cursor<'_>, n_regexes: &mut usize) -> Result<Field, Invali
 }
 
 /// The fields of a line: words, and what stands between double quotes or square brackets.
-struct Fields<'a> {
+struct DelimitedFields<'a> {
     rest: &'a str,
     /// Whether there may be one further on; or a line of opening brackets would be searched to its end
     /// for each of them.
@@ -113,7 +116,7 @@ struct Fields<'a> {
     bracket_closes: bool,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> DelimitedFields<'a> {
     fn of(line: &'a str) -> Self {
         Self {
             rest: line,
@@ -139,7 +142,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-impl<'a> Iterator for Fields<'a> {
+impl<'a> Iterator for DelimitedFields<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {

@@ -1,10 +1,10 @@
 //! Conditions joined by `&&` and `||`, with parentheses; `&&` binds tighter.
 
 use super::InvalidPattern;
-use super::cursor::Cursor;
+use super::cursor::PatternCursor;
 
 #[derive(Debug)]
-pub enum Expression<C> {
+pub enum PatternExpression<C> {
     Condition(C),
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -13,12 +13,12 @@ pub enum Expression<C> {
 /// How deep parentheses may nest; nobody writes ten, and 1,024 would exhaust the stack.
 const DEEPEST: usize = 64;
 
-impl<C> Expression<C> {
+impl<C> PatternExpression<C> {
     pub fn read(
-        cursor: &mut Cursor<'_>,
-        condition: &mut dyn FnMut(&mut Cursor<'_>) -> Result<C, InvalidPattern>,
+        cursor: &mut PatternCursor<'_>,
+        condition: &mut dyn FnMut(&mut PatternCursor<'_>) -> Result<C, InvalidPattern>,
     ) -> Result<Self, InvalidPattern> {
-        Reader {
+        ExpressionReader {
             cursor,
             condition,
             depth: 0,
@@ -35,32 +35,32 @@ impl<C> Expression<C> {
     }
 }
 
-struct Reader<'c, 's, C> {
-    cursor: &'c mut Cursor<'s>,
-    condition: &'c mut dyn FnMut(&mut Cursor<'_>) -> Result<C, InvalidPattern>,
+struct ExpressionReader<'c, 's, C> {
+    cursor: &'c mut PatternCursor<'s>,
+    condition: &'c mut dyn FnMut(&mut PatternCursor<'_>) -> Result<C, InvalidPattern>,
     depth: usize,
 }
 
-impl<C> Reader<'_, '_, C> {
-    fn any(&mut self) -> Result<Expression<C>, InvalidPattern> {
+impl<C> ExpressionReader<'_, '_, C> {
+    fn any(&mut self) -> Result<PatternExpression<C>, InvalidPattern> {
         let mut alternatives = vec![self.all()?];
         while self.cursor.skip_blanks().eat("||") {
             alternatives.push(self.all()?);
         }
-        Ok(alone_or(alternatives, Expression::Any))
+        Ok(alone_or(alternatives, PatternExpression::Any))
     }
 
-    fn all(&mut self) -> Result<Expression<C>, InvalidPattern> {
+    fn all(&mut self) -> Result<PatternExpression<C>, InvalidPattern> {
         let mut parts = vec![self.one()?];
         while self.cursor.skip_blanks().eat("&&") {
             parts.push(self.one()?);
         }
-        Ok(alone_or(parts, Expression::All))
+        Ok(alone_or(parts, PatternExpression::All))
     }
 
-    fn one(&mut self) -> Result<Expression<C>, InvalidPattern> {
+    fn one(&mut self) -> Result<PatternExpression<C>, InvalidPattern> {
         if !self.cursor.skip_blanks().eat("(") {
-            return (self.condition)(self.cursor).map(Expression::Condition);
+            return (self.condition)(self.cursor).map(PatternExpression::Condition);
         }
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -77,9 +77,9 @@ impl<C> Reader<'_, '_, C> {
 }
 
 fn alone_or<C>(
-    mut parts: Vec<Expression<C>>,
-    join: fn(Vec<Expression<C>>) -> Expression<C>,
-) -> Expression<C> {
+    mut parts: Vec<PatternExpression<C>>,
+    join: fn(Vec<PatternExpression<C>>) -> PatternExpression<C>,
+) -> PatternExpression<C> {
     match parts.pop() {
         Some(alone) if parts.is_empty() => alone,
         last => {

@@ -3,24 +3,24 @@
 use serde_json::Value;
 
 use super::InvalidPattern;
-use super::comparison::{Comparison, Scalar};
-use super::cursor::Cursor;
-use super::expression::Expression;
+use super::comparison::{PatternComparison, Scalar};
+use super::cursor::PatternCursor;
+use super::expression::PatternExpression;
 use super::log_regex;
 use super::selector::Selector;
 
 #[derive(Debug)]
-pub struct JsonPattern(Expression<Condition>);
+pub struct JsonPattern(PatternExpression<JsonCondition>);
 
 #[derive(Debug)]
-struct Condition {
+struct JsonCondition {
     selector: Selector,
     test: Test,
 }
 
 #[derive(Debug)]
 enum Test {
-    Compares(Comparison),
+    Compares(PatternComparison),
     IsNull,
     Is(bool),
     NotExists,
@@ -29,10 +29,10 @@ enum Test {
 impl JsonPattern {
     /// `source` is what stands between the braces.
     pub fn parse(source: &str) -> Result<Self, InvalidPattern> {
-        let mut cursor = Cursor::new(source);
+        let mut cursor = PatternCursor::new(source);
         let mut n_regexes = 0;
-        let expression = Expression::read(&mut cursor, &mut |cursor| {
-            let condition = Condition::read(cursor)?;
+        let expression = PatternExpression::read(&mut cursor, &mut |cursor| {
+            let condition = JsonCondition::read(cursor)?;
             n_regexes += usize::from(
                 matches!(&condition.test, Test::Compares(comparison) if comparison.has_regex()),
             );
@@ -55,13 +55,13 @@ impl JsonPattern {
         let document = serde_json::from_str::<Value>(message);
         document.is_ok_and(|document| {
             self.0
-                .holds(&|condition: &Condition| condition.holds(&document))
+                .holds(&|condition: &JsonCondition| condition.holds(&document))
         })
     }
 }
 
-impl Condition {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, InvalidPattern> {
+impl JsonCondition {
+    fn read(cursor: &mut PatternCursor<'_>) -> Result<Self, InvalidPattern> {
         let selector = Selector::read(cursor)?;
         cursor.skip_blanks();
         let test = if cursor.eat("IS") {
@@ -79,7 +79,7 @@ impl Condition {
                 _ => return Err(InvalidPattern::Malformed),
             }
         } else {
-            Test::Compares(Comparison::read(cursor)?)
+            Test::Compares(PatternComparison::read(cursor)?)
         };
         Ok(Self { selector, test })
     }

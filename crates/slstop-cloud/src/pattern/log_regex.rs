@@ -3,7 +3,7 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::InvalidPattern;
-use super::cursor::Cursor;
+use super::cursor::PatternCursor;
 
 /// How many of them a JSON or delimited pattern holds.
 pub const MOST: usize = 2;
@@ -18,7 +18,7 @@ pub struct LogRegex(Regex);
 impl LogRegex {
     /// A pattern that is nothing but a regular expression.
     pub fn standalone(source: &str) -> Result<Self, InvalidPattern> {
-        let mut cursor = Cursor::new(source);
+        let mut cursor = PatternCursor::new(source);
         let regex = Self::read(&mut cursor)?;
         if cursor.skip_blanks().is_at_end() {
             Ok(regex)
@@ -28,7 +28,7 @@ impl LogRegex {
     }
 
     /// The one that comes next; a percent sign cannot stand in one, so the next sign closes it.
-    pub fn read(cursor: &mut Cursor<'_>) -> Result<Self, InvalidPattern> {
+    pub fn read(cursor: &mut PatternCursor<'_>) -> Result<Self, InvalidPattern> {
         if !cursor.eat("%") {
             return Err(cursor.complaint());
         }
@@ -39,7 +39,7 @@ impl LogRegex {
         let allowed =
             |character: char| character.is_ascii_alphanumeric() || SYMBOLS.contains(character);
         if let Some(place) = source.find(|character| !allowed(character)) {
-            let mut run = Cursor::new(&source[place..]);
+            let mut run = PatternCursor::new(&source[place..]);
             return Err(InvalidPattern::Characters(
                 run.take_while(|character| !allowed(character)).to_owned(),
             ));

@@ -21,17 +21,17 @@ use thiserror::Error;
 use delimited::DelimitedPattern;
 use json::JsonPattern;
 use log_regex::LogRegex;
-use terms::Terms;
+use terms::TermsPattern;
 
 /// AWS's bound on the length of a pattern, in characters.
 pub const LONGEST: usize = 1024;
 
 #[derive(Debug)]
-pub struct Pattern(Kind);
+pub struct FilterPattern(PatternKind);
 
 #[derive(Debug)]
-enum Kind {
-    Terms(Terms),
+enum PatternKind {
+    Terms(TermsPattern),
     Regex(LogRegex),
     Json(JsonPattern),
     Delimited(DelimitedPattern),
@@ -58,7 +58,7 @@ pub enum InvalidPattern {
     TooLong,
 }
 
-impl Pattern {
+impl FilterPattern {
     /// # Errors
     /// What AWS would answer to this pattern.
     pub fn parse(source: &str) -> Result<Self, InvalidPattern> {
@@ -67,26 +67,28 @@ impl Pattern {
         }
         let source = source.trim();
         let kind = match source.chars().next() {
-            Some('{') => Kind::Json(JsonPattern::parse(within(source, '{', '}')?)?),
-            Some('[') => Kind::Delimited(DelimitedPattern::parse(within(source, '[', ']')?)?),
-            Some('%') => Kind::Regex(LogRegex::standalone(source)?),
-            _ => Kind::Terms(Terms::parse(source)?),
+            Some('{') => PatternKind::Json(JsonPattern::parse(within(source, '{', '}')?)?),
+            Some('[') => {
+                PatternKind::Delimited(DelimitedPattern::parse(within(source, '[', ']')?)?)
+            }
+            Some('%') => PatternKind::Regex(LogRegex::standalone(source)?),
+            _ => PatternKind::Terms(TermsPattern::parse(source)?),
         };
         Ok(Self(kind))
     }
 
     pub fn matches(&self, message: &str) -> bool {
         match &self.0 {
-            Kind::Terms(terms) => terms.matches(message),
-            Kind::Regex(regex) => regex.matches(message),
-            Kind::Json(conditions) => conditions.matches(message),
-            Kind::Delimited(fields) => fields.matches(message),
+            PatternKind::Terms(terms) => terms.matches(message),
+            PatternKind::Regex(regex) => regex.matches(message),
+            PatternKind::Json(conditions) => conditions.matches(message),
+            PatternKind::Delimited(fields) => fields.matches(message),
         }
     }
 
     /// Whether it matches everything, so that nobody needs to look at the messages.
     pub fn is_all(&self) -> bool {
-        matches!(&self.0, Kind::Terms(terms) if terms.is_empty())
+        matches!(&self.0, PatternKind::Terms(terms) if terms.is_empty())
     }
 }
 

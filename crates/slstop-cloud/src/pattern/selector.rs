@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::InvalidPattern;
-use super::cursor::{Cursor, is_word};
+use super::cursor::{PatternCursor, is_word};
 
 #[derive(Debug, Default)]
 pub struct Selector(Vec<Step>);
@@ -17,7 +17,7 @@ enum Step {
 }
 
 impl Selector {
-    pub fn read(cursor: &mut Cursor<'_>) -> Result<Self, InvalidPattern> {
+    pub fn read(cursor: &mut PatternCursor<'_>) -> Result<Self, InvalidPattern> {
         let before = *cursor;
         if !cursor.skip_blanks().eat("$") {
             return Err(cursor.complaint());
@@ -66,7 +66,10 @@ impl Step {
     }
 }
 
-fn named(cursor: &mut Cursor<'_>, before: Cursor<'_>) -> Result<Step, InvalidPattern> {
+fn named(
+    cursor: &mut PatternCursor<'_>,
+    before: PatternCursor<'_>,
+) -> Result<Step, InvalidPattern> {
     if cursor.eat("*") {
         return Ok(Step::Every);
     }
@@ -78,7 +81,7 @@ fn named(cursor: &mut Cursor<'_>, before: Cursor<'_>) -> Result<Step, InvalidPat
 }
 
 /// After the opening bracket.
-fn bracketed(cursor: &mut Cursor<'_>) -> Result<Step, InvalidPattern> {
+fn bracketed(cursor: &mut PatternCursor<'_>) -> Result<Step, InvalidPattern> {
     let step = if cursor.eat("*") {
         Step::Every
     } else if cursor.eat("'") {

@@ -4,18 +4,18 @@
 use memchr::memmem::Finder;
 
 use super::InvalidPattern;
-use super::cursor::{Cursor, is_word};
+use super::cursor::{PatternCursor, is_word};
 
 #[derive(Debug, Default)]
-pub struct Terms {
+pub struct TermsPattern {
     required: Vec<Finder<'static>>,
     excluded: Vec<Finder<'static>>,
     optional: Vec<Finder<'static>>,
 }
 
-impl Terms {
+impl TermsPattern {
     pub fn parse(source: &str) -> Result<Self, InvalidPattern> {
-        let mut cursor = Cursor::new(source);
+        let mut cursor = PatternCursor::new(source);
         let mut terms = Self::default();
         while !cursor.skip_blanks().is_at_end() {
             let kind = if cursor.eat("-") {
@@ -51,7 +51,7 @@ impl Terms {
     }
 }
 
-fn term(cursor: &mut Cursor<'_>) -> Result<String, InvalidPattern> {
+fn term(cursor: &mut PatternCursor<'_>) -> Result<String, InvalidPattern> {
     let before = *cursor;
     let term = match cursor.peek() {
         Some('"') => cursor.quoted()?,

@@ -9,14 +9,16 @@ mod conditions;
 
 /// For each message, whether the pattern matches it.
 fn check(pattern: &str, messages: &[(&str, bool)]) {
-    let parsed = Pattern::parse(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+    let parsed = FilterPattern::parse(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
     for (message, expected) in messages {
         assert_eq!(parsed.matches(message), *expected, "{pattern} on {message}");
     }
 }
 
 fn refused(pattern: &str) -> String {
-    Pattern::parse(pattern).expect_err(pattern).to_string()
+    FilterPattern::parse(pattern)
+        .expect_err(pattern)
+        .to_string()
 }
 
 #[test]
@@ -87,9 +89,9 @@ fn one_of_the_optional_terms_is_enough_but_beside_others_they_are_ignored() {
 fn an_empty_pattern_and_a_blank_phrase_match_everything() {
     for pattern in ["", "   ", "\" \""] {
         check(pattern, &[("", true), ("word", true)]);
-        assert!(Pattern::parse(pattern).expect("a pattern").is_all());
+        assert!(FilterPattern::parse(pattern).expect("a pattern").is_all());
     }
-    assert!(!Pattern::parse("-x").expect("a pattern").is_all());
+    assert!(!FilterPattern::parse("-x").expect("a pattern").is_all());
 }
 
 #[test]
@@ -256,7 +258,7 @@ fn what_is_no_pattern_is_refused_in_awss_words() {
         assert_eq!(refused(pattern), said, "{pattern}");
     }
     assert_eq!(
-        Pattern::parse(&"a".repeat(LONGEST + 1)).expect_err("too long"),
+        FilterPattern::parse(&"a".repeat(LONGEST + 1)).expect_err("too long"),
         InvalidPattern::TooLong
     );
     assert_eq!(
@@ -267,14 +269,14 @@ fn what_is_no_pattern_is_refused_in_awss_words() {
 
 #[test]
 fn a_megabyte_of_opening_brackets_is_searched_once() {
-    let pattern = Pattern::parse("[..., last]").expect("a pattern");
+    let pattern = FilterPattern::parse("[..., last]").expect("a pattern");
     assert!(pattern.matches(&"[ ".repeat(1 << 19)));
 }
 
 proptest! {
     #[test]
     fn nothing_panics(pattern in r#"[\[{%$ ]{0,3}([a*"$.=<>!&|()\[\]{}%, \\-]|IS NULL|NOT|\.\.\.|é|1e9|\$\.a){0,40}"#, message in ".{0,80}") {
-        if let Ok(pattern) = Pattern::parse(&pattern) {
+        if let Ok(pattern) = FilterPattern::parse(&pattern) {
             pattern.matches(&message);
             pattern.matches(DOCUMENT);
         }
@@ -283,7 +285,7 @@ proptest! {
     #[test]
     fn a_quoted_phrase_finds_itself(phrase in "[^\\s]\\PC{0,40}", before in ".{0,20}", after in ".{0,20}") {
         let quoted = format!("\"{}\"", phrase.replace('\\', "\\\\").replace('"', "\\\""));
-        let pattern = Pattern::parse(&quoted).expect("a phrase");
+        let pattern = FilterPattern::parse(&quoted).expect("a phrase");
         let message = format!("{before}{phrase}{after}");
         prop_assert!(pattern.matches(&message));
     }

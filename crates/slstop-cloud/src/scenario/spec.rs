@@ -25,10 +25,10 @@ pub struct FunctionSpec {
     pub memory: u32,
     /// In seconds.
     pub timeout: u32,
-    pub source: Source,
+    pub source: InvocationSource,
     /// Invocations a minute, averaged over a day.
     pub rate: f64,
-    pub duration: Spread,
+    pub duration: LogNormal,
     /// The usual init duration in milliseconds.
     pub init: f64,
     /// The usual peak of memory in MB.
@@ -79,7 +79,7 @@ pub enum Language {
 /// What invokes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Source {
+pub enum InvocationSource {
     Rest,
     Http,
     Websocket,
@@ -93,7 +93,7 @@ pub enum Source {
     Direct,
 }
 
-impl Source {
+impl InvocationSource {
     /// Whether Lambda itself tries again after a failure.
     pub fn is_retried(self) -> bool {
         matches!(self, Self::S3 | Self::Events | Self::Schedule)
@@ -103,7 +103,7 @@ impl Source {
 /// A log-normal spread of milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Spread {
+pub struct LogNormal {
     pub p50: f64,
     pub p99: f64,
 }
@@ -137,17 +137,17 @@ pub struct LineSpec {
     /// When, as a share of the duration.
     pub at: f64,
     #[serde(default)]
-    pub level: Level,
+    pub level: LineLevel,
     pub text: String,
     /// In how many of the invocations.
     pub chance: Option<f64>,
     #[serde(default, rename = "as")]
-    pub form: Form,
+    pub form: LineFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum LineLevel {
     Debug,
     #[default]
     Info,
@@ -157,7 +157,7 @@ pub enum Level {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Form {
+pub enum LineFormat {
     /// As the runtime's logger writes it.
     #[default]
     Logger,

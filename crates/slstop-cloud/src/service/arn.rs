@@ -1,9 +1,9 @@
 //! Names of things as AWS spells them, in the region for which the request is signed.
 
-use super::Context;
+use super::OperationContext;
 use crate::world::ACCOUNT;
 
-impl Context<'_> {
+impl OperationContext<'_> {
     pub fn region(&self) -> &str {
         &self.request.scope.region
     }

@@ -17,7 +17,7 @@ use slstop_base::Timestamp;
 
 /// What an operation may look at.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct OperationContext<'a> {
     pub world: &'a World,
     /// The moment of the request: one answer has one time.
     pub now: Timestamp,
@@ -25,7 +25,7 @@ pub struct Context<'a> {
     pub cloud: &'a Cloud,
 }
 
-type Operation = fn(&Context<'_>) -> Result<Reply, Refusal>;
+type Operation = fn(&OperationContext<'_>) -> Result<Reply, Refusal>;
 
 static OPERATIONS: &[(Service, &str, Operation)] = &[
     (Service::Sts, "GetCallerIdentity", sts::get_caller_identity),
@@ -106,6 +106,7 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "GetMetricData",
         cloudwatch::get_metric_data::answer,
     ),
+    #[cfg(feature = "serve-all")]
     (
         Service::CloudWatch,
         "ListMetrics",
@@ -129,7 +130,7 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
     ),
 ];
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let Request {
         service,
         operation,

@@ -1,11 +1,11 @@
 //! STS: who is asking.
 
-use super::Context;
-use crate::wire::{Refusal, Reply, Value};
+use super::OperationContext;
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
 
-pub fn get_caller_identity(_: &Context<'_>) -> Result<Reply, Refusal> {
-    let identity = Value::EMPTY
+pub fn get_caller_identity(_: &OperationContext<'_>) -> Result<Reply, Refusal> {
+    let identity = WireValue::EMPTY
         .with("Arn", caller())
         .with("UserId", "AROAXAMPLESHOPDEMO000:demo")
         .with("Account", ACCOUNT);

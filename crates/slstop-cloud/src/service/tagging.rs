@@ -1,10 +1,10 @@
 //! GetResources of the Resource Groups Tagging API: functions and their tags; nothing else here has any.
 
 use super::lambda::configuration::tags;
-use super::{Context, page};
-use crate::wire::{Refusal, Reply, Value};
+use super::{OperationContext, page};
+use crate::wire::{Refusal, Reply, WireValue};
 
-pub fn get_resources(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn get_resources(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let invalid = |said: &str| Refusal::new(400, "InvalidParameterException", said);
     let types: Vec<&str> = input.texts("ResourceTypeFilters").collect();
@@ -18,25 +18,25 @@ pub fn get_resources(context: &Context<'_>) -> Result<Reply, Refusal> {
         Some(_) => return Err(invalid("ResourcesPerPage must be between 1 and 100.")),
     };
     let filters = input.list("TagFilters");
-    let resources: Vec<Value> = (context.world.functions.iter())
+    let resources: Vec<WireValue> = (context.world.functions.iter())
         .filter(|_| is_about_functions)
         .map(|function| (function, tags(function)))
         // What was never tagged is not listed, whatever is asked for.
-        .filter(|(_, tags)| *tags != Value::EMPTY)
+        .filter(|(_, tags)| *tags != WireValue::EMPTY)
         .filter(|(_, tags)| filters.iter().all(|filter| carries(tags, filter)))
         .map(|(function, tags)| {
-            let Value::Map(tags) = tags else {
-                return Value::EMPTY;
+            let WireValue::Map(tags) = tags else {
+                return WireValue::EMPTY;
             };
-            let tags: Value = tags
+            let tags: WireValue = tags
                 .into_iter()
                 .map(|(key, value)| {
-                    Value::EMPTY
+                    WireValue::EMPTY
                         .with("Key", key.into_owned())
                         .with("Value", value)
                 })
                 .collect();
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("ResourceARN", context.function_arn(&function.name))
                 .with("Tags", tags)
         })
@@ -53,14 +53,14 @@ pub fn get_resources(context: &Context<'_>) -> Result<Reply, Refusal> {
         )
     })?;
     // The last page has a token, too: an empty one.
-    Ok(Value::EMPTY
+    Ok(WireValue::EMPTY
         .with("PaginationToken", next.unwrap_or_default())
         .with("ResourceTagMappingList", shown.to_vec())
         .into())
 }
 
 /// Any of the filter's values will do; without values any value.
-fn carries(tags: &Value, filter: &Value) -> bool {
+fn carries(tags: &WireValue, filter: &WireValue) -> bool {
     let Some(value) = filter.text("Key").and_then(|key| tags.text(key)) else {
         return false;
     };

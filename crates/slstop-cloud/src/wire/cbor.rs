@@ -4,39 +4,39 @@ use aws_smithy_cbor::data::Type;
 use aws_smithy_cbor::{Decoder, Encoder};
 use aws_smithy_types::DateTime;
 
-use super::value::Value;
+use super::value::WireValue;
 use slstop_base::Timestamp;
 
 /// Requests of the operations served here nest about six levels.
 const MAX_DEPTH: usize = 32;
 
-pub fn write(value: &Value) -> Vec<u8> {
+pub fn write(value: &WireValue) -> Vec<u8> {
     let mut encoder = Encoder::new(Vec::with_capacity(256));
     append(value, &mut encoder);
     encoder.into_writer()
 }
 
-pub fn read(bytes: &[u8]) -> Option<Value> {
+pub fn read(bytes: &[u8]) -> Option<WireValue> {
     if bytes.is_empty() {
-        return Some(Value::EMPTY);
+        return Some(WireValue::EMPTY);
     }
     element(&mut Decoder::new(bytes), 0)
 }
 
-fn append(value: &Value, to: &mut Encoder) {
+fn append(value: &WireValue, to: &mut Encoder) {
     match value {
-        Value::Null => to.null(),
-        Value::Bool(value) => to.boolean(*value),
-        Value::Int(value) => to.long(*value),
-        Value::Float(value) => to.double(*value),
-        Value::Text(text) => to.str(text),
-        Value::Time(time) => to.timestamp(&DateTime::from_millis(time.as_millis())),
-        Value::List(items) => {
+        WireValue::Null => to.null(),
+        WireValue::Bool(value) => to.boolean(*value),
+        WireValue::Int(value) => to.long(*value),
+        WireValue::Float(value) => to.double(*value),
+        WireValue::Text(text) => to.str(text),
+        WireValue::Time(time) => to.timestamp(&DateTime::from_millis(time.as_millis())),
+        WireValue::List(items) => {
             to.array(items.len());
             items.iter().for_each(|item| append(item, to));
             to
         }
-        Value::Map(members) => {
+        WireValue::Map(members) => {
             to.map(members.len());
             for (key, value) in members {
                 to.str(key);
@@ -47,15 +47,15 @@ fn append(value: &Value, to: &mut Encoder) {
     };
 }
 
-fn element(from: &mut Decoder<'_>, depth: usize) -> Option<Value> {
+fn element(from: &mut Decoder<'_>, depth: usize) -> Option<WireValue> {
     if depth > MAX_DEPTH {
         return None;
     }
     Some(match from.datatype().ok()? {
-        Type::Bool => Value::Bool(from.boolean().ok()?),
+        Type::Bool => WireValue::Bool(from.boolean().ok()?),
         Type::Null | Type::Undefined => {
             from.skip().ok()?;
-            Value::Null
+            WireValue::Null
         }
         Type::U8
         | Type::U16
@@ -64,10 +64,10 @@ fn element(from: &mut Decoder<'_>, depth: usize) -> Option<Value> {
         | Type::I8
         | Type::I16
         | Type::I32
-        | Type::I64 => Value::Int(from.long().ok()?),
-        Type::F16 | Type::F32 | Type::F64 => Value::Float(from.double().ok()?),
-        Type::String | Type::StringIndef => Value::Text(from.string().ok()?.into()),
-        Type::Tag => Value::Time(Timestamp::from_millis(
+        | Type::I64 => WireValue::Int(from.long().ok()?),
+        Type::F16 | Type::F32 | Type::F64 => WireValue::Float(from.double().ok()?),
+        Type::String | Type::StringIndef => WireValue::Text(from.string().ok()?.into()),
+        Type::Tag => WireValue::Time(Timestamp::from_millis(
             from.timestamp().ok()?.to_millis().ok()?,
         )),
         Type::Array | Type::ArrayIndef => {
@@ -76,7 +76,7 @@ fn element(from: &mut Decoder<'_>, depth: usize) -> Option<Value> {
             while more(from, length, items.len())? {
                 items.push(element(from, depth + 1)?);
             }
-            Value::List(items)
+            WireValue::List(items)
         }
         Type::Map | Type::MapIndef => {
             let length = from.map().ok()?;
@@ -84,7 +84,7 @@ fn element(from: &mut Decoder<'_>, depth: usize) -> Option<Value> {
             while more(from, length, members.len())? {
                 members.push((from.string().ok()?.into(), element(from, depth + 1)?));
             }
-            Value::Map(members)
+            WireValue::Map(members)
         }
         _ => return None,
     })
@@ -108,10 +108,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let value = Value::EMPTY
+        let value = WireValue::EMPTY
             .with("time", Timestamp::from_millis(1_792_000_000_500))
             .with("list", vec![1.5, 2.0])
-            .with("map", Value::EMPTY.with("yes", true));
+            .with("map", WireValue::EMPTY.with("yes", true));
         assert_eq!(read(&write(&value)), Some(value));
     }
 
@@ -125,7 +125,7 @@ mod tests {
             .integer(1)
             .end()
             .end();
-        let expected = Value::EMPTY.with("a", vec![1]);
+        let expected = WireValue::EMPTY.with("a", vec![1]);
         assert_eq!(read(&encoder.into_writer()), Some(expected));
     }
 

@@ -4,18 +4,18 @@ use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum MessageKind {
     Event,
     /// Ends the stream with an error.
     Exception,
 }
 
 /// A frame whose payload is JSON.
-pub fn frame(kind: Kind, name: &'static str, payload: Vec<u8>) -> Vec<u8> {
+pub fn frame(kind: MessageKind, name: &'static str, payload: Vec<u8>) -> Vec<u8> {
     let text = |text: &'static str| HeaderValue::String(text.into());
     let (kind, name_header) = match kind {
-        Kind::Event => ("event", ":event-type"),
-        Kind::Exception => ("exception", ":exception-type"),
+        MessageKind::Event => ("event", ":event-type"),
+        MessageKind::Exception => ("exception", ":exception-type"),
     };
     let message = Message::new(payload)
         .add_header(Header::new(":message-type", text(kind)))

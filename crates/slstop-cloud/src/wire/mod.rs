@@ -18,4 +18,4 @@ pub use protocol::{Protocol, Service};
 pub use refusal::Refusal;
 pub use reply::Reply;
 pub use request::{Intent, Request};
-pub use value::Value;
+pub use value::WireValue;

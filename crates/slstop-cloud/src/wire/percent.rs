@@ -1,5 +1,7 @@
 //! Percent-encoding of paths, query strings and forms.
 
+use percent_encoding::percent_decode_str;
+
 /// Names and values of a query string or form, decoded, in their order.
 pub fn fields(text: &str) -> impl Iterator<Item = (String, String)> {
     text.split('&')
@@ -10,37 +12,13 @@ pub fn fields(text: &str) -> impl Iterator<Item = (String, String)> {
         })
 }
 
-/// A segment of a path; what is no valid escape stays as it is.
+/// A segment of a path; an invalid escape is left as it is.
 pub fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let escaped = match (byte, after) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        match escaped {
-            Some((high, low)) => {
-                bytes.push(high << 4 | low);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 fn form(text: &str) -> String {
     decode(&text.replace('+', " "))
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::percent;
-use super::value::Value;
+use super::value::WireValue;
 
 /// `MetricDataQueries.member.2.Id=e1` and its like, as a tree. Names deeper than this are refused.
 const MAX_DEPTH: usize = 24;
 
-pub fn read(form: &str) -> Option<Value> {
+pub fn read(form: &str) -> Option<WireValue> {
     let mut root = Branch::default();
     for (name, value) in percent::fields(form) {
         let path: Vec<&str> = name.split('.').collect();
@@ -40,9 +40,9 @@ impl Branch {
         }
     }
 
-    fn into_value(mut self) -> Value {
+    fn into_value(mut self) -> WireValue {
         if let Some(text) = self.text {
-            return Value::Text(text.into());
+            return WireValue::Text(text.into());
         }
         match self.members.remove("member") {
             Some(list) if self.members.is_empty() => {
@@ -55,7 +55,7 @@ impl Branch {
                     .map(|(_, item)| item.into_value())
                     .collect()
             }
-            _ => Value::Map(
+            _ => WireValue::Map(
                 self.members
                     .into_iter()
                     .map(|(key, branch)| (key.into(), branch.into_value()))
@@ -66,7 +66,7 @@ impl Branch {
 }
 
 /// `<XResponse><XResult>…</XResult><ResponseMetadata>…`.
-pub fn write(operation: &str, namespace: &str, result: &Value, request_id: &str) -> Vec<u8> {
+pub fn write(operation: &str, namespace: &str, result: &WireValue, request_id: &str) -> Vec<u8> {
     let mut out = format!("<{operation}Response xmlns=\"{namespace}\"><{operation}Result>");
     append(result, &mut out);
     let _ = write!(
@@ -94,26 +94,26 @@ pub fn write_error(
     out.into_bytes()
 }
 
-fn append(value: &Value, out: &mut String) {
+fn append(value: &WireValue, out: &mut String) {
     match value {
-        Value::Null => {}
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Int(value) => {
+        WireValue::Null => {}
+        WireValue::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        WireValue::Int(value) => {
             let _ = write!(out, "{value}");
         }
-        Value::Float(value) => {
+        WireValue::Float(value) => {
             let _ = write!(out, "{value:?}");
         }
-        Value::Text(text) => append_text(text, out),
-        Value::Time(time) => out.push_str(&time.rfc3339()),
-        Value::List(items) => {
+        WireValue::Text(text) => append_text(text, out),
+        WireValue::Time(time) => out.push_str(&time.rfc3339()),
+        WireValue::List(items) => {
             for item in items {
                 out.push_str("<member>");
                 append(item, out);
                 out.push_str("</member>");
             }
         }
-        Value::Map(members) => {
+        WireValue::Map(members) => {
             for (key, value) in members {
                 let _ = write!(out, "<{key}>");
                 append(value, out);
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn text_cannot_leave_its_element() {
-        let result = Value::EMPTY.with("Name", "<b>&\u{1b}");
+        let result = WireValue::EMPTY.with("Name", "<b>&\u{1b}");
         let xml = String::from_utf8(write("Op", "ns", &result, "1")).expect("UTF-8");
         assert!(xml.contains("<Name>&lt;b&gt;&amp;\u{fffd}</Name>"), "{xml}");
     }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::protocol::{Protocol, Service};
-use super::value::Value;
+use super::value::WireValue;
 use super::{cbor, json, query};
-use crate::answer::Answer;
+use crate::answer::CloudResponse;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
@@ -13,7 +13,7 @@ pub struct Refusal {
     pub code: Cow<'static, str>,
     pub message: String,
     /// Members beside the message: `Reason`, `Type`.
-    pub members: Value,
+    pub members: WireValue,
 }
 
 impl Refusal {
@@ -26,12 +26,12 @@ impl Refusal {
             status,
             code: code.into(),
             message: message.into(),
-            members: Value::EMPTY,
+            members: WireValue::EMPTY,
         }
     }
 
     #[must_use]
-    pub fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+    pub fn with(mut self, key: &'static str, value: impl Into<WireValue>) -> Self {
         self.members = self.members.with(key, value);
         self
     }
@@ -84,7 +84,12 @@ impl Refusal {
         }
     }
 
-    pub fn into_answer(self, service: Service, protocol: Protocol, request_id: &str) -> Answer {
+    pub fn into_answer(
+        self,
+        service: Service,
+        protocol: Protocol,
+        request_id: &str,
+    ) -> CloudResponse {
         let Self {
             status,
             code,
@@ -98,12 +103,12 @@ impl Refusal {
                 // The JSON protocols know no 403: AWS answers 400 and says it in the code.
                 let status = if status < 500 { 400 } else { status };
                 let body = error(&json_code, members, "message", message);
-                Answer::new(status, kind, json::write(&body))
+                CloudResponse::new(status, kind, json::write(&body))
             }
             Protocol::RpcV2Cbor => {
                 let body = error(&json_code, members, "message", message);
                 let fault = if status < 500 { "Sender" } else { "Receiver" };
-                Answer::new(status, kind, cbor::write(&body))
+                CloudResponse::new(status, kind, cbor::write(&body))
                     .with_header("smithy-protocol", "rpc-v2-cbor")
                     .with_header("x-amzn-query-error", format!("{};{fault}", legacy(&code)))
             }
@@ -118,7 +123,7 @@ impl Refusal {
                     Service::Lambda => members.with("Type", kinds).with(key, message),
                     _ => members.with(key, message),
                 };
-                Answer::new(status, kind, json::write(&body))
+                CloudResponse::new(status, kind, json::write(&body))
                     .with_header("x-amzn-errortype", json_code.into_owned())
             }
             Protocol::Query => {
@@ -126,21 +131,21 @@ impl Refusal {
                 let code = legacy(&code);
                 let body =
                     query::write_error(service.namespace(), fault, &code, &message, request_id);
-                Answer::new(status, kind, body)
+                CloudResponse::new(status, kind, body)
             }
         };
         answer.with_header("x-amzn-requestid", request_id)
     }
 }
 
-fn error(code: &str, members: Value, key: &'static str, message: String) -> Value {
-    let body = Value::EMPTY
+fn error(code: &str, members: WireValue, key: &'static str, message: String) -> WireValue {
+    let body = WireValue::EMPTY
         .with("__type", code.to_owned())
         .with(key, message);
     match (body, members) {
-        (Value::Map(mut body), Value::Map(members)) => {
+        (WireValue::Map(mut body), WireValue::Map(members)) => {
             body.extend(members);
-            Value::Map(body)
+            WireValue::Map(body)
         }
         (body, _) => body,
     }
@@ -173,7 +178,8 @@ mod tests {
     #[test]
     fn each_protocol_says_it_in_its_own_way() {
         let answer = |service, protocol| Refusal::unsigned().into_answer(service, protocol, "id-1");
-        let body = |answer: &Answer| String::from_utf8_lossy(answer.body.bytes()).into_owned();
+        let body =
+            |answer: &CloudResponse| String::from_utf8_lossy(answer.body.bytes()).into_owned();
 
         let logs = answer(Service::Logs, Protocol::AwsJson11);
         assert_eq!(logs.status, 400);

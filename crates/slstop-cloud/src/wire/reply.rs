@@ -5,9 +5,9 @@ use futures_util::stream::BoxStream;
 
 use super::protocol::Protocol;
 use super::request::Intent;
-use super::value::Value;
+use super::value::WireValue;
 use super::{cbor, json, query};
-use crate::answer::{Answer, Body};
+use crate::answer::{CloudResponse, ResponseBody};
 
 #[derive(Debug)]
 pub struct Reply {
@@ -15,18 +15,18 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// Where the operation knows better than the counter.
     pub request_id: Option<String>,
-    pub output: Output,
+    pub output: ReplyBody,
 }
 
-pub enum Output {
-    Value(Value),
+pub enum ReplyBody {
+    Value(WireValue),
     /// Written already: log events by the ten thousand, the payload of a function.
     Bytes(Bytes),
     /// Event stream frames.
     Frames(BoxStream<'static, Bytes>),
 }
 
-impl std::fmt::Debug for Output {
+impl std::fmt::Debug for ReplyBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Value(value) => value.fmt(f),
@@ -36,13 +36,13 @@ impl std::fmt::Debug for Output {
     }
 }
 
-impl From<Value> for Reply {
-    fn from(value: Value) -> Self {
+impl From<WireValue> for Reply {
+    fn from(value: WireValue) -> Self {
         Self {
             status: 200,
             headers: Vec::new(),
             request_id: None,
-            output: Output::Value(value),
+            output: ReplyBody::Value(value),
         }
     }
 }
@@ -53,7 +53,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             request_id: None,
-            output: Output::Bytes(bytes.into()),
+            output: ReplyBody::Bytes(bytes.into()),
         }
     }
 
@@ -62,7 +62,7 @@ impl Reply {
             status: 200,
             headers: Vec::new(),
             request_id: None,
-            output: Output::Frames(frames),
+            output: ReplyBody::Frames(frames),
         }
     }
 
@@ -78,7 +78,7 @@ impl Reply {
         self
     }
 
-    pub fn into_answer(self, intent: &Intent, request_id: &str) -> Answer {
+    pub fn into_answer(self, intent: &Intent, request_id: &str) -> CloudResponse {
         let Self {
             status,
             headers,
@@ -88,24 +88,24 @@ impl Reply {
         let protocol = intent.protocol;
         let kind = protocol.content_type();
         let mut answer = match (output, protocol) {
-            (Output::Value(value), Protocol::RpcV2Cbor) => {
-                Answer::new(status, kind, cbor::write(&value))
+            (ReplyBody::Value(value), Protocol::RpcV2Cbor) => {
+                CloudResponse::new(status, kind, cbor::write(&value))
                     .with_header("smithy-protocol", "rpc-v2-cbor")
             }
-            (Output::Value(value), Protocol::Query) => {
+            (ReplyBody::Value(value), Protocol::Query) => {
                 let namespace = intent.service.namespace();
                 let xml = query::write(&intent.operation, namespace, &value, request_id);
-                Answer::new(status, kind, xml)
+                CloudResponse::new(status, kind, xml)
             }
-            (Output::Value(value), _) => Answer::new(status, kind, json::write(&value)),
-            (Output::Bytes(bytes), _) => Answer::new(status, kind, bytes),
-            (Output::Frames(frames), _) => Answer {
+            (ReplyBody::Value(value), _) => CloudResponse::new(status, kind, json::write(&value)),
+            (ReplyBody::Bytes(bytes), _) => CloudResponse::new(status, kind, bytes),
+            (ReplyBody::Frames(frames), _) => CloudResponse {
                 status,
                 headers: vec![(
                     "content-type".into(),
                     "application/vnd.amazon.eventstream".into(),
                 )],
-                body: Body::Stream(frames),
+                body: ResponseBody::Stream(frames),
             },
         };
         answer.headers.extend(headers);

@@ -5,8 +5,8 @@ use http::Method;
 
 use super::protocol::{Protocol, Service};
 use super::refusal::Refusal;
-use super::signature::Scope;
-use super::value::Value;
+use super::signature::CredentialScope;
+use super::value::WireValue;
 use super::{cbor, json, percent, query, rest};
 
 #[derive(Debug)]
@@ -14,8 +14,8 @@ pub struct Request<'a> {
     pub service: Service,
     pub operation: String,
     pub protocol: Protocol,
-    pub input: Value,
-    pub scope: Scope,
+    pub input: WireValue,
+    pub scope: CredentialScope,
     pub http: &'a http::Request<Bytes>,
 }
 
@@ -54,14 +54,14 @@ pub fn intent(http: &http::Request<Bytes>) -> Intent {
         return intent(service, operation, Protocol::RpcV2Cbor);
     }
     if let Some(action) = action(http) {
-        let scope = Scope::read(http).ok();
+        let scope = CredentialScope::read(http).ok();
         let service = scope.map_or(Service::Sts, |scope| Service::of_scope(&scope.service));
         return intent(service, &action, Protocol::Query);
     }
     match rest::find(http.method(), http.uri().path()) {
         Some((route, _)) => intent(route.service, route.operation, Protocol::RestJson),
         None => {
-            let scope = Scope::read(http).ok();
+            let scope = CredentialScope::read(http).ok();
             let service = scope.map_or(Service::Other, |scope| Service::of_scope(&scope.service));
             let what = format!("{} {}", http.method(), http.uri().path());
             intent(service, &what, Protocol::RestJson)
@@ -70,7 +70,7 @@ pub fn intent(http: &http::Request<Bytes>) -> Intent {
 }
 
 pub fn read<'a>(http: &'a http::Request<Bytes>, intent: Intent) -> Result<Request<'a>, Refusal> {
-    let scope = Scope::read(http)?;
+    let scope = CredentialScope::read(http)?;
     let malformed = || Refusal::malformed(intent.protocol);
     let input = match intent.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => {

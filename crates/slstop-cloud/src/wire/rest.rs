@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Method;
 
 use super::protocol::Service;
-use super::value::Value;
+use super::value::WireValue;
 use super::{json, percent};
 
 #[derive(Debug)]
@@ -112,16 +112,16 @@ pub fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<(&'stati
 }
 
 /// Labels, query string and body as one map. The body of Invoke is the payload and stays outside.
-pub fn input(http: &http::Request<Bytes>) -> Option<Value> {
+pub fn input(http: &http::Request<Bytes>) -> Option<WireValue> {
     let Some((route, labels)) = find(http.method(), http.uri().path()) else {
         // An unknown operation is refused as such, whatever it brings.
-        return Some(Value::EMPTY);
+        return Some(WireValue::EMPTY);
     };
     let body = match route.operation {
-        "Invoke" | "InvokeWithResponseStream" => Value::EMPTY,
+        "Invoke" | "InvokeWithResponseStream" => WireValue::EMPTY,
         _ => json::read(http.body())?,
     };
-    let Value::Map(mut members) = body else {
+    let WireValue::Map(mut members) = body else {
         return None;
     };
     members.extend(
@@ -131,7 +131,7 @@ pub fn input(http: &http::Request<Bytes>) -> Option<Value> {
     );
     let query = http.uri().query().unwrap_or_default();
     members.extend(percent::fields(query).map(|(name, value)| (name.into(), value.into())));
-    Some(Value::Map(members))
+    Some(WireValue::Map(members))
 }
 
 fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {

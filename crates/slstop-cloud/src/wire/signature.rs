@@ -11,13 +11,13 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The credential scope: `AKIA…/20261120/eu-west-1/lambda/aws4_request`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub struct CredentialScope {
     pub access_key: String,
     pub region: String,
     pub service: String,
 }
 
-impl Scope {
+impl CredentialScope {
     pub fn read(http: &http::Request<Bytes>) -> Result<Self, Refusal> {
         let credential = match header(http, "authorization") {
             Some(authorization) => signed_header(authorization)?,
@@ -82,12 +82,12 @@ fn presigned(http: &http::Request<Bytes>) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn scope(authorization: &str) -> Result<Scope, String> {
+    fn scope(authorization: &str) -> Result<CredentialScope, String> {
         let request = http::Request::builder()
             .header("authorization", authorization)
             .body(Bytes::new())
             .expect("a request");
-        Scope::read(&request).map_err(|refusal| refusal.code.into_owned())
+        CredentialScope::read(&request).map_err(|refusal| refusal.code.into_owned())
     }
 
     #[test]
@@ -119,12 +119,15 @@ mod tests {
         let request = http::Request::get(uri)
             .body(Bytes::new())
             .expect("a request");
-        assert_eq!(Scope::read(&request).expect("signed").service, "sts");
+        assert_eq!(
+            CredentialScope::read(&request).expect("signed").service,
+            "sts"
+        );
         let request = http::Request::get("/")
             .body(Bytes::new())
             .expect("a request");
         assert_eq!(
-            Scope::read(&request).expect_err("unsigned").code,
+            CredentialScope::read(&request).expect_err("unsigned").code,
             "MissingAuthenticationToken"
         );
     }

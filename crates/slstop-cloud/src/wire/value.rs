@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use slstop_base::Timestamp;
 
-pub type Key = Cow<'static, str>;
+pub type MemberName = Cow<'static, str>;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Value {
+pub enum WireValue {
     #[default]
     Null,
     Bool(bool),
@@ -16,16 +16,16 @@ pub enum Value {
     Float(f64),
     Text(Cow<'static, str>),
     Time(Timestamp),
-    List(Vec<Value>),
-    Map(Vec<(Key, Value)>),
+    List(Vec<WireValue>),
+    Map(Vec<(MemberName, WireValue)>),
 }
 
-impl Value {
+impl WireValue {
     pub const EMPTY: Self = Self::Map(Vec::new());
 
     /// Adds a member to a map.
     #[must_use]
-    pub fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+    pub fn with(mut self, key: &'static str, value: impl Into<WireValue>) -> Self {
         if let Self::Map(members) = &mut self {
             members.push((Cow::Borrowed(key), value.into()));
         }
@@ -34,14 +34,14 @@ impl Value {
 
     /// Adds a member where there is one; AWS leaves out what is not set.
     #[must_use]
-    pub fn with_some(self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
+    pub fn with_some(self, key: &'static str, value: Option<impl Into<WireValue>>) -> Self {
         match value {
             Some(value) => self.with(key, value),
             None => self,
         }
     }
 
-    pub fn get(&self, key: &str) -> Option<&Value> {
+    pub fn get(&self, key: &str) -> Option<&WireValue> {
         let Self::Map(members) = self else {
             return None;
         };
@@ -86,7 +86,7 @@ impl Value {
         }
     }
 
-    pub fn list(&self, key: &str) -> &[Value] {
+    pub fn list(&self, key: &str) -> &[WireValue] {
         match self.get(key) {
             Some(Self::List(items)) => items,
             _ => &[],
@@ -94,7 +94,7 @@ impl Value {
     }
 
     pub fn texts(&self, key: &str) -> impl Iterator<Item = &str> {
-        self.list(key).iter().filter_map(Value::as_text)
+        self.list(key).iter().filter_map(WireValue::as_text)
     }
 
     pub fn as_text(&self) -> Option<&str> {
@@ -114,7 +114,7 @@ impl Value {
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for WireValue {
     fn from(value: bool) -> Self {
         Self::Bool(value)
     }
@@ -122,7 +122,7 @@ impl From<bool> for Value {
 
 macro_rules! from_whole_numbers {
     ($($kind:ty),*) => {$(
-        impl From<$kind> for Value {
+        impl From<$kind> for WireValue {
             fn from(value: $kind) -> Self {
                 Self::Int(i64::try_from(value).unwrap_or(i64::MAX))
             }
@@ -132,37 +132,37 @@ macro_rules! from_whole_numbers {
 
 from_whole_numbers!(u8, u16, u32, i32, i64, u64, usize);
 
-impl From<f64> for Value {
+impl From<f64> for WireValue {
     fn from(value: f64) -> Self {
         Self::Float(value)
     }
 }
 
-impl From<&'static str> for Value {
+impl From<&'static str> for WireValue {
     fn from(value: &'static str) -> Self {
         Self::Text(Cow::Borrowed(value))
     }
 }
 
-impl From<String> for Value {
+impl From<String> for WireValue {
     fn from(value: String) -> Self {
         Self::Text(Cow::Owned(value))
     }
 }
 
-impl From<Timestamp> for Value {
+impl From<Timestamp> for WireValue {
     fn from(value: Timestamp) -> Self {
         Self::Time(value)
     }
 }
 
-impl<V: Into<Value>> From<Vec<V>> for Value {
+impl<V: Into<WireValue>> From<Vec<V>> for WireValue {
     fn from(items: Vec<V>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
     }
 }
 
-impl<V: Into<Value>> FromIterator<V> for Value {
+impl<V: Into<WireValue>> FromIterator<V> for WireValue {
     fn from_iter<I: IntoIterator<Item = V>>(items: I) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
     }

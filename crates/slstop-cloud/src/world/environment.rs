@@ -9,7 +9,7 @@ use super::draw::{mix, unmix};
 /// Where in the world's time and concurrency an environment lives. A lane is a place for one
 /// request at a time; every so often, and at each deployment, its environment is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Environment {
+pub struct EnvironmentId {
     pub lane: u32,
     /// Counts the replacements since 1970.
     pub generation: u32,
@@ -46,7 +46,7 @@ impl std::fmt::Display for Version {
     }
 }
 
-impl Environment {
+impl EnvironmentId {
     /// `2026/11/20/[$LATEST]<32 hex>`, in a shared group with the function's name before the bracket.
     pub fn write_stream(&self, secret: u64, shared_by: Option<&str>, out: &mut String) {
         let day = Timestamp::from_millis(self.born).rfc3339();
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_streams_name_leads_back_to_its_environment() {
-        let environment = Environment {
+        let environment = EnvironmentId {
             lane: 100_007,
             generation: 500_123,
             deploy: 3,
@@ -102,9 +102,12 @@ mod tests {
         let mut name = String::new();
         environment.write_stream(99, Some("shop"), &mut name);
         assert!(name.starts_with("2026/11/20/shop[42]"), "{name}");
-        assert_eq!(Environment::unseal(99, &name), Some((100_007, 500_123, 3)));
-        assert_eq!(Environment::unseal(98, &name), None);
-        assert_eq!(Environment::unseal(99, "2026/11/20/[1]é"), None);
-        assert_eq!(Environment::unseal(99, ""), None);
+        assert_eq!(
+            EnvironmentId::unseal(99, &name),
+            Some((100_007, 500_123, 3))
+        );
+        assert_eq!(EnvironmentId::unseal(98, &name), None);
+        assert_eq!(EnvironmentId::unseal(99, "2026/11/20/[1]é"), None);
+        assert_eq!(EnvironmentId::unseal(99, ""), None);
     }
 }

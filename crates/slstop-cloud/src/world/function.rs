@@ -6,13 +6,15 @@ use super::draw::Draw;
 use super::lane::Births;
 use super::text::Template;
 use crate::scenario::change::{self, ChangeSpec};
-use crate::scenario::spec::{FailureKind, FailureSpec, Form, FunctionSpec, Level, Source};
+use crate::scenario::spec::{
+    FailureKind, FailureSpec, FunctionSpec, InvocationSource, LineFormat, LineLevel,
+};
 
 pub const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
 #[derive(Debug)]
-pub struct Function {
+pub struct SimulatedFunction {
     pub index: u16,
     /// With the prefix: `shop-prod-checkout`.
     pub name: String,
@@ -29,11 +31,11 @@ pub struct Function {
     pub mean: f64,
     /// Oldest first; the first one is history's beginning.
     pub deploys: Vec<Deploy>,
-    pub effects: Vec<Effect>,
+    pub effects: Vec<ScenarioEffect>,
     /// Moments at which something changes, in order.
     pub knots: Vec<i64>,
-    pub failures: Vec<Failure>,
-    pub lines: Vec<Line>,
+    pub failures: Vec<SimulatedFailure>,
+    pub lines: Vec<LineTemplate>,
     /// The functions that it calls and that calls it.
     pub callee: Option<u16>,
     pub caller: Option<u16>,
@@ -50,7 +52,7 @@ pub struct Deploy {
 
 /// A scenario's change, in the world's time.
 #[derive(Clone, Debug)]
-pub struct Effect {
+pub struct ScenarioEffect {
     pub from: i64,
     pub until: i64,
     pub ramp: i64,
@@ -62,7 +64,7 @@ pub struct Effect {
 }
 
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct SimulatedFailure {
     pub spec: FailureSpec,
     pub message: Template,
     /// When it happens: always, or during a change.
@@ -72,15 +74,15 @@ pub struct Failure {
 }
 
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct LineTemplate {
     pub at: f64,
-    pub level: Level,
+    pub level: LineLevel,
     pub chance: f64,
-    pub form: Form,
+    pub form: LineFormat,
     pub text: Template,
 }
 
-impl Function {
+impl SimulatedFunction {
     /// The failure that every function has: its time runs out.
     pub const TIMED_OUT: u16 = 0;
 
@@ -98,15 +100,15 @@ impl Function {
         let mine = || changes.iter().filter(|change| is_meant(change, &spec.name));
         let mut knots = Vec::new();
         let mut effects = Vec::new();
-        let mut failures = vec![Failure::always(timed_out())];
-        failures.extend(spec.failure.iter().cloned().map(Failure::always));
+        let mut failures = vec![SimulatedFailure::always(timed_out())];
+        failures.extend(spec.failure.iter().cloned().map(SimulatedFailure::always));
         let mut deploys = deployments(&spec, start);
         for change in mine() {
             let from = start + millis(change.from);
             let until = change.until.map_or(i64::MAX, |until| start + millis(until));
             let ramp = millis(change.ramp).max(0);
             knots.extend([from, from.saturating_add(ramp), until]);
-            effects.push(Effect {
+            effects.push(ScenarioEffect {
                 from,
                 until,
                 ramp,
@@ -116,7 +118,7 @@ impl Function {
                 reserved: change.reserved,
                 leak: change.leak,
             });
-            failures.extend(change.failure.iter().cloned().map(|spec| Failure {
+            failures.extend(change.failure.iter().cloned().map(|spec| SimulatedFailure {
                 message: Template::read(&spec.message),
                 spec,
                 from,
@@ -140,7 +142,7 @@ impl Function {
             secret: draws.bits(),
             sigma,
             mean: spec.duration.p50 * (sigma * sigma / 2.0).exp(),
-            lines: spec.line.iter().map(Line::new).collect(),
+            lines: spec.line.iter().map(LineTemplate::new).collect(),
             deploys,
             effects,
             knots,
@@ -174,7 +176,7 @@ impl Function {
     }
 }
 
-impl Failure {
+impl SimulatedFailure {
     fn always(spec: FailureSpec) -> Self {
         Self {
             message: Template::read(&spec.message),
@@ -194,7 +196,7 @@ impl Failure {
     }
 }
 
-impl Line {
+impl LineTemplate {
     fn new(spec: &crate::scenario::spec::LineSpec) -> Self {
         Self {
             at: spec.at.clamp(0.0, 1.0),
@@ -239,7 +241,7 @@ fn timed_out() -> FailureSpec {
 
 /// A schedule fires once a cell; for the others a cell holds the longest invocation with its init.
 fn cell(spec: &FunctionSpec) -> i64 {
-    if spec.source == Source::Schedule && spec.rate > 0.0 {
+    if spec.source == InvocationSource::Schedule && spec.rate > 0.0 {
         let period = (1.0 / spec.rate).round().max(1.0) as i64 * MINUTE;
         return period.max(i64::from(spec.timeout) * 1000 + 15_000);
     }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::World;
-use super::function::Function;
+use super::function::SimulatedFunction;
 
 /// Days that lines are kept where nothing else is said.
 const RETENTION: u32 = 7;
 
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct LogGroup {
     pub name: Arc<str>,
     pub functions: Vec<u16>,
     pub retention_days: u32,
@@ -19,7 +19,7 @@ pub struct Group {
     pub created: i64,
 }
 
-impl Group {
+impl LogGroup {
     /// In a shared group the streams carry their function's name.
     pub fn is_shared(&self) -> bool {
         !self.name.starts_with("/aws/lambda/")
@@ -27,8 +27,8 @@ impl Group {
 }
 
 /// The groups of all functions, by name; those that may not write logs have none.
-pub fn of(functions: &mut [Function]) -> BTreeMap<Arc<str>, Group> {
-    let mut groups: BTreeMap<Arc<str>, Group> = BTreeMap::new();
+pub fn of(functions: &mut [SimulatedFunction]) -> BTreeMap<Arc<str>, LogGroup> {
+    let mut groups: BTreeMap<Arc<str>, LogGroup> = BTreeMap::new();
     for function in functions
         .iter_mut()
         .filter(|function| !function.spec.log.missing)
@@ -40,7 +40,7 @@ pub fn of(functions: &mut [Function]) -> BTreeMap<Arc<str>, Group> {
             .unwrap_or_else(|| format!("/aws/lambda/{}", function.name));
         let name: Arc<str> = name.into();
         let born = function.deploys.first().map_or(0, |deploy| deploy.at);
-        let group = groups.entry(name.clone()).or_insert_with(|| Group {
+        let group = groups.entry(name.clone()).or_insert_with(|| LogGroup {
             name: name.clone(),
             functions: Vec::new(),
             retention_days: log.retention_days.unwrap_or(RETENTION),
@@ -56,15 +56,15 @@ pub fn of(functions: &mut [Function]) -> BTreeMap<Arc<str>, Group> {
 
 impl World {
     /// A group that exists: the first line makes it.
-    pub fn group(&self, name: &str) -> Option<&Group> {
+    pub fn group(&self, name: &str) -> Option<&LogGroup> {
         self.groups.get(name).filter(|group| self.has_lines(group))
     }
 
-    pub fn existing_groups(&self) -> impl Iterator<Item = &Group> {
+    pub fn existing_groups(&self) -> impl Iterator<Item = &LogGroup> {
         self.groups.values().filter(|group| self.has_lines(group))
     }
 
-    fn has_lines(&self, group: &Group) -> bool {
+    fn has_lines(&self, group: &LogGroup) -> bool {
         group
             .functions
             .iter()
@@ -72,7 +72,7 @@ impl World {
     }
 
     /// Whether a function was ever invoked, by anybody.
-    pub fn has_run(&self, function: &Function) -> bool {
+    pub fn has_run(&self, function: &SimulatedFunction) -> bool {
         function.spec.rate > 0.0 || function.caller.is_some() || self.guests.has(function.index)
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::environment::Environment;
+use super::environment::EnvironmentId;
 use super::function::MINUTE;
 use super::history::Lanes;
-use super::invocation::Invocation;
-use super::minute::Whose;
+use super::invocation::SimulatedInvocation;
+use super::minute::MetricOwner;
 
 /// Invocations that are remembered, and minutes with refusals; the oldest go first. A person at a
 /// keyboard makes a few hundred, a replay some thousands; all of these take 5 MB.
@@ -20,17 +20,17 @@ const KEPT: i64 = 7 * MINUTE;
 const LONGEST: i64 = 16 * MINUTE;
 
 #[derive(Debug, Default)]
-pub struct Guests(Mutex<Seen>);
+pub struct Guests(Mutex<GuestInvocations>);
 
 /// Function, start and number: so that those of a function in a span of time are found at once.
-type Key = (u16, i64, u32);
+type GuestKey = (u16, i64, u32);
 
 #[derive(Debug, Default)]
-struct Seen {
+struct GuestInvocations {
     /// Numbers guests and their environments.
     made: u32,
-    invocations: BTreeMap<Key, Invocation>,
-    order: VecDeque<Key>,
+    invocations: BTreeMap<GuestKey, SimulatedInvocation>,
+    order: VecDeque<GuestKey>,
     /// Requests refused, by minute and function.
     refused: BTreeMap<(i64, u16), u32>,
 }
@@ -39,7 +39,7 @@ struct Seen {
 #[derive(Clone, Copy, Debug)]
 pub struct Reception {
     /// The environment that is idle.
-    pub idle: Option<Environment>,
+    pub idle: Option<EnvironmentId>,
     /// A number for a new one.
     pub number: u32,
     /// How many of the function's guests are running.
@@ -53,8 +53,8 @@ impl Guests {
         &self,
         function: u16,
         at: i64,
-        make: impl FnOnce(Reception) -> Result<Invocation, E>,
-    ) -> Result<Invocation, E> {
+        make: impl FnOnce(Reception) -> Result<SimulatedInvocation, E>,
+    ) -> Result<SimulatedInvocation, E> {
         let mut seen = self.lock();
         let reception = seen.receive(function, at);
         let invocation = make(reception)?;
@@ -68,7 +68,7 @@ impl Guests {
         lanes: Lanes,
         from: i64,
         to: i64,
-        out: &mut Vec<Invocation>,
+        out: &mut Vec<SimulatedInvocation>,
     ) {
         let seen = self.lock();
         let mine = seen
@@ -112,25 +112,27 @@ impl Guests {
     }
 
     /// The requests refused within the minute that begins at `start`.
-    pub fn refused(&self, whose: Whose, start: i64) -> u32 {
+    pub fn refused(&self, whose: MetricOwner, start: i64) -> u32 {
         let minute = start.div_euclid(MINUTE);
         let seen = self.lock();
         let then = seen.refused.range((minute, 0)..=(minute, u16::MAX));
-        let meant = |function: u16| whose == Whose::Account || whose == Whose::Function(function);
+        let meant = |function: u16| {
+            whose == MetricOwner::Account || whose == MetricOwner::Function(function)
+        };
         then.filter(|((_, function), _)| meant(*function))
             .map(|(_, count)| count)
             .sum()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
+    fn lock(&self) -> MutexGuard<'_, GuestInvocations> {
         // A panic elsewhere leaves it whole but for one guest that may be missing from the order.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
+impl GuestInvocations {
     fn receive(&mut self, function: u16, at: i64) -> Reception {
-        let mut last: HashMap<u32, &Invocation> = HashMap::new();
+        let mut last: HashMap<u32, &SimulatedInvocation> = HashMap::new();
         let mut running = 0;
         for guest in self.of(function, at - KEPT, at + 1) {
             running += usize::from(guest.boot_start() <= at && guest.end() >= at);
@@ -154,13 +156,13 @@ impl Seen {
     }
 
     /// A function's guests that can have run between two moments.
-    fn of(&self, function: u16, from: i64, to: i64) -> impl Iterator<Item = &Invocation> {
+    fn of(&self, function: u16, from: i64, to: i64) -> impl Iterator<Item = &SimulatedInvocation> {
         // A cold one begins before its start.
         let range = (function, from - LONGEST, 0)..(function, to + LONGEST, 0);
         self.invocations.range(range).map(|(_, guest)| guest)
     }
 
-    fn add(&mut self, invocation: Invocation) {
+    fn add(&mut self, invocation: SimulatedInvocation) {
         let key = (invocation.function, invocation.start, self.made);
         self.invocations.insert(key, invocation);
         self.order.push_back(key);
@@ -177,14 +179,14 @@ mod tests {
     use super::*;
     use crate::world::tests::an_invocation;
 
-    fn invoke(guests: &Guests, at: i64) -> (Invocation, bool) {
+    fn invoke(guests: &Guests, at: i64) -> (SimulatedInvocation, bool) {
         let mut was_idle = false;
         let admitted = guests.admit(0, at, |reception| {
             was_idle = reception.idle.is_some();
             let lane = reception
                 .idle
                 .map_or(900_000 + reception.number, |idle| idle.lane);
-            let mut invocation = Invocation {
+            let mut invocation = SimulatedInvocation {
                 start: at,
                 ..an_invocation()
             };
@@ -224,8 +226,8 @@ mod tests {
         for (function, at) in [(1, 60_000), (1, 119_999), (2, 61_000), (1, 120_000)] {
             guests.refuse(function, at);
         }
-        assert_eq!(guests.refused(Whose::Function(1), 60_000), 2);
-        assert_eq!(guests.refused(Whose::Account, 60_000), 3);
-        assert_eq!(guests.refused(Whose::Account, 0), 0);
+        assert_eq!(guests.refused(MetricOwner::Function(1), 60_000), 2);
+        assert_eq!(guests.refused(MetricOwner::Account, 60_000), 3);
+        assert_eq!(guests.refused(MetricOwner::Account, 0), 0);
     }
 }

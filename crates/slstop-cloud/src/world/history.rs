@@ -3,10 +3,12 @@
 
 use super::World;
 use super::draw::Draw;
-use super::environment::Environment;
-use super::function::{Function, MINUTE};
-use super::invocation::{Boot, Centis, Invocation, Outcome, Purpose};
-use super::lane::Segment;
+use super::environment::EnvironmentId;
+use super::function::{MINUTE, SimulatedFunction};
+use super::invocation::{
+    Centis, DrawPurpose, EnvironmentStart, InvocationOutcome, SimulatedInvocation,
+};
+use super::lane::LaneSegment;
 use super::layout;
 
 /// Lanes of retries and calls lie beyond the function's own, and say whose image they are.
@@ -71,7 +73,7 @@ impl Lanes {
 
 impl World {
     /// The span of time in which an environment of a function can have lived.
-    pub fn lifetime(&self, function: &Function, lane: u32, generation: u32) -> (i64, i64) {
+    pub fn lifetime(&self, function: &SimulatedFunction, lane: u32, generation: u32) -> (i64, i64) {
         let generation = i64::from(generation);
         match lane {
             FIRST_RETRY..CALLED => {
@@ -92,18 +94,24 @@ impl World {
 
     /// Adds every invocation of a function whose segment overlaps with `from..to`: none that began
     /// or ended or wrote a line in that time is missing, and some others are there too.
-    pub fn invocations(&self, function: &Function, from: i64, to: i64, out: &mut Vec<Invocation>) {
+    pub fn invocations(
+        &self,
+        function: &SimulatedFunction,
+        from: i64,
+        to: i64,
+        out: &mut Vec<SimulatedInvocation>,
+    ) {
         self.invocations_in(function, Lanes::All, from, to, out);
     }
 
     /// The same, in some of the lanes.
     pub fn invocations_in(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         lanes: Lanes,
         from: i64,
         to: i64,
-        out: &mut Vec<Invocation>,
+        out: &mut Vec<SimulatedInvocation>,
     ) {
         let (from, to) = (from.max(self.beginning), to.min(self.end_of_time));
         if from >= to {
@@ -120,18 +128,18 @@ impl World {
     /// Every call of a function by its caller.
     fn calls(
         &self,
-        function: &Function,
-        caller: &Function,
+        function: &SimulatedFunction,
+        caller: &SimulatedFunction,
         lanes: Lanes,
         from: i64,
         to: i64,
-        out: &mut Vec<Invocation>,
+        out: &mut Vec<SimulatedInvocation>,
     ) {
         let mut calling = Vec::new();
         own(caller, lanes.moved(CALLED), from, to, &mut calling);
         let made = calling
             .iter()
-            .filter(|caller| !matches!(caller.boot, Boot::Failed(_)));
+            .filter(|caller| !matches!(caller.boot, EnvironmentStart::Failed(_)));
         out.extend(made.map(|invocation| {
             layout::called(
                 function,
@@ -145,11 +153,11 @@ impl World {
     /// not overlap before does not overlap then.
     pub fn retries(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         lanes: Lanes,
         from: i64,
         to: i64,
-        out: &mut Vec<Invocation>,
+        out: &mut Vec<SimulatedInvocation>,
     ) {
         if !function.spec.source.is_retried() || function.spec.rate <= 0.0 {
             return;
@@ -192,10 +200,10 @@ impl World {
 }
 
 /// Each environment of a caller has one environment of the function that it calls.
-pub fn called_environment(function: &Function, caller: Environment) -> Environment {
+pub fn called_environment(function: &SimulatedFunction, caller: EnvironmentId) -> EnvironmentId {
     let lane = CALLED + caller.lane;
     let version = function.version(lane, function.deploy(caller.born).0);
-    Environment {
+    EnvironmentId {
         lane,
         version,
         ..caller
@@ -203,7 +211,13 @@ pub fn called_environment(function: &Function, caller: Environment) -> Environme
 }
 
 /// What arrived by itself, lane by lane.
-fn own(function: &Function, lanes: Lanes, from: i64, to: i64, out: &mut Vec<Invocation>) {
+fn own(
+    function: &SimulatedFunction,
+    lanes: Lanes,
+    from: i64,
+    to: i64,
+    out: &mut Vec<SimulatedInvocation>,
+) {
     if function.spec.rate <= 0.0 {
         return;
     }
@@ -217,9 +231,9 @@ fn own(function: &Function, lanes: Lanes, from: i64, to: i64, out: &mut Vec<Invo
 
 /// Turns failures into their next attempts. A segment's retries share an environment of their own.
 fn again(
-    function: &Function,
-    segment: &Segment,
-    tried: &mut [Invocation],
+    function: &SimulatedFunction,
+    segment: &LaneSegment,
+    tried: &mut [SimulatedInvocation],
     lane: u32,
     attempt: u8,
     shift: i64,
@@ -229,7 +243,7 @@ fn again(
         let next = tried.get(index + 1).map(|next| next.start);
         let invocation = &mut tried[index];
         let mut draw = Draw::of(invocation.key)
-            .and(Purpose::Payload as u64)
+            .and(DrawPurpose::Payload as u64)
             .and(u64::from(attempt));
         let end = invocation.end();
         invocation.environment.lane = lane;
@@ -237,10 +251,10 @@ fn again(
         invocation.environment.generation = (segment.from / 1000) as u32;
         invocation.environment.born = segment.from + shift;
         invocation.attempt = attempt;
-        if let Outcome::Failed(failure) = invocation.outcome {
+        if let InvocationOutcome::Failed(failure) = invocation.outcome {
             let again = function.failures[usize::from(failure)].spec.again;
             if !draw.chance(again) {
-                invocation.outcome = Outcome::Ok;
+                invocation.outcome = InvocationOutcome::Ok;
                 let usual =
                     Centis::of_millis(function.spec.duration.p50 * (0.8 + 0.4 * draw.unit()));
                 // It may take longer than the failure took, but not longer than until the next one.
@@ -254,9 +268,11 @@ fn again(
             }
         }
         invocation.boot = match invocation.boot {
-            Boot::Failed(init) => Boot::Failed(init),
-            _ if is_first => Boot::Cold(Centis::of_millis(function.spec.init.min(9000.0))),
-            _ => Boot::Warm,
+            EnvironmentStart::Failed(init) => EnvironmentStart::Failed(init),
+            _ if is_first => {
+                EnvironmentStart::Cold(Centis::of_millis(function.spec.init.min(9000.0)))
+            }
+            _ => EnvironmentStart::Warm,
         };
         invocation.start += shift;
         is_first = false;

@@ -1,7 +1,7 @@
 //! One run of a function: the unit of truth from which lines, points and traces are made.
 
 use super::draw::Draw;
-use super::environment::Environment;
+use super::environment::EnvironmentId;
 
 /// Hundredths of a millisecond, the precision of REPORT: sums of them are exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ impl Centis {
 
 /// What happened to the environment right before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Boot {
+pub enum EnvironmentStart {
     /// Nothing: it was warm.
     Warm,
     /// A cold start on demand.
@@ -39,7 +39,7 @@ pub enum Boot {
     Failed(Centis),
 }
 
-impl Boot {
+impl EnvironmentStart {
     /// The time between the environment's first line and START.
     pub fn before(self) -> Centis {
         match self {
@@ -58,21 +58,21 @@ impl Boot {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum InvocationOutcome {
     Ok,
     /// The function's failure with this index.
     Failed(u16),
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Invocation {
+pub struct SimulatedInvocation {
     pub function: u16,
-    pub environment: Environment,
+    pub environment: EnvironmentId,
     /// Milliseconds since 1970 at which START is written.
     pub start: i64,
     pub duration: Centis,
-    pub boot: Boot,
-    pub outcome: Outcome,
+    pub boot: EnvironmentStart,
+    pub outcome: InvocationOutcome,
     /// The part of the duration that is not on the bill: what an old time-out ran over its limit.
     pub unbilled: Centis,
     /// Peak memory in MB.
@@ -95,7 +95,7 @@ pub struct Caller {
     pub start: i64,
 }
 
-impl Invocation {
+impl SimulatedInvocation {
     /// The millisecond in which END and REPORT are written.
     pub fn end(&self) -> i64 {
         self.start + i64::from(self.duration.whole_millis())
@@ -107,19 +107,19 @@ impl Invocation {
     }
 
     /// The stream of everything that is drawn about it later, one for each purpose.
-    pub fn draw(&self, purpose: Purpose) -> Draw {
+    pub fn draw(&self, purpose: DrawPurpose) -> Draw {
         Draw::of(self.key).and(purpose as u64)
     }
 
     pub fn is_ok(&self) -> bool {
-        self.outcome == Outcome::Ok
+        self.outcome == InvocationOutcome::Ok
     }
 
     /// What it costs, in milliseconds: since August 2025 init counts for every on-demand function.
     pub fn billed(&self) -> u32 {
         let before = match self.boot {
-            Boot::Cold(init) => init,
-            Boot::Restored(restore) => billed_restore(restore),
+            EnvironmentStart::Cold(init) => init,
+            EnvironmentStart::Restored(restore) => billed_restore(restore),
             _ => Centis(0),
         };
         let run = self.duration.0.saturating_sub(self.unbilled.0);
@@ -128,7 +128,7 @@ impl Invocation {
 
     /// A version 4 uuid.
     pub fn request_id(&self) -> [u8; 36] {
-        let mut draw = self.draw(Purpose::RequestId);
+        let mut draw = self.draw(DrawPurpose::RequestId);
         uuid(draw.bits(), draw.bits())
     }
 }
@@ -140,7 +140,7 @@ pub fn billed_restore(restore: Centis) -> Centis {
 
 /// What a later draw is for: adding one must not change the others.
 #[derive(Clone, Copy, Debug)]
-pub enum Purpose {
+pub enum DrawPurpose {
     RequestId = 1,
     Trace,
     Text,

@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::draw::Draw;
-use super::environment::{Environment, Version};
-use super::function::Function;
-use super::invocation::Invocation;
+use super::environment::{EnvironmentId, Version};
+use super::function::SimulatedFunction;
+use super::invocation::SimulatedInvocation;
 use super::layout;
-use crate::scenario::spec::Source;
+use crate::scenario::spec::InvocationSource;
 
 /// A part of a lane's time.
 #[derive(Clone, Copy, Debug)]
-pub struct Segment {
+pub struct LaneSegment {
     pub lane: u32,
     cell: i64,
     part: u64,
@@ -22,9 +22,14 @@ pub struct Segment {
     pub to: i64,
 }
 
-impl Function {
+impl SimulatedFunction {
     /// The segments of a lane that overlap with `from..to`.
-    pub fn segments(&self, lane: u32, from: i64, to: i64) -> impl Iterator<Item = Segment> + '_ {
+    pub fn segments(
+        &self,
+        lane: u32,
+        from: i64,
+        to: i64,
+    ) -> impl Iterator<Item = LaneSegment> + '_ {
         let phase = self.phase(lane);
         let first = (from - phase).div_euclid(self.cell);
         let last = (to - 1 - phase).div_euclid(self.cell);
@@ -34,7 +39,7 @@ impl Function {
             .filter(move |segment| segment.from < to && segment.to > from)
     }
 
-    fn parts(&self, lane: u32, cell: i64, start: i64) -> impl Iterator<Item = Segment> + '_ {
+    fn parts(&self, lane: u32, cell: i64, start: i64) -> impl Iterator<Item = LaneSegment> + '_ {
         let end = start + self.cell;
         let first = self.knots.partition_point(|knot| *knot <= start);
         let inside = self.knots[first..]
@@ -43,7 +48,7 @@ impl Function {
             .take_while(move |knot| *knot < end);
         let mut from = start;
         inside.chain([end]).enumerate().map(move |(part, to)| {
-            let segment = Segment {
+            let segment = LaneSegment {
                 lane,
                 cell,
                 part: part as u64,
@@ -58,20 +63,20 @@ impl Function {
     /// Schedules fire on the minute; the lanes of others are shifted, so that their ends don't meet.
     fn phase(&self, lane: u32) -> i64 {
         match self.spec.source {
-            Source::Schedule => 0,
+            InvocationSource::Schedule => 0,
             _ => self.key.and(u64::from(lane)).below(self.cell as u64) as i64,
         }
     }
 
     /// The stream of draws for what happens in a segment.
-    fn draws(&self, segment: &Segment) -> Draw {
+    fn draws(&self, segment: &LaneSegment) -> Draw {
         self.key
             .and(u64::from(segment.lane) << 8 | segment.part)
             .and(segment.cell as u64)
     }
 
     /// How many requests a segment has; cheap, and never zero where the layout then has some.
-    pub fn requests(&self, segment: &Segment) -> u32 {
+    pub fn requests(&self, segment: &LaneSegment) -> u32 {
         let span = segment.to - segment.from;
         let middle = segment.from + span / 2;
         let weather = self.weather(middle);
@@ -80,7 +85,7 @@ impl Function {
         if segment.lane >= load.lanes || load.served <= 0.0 || span < self.room(weather.init) {
             return 0;
         }
-        if self.spec.source == Source::Schedule {
+        if self.spec.source == InvocationSource::Schedule {
             return u32::from(segment.part == 0 && segment.lane == 0);
         }
         let expected = load.served * span as f64 / f64::from(load.lanes);
@@ -94,7 +99,7 @@ impl Function {
     }
 
     /// Adds the invocations of a segment, in order.
-    pub fn fill(&self, segment: &Segment, out: &mut Vec<Invocation>) {
+    pub fn fill(&self, segment: &LaneSegment, out: &mut Vec<SimulatedInvocation>) {
         let requests = self.requests(segment);
         if requests == 0 {
             return;
@@ -103,7 +108,7 @@ impl Function {
         let mut draws = self.draws(segment);
         // The first draw decided how many.
         draws.bits();
-        let plan = layout::Plan {
+        let plan = layout::EnvironmentPlan {
             function: self,
             segment,
             environment,
@@ -114,7 +119,7 @@ impl Function {
     }
 
     /// The environment of a segment, and whether nothing ran in it before.
-    pub fn environment(&self, segment: &Segment) -> (Environment, bool) {
+    pub fn environment(&self, segment: &LaneSegment) -> (EnvironmentId, bool) {
         let (generation, deploy) = self.place(segment);
         let (begin, _) = self.generation_span(segment.lane, generation);
         let begin = begin.max(self.deploys[usize::from(deploy)].at);
@@ -124,7 +129,7 @@ impl Function {
             self.births.keep((segment.lane, generation, deploy), first);
             first
         });
-        let environment = Environment {
+        let environment = EnvironmentId {
             lane: segment.lane,
             generation: u32::try_from(generation).unwrap_or(0),
             deploy,
@@ -135,7 +140,7 @@ impl Function {
     }
 
     /// The generation and the deployment of a segment's environment.
-    pub fn place(&self, segment: &Segment) -> (i64, u8) {
+    pub fn place(&self, segment: &LaneSegment) -> (i64, u8) {
         let shift = self.generation_shift(segment.lane);
         let generation = (segment.from - shift).div_euclid(self.lifetime);
         (generation, self.deploy(segment.from).0)
@@ -155,7 +160,7 @@ impl Function {
     }
 
     /// The start of the first segment of a generation in which there was a request.
-    fn first_use(&self, segment: &Segment, begin: i64, generation: i64) -> i64 {
+    fn first_use(&self, segment: &LaneSegment, begin: i64, generation: i64) -> i64 {
         self.segments(segment.lane, begin, segment.from)
             .filter(|earlier| earlier.from >= begin && self.place(earlier).0 == generation)
             .find(|earlier| self.requests(earlier) > 0)

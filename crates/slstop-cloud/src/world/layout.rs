@@ -1,12 +1,12 @@
 //! Lays out the invocations of a segment: what each does, then when, so that they follow each other.
 
 use super::draw::Draw;
-use super::environment::Environment;
-use super::function::Function;
-use super::invocation::{Boot, Caller, Centis, Invocation, Outcome};
-use super::lane::Segment;
+use super::environment::EnvironmentId;
+use super::function::SimulatedFunction;
+use super::invocation::{Caller, Centis, EnvironmentStart, InvocationOutcome, SimulatedInvocation};
+use super::lane::LaneSegment;
 use super::traffic::Weather;
-use crate::scenario::spec::{FailureKind, Source};
+use crate::scenario::spec::{FailureKind, InvocationSource};
 
 /// Milliseconds between two requests in one environment, at least.
 const PAUSE: i64 = 2;
@@ -15,10 +15,10 @@ const PAUSE: i64 = 2;
 const COLD_SLOWNESS: f64 = 1.5;
 
 #[derive(Debug)]
-pub struct Plan<'a> {
-    pub function: &'a Function,
-    pub segment: &'a Segment,
-    pub environment: Environment,
+pub struct EnvironmentPlan<'a> {
+    pub function: &'a SimulatedFunction,
+    pub segment: &'a LaneSegment,
+    pub environment: EnvironmentId,
     pub is_first: bool,
     pub requests: u32,
 }
@@ -30,8 +30,8 @@ pub fn longest_init(usual: f64) -> f64 {
     (usual * INIT_SPREAD).min(9900.0)
 }
 
-impl Plan<'_> {
-    pub fn lay_out(&self, mut draws: Draw, out: &mut Vec<Invocation>) {
+impl EnvironmentPlan<'_> {
+    pub fn lay_out(&self, mut draws: Draw, out: &mut Vec<SimulatedInvocation>) {
         let begin = out.len();
         let span = self.segment.to - self.segment.from;
         let weathers = self.weathers();
@@ -42,8 +42,9 @@ impl Plan<'_> {
             let about = self.segment.from + (span as f64 * share) as i64;
             let weather = weathers.at(self.function, about);
             let mut invocation = self.invocation(&mut draws, about, &weather, request == 0, broken);
-            let needed =
-                |invocation: &Invocation| invocation.end() - invocation.boot_start() + PAUSE;
+            let needed = |invocation: &SimulatedInvocation| {
+                invocation.end() - invocation.boot_start() + PAUSE
+            };
             if needed(&invocation) > free {
                 if request > 0 {
                     break;
@@ -58,8 +59,8 @@ impl Plan<'_> {
     }
 
     /// Puts the free time between the invocations, in gaps of chance.
-    fn spread(&self, draws: &mut Draw, free: i64, laid: &mut [Invocation]) {
-        if self.function.spec.source == Source::Schedule {
+    fn spread(&self, draws: &mut Draw, free: i64, laid: &mut [SimulatedInvocation]) {
+        if self.function.spec.source == InvocationSource::Schedule {
             // The scheduler takes up to two seconds to get to it.
             let mut at = self.segment.from + (draws.below(2000) as i64).min(free.max(0));
             for invocation in laid {
@@ -88,17 +89,20 @@ impl Plan<'_> {
         weather: &Weather,
         is_first_here: bool,
         broken: bool,
-    ) -> Invocation {
+    ) -> SimulatedInvocation {
         let function = self.function;
         let key = draws.bits();
         let outcome = draw_outcome(function, draws.unit(), about);
         let boot = self.boot(draws, weather, is_first_here, broken);
         let mut millis = function.spec.duration.p50 * (function.sigma * draws.normal()).exp();
         millis *= weather.duration;
-        if matches!(boot, Boot::Cold(_) | Boot::Restored(_)) {
+        if matches!(
+            boot,
+            EnvironmentStart::Cold(_) | EnvironmentStart::Restored(_)
+        ) {
             millis *= COLD_SLOWNESS;
         }
-        let mut invocation = Invocation {
+        let mut invocation = SimulatedInvocation {
             function: function.index,
             environment: self.environment,
             start: 0,
@@ -117,7 +121,13 @@ impl Plan<'_> {
         invocation
     }
 
-    fn boot(&self, draws: &mut Draw, weather: &Weather, is_first_here: bool, broken: bool) -> Boot {
+    fn boot(
+        &self,
+        draws: &mut Draw,
+        weather: &Weather,
+        is_first_here: bool,
+        broken: bool,
+    ) -> EnvironmentStart {
         let spec = &self.function.spec;
         let usual = spec.init * weather.init;
         let mut init = |usual: f64| {
@@ -125,11 +135,13 @@ impl Plan<'_> {
             Centis::of_millis(drawn.min(longest_init(usual)))
         };
         match (self.is_first && is_first_here, broken) {
-            (true, _) if self.segment.lane < spec.provisioned => Boot::Provisioned(init(usual)),
-            (true, _) if spec.snap_start => Boot::Restored(init(usual * 0.35)),
-            (true, _) => Boot::Cold(init(usual)),
-            (false, true) => Boot::Again(init(usual)),
-            (false, false) => Boot::Warm,
+            (true, _) if self.segment.lane < spec.provisioned => {
+                EnvironmentStart::Provisioned(init(usual))
+            }
+            (true, _) if spec.snap_start => EnvironmentStart::Restored(init(usual * 0.35)),
+            (true, _) => EnvironmentStart::Cold(init(usual)),
+            (false, true) => EnvironmentStart::Again(init(usual)),
+            (false, false) => EnvironmentStart::Warm,
         }
     }
 
@@ -141,7 +153,7 @@ impl Plan<'_> {
 
     /// Memory that is never given back: it grows with the environment's age until there is none, and
     /// then from the start again. Counted in cells, so that the invocation that hits the limit is known.
-    fn leak(&self, weather: &Weather, is_first_here: bool, invocation: &mut Invocation) {
+    fn leak(&self, weather: &Weather, is_first_here: bool, invocation: &mut SimulatedInvocation) {
         let Some((per_minute, since)) = weather.leak else {
             return;
         };
@@ -160,20 +172,20 @@ impl Plan<'_> {
         let before = leaked(self.segment.from - self.function.cell);
         invocation.used = (spec.used + room * now.fract()) as u32;
         let is_over = is_first_here && now.floor() > before.floor();
-        let memory = |failure: &super::function::Failure| {
+        let memory = |failure: &super::function::SimulatedFailure| {
             matches!(
                 failure.spec.kind,
                 FailureKind::Memory | FailureKind::MemoryOld
             )
         };
         if let (true, Some(failure)) = (is_over, self.function.failures.iter().position(memory)) {
-            invocation.outcome = Outcome::Failed(failure as u16);
+            invocation.outcome = InvocationOutcome::Failed(failure as u16);
         }
     }
 
     /// Whether the environment has to be started again after it.
-    fn breaks(&self, invocation: &Invocation) -> bool {
-        let Outcome::Failed(failure) = invocation.outcome else {
+    fn breaks(&self, invocation: &SimulatedInvocation) -> bool {
+        let InvocationOutcome::Failed(failure) = invocation.outcome else {
             return false;
         };
         !matches!(
@@ -202,7 +214,7 @@ enum Weathers {
 }
 
 impl Weathers {
-    fn at(&self, function: &Function, about: i64) -> Weather {
+    fn at(&self, function: &SimulatedFunction, about: i64) -> Weather {
         match self {
             Self::Steady(weather) => *weather,
             Self::Changing => function.weather(about),
@@ -211,29 +223,29 @@ impl Weathers {
 }
 
 /// Which of its failures a function meets, if any.
-pub fn draw_outcome(function: &Function, mut left: f64, about: i64) -> Outcome {
+pub fn draw_outcome(function: &SimulatedFunction, mut left: f64, about: i64) -> InvocationOutcome {
     for (index, failure) in function.failures.iter().enumerate() {
         let share = failure.share(about);
         if left < share {
-            return Outcome::Failed(index as u16);
+            return InvocationOutcome::Failed(index as u16);
         }
         left -= share;
     }
-    Outcome::Ok
+    InvocationOutcome::Ok
 }
 
 /// What an outcome means for duration, memory and init.
-pub fn settle(function: &Function, invocation: &mut Invocation) {
+pub fn settle(function: &SimulatedFunction, invocation: &mut SimulatedInvocation) {
     let limit = Centis::of_millis(function.timeout_ms());
     // A retry was another outcome before.
     invocation.unbilled = Centis(0);
-    if let Boot::Again(init) = invocation.boot {
+    if let EnvironmentStart::Again(init) = invocation.boot {
         invocation.duration = Centis(invocation.duration.0.saturating_add(init.0));
     }
-    if invocation.outcome == Outcome::Ok && invocation.duration >= limit {
-        invocation.outcome = Outcome::Failed(Function::TIMED_OUT);
+    if invocation.outcome == InvocationOutcome::Ok && invocation.duration >= limit {
+        invocation.outcome = InvocationOutcome::Failed(SimulatedFunction::TIMED_OUT);
     }
-    let Outcome::Failed(failure) = invocation.outcome else {
+    let InvocationOutcome::Failed(failure) = invocation.outcome else {
         return;
     };
     let scaled =
@@ -253,7 +265,7 @@ pub fn settle(function: &Function, invocation: &mut Invocation) {
         FailureKind::Exit => invocation.duration = scaled(0.4),
         FailureKind::Init => {
             let init = function.spec.init * 0.8;
-            invocation.boot = Boot::Failed(Centis::of_millis(init));
+            invocation.boot = EnvironmentStart::Failed(Centis::of_millis(init));
             invocation.duration = Centis::of_millis(init * 1.1).min(limit);
         }
         FailureKind::TooLarge | FailureKind::Extension => invocation.duration = scaled(1.0),
@@ -261,11 +273,11 @@ pub fn settle(function: &Function, invocation: &mut Invocation) {
 }
 
 /// Makes the first invocation of a segment fit into it.
-fn shorten(invocation: &mut Invocation, room: i64) {
-    invocation.outcome = Outcome::Ok;
+fn shorten(invocation: &mut SimulatedInvocation, room: i64) {
+    invocation.outcome = InvocationOutcome::Ok;
     invocation.unbilled = Centis(0);
-    if let Boot::Again(_) | Boot::Failed(_) = invocation.boot {
-        invocation.boot = Boot::Warm;
+    if let EnvironmentStart::Again(_) | EnvironmentStart::Failed(_) = invocation.boot {
+        invocation.boot = EnvironmentStart::Warm;
     }
     let left = room - i64::from(invocation.boot.before().whole_millis()) - PAUSE;
     let most = Centis((left.clamp(1, 40_000_000) * 100) as u32);
@@ -273,35 +285,41 @@ fn shorten(invocation: &mut Invocation, room: i64) {
 }
 
 /// Puts an invocation with its init at a moment; the moment from which the next may begin.
-fn place(invocation: &mut Invocation, at: i64) -> i64 {
+fn place(invocation: &mut SimulatedInvocation, at: i64) -> i64 {
     invocation.start = at + i64::from(invocation.boot.before().whole_millis());
     invocation.end() + PAUSE
 }
 
 /// A call within a call: it happens in the middle of its caller, and shares its fate if that is to time out.
-pub fn called(function: &Function, caller: &Invocation, environment: Environment) -> Invocation {
+pub fn called(
+    function: &SimulatedFunction,
+    caller: &SimulatedInvocation,
+    environment: EnvironmentId,
+) -> SimulatedInvocation {
     let mut draws = Draw::of(caller.key).and(0xca11);
     let whole = caller.duration.as_millis();
     let share = 0.45 + 0.2 * draws.unit();
     let init = match caller.boot {
-        Boot::Cold(_) | Boot::Restored(_) if function.spec.provisioned == 0 => {
+        EnvironmentStart::Cold(_) | EnvironmentStart::Restored(_)
+            if function.spec.provisioned == 0 =>
+        {
             Centis::of_millis(function.spec.init.min(whole * 0.3))
         }
         _ => Centis(0),
     };
     let boot = if init.0 > 0 {
-        Boot::Cold(init)
+        EnvironmentStart::Cold(init)
     } else {
-        Boot::Warm
+        EnvironmentStart::Warm
     };
     let duration = (whole * share - init.as_millis()).max(0.5);
-    let mut invocation = Invocation {
+    let mut invocation = SimulatedInvocation {
         function: function.index,
         environment,
         start: caller.start + (whole * 0.2 + init.as_millis()) as i64,
         duration: Centis::of_millis(duration.min(function.timeout_ms() * 0.99)),
         boot,
-        outcome: Outcome::Ok,
+        outcome: InvocationOutcome::Ok,
         used: (function.spec.used * (1.0 + 0.05 * draws.normal())) as u32,
         attempt: 0,
         key: draws.bits(),
@@ -314,7 +332,7 @@ pub fn called(function: &Function, caller: &Invocation, environment: Environment
         is_guest: false,
     };
     let failure = draw_outcome(function, draws.unit(), caller.start);
-    if let (Outcome::Failed(index), false) = (failure, caller.is_ok()) {
+    if let (InvocationOutcome::Failed(index), false) = (failure, caller.is_ok()) {
         // Only an error can end early: what runs into a limit would outlast its caller.
         let kind = function.failures[usize::from(index)].spec.kind;
         if kind == FailureKind::Error {

@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::World;
 use super::draw::Draw;
 use super::environment::Version;
-use super::function::{Function, MINUTE};
-use super::invocation::Invocation;
+use super::function::{MINUTE, SimulatedFunction};
+use super::invocation::SimulatedInvocation;
 
 /// What the kept minutes may take: a day of the shop takes about 25 MB.
 pub const BUDGET: usize = 40_000_000;
 
 /// Which of a function's invocations count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum VersionFilter {
     Whole,
     Of(VersionKey),
 }
@@ -30,7 +30,7 @@ pub enum VersionKey {
 
 /// One function, or all of the account's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Whose {
+pub enum MetricOwner {
     Function(u16),
     Account,
 }
@@ -51,20 +51,26 @@ pub struct Minute {
 
 /// The kept minutes; the oldest go first.
 #[derive(Debug, Default)]
-pub struct Minutes(Mutex<Kept>);
+pub struct Minutes(Mutex<MinuteCache>);
 
-type Key = (Whose, Part, i64);
+type MinuteKey = (MetricOwner, VersionFilter, i64);
 
 #[derive(Debug, Default)]
-struct Kept {
-    minutes: HashMap<Key, Arc<Minute>>,
-    order: VecDeque<Key>,
+struct MinuteCache {
+    minutes: HashMap<MinuteKey, Arc<Minute>>,
+    order: VecDeque<MinuteKey>,
     bytes: usize,
 }
 
 impl World {
     /// The figures of the minute that begins at `start`, as far as they are published by `now`.
-    pub fn minute(&self, whose: Whose, part: Part, start: i64, now: i64) -> Option<Arc<Minute>> {
+    pub fn minute(
+        &self,
+        whose: MetricOwner,
+        part: VersionFilter,
+        start: i64,
+        now: i64,
+    ) -> Option<Arc<Minute>> {
         if start + MINUTE > now || start < self.beginning {
             return None;
         }
@@ -85,12 +91,12 @@ impl World {
     }
 
     /// How long after its end a minute's points are published.
-    fn publication_delay(&self, whose: Whose, start: i64) -> i64 {
+    fn publication_delay(&self, whose: MetricOwner, start: i64) -> i64 {
         let least = self.metric_delay.start().as_millis() as i64;
         let most = self.metric_delay.end().as_millis() as i64;
         let key = match whose {
-            Whose::Function(index) => self.function(index).key,
-            Whose::Account => Draw::of(self.seed),
+            MetricOwner::Function(index) => self.function(index).key,
+            MetricOwner::Account => Draw::of(self.seed),
         };
         least
             + key
@@ -99,27 +105,27 @@ impl World {
     }
 
     /// How long after a minute an invocation that began in it may end.
-    fn longest(&self, whose: Whose) -> i64 {
+    fn longest(&self, whose: MetricOwner) -> i64 {
         // Old time-outs end a little late.
         const SLACK: i64 = 2000;
-        let longest = |function: &Function| function.timeout_ms() as i64 + SLACK;
+        let longest = |function: &SimulatedFunction| function.timeout_ms() as i64 + SLACK;
         match whose {
-            Whose::Function(index) => longest(self.function(index)),
-            Whose::Account => self.functions.iter().map(longest).max().unwrap_or(0),
+            MetricOwner::Function(index) => longest(self.function(index)),
+            MetricOwner::Account => self.functions.iter().map(longest).max().unwrap_or(0),
         }
     }
 
     /// Counts what had ended by `seen`.
-    fn measure(&self, whose: Whose, part: Part, start: i64, seen: i64) -> Minute {
+    fn measure(&self, whose: MetricOwner, part: VersionFilter, start: i64, seen: i64) -> Minute {
         let mut invocations = Vec::new();
         let mut throttles = 0;
         let functions = match whose {
-            Whose::Function(index) => std::slice::from_ref(self.function(index)),
-            Whose::Account => &self.functions[..],
+            MetricOwner::Function(index) => std::slice::from_ref(self.function(index)),
+            MetricOwner::Account => &self.functions[..],
         };
         for function in functions {
             self.invocations(function, start, start + MINUTE, &mut invocations);
-            if part == Part::Whole {
+            if part == VersionFilter::Whole {
                 throttles += function.throttles(start);
             }
         }
@@ -129,7 +135,12 @@ impl World {
     }
 }
 
-fn count(functions: &[Function], invocations: &[Invocation], start: i64, throttles: u32) -> Minute {
+fn count(
+    functions: &[SimulatedFunction],
+    invocations: &[SimulatedInvocation],
+    start: i64,
+    throttles: u32,
+) -> Minute {
     let mut minute = Minute {
         throttles,
         ..Minute::default()
@@ -173,8 +184,8 @@ fn most_at_once(mut edges: Vec<(i64, i32)>, end: i64) -> u32 {
     most.max(0) as u32
 }
 
-impl Part {
-    fn holds(self, invocation: &Invocation) -> bool {
+impl VersionFilter {
+    fn holds(self, invocation: &SimulatedInvocation) -> bool {
         match (self, invocation.environment.version) {
             (Self::Whole, _) => true,
             (Self::Of(VersionKey::Latest), version) => version == Version::Latest,
@@ -185,11 +196,11 @@ impl Part {
 }
 
 impl Minutes {
-    fn get(&self, key: &Key) -> Option<Arc<Minute>> {
+    fn get(&self, key: &MinuteKey) -> Option<Arc<Minute>> {
         self.lock().minutes.get(key).cloned()
     }
 
-    fn keep(&self, key: Key, minute: Arc<Minute>) {
+    fn keep(&self, key: MinuteKey, minute: Arc<Minute>) {
         let mut kept = self.lock();
         let bytes = weight(&minute);
         if kept.minutes.insert(key, minute).is_none() {
@@ -211,7 +222,7 @@ impl Minutes {
         self.lock().bytes
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, MinuteCache> {
         // The figures are only a copy of what can be counted again.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -219,7 +230,7 @@ impl Minutes {
 
 /// The minute, its two keys, and the room that maps leave free.
 fn weight(minute: &Minute) -> usize {
-    minute.durations.len() * 4 + size_of::<Minute>() + 3 * size_of::<Key>() + 64
+    minute.durations.len() * 4 + size_of::<Minute>() + 3 * size_of::<MinuteKey>() + 64
 }
 
 #[cfg(test)]
@@ -234,11 +245,22 @@ mod tests {
             ..Minute::default()
         });
         for number in 0..50 {
-            minutes.keep((Whose::Account, Part::Whole, number), full.clone());
+            minutes.keep(
+                (MetricOwner::Account, VersionFilter::Whole, number),
+                full.clone(),
+            );
             assert!(minutes.bytes() <= BUDGET);
         }
-        assert!(minutes.get(&(Whose::Account, Part::Whole, 0)).is_none());
-        assert!(minutes.get(&(Whose::Account, Part::Whole, 49)).is_some());
+        assert!(
+            minutes
+                .get(&(MetricOwner::Account, VersionFilter::Whole, 0))
+                .is_none()
+        );
+        assert!(
+            minutes
+                .get(&(MetricOwner::Account, VersionFilter::Whole, 49))
+                .is_some()
+        );
     }
 
     #[test]

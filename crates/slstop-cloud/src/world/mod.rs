@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::scenario::Scenario;
-use function::Function;
+use function::SimulatedFunction;
 use guests::Guests;
 use slstop_base::Timestamp;
 
@@ -51,17 +51,17 @@ pub struct World {
     pub end_of_time: i64,
     /// How long after the end of its minute a point is published.
     pub metric_delay: RangeInclusive<Duration>,
-    pub functions: Vec<Function>,
+    pub functions: Vec<SimulatedFunction>,
     by_name: HashMap<String, u16>,
-    pub groups: BTreeMap<Arc<str>, group::Group>,
+    pub groups: BTreeMap<Arc<str>, group::LogGroup>,
     pub guests: Guests,
     pub minutes: minute::Minutes,
-    listing: stream::Listing,
+    listing: stream::StreamListing,
 }
 
 /// The stores of the world, each with a bound of its own beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct StoreSizes {
     pub minute_bytes: usize,
     pub births: usize,
     pub guests: usize,
@@ -77,9 +77,9 @@ impl World {
     ) -> Self {
         let began = start.floor(Duration::from_secs(1)).as_millis();
         let specs = scenario.functions.iter().cloned().enumerate();
-        let mut functions: Vec<Function> = specs
+        let mut functions: Vec<SimulatedFunction> = specs
             .map(|(index, spec)| {
-                Function::new(
+                SimulatedFunction::new(
                     index,
                     spec,
                     &scenario.prefix,
@@ -107,17 +107,17 @@ impl World {
             groups,
             guests: Guests::default(),
             minutes: minute::Minutes::default(),
-            listing: stream::Listing::default(),
+            listing: stream::StreamListing::default(),
         }
     }
 
-    pub fn function(&self, index: u16) -> &Function {
+    pub fn function(&self, index: u16) -> &SimulatedFunction {
         &self.functions[usize::from(index)]
     }
 
     /// What the world remembers at this moment; all else is made when it is asked for.
-    pub fn held(&self) -> Held {
-        Held {
+    pub fn held(&self) -> StoreSizes {
+        StoreSizes {
             minute_bytes: self.minutes.bytes(),
             births: self
                 .functions
@@ -129,14 +129,14 @@ impl World {
         }
     }
 
-    pub fn named(&self, name: &str) -> Option<&Function> {
+    pub fn named(&self, name: &str) -> Option<&SimulatedFunction> {
         self.by_name.get(name).map(|index| self.function(*index))
     }
 }
 
 /// Finds out who calls whom. A call needs both sides: the one that calls, and the one that has no
 /// other traffic.
-fn connect(functions: &mut [Function]) {
+fn connect(functions: &mut [SimulatedFunction]) {
     let short: HashMap<String, usize> = functions
         .iter()
         .enumerate()
@@ -157,14 +157,14 @@ fn connect(functions: &mut [Function]) {
 
 #[cfg(test)]
 pub mod tests {
-    use super::environment::{Environment, Version};
-    use super::invocation::{Boot, Centis, Invocation, Outcome};
+    use super::environment::{EnvironmentId, Version};
+    use super::invocation::{Centis, EnvironmentStart, InvocationOutcome, SimulatedInvocation};
 
     /// Any invocation, for tests that need one.
-    pub fn an_invocation() -> Invocation {
-        Invocation {
+    pub fn an_invocation() -> SimulatedInvocation {
+        SimulatedInvocation {
             function: 0,
-            environment: Environment {
+            environment: EnvironmentId {
                 lane: 0,
                 generation: 1,
                 deploy: 0,
@@ -173,8 +173,8 @@ pub mod tests {
             },
             start: 1_795_161_600_000,
             duration: Centis(18_342),
-            boot: Boot::Warm,
-            outcome: Outcome::Ok,
+            boot: EnvironmentStart::Warm,
+            outcome: InvocationOutcome::Ok,
             used: 118,
             attempt: 0,
             key: 42,

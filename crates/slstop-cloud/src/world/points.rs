@@ -2,7 +2,7 @@
 
 use super::World;
 use super::function::MINUTE;
-use super::minute::{Minute, Part, Whose};
+use super::minute::{MetricOwner, Minute, VersionFilter};
 
 /// The metrics of `AWS/Lambda` that this world measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,7 +166,7 @@ impl Samples {
 
 /// What is asked of a series: from and to are milliseconds, the period is in minutes.
 #[derive(Clone, Copy, Debug)]
-pub struct Span {
+pub struct SeriesSpan {
     pub from: i64,
     pub to: i64,
     pub period: i64,
@@ -178,11 +178,11 @@ impl World {
     /// periods are counted from the start that was asked for, rounded down to its minute.
     pub fn points(
         &self,
-        whose: Whose,
-        part: Part,
+        whose: MetricOwner,
+        part: VersionFilter,
         measure: Measure,
         statistic: Statistic,
-        span: Span,
+        span: SeriesSpan,
     ) -> Vec<(i64, f64)> {
         let period = span.period.max(1) * MINUTE;
         let from = span.from.div_euclid(MINUTE).saturating_mul(MINUTE);

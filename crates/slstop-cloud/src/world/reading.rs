@@ -1,17 +1,24 @@
 //! Reading a group's events: what was written in a span of time and has arrived by now.
 
 use super::World;
-use super::function::Function;
-use super::group::Group;
+use super::function::SimulatedFunction;
+use super::group::LogGroup;
 use super::history::Lanes;
-use super::invocation::Invocation;
-use super::lines::{LATEST_INGESTION, Lines, delay_of};
+use super::invocation::SimulatedInvocation;
+use super::lines::{LATEST_INGESTION, LogEntries, delay_of};
 
 const DAY: i64 = 24 * 3_600_000;
 
 impl World {
     /// Adds a group's events of `from..to` that have arrived by `now`, in their order.
-    pub fn read(&self, group: &Group, span: (i64, i64), now: i64, region: &str, out: &mut Lines) {
+    pub fn read(
+        &self,
+        group: &LogGroup,
+        span: (i64, i64),
+        now: i64,
+        region: &str,
+        out: &mut LogEntries,
+    ) {
         let (from, to) = (span.0.max(self.oldest(group, now)), span.1.min(now + 1));
         let mut invocations = Vec::new();
         for index in &group.functions {
@@ -32,13 +39,13 @@ impl World {
     /// Adds the events of a function that arrived after `after` and by `now`, in their order.
     pub fn arrived(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         after: i64,
         now: i64,
         region: &str,
-        out: &mut Lines,
+        out: &mut LogEntries,
     ) {
-        let mut invocations: Vec<Invocation> = Vec::new();
+        let mut invocations: Vec<SimulatedInvocation> = Vec::new();
         self.invocations(function, after - LATEST_INGESTION, now, &mut invocations);
         for invocation in &invocations {
             let delay = delay_of(invocation);
@@ -54,11 +61,11 @@ impl World {
     /// Adds the events of one stream that have arrived by `now`, in their order.
     pub fn read_stream(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         (lane, generation, deploy): (u32, u32, u8),
         now: i64,
         region: &str,
-        out: &mut Lines,
+        out: &mut LogEntries,
     ) {
         let (from, to) = self.lifetime(function, lane, generation);
         let mut invocations = Vec::new();
@@ -81,7 +88,7 @@ impl World {
     }
 
     /// Nothing older is kept.
-    pub fn oldest(&self, group: &Group, now: i64) -> i64 {
+    pub fn oldest(&self, group: &LogGroup, now: i64) -> i64 {
         (now - i64::from(group.retention_days) * DAY).max(self.beginning)
     }
 }

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::World;
-use super::environment::Environment;
-use super::function::{Function, MINUTE};
-use super::group::Group;
+use super::environment::EnvironmentId;
+use super::function::{MINUTE, SimulatedFunction};
+use super::group::LogGroup;
 use super::history::{CALLED, Lanes, called_environment};
-use super::invocation::Invocation;
+use super::invocation::SimulatedInvocation;
 
 #[derive(Clone, Debug)]
-pub struct Stream {
+pub struct SimulatedStream {
     pub name: String,
     pub function: u16,
-    pub environment: Environment,
+    pub environment: EnvironmentId,
     /// The first and the last moment at which something was written.
     pub first: i64,
     pub last: i64,
@@ -23,9 +23,9 @@ pub struct Stream {
 /// The streams that were listed last: a week of a busy group has thousands, and is asked for page by
 /// page. One group's at most, some megabytes.
 #[derive(Debug, Default)]
-pub struct Listing(Mutex<Option<(ListingKey, Arc<Vec<Stream>>)>>);
+pub struct StreamListing(Mutex<Option<(ListingKey, Arc<Vec<SimulatedStream>>)>>);
 
-impl Listing {
+impl StreamListing {
     /// How many streams are remembered.
     pub fn len(&self) -> usize {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,9 +44,9 @@ impl World {
     /// The name of an environment's stream.
     pub fn stream_name(
         &self,
-        group: &Group,
-        function: &Function,
-        environment: &Environment,
+        group: &LogGroup,
+        function: &SimulatedFunction,
+        environment: &EnvironmentId,
     ) -> String {
         let mut name = String::with_capacity(64);
         environment.write_stream(function.secret, shared(group, function), &mut name);
@@ -55,7 +55,7 @@ impl World {
 
     /// All of a group's streams that are still kept, by name. Somebody who pages through them finds
     /// the list as it was at the beginning of the minute.
-    pub fn streams(&self, group: &Group, now: i64) -> Arc<Vec<Stream>> {
+    pub fn streams(&self, group: &LogGroup, now: i64) -> Arc<Vec<SimulatedStream>> {
         let key = (
             group.name.clone(),
             now.div_euclid(MINUTE),
@@ -82,16 +82,26 @@ impl World {
     }
 
     /// The place of the stream with this name, if it is one of the group's.
-    pub fn stream_place(&self, group: &Group, name: &str) -> Option<(&Function, (u32, u32, u8))> {
+    pub fn stream_place(
+        &self,
+        group: &LogGroup,
+        name: &str,
+    ) -> Option<(&SimulatedFunction, (u32, u32, u8))> {
         group.functions.iter().find_map(|index| {
             let function = self.function(*index);
-            Some((function, Environment::unseal(function.secret, name)?))
+            Some((function, EnvironmentId::unseal(function.secret, name)?))
         })
     }
 
-    fn streams_of(&self, group: &Group, function: &Function, now: i64, out: &mut Vec<Stream>) {
+    fn streams_of(
+        &self,
+        group: &LogGroup,
+        function: &SimulatedFunction,
+        now: i64,
+        out: &mut Vec<SimulatedStream>,
+    ) {
         let from = self.oldest(group, now);
-        let mut seen = Seen {
+        let mut seen = StreamCollector {
             world: self,
             group,
             function,
@@ -122,7 +132,7 @@ impl World {
                 }
             }
         }
-        let mut others: Vec<Invocation> = Vec::new();
+        let mut others: Vec<SimulatedInvocation> = Vec::new();
         self.retries(function, Lanes::All, from, now + 1, &mut others);
         self.guests
             .between(function.index, Lanes::All, from, now + 1, &mut others);
@@ -143,21 +153,21 @@ impl World {
 }
 
 /// The streams of a function that were found so far.
-struct Seen<'a> {
+struct StreamCollector<'a> {
     world: &'a World,
-    group: &'a Group,
-    function: &'a Function,
+    group: &'a LogGroup,
+    function: &'a SimulatedFunction,
     places: HashMap<(u32, u32, u8), usize>,
-    out: &'a mut Vec<Stream>,
+    out: &'a mut Vec<SimulatedStream>,
 }
 
-impl Seen<'_> {
+impl StreamCollector<'_> {
     fn note(
         &mut self,
         place: (u32, u32, u8),
         first: i64,
         last: i64,
-        environment: impl FnOnce() -> Environment,
+        environment: impl FnOnce() -> EnvironmentId,
     ) {
         let index = *self.places.entry(place).or_insert_with(|| {
             let environment = environment();
@@ -165,7 +175,7 @@ impl Seen<'_> {
                 .world
                 .stream_name(self.group, self.function, &environment);
             let function = self.function.index;
-            self.out.push(Stream {
+            self.out.push(SimulatedStream {
                 name,
                 function,
                 environment,
@@ -181,6 +191,6 @@ impl Seen<'_> {
 }
 
 /// What a stream's name has before the version: in a shared group, the function.
-pub fn shared<'a>(group: &Group, function: &'a Function) -> Option<&'a str> {
+pub fn shared<'a>(group: &LogGroup, function: &'a SimulatedFunction) -> Option<&'a str> {
     group.is_shared().then_some(function.name.as_str())
 }

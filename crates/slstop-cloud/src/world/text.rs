@@ -4,19 +4,19 @@
 use std::fmt::Write as _;
 
 use super::draw::Draw;
-use super::invocation::{Invocation, Purpose};
+use super::invocation::{DrawPurpose, SimulatedInvocation};
 
 #[derive(Clone, Debug, Default)]
-pub struct Template(Vec<Piece>);
+pub struct Template(Vec<TemplatePiece>);
 
 #[derive(Clone, Debug)]
-enum Piece {
+enum TemplatePiece {
     Text(String),
-    Place(Place),
+    Place(Placeholder),
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum Placeholder {
     Order,
     User,
     Sku,
@@ -34,21 +34,21 @@ enum Place {
     Poison,
 }
 
-const PLACES: &[(&str, Place)] = &[
-    ("order", Place::Order),
-    ("user", Place::User),
-    ("sku", Place::Sku),
-    ("country", Place::Country),
-    ("n", Place::Count),
-    ("ms", Place::Millis),
-    ("cents", Place::Cents),
-    ("bytes", Place::Bytes),
-    ("ip", Place::Ip),
-    ("uuid", Place::Uuid),
-    ("key", Place::Key),
-    ("id", Place::RequestId),
-    ("name", Place::Name),
-    ("poison", Place::Poison),
+const PLACES: &[(&str, Placeholder)] = &[
+    ("order", Placeholder::Order),
+    ("user", Placeholder::User),
+    ("sku", Placeholder::Sku),
+    ("country", Placeholder::Country),
+    ("n", Placeholder::Count),
+    ("ms", Placeholder::Millis),
+    ("cents", Placeholder::Cents),
+    ("bytes", Placeholder::Bytes),
+    ("ip", Placeholder::Ip),
+    ("uuid", Placeholder::Uuid),
+    ("key", Placeholder::Key),
+    ("id", Placeholder::RequestId),
+    ("name", Placeholder::Name),
+    ("poison", Placeholder::Poison),
 ];
 
 const COUNTRIES: [&str; 8] = ["DE", "FR", "GB", "NL", "PL", "SE", "US", "ÖST"];
@@ -70,9 +70,9 @@ impl Template {
             match place {
                 Some((place, close)) => {
                     if !text.is_empty() {
-                        pieces.push(Piece::Text(std::mem::take(&mut text)));
+                        pieces.push(TemplatePiece::Text(std::mem::take(&mut text)));
                     }
-                    pieces.push(Piece::Place(place));
+                    pieces.push(TemplatePiece::Place(place));
                     rest = &after[close + 1..];
                 }
                 None => {
@@ -83,53 +83,53 @@ impl Template {
         }
         text.push_str(rest);
         if !text.is_empty() {
-            pieces.push(Piece::Text(text));
+            pieces.push(TemplatePiece::Text(text));
         }
         Self(pieces)
     }
 
-    pub fn write(&self, invocation: &Invocation, out: &mut String) {
+    pub fn write(&self, invocation: &SimulatedInvocation, out: &mut String) {
         for piece in &self.0 {
             match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Place(place) => fill(*place, invocation, out),
+                TemplatePiece::Text(text) => out.push_str(text),
+                TemplatePiece::Place(place) => fill(*place, invocation, out),
             }
         }
     }
 
-    pub fn filled(&self, invocation: &Invocation) -> String {
+    pub fn filled(&self, invocation: &SimulatedInvocation) -> String {
         let mut text = String::new();
         self.write(invocation, &mut text);
         text
     }
 }
 
-fn fill(place: Place, invocation: &Invocation, out: &mut String) {
-    let mut draw = invocation.draw(Purpose::Text).and(place as u64);
+fn fill(place: Placeholder, invocation: &SimulatedInvocation, out: &mut String) {
+    let mut draw = invocation.draw(DrawPurpose::Text).and(place as u64);
     let written = match place {
-        Place::Order => write!(out, "{}", 100_000 + draw.below(900_000)),
-        Place::User => write!(out, "u{:05}", draw.below(40_000)),
-        Place::Sku => write!(out, "SKU-{:04X}", draw.below(0x2000)),
-        Place::Country => out.write_str(choose(&mut draw, &COUNTRIES)),
-        Place::Name => out.write_str(choose(&mut draw, &NAMES)),
-        Place::Count => write!(out, "{}", 1 + draw.below(9)),
-        Place::Millis => write!(
+        Placeholder::Order => write!(out, "{}", 100_000 + draw.below(900_000)),
+        Placeholder::User => write!(out, "u{:05}", draw.below(40_000)),
+        Placeholder::Sku => write!(out, "SKU-{:04X}", draw.below(0x2000)),
+        Placeholder::Country => out.write_str(choose(&mut draw, &COUNTRIES)),
+        Placeholder::Name => out.write_str(choose(&mut draw, &NAMES)),
+        Placeholder::Count => write!(out, "{}", 1 + draw.below(9)),
+        Placeholder::Millis => write!(
             out,
             "{}",
             (invocation.duration.as_millis() * 0.3 * draw.unit()) as u32
         ),
-        Place::Cents => write!(out, "{}.{:02}", draw.below(400), draw.below(100)),
-        Place::Bytes => write!(out, "{}", 2000 + draw.below(4_000_000)),
-        Place::Ip => write!(out, "203.0.113.{}", draw.below(256)),
-        Place::Uuid => write_ascii(out, &super::invocation::uuid(draw.bits(), draw.bits())),
-        Place::Key => write!(
+        Placeholder::Cents => write!(out, "{}.{:02}", draw.below(400), draw.below(100)),
+        Placeholder::Bytes => write!(out, "{}", 2000 + draw.below(4_000_000)),
+        Placeholder::Ip => write!(out, "203.0.113.{}", draw.below(256)),
+        Placeholder::Uuid => write_ascii(out, &super::invocation::uuid(draw.bits(), draw.bits())),
+        Placeholder::Key => write!(
             out,
             "uploads/{}/{:08x}.jpg",
             draw.below(500),
             draw.bits() as u32
         ),
-        Place::RequestId => write_ascii(out, &invocation.request_id()),
-        Place::Poison => write!(out, "{}", 917_300 + Draw::of(invocation.key).below(5)),
+        Placeholder::RequestId => write_ascii(out, &invocation.request_id()),
+        Placeholder::Poison => write!(out, "{}", 917_300 + Draw::of(invocation.key).below(5)),
     };
     // Writing to memory fails never.
     let _ = written;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::World;
 use super::draw::Draw;
-use super::function::Function;
-use super::invocation::{Invocation, Purpose};
+use super::function::SimulatedFunction;
+use super::invocation::{DrawPurpose, SimulatedInvocation};
 
 /// X-Ray's ids of an invocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl TraceId {
 
 impl World {
     /// The header that an invocation got; none when its function is not traced.
-    pub fn trace_header(&self, invocation: &Invocation) -> Option<TraceHeader> {
+    pub fn trace_header(&self, invocation: &SimulatedInvocation) -> Option<TraceHeader> {
         let function = self.function(invocation.function);
         if !function.spec.tracing {
             return None;
@@ -58,11 +58,11 @@ impl World {
             Some(caller) => (caller.key, caller.start, self.function(caller.function)),
             None => (invocation.key, invocation.start, function),
         };
-        let mut draw = Draw::of(key).and(Purpose::Trace as u64);
+        let mut draw = Draw::of(key).and(DrawPurpose::Trace as u64);
         let rest = u128::from(draw.bits()) << 32 | u128::from(draw.bits() >> 32);
         let is_sampled = draw.chance(sampled_share(root)) && root.spec.tracing;
         let mut own = invocation
-            .draw(Purpose::Trace)
+            .draw(DrawPurpose::Trace)
             .and(1 + u64::from(invocation.attempt));
         Some(TraceHeader {
             id: TraceId {
@@ -77,7 +77,7 @@ impl World {
 }
 
 /// One request a second and 5% of the others.
-fn sampled_share(function: &Function) -> f64 {
+fn sampled_share(function: &SimulatedFunction) -> f64 {
     let a_second = (function.spec.rate / 60.0).max(0.001);
     0.05 + 0.95 * (1.0 / a_second).min(1.0)
 }

@@ -1,9 +1,9 @@
 //! Traces: the invocations that X-Ray sampled, from their entry down.
 
 use super::World;
-use super::function::Function;
+use super::function::SimulatedFunction;
 use super::history::Lanes;
-use super::invocation::Invocation;
+use super::invocation::SimulatedInvocation;
 use super::trace::TraceId;
 
 /// X-Ray shows a trace so long after its last segment ended.
@@ -11,21 +11,21 @@ const DELAY: i64 = 4000;
 
 /// A trace: the attempts of the invocation at its root, and the call that it made.
 #[derive(Clone, Debug)]
-pub struct Trace {
+pub struct SimulatedTrace {
     pub id: TraceId,
     /// In the order of their attempts.
-    pub attempts: Vec<Invocation>,
-    pub called: Option<Invocation>,
+    pub attempts: Vec<SimulatedInvocation>,
+    pub called: Option<SimulatedInvocation>,
 }
 
-impl Trace {
-    pub fn root(&self) -> &Invocation {
+impl SimulatedTrace {
+    pub fn root(&self) -> &SimulatedInvocation {
         &self.attempts[0]
     }
 
     /// When the first segment began and the last one ended.
     pub fn span(&self) -> (i64, i64) {
-        let ends = self.attempts.iter().map(Invocation::end);
+        let ends = self.attempts.iter().map(SimulatedInvocation::end);
         (
             self.root().boot_start(),
             ends.max().unwrap_or(self.root().end()),
@@ -35,7 +35,7 @@ impl Trace {
 
 impl World {
     /// Adds the traces that began in `from..to` and can be seen by `now`, in no order.
-    pub fn traces(&self, from: i64, to: i64, now: i64, out: &mut Vec<Trace>) {
+    pub fn traces(&self, from: i64, to: i64, now: i64, out: &mut Vec<SimulatedTrace>) {
         let mut invocations = Vec::new();
         for function in self
             .functions
@@ -52,14 +52,19 @@ impl World {
     }
 
     /// The trace with this id, if it can be seen by `now`.
-    pub fn trace(&self, id: TraceId, now: i64) -> Option<Trace> {
+    pub fn trace(&self, id: TraceId, now: i64) -> Option<SimulatedTrace> {
         let from = i64::from(id.second) * 1000;
         let mut found = Vec::new();
         self.traces(from, from + 1000, now, &mut found);
         found.into_iter().find(|trace| trace.id == id)
     }
 
-    fn trace_of(&self, function: &Function, root: &Invocation, now: i64) -> Option<Trace> {
+    fn trace_of(
+        &self,
+        function: &SimulatedFunction,
+        root: &SimulatedInvocation,
+        now: i64,
+    ) -> Option<SimulatedTrace> {
         let header = self.trace_header(root).filter(|header| header.is_sampled)?;
         let mut attempts = vec![*root];
         if !root.is_ok() && function.spec.source.is_retried() {
@@ -68,14 +73,19 @@ impl World {
         let called = function
             .callee
             .and_then(|callee| self.call_of(self.function(callee), root));
-        Some(Trace {
+        Some(SimulatedTrace {
             id: header.id,
             attempts,
             called,
         })
     }
 
-    fn later_attempts(&self, function: &Function, root: &Invocation, now: i64) -> Vec<Invocation> {
+    fn later_attempts(
+        &self,
+        function: &SimulatedFunction,
+        root: &SimulatedInvocation,
+        now: i64,
+    ) -> Vec<SimulatedInvocation> {
         const REACH: i64 = 5 * 60_000;
         let mut later = Vec::new();
         self.invocations(
@@ -90,7 +100,11 @@ impl World {
         later
     }
 
-    fn call_of(&self, callee: &Function, caller: &Invocation) -> Option<Invocation> {
+    fn call_of(
+        &self,
+        callee: &SimulatedFunction,
+        caller: &SimulatedInvocation,
+    ) -> Option<SimulatedInvocation> {
         let lane = super::history::CALLED + caller.environment.lane;
         let mut calls = Vec::new();
         self.invocations_in(

@@ -1,8 +1,8 @@
 //! How busy a function is at a moment: the day's tide, its own unrest, and what a scenario adds.
 
 use super::draw::Draw;
-use super::function::{Function, MINUTE, grown};
-use crate::scenario::spec::Source;
+use super::function::{MINUTE, SimulatedFunction, grown};
+use crate::scenario::spec::InvocationSource;
 
 /// Traffic by hour of the day in UTC, as a share of the average: shops sleep at night and have two peaks.
 const TIDE: [f64; 24] = [
@@ -41,7 +41,7 @@ pub struct Load {
     pub lanes: u32,
 }
 
-impl Function {
+impl SimulatedFunction {
     pub fn weather(&self, at: i64) -> Weather {
         let calm = Weather {
             rate: 1.0,
@@ -91,7 +91,7 @@ impl Function {
     /// between them suffice.
     pub fn peak_lanes(&self, from: i64, to: i64) -> u32 {
         const STEP: i64 = MINUTE / 2;
-        if self.spec.source == Source::Schedule {
+        if self.spec.source == InvocationSource::Schedule {
             return 1;
         }
         let lanes = |at: i64| self.load(at, &self.weather(at)).lanes;

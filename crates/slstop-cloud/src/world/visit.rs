@@ -3,11 +3,11 @@
 
 use super::World;
 use super::draw::Draw;
-use super::environment::{Environment, Version};
-use super::function::Function;
+use super::environment::{EnvironmentId, Version};
+use super::function::SimulatedFunction;
 use super::guests::Reception;
 use super::history::GUESTS;
-use super::invocation::{Boot, Centis, Invocation, Outcome};
+use super::invocation::{Centis, EnvironmentStart, InvocationOutcome, SimulatedInvocation};
 use super::layout;
 
 /// Why a request is refused.
@@ -22,7 +22,7 @@ pub enum Refused {
 /// A request to run a function.
 #[derive(Clone, Copy, Debug)]
 pub struct Visit<'a> {
-    pub function: &'a Function,
+    pub function: &'a SimulatedFunction,
     pub version: Version,
     pub payload: &'a [u8],
     pub at: i64,
@@ -33,7 +33,7 @@ const ACCOUNT_CONCURRENCY: usize = 1000;
 
 impl World {
     /// Runs a function now; the invocation is part of the world from then on.
-    pub fn invoke(&self, visit: Visit<'_>) -> Result<Invocation, Refused> {
+    pub fn invoke(&self, visit: Visit<'_>) -> Result<SimulatedInvocation, Refused> {
         let Visit { function, at, .. } = visit;
         let weather = function.weather(at);
         let load = function.load(at, &weather);
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Runs a function soon, and again after a while if it fails; the first attempt.
-    pub fn invoke_later(&self, visit: Visit<'_>) -> Result<Invocation, Refused> {
+    pub fn invoke_later(&self, visit: Visit<'_>) -> Result<SimulatedInvocation, Refused> {
         const QUEUE: i64 = 80;
         const RETRIES: [i64; 2] = [60_000, 120_000];
         let first = self.invoke(Visit {
@@ -75,7 +75,7 @@ impl World {
         })?;
         let mut last = first;
         for (attempt, wait) in (1..).zip(RETRIES) {
-            let Outcome::Failed(failure) = last.outcome else {
+            let InvocationOutcome::Failed(failure) = last.outcome else {
                 break;
             };
             let mut draw = Draw::of(first.key).and(u64::from(attempt));
@@ -93,27 +93,27 @@ impl World {
 /// The next attempt after a failure: cold, and perhaps better.
 fn retry(
     visit: &Visit<'_>,
-    failed: &Invocation,
+    failed: &SimulatedInvocation,
     reception: &Reception,
     attempt: u8,
     at: i64,
     fails_again: bool,
-) -> Invocation {
+) -> SimulatedInvocation {
     let spec = &visit.function.spec;
     let init = Centis::of_millis(spec.init.min(9900.0));
-    let environment = Environment {
+    let environment = EnvironmentId {
         lane: GUESTS + reception.number,
         generation: u32::try_from(at / 1000).unwrap_or(0),
         born: at,
         ..failed.environment
     };
     let start = at + i64::from(init.whole_millis());
-    let boot = if let Boot::Failed(_) = failed.boot {
+    let boot = if let EnvironmentStart::Failed(_) = failed.boot {
         failed.boot
     } else {
-        Boot::Cold(init)
+        EnvironmentStart::Cold(init)
     };
-    let next = Invocation {
+    let next = SimulatedInvocation {
         environment,
         start,
         boot,
@@ -123,15 +123,15 @@ fn retry(
     if fails_again {
         return next;
     }
-    Invocation {
-        outcome: Outcome::Ok,
+    SimulatedInvocation {
+        outcome: InvocationOutcome::Ok,
         duration: Centis::of_millis(spec.duration.p50),
-        boot: Boot::Cold(init),
+        boot: EnvironmentStart::Cold(init),
         ..next
     }
 }
 
-fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> Invocation {
+fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> SimulatedInvocation {
     let Visit { function, at, .. } = *visit;
     let number = reception.number;
     let (deploy, _) = function.deploy(at);
@@ -149,13 +149,13 @@ fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> Invocation {
     let usual = function.spec.init * weather.init;
     let init = Centis::of_millis(usual.min(9900.0) * (0.85 + 0.3 * draws.unit()));
     let boot = match warm {
-        Some(_) => Boot::Warm,
+        Some(_) => EnvironmentStart::Warm,
         None if function.spec.snap_start && visit.version != Version::Latest => {
-            Boot::Restored(Centis::of_millis(usual * 0.35))
+            EnvironmentStart::Restored(Centis::of_millis(usual * 0.35))
         }
-        None => Boot::Cold(init),
+        None => EnvironmentStart::Cold(init),
     };
-    let environment = warm.unwrap_or(Environment {
+    let environment = warm.unwrap_or(EnvironmentId {
         lane: GUESTS + number,
         generation: u32::try_from(at / 1000).unwrap_or(0),
         deploy,
@@ -165,7 +165,7 @@ fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> Invocation {
     let millis =
         function.spec.duration.p50 * (function.sigma * draws.normal()).exp() * weather.duration;
     let used = function.spec.used * (1.0 + 0.05 * draws.normal());
-    let mut invocation = Invocation {
+    let mut invocation = SimulatedInvocation {
         function: function.index,
         environment,
         start: at + i64::from(boot.before().whole_millis()),

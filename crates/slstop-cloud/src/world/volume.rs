@@ -1,12 +1,12 @@
 //! How much is written to a group: what CloudWatch counts as it comes in.
 
 use super::World;
-use super::group::Group;
-use super::lines::{self, Lines};
+use super::group::LogGroup;
+use super::lines::{self, LogEntries};
 
 /// What a span of time brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Volume {
+pub struct LogVolume {
     pub events: f64,
     pub bytes: f64,
 }
@@ -24,14 +24,14 @@ impl World {
     /// What arrived from `from` until before `to`, as far as it is `now`.
     pub fn arrived_volume(
         &self,
-        group: &Group,
+        group: &LogGroup,
         (from, to): (i64, i64),
         now: i64,
         region: &str,
-    ) -> Volume {
+    ) -> LogVolume {
         let (from, to) = (from.max(self.oldest(group, now)), to.min(now));
         if from >= to {
-            return Volume::default();
+            return LogVolume::default();
         }
         let a_minute: f64 = (group.functions.iter())
             .map(|index| {
@@ -45,7 +45,7 @@ impl World {
             return self.read_volume(group, from, to, region);
         }
         let piece = ((to - from) as f64 * MOST_READ / expected / PIECES as f64).max(1000.0) as i64;
-        let mut sum = Volume::default();
+        let mut sum = LogVolume::default();
         for n in 0..PIECES {
             let begin = from + (to - from - piece) / (PIECES - 1) * n;
             let part = self.read_volume(group, begin, begin + piece, region);
@@ -53,15 +53,15 @@ impl World {
             sum.bytes += part.bytes;
         }
         let times = (to - from) as f64 / (piece * PIECES) as f64 * MARGIN;
-        Volume {
+        LogVolume {
             events: (sum.events * times).round(),
             bytes: (sum.bytes * times).round(),
         }
     }
 
-    fn read_volume(&self, group: &Group, from: i64, to: i64, region: &str) -> Volume {
-        let mut sum = Volume::default();
-        let mut lines = Lines::default();
+    fn read_volume(&self, group: &LogGroup, from: i64, to: i64, region: &str) -> LogVolume {
+        let mut sum = LogVolume::default();
+        let mut lines = LogEntries::default();
         for index in &group.functions {
             lines.clear();
             self.arrived(self.function(*index), from - 1, to - 1, region, &mut lines);

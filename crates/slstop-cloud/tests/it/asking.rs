@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use slstop_base::Timestamp;
-use slstop_cloud::wire::{Value, cbor, json};
-use slstop_cloud::{Answer, Clock, Cloud, Options, Scenario};
+use slstop_cloud::wire::{WireValue, cbor, json};
+use slstop_cloud::{Cloud, CloudClock, CloudResponse, Options, Scenario};
 
 /// A Friday noon.
 pub const NOON: i64 = 1_795_176_000_000;
@@ -11,7 +11,7 @@ pub const MINUTE: i64 = 60_000;
 
 pub fn cloud(scenario: &str) -> Cloud {
     let scenario = Scenario::named(scenario).expect("a shipped scenario");
-    let clock = Clock::test(Timestamp::from_millis(NOON));
+    let clock = CloudClock::test(Timestamp::from_millis(NOON));
     Cloud::new(Options {
         scenario,
         clock,
@@ -31,20 +31,24 @@ pub fn signed(service: &str) -> http::request::Builder {
 }
 
 /// Sends a request that was built, and expects it to be well formed.
-pub fn send(cloud: &Cloud, request: http::request::Builder, body: impl Into<Bytes>) -> Answer {
+pub fn send(
+    cloud: &Cloud,
+    request: http::request::Builder,
+    body: impl Into<Bytes>,
+) -> CloudResponse {
     cloud.answer(&request.body(body.into()).expect("a well-formed request"))
 }
 
-pub fn text(answer: &Answer) -> String {
+pub fn text(answer: &CloudResponse) -> String {
     String::from_utf8_lossy(answer.body.bytes()).into_owned()
 }
 
-fn read(answer: &Answer, reader: fn(&[u8]) -> Option<Value>) -> Value {
+fn read(answer: &CloudResponse, reader: fn(&[u8]) -> Option<WireValue>) -> WireValue {
     assert_eq!(answer.status, 200, "{}", text(answer));
     reader(answer.body.bytes()).expect("an answer that can be read")
 }
 
-pub fn logs_answer(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
+pub fn logs_answer(cloud: &Cloud, operation: &str, input: &WireValue) -> CloudResponse {
     let request = signed("logs")
         .method("POST")
         .uri("/")
@@ -53,11 +57,11 @@ pub fn logs_answer(cloud: &Cloud, operation: &str, input: &Value) -> Answer {
     send(cloud, request, json::write(input))
 }
 
-pub fn logs(cloud: &Cloud, operation: &str, input: &Value) -> Value {
+pub fn logs(cloud: &Cloud, operation: &str, input: &WireValue) -> WireValue {
     read(&logs_answer(cloud, operation, input), json::read)
 }
 
-pub fn metrics(cloud: &Cloud, operation: &str, input: &Value) -> Value {
+pub fn metrics(cloud: &Cloud, operation: &str, input: &WireValue) -> WireValue {
     let path = format!("/service/GraniteServiceVersion20100801/operation/{operation}");
     let request = signed("monitoring")
         .method("POST")
@@ -66,21 +70,26 @@ pub fn metrics(cloud: &Cloud, operation: &str, input: &Value) -> Value {
     read(&send(cloud, request, cbor::write(input)), cbor::read)
 }
 
-pub fn xray(cloud: &Cloud, path: &str, input: &Value) -> Value {
+pub fn xray(cloud: &Cloud, path: &str, input: &WireValue) -> WireValue {
     let request = signed("xray").method("POST").uri(format!("/{path}"));
     read(&send(cloud, request, json::write(input)), json::read)
 }
 
-pub fn lambda_answer(cloud: &Cloud, path: &str) -> Answer {
+pub fn lambda_answer(cloud: &Cloud, path: &str) -> CloudResponse {
     send(cloud, signed("lambda").uri(path), Bytes::new())
 }
 
-pub fn lambda(cloud: &Cloud, path: &str) -> Value {
+pub fn lambda(cloud: &Cloud, path: &str) -> WireValue {
     read(&lambda_answer(cloud, path), json::read)
 }
 
 /// Runs a function by name or qualified name.
-pub fn invoke(cloud: &Cloud, function: &str, headers: &[(&str, &str)], payload: &str) -> Answer {
+pub fn invoke(
+    cloud: &Cloud,
+    function: &str,
+    headers: &[(&str, &str)],
+    payload: &str,
+) -> CloudResponse {
     let mut request = signed("lambda")
         .method("POST")
         .uri(format!("/2015-03-31/functions/{function}/invocations"));
@@ -91,11 +100,17 @@ pub fn invoke(cloud: &Cloud, function: &str, headers: &[(&str, &str)], payload: 
 }
 
 /// Every event of a group that FilterLogEvents finds, page after page.
-pub fn filter(cloud: &Cloud, group: &str, from: i64, to: i64, pattern: Option<&str>) -> Vec<Value> {
+pub fn filter(
+    cloud: &Cloud,
+    group: &str,
+    from: i64,
+    to: i64,
+    pattern: Option<&str>,
+) -> Vec<WireValue> {
     let mut events = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with("startTime", from)
             .with("endTime", to)
@@ -111,29 +126,34 @@ pub fn filter(cloud: &Cloud, group: &str, from: i64, to: i64, pattern: Option<&s
 }
 
 /// One query of GetMetricData.
-pub fn stat(id: &'static str, function: &str, metric: &'static str, stat: &'static str) -> Value {
-    let dimension = Value::EMPTY
+pub fn stat(
+    id: &'static str,
+    function: &str,
+    metric: &'static str,
+    stat: &'static str,
+) -> WireValue {
+    let dimension = WireValue::EMPTY
         .with("Name", "FunctionName")
         .with("Value", function.to_owned());
-    let metric = Value::EMPTY
+    let metric = WireValue::EMPTY
         .with("Namespace", "AWS/Lambda")
         .with("MetricName", metric)
         .with("Dimensions", vec![dimension]);
-    let stat = Value::EMPTY
+    let stat = WireValue::EMPTY
         .with("Metric", metric)
         .with("Period", 60)
         .with("Stat", stat);
-    Value::EMPTY.with("Id", id).with("MetricStat", stat)
+    WireValue::EMPTY.with("Id", id).with("MetricStat", stat)
 }
 
 /// The values of each query over a span, by id.
 pub fn sums(
     cloud: &Cloud,
-    queries: Vec<Value>,
+    queries: Vec<WireValue>,
     from: i64,
     to: i64,
 ) -> std::collections::BTreeMap<String, f64> {
-    let input = Value::EMPTY
+    let input = WireValue::EMPTY
         .with("StartTime", Timestamp::from_millis(from))
         .with("EndTime", Timestamp::from_millis(to))
         .with("MetricDataQueries", queries);
@@ -142,7 +162,7 @@ pub fn sums(
         .map(|result| {
             let values = result.list("Values").iter();
             let sum = values.map(|value| {
-                if let Value::Float(value) = value {
+                if let WireValue::Float(value) = value {
                     *value
                 } else {
                     0.0

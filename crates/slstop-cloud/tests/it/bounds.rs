@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use slstop_cloud::wire::Value;
-use slstop_cloud::world::Held;
+use slstop_cloud::wire::WireValue;
+use slstop_cloud::world::StoreSizes;
 use slstop_cloud::world::{guests, lane, minute};
 
 use crate::asking::{MINUTE, cloud, invoke, logs, stat, sums};
@@ -12,7 +12,7 @@ use crate::asking::{MINUTE, cloud, invoke, logs, stat, sums};
 fn ten_days_of_being_asked_leaves_no_more_than_the_bounds_allow() {
     let cloud = cloud("calm");
     let world = cloud.world();
-    let mut most = Held::default();
+    let mut most = StoreSizes::default();
     for half_day in 0..20 {
         cloud.clock().advance(Duration::from_secs(12 * 3600));
         let now = cloud.clock().now().as_millis();
@@ -24,14 +24,14 @@ fn ten_days_of_being_asked_leaves_no_more_than_the_bounds_allow() {
             sums(&cloud, queries, now - 10 * MINUTE, now);
         }
         let group = format!("/aws/lambda/{}", world.functions[half_day % 5].name);
-        let read = Value::EMPTY
+        let read = WireValue::EMPTY
             .with("logGroupName", group.clone())
             .with("startTime", now - 10 * MINUTE);
         logs(&cloud, "FilterLogEvents", &read);
         logs(
             &cloud,
             "DescribeLogStreams",
-            &Value::EMPTY.with("logGroupName", group),
+            &WireValue::EMPTY.with("logGroupName", group),
         );
         for order in 0..20 {
             invoke(&cloud, "shop-prod-legacy-export", &[], &order.to_string());

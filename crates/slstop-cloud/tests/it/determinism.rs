@@ -1,7 +1,7 @@
 //! Same seed and clock, same bytes.
 
 use bytes::Bytes;
-use slstop_cloud::wire::{Value, cbor, json};
+use slstop_cloud::wire::{WireValue, cbor, json};
 
 use crate::asking::{MINUTE, NOON, cloud, filter, send, signed, stat};
 
@@ -17,7 +17,7 @@ fn transcript() -> Vec<Bytes> {
         bytes.push(Bytes::copy_from_slice(answer.body.bytes()));
     };
     ask(signed("lambda").uri("/2015-03-31/functions/"), Vec::new());
-    let events = Value::EMPTY
+    let events = WireValue::EMPTY
         .with("logGroupName", "/aws/lambda/shop-prod-checkout")
         .with("startTime", NOON)
         .with("limit", 2000);
@@ -27,10 +27,10 @@ fn transcript() -> Vec<Bytes> {
             .header("x-amz-target", format!("Logs_20140328.{name}"))
     };
     ask(target("FilterLogEvents"), json::write(&events));
-    let streams = Value::EMPTY.with("logGroupName", "/aws/lambda/shop-prod-thumbnailer");
+    let streams = WireValue::EMPTY.with("logGroupName", "/aws/lambda/shop-prod-thumbnailer");
     ask(target("DescribeLogStreams"), json::write(&streams));
     let queries = vec![stat("p", "shop-prod-checkout", "Duration", "p99")];
-    let points = Value::EMPTY
+    let points = WireValue::EMPTY
         .with(
             "StartTime",
             slstop_base::Timestamp::from_millis(NOON - 30 * MINUTE),
@@ -45,7 +45,7 @@ fn transcript() -> Vec<Bytes> {
         signed("monitoring").method("POST").uri(path),
         cbor::write(&points),
     );
-    let traces = Value::EMPTY
+    let traces = WireValue::EMPTY
         .with("StartTime", (NOON / 1000) as f64)
         .with("EndTime", ((NOON + MINUTE) / 1000) as f64);
     ask(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use slstop_cloud::Scenario;
-use slstop_cloud::world::environment::Environment;
-use slstop_cloud::world::invocation::{Boot, Invocation};
+use slstop_cloud::world::environment::EnvironmentId;
+use slstop_cloud::world::invocation::{EnvironmentStart, SimulatedInvocation};
 
 use crate::asking::{MINUTE, NOON, cloud};
 
@@ -13,10 +13,10 @@ fn by_environment(
     scenario: &str,
     from: i64,
     to: i64,
-) -> BTreeMap<(u16, Environment), Vec<Invocation>> {
+) -> BTreeMap<(u16, EnvironmentId), Vec<SimulatedInvocation>> {
     let cloud = cloud(scenario);
     let world = cloud.world();
-    let mut found: BTreeMap<(u16, Environment), Vec<Invocation>> = BTreeMap::new();
+    let mut found: BTreeMap<(u16, EnvironmentId), Vec<SimulatedInvocation>> = BTreeMap::new();
     for function in world.functions.iter().take(24) {
         let mut invocations = Vec::new();
         world.invocations(function, from, to, &mut invocations);
@@ -60,10 +60,13 @@ fn an_environment_begins_cold_and_stays_warm() {
                 // It began before what is looked at.
                 continue;
             }
-            let is_begun = |invocation: &Invocation| {
+            let is_begun = |invocation: &SimulatedInvocation| {
                 matches!(
                     invocation.boot,
-                    Boot::Cold(_) | Boot::Restored(_) | Boot::Provisioned(_) | Boot::Failed(_)
+                    EnvironmentStart::Cold(_)
+                        | EnvironmentStart::Restored(_)
+                        | EnvironmentStart::Provisioned(_)
+                        | EnvironmentStart::Failed(_)
                 )
             };
             let begun: Vec<bool> = invocations.iter().map(is_begun).collect();
@@ -74,10 +77,12 @@ fn an_environment_begins_cold_and_stays_warm() {
                 begun[0] || is_called,
                 "{scenario}: function {function}, {environment:?} begins warm"
             );
-            let again = invocations
-                .iter()
-                .skip(1)
-                .filter(|one| matches!(one.boot, Boot::Cold(_) | Boot::Restored(_)));
+            let again = invocations.iter().skip(1).filter(|one| {
+                matches!(
+                    one.boot,
+                    EnvironmentStart::Cold(_) | EnvironmentStart::Restored(_)
+                )
+            });
             assert_eq!(
                 again.count(),
                 0,

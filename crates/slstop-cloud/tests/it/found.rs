@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use slstop_base::Timestamp;
-use slstop_cloud::wire::{Value, json};
-use slstop_cloud::{Clock, Cloud, Options};
+use slstop_cloud::wire::{WireValue, json};
+use slstop_cloud::{Cloud, CloudClock, Options};
 
 use crate::asking::{MINUTE, NOON, logs, xray};
 
@@ -17,7 +17,7 @@ pub fn the_world() -> &'static Cloud {
     static WORLD: OnceLock<Cloud> = OnceLock::new();
     WORLD.get_or_init(|| {
         let cloud = Cloud::new(Options {
-            clock: Clock::test(Timestamp::from_millis(NOON)),
+            clock: CloudClock::test(Timestamp::from_millis(NOON)),
             ..Options::default()
         });
         let hours = Duration::from_millis(HOURS.unsigned_abs() * HOUR.unsigned_abs());
@@ -42,13 +42,13 @@ pub struct Found {
 pub fn find(group: &str, holds: impl Fn(&str) -> bool) -> Option<Found> {
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with("startTime", NOON)
             .with("limit", 5000)
             .with_some("nextToken", token);
         let page = logs(the_world(), "FilterLogEvents", &input);
-        let text = |event: &Value, key| event.text(key).unwrap_or_default().to_owned();
+        let text = |event: &WireValue, key| event.text(key).unwrap_or_default().to_owned();
         let mut events = page.list("events").iter();
         let found = events.find(|event| event.text("message").is_some_and(&holds));
         if let Some(event) = found {
@@ -68,11 +68,11 @@ pub fn expect(what: &str, group: &str, holds: impl Fn(&str) -> bool) -> Found {
 }
 
 /// The segments of the traces of a function in the minutes after noon, trace by trace.
-pub fn traces(function: &str) -> Vec<Vec<Value>> {
+pub fn traces(function: &str) -> Vec<Vec<WireValue>> {
     let mut traces = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("StartTime", NOON as f64 / 1000.0)
             .with("EndTime", (NOON + 5 * MINUTE) as f64 / 1000.0)
             .with(
@@ -84,8 +84,12 @@ pub fn traces(function: &str) -> Vec<Vec<Value>> {
         let summaries = page.list("TraceSummaries").iter();
         let ids: Vec<&str> = summaries.filter_map(|summary| summary.text("Id")).collect();
         for ids in ids.chunks(5) {
-            let ids: Value = ids.iter().map(|id| (*id).to_owned()).collect();
-            let answer = xray(the_world(), "Traces", &Value::EMPTY.with("TraceIds", ids));
+            let ids: WireValue = ids.iter().map(|id| (*id).to_owned()).collect();
+            let answer = xray(
+                the_world(),
+                "Traces",
+                &WireValue::EMPTY.with("TraceIds", ids),
+            );
             traces.extend(answer.list("Traces").iter().map(segments));
         }
         token = page.text("NextToken").map(str::to_owned);
@@ -95,7 +99,7 @@ pub fn traces(function: &str) -> Vec<Vec<Value>> {
     }
 }
 
-fn segments(trace: &Value) -> Vec<Value> {
+fn segments(trace: &WireValue) -> Vec<WireValue> {
     let documents = trace.list("Segments").iter();
     documents
         .filter_map(|segment| json::read(segment.text("Document")?.as_bytes()))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use slstop_cloud::wire::{Value, json};
+use slstop_cloud::wire::{WireValue, json};
 
 use crate::asking::{MINUTE, NOON, cloud, filter, invoke, logs_answer, stat, sums, text};
 
@@ -12,7 +12,7 @@ const EXPORT: &str = "shop-prod-legacy-export";
 fn what_is_invoked_appears_in_the_logs_and_in_the_metrics() {
     let cloud = cloud("calm");
     let group = "/aws/lambda/shop-prod-legacy-export";
-    let missing = Value::EMPTY.with("logGroupName", group);
+    let missing = WireValue::EMPTY.with("logGroupName", group);
     assert!(
         text(&logs_answer(&cloud, "FilterLogEvents", &missing))
             .contains("ResourceNotFoundException")

@@ -7,8 +7,8 @@ use bytes::BytesMut;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use slstop_base::Timestamp;
-use slstop_cloud::wire::{Value, json};
-use slstop_cloud::{Answer, Body, Clock, Cloud, Options, Scenario};
+use slstop_cloud::wire::{WireValue, json};
+use slstop_cloud::{Cloud, CloudClock, CloudResponse, Options, ResponseBody, Scenario};
 
 use crate::asking::{NOON, cloud, filter, logs_answer, text};
 
@@ -18,14 +18,14 @@ const MOST_RESULTS: usize = 500;
 /// As many as AWS lets an account have.
 const MOST_SESSIONS: usize = 15;
 
-fn listen(cloud: &Cloud) -> Answer {
+fn listen(cloud: &Cloud) -> CloudResponse {
     let group = format!("arn:aws:logs:eu-west-1:482193650077:log-group:/aws/lambda/{CHECKOUT}");
-    let input = Value::EMPTY.with("logGroupIdentifiers", vec![group]);
+    let input = WireValue::EMPTY.with("logGroupIdentifiers", vec![group]);
     logs_answer(cloud, "StartLiveTail", &input)
 }
 
 /// The payloads of the frames that come together.
-async fn next(frames: &mut BoxStream<'static, bytes::Bytes>) -> Vec<Value> {
+async fn next(frames: &mut BoxStream<'static, bytes::Bytes>) -> Vec<WireValue> {
     let bytes = frames.next().await.expect("the session goes on");
     let mut bytes = BytesMut::from(&bytes[..]);
     let mut decoder = MessageFrameDecoder::new();
@@ -43,7 +43,7 @@ fn loud() -> Cloud {
     let scenario = "name = 'loud'\nsummary = 'a crowd at the tills'\n[fleet]\nrate = 100.0";
     Cloud::new(Options {
         scenario: Scenario::read(scenario).expect("a scenario"),
-        clock: Clock::test(Timestamp::from_millis(NOON)),
+        clock: CloudClock::test(Timestamp::from_millis(NOON)),
         ..Options::default()
     })
 }
@@ -51,7 +51,7 @@ fn loud() -> Cloud {
 #[tokio::test]
 async fn a_loud_second_is_sampled_and_says_so() {
     let cloud = loud();
-    let Body::Stream(mut frames) = listen(&cloud).body else {
+    let ResponseBody::Stream(mut frames) = listen(&cloud).body else {
         panic!("a session is a stream")
     };
     next(&mut frames).await;
@@ -75,7 +75,7 @@ async fn a_loud_second_is_sampled_and_says_so() {
 #[tokio::test]
 async fn the_sixteenth_session_is_refused_until_another_one_ends() {
     let cloud = cloud("calm");
-    let mut open: Vec<Answer> = (0..MOST_SESSIONS).map(|_| listen(&cloud)).collect();
+    let mut open: Vec<CloudResponse> = (0..MOST_SESSIONS).map(|_| listen(&cloud)).collect();
     assert!(open.iter().all(|answer| answer.status == 200));
     let refused = listen(&cloud);
     assert_eq!(refused.status, 400);

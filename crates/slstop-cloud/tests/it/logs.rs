@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use slstop_cloud::Cloud;
-use slstop_cloud::wire::Value;
+use slstop_cloud::wire::WireValue;
 
 use crate::asking::{MINUTE, NOON, filter, later, logs, logs_answer, text};
 
-fn messages(events: &[Value]) -> Vec<String> {
+fn messages(events: &[WireValue]) -> Vec<String> {
     events
         .iter()
         .filter_map(|event| event.text("message"))
@@ -16,11 +16,11 @@ fn messages(events: &[Value]) -> Vec<String> {
 }
 
 /// Every event of a stream from its head, page after page, until the same token comes back.
-fn stream_events(cloud: &Cloud, group: &str, stream: &str, limit: i64) -> Vec<Value> {
+fn stream_events(cloud: &Cloud, group: &str, stream: &str, limit: i64) -> Vec<WireValue> {
     let mut events = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with("logStreamName", stream.to_owned())
             .with("startFromHead", true)
@@ -43,7 +43,7 @@ fn streams(cloud: &Cloud, group: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with_some("nextToken", token);
         let page = logs(cloud, "DescribeLogStreams", &input);
@@ -81,7 +81,7 @@ fn the_streams_of_a_group_hold_exactly_its_events() {
             assert!(listed.contains(stream), "{group}: {stream} is listed");
             let all = stream_events(&cloud, group, stream, 5000);
             let inside =
-                |event: &&Value| (from..=to).contains(&event.int("timestamp").unwrap_or(0));
+                |event: &&WireValue| (from..=to).contains(&event.int("timestamp").unwrap_or(0));
             total += all.iter().filter(inside).count();
             let first = all[0].text("message").expect("a message");
             let is_cold = [
@@ -115,7 +115,7 @@ fn the_end_is_inclusive_for_filter_and_exclusive_for_get() {
         .last()
         .and_then(|event| event.text("logStreamName"))
         .expect("a stream");
-    let input = Value::EMPTY
+    let input = WireValue::EMPTY
         .with("logGroupName", group)
         .with("logStreamName", stream.to_owned())
         .with("startTime", NOON)
@@ -141,7 +141,7 @@ fn reading_a_stream_backwards_finds_the_same_events() {
     let mut backwards: Vec<String> = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group)
             .with("logStreamName", stream.clone())
             .with("limit", 70)
@@ -169,7 +169,7 @@ fn a_pattern_that_matches_nothing_gets_empty_pages_with_tokens() {
     let mut token: Option<String> = None;
     let mut pages = 0;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", "/aws/lambda/shop-prod-cart")
             .with("startTime", NOON - 60 * MINUTE)
             .with("filterPattern", "nobodyEverSaysThis")
@@ -227,7 +227,7 @@ fn patterns_find_what_reading_everything_finds() {
 fn what_logs_refuses_it_refuses_as_aws_does() {
     let cloud = later("calm");
     let group = "/aws/lambda/shop-prod-cart";
-    let of = |group: &'static str| Value::EMPTY.with("logGroupName", group);
+    let of = |group: &'static str| WireValue::EMPTY.with("logGroupName", group);
     for (operation, input, code) in [
         (
             "FilterLogEvents",
@@ -269,7 +269,11 @@ fn what_logs_refuses_it_refuses_as_aws_does() {
             of(group).with("filterPattern", "{ $.a"),
             "InvalidParameterException",
         ),
-        ("FilterLogEvents", Value::EMPTY, "InvalidParameterException"),
+        (
+            "FilterLogEvents",
+            WireValue::EMPTY,
+            "InvalidParameterException",
+        ),
         (
             "FilterLogEvents",
             of(group)
@@ -291,12 +295,12 @@ fn what_logs_refuses_it_refuses_as_aws_does() {
         ),
         (
             "DescribeLogGroups",
-            Value::EMPTY.with("limit", 51),
+            WireValue::EMPTY.with("limit", 51),
             "InvalidParameterException",
         ),
         (
             "StartLiveTail",
-            Value::EMPTY.with("logGroupIdentifiers", vec![group]),
+            WireValue::EMPTY.with("logGroupIdentifiers", vec![group]),
             "InvalidParameterException",
         ),
         ("PutLogEvents", of(group), "UnknownOperationException"),
@@ -314,7 +318,7 @@ fn what_logs_refuses_it_refuses_as_aws_does() {
 #[test]
 fn groups_are_found_by_prefix_pattern_and_class() {
     let cloud = later("calm");
-    let names = |input: Value| -> Vec<String> {
+    let names = |input: WireValue| -> Vec<String> {
         let page = logs(&cloud, "DescribeLogGroups", &input);
         page.list("logGroups")
             .iter()
@@ -323,21 +327,21 @@ fn groups_are_found_by_prefix_pattern_and_class() {
             .collect()
     };
     assert_eq!(
-        names(Value::EMPTY.with("logGroupNamePrefix", "/shop/")),
+        names(WireValue::EMPTY.with("logGroupNamePrefix", "/shop/")),
         ["/shop/prod/media"]
     );
     assert_eq!(
-        names(Value::EMPTY.with("logGroupNamePattern", "check")),
+        names(WireValue::EMPTY.with("logGroupNamePattern", "check")),
         [
             "/aws/lambda/shop-prod-checkout",
             "/aws/lambda/shop-prod-fraud-check"
         ]
     );
     assert_eq!(
-        names(Value::EMPTY.with("logGroupClass", "INFREQUENT_ACCESS")),
+        names(WireValue::EMPTY.with("logGroupClass", "INFREQUENT_ACCESS")),
         ["/aws/lambda/shop-prod-audit-archive"]
     );
-    let all = names(Value::EMPTY);
+    let all = names(WireValue::EMPTY);
     assert!(
         !all.iter()
             .any(|name| name.ends_with("legacy-export") || name.ends_with("webhooks")),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use slstop_cloud::Cloud;
-use slstop_cloud::wire::Value;
+use slstop_cloud::wire::WireValue;
 
 use crate::asking::{MINUTE, NOON, cloud, lambda, later, metrics, xray};
 
@@ -50,12 +50,12 @@ fn a_deployment_shows_in_configuration_versions_and_aliases() {
 fn expressions_and_searches_work_on_the_same_points() {
     let cloud = later("bad-deploy");
     let expression = |id: &'static str, text: &'static str| {
-        Value::EMPTY
+        WireValue::EMPTY
             .with("Id", id)
             .with("Expression", text)
             .with("Period", 60)
     };
-    let input = Value::EMPTY
+    let input = WireValue::EMPTY
         .with("StartTime", slstop_base::Timestamp::from_millis(NOON - 5 * MINUTE))
         .with("EndTime", slstop_base::Timestamp::from_millis(NOON + 5 * MINUTE))
         .with("MetricDataQueries", vec![
@@ -83,7 +83,7 @@ fn expressions_and_searches_work_on_the_same_points() {
 fn alarms_follow_the_points() {
     let cloud = cloud("bad-deploy");
     let state = |cloud: &Cloud| {
-        let input = Value::EMPTY.with("AlarmNames", vec!["shop-prod-checkout-errors"]);
+        let input = WireValue::EMPTY.with("AlarmNames", vec!["shop-prod-checkout-errors"]);
         let answer = metrics(cloud, "DescribeAlarms", &input);
         answer.list("MetricAlarms")[0]
             .text("StateValue")
@@ -99,7 +99,7 @@ fn alarms_follow_the_points() {
 fn traces_are_filtered_and_newest_come_first() {
     let cloud = later("bad-deploy");
     let summaries = |filter: &'static str| {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("StartTime", (NOON / 1000) as f64)
             .with("EndTime", ((NOON + 2 * MINUTE) / 1000) as f64)
             .with("FilterExpression", filter);
@@ -129,6 +129,6 @@ fn traces_are_filtered_and_newest_come_first() {
     );
     let slow = summaries("responsetime > 1");
     assert!(slow.iter().all(
-        |summary| matches!(summary.get("ResponseTime"), Some(Value::Float(time)) if *time > 1.0)
+        |summary| matches!(summary.get("ResponseTime"), Some(WireValue::Float(time)) if *time > 1.0)
     ));
 }

@@ -1,6 +1,6 @@
 //! One operation, three protocols: CloudWatch answers the Rust SDK, boto3 and every AWS CLI the same.
 
-use slstop_cloud::wire::{Value, json};
+use slstop_cloud::wire::{WireValue, json};
 
 use crate::asking::{MINUTE, NOON, cloud, send, signed, stat, sums, text};
 
@@ -51,7 +51,7 @@ fn cbor_json_and_query_clients_get_the_same_points() {
         .sum();
     assert!((sum - expected).abs() < 0.5, "{sum} {expected}");
 
-    let input = Value::EMPTY
+    let input = WireValue::EMPTY
         .with("StartTime", (from / 1000) as f64)
         .with("EndTime", (to / 1000) as f64)
         .with(
@@ -75,7 +75,7 @@ fn cbor_json_and_query_clients_get_the_same_points() {
     let values = read.list("MetricDataResults")[0].list("Values").iter();
     let sum: f64 = values
         .map(|value| {
-            if let Value::Float(value) = value {
+            if let WireValue::Float(value) = value {
                 *value
             } else {
                 0.0

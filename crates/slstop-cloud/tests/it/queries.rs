@@ -5,33 +5,33 @@ use std::time::Duration;
 
 use slstop_base::Timestamp;
 use slstop_cloud::Cloud;
-use slstop_cloud::wire::Value;
+use slstop_cloud::wire::WireValue;
 
 use crate::asking::{MINUTE, NOON, cloud, filter, logs, logs_answer, metrics, text};
 
 const GROUP: &str = "/aws/lambda/shop-prod-email";
 
-fn question(groups: &[&str], query: &str, from: i64, to: i64) -> Value {
-    let groups: Value = groups.iter().map(|group| (*group).to_owned()).collect();
-    Value::EMPTY
+fn question(groups: &[&str], query: &str, from: i64, to: i64) -> WireValue {
+    let groups: WireValue = groups.iter().map(|group| (*group).to_owned()).collect();
+    WireValue::EMPTY
         .with("logGroupNames", groups)
         .with("queryString", query.to_owned())
         .with("startTime", from / 1000)
         .with("endTime", to / 1000)
 }
 
-fn start(cloud: &Cloud, question: &Value) -> String {
+fn start(cloud: &Cloud, question: &WireValue) -> String {
     let started = logs(cloud, "StartQuery", question);
     started.text("queryId").expect("an id").to_owned()
 }
 
-fn look(cloud: &Cloud, id: &str) -> Value {
-    let input = Value::EMPTY.with("queryId", id.to_owned());
+fn look(cloud: &Cloud, id: &str) -> WireValue {
+    let input = WireValue::EMPTY.with("queryId", id.to_owned());
     logs(cloud, "GetQueryResults", &input)
 }
 
 /// Looks until it is over.
-fn results(cloud: &Cloud, question: &Value) -> Value {
+fn results(cloud: &Cloud, question: &WireValue) -> WireValue {
     let id = start(cloud, question);
     assert_eq!(look(cloud, &id).text("status"), Some("Running"));
     for _ in 0..50 {
@@ -43,14 +43,14 @@ fn results(cloud: &Cloud, question: &Value) -> Value {
     panic!("it does not end")
 }
 
-fn rows(results: &Value) -> Vec<BTreeMap<String, String>> {
-    let cell = |cell: &Value| {
+fn rows(results: &WireValue) -> Vec<BTreeMap<String, String>> {
+    let cell = |cell: &WireValue| {
         let text = |key| cell.text(key).expect("a field and its value").to_owned();
         (text("field"), text("value"))
     };
     let rows = results.list("results").iter();
     rows.map(|row| match row {
-        Value::List(cells) => cells.iter().map(cell).collect(),
+        WireValue::List(cells) => cells.iter().map(cell).collect(),
         other => panic!("no row: {other:?}"),
     })
     .collect()
@@ -146,26 +146,26 @@ fn what_came_in_is_at_least_what_a_query_scans() {
         let scanned = scanned
             .get("statistics")
             .and_then(|told| told.int("bytesScanned"));
-        let dimension = Value::EMPTY
+        let dimension = WireValue::EMPTY
             .with("Name", "LogGroupName")
             .with("Value", group);
-        let metric = Value::EMPTY
+        let metric = WireValue::EMPTY
             .with("Namespace", "AWS/Logs")
             .with("MetricName", "IncomingBytes")
             .with("Dimensions", vec![dimension]);
-        let stat = Value::EMPTY
+        let stat = WireValue::EMPTY
             .with("Metric", metric)
             .with("Period", 3600)
             .with("Stat", "Sum");
-        let query = Value::EMPTY.with("Id", "a").with("MetricStat", stat);
-        let input = Value::EMPTY
+        let query = WireValue::EMPTY.with("Id", "a").with("MetricStat", stat);
+        let input = WireValue::EMPTY
             .with("StartTime", Timestamp::from_millis(from))
             .with("EndTime", Timestamp::from_millis(to + 5 * MINUTE))
             .with("MetricDataQueries", vec![query]);
         let answer = metrics(&cloud, "GetMetricData", &input);
         let value = match answer.list("MetricDataResults")[0].list("Values") {
-            [Value::Float(value)] => *value,
-            [Value::Int(value)] => *value as f64,
+            [WireValue::Float(value)] => *value,
+            [WireValue::Int(value)] => *value as f64,
             other => panic!("{other:?}"),
         };
         let scanned = scanned.expect("statistics") as f64;
@@ -183,10 +183,10 @@ fn a_running_query_is_stopped_once_and_an_unknown_one_never() {
         &cloud,
         &question(&[GROUP], "fields @message", NOON, NOON + MINUTE),
     );
-    let input = Value::EMPTY.with("queryId", id.clone());
+    let input = WireValue::EMPTY.with("queryId", id.clone());
     assert_eq!(
         logs(&cloud, "StopQuery", &input).get("success"),
-        Some(&Value::Bool(true))
+        Some(&WireValue::Bool(true))
     );
     assert_eq!(look(&cloud, &id).text("status"), Some("Cancelled"));
     let again = logs_answer(&cloud, "StopQuery", &input);
@@ -195,7 +195,7 @@ fn a_running_query_is_stopped_once_and_an_unknown_one_never() {
         "{}",
         text(&again)
     );
-    let unknown = Value::EMPTY.with("queryId", "nobody's");
+    let unknown = WireValue::EMPTY.with("queryId", "nobody's");
     for operation in ["StopQuery", "GetQueryResults"] {
         let answer = logs_answer(&cloud, operation, &unknown);
         assert!(
@@ -213,7 +213,7 @@ fn results_come_in_pages() {
     let (mut n_rows, mut token) = (Vec::new(), None::<String>);
     look(&cloud, &id);
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("queryId", id.clone())
             .with("maxItems", 10)
             .with_some("nextToken", token);
@@ -240,7 +240,7 @@ fn a_group_that_only_queries_can_read_is_read_by_them() {
         &question(&[&rare], "fields @message", NOON, NOON + 10 * MINUTE),
     ));
     assert!(!found.is_empty());
-    let input = Value::EMPTY.with("logGroupName", rare);
+    let input = WireValue::EMPTY.with("logGroupName", rare);
     let refused = logs_answer(&cloud, "FilterLogEvents", &input);
     assert_eq!(refused.status, 400);
 }
@@ -322,7 +322,7 @@ fn an_account_runs_a_hundred_queries_at_a_time() {
         "{}",
         text(&full)
     );
-    let input = Value::EMPTY.with("queryId", ids[0].clone());
+    let input = WireValue::EMPTY.with("queryId", ids[0].clone());
     logs(&cloud, "StopQuery", &input);
     start(&cloud, &asked);
 }

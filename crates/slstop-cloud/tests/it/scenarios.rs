@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use slstop_base::Timestamp;
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 use crate::asking::{MINUTE, NOON, cloud, filter, stat, sums};
 
 #[test]
 fn the_demo_shows_trouble_in_the_logs_within_fifteen_seconds_and_in_metrics_when_published() {
-    let clock = Clock::test(Timestamp::from_millis(NOON));
+    let clock = CloudClock::test(Timestamp::from_millis(NOON));
     let cloud = Cloud::new(Options {
         clock,
         ..Options::default()
@@ -133,7 +133,7 @@ fn the_storm_writes_two_thousand_lines_a_second() {
     let world = cloud.world();
     let mut lines = 0;
     for group in world.existing_groups() {
-        let mut page = slstop_cloud::world::lines::Lines::default();
+        let mut page = slstop_cloud::world::lines::LogEntries::default();
         let now = cloud.clock().now().as_millis();
         world.read(
             group,

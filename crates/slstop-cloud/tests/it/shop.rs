@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use slstop_cloud::wire::Value;
+use slstop_cloud::wire::WireValue;
 
 use crate::asking::{MINUTE, NOON, lambda, lambda_answer, logs, stat, sums, text};
 use crate::found::{find, group, the_world};
@@ -263,7 +263,7 @@ fn every_way_of_logging_and_failing_is_there() {
 
 #[test]
 fn one_has_never_run_one_has_no_group_and_one_group_is_rarely_read() {
-    let groups = logs(the_world(), "DescribeLogGroups", &Value::EMPTY);
+    let groups = logs(the_world(), "DescribeLogGroups", &WireValue::EMPTY);
     let classes: BTreeMap<&str, &str> = (groups.list("logGroups").iter())
         .filter_map(|one| Some((one.text("logGroupName")?, one.text("logGroupClass")?)))
         .collect();

@@ -1,6 +1,6 @@
 //! What AWS really sends and what nobody expects: each of it occurs in the world that the demo starts with.
 
-use slstop_cloud::wire::Value;
+use slstop_cloud::wire::WireValue;
 
 use crate::asking::{MINUTE, NOON, stat, sums};
 use crate::found::{expect, find, group, the_world, traces};
@@ -16,10 +16,10 @@ fn number(report: &str, key: &str) -> f64 {
     number.parse().expect("a number")
 }
 
-fn float(document: &Value, key: &str) -> f64 {
+fn float(document: &WireValue, key: &str) -> f64 {
     match document.get(key) {
-        Some(Value::Float(value)) => *value,
-        Some(Value::Int(value)) => *value as f64,
+        Some(WireValue::Float(value)) => *value,
+        Some(WireValue::Int(value)) => *value as f64,
         other => panic!("{key}: {other:?}"),
     }
 }

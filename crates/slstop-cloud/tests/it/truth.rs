@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use slstop_cloud::Cloud;
-use slstop_cloud::wire::{Value, json};
-use slstop_cloud::world::invocation::Boot;
+use slstop_cloud::wire::{WireValue, json};
+use slstop_cloud::world::invocation::EnvironmentStart;
 
 use crate::asking::{MINUTE, NOON, cloud, logs, stat, sums, xray};
 
@@ -34,7 +34,7 @@ fn reports(cloud: &Cloud, group: &str, from: i64, to: i64) -> Vec<(i64, String)>
     let mut ids = std::collections::BTreeSet::new();
     let mut last = (0, String::new());
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("logGroupName", group.to_owned())
             .with("startTime", from)
             .with("endTime", to - 1)
@@ -125,7 +125,10 @@ fn from_world(cloud: &Cloud, function: &str, from: i64, to: i64) -> Sum {
         sum.invocations += 1;
         sum.errors += u64::from(!invocation.is_ok());
         sum.duration += u64::from(invocation.duration.0);
-        sum.cold += u64::from(matches!(invocation.boot, Boot::Cold(_) | Boot::Restored(_)));
+        sum.cold += u64::from(matches!(
+            invocation.boot,
+            EnvironmentStart::Cold(_) | EnvironmentStart::Restored(_)
+        ));
         sum.billed += u64::from(invocation.billed());
     }
     sum
@@ -153,7 +156,7 @@ fn from_traces(cloud: &Cloud, function: &str, from: i64, to: i64) -> BTreeMap<St
     let mut traces = BTreeMap::new();
     let mut token: Option<String> = None;
     loop {
-        let input = Value::EMPTY
+        let input = WireValue::EMPTY
             .with("StartTime", from as f64 / 1000.0)
             .with("EndTime", (to - 1) as f64 / 1000.0)
             .with("FilterExpression", format!("service(\"{function}\")"))
@@ -166,7 +169,8 @@ fn from_traces(cloud: &Cloud, function: &str, from: i64, to: i64) -> BTreeMap<St
             .map(str::to_owned)
             .collect();
         for ids in ids.chunks(5) {
-            let input = Value::EMPTY.with("TraceIds", ids.iter().cloned().collect::<Value>());
+            let input =
+                WireValue::EMPTY.with("TraceIds", ids.iter().cloned().collect::<WireValue>());
             let answer = xray(cloud, "Traces", &input);
             assert_eq!(answer.list("Traces").len(), ids.len());
             for trace in answer.list("Traces") {
@@ -182,7 +186,7 @@ fn from_traces(cloud: &Cloud, function: &str, from: i64, to: i64) -> BTreeMap<St
 }
 
 /// Hundredths of milliseconds of the function's own segment.
-fn own_duration(trace: &Value, function: &str) -> u64 {
+fn own_duration(trace: &WireValue, function: &str) -> u64 {
     let documents = trace
         .list("Segments")
         .iter()
@@ -195,8 +199,8 @@ fn own_duration(trace: &Value, function: &str) -> u64 {
         });
     let document = own.next().expect("a segment of the function");
     let time = |key: &str| match document.get(key) {
-        Some(Value::Float(seconds)) => *seconds,
-        Some(Value::Int(seconds)) => *seconds as f64,
+        Some(WireValue::Float(seconds)) => *seconds,
+        Some(WireValue::Int(seconds)) => *seconds as f64,
         other => panic!("{key}: {other:?}"),
     };
     ((time("end_time") - time("start_time")) * 100_000.0).round() as u64

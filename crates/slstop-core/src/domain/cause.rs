@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::line::{Aftermath, Report, Status, Thrown};
+use super::line::{Aftermath, ReportLine, Status, Thrown};
 
 /// Ordered by how much each says: of several the last one is the cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ impl Cause {
     }
 
     /// Of an invocation's own report; nothing when it succeeded, or when the report does not say.
-    pub fn of_report(report: &Report<'_>) -> Option<Self> {
+    pub fn of_report(report: &ReportLine<'_>) -> Option<Self> {
         let of_type = report.error_type.and_then(Self::of_type);
         match report.status? {
             Status::Success => None,
@@ -91,7 +91,7 @@ impl Cause {
     }
 
     /// Of a phase before the handler: init or restore.
-    pub fn of_init(report: &Report<'_>) -> Option<Self> {
+    pub fn of_init(report: &ReportLine<'_>) -> Option<Self> {
         match report.status? {
             Status::Success => None,
             Status::Timeout => Some(Self::InitTimeout),

@@ -13,7 +13,7 @@ pub const MOST_ROWS: u32 = 100_000;
 pub type ResultRow = Vec<(Arc<str>, Box<str>)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Progress {
+pub enum QueryProgress {
     Scheduled,
     Running,
     Complete,
@@ -24,7 +24,7 @@ pub enum Progress {
     TimedOut,
 }
 
-impl Progress {
+impl QueryProgress {
     pub fn is_over(self) -> bool {
         !matches!(self, Self::Scheduled | Self::Running)
     }

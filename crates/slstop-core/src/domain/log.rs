@@ -56,15 +56,6 @@ impl LogEvent {
     }
 }
 
-/// Something about the stream of lines that is not a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Blemish {
-    /// Lines of this time may be missing, and why.
-    Gap(String),
-    /// CloudWatch showed only some of the lines.
-    Sampled(String),
-}
-
 /// The sources of each place: a question is asked in one.
 pub fn by_place(sources: &LogSources) -> Vec<(PlaceId, LogSources)> {
     let is_one_place = |part: &[LogSource]| part[0].place == part[part.len() - 1].place;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use slstop_base::{AccountId, PlaceId, RegionName};
 
 /// Places at once. Each has its own connections and asks its own questions, and the accounts of one
@@ -10,7 +12,7 @@ use slstop_base::{AccountId, PlaceId, RegionName};
 pub const MOST_PLACES: usize = 32;
 
 /// What is known of a place; each part may come later than the others, or never.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub account: Option<AccountId>,
     pub region: Option<RegionName>,
@@ -18,12 +20,25 @@ pub struct Place {
 }
 
 /// The places of this run, at least one and at most `MOST_PLACES`, in the order that they were named in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Place>", into = "Vec<Place>")]
 pub struct Places(Vec<Place>);
 
 impl Default for Places {
     fn default() -> Self {
         Self(vec![Place::default()])
+    }
+}
+
+impl From<Vec<Place>> for Places {
+    fn from(places: Vec<Place>) -> Self {
+        Self::new(places)
+    }
+}
+
+impl From<Places> for Vec<Place> {
+    fn from(places: Places) -> Self {
+        places.0
     }
 }
 

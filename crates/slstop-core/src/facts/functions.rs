@@ -1,13 +1,13 @@
 //! The functions of every place, as the list's pages and single configurations told.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 pub use super::listed::COUNTED_TOGETHER;
 use super::listed::Listed;
-use crate::domain::{Function, LogSource, LogSources};
+use super::log_sources;
+use crate::domain::{Function, LogSources};
 use crate::message::FunctionSet;
-use slstop_base::{FunctionId, FunctionName, PlaceId};
+use slstop_base::{FunctionId, PlaceId};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Functions {
@@ -30,25 +30,10 @@ impl Functions {
         }
     }
 
-    /// The groups that these write to. A group that Lambda chose holds one function's lines; in any other
-    /// there may be several's.
+    /// The groups that these write to.
     pub fn log_sources<'a>(&self, ids: impl IntoIterator<Item = &'a FunctionId>) -> LogSources {
-        let mut groups: BTreeMap<(PlaceId, Arc<str>), BTreeSet<FunctionName>> = BTreeMap::new();
-        for id in ids {
-            let Some(function) = self.get(id) else {
-                continue;
-            };
-            let shared = groups.entry((id.place, function.log_group())).or_default();
-            if !function.has_own_log_group() {
-                shared.insert(function.name.clone());
-            }
-        }
-        let source = |((place, group), functions): (_, BTreeSet<FunctionName>)| LogSource {
-            place,
-            group,
-            functions: functions.into_iter().collect(),
-        };
-        groups.into_iter().map(source).collect()
+        let known = |id: &'a FunctionId| Some((id.place, self.get(id)?));
+        log_sources(ids.into_iter().filter_map(known), [])
     }
 
     pub fn len(&self) -> usize {

@@ -4,10 +4,13 @@
 pub mod alarms;
 pub mod freshness;
 pub mod functions;
+mod hashing;
 pub mod ledger;
-pub mod lines;
 mod listed;
+pub mod log_book;
+mod log_sources;
 pub mod logs;
+pub mod memory;
 pub mod metered;
 pub mod metrics;
 mod order;
@@ -15,22 +18,25 @@ pub mod places;
 pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
+mod seen;
 pub mod tags;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
-pub use lines::Lines;
+pub use log_book::{Lines, LogBook};
+pub use log_sources::log_sources;
 pub use metered::Metered;
 pub use metrics::Metrics;
 pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
+pub use seen::Seen;
 pub use tags::TagsOfFunctions;
 
-use crate::domain::{Function, LogFigures, Places};
+use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
 use slstop_base::{FunctionId, FunctionName, Megabytes, PlaceId, Timestamp, Tracked};
 
@@ -54,11 +60,10 @@ impl Facts {
     /// Of these places, with so much room for lines and invocations, or the usual.
     pub fn new(places: Places, memory: Option<Megabytes>) -> Self {
         let functions = Functions::of_places(places.len());
-        let within = |memory: Megabytes| Lines::within(memory.0 as usize * 1_000_000);
         Self {
             places: Tracked::new(KnownPlaces::new(places)),
             functions: Tracked::new(functions),
-            lines: Tracked::new(memory.map_or_else(Lines::default, within)),
+            lines: Tracked::new(Lines::within(memory.unwrap_or(memory::DEFAULT))),
             ..Self::default()
         }
     }
@@ -75,9 +80,7 @@ impl Facts {
         let place = question.place;
         match fact {
             Fact::Connection(connection) => {
-                let region = connection.region.as_ref().map(|region| region.as_str());
-                self.lines
-                    .write_if(|lines| lines.ledger.set_region(place, region));
+                self.lines.write_if(|lines| lines.absorb(place, fact));
                 self.places
                     .write_if(|places| places.connect(place, connection));
             }
@@ -86,12 +89,12 @@ impl Facts {
                     .write_if(|places| places.identify(place, identity));
             }
             Fact::Functions { page, first, last } => {
-                self.configure(place, page);
+                self.lines.write_if(|lines| lines.absorb(place, fact));
                 self.functions
                     .write_if(|functions| functions.absorb(place, page, *first, *last));
             }
             Fact::Configuration(function) => {
-                self.configure(place, std::slice::from_ref(function));
+                self.lines.write_if(|lines| lines.absorb(place, fact));
                 self.functions
                     .write_if(|functions| functions.configure(place, function));
             }
@@ -120,8 +123,16 @@ impl Facts {
             Fact::Alarms { ringing, is_cut } => self
                 .alarms
                 .write_if(|alarms| alarms.absorb(place, ringing, *is_cut)),
-            Fact::Lines { .. } | Fact::Blemished { .. } | Fact::Tailing { .. } => {
-                self.absorb_lines(place, fact);
+            Fact::Lines { .. }
+            | Fact::SavedLines { .. }
+            | Fact::Gap(_)
+            | Fact::GroupRead { .. } => self.lines.write_if(|lines| lines.absorb(place, fact)),
+            Fact::Tailing { sources, tailing } => {
+                self.rollups.write_if(|rollups| {
+                    rollups.read(sources, tailing.read_from);
+                    false
+                });
+                self.lines.write_if(|lines| lines.absorb(place, fact));
             }
             Fact::Volume {
                 sources,
@@ -150,45 +161,6 @@ impl Facts {
                 .write_if(|metrics| metrics.absorb_figures(at, *window, place, figures)),
             _ => {}
         }
-    }
-
-    fn absorb_lines(&mut self, place: PlaceId, fact: &Fact) {
-        match fact {
-            Fact::Lines { group, events } => self
-                .lines
-                .write_if(|lines| lines.absorb(place, group, events)),
-            Fact::Blemished {
-                group,
-                from,
-                to,
-                blemish,
-            } => self.lines.write().mark(lines::Mark {
-                place,
-                group: group.clone(),
-                from: *from,
-                to: *to,
-                blemish: blemish.clone(),
-            }),
-            Fact::Tailing { sources, tailing } => {
-                self.rollups.write_if(|rollups| {
-                    rollups.read(sources, tailing.read_from);
-                    false
-                });
-                if self.lines.tailing.get(&place) != Some(tailing) {
-                    let tailing = tailing.clone();
-                    self.lines.write().tailing.insert(place, tailing);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What invocations may take and cost is in no log.
-    fn configure(&mut self, place: PlaceId, functions: &[Function]) {
-        self.lines.write_if(|lines| {
-            let configure = |is_new, function| lines.ledger.configure(place, function) | is_new;
-            functions.iter().fold(false, configure)
-        });
     }
 
     /// By Insights, for functions whose lines nobody follows.

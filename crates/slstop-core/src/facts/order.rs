@@ -1,7 +1,7 @@
 //! Numbers by the time of what they number: lines, invocations. Most come last; a late one goes to its
 //! place without moving more than a block.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use slstop_base::Timestamp;
 
@@ -68,31 +68,29 @@ impl Order {
         }
     }
 
-    /// Takes out what is of this span of times: `count` of them, those that `leaves` knows.
+    /// Takes out the numbers that `leaves` knows; `times` are theirs. Only blocks that may hold one of them are
+    /// looked at, so that an old one among many new ones costs no look at all that is between.
     pub fn remove(
         &mut self,
-        from: Timestamp,
-        to: Timestamp,
-        count: usize,
+        times: impl IntoIterator<Item = Timestamp>,
         leaves: impl Fn(u32) -> bool,
     ) {
-        let mut index = self
-            .blocks
-            .partition_point(|block| block.from < from)
-            .saturating_sub(1);
-        let mut left = count;
-        while left > 0
-            && let Some(block) = self.blocks.get_mut(index)
-            && block.from <= to
-        {
+        let mut blocks = BTreeSet::new();
+        for at in times {
+            let first = self.blocks.partition_point(|block| block.from < at);
+            let behind = self.blocks.partition_point(|block| block.from <= at);
+            blocks.extend(first.saturating_sub(1)..behind);
+        }
+        // From the end: a block that goes moves none that is still to be looked at.
+        for index in blocks.into_iter().rev() {
+            let Some(block) = self.blocks.get_mut(index) else {
+                continue;
+            };
             let before = block.numbers.len();
             block.numbers.retain(|number| !leaves(*number));
-            left = left.saturating_sub(before - block.numbers.len());
             self.length -= before - block.numbers.len();
             if block.numbers.is_empty() {
                 self.blocks.remove(index);
-            } else {
-                index += 1;
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The places of this run as far as they have answered: where each points and whose credentials it has.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::{Identity, Places};
@@ -36,6 +37,14 @@ impl KnownPlaces {
     pub fn region(&self, place: PlaceId) -> Option<&str> {
         let region = self.places.get(place)?.region.as_ref()?;
         Some(region.as_str())
+    }
+
+    /// The name of something in a place; of several places with the one that it is in.
+    pub fn name_in<'n>(&self, place: PlaceId, name: &'n str) -> Cow<'n, str> {
+        match self.places.are_several() {
+            true => Cow::Owned(format!("{name} ({})", self.places.label(place))),
+            false => Cow::Borrowed(name),
+        }
     }
 
     /// Whether anything is otherwise than before.

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::Ledger;
 use super::ledger::function_of_group;
-use super::{Ledger, ledger};
 use crate::domain::{LogFigures, LogSources};
 use crate::message::Window;
-use slstop_base::{FunctionId, FunctionName, Megabytes, Timestamp};
+use slstop_base::{FunctionId, FunctionName, Timestamp};
 
 /// More functions than a region has, times the windows that people choose.
 const MOST: usize = 20_000;
@@ -69,15 +69,15 @@ impl Rollups {
         if self.read_from.get(sources).is_none_or(|read| *read > from) {
             return false;
         }
-        let within = from..Timestamp::from_millis(i64::MAX);
-        let sums = ledger.rollups(within, ledger::Limits::at(at));
         let mut is_news = false;
         for function in functions(sources) {
-            let sum = ledger
-                .function(&function)
-                .and_then(|name| sums.get(&Some(name)));
-            // Nothing was invoked: nothing is known of cold starts, and no memory was used.
-            let figures = sum.map(figures).unwrap_or_default();
+            let sum = ledger.since(&function, from);
+            let figures = LogFigures {
+                invocations: sum.measured,
+                cold: sum.cold,
+                init_p90_ms: sum.init_p90.map(|init| init.as_millis()),
+                used: sum.used,
+            };
             let source = Source::Lines;
             is_news |= self.tell(
                 window,
@@ -109,17 +109,6 @@ impl Rollups {
                 .insert(function, told);
         }
         is_better
-    }
-}
-
-fn figures(sum: &ledger::figures::Rollup) -> LogFigures {
-    let init = sum.init.clone().settle().percentile(0.9);
-    let used = sum.used.clone().settle().max();
-    LogFigures {
-        invocations: sum.measured,
-        cold: sum.cold,
-        init_p90_ms: init.map(|micros| micros as f64 / 1000.0),
-        used: used.map(|size| Megabytes(u32::try_from(size).unwrap_or(u32::MAX))),
     }
 }
 

@@ -1,8 +1,8 @@
-//! The signs of a filter: blanks, quotes, operators, and how far a word goes.
+//! The lexer of the filter language: blanks, quotes, operators, and where a word ends.
 
 use super::operator::Operator;
 
-/// A place in a filter's text.
+/// A position in a filter's text.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'s> {
     pub source: &'s str,
@@ -41,7 +41,7 @@ impl<'s> Cursor<'s> {
         taken
     }
 
-    /// The operator made of signs that stands here.
+    /// The operator at the cursor, if it is made of signs.
     pub fn operator(&self) -> Option<(Operator, usize)> {
         Operator::SIGNS
             .iter()
@@ -49,8 +49,8 @@ impl<'s> Cursor<'s> {
             .map(|(sign, operator)| (*operator, sign.len()))
     }
 
-    /// What stands between the quote that is here and the next one; none where there is no next one. A
-    /// backslash is one only before a quote or another backslash, so that `"\d+"` is what it looks like.
+    /// The text between the quote at the cursor and the closing one; `None` without a closing one. A backslash
+    /// escapes only a quote or another backslash, so that `"\d+"` keeps its backslash.
     pub fn quoted(&mut self) -> Option<String> {
         let mut rest = self.rest().char_indices();
         let (_, quote) = rest.next()?;
@@ -68,13 +68,12 @@ impl<'s> Cursor<'s> {
         None
     }
 
-    /// A word as it stands in a text: up to a blank, an operator, or a parenthesis that closes nothing in
-    /// it.
+    /// A bare word: up to a blank, an operator, or a parenthesis that it did not open itself.
     pub fn word(&mut self) -> &'s str {
         self.until(|cursor| cursor.operator().is_some())
     }
 
-    /// What an operator is followed by: signs of operators belong to it.
+    /// The bare value behind an operator: it may contain the signs of operators.
     pub fn value(&mut self) -> &'s str {
         self.until(|_| false)
     }
@@ -91,7 +90,7 @@ impl<'s> Cursor<'s> {
                 '(' => n_open += 1,
                 ')' if n_open == 0 => break,
                 ')' => n_open -= 1,
-                // A regular expression's `\(` opens nothing.
+                // An escaped parenthesis of a regular expression does not nest.
                 '\\' if ahead.rest()[1..].starts_with(['(', ')']) => ahead.at += 1,
                 _ => {}
             }
@@ -100,12 +99,12 @@ impl<'s> Cursor<'s> {
         self.take(ahead.at - self.at)
     }
 
-    /// A bare segment of a path; empty where none is.
+    /// A bare segment of a path; empty if there is none.
     pub fn segment(&mut self) -> &'s str {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '@' | '$' | '#');
         let rest = self.rest();
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        // `->` is no field and a comparison.
+        // `->` is not a field and a comparison.
         self.take(rest[..length].trim_end_matches('-').len())
     }
 }
@@ -114,7 +113,7 @@ pub fn is_quote(character: char) -> bool {
     matches!(character, '"' | '\'')
 }
 
-/// Words that are no text unless they are quoted.
+/// Words that have to be quoted to be searched for.
 pub fn is_keyword(word: &str) -> bool {
     is_and(word) || is_or(word) || is_not(word) || is_has(word)
 }

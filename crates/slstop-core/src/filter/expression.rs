@@ -1,20 +1,20 @@
-//! A filter as it is understood, and whether it holds.
+//! A parsed filter, and whether it holds for a line or an invocation.
 
 use std::fmt;
 
+use super::fields::Fields;
 use super::literal::Literal;
 use super::needle::Needle;
 use super::operator::Operator;
 use super::path::Path;
 use super::pattern::Pattern;
 use super::quote;
-use super::subject::Subject;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// At least two; or none, which holds for everything.
+    /// At least two parts; or none, which holds for everything.
     All(Vec<Self>),
-    /// At least two.
+    /// At least two parts.
     Any(Vec<Self>),
     Not(Box<Self>),
     /// A word or a phrase anywhere.
@@ -29,8 +29,8 @@ pub enum Expression {
 }
 
 impl Expression {
-    /// What is not there compares with nothing: each comparison is false, `!=` as well.
-    pub fn holds(&self, subject: &impl Subject) -> bool {
+    /// A comparison with a missing field is false, `!=` as well.
+    pub fn holds(&self, subject: &impl Fields) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.holds(subject)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(subject)),
@@ -50,23 +50,23 @@ impl Expression {
         }
     }
 
-    /// How long a byte of a line takes, in the time that a plain text takes.
-    pub fn weight(&self) -> usize {
+    /// The cost of a byte of a line, as a multiple of that of looking for a plain text.
+    pub fn scan_cost(&self) -> usize {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::weight).sum(),
-            Self::Not(part) => part.weight(),
-            Self::Like(pattern) | Self::FieldLike(_, pattern) => pattern.weight(),
-            // Its key is looked for, and its object walked through.
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::scan_cost).sum(),
+            Self::Not(part) => part.scan_cost(),
+            Self::Like(pattern) | Self::FieldLike(_, pattern) => pattern.scan_cost(),
+            // The key is searched for, and the JSON object is walked.
             Self::Has(_) | Self::Compare(..) | Self::FieldHas(..) => 2,
             Self::Text(_) => 1,
         }
     }
 
-    /// Texts and expressions whose presence makes it hold, for the eye.
-    pub fn shown<'a>(&'a self, found: &mut Vec<Term<'a>>) {
+    /// Texts and expressions to highlight: those whose presence makes the filter hold.
+    pub fn highlighted<'a>(&'a self, found: &mut Vec<Term<'a>>) {
         match self {
             Self::All(parts) | Self::Any(parts) => {
-                parts.iter().for_each(|part| part.shown(found));
+                parts.iter().for_each(|part| part.highlighted(found));
             }
             Self::Text(needle) => found.push(Term::Text(needle)),
             Self::Like(pattern) => found.push(Term::Pattern(pattern)),
@@ -76,20 +76,20 @@ impl Expression {
             Self::FieldLike(path, pattern) if path.name() == "message" => {
                 found.push(Term::Pattern(pattern));
             }
-            // What must not be there is not there to be shown.
+            // A negated term is absent from what matches.
             _ => {}
         }
     }
 }
 
-/// What can be highlighted of a filter.
+/// A part of a filter that can be highlighted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Term<'a> {
     Text(&'a Needle),
     Pattern(&'a Pattern),
 }
 
-/// The same filter in its plainest form; it is read back as it was.
+/// The filter in canonical form; parsing it again gives the same filter.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

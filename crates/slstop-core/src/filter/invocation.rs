@@ -1,29 +1,29 @@
-//! An invocation as a filter sees it: the names are those of `invocations --json`.
+//! The fields of an invocation, under the names of `invocations --json`.
 
 use std::borrow::Cow;
 
+use super::fields::Fields;
 use super::path::Path;
-use super::subject::Subject;
-use super::value::Value;
-use super::vocabulary::{Holds, Vocabulary};
+use super::value::FieldValue;
+use super::vocabulary::{FieldKind, Vocabulary};
 use crate::domain::line::Micros;
 use crate::facts::ledger::Invocation;
 
 pub const INVOCATION: Vocabulary = Vocabulary {
     subject: "an invocation",
     fields: &[
-        ("function", Holds::Text),
-        ("version", Holds::Text),
-        ("request_id", Holds::Text),
-        ("start", Holds::Time),
-        ("end", Holds::Time),
+        ("function", FieldKind::Text),
+        ("version", FieldKind::Text),
+        ("request_id", FieldKind::Text),
+        ("start", FieldKind::Time),
+        ("end", FieldKind::Time),
         (
             "outcome",
-            Holds::OneOf(&["ok", "error", "running", "unknown", "not_logged"]),
+            FieldKind::OneOf(&["ok", "error", "running", "unknown", "not_logged"]),
         ),
         (
             "cause",
-            Holds::OneOf(&[
+            FieldKind::OneOf(&[
                 "unhandled",
                 "timeout",
                 "out_of_memory",
@@ -38,37 +38,37 @@ pub const INVOCATION: Vocabulary = Vocabulary {
                 "other",
             ]),
         ),
-        ("cold", Holds::Flag),
-        ("duration_ms", Holds::Duration),
-        ("duration", Holds::Duration),
-        ("billed_ms", Holds::Duration),
-        ("billed", Holds::Duration),
-        ("init_ms", Holds::Duration),
-        ("init", Holds::Duration),
-        ("restore_ms", Holds::Duration),
-        ("restore", Holds::Duration),
-        ("memory_mb", Holds::Size),
-        ("memory", Holds::Size),
-        ("max_memory_mb", Holds::Size),
-        ("max_memory", Holds::Size),
-        ("trace_id", Holds::Text),
-        ("segment_id", Holds::Text),
-        ("sampled", Holds::Flag),
-        ("error.type", Holds::Text),
-        ("error.message", Holds::Text),
-        ("error.fingerprint", Holds::Text),
-        ("lines", Holds::Number),
-        ("cost_usd", Holds::Number),
-        ("cost", Holds::Number),
-        ("attempt", Holds::Number),
-        ("stream", Holds::Text),
-        ("runtime", Holds::Text),
+        ("cold", FieldKind::Flag),
+        ("duration_ms", FieldKind::Duration),
+        ("duration", FieldKind::Duration),
+        ("billed_ms", FieldKind::Duration),
+        ("billed", FieldKind::Duration),
+        ("init_ms", FieldKind::Duration),
+        ("init", FieldKind::Duration),
+        ("restore_ms", FieldKind::Duration),
+        ("restore", FieldKind::Duration),
+        ("memory_mb", FieldKind::Size),
+        ("memory", FieldKind::Size),
+        ("max_memory_mb", FieldKind::Size),
+        ("max_memory", FieldKind::Size),
+        ("trace_id", FieldKind::Text),
+        ("segment_id", FieldKind::Text),
+        ("sampled", FieldKind::Flag),
+        ("error.type", FieldKind::Text),
+        ("error.message", FieldKind::Text),
+        ("error.fingerprint", FieldKind::Text),
+        ("lines", FieldKind::Number),
+        ("cost_usd", FieldKind::Number),
+        ("cost", FieldKind::Number),
+        ("attempt", FieldKind::Number),
+        ("stream", FieldKind::Text),
+        ("runtime", FieldKind::Text),
     ],
     is_open: false,
 };
 
-impl Subject for Invocation<'_> {
-    /// Its names and what went wrong in it.
+impl Fields for Invocation<'_> {
+    /// Its ids and its error.
     fn text(&self) -> Cow<'_, str> {
         let error = self.error.as_ref();
         let parts = [
@@ -86,36 +86,38 @@ impl Subject for Invocation<'_> {
         Cow::Owned(parts.join("\n"))
     }
 
-    fn field(&self, path: &Path) -> Option<Value<'_>> {
-        let duration = |time: Option<Micros>| Some(Value::Millis(time?.as_millis()));
-        let count = |count: f64| Some(Value::Count(count));
+    fn field(&self, path: &Path) -> Option<FieldValue<'_>> {
+        let duration = |time: Option<Micros>| Some(FieldValue::Millis(time?.as_millis()));
+        let count = |count: f64| Some(FieldValue::Count(count));
         let error = self.error.as_ref();
         match path.name() {
-            "function" => self.function.map(Value::word),
-            "version" => self.version.map(Value::word),
-            "runtime" => self.runtime.map(Value::word),
-            "request_id" => Some(Value::word(&self.request)),
-            "start" => self.start.map(Value::Time),
-            "end" => self.end.map(Value::Time),
-            "outcome" => Some(Value::word(self.outcome.name())),
-            "cause" => self.cause.map(|cause| Value::word(cause.name())),
-            "cold" => self.cold.map(Value::Flag),
+            "function" => self.function.map(FieldValue::word),
+            "version" => self.version.map(FieldValue::word),
+            "runtime" => self.runtime.map(FieldValue::word),
+            "request_id" => Some(FieldValue::word(&self.request)),
+            "start" => self.start.map(FieldValue::Time),
+            "end" => self.end.map(FieldValue::Time),
+            "outcome" => Some(FieldValue::word(self.outcome.name())),
+            "cause" => self.cause.map(|cause| FieldValue::word(cause.name())),
+            "cold" => self.cold.map(FieldValue::Flag),
             "duration_ms" | "duration" => duration(self.duration),
-            "billed_ms" | "billed" => Some(Value::Millis(f64::from(self.billed_millis?))),
+            "billed_ms" | "billed" => Some(FieldValue::Millis(f64::from(self.billed_millis?))),
             "init_ms" | "init" => duration(self.init),
             "restore_ms" | "restore" => duration(self.restore),
-            "memory_mb" | "memory" => Some(Value::Megabytes(f64::from(self.memory?.0))),
-            "max_memory_mb" | "max_memory" => Some(Value::Megabytes(f64::from(self.max_memory?.0))),
-            "trace_id" => self.trace.as_deref().map(Value::word),
-            "segment_id" => self.segment.as_deref().map(Value::word),
-            "sampled" => self.sampled.map(Value::Flag),
-            "error.type" => error?.class.map(Value::word),
-            "error.message" => error?.message.map(Value::word),
-            "error.fingerprint" => Some(Value::Text(error?.fingerprint.to_string().into())),
+            "memory_mb" | "memory" => Some(FieldValue::Megabytes(f64::from(self.memory?.0))),
+            "max_memory_mb" | "max_memory" => {
+                Some(FieldValue::Megabytes(f64::from(self.max_memory?.0)))
+            }
+            "trace_id" => self.trace.as_deref().map(FieldValue::word),
+            "segment_id" => self.segment.as_deref().map(FieldValue::word),
+            "sampled" => self.sampled.map(FieldValue::Flag),
+            "error.type" => error?.class.map(FieldValue::word),
+            "error.message" => error?.message.map(FieldValue::word),
+            "error.fingerprint" => Some(FieldValue::Text(error?.fingerprint.to_string().into())),
             "lines" => count(f64::from(self.lines)),
             "cost_usd" | "cost" => count(self.cost?.as_dollars()),
             "attempt" => count(self.attempt as f64),
-            "stream" => self.stream.map(Value::word),
+            "stream" => self.stream.map(FieldValue::word),
             _ => None,
         }
     }

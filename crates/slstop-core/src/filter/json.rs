@@ -1,15 +1,15 @@
-//! The way to a member of an object in a line, without reading the rest of it.
+//! Looks up a member of an object in a line without parsing the rest of it.
 
 use std::borrow::Cow;
 
-use super::value::Value;
+use super::value::FieldValue;
 use crate::domain::line::{members as reader, object};
 
 pub use reader::{items, members};
 
-/// What the path leads to in the object that a message is or ends with.
-pub fn lookup<'a>(message: &'a str, path: &[Box<str>]) -> Option<Value<'a>> {
-    // Most lines do not have it, and this is seen much faster.
+/// The value at a path in the object that a message is or ends with.
+pub fn lookup<'a>(message: &'a str, path: &[Box<str>]) -> Option<FieldValue<'a>> {
+    // Most lines do not contain the key, and a substring search is much faster than parsing.
     let key = path.iter().rev().find(|segment| !is_index(segment));
     let key = key.or(path.first())?;
     memchr::memmem::find(message.as_bytes(), key.as_bytes())?;
@@ -32,7 +32,7 @@ fn nested<'a>(object: &'a str, path: &[Box<str>]) -> Option<&'a str> {
     })
 }
 
-/// Many loggers write `"http.status": 500` and mean one name.
+/// Many loggers write `"http.status": 500`: the dots are part of one key.
 fn flat<'a>(object: &'a str, path: &[Box<str>]) -> Option<&'a str> {
     if path.len() < 2 {
         return None;
@@ -47,17 +47,17 @@ fn is_index(segment: &str) -> bool {
     segment.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A value as it stands; `null` is none.
-pub fn value(source: &str) -> Option<Value<'_>> {
+/// A JSON value; `null` is `None`.
+pub fn value(source: &str) -> Option<FieldValue<'_>> {
     Some(match source.as_bytes().first()? {
-        b'"' => Value::Text(reader::text(source)?),
-        b'{' | b'[' => Value::Nested(source),
-        b'-' | b'0'..=b'9' if source.parse::<f64>().is_ok() => Value::Number(source),
+        b'"' => FieldValue::Text(reader::text(source)?),
+        b'{' | b'[' => FieldValue::Nested(source),
+        b'-' | b'0'..=b'9' if source.parse::<f64>().is_ok() => FieldValue::Number(source),
         _ => match source {
             "null" => return None,
-            "true" => Value::Flag(true),
-            "false" => Value::Flag(false),
-            other => Value::Text(Cow::Borrowed(other)),
+            "true" => FieldValue::Flag(true),
+            "false" => FieldValue::Flag(false),
+            other => FieldValue::Text(Cow::Borrowed(other)),
         },
     })
 }
@@ -70,7 +70,7 @@ mod tests {
     fn check(message: &str, path: &str, expected: Option<&str>) {
         let path: Vec<Box<str>> = path.split('.').map(Box::from).collect();
         let found = lookup(message, &path);
-        let text = found.as_ref().map(Value::text);
+        let text = found.as_ref().map(FieldValue::text);
         assert_eq!(text.as_deref(), expected, "{message}");
     }
 

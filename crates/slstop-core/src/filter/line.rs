@@ -1,24 +1,24 @@
-//! A line of a log as a filter sees it.
+//! The fields of a log line.
 
 use std::borrow::Cow;
 
+use super::fields::Fields;
 use super::json;
 use super::path::Path;
-use super::subject::Subject;
-use super::value::Value;
-use super::vocabulary::{Holds, Vocabulary};
+use super::value::FieldValue;
+use super::vocabulary::{FieldKind, Vocabulary};
 use crate::domain::line::{self, Level, LineKind};
 use slstop_base::Timestamp;
 
-/// What a line has of its own; all else is looked for in its JSON, and so is what is behind `fields.`.
+/// The known fields of a line. Any other name, and a name behind `fields.`, is looked up in its JSON.
 pub const LINE: Vocabulary = Vocabulary {
     subject: "a line",
     fields: &[
-        ("message", Holds::Text),
-        ("level", Holds::Level),
+        ("message", FieldKind::Text),
+        ("level", FieldKind::Level),
         (
             "kind",
-            Holds::OneOf(&[
+            FieldKind::OneOf(&[
                 "app",
                 "start",
                 "end",
@@ -32,17 +32,17 @@ pub const LINE: Vocabulary = Vocabulary {
                 "gap",
             ]),
         ),
-        ("function", Holds::Text),
-        ("stream", Holds::Text),
-        ("request_id", Holds::Text),
-        ("time", Holds::Time),
+        ("function", FieldKind::Text),
+        ("stream", FieldKind::Text),
+        ("request_id", FieldKind::Text),
+        ("time", FieldKind::Time),
     ],
     is_open: true,
 };
 
-/// A line, and what is known of where it comes from.
+/// A line and its origin, as far as it is known.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
+pub struct LineFields<'a> {
     /// The source text.
     pub message: &'a str,
     pub at: Option<Timestamp>,
@@ -50,12 +50,12 @@ pub struct Line<'a> {
     pub kind: LineKind,
     pub function: Option<&'a str>,
     pub stream: Option<&'a str>,
-    /// Where it is known; else it is read from the message.
+    /// Parsed from the message if it is `None`.
     pub request: Option<&'a str>,
 }
 
-impl<'a> Line<'a> {
-    /// A line of which nothing but its text is known.
+impl<'a> LineFields<'a> {
+    /// A line of unknown origin.
     pub fn read(message: &'a str) -> Self {
         let read = line::read(message);
         Self {
@@ -73,31 +73,33 @@ impl<'a> Line<'a> {
         self.request.or_else(|| line::read(self.message).request)
     }
 
-    pub(super) fn value(&self, path: &Path) -> Option<Value<'a>> {
+    pub(super) fn value(&self, path: &Path) -> Option<FieldValue<'a>> {
         match path.name() {
-            "message" => Some(Value::word(said(self.message))),
-            "level" => line::loudness(self.kind, self.level, self.message).map(Value::Level),
-            "kind" => Some(Value::word(self.kind.name())),
-            "function" => self.function.map(Value::word),
-            "stream" => self.stream.map(Value::word),
-            "request_id" => self.request().map(Value::word),
-            "time" => self.at.map(Value::Time),
+            "message" => Some(FieldValue::word(said(self.message))),
+            "level" => {
+                line::effective_level(self.kind, self.level, self.message).map(FieldValue::Level)
+            }
+            "kind" => Some(FieldValue::word(self.kind.name())),
+            "function" => self.function.map(FieldValue::word),
+            "stream" => self.stream.map(FieldValue::word),
+            "request_id" => self.request().map(FieldValue::word),
+            "time" => self.at.map(FieldValue::Time),
             _ => json::lookup(self.message, path.in_json()?),
         }
     }
 }
 
-/// Without the end of the line, so that `$` is where one expects it.
+/// The message without its line ending, so that `$` matches at the end of the text.
 pub(super) fn said(message: &str) -> &str {
     message.trim_end_matches(['\n', '\r'])
 }
 
-impl Subject for Line<'_> {
+impl Fields for LineFields<'_> {
     fn text(&self) -> Cow<'_, str> {
         Cow::Borrowed(said(self.message))
     }
 
-    fn field(&self, path: &Path) -> Option<Value<'_>> {
+    fn field(&self, path: &Path) -> Option<FieldValue<'_>> {
         self.value(path)
     }
 }

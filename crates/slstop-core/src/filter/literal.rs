@@ -1,4 +1,4 @@
-//! What a field is compared with: a text, and all that it can be read as.
+//! What a field is compared with: a text, and every type that it can be parsed as.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ const TIMES: &[(&str, f64)] = &[
     ("d", 86_400e3),
 ];
 
-/// Lambda's sizes are powers of two, whatever they are called.
+/// Lambda's sizes are powers of two, whichever unit names them.
 const SIZES: &[(&str, f64)] = &[
     ("B", 1.0),
     ("KB", 1024.0),
@@ -61,7 +61,7 @@ impl Quantity {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.strip_prefix('$').unwrap_or(text);
         let unit = text.trim_start_matches(|c: char| !c.is_alphabetic());
-        // `1e5` has a letter and no unit.
+        // `1e5` contains a letter but no unit.
         if let Some(number) = number(text) {
             return Some(Self::Number(number));
         }
@@ -81,7 +81,7 @@ impl Quantity {
     }
 }
 
-/// As JSON and people write it; Rust's `inf` and `nan` are words.
+/// A number as JSON writes it; Rust's `inf` and `nan` are words.
 pub fn number(text: &str) -> Option<f64> {
     let is_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());

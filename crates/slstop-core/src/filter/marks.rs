@@ -1,15 +1,15 @@
-//! Where a filter's words stand in a text, for highlighting.
+//! The ranges of a text to highlight for a filter.
 
 use std::ops::Range;
 
 use super::Filter;
 use super::expression::Term;
 
-/// Of each word in one text: a line of a million equal signs is not read more closely.
+/// Bound of the ranges of each word in one text: a line may consist of a million equal signs.
 const MOST: usize = 1000;
 
 impl Filter {
-    /// In order, none touching another; ends lie on characters.
+    /// In order, disjoint, at character boundaries.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let mut places: Vec<Range<usize>> = Vec::new();
         for term in self.terms() {

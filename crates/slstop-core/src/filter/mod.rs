@@ -1,4 +1,4 @@
-//! The one filter language: in panes, in `--where` and in `--select`.
+//! The filter language of panes and of `--where`.
 //!
 //! ```text
 //! timeout                          a word anywhere; cases matter only if it has a capital
@@ -10,114 +10,119 @@
 //! has init_ms                      the field is there
 //! duration > 2s  memory = 128MB    units: us ms s m h d, B KB MB GB
 //! time >= 03:05                    a time of day or a moment, in UTC
-//! not cold = true (a or b)         not, and (which need not be said), or, parentheses
+//! not cold = true (a or b)         not, and (implied between terms), or, parentheses
 //! ```
 //!
-//! What is missing is not zero: a comparison with a field that is not there is false, `!=` as well, and
-//! `not` of it is true. So a filter and its negation part whatever there is in two.
+//! A missing field is not zero: a comparison with it is false, `!=` as well, and `not` of the comparison is
+//! true. So everything matches either a filter or its negation.
 
 mod cursor;
-mod effort;
 mod expression;
-mod form;
-mod held;
+mod fields;
 mod invocation;
 mod json;
 mod line;
+mod line_prefilter;
 mod literal;
 mod marks;
-mod need;
 mod needle;
 mod operator;
 mod parse;
 mod path;
 mod pattern;
+mod prefilter;
 mod quote;
-mod subject;
+mod stored_line;
 mod superset;
-mod sure;
+mod syntax_error;
 #[cfg(test)]
 mod tests;
 mod value;
 mod vocabulary;
-mod wrong;
 
 use std::fmt;
 use std::sync::Arc;
 
 use expression::Expression;
-use need::Need;
+use prefilter::Prefilter;
 
 pub use expression::Term;
-pub use held::Held;
+pub use fields::Fields;
 pub use invocation::INVOCATION;
-pub use line::{LINE, Line};
+pub use line::{LINE, LineFields};
 pub use path::Path;
-pub use subject::Subject;
-pub use value::Value;
-pub use vocabulary::{Holds, Vocabulary};
-pub use wrong::Wrong;
+pub use stored_line::StoredLineFields;
+pub use syntax_error::SyntaxError;
+pub use value::FieldValue;
+pub use vocabulary::{FieldKind, Vocabulary};
 
-/// A filter that was understood. Clones share it.
+/// A parsed filter. Clones share it.
 #[derive(Clone)]
 pub struct Filter(Arc<Parsed>);
 
 struct Parsed {
     source: Box<str>,
     expression: Expression,
-    need: Option<Need>,
+    prefilter: Option<Prefilter>,
 }
 
 impl Filter {
-    /// Reads a filter of lines.
+    /// Parses a filter of lines.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
-    pub fn parse(source: &str) -> Result<Self, Wrong> {
+    /// The reason why it is invalid, and the position.
+    pub fn parse(source: &str) -> Result<Self, SyntaxError> {
         Self::parse_over(&LINE, source)
     }
 
-    /// Reads a filter of whatever has these fields.
+    /// Parses a filter over these fields.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
-    pub fn parse_over(vocabulary: &Vocabulary, source: &str) -> Result<Self, Wrong> {
+    /// The reason why it is invalid, and the position.
+    pub fn parse_over(vocabulary: &Vocabulary, source: &str) -> Result<Self, SyntaxError> {
         let expression = parse::parse(source, vocabulary)?;
         Ok(Self(Arc::new(Parsed {
-            need: Need::of(&expression),
+            prefilter: expression.prefilter(),
             expression,
             source: source.into(),
         })))
     }
 
-    pub fn matches(&self, subject: &impl Subject) -> bool {
+    pub fn matches(&self, subject: &impl Fields) -> bool {
         self.0.expression.holds(subject)
     }
 
-    /// As it was written.
+    /// The text that was typed.
     pub fn source(&self) -> &str {
         &self.0.source
     }
 
-    /// Whether it says nothing, so that everything matches.
+    /// Whether it is empty, so that everything matches.
     pub fn is_all(&self) -> bool {
         self.0.expression == Expression::All(Vec::new())
     }
 
-    /// How long a byte of a line takes, in the time that a plain text takes: for those who work in turns.
-    pub fn weight(&self) -> usize {
-        self.0.expression.weight().max(1)
+    /// The cost of a byte of a line, as a multiple of that of looking for a plain text: it sizes the slices in
+    /// which a search works.
+    pub fn scan_cost(&self) -> usize {
+        self.0.expression.scan_cost().max(1)
     }
 
-    /// What of a text that matches there is to be highlighted.
+    /// Whether any line in this text, which holds many, may match.
+    pub fn may_match_in(&self, lines: &str) -> bool {
+        let prefilter = self.0.prefilter.as_ref();
+        prefilter.is_none_or(|prefilter| prefilter.is_in(lines))
+    }
+
+    /// What to highlight in a text that matches.
     pub fn terms(&self) -> Vec<Term<'_>> {
         let mut terms = Vec::new();
-        self.0.expression.shown(&mut terms);
+        self.0.expression.highlighted(&mut terms);
         terms
     }
 }
 
-/// By what was written: nobody asks whether two filters mean the same.
+/// By their text: two filters that mean the same may differ.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
         self.source() == other.source()
@@ -132,7 +137,7 @@ impl fmt::Debug for Filter {
     }
 }
 
-/// In its plainest form.
+/// In canonical form.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.expression.fmt(f)

@@ -1,4 +1,4 @@
-//! A text to be looked for: in any case, unless it has a capital letter itself.
+//! A text to look for: case-insensitive, unless it has a capital letter itself.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use regex::{Regex, RegexBuilder};
 #[derive(Clone, Debug)]
 pub struct Needle {
     text: Arc<str>,
-    search: Search,
+    search: NeedleSearch,
 }
 
 #[derive(Clone, Debug)]
-enum Search {
+enum NeedleSearch {
     Exact(Box<Finder<'static>>),
     AnyCase(Regex),
 }
@@ -30,18 +30,18 @@ impl Needle {
         match any_case {
             Some(Ok(regex)) => Self {
                 text: text.into(),
-                search: Search::AnyCase(regex),
+                search: NeedleSearch::AnyCase(regex),
             },
-            // More letters than an expression may have.
+            // Too long for a regular expression.
             Some(Err(_)) | None => Self::exact(text),
         }
     }
 
-    /// In this very spelling.
+    /// Case-sensitive.
     pub fn exact(text: &str) -> Self {
         Self {
             text: text.into(),
-            search: Search::Exact(Box::new(Finder::new(text).into_owned())),
+            search: NeedleSearch::Exact(Box::new(Finder::new(text).into_owned())),
         }
     }
 
@@ -49,47 +49,49 @@ impl Needle {
         &self.text
     }
 
-    /// Whether only this very spelling is found.
+    /// Whether it is case-sensitive.
     pub fn is_exact(&self) -> bool {
-        matches!(self.search, Search::Exact(_))
+        matches!(self.search, NeedleSearch::Exact(_))
     }
 
     pub fn is_in(&self, text: &str) -> bool {
         match &self.search {
-            Search::Exact(finder) => finder.find(text.as_bytes()).is_some(),
-            Search::AnyCase(regex) => regex.is_match(text),
+            NeedleSearch::Exact(finder) => finder.find(text.as_bytes()).is_some(),
+            NeedleSearch::AnyCase(regex) => regex.is_match(text),
         }
     }
 
     /// Where it is found.
     pub fn places<'a>(&'a self, text: &'a str) -> Box<dyn Iterator<Item = Range<usize>> + 'a> {
         match &self.search {
-            Search::Exact(_) if self.text.is_empty() => Box::new(std::iter::empty()),
-            Search::Exact(finder) => Box::new(
+            NeedleSearch::Exact(_) if self.text.is_empty() => Box::new(std::iter::empty()),
+            NeedleSearch::Exact(finder) => Box::new(
                 finder
                     .find_iter(text.as_bytes())
                     .map(|at| at..at + self.text.len()),
             ),
-            Search::AnyCase(regex) => Box::new(regex.find_iter(text).map(|found| found.range())),
+            NeedleSearch::AnyCase(regex) => {
+                Box::new(regex.find_iter(text).map(|found| found.range()))
+            }
         }
     }
 
     /// As a regular expression.
     pub fn expression(&self) -> String {
         match self.search {
-            Search::Exact(_) => regex::escape(&self.text),
-            Search::AnyCase(_) => any_case(&self.text),
+            NeedleSearch::Exact(_) => regex::escape(&self.text),
+            NeedleSearch::AnyCase(_) => any_case(&self.text),
         }
     }
 }
 
-/// One capital letter says that cases matter; without any letter they cannot.
+/// A capital letter makes it case-sensitive; without any letter case cannot matter.
 fn is_exact(text: &str) -> bool {
     text.chars().any(char::is_uppercase) || !text.chars().any(char::is_alphabetic)
 }
 
 fn any_case(text: &str) -> String {
-    // Unicode knows a long s and a kelvin sign, which no log means by `sk`.
+    // Unicode's case folding would match the long s and the kelvin sign for `sk`.
     let flags = if text.is_ascii() { "i-u" } else { "i" };
     format!("(?{flags}:{})", regex::escape(text))
 }
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn every_place_is_told() {
+    fn every_occurrence_is_found() {
         let places: Vec<_> = Needle::new("ab").places("AB ab").collect();
         assert_eq!(places, [0..2, 3..5]);
         assert_eq!(Needle::new("").places("ab").count(), 0);

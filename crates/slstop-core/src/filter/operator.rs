@@ -1,4 +1,4 @@
-//! How a field is compared with what was written.
+//! Comparison operators.
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// Those made of signs, longer ones first; slips from other languages are understood.
+    /// Operators made of signs, longer ones first; spellings of other languages are accepted.
     pub const SIGNS: &[(&'static str, Self)] = &[
         ("==", Self::Is),
         ("=~", Self::Like),
@@ -45,7 +45,7 @@ impl Operator {
         }
     }
 
-    /// Whether it needs to know which of two is more.
+    /// Whether it needs an order between the two values.
     pub fn is_about_order(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! From a text to what is understood of it: `or` binds loosest, then `and`, said or not, then `not`.
+//! The parser: `or` binds loosest, then `and`, written or implied, then `not`.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use super::needle::Needle;
 use super::operator::Operator;
 use super::path::Path;
 use super::pattern::Pattern;
+use super::syntax_error::SyntaxError;
 use super::vocabulary::Vocabulary;
-use super::wrong::Wrong;
 
-/// Nobody writes ten; more would exhaust the stack.
+/// Bound of nesting, so that the parser cannot exhaust the stack.
 const DEEPEST: usize = 64;
-/// In bytes: more than anybody types, and few enough for a filter to be cheap.
+/// Bound of a filter's length in bytes: more than anybody types, and short enough to stay cheap.
 const LONGEST: usize = 4096;
-/// Each takes up to a megabyte.
+/// Bound of regular expressions: each takes up to a megabyte.
 const MOST_PATTERNS: usize = 16;
-/// Every line is asked for each of them.
+/// Bound of terms: every line is tested against each of them.
 const MOST_TERMS: usize = 100;
 
-type Read<T> = Result<T, Wrong>;
+type ParseResult<T> = Result<T, SyntaxError>;
 
-pub fn parse(source: &str, vocabulary: &Vocabulary) -> Read<Expression> {
-    let mut reader = Reader {
+pub fn parse(source: &str, vocabulary: &Vocabulary) -> ParseResult<Expression> {
+    let mut reader = FilterReader {
         cursor: Cursor::new(source),
         vocabulary,
         depth: 0,
@@ -34,7 +34,7 @@ pub fn parse(source: &str, vocabulary: &Vocabulary) -> Read<Expression> {
     if source.len() > LONGEST {
         let what = format!("this filter is too long: more than {LONGEST} bytes");
         let from = source.floor_char_boundary(LONGEST);
-        return Err(Wrong::new(source, from..from, what));
+        return Err(SyntaxError::new(source, from..from, what));
     }
     reader.cursor.skip_blanks();
     if reader.cursor.rest().is_empty() {
@@ -42,13 +42,13 @@ pub fn parse(source: &str, vocabulary: &Vocabulary) -> Read<Expression> {
     }
     let expression = reader.any()?;
     match reader.cursor.peek() {
-        // All else is part of some term.
-        Some(_) => Err(reader.wrong("this parenthesis closes nothing", 1)),
+        // Anything else is part of a term.
+        Some(_) => Err(reader.error("this parenthesis has no opening one", 1)),
         None => Ok(expression),
     }
 }
 
-struct Reader<'s> {
+struct FilterReader<'s> {
     cursor: Cursor<'s>,
     vocabulary: &'s Vocabulary,
     depth: usize,
@@ -56,11 +56,11 @@ struct Reader<'s> {
     n_terms: usize,
 }
 
-impl<'s> Reader<'s> {
-    fn any(&mut self) -> Read<Expression> {
+impl<'s> FilterReader<'s> {
+    fn any(&mut self) -> ParseResult<Expression> {
         let mut parts = Vec::new();
         loop {
-            // One that is in parentheses means the same without.
+            // Parentheses around a single term are redundant.
             match self.all()? {
                 Expression::Any(within) => parts.extend(within),
                 part => parts.push(part),
@@ -71,7 +71,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn all(&mut self) -> Read<Expression> {
+    fn all(&mut self) -> ParseResult<Expression> {
         let mut parts = Vec::new();
         loop {
             match self.one()? {
@@ -87,17 +87,17 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn one(&mut self) -> Read<Expression> {
+    fn one(&mut self) -> ParseResult<Expression> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.wrong("too many things within each other", 1));
+            return Err(self.error("nested too deeply", 1));
         }
         let one = self.term();
         self.depth -= 1;
         one
     }
 
-    fn term(&mut self) -> Read<Expression> {
+    fn term(&mut self) -> ParseResult<Expression> {
         self.cursor.skip_blanks();
         if self.keyword(is_not) {
             return Ok(Expression::Not(Box::new(self.one()?)));
@@ -107,7 +107,7 @@ impl<'s> Reader<'s> {
         }
         self.n_terms += 1;
         if self.n_terms > MOST_TERMS {
-            return Err(self.wrong("too many things to look for", 0));
+            return Err(self.error("too many terms", 0));
         }
         if let Some(comparison) = self.comparison()? {
             return Ok(comparison);
@@ -119,21 +119,21 @@ impl<'s> Reader<'s> {
             }
             let name = operator.name();
             let what =
-                format!("expected a field before `{name}`: quote a text that holds such a sign");
-            return Err(self.wrong(what, length));
+                format!("expected a field before `{name}`: quote a text that contains this sign");
+            return Err(self.error(what, length));
         }
         if self.keyword(is_has) {
             self.cursor.skip_blanks();
             let from = self.cursor.at;
             let path = Path::read(&mut self.cursor);
-            let path = path.ok_or_else(|| self.wrong("expected a field behind `has`", 0))?;
+            let path = path.ok_or_else(|| self.error("expected a field behind `has`", 0))?;
             self.knows(&path, from..self.cursor.at)?;
             return Ok(Expression::Has(path));
         }
         self.text()
     }
 
-    fn group(&mut self) -> Read<Expression> {
+    fn group(&mut self) -> ParseResult<Expression> {
         let from = self.cursor.at;
         self.cursor.eat("(");
         let within = self.any()?;
@@ -141,10 +141,10 @@ impl<'s> Reader<'s> {
         if self.cursor.eat(")") {
             return Ok(within);
         }
-        Err(self.wrong_at(from..from + 1, "this parenthesis is not closed"))
+        Err(self.error_at(from..from + 1, "this parenthesis is not closed"))
     }
 
-    fn text(&mut self) -> Read<Expression> {
+    fn text(&mut self) -> ParseResult<Expression> {
         let from = self.cursor.at;
         if self.cursor.peek().is_some_and(is_quote) {
             return Ok(Expression::Text(Needle::new(&self.quoted()?)));
@@ -156,24 +156,24 @@ impl<'s> Reader<'s> {
                 Some(_) if word.is_empty() => " before `)`".to_owned(),
                 Some(_) => format!(" before `{word}`: quote it to look for the word itself"),
             };
-            let what = format!("expected something to look for{before}");
-            return Err(self.wrong_at(from..self.cursor.at, what));
+            let what = format!("expected a term{before}");
+            return Err(self.error_at(from..self.cursor.at, what));
         }
         if let Some((operator, _)) = self.cursor.operator() {
             let (name, place) = (operator.name(), from..self.cursor.at);
-            let what = format!("`{word}` is no field: quote a text that holds `{name}`");
-            return Err(self.wrong_at(place, what));
+            let what = format!("`{word}` is not a field: quote a text that contains `{name}`");
+            return Err(self.error_at(place, what));
         }
         Ok(Expression::Text(Needle::new(word)))
     }
 
-    /// A field, an operator and a value; the cursor stays where it is none.
-    fn comparison(&mut self) -> Read<Option<Expression>> {
+    /// A field, an operator and a value; leaves the cursor if it is none.
+    fn comparison(&mut self) -> ParseResult<Option<Expression>> {
         let before = self.cursor;
         let path = Path::read(&mut self.cursor);
         let place = before.at..self.cursor.at;
         self.cursor.skip_blanks();
-        // `has has x` is about a field of that name, and so is `not = 1`, if it is quoted.
+        // `has has x` tests a field named `has`; `"not" = 1` needs the quotes.
         let is_bare = !before.peek().is_some_and(is_quote);
         let is_field = |path: &Path| !(is_bare && is_keyword(path.name()));
         let Some(path) = path.filter(is_field) else {
@@ -197,26 +197,29 @@ impl<'s> Reader<'s> {
         Ok(None)
     }
 
-    fn compared(&mut self, path: Path, operator: Operator) -> Read<Expression> {
+    fn compared(&mut self, path: Path, operator: Operator) -> ParseResult<Expression> {
         let (value, place) = self.value(&format!("`{}`", operator.name()))?;
         let literal = Literal::read(&value);
-        if let Some(what) = self.vocabulary.objection(&path, operator, &literal) {
-            return Err(self.wrong_at(place, what));
+        if let Some(what) = self
+            .vocabulary
+            .impossible_comparison(&path, operator, &literal)
+        {
+            return Err(self.error_at(place, what));
         }
         Ok(Expression::Compare(path, operator, literal))
     }
 
-    fn pattern(&mut self) -> Read<Pattern> {
+    fn pattern(&mut self) -> ParseResult<Pattern> {
         let (source, place) = self.value("`~`")?;
         self.n_patterns += 1;
         if self.n_patterns > MOST_PATTERNS {
-            return Err(self.wrong_at(place, "too many regular expressions"));
+            return Err(self.error_at(place, "too many regular expressions"));
         }
-        Pattern::new(&source).map_err(|what| self.wrong_at(place, what))
+        Pattern::new(&source).map_err(|what| self.error_at(place, what))
     }
 
     /// The text of it, and where it is.
-    fn value(&mut self, behind: &str) -> Read<(String, Range<usize>)> {
+    fn value(&mut self, behind: &str) -> ParseResult<(String, Range<usize>)> {
         self.cursor.skip_blanks();
         let from = self.cursor.at;
         let is_quoted = self.cursor.peek().is_some_and(is_quote);
@@ -225,25 +228,25 @@ impl<'s> Reader<'s> {
             false => self.cursor.value().to_owned(),
         };
         if value.is_empty() && !is_quoted {
-            return Err(self.wrong(format!("expected a value behind {behind}"), 0));
+            return Err(self.error(format!("expected a value behind {behind}"), 0));
         }
         Ok((value, from..self.cursor.at))
     }
 
-    fn quoted(&mut self) -> Read<String> {
+    fn quoted(&mut self) -> ParseResult<String> {
         let from = self.cursor.at;
         let quoted = self.cursor.quoted();
-        quoted.ok_or_else(|| self.wrong_at(from..from + 1, "this quote is not closed"))
+        quoted.ok_or_else(|| self.error_at(from..from + 1, "this quote is not closed"))
     }
 
-    fn knows(&self, path: &Path, place: Range<usize>) -> Read<()> {
-        match self.vocabulary.stranger(path) {
-            Some(what) => Err(self.wrong_at(place, what)),
+    fn knows(&self, path: &Path, place: Range<usize>) -> ParseResult<()> {
+        match self.vocabulary.unknown_field(path) {
+            Some(what) => Err(self.error_at(place, what)),
             None => Ok(()),
         }
     }
 
-    /// The word ahead, where it is one that stands alone.
+    /// The next word, without consuming it.
     fn ahead(&mut self) -> &'s str {
         self.cursor.skip_blanks();
         let mut ahead = self.cursor;
@@ -259,12 +262,12 @@ impl<'s> Reader<'s> {
         is_there
     }
 
-    fn wrong(&self, what: impl Into<String>, length: usize) -> Wrong {
-        self.wrong_at(self.cursor.at..self.cursor.at + length, what)
+    fn error(&self, what: impl Into<String>, length: usize) -> SyntaxError {
+        self.error_at(self.cursor.at..self.cursor.at + length, what)
     }
 
-    fn wrong_at(&self, place: Range<usize>, what: impl Into<String>) -> Wrong {
-        Wrong::new(self.cursor.source, place, what)
+    fn error_at(&self, place: Range<usize>, what: impl Into<String>) -> SyntaxError {
+        SyntaxError::new(self.cursor.source, place, what)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The name of a field: of ours, or the way to a member of an object in a line.
+//! The name of a field: a known one, or the path of a member in a line's JSON.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ impl Path {
         }
     }
 
-    /// Reads a path and moves the cursor behind it; stays where there is none.
+    /// Parses a path and moves the cursor behind it; leaves the cursor if there is none.
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let mut ahead = *cursor;
         let mut segments: Vec<Box<str>> = Vec::new();
@@ -41,12 +41,12 @@ impl Path {
         Some(Self::new(segments))
     }
 
-    /// All of it, as the names of our own fields are written.
+    /// The whole path with dots, as known fields are written.
     pub fn name(&self) -> &str {
         &self.dotted
     }
 
-    /// The way through a line's JSON; none for what a line has of its own.
+    /// The path in a line's JSON; `None` for fields that a line has outside its JSON.
     pub(super) fn in_json(&self) -> Option<&[Box<str>]> {
         match &*self.segments {
             [fields, rest @ ..] if &**fields == "fields" && !rest.is_empty() => Some(rest),
@@ -55,7 +55,7 @@ impl Path {
         }
     }
 
-    /// A key that must stand in a line for the path to lead anywhere in it.
+    /// A key that a line must contain for the path to exist in it.
     pub(super) fn key_in_json(&self) -> Option<&str> {
         let is_index = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
         let mut keys = self.in_json()?.iter().rev().map(AsRef::as_ref);

@@ -1,4 +1,4 @@
-//! Texts written so that they are read back as they are.
+//! Writes texts so that the parser reads them back unchanged.
 
 use std::fmt::{self, Write};
 
@@ -9,7 +9,7 @@ pub fn write(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
-        // A backslash is doubled only where it would be taken for an escape.
+        // A backslash is doubled only if the parser would take it for an escape.
         let is_taken = matches!(rest.peek(), Some('"' | '\\') | None);
         if character == '"' || character == '\\' && is_taken {
             f.write_char('\\')?;
@@ -19,7 +19,7 @@ pub fn write(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')
 }
 
-/// A word of a text; bare where that is read back, also where a parenthesis follows.
+/// A bare word, or a quoted one if the parser would not read it back, also before a parenthesis.
 pub fn write_word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let is_bare = is_word(text) && Cursor::new(&format!("{text})")).word() == text;
     match is_bare {
@@ -28,7 +28,7 @@ pub fn write_word(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     }
 }
 
-/// What follows an operator; bare where that is read back.
+/// A bare value behind an operator, or a quoted one if the parser would not read it back.
 pub fn write_value(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     // `= =` would be read as `==`.
     let is_bare = is_word(text) && Cursor::new(&format!("{text})")).value() == text;

@@ -1,36 +1,36 @@
-//! The filter pattern of CloudWatch that surely lets through whatever a filter matches, so that a bounded
-//! search need not carry every line over the network. It may let through more.
+//! A CloudWatch filter pattern that matches every line that a filter matches, so that a search need not
+//! transfer all lines. It may match more.
 
 use super::Filter;
-use super::need::Need;
+use super::prefilter::Prefilter;
 
-/// AWS's bound on a pattern, in characters.
+/// AWS's limit of a pattern, in characters.
 const LONGEST: usize = 1024;
-/// Signs that stand for themselves in AWS's regular expressions.
+/// Characters without a special meaning in AWS's regular expressions.
 const PLAIN: &str = "_#=@/;,-:";
 
 impl Filter {
-    /// None where only all lines are sure to hold all that match.
+    /// `None` if no pattern covers the filter: all lines have to be read.
     pub fn superset_pattern(&self) -> Option<String> {
-        let pattern = pattern(self.0.need.as_ref()?)?;
+        let pattern = pattern(self.0.prefilter.as_ref()?)?;
         (pattern.chars().count() <= LONGEST).then_some(pattern)
     }
 }
 
-fn pattern(need: &Need) -> Option<String> {
-    match need {
-        Need::Form(_) => None,
-        Need::Text(_) | Need::Key(_) => {
-            phrase(need).or_else(|| Some(format!("%{}%", regex(need)?)))
+fn pattern(required: &Prefilter) -> Option<String> {
+    match required {
+        Prefilter::Dfa(_) => None,
+        Prefilter::Text(_) | Prefilter::Key(_) => {
+            phrase(required).or_else(|| Some(format!("%{}%", regex(required)?)))
         }
-        Need::All(parts) => {
+        Prefilter::All(parts) => {
             let phrases: Vec<String> = parts.iter().filter_map(phrase).collect();
             if phrases.is_empty() {
                 return parts.iter().find_map(pattern);
             }
             Some(phrases.join(" "))
         }
-        Need::Any(parts) => {
+        Prefilter::Any(parts) => {
             let phrases: Option<Vec<String>> = parts.iter().map(phrase).collect();
             if let Some(phrases) = phrases {
                 return Some(format!("?{}", phrases.join(" ?")));
@@ -41,48 +41,48 @@ fn pattern(need: &Need) -> Option<String> {
     }
 }
 
-/// A term in quotes: AWS knows no term in any case.
-fn phrase(need: &Need) -> Option<String> {
-    let text = match need {
-        Need::Text(needle) if needle.is_exact() => needle.text(),
-        Need::Key(key) => key,
-        // One of several that are all needed is enough.
-        Need::All(parts) => return parts.iter().find_map(phrase),
-        Need::Text(_) | Need::Any(_) | Need::Form(_) => return None,
+/// A quoted term, which is case-sensitive at AWS.
+fn phrase(required: &Prefilter) -> Option<String> {
+    let text = match required {
+        Prefilter::Text(needle) if needle.is_exact() => needle.text(),
+        Prefilter::Key(key) => key,
+        // All of them are required: one is enough to narrow the search.
+        Prefilter::All(parts) => return parts.iter().find_map(phrase),
+        Prefilter::Text(_) | Prefilter::Any(_) | Prefilter::Dfa(_) => return None,
     };
-    // A part of a needed text is needed, too: quotes and what ends a line are left out.
+    // A part of a required text is required, too: leave out quotes and control characters.
     let is_quotable = |character: char| !matches!(character, '"' | '\\') && !character.is_control();
     let part = longest(text, is_quotable);
     let part = part.trim();
     (!part.is_empty()).then(|| format!("\"{part}\""))
 }
 
-fn regex(need: &Need) -> Option<String> {
+fn regex(required: &Prefilter) -> Option<String> {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || PLAIN.contains(character);
-    match need {
-        Need::Text(needle) => {
+    match required {
+        Prefilter::Text(needle) => {
             let part = Some(longest(needle.text(), is_plain)).filter(|part| !part.is_empty())?;
             if needle.is_exact() {
                 return Some(part.to_owned());
             }
-            // Beyond ASCII a letter may have more than two cases.
+            // Letters beyond ASCII may have more than two case variants.
             needle.text().is_ascii().then(|| in_any_case(part))
         }
-        Need::Key(key) => {
+        Prefilter::Key(key) => {
             let part = longest(key, is_plain);
             (!part.is_empty()).then(|| part.to_owned())
         }
-        // AWS's expressions know less than ours.
-        Need::Form(_) => None,
-        Need::All(parts) => parts.iter().find_map(regex),
-        Need::Any(parts) => {
+        // AWS's regular expressions support less than ours.
+        Prefilter::Dfa(_) => None,
+        Prefilter::All(parts) => parts.iter().find_map(regex),
+        Prefilter::Any(parts) => {
             let regexes: Option<Vec<String>> = parts.iter().map(regex).collect();
             Some(regexes?.join("|"))
         }
     }
 }
 
-/// `[Tt][Ii]…`: AWS's expressions have no flags.
+/// `[Tt][Ii]…`: AWS's regular expressions have no flags.
 fn in_any_case(part: &str) -> String {
     let classes = part.chars().map(|character| match character {
         letter if letter.is_ascii_alphabetic() => {
@@ -94,7 +94,7 @@ fn in_any_case(part: &str) -> String {
     classes.collect()
 }
 
-/// The longest run of such characters.
+/// The longest run of characters that pass.
 fn longest(text: &str, is_part: impl Fn(char) -> bool) -> &str {
     let runs = text.split(|character| !is_part(character));
     runs.max_by_key(|run| run.len()).unwrap_or_default()
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_is_asked_for_in_cloudwatch_s_words() {
+    fn a_required_text_becomes_a_cloudwatch_pattern() {
         check("Timeout", Some("\"Timeout\""));
         check(
             "Timeout \"Order 17\" level >= warn",
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_lets_through_what_its_matches_hold() {
+    fn a_regular_expression_is_covered_by_its_literal_text() {
         check("~ 'order \\d+ failed'", Some("\"failed\""));
         check(
             "~ '(timed out|refused) by'",
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_needed_everything_is() {
+    fn a_filter_without_a_required_text_has_no_pattern() {
         for source in [
             "",
             "level >= warn",

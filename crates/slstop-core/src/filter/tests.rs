@@ -1,4 +1,4 @@
-//! The language as a whole: what is understood, what is refused and where, and what always holds.
+//! The language as a whole: what it accepts, what it rejects and where, and its invariants.
 
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ fn filter(source: &str) -> Filter {
     Filter::parse(source).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// What a filter is understood as.
+/// The canonical form of a filter.
 #[track_caller]
 fn reads(source: &str, plainest: &str) {
     assert_eq!(filter(source).to_string(), plainest, "{source}");
@@ -74,31 +74,31 @@ fn refuses(source: &str, what: &str, carets: &str) {
 #[test]
 fn what_is_no_filter_is_told_with_a_caret_under_the_place() {
     refuses("level >= ", "expected a value behind `>=`", "         ^");
-    refuses("a and", "expected something to look for", "     ^");
+    refuses("a and", "expected a term", "     ^");
     refuses("(a or b", "this parenthesis is not closed", "^");
-    refuses("a or b)", "this parenthesis closes nothing", "      ^");
-    refuses("x ()", "expected something to look for before `)`", "   ^");
+    refuses("a or b)", "this parenthesis has no opening one", "      ^");
+    refuses("x ()", "expected a term before `)`", "   ^");
     refuses("say \"hi", "this quote is not closed", "    ^");
     refuses(
         "a or or b",
-        "expected something to look for before `or`: quote it to look for the word itself",
+        "expected a term before `or`: quote it to look for the word itself",
         "     ^^",
     );
     refuses(
         "x -> y",
-        "`-` is no field: quote a text that holds `>`",
+        "`-` is not a field: quote a text that contains `>`",
         "  ^",
     );
     refuses(
         "<init> failed",
-        "expected a field before `<`: quote a text that holds such a sign",
+        "expected a field before `<`: quote a text that contains this sign",
         "^",
     );
-    refuses("not", "expected something to look for", "   ^");
+    refuses("not", "expected a term", "   ^");
     refuses("has", "expected a field behind `has`", "   ^");
     refuses(
         "日本 ~ a(",
-        "no regular expression: unclosed group",
+        "invalid regular expression: unclosed group",
         "       ^^",
     );
 }
@@ -111,7 +111,7 @@ fn what_a_field_cannot_hold_is_refused_before_anything_is_searched() {
     };
     assert_eq!(
         refused(&LINE, "level >= wran"),
-        "`wran` is no level: expected one of trace, debug, info, warn, error, fatal; did you mean `warn`?"
+        "`wran` is not a level: expected one of trace, debug, info, warn, error, fatal; did you mean `warn`?"
     );
     assert_eq!(
         refused(&INVOCATION, "duraton > 2s"),
@@ -119,7 +119,7 @@ fn what_a_field_cannot_hold_is_refused_before_anything_is_searched() {
     );
     assert_eq!(
         refused(&INVOCATION, "memory > 2s"),
-        "`2s` is no size: expected one such as 128MB"
+        "`2s` is not a size: expected one such as 128MB"
     );
     let said = refused(&INVOCATION, "cause = timout");
     assert!(said.ends_with("; did you mean `timeout`?"), "{said}");
@@ -147,12 +147,12 @@ fn depth_length_and_expressions_have_bounds() {
     assert_eq!(filter(&deep).to_string(), "a");
 }
 
-fn line() -> Line<'static> {
-    Line {
+fn line() -> LineFields<'static> {
+    LineFields {
         at: Timestamp::parse("2026-11-20T03:10:07.250Z"),
         function: Some("checkout"),
         stream: Some("2026/11/20/[42]0123"),
-        ..Line::read(concat!(
+        ..LineFields::read(concat!(
             r#"{"level":"WARN","requestId":"6f7f8071-b39b-4d6d-91d7-78df2be848f7","message":"card declined","#,
             r#""detail":{"order":{"id":4711,"total":42.5,"took":"2.5s"}},"tags":["blue","red"],"user":null}"#,
             "\n"
@@ -228,7 +228,7 @@ fn what_is_looked_for_is_marked() {
 
 #[test]
 fn failures_are_errors_whatever_level_they_have() {
-    let is_error = |message| filter("level >= error").matches(&Line::read(message));
+    let is_error = |message| filter("level >= error").matches(&LineFields::read(message));
     assert!(is_error(
         "REPORT RequestId: a\tDuration: 1 ms\tStatus: timeout\n"
     ));
@@ -236,7 +236,7 @@ fn failures_are_errors_whatever_level_they_have() {
         r#"{"errorType":"TypeError","errorMessage":"x","stackTrace":[]}"#
     ));
     assert!(!is_error("said error"));
-    assert!(!filter("has level").matches(&Line::read("said error")));
+    assert!(!filter("has level").matches(&LineFields::read("said error")));
 }
 
 /// Facts with these lines of a stream, one a millisecond.
@@ -267,7 +267,8 @@ fn a_held_line_knows_whose_it_is() {
     ]);
     let found = |source: &str| {
         let lines = facts.lines.store.iter();
-        let held = lines.filter(|line| filter(source).matches(&Held::new(line, &facts.lines)));
+        let held =
+            lines.filter(|line| filter(source).matches(&StoredLineFields::new(line, &facts.lines)));
         held.map(|line| line.message).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -311,7 +312,7 @@ proptest! {
     fn no_text_panics(source in "\\PC{0,60}", message in messages()) {
         match Filter::parse(&source) {
             Ok(filter) => {
-                filter.matches(&Line::read(&message));
+                filter.matches(&LineFields::read(&message));
                 filter.marks(&message);
             }
             Err(wrong) => {
@@ -337,14 +338,14 @@ proptest! {
         if let Ok(filter) = Filter::parse(&source) && !filter.is_all() {
             let negated = Filter::parse(&format!("not ({filter})"));
             let negated = negated.expect("what can be read can be negated");
-            let line = Line::read(&message);
+            let line = LineFields::read(&message);
             prop_assert_ne!(filter.matches(&line), negated.matches(&line));
         }
     }
 
     #[test]
     fn what_matches_is_among_what_may(source in sources(), before in messages(), message in messages(), behind in messages()) {
-        if let Ok(filter) = Filter::parse(&source) && filter.matches(&Line::read(&message)) {
+        if let Ok(filter) = Filter::parse(&source) && filter.matches(&LineFields::read(&message)) {
             let side_by_side = [before, message, behind].concat();
             prop_assert!(filter.may_match_in(&side_by_side));
         }

@@ -1,4 +1,4 @@
-//! What a field holds, and how that compares with what was written.
+//! The value of a field, and how it compares with a literal of the filter.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -11,7 +11,7 @@ use crate::domain::line::Level;
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
+pub enum FieldValue<'a> {
     Text(Cow<'a, str>),
     /// A number as it is written in JSON. Durations are taken as milliseconds, sizes as bytes.
     Number(&'a str),
@@ -27,8 +27,8 @@ pub enum Value<'a> {
 
 const MIB: f64 = (1 << 20) as f64;
 
-impl<'a> Value<'a> {
-    /// A word of ours or a slice of somebody's text.
+impl<'a> FieldValue<'a> {
+    /// A constant, or a slice of the line.
     pub fn word(text: &'a str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
@@ -65,7 +65,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// None where the two are of different kinds, so that neither is more.
+    /// `None` if the two are of different kinds.
     fn ordering(&self, literal: &Literal) -> Option<Ordering> {
         match self {
             Self::Text(text) => order_texts(text, literal),
@@ -89,7 +89,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A part of a text, an element of a list, a member of an object.
+    /// Whether it contains this: a part of a text, an element of a list, a member of an object.
     pub fn has(&self, needle: &Needle) -> bool {
         match self {
             Self::Nested(text) if text.starts_with('[') => {
@@ -105,7 +105,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Texts that are quantities, such as `"2s"` in JSON, compare as those where that was asked for.
+/// Texts such as `"2s"` in JSON compare as quantities if the literal is a quantity.
 fn order_texts(text: &str, literal: &Literal) -> Option<Ordering> {
     match literal.quantity {
         Some(wanted) => {
@@ -117,7 +117,7 @@ fn order_texts(text: &str, literal: &Literal) -> Option<Ordering> {
     }
 }
 
-/// Whole numbers exactly: ids are larger than what a float keeps apart.
+/// Whole numbers compare exactly: ids can be larger than 2^53.
 fn order_numbers(text: &str, literal: &Literal) -> Option<Ordering> {
     if let (Ok(one), Ok(other)) = (text.parse::<i128>(), literal.text.parse::<i128>()) {
         return Some(one.cmp(&other));
@@ -126,7 +126,7 @@ fn order_numbers(text: &str, literal: &Literal) -> Option<Ordering> {
     number.partial_cmp(&literal.quantity?.number())
 }
 
-/// A moment, or the beginning of one as it is printed, or a time of day: all in UTC.
+/// The literal is a moment, a prefix of its RFC 3339 form, or a time of day: all in UTC.
 fn order_times(time: Timestamp, literal: &Literal) -> Option<Ordering> {
     if let Some(other) = literal.time {
         return Some(time.cmp(&other));
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(value: &Value<'_>, operator: Operator, literal: &str, expected: bool) {
+    fn check(value: &FieldValue<'_>, operator: Operator, literal: &str, expected: bool) {
         let literal = Literal::read(literal);
         assert_eq!(value.compares(operator, &literal), expected, "{literal}");
     }
@@ -156,70 +156,75 @@ mod tests {
     #[test]
     fn quantities_compare_across_their_units() {
         use Operator::{Above, AtLeast, Below, Is, IsNot};
-        check(&Value::Millis(2500.0), Above, "2s", true);
-        check(&Value::Millis(2500.0), Above, "2500", false);
-        check(&Value::Millis(2500.0), AtLeast, "2500", true);
-        check(&Value::Millis(2500.0), Above, "2MB", false);
-        check(&Value::Megabytes(128.0), Is, "128MB", true);
-        check(&Value::Megabytes(128.0), Is, "128", true);
-        check(&Value::Megabytes(128.0), Below, "1GB", true);
-        check(&Value::Number("1.50"), Is, "1.5", true);
-        check(&Value::Number("3000"), Above, "2s", true);
-        check(&Value::Number("3"), Below, "x", false);
-        check(&Value::Number("3"), IsNot, "x", true);
-        check(&Value::word("2.5s"), Above, "2s", true);
-        check(&Value::word("soon"), Above, "2s", false);
-        check(&Value::word("b"), Above, "a", true);
-        check(&Value::Flag(true), Is, "true", true);
+        check(&FieldValue::Millis(2500.0), Above, "2s", true);
+        check(&FieldValue::Millis(2500.0), Above, "2500", false);
+        check(&FieldValue::Millis(2500.0), AtLeast, "2500", true);
+        check(&FieldValue::Millis(2500.0), Above, "2MB", false);
+        check(&FieldValue::Megabytes(128.0), Is, "128MB", true);
+        check(&FieldValue::Megabytes(128.0), Is, "128", true);
+        check(&FieldValue::Megabytes(128.0), Below, "1GB", true);
+        check(&FieldValue::Number("1.50"), Is, "1.5", true);
+        check(&FieldValue::Number("3000"), Above, "2s", true);
+        check(&FieldValue::Number("3"), Below, "x", false);
+        check(&FieldValue::Number("3"), IsNot, "x", true);
+        check(&FieldValue::word("2.5s"), Above, "2s", true);
+        check(&FieldValue::word("soon"), Above, "2s", false);
+        check(&FieldValue::word("b"), Above, "a", true);
+        check(&FieldValue::Flag(true), Is, "true", true);
     }
 
     #[test]
     fn long_ids_are_exact() {
         use Operator::Is;
         check(
-            &Value::Number("9007199254740993"),
+            &FieldValue::Number("9007199254740993"),
             Is,
             "9007199254740992",
             false,
         );
         check(
-            &Value::Number("9007199254740993"),
+            &FieldValue::Number("9007199254740993"),
             Is,
             "9007199254740993",
             true,
         );
-        check(&Value::word("007"), Is, "7", false);
+        check(&FieldValue::word("007"), Is, "7", false);
     }
 
     #[test]
     fn times_compare_with_moments_days_and_times_of_day() {
         use Operator::{Above, AtLeast, Below};
         let time = Timestamp::parse("2026-11-20T03:10:07.250Z").expect("a time");
-        check(&Value::Time(time), AtLeast, "03:10", true);
-        check(&Value::Time(time), Below, "03:10:08", true);
-        check(&Value::Time(time), Above, "2026-11-20", true);
-        check(&Value::Time(time), Below, "2026-11-20T04", true);
-        check(&Value::Time(time), Below, "2026-11-20T04:10:08+01:00", true);
-        check(&Value::Time(time), Below, "yesterday", false);
+        check(&FieldValue::Time(time), AtLeast, "03:10", true);
+        check(&FieldValue::Time(time), Below, "03:10:08", true);
+        check(&FieldValue::Time(time), Above, "2026-11-20", true);
+        check(&FieldValue::Time(time), Below, "2026-11-20T04", true);
+        check(
+            &FieldValue::Time(time),
+            Below,
+            "2026-11-20T04:10:08+01:00",
+            true,
+        );
+        check(&FieldValue::Time(time), Below, "yesterday", false);
     }
 
     #[test]
     fn levels_have_an_order_and_many_names() {
         use Operator::{AtLeast, Is};
-        check(&Value::Level(Level::Error), AtLeast, "warn", true);
-        check(&Value::Level(Level::Info), AtLeast, "WARNING", false);
-        check(&Value::Level(Level::Warn), Is, "warning", true);
-        check(&Value::Level(Level::Warn), AtLeast, "loud", false);
+        check(&FieldValue::Level(Level::Error), AtLeast, "warn", true);
+        check(&FieldValue::Level(Level::Info), AtLeast, "WARNING", false);
+        check(&FieldValue::Level(Level::Warn), Is, "warning", true);
+        check(&FieldValue::Level(Level::Warn), AtLeast, "loud", false);
     }
 
     #[test]
     fn lists_have_elements_and_objects_members() {
-        let has = |value: Value<'_>, text| value.has(&Needle::new(text));
-        assert!(has(Value::Nested(r#"["a","b"]"#), "b"));
-        assert!(!has(Value::Nested(r#"["ab"]"#), "b"));
-        assert!(has(Value::Nested(r#"[1, 2]"#), "2"));
-        assert!(has(Value::Nested(r#"{"order":1}"#), "order"));
-        assert!(has(Value::word("an Order"), "order"));
-        assert!(!has(Value::word("an order"), "Order"));
+        let has = |value: FieldValue<'_>, text| value.has(&Needle::new(text));
+        assert!(has(FieldValue::Nested(r#"["a","b"]"#), "b"));
+        assert!(!has(FieldValue::Nested(r#"["ab"]"#), "b"));
+        assert!(has(FieldValue::Nested(r#"[1, 2]"#), "2"));
+        assert!(has(FieldValue::Nested(r#"{"order":1}"#), "order"));
+        assert!(has(FieldValue::word("an Order"), "order"));
+        assert!(!has(FieldValue::word("an order"), "Order"));
     }
 }

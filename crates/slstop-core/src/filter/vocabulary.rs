@@ -1,22 +1,22 @@
-//! The fields that a subject has: what each holds, and what was probably meant by another name.
+//! The fields that a filter may name: the type of each, and suggestions for unknown names.
 
 use super::literal::{Literal, Quantity};
 use super::operator::Operator;
 use super::path::Path;
-use slstop_base::meant::did_you_mean;
+use slstop_base::did_you_mean::did_you_mean;
 
 #[derive(Debug)]
 pub struct Vocabulary {
     /// `an invocation`.
     pub subject: &'static str,
-    pub fields: &'static [(&'static str, Holds)],
-    /// Whether there may be others: members of JSON.
+    pub fields: &'static [(&'static str, FieldKind)],
+    /// Whether other names are allowed: members of JSON.
     pub is_open: bool,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum FieldKind {
     Text,
     Number,
     Duration,
@@ -28,8 +28,8 @@ pub enum Holds {
 }
 
 impl Vocabulary {
-    /// What is wrong with the name of a field.
-    pub(super) fn stranger(&self, path: &Path) -> Option<String> {
+    /// The error about an unknown field.
+    pub(super) fn unknown_field(&self, path: &Path) -> Option<String> {
         if self.is_open || self.holds(path).is_some() {
             return None;
         }
@@ -50,13 +50,13 @@ impl Vocabulary {
         did_you_mean(name, self.fields.iter().map(|(name, _)| *name))
     }
 
-    fn holds(&self, path: &Path) -> Option<Holds> {
+    fn holds(&self, path: &Path) -> Option<FieldKind> {
         let known = self.fields.iter().find(|(name, _)| *name == path.name());
         known.map(|(_, holds)| *holds)
     }
 
-    /// What is wrong with comparing this field with that.
-    pub(super) fn objection(
+    /// The error about a comparison that can never hold.
+    pub(super) fn impossible_comparison(
         &self,
         path: &Path,
         operator: Operator,
@@ -65,23 +65,23 @@ impl Vocabulary {
         let holds = self.holds(path)?;
         let text = &*literal.text;
         let expected = holds.expected(literal)?;
-        if !operator.is_about_order() && matches!(holds, Holds::Time | Holds::Text) {
+        if !operator.is_about_order() && matches!(holds, FieldKind::Time | FieldKind::Text) {
             return None;
         }
         let meant = match holds {
-            Holds::OneOf(names) => did_you_mean(text, names.iter().copied()),
-            Holds::Level => did_you_mean(text, LEVELS.iter().copied()),
+            FieldKind::OneOf(names) => did_you_mean(text, names.iter().copied()),
+            FieldKind::Level => did_you_mean(text, LEVELS.iter().copied()),
             _ => None,
         };
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
-        Some(format!("`{text}` is no {expected}{meant}"))
+        Some(format!("`{text}` is not a {expected}{meant}"))
     }
 }
 
 const LEVELS: &[&str] = &["trace", "debug", "info", "warn", "error", "fatal"];
 
-impl Holds {
-    /// What should stand there instead, where this can be none of it.
+impl FieldKind {
+    /// What is expected, if the literal cannot be of this type.
     fn expected(self, literal: &Literal) -> Option<String> {
         let quantity = literal.quantity;
         let is_right = match self {
@@ -108,8 +108,8 @@ impl Holds {
             Self::Size => "size: expected one such as 128MB".to_owned(),
             Self::Level => format!("level: expected one of {}", LEVELS.join(", ")),
             Self::Time => "time: expected one such as 03:05 or 2026-11-20T03:05:00Z".to_owned(),
-            Self::Flag => "answer: expected true or false".to_owned(),
-            Self::OneOf(names) => format!("such name: expected one of {}", names.join(", ")),
+            Self::Flag => "flag: expected true or false".to_owned(),
+            Self::OneOf(names) => format!("known value: expected one of {}", names.join(", ")),
         })
     }
 }

@@ -1,11 +1,11 @@
-//! A CloudWatch alarm on the function rings.
+//! A CloudWatch alarm on the function is firing.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use slstop_base::number;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let alarms = &look.facts.alarms;
-    let function = &look.name.function;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let alarms = &input.facts.alarms;
+    let function = &input.name.function;
     if !alarms.is_about(function) {
         return None;
     }
@@ -17,14 +17,14 @@ pub fn find(look: &Look<'_>) -> Option<Finding> {
         .map(|(_, alarm)| alarm);
     let alarm = own.next()?;
     let since = alarm.since.map_or(String::new(), |since| {
-        format!(" since {}", number::span(look.now.since(since)))
+        format!(" for {}", number::span(input.now.since(since)))
     });
     let others = match own.count() {
         0 => String::new(),
-        1 => ", and one more does".into(),
-        n => format!(", and {n} more do"),
+        1 => ", and one more alarm is".into(),
+        n => format!(", and {n} more alarms are"),
     };
-    let said = format!("the alarm {} rings{since}{others}", alarm.name);
-    let next = "read in the list of alarms what CloudWatch says about it";
-    Some(look.finding(Severity::Critical, said, next))
+    let said = format!("the alarm {} has been firing{since}{others}", alarm.name);
+    let next = "open the list of alarms to read the reason that CloudWatch gives";
+    Some(input.finding(Severity::Critical, said, next))
 }

@@ -1,18 +1,18 @@
-//! The runtime gets no more security updates.
+//! The runtime is deprecated: it gets no more security updates.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::runtime;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let id = look.function.runtime.as_deref()?;
-    if !runtime::is_deprecated(id, look.now) {
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let id = input.function.runtime.as_deref()?;
+    if !runtime::is_deprecated(id, input.now) {
         return None;
     }
     let day = runtime::deprecation(id)?;
-    let said = format!("its runtime {id} is deprecated since {day}");
+    let said = format!("its runtime {id} has been deprecated since {day}");
     let next = format!(
-        "move on; by AWS's list of {}, later ones are supported",
+        "upgrade to a newer runtime (deprecations as AWS listed them on {})",
         runtime::AS_OF
     );
-    Some(look.finding(Severity::Notice, said, next))
+    Some(input.finding(Severity::Notice, said, next))
 }

@@ -1,18 +1,19 @@
-//! Asynchronous events that Lambda gave up.
+//! Asynchronous events that Lambda dropped.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let dropped = look
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let dropped = input
         .sum(Metric::AsyncDropped)
         .filter(|dropped| *dropped > 0.0)?;
     let said = format!(
-        "{} asynchronous events were given up in {}",
+        "{} asynchronous events were dropped in {}",
         number::count(dropped),
-        look.window.label(),
+        input.window.label(),
     );
-    let next = "find them in the dead-letter queue or the failure destination; without either they are lost";
-    Some(look.finding(Severity::Critical, said, next))
+    let next =
+        "look in the dead-letter queue or the on-failure destination; without either they are lost";
+    Some(input.finding(Severity::Critical, said, next))
 }

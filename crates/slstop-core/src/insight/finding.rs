@@ -1,4 +1,4 @@
-//! What a rule found.
+//! A finding: which rule, about which function, how severe, the evidence and the next step.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use slstop_base::{Qualified, Qualifier};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is broken, but somebody should know.
+    /// Nothing is broken yet.
     Notice,
     Warning,
     Critical,
@@ -33,9 +33,9 @@ pub struct Finding {
     #[serde(skip)]
     pub qualifier: Option<Qualifier>,
     pub severity: Severity,
-    /// The evidence, as a sentence without its stop.
+    /// The evidence, as a sentence without a full stop.
     pub said: String,
-    /// The next step, as a sentence without its stop.
+    /// The next step, as a sentence without a full stop.
     pub next: String,
 }
 

@@ -1,24 +1,24 @@
-//! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and tells at
-//! most one finding: how bad it is, the evidence, and a next step. Nothing here is written or remembered.
+//! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and returns at
+//! most one finding: its severity, the evidence, and a next step. Rules keep no state.
 
 mod finding;
-mod look;
+mod rule_input;
 
 pub use finding::{Finding, Severity};
-pub use look::{Look, share};
+pub use rule_input::{RuleInput, share};
 
 use crate::domain::Function;
 use crate::facts::Facts;
 use crate::message::Window;
 use slstop_base::{Qualified, Timestamp};
 
-type Rule = fn(&Look<'_>) -> Option<Finding>;
+type Rule = fn(&RuleInput<'_>) -> Option<Finding>;
 
 macro_rules! rules {
     ($($file:ident)*) => {
         $(pub mod $file;)*
 
-        /// By name, as scripts see it; what comes first explains what comes after it.
+        /// Rules by the name that scripts see. A rule stands before those whose findings it explains.
         const RULES: &[(&str, Rule)] = &[$((stringify!($file), $file::find),)*];
     };
 }
@@ -37,10 +37,10 @@ rules! {
     deprecated_runtime
 }
 
-/// Everything that is wrong with one function, the worst first.
-pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
+/// All findings about one function, the most severe first.
+pub fn of_function(input: &RuleInput<'_>) -> Vec<Finding> {
     let found = RULES.iter().filter_map(|(rule, find)| {
-        let finding = find(look)?;
+        let finding = find(input)?;
         Some(Finding { rule, ..finding })
     });
     let mut findings: Vec<Finding> = found.collect();
@@ -48,7 +48,7 @@ pub fn of_function(look: &Look<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Everything that is wrong with these functions, the worst first, and by name where nothing is worse.
+/// All findings about these functions, the most severe first, then by function name.
 pub fn of_fleet<'a>(
     facts: &'a Facts,
     fleet: impl IntoIterator<Item = (Qualified, &'a Function)>,
@@ -57,7 +57,9 @@ pub fn of_fleet<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, function) in fleet {
-        findings.extend(of_function(&Look::new(facts, &name, function, window, now)));
+        findings.extend(of_function(&RuleInput::new(
+            facts, &name, function, window, now,
+        )));
     }
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);

@@ -1,30 +1,29 @@
-//! The slowest invocations take nearly all the time that they may.
+//! The slowest invocations come close to the timeout.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
-/// From this share of the time-out on, a slow day is an outage.
+/// From this share of the timeout on, a slow dependency causes an outage.
 const NEAR: f64 = 0.8;
-/// What is measured includes the function's last words: a time-out of 3 s is measured as 3.0 s and more.
+/// The measured duration of a timed-out invocation exceeds the timeout a little: 3 s is measured as 3.0 s and more.
 const REACHED: f64 = 0.999;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let timeout = look.function.timeout?;
-    let p99 = look.figure(Metric::DurationP99)?;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let timeout = input.function.timeout?;
+    let p99 = input.figure(Metric::DurationP99)?;
     let of = p99 / (timeout.as_secs_f64() * 1000.0).max(1.0);
     if of < NEAR {
         return None;
     }
     let (p99, allowed) = (number::millis(p99), number::span(timeout));
     let (severity, said) = if of >= REACHED {
-        let said = format!("its slowest invocations run into the time-out of {allowed}");
+        let said = format!("its slowest invocations reach the timeout of {allowed}");
         (Severity::Critical, said)
     } else {
-        let said =
-            format!("its slowest invocations take {p99} and more of the {allowed} that they may");
+        let said = format!("its slowest invocations take {p99} or more; the timeout is {allowed}");
         (Severity::Warning, said)
     };
-    let next = "find out what it waits for, or raise the time-out";
-    Some(look.finding(severity, said, next))
+    let next = "find out what it waits for, or raise the timeout";
+    Some(input.finding(severity, said, next))
 }

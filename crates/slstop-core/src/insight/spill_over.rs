@@ -1,16 +1,16 @@
-//! Invocations that found no provisioned environment.
+//! Invocations spilled over from provisioned to on-demand concurrency.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let spilled = look.sum(Metric::Spillover).filter(|count| *count > 0.0)?;
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let spilled = input.sum(Metric::Spillover).filter(|count| *count > 0.0)?;
     let said = format!(
-        "{} invocations in {} found no provisioned environment and may have started cold",
+        "{} invocations in {} exceeded the provisioned concurrency and may have started cold",
         number::count(spilled),
-        look.window.label(),
+        input.window.label(),
     );
-    let next = "raise the provisioned concurrency, or let it follow the load";
-    Some(look.finding(Severity::Warning, said, next))
+    let next = "raise the provisioned concurrency, or scale it with the load";
+    Some(input.finding(Severity::Warning, said, next))
 }

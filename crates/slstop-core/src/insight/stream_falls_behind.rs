@@ -1,32 +1,32 @@
-//! A stream's records wait longer and longer before the function gets them.
+//! The iterator age of a stream is high: records wait too long before the function gets them.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::{Metric, Series};
 use slstop_base::number;
 
-/// Less is the rhythm of batches, in milliseconds.
+/// In milliseconds. Batching alone explains a lower age.
 const OLD: f64 = 60_000.0;
-/// Old enough to tell without knowing whether it grows.
+/// Reported even if the age is not growing.
 const VERY_OLD: f64 = 15.0 * OLD;
-/// The last third against the first third of the window.
+/// The age is growing if the last third of the window exceeds the first by this factor.
 const GROWING: f64 = 1.5;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let series = look.series(Metric::IteratorAge);
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let series = input.series(Metric::IteratorAge);
     let age = series
         .and_then(Series::last)
-        .or_else(|| look.figure(Metric::IteratorAge))?;
+        .or_else(|| input.figure(Metric::IteratorAge))?;
     let is_growing = series.is_some_and(is_growing);
     if age < OLD || (age < VERY_OLD && !is_growing) {
         return None;
     }
     let growing = if is_growing { " and growing" } else { "" };
     let said = format!(
-        "records of its stream are {} old{growing}",
+        "the iterator age of its stream is {}{growing}",
         number::millis(age)
     );
-    let next = "see whether a record fails again and again; otherwise raise the parallelisation or the batch size";
-    Some(look.finding(Severity::Warning, said, next))
+    let next = "check whether one record fails repeatedly; otherwise raise the parallelization factor or the batch size";
+    Some(input.finding(Severity::Warning, said, next))
 }
 
 fn is_growing(series: &Series) -> bool {

@@ -1,20 +1,20 @@
-//! Invocations that Lambda turned away.
+//! Lambda throttled invocations.
 
-use super::{Finding, Look, Severity};
+use super::{Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
-pub fn find(look: &Look<'_>) -> Option<Finding> {
-    let throttles = look.sum(Metric::Throttles).filter(|count| *count > 0.0)?;
-    let at_once = look.figure(Metric::Concurrency);
+pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
+    let throttles = input.sum(Metric::Throttles).filter(|count| *count > 0.0)?;
+    let at_once = input.figure(Metric::Concurrency);
     let at_once = at_once.map_or(String::new(), |most| {
-        format!("; at most {} ran at once", number::count(most))
+        format!("; peak concurrency was {}", number::count(most))
     });
     let said = format!(
         "{} invocations were throttled in {}{at_once}",
         number::count(throttles),
-        look.window.label(),
+        input.window.label(),
     );
     let next = "raise its reserved concurrency, or the account's limit if it has none";
-    Some(look.finding(Severity::Warning, said, next))
+    Some(input.finding(Severity::Warning, said, next))
 }

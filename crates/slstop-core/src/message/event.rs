@@ -35,6 +35,8 @@ pub enum Event {
     Fact(Question, Fact),
     /// The state of a question changed.
     Query(Question, QueryState),
+    /// A sentence for the user from an effect that finished.
+    Said(String),
     /// Time passed and something shown depends on it.
     Tick,
 }

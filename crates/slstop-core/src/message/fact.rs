@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::query::Window;
-use crate::domain::insights::{Progress, ResultRow, Scanned};
+use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::{
-    Alarm, Blemish, Function, Identity, LogEvent, LogFigures, LogSources, Metric, Series, Tags,
+    Alarm, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
+    SavedEvent, Series, Tags,
 };
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
 
@@ -63,12 +64,20 @@ pub enum Fact {
         group: Arc<str>,
         events: Vec<LogEvent>,
     },
-    /// What is to be known about the lines of a group between two moments, or of all groups.
-    Blemished {
-        group: Option<Arc<str>>,
-        from: Timestamp,
-        to: Timestamp,
-        blemish: Blemish,
+    /// Lines of one file or pipe in its order, at most `MOST_LINES` of them.
+    SavedLines {
+        /// A file begins: lines without a stream belong together from here on, and to no earlier file's.
+        first: bool,
+        /// Other files may hold the same events.
+        may_repeat: bool,
+        events: Vec<SavedEvent>,
+    },
+    /// Lines that are missing, or may be.
+    Gap(Gap),
+    /// How the reading of a group's past ended, if there is something to say.
+    GroupRead {
+        group: Arc<str>,
+        outcome: GroupOutcome,
     },
     /// How the tail of these sources gets on.
     Tailing {
@@ -106,7 +115,7 @@ pub struct InsightsRun {
 /// How a query over logs stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub scanned: Scanned,
     pub cost: Usd,
     /// The first `MOST_ROWS_SHOWN` of them.

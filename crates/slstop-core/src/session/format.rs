@@ -1,27 +1,28 @@
-//! The format: one JSON object a line. The first line is the header; then come events, and in later
-//! versions keyframes. Files are gzip of many members, so that appending is safe and what was
+//! The format: one JSON object a line. The first line is the header; then come events, and ticks that
+//! came one after another as one line. Files are gzip of many members, so that appending is safe and what was
 //! flushed survives a crash (`zcat` and `jq` read it); plain text is read as well, for fixtures.
 //!
 //! ```text
-//! {"slstop_session":1,"program":"0.1.0","started":1795161600000,"size":{"width":120,"height":40}}
+//! {"slstop_session":2,"program":"0.1.0","started":1795161600000,"size":{"width":120,"height":40},"opening":{…}}
 //! {"at":1795161600000,"seq":0,"event":{"Resize":{"width":120,"height":40}}}
+//! {"ticks":1000,"at":1795161600100,"until":1795161601100,"seq":1}
 //! ```
 
 use serde::{Deserialize, Serialize};
 
+use super::opening::Opening;
 use crate::message::{Event, Size};
 use slstop_base::Timestamp;
 
 /// Goes up when an older program could no longer read what a newer one writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// What this program still reads. In format 1 events did not say to which account and region they belong.
+pub const OLDEST: u32 = 2;
 
 /// The longest line that is read or written. A page of 50 functions is 40 kB and a batch of metrics
 /// below 1 MB; a longer line is damage, or an attempt to fill the memory.
 pub const MAX_LINE: usize = 16 << 20;
-
-/// How a line begins that holds a whole model, from which a later version will seek. None is
-/// written today; readers pass over it.
-pub const KEYFRAME: &str = "{\"keyframe\":";
 
 /// The first line. Appending to a recording adds another one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct Header {
     pub started: Timestamp,
     /// The terminal before the first event.
     pub size: Size,
+    /// How the console was started; absent in fixtures, which start as the program does by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Opening>,
     /// Why it was written, where that is not plain: a panic's message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
@@ -45,6 +49,7 @@ impl Header {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             started,
             size,
+            opening: None,
             about: None,
         }
     }

@@ -4,16 +4,22 @@
 //! Knows no files and no screen: writers write to a `Write`, readers read from a `Read`.
 
 pub mod black_box;
+pub mod entry;
 pub mod format;
 pub mod masked;
+pub mod opening;
 pub mod reader;
-mod weight;
+pub mod recording;
+pub mod weight;
 pub mod writer;
 
 #[cfg(test)]
 mod tests;
 
 pub use black_box::BlackBox;
+pub use entry::Entry;
 pub use format::Header;
+pub use opening::{Opening, Times, View};
 pub use reader::{Reader, Unreadable};
+pub use recording::Recording;
 pub use writer::Writer;

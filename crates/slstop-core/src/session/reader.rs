@@ -5,8 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::format::{FORMAT, Header, KEYFRAME, MAX_LINE};
-use crate::message::Stamped;
+use super::entry::Entry;
+use super::format::{FORMAT, Header, MAX_LINE, OLDEST};
+
+/// A newer version may have written a few lines that this one does not understand; a file of nothing else is
+/// not read for ever.
+const MAX_UNKNOWN: u64 = 100_000;
 
 /// Why a file is not opened at all.
 #[derive(Debug, thiserror::Error)]
@@ -17,11 +21,17 @@ pub enum Unreadable {
         "slstop {program} wrote this session in format {format}, this one reads formats up to {FORMAT}: update slstop"
     )]
     TooNew { format: u32, program: String },
+    #[error(
+        "slstop {program} wrote this session in format {format}, and this one reads no format before {OLDEST}: open it with that version"
+    )]
+    TooOld { format: u32, program: String },
+    #[error("there is nothing to show in this session: {0}")]
+    Empty(String),
     #[error("the session could not be read: {0}")]
     Io(#[from] io::Error),
 }
 
-/// The events of a recording, in order.
+/// The entries of a recording, in order.
 pub struct Reader<'r> {
     lines: Box<dyn BufRead + 'r>,
     header: Header,
@@ -77,10 +87,19 @@ impl<'r> Reader<'r> {
     }
 }
 
-impl Iterator for Reader<'_> {
-    type Item = Stamped;
+impl Reader<'_> {
+    fn skip(&mut self) {
+        self.n_unknown += 1;
+        if self.n_unknown == MAX_UNKNOWN {
+            self.cut = Some("too many lines are not understood".to_owned());
+        }
+    }
+}
 
-    fn next(&mut self) -> Option<Stamped> {
+impl Iterator for Reader<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
         while self.cut.is_none() {
             let line = match next_line(&mut self.lines) {
                 Ok(line) => line?,
@@ -89,22 +108,22 @@ impl Iterator for Reader<'_> {
                     return None;
                 }
             };
-            match serde_json::from_slice(&line) {
-                Ok(stamped) => {
-                    self.n_events += 1;
-                    return Some(stamped);
+            match Entry::read(&line) {
+                Some(entry) => {
+                    self.n_events += entry.n_events();
+                    return Some(entry);
                 }
-                Err(_) if is_other(&line) => {}
-                Err(_) => self.n_unknown += 1,
+                None if is_other(&line) => {}
+                None => self.skip(),
             }
         }
         None
     }
 }
 
-/// Lines that belong to the format and are no events: keyframes, and the header of a part that was appended.
+/// Lines that belong to the format and are no events: the header of a part that was appended.
 fn is_other(line: &[u8]) -> bool {
-    line.starts_with(KEYFRAME.as_bytes()) || header(line).is_ok() || line.trim_ascii().is_empty()
+    header(line).is_ok() || line.trim_ascii().is_empty()
 }
 
 fn header(line: &[u8]) -> Result<Header, Unreadable> {
@@ -119,11 +138,12 @@ fn header(line: &[u8]) -> Result<Header, Unreadable> {
         Unreadable::NotASession(format!("its first line is no header ({error})"))
     };
     let version: Version = serde_json::from_slice(line).map_err(not_a_session)?;
-    if version.slstop_session > FORMAT {
-        return Err(Unreadable::TooNew {
-            format: version.slstop_session,
-            program: version.program,
-        });
+    let (format, program) = (version.slstop_session, version.program);
+    if format > FORMAT {
+        return Err(Unreadable::TooNew { format, program });
+    }
+    if format < OLDEST && !program.is_empty() {
+        return Err(Unreadable::TooOld { format, program });
     }
     serde_json::from_slice(line).map_err(not_a_session)
 }

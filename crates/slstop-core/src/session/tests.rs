@@ -11,7 +11,7 @@ use crate::message::{
     Act, Edit, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Target, Window,
 };
 use slstop_base::action::{ActionId, Chord, PaneId};
-use slstop_base::{FunctionName, Megabytes, Timestamp};
+use slstop_base::{FunctionId, FunctionName, Megabytes, Qualified, Timestamp};
 use slstop_base::{PlaceId, QualifiedName};
 
 const START: Timestamp = Timestamp::from_millis(1_795_161_600_000);
@@ -30,7 +30,12 @@ fn written(events: &[Stamped]) -> Vec<u8> {
 
 fn read(file: &[u8]) -> (Vec<Stamped>, Option<String>) {
     let mut reader = Reader::open(file).expect("a session");
-    (reader.by_ref().collect(), reader.note())
+    (events_of(reader.by_ref()), reader.note())
+}
+
+fn events_of(entries: impl Iterator<Item = Entry>) -> Vec<Stamped> {
+    let events = entries.flat_map(|entry| entry.events());
+    events.map(Arc::unwrap_or_clone).collect()
 }
 
 fn stamped(seq: u64, event: Event) -> Stamped {
@@ -106,6 +111,7 @@ fn event() -> impl Strategy<Value = Event> {
                 target: Target::Row(PaneId::Functions, row),
             })
         }),
+        text().prop_map(Event::Said),
         Just(Event::Pending(vec![Chord::char('g'), Chord::ctrl('u')])),
         fact().prop_map(|fact| Event::Fact(Query::Functions.in_first_place(), fact)),
         (function(), text()).prop_map(|(function, said)| {
@@ -149,7 +155,7 @@ proptest! {
         let file = written(&events);
         let cut = cut.index(file.len());
         if let Ok(mut reader) = Reader::open(&file[..cut]) {
-            let left: Vec<_> = reader.by_ref().collect();
+            let left = events_of(reader.by_ref());
             prop_assert!(events.starts_with(&left));
             prop_assert!(left.len() == events.len() || reader.note().is_some() || ends_with_a_member(&file[..cut]));
         }
@@ -243,9 +249,7 @@ fn a_kill_loses_at_most_five_seconds() {
 fn plain_text_is_read_and_unknown_lines_are_counted() {
     let header = serde_json::to_string(&header()).expect("plain data");
     let tick = serde_json::to_string(&stamped(0, Event::Tick)).expect("plain data");
-    let file = format!(
-        "{header}\n{{\"keyframe\":{{}}}}\n{{\"at\":1,\"seq\":2,\"event\":\"Tock\"}}\n{tick}\n\n{tick}"
-    );
+    let file = format!("{header}\n{{\"at\":1,\"seq\":2,\"event\":\"Tock\"}}\n{tick}\n\n{tick}");
     let (events, note) = read(file.as_bytes());
     assert_eq!(events.len(), 1);
     let note = note.expect("two things to say");
@@ -269,10 +273,15 @@ fn what_is_no_session_or_too_new_is_refused_in_words() {
     );
     assert!(refused("{\"slstop_session\":0}\n").contains("missing field `program`"));
     assert!(refused(&"x".repeat(100)).contains("the last line is not whole"));
+    let older = refused("{\"slstop_session\":1,\"program\":\"0.1.0\",\"started\":0}\n");
+    assert_eq!(
+        older,
+        "slstop 0.1.0 wrote this session in format 1, and this one reads no format before 2: open it with that version"
+    );
     let newer = refused("{\"slstop_session\":7,\"program\":\"9.1.0\",\"stars\":[]}\n");
     assert_eq!(
         newer,
-        "slstop 9.1.0 wrote this session in format 7, this one reads formats up to 1: update slstop"
+        "slstop 9.1.0 wrote this session in format 7, this one reads formats up to 2: update slstop"
     );
 }
 
@@ -283,4 +292,42 @@ fn a_line_without_end_is_cut_off_before_it_fills_the_memory() {
     let mut reader = Reader::open(file).expect("a header");
     assert_eq!(reader.next(), None);
     assert!(reader.note().expect("cut").contains("longer than"));
+}
+
+#[test]
+fn how_the_console_was_started_is_read_back_and_may_be_missing() {
+    let opening = Opening {
+        scope: vec!["shop-*".to_owned()],
+        keys: vec![("zoom".to_owned(), vec![vec![Chord::char('x')]])],
+        local_zone: "Europe/Berlin".to_owned(),
+        view: View {
+            layout: Some("logs".to_owned()),
+            times: Times::Local,
+            function: Some(Qualified::from(FunctionId::first("shop-a"))),
+            ..View::default()
+        },
+        ..Opening::default()
+    };
+    let header = Header {
+        opening: Some(opening),
+        ..header()
+    };
+    let file = Writer::start(Vec::new(), &header).and_then(Writer::finish);
+    let file = file.expect("a Vec takes everything");
+    let reader = Reader::open(&file[..]).expect("a session");
+    assert_eq!(*reader.header(), header);
+    let fixture = written(&[]);
+    let reader = Reader::open(&fixture[..]).expect("a session");
+    assert_eq!(reader.header().opening, None);
+}
+
+#[test]
+fn a_line_of_more_ticks_than_are_ever_written_is_not_understood() {
+    let header = serde_json::to_string(&header()).expect("plain data");
+    for ticks in ["0", "4000000000"] {
+        let line = format!("{{\"ticks\":{ticks},\"at\":0,\"until\":9,\"seq\":1}}");
+        let (events, note) = read(format!("{header}\n{line}\n").as_bytes());
+        assert_eq!(events, []);
+        assert!(note.is_some_and(|note| note.contains("left out: 1")));
+    }
 }

@@ -1,12 +1,13 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Function, LogEvent, LogSource, LogSources, Series, Tags};
+use crate::domain::{Alarm, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags};
 use crate::message::{Event, Fact, Stamped};
 use slstop_base::FunctionName;
 
 pub fn weight(event: &Event) -> usize {
     let held = match event {
+        Event::Said(text) => text.len(),
         Event::Act(act) => act.argument.as_ref().map_or(0, String::len),
         Event::Fact(question, fact) => question.query.bytes() + of_fact(fact),
         Event::Query(question, _) => question.query.bytes(),
@@ -42,7 +43,8 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
-        Fact::Blemished { .. } => 256,
+        Fact::SavedLines { events, .. } => events.iter().map(of_saved_event).sum(),
+        Fact::Gap(_) | Fact::GroupRead { .. } => 256,
         Fact::Tailing { sources, .. } => 256 + of_sources(sources),
         Fact::Volume { sources, bytes, .. } => {
             let groups = bytes.iter().map(|(group, _)| group.len() + 32);
@@ -63,6 +65,12 @@ fn of_fact(fact: &Fact) -> usize {
 
 fn of_log_event(event: &LogEvent) -> usize {
     size_of::<LogEvent>() + event.message.len() + event.id.as_ref().map_or(0, |id| id.len())
+}
+
+fn of_saved_event(event: &SavedEvent) -> usize {
+    let optional = [&event.group, &event.stream, &event.id];
+    let texts = optional.into_iter().flatten().map(String::len);
+    size_of::<SavedEvent>() + event.message.len() + texts.sum::<usize>()
 }
 
 fn of_tags((name, tags): &(FunctionName, Tags)) -> usize {

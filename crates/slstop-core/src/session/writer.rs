@@ -7,6 +7,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::entry::{Entry, Ticks};
 use super::format::{Header, MAX_LINE, is_recorded};
 use super::masked;
 use crate::message::Stamped;
@@ -24,7 +25,9 @@ pub struct Writer<W: Write> {
     to: W,
     /// Lines of the next member: at most `MEMBER_BYTES` and one line more.
     waiting: Vec<u8>,
-    /// The stamp of the oldest line that waits.
+    /// Ticks that more may still join.
+    ticks: Option<Ticks>,
+    /// The stamp of the oldest event that waits.
     oldest: Option<Timestamp>,
     left_out: u64,
 }
@@ -35,6 +38,7 @@ impl<W: Write> Writer<W> {
         let mut writer = Self {
             to,
             waiting: Vec::new(),
+            ticks: None,
             oldest: None,
             left_out: 0,
         };
@@ -50,17 +54,45 @@ impl<W: Write> Writer<W> {
         if !is_recorded(&stamped.event) {
             return Ok(());
         }
-        let line = masked::line(stamped)?;
-        if line.len() > MAX_LINE {
-            self.left_out += 1;
-            return Ok(());
+        if !self.ticks.as_mut().is_some_and(|ticks| ticks.add(stamped)) {
+            self.close()?;
+            match Ticks::of(stamped) {
+                Some(first) => self.ticks = Some(first),
+                None => self.put(&masked::line(stamped)?),
+            }
         }
-        self.waiting.extend_from_slice(line.as_bytes());
         let oldest = *self.oldest.get_or_insert(stamped.at);
         if self.waiting.len() >= MEMBER_BYTES || stamped.at.since(oldest) >= MEMBER_SPAN {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// An entry of the black box; the next one does not join it.
+    pub fn write_entry(&mut self, entry: &Entry) -> io::Result<()> {
+        match entry {
+            Entry::Event(stamped) => self.write(stamped),
+            Entry::Ticks(ticks) => {
+                self.close()?;
+                self.ticks = Some(ticks.clone());
+                self.close()
+            }
+        }
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        if let Some(ticks) = self.ticks.take() {
+            self.put(&masked::line(&ticks)?);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, line: &str) {
+        if line.len() > MAX_LINE {
+            self.left_out += 1;
+        } else {
+            self.waiting.extend_from_slice(line.as_bytes());
+        }
     }
 
     /// Events that were too large for a line.
@@ -70,6 +102,7 @@ impl<W: Write> Writer<W> {
 
     /// Sends what waits.
     pub fn flush(&mut self) -> io::Result<()> {
+        self.close()?;
         let waiting = std::mem::take(&mut self.waiting);
         self.oldest = None;
         if !waiting.is_empty() {

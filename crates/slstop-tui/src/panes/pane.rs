@@ -11,7 +11,7 @@ use slstop_base::{FunctionId, Qualified, Timestamp, Usd};
 use slstop_core::domain::{Fingerprint, LogSources};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 use slstop_core::insight::Finding;
 use slstop_core::message::{Detail, Memory, Question, Size, Target, Window};
 
@@ -24,7 +24,7 @@ pub struct Context<'a> {
     pub window: Window,
     /// What somebody wants to look at instead of at what goes on now.
     pub pin: Option<Pin>,
-    pub zone: Zone,
+    pub zone: &'a Zone,
     /// What the whole console is about: what is in scope, selected and marked.
     pub selection: &'a Selection,
     /// How much is asked of each row that is seen.
@@ -203,7 +203,7 @@ pub trait Pane {
     fn set_filter(&mut self, _filter: String, _context: &Context<'_>) {}
 
     /// Why the filter as it stands is none, and where.
-    fn wrong_filter(&self) -> Option<&Wrong> {
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
         None
     }
 
@@ -215,7 +215,7 @@ pub trait Pane {
     fn set_search(&mut self, _search: String, _context: &Context<'_>) {}
 
     /// Why the search as it stands is none, and where.
-    fn wrong_search(&self) -> Option<&Wrong> {
+    fn wrong_search(&self) -> Option<&SyntaxError> {
         None
     }
 

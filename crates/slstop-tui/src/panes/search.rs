@@ -2,14 +2,14 @@
 //! wrong: until it is right again, what it said before holds.
 
 use slstop_core::facts::ledger::Invocation;
-use slstop_core::filter::{Filter, INVOCATION, Wrong};
+use slstop_core::filter::{Filter, INVOCATION, SyntaxError};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     text: String,
     /// The last text that was understood.
     filter: Option<Filter>,
-    wrong: Option<Wrong>,
+    wrong: Option<SyntaxError>,
     /// What it says is what is hidden.
     pub is_inverted: bool,
 }
@@ -37,7 +37,7 @@ impl Search {
         &self.text
     }
 
-    pub fn wrong(&self) -> Option<&Wrong> {
+    pub fn wrong(&self) -> Option<&SyntaxError> {
         self.wrong.as_ref()
     }
 

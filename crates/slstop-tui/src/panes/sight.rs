@@ -21,7 +21,7 @@ impl Pin {
     }
 
     /// `12:04Z to 12:05Z`, and to the second where it does not begin and end with a minute.
-    pub fn words(self, zone: Zone) -> String {
+    pub fn words(self, zone: &Zone) -> String {
         let is_whole = |at: Timestamp| at.as_millis().rem_euclid(60_000) == 0;
         let said = |at| {
             if is_whole(self.from) && is_whole(self.until) {
@@ -116,7 +116,7 @@ impl Sight {
     }
 
     /// In a title: `15m`, or `12:04Z to 12:05Z`.
-    pub fn label(self, zone: Zone) -> String {
+    pub fn label(self, zone: &Zone) -> String {
         match self.pin {
             Some(pin) => pin.words(zone),
             None => self.window.label(),
@@ -124,7 +124,7 @@ impl Sight {
     }
 
     /// In a sentence: `in the last 15m`, or `from 12:04Z to 12:05Z`.
-    pub fn when(self, zone: Zone) -> String {
+    pub fn when(self, zone: &Zone) -> String {
         match self.pin {
             Some(pin) => format!("from {}", pin.words(zone)),
             None => format!("in the last {}", self.window.label()),
@@ -135,6 +135,7 @@ impl Sight {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use slstop_base::LocalZone;
     use std::time::Duration;
 
     fn at(secs: i64) -> Timestamp {
@@ -150,9 +151,10 @@ mod tests {
             }
             .words(zone)
         };
-        assert_eq!(words(60, 120, Zone::Utc), "00:01Z to 00:02Z");
-        assert_eq!(words(60, 70, Zone::Utc), "00:01:00Z to 00:01:10Z");
-        assert_eq!(words(60, 120, Zone::Local(3600)), "01:01 to 01:02");
+        assert_eq!(words(60, 120, &Zone::Utc), "00:01Z to 00:02Z");
+        assert_eq!(words(60, 70, &Zone::Utc), "00:01:00Z to 00:01:10Z");
+        let local = Zone::Local(LocalZone::named("+01:00").expect("an offset"));
+        assert_eq!(words(60, 120, &local), "01:01 to 01:02");
     }
 
     #[test]
@@ -171,7 +173,7 @@ mod tests {
         };
         assert_eq!(sight(665, 675).points(&minutes), [Some(1.0)]);
         assert_eq!(sight(665, 675).covered_secs(), 60.0);
-        let said = sight(665, 675).in_periods().label(Zone::Utc);
+        let said = sight(665, 675).in_periods().label(&Zone::Utc);
         assert_eq!(said, "00:11Z to 00:12Z");
         assert_eq!(sight(660, 780).points(&minutes), [Some(1.0), Some(2.0)]);
         assert_eq!(sight(660, 780).covered_secs(), 120.0);

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::state::Model;
+use crate::state::replay::Position;
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use slstop_base::{PlaceId, number};
@@ -80,7 +81,15 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     }
     let window = model.shell.window.label();
     let pinned = model.shell.pinned.map(|pinned| pinned.pin);
+    if let Some(position) = &model.shell.recording {
+        words.push(Word::new(
+            recording(model, position, canvas),
+            Role::Warning,
+            0,
+        ));
+    }
     let (word, role, spare) = match (model.shell.is_paused, pinned) {
+        (_, None) if model.shell.recording.is_some() => (window, Role::HeaderNote, 2),
         (true, None) => (
             format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
             Role::Warning,
@@ -88,7 +97,7 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
         ),
         (is_paused, Some(pin)) => {
             let paused = if is_paused { ", paused" } else { "" };
-            let words = pin.words(model.shell.zone);
+            let words = pin.words(&model.shell.zone);
             let mark = glyph(Glyph::Mark);
             (format!("{mark} pinned {words}{paused}"), Role::Warning, 0)
         }
@@ -100,6 +109,19 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     };
     words.push(Word::new(word, role, spare));
     words
+}
+
+/// `‖ recording 2026-11-20 12:04:31Z · 62%`
+fn recording(model: &Model, position: &Position, canvas: &Canvas<'_>) -> String {
+    let symbol = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
+    let mark = symbol(if position.is_playing {
+        Glyph::Right
+    } else {
+        Glyph::Paused
+    });
+    let dot = symbol(Glyph::Separator);
+    let when = model.shell.zone.date_and_time(model.now);
+    format!("{mark} recording {when} {dot} {}%", position.percent)
 }
 
 fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {

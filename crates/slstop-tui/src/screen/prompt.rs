@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! /duration > fast
-//!             ^^^^ `fast` is no duration: 250ms, 2s
+//!             ^^^^ `fast` is not a duration: 250ms, 2s
 //! ```
 
 use crate::state::Model;
@@ -11,7 +11,7 @@ use crate::state::overlay::{Filter, Purpose};
 use crate::theme::{Glyph, Role};
 use crate::widget::{Area, Canvas};
 use slstop_base::SafeText;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 
 /// What is typed, and what is said about it.
 const HEIGHT: u16 = 2;
@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, open: &Filter, canvas: &mut Canvas<'_>) {
 }
 
 /// Carets under the place, and the sentence beside them; false where it has no room there.
-fn complain(wrong: &Wrong, skipped: usize, canvas: &mut Canvas<'_>) -> bool {
+fn complain(wrong: &SyntaxError, skipped: usize, canvas: &mut Canvas<'_>) -> bool {
     let cell = |column: usize| u16::try_from(column).unwrap_or(u16::MAX);
     let last = canvas.width().saturating_sub(1);
     let begin = cell(wrong.column().saturating_sub(skipped)).min(last);

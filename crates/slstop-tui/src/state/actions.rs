@@ -16,7 +16,7 @@ actions! {
         Last = "move.last", ["G", "End"], "last", "go to the last row" { needs: &[Need::Rows] };
         Left = "move.left", ["h", "Left"], "left", "go sideways to the left" {};
         Right = "move.right", ["l", "Right"], "right", "go sideways to the right" {};
-        Open = "open", ["Enter"], "open", "open what the cursor is on" { needs: &[Need::Selection, Need::Door], hint: Some(0) };
+        Open = "open", ["Enter"], "open", "open what the cursor is on" { needs: &[Need::Selection, Need::CanOpen], hint: Some(0) };
         Back = "back", ["Esc"], "back", "go back: clear the filter, leave the zoom, return" { needs: &[Need::Back] };
         BackOrQuit = "back-or-quit", ["q"], "back", "go back; at the root, quit" {};
         Quit = "quit", ["Ctrl-c"], "quit", "quit at once" {};

@@ -16,7 +16,7 @@ pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
         let (is_met, reason) = match need {
             Need::Rows => (state.has(Need::Rows, &context), "there are no rows here"),
             Need::Selection => (state.has(Need::Selection, &context), "nothing is selected"),
-            Need::Door => (state.has(Need::Door, &context), "this leads no further"),
+            Need::CanOpen => (state.has(Need::CanOpen, &context), "this leads no further"),
             Need::Filter => (
                 state.filter().is_some_and(|filter| !filter.is_empty()),
                 "no filter is set",

@@ -3,16 +3,39 @@
 
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
-use super::{Overlay, palette};
+use super::overlay::{Overlay, Palette};
+use super::palette;
 use slstop_base::action::{Chord, Found, Key, Scope};
-use slstop_core::message::{Act, Edit, Event};
+use slstop_core::message::{Act, Edit, Event, Mouse, MouseKind, Target};
 
 /// The meaning of an event; anything but a key means itself. None: the key means nothing here.
 pub fn resolve(model: &Model, event: Event) -> Option<Event> {
     match event {
         Event::Key(chord) => key(model, chord.normal()),
+        Event::Mouse(mouse) => Some(clicked(model, &mouse).unwrap_or(Event::Mouse(mouse))),
         other => Some(other),
     }
+}
+
+/// The action that a click runs. An item of the palette is only there because of what was typed, which is not
+/// recorded: the click itself would mean another item later.
+fn clicked(model: &Model, mouse: &Mouse) -> Option<Event> {
+    if !matches!(mouse.kind, MouseKind::Click | MouseKind::DoubleClick) {
+        return None;
+    }
+    let act = match (&mouse.target, &model.shell.overlay) {
+        (Target::Hint(id), _) => Act::plain(id.clone()),
+        (Target::Item(index), Some(Overlay::Palette(open))) => {
+            let chosen = *index;
+            let open = Palette {
+                chosen,
+                ..open.clone()
+            };
+            palette::chosen(model, &open)?.act
+        }
+        _ => return None,
+    };
+    Some(Event::Act(act))
 }
 
 fn key(model: &Model, chord: Chord) -> Option<Event> {

@@ -11,11 +11,12 @@ use super::tiling::Plan;
 use super::trouble::Seen;
 use crate::panes::{Ask, Context, Pane, Panes, Scope, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
-use slstop_base::{FunctionId, Megabytes, Timestamp, Tracked, Usd};
+use slstop_base::{FunctionId, LocalZone, Megabytes, Timestamp, Tracked, Usd};
 use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
 use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
+use slstop_core::session::View;
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -50,8 +51,8 @@ pub struct Model {
 pub struct Given {
     pub keymap: Keymap,
     pub themes: Vec<String>,
-    /// Seconds east of UTC, for local times.
-    pub utc_offset_secs: i32,
+    /// The zone of this machine, for local times.
+    pub local_zone: LocalZone,
     /// Name patterns from the command line: only these functions are shown. Empty shows all.
     pub scope: Vec<String>,
     /// Only the functions that carry all of these are shown.
@@ -82,6 +83,8 @@ pub struct Start {
     pub memory: Memory,
     /// What about the settings is worth saying.
     pub notices: Vec<String>,
+    /// How the console stood, if it starts in the middle of a recording; it wins over layout, window and zone.
+    pub view: Option<View>,
 }
 
 impl Model {
@@ -96,6 +99,7 @@ impl Model {
             zone,
             memory,
             notices,
+            view,
         } = start;
         let mut shell = Shell {
             size,
@@ -133,6 +137,9 @@ impl Model {
             remembered: Memory::default(),
             settled: None,
         };
+        if let Some(view) = &view {
+            model.look_as(view);
+        }
         model.settle();
         model.remembered = model.memory();
         model
@@ -261,7 +268,7 @@ impl<'a> Surroundings<'a> {
             now,
             window: shell.window,
             pin: shell.pinned.map(|pinned| pinned.pin),
-            zone: shell.zone,
+            zone: &shell.zone,
             selection: &shell.selection,
             detail: self.given.detail,
             query_limit: self.given.query_limit,

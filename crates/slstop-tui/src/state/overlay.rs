@@ -3,7 +3,7 @@
 use crate::panes::{Context, Pane};
 use crate::widget::input::Input;
 use slstop_base::action::PaneId;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -48,7 +48,7 @@ impl Filter {
     }
 
     /// Why what is typed can't be used, in the words of the pane that asked.
-    pub fn wrong<'a>(&self, pane: &'a dyn Pane) -> Option<&'a Wrong> {
+    pub fn wrong<'a>(&self, pane: &'a dyn Pane) -> Option<&'a SyntaxError> {
         match self.purpose {
             Purpose::Filter => pane.wrong_filter(),
             Purpose::Search => pane.wrong_search(),

@@ -150,6 +150,11 @@ fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
             model.facts.stand(model.now, question, state);
             vec![]
         }
+        Event::Said(text) => {
+            let now = model.now;
+            model.shell.write().say(now, text.clone());
+            vec![]
+        }
         Event::Tick => vec![],
     }
 }

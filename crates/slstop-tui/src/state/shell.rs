@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::layout::Layout;
 use super::overlay::Overlay;
+use super::replay::Position;
 use super::tiling::Tiling;
 use crate::panes::{Pin, Selection, Zone};
 use slstop_base::Timestamp;
@@ -35,6 +36,8 @@ pub struct Shell {
     pub pinned: Option<Pinned>,
     pub zone: Zone,
     pub is_paused: bool,
+    /// Where one is in a recording; none: this is the running console.
+    pub recording: Option<Position>,
     /// The terminal has the window system's focus, as far as it tells.
     pub is_attended: bool,
     pub theme: String,

@@ -25,7 +25,7 @@ pub(super) fn look_back(model: &mut Model, choice: usize) {
 pub(super) fn next_zone(model: &mut Model) {
     let (zone, said) = match model.shell.zone {
         Zone::Utc => (
-            Zone::Local(model.given.utc_offset_secs),
+            Zone::Local(model.given.local_zone.clone()),
             "times in this machine's zone",
         ),
         Zone::Local(_) => (Zone::Relative, "times as ages"),
@@ -37,7 +37,7 @@ pub(super) fn next_zone(model: &mut Model) {
 
 /// Has every pane look at this stretch.
 pub(super) fn pin(model: &mut Model, pin: Pin) {
-    let words = pin.words(model.shell.zone);
+    let words = pin.words(&model.shell.zone);
     let shell = model.shell.write();
     // One that is moved is left where it was entered.
     let n_places = match shell.pinned {
@@ -52,8 +52,12 @@ pub(super) fn pin(model: &mut Model, pin: Pin) {
 }
 
 pub(super) fn go_live(model: &mut Model) {
+    let said = match model.shell.recording {
+        Some(_) => "back to the moment of the recording",
+        None => "live again",
+    };
     if model.shell.write().pinned.take().is_some() {
-        say(model, "live again");
+        say(model, said);
     }
 }
 

@@ -13,7 +13,7 @@ use slstop_base::action::{ActionId, Chord, Key, Keymap, PaneId};
 use slstop_core::domain::meter::{Meter, Tally};
 use slstop_core::domain::tag::STACK;
 use slstop_core::domain::{
-    Alarm, Blemish, Failure, Function, Identity, LogEvent, LogSource, Metric, Series,
+    Alarm, Failure, Function, Gap, GapReason, Identity, LogEvent, LogSource, Metric, Series,
 };
 use slstop_core::facts::Lines;
 use slstop_core::message::{
@@ -161,12 +161,12 @@ fn fact() -> impl Strategy<Value = Fact> {
         3 => (prop::collection::vec(function(), 0..40), any::<bool>(), any::<bool>())
             .prop_map(|(page, first, last)| Fact::Functions { page, first, last }),
         4 => lines(),
-        1 => (hostile(), at(), at()).prop_map(|(said, from, to)| Fact::Blemished {
+        1 => (hostile(), at(), at()).prop_map(|(said, from, to)| Fact::Gap(Gap {
             group: None,
             from: Timestamp::from_millis(from),
             to: Timestamp::from_millis(to),
-            blemish: Blemish::Gap(said),
-        }),
+            reason: GapReason::LeftOut(said),
+        })),
         3 => (prop::collection::vec(told, 0..20), prop::option::of(hostile()))
             .prop_map(|(series, partial)| Fact::Metrics {
                 window: Window::default(),
@@ -332,6 +332,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => hostile().prop_map(|text| Event::Edit(Edit::Type(text))),
         1 => (0..320u16, 0..90u16).prop_map(|(width, height)| Event::Resize(Size::new(width, height))),
         1 => any::<bool>().prop_map(Event::Focus),
+        1 => hostile().prop_map(Event::Said),
         1 => Just(Event::Tick),
     ]
 }

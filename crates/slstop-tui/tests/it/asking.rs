@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use slstop_base::action::{Keymap, PaneId, chord};
 use slstop_base::{FunctionId, Timestamp, Usd};
-use slstop_core::domain::insights::{Progress, Scanned};
+use slstop_core::domain::insights::{QueryProgress, Scanned};
 use slstop_core::domain::{Failure, Function, LogFigures};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Found, Query, QueryState, Size, Stamped, Window,
@@ -119,7 +119,7 @@ impl Script {
     }
 }
 
-fn found(query: &Query, progress: Progress, rows: &[&str]) -> Fact {
+fn found(query: &Query, progress: QueryProgress, rows: &[&str]) -> Fact {
     let row = |value: &&str| vec![(Arc::from("n"), Box::from(*value))];
     let found = Found {
         progress,
@@ -178,7 +178,7 @@ fn a_query_goes_on_wherever_one_looks_until_it_is_over() {
     script.happens(here::state(query.clone(), QueryState::Loading));
     script.happens(here::fact(
         query.clone(),
-        found(&query, Progress::Running, &["1"]),
+        found(&query, QueryProgress::Running, &["1"]),
     ));
     for keys in ["Esc", "Esc", "p", "Q"] {
         script.press(keys);
@@ -186,7 +186,7 @@ fn a_query_goes_on_wherever_one_looks_until_it_is_over() {
     }
     script.happens(here::fact(
         query.clone(),
-        found(&query, Progress::Complete, &["1", "2"]),
+        found(&query, QueryProgress::Complete, &["1", "2"]),
     ));
     assert_eq!(script.running(), vec![query.clone()], "more pages may come");
     script.happens(here::state(query, FRESH));
@@ -272,7 +272,7 @@ fn rows_are_walked_through_opened_and_copied() {
     let query = only(script.running());
     script.happens(here::fact(
         query.clone(),
-        found(&query, Progress::Complete, &["1", "2"]),
+        found(&query, QueryProgress::Complete, &["1", "2"]),
     ));
     script.happens(here::state(query, FRESH));
     script.press("j y");
@@ -294,7 +294,7 @@ fn only_so_many_queries_are_remembered() {
         let query = script.running().pop().expect("it runs");
         script.happens(here::fact(
             query.clone(),
-            found(&query, Progress::Complete, &["1"]),
+            found(&query, QueryProgress::Complete, &["1"]),
         ));
         script.happens(here::state(query, FRESH));
         script.press("Esc");

@@ -9,5 +9,6 @@ mod here;
 mod ledger_panes;
 mod pointing;
 mod reducer;
+mod replay;
 mod stream;
 mod versions;

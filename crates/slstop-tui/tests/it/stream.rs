@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use slstop_base::Timestamp;
 use slstop_base::action::{Keymap, chord};
-use slstop_core::domain::{Blemish, Function, LogEvent};
+use slstop_base::{LocalZone, Timestamp};
+use slstop_core::domain::{Function, Gap, GapReason, LogEvent};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Tailing, Window,
 };
@@ -466,7 +466,7 @@ fn a_line_of_a_megabyte_opens_at_once_and_is_wrapped_in_turns() {
 fn times_are_shown_in_utc_in_the_zone_of_the_machine_or_as_ages() {
     let mut script = Script::new();
     let given = Given {
-        utc_offset_secs: 7200,
+        local_zone: LocalZone::named("+02:00").expect("an offset"),
         ..Given::clone(&script.model.given)
     };
     script.model.given = Arc::new(given);
@@ -530,11 +530,13 @@ fn what_is_missing_is_said_where_it_is_missing() {
     script.hundred();
     let at = |before: i64| Timestamp::from_millis(NOON - before * 1000);
     let group: Arc<str> = "/aws/lambda/shop-a".into();
-    let gap = |group: Option<Arc<str>>, why: &str| Fact::Blemished {
-        group,
-        from: at(5).plus(std::time::Duration::from_millis(500)),
-        to: at(3),
-        blemish: Blemish::Gap(why.into()),
+    let gap = |group: Option<Arc<str>>, why: &str| {
+        Fact::Gap(Gap {
+            group,
+            from: at(5).plus(std::time::Duration::from_millis(500)),
+            to: at(3),
+            reason: GapReason::LeftOut(why.into()),
+        })
     };
     script.happens(here::fact(Query::Functions, gap(Some(group), "throttled")));
     script.happens(here::fact(

@@ -5,12 +5,12 @@ mod column;
 mod prefix;
 mod shape;
 
-use super::Event;
 use super::envelope::moment;
 pub use column::Column;
 use prefix::{Prefix, leading};
 use shape::Shape;
 use slstop_base::Timestamp;
+use slstop_core::domain::SavedEvent;
 use slstop_core::domain::line::{self, LineKind};
 
 /// A file of nothing but indented lines is not one event.
@@ -21,7 +21,7 @@ const MOST_BLANKS: usize = 2;
 /// Lines that are still being put together.
 #[derive(Debug, Default)]
 pub struct Raw {
-    event: Event,
+    event: SavedEvent,
     is_pending: bool,
     shape: Shape,
     /// Lines of nothing behind it that may be part of it.
@@ -40,7 +40,7 @@ impl Raw {
         }
     }
 
-    pub fn line(&mut self, text: &str, each: &mut dyn FnMut(Event)) {
+    pub fn line(&mut self, text: &str, each: &mut dyn FnMut(SavedEvent)) {
         // Python's errors end without a line's end, and what comes next is glued to them.
         let mut text = text;
         while let Some(glued) = prefix::glued(text) {
@@ -51,7 +51,7 @@ impl Raw {
         self.part(text, each);
     }
 
-    fn part(&mut self, text: &str, each: &mut dyn FnMut(Event)) {
+    fn part(&mut self, text: &str, each: &mut dyn FnMut(SavedEvent)) {
         let Prefix {
             group,
             stream,
@@ -94,18 +94,18 @@ impl Raw {
         let read = line::read(message);
         let above = self.above.take().map(|(time, _)| time);
         let own = || read.time.and_then(moment).or_else(|| leading(message));
-        self.event = Event {
+        self.event = SavedEvent {
             group,
             stream: stream.map(str::to_owned),
             at: at.or(above).or_else(own),
             message: message.to_owned(),
-            ..Event::default()
+            ..SavedEvent::default()
         };
         self.is_pending = true;
         self.shape = Shape::of(message, &read);
     }
 
-    fn blank(&mut self, has_prefix: bool, each: &mut dyn FnMut(Event)) {
+    fn blank(&mut self, has_prefix: bool, each: &mut dyn FnMut(SavedEvent)) {
         let waits = self.is_pending && !has_prefix && self.shape.may_resume();
         if waits && self.n_blanks < MOST_BLANKS {
             self.n_blanks += 1;
@@ -114,21 +114,21 @@ impl Raw {
         }
     }
 
-    fn flush_event(&mut self, each: &mut dyn FnMut(Event)) {
+    fn flush_event(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.n_blanks = 0;
         if std::mem::take(&mut self.is_pending) {
             each(std::mem::take(&mut self.event));
         }
     }
 
-    pub fn flush(&mut self, each: &mut dyn FnMut(Event)) {
+    pub fn flush(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.flush_event(each);
         // It was what somebody printed.
         if let Some((at, message)) = self.above.take() {
-            each(Event {
+            each(SavedEvent {
                 at: Some(at),
                 message,
-                ..Event::default()
+                ..SavedEvent::default()
             });
         }
     }

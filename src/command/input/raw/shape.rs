@@ -2,7 +2,7 @@
 //! comes: the event is not looked through again.
 
 use slstop_core::domain::line::thrown::{UNCAUGHT, is_error_headline};
-use slstop_core::domain::line::{Level, Line, LineKind, report, rows};
+use slstop_core::domain::line::{Level, LineKind, ParsedLine, report, rows};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shape {
@@ -41,7 +41,7 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 impl Shape {
-    pub fn of(message: &str, line: &Line<'_>) -> Self {
+    pub fn of(message: &str, line: &ParsedLine<'_>) -> Self {
         let first = rows::first(message);
         Self {
             n_lines: 1,
@@ -105,7 +105,7 @@ impl Shape {
         let is_trace_end = self.has_trace
             && (self.is_indented && is_error_headline(text) || is_one_of(CHAINED, text));
         let is_thrown = is_single && self.is_loud && is_dotted_headline(text);
-        let is_figures = self.is_cut_report && report::pairs(text) != report::Report::default();
+        let is_figures = self.is_cut_report && report::pairs(text) != report::ReportLine::default();
         let is_goroutine = self.is_go
             && (text.ends_with(')')
                 || ["goroutine ", "created by ", "[signal ", "panic: "]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use aws_sdk_cloudwatchlogs::types::{QueryStatistics, QueryStatus, ResultField};
 
 use crate::Clients;
-use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::domain::{Call, Failure};
 
 #[derive(Debug)]
 pub struct Page {
-    pub progress: Progress,
+    pub progress: QueryProgress,
     pub rows: Vec<ResultRow>,
     pub scanned: Scanned,
     pub next: Option<String>,
@@ -22,7 +22,7 @@ pub struct Page {
 impl Default for Page {
     fn default() -> Self {
         Self {
-            progress: Progress::Running,
+            progress: QueryProgress::Running,
             rows: Vec::new(),
             scanned: Scanned::default(),
             next: None,
@@ -58,24 +58,33 @@ pub async fn get(
     })
 }
 
-fn progress(status: Option<&QueryStatus>) -> Progress {
+fn progress(status: Option<&QueryStatus>) -> QueryProgress {
     match status {
-        Some(QueryStatus::Complete) => Progress::Complete,
-        Some(QueryStatus::Failed) => Progress::Failed,
-        Some(QueryStatus::Cancelled) => Progress::Cancelled,
-        Some(QueryStatus::Timeout) => Progress::TimedOut,
-        Some(QueryStatus::Scheduled) => Progress::Scheduled,
+        Some(QueryStatus::Complete) => QueryProgress::Complete,
+        Some(QueryStatus::Failed) => QueryProgress::Failed,
+        Some(QueryStatus::Cancelled) => QueryProgress::Cancelled,
+        Some(QueryStatus::Timeout) => QueryProgress::TimedOut,
+        Some(QueryStatus::Scheduled) => QueryProgress::Scheduled,
         // `Unknown` is what AWS itself says now and then, of queries that then go on.
-        _ => Progress::Running,
+        _ => QueryProgress::Running,
     }
 }
 
-/// Counts come as floating-point numbers.
 fn scanned(statistics: &QueryStatistics) -> Scanned {
     Scanned {
-        records_matched: statistics.records_matched() as u64,
-        records: statistics.records_scanned() as u64,
-        bytes: statistics.bytes_scanned() as u64,
+        records_matched: count(statistics.records_matched()),
+        records: count(statistics.records_scanned()),
+        bytes: count(statistics.bytes_scanned()),
+    }
+}
+
+/// Counts come as floating-point numbers. What no query can scan is no count, and must not become a price.
+fn count(told: f64) -> u64 {
+    const MOST: f64 = 1e16;
+    if (0.0..MOST).contains(&told) {
+        told as u64
+    } else {
+        0
     }
 }
 

@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::slice::Slice;
 use super::slices::Span;
-use super::{Asked, Search, Told};
+use super::{Asked, Search};
 use crate::Clients;
 use crate::fetch::insights;
 use crate::fetch::log_groups::{self, Class};
 use crate::fetch::patience::{Patience, is_refused};
 use crate::fetch::whose::is_wanted;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, LogEvent, LogSource};
+use slstop_core::domain::{Failure, Gap, GapReason, GroupOutcome, LogEvent, LogSource};
+use slstop_core::message::{Fact, MOST_LINES};
 
 /// Pages after which a group is taken to be large, and read anew in slices.
 const FEW: u32 = 2;
-/// Slices that are read at once: one that is told, the others ahead of it.
+/// Slices that are read at once: one whose lines are sent on, the others ahead of it.
 const LANES: usize = 3;
 /// Pages that a slice may be ahead by: a megabyte each.
 const AHEAD: usize = 8;
@@ -28,19 +28,15 @@ pub async fn read(
     clients: &Clients,
     asked: &Asked,
     source: &LogSource,
-    tell: &mpsc::Sender<Told>,
-    stop: &CancellationToken,
+    facts: &mpsc::Sender<Fact>,
 ) {
     let group = Group {
         clients,
         asked,
         source,
-        tell,
-        stop,
+        facts,
     };
-    let way = stop.run_until_cancelled(group.by_events()).await;
-    if way == Some(Way::Query) {
-        // It ends by itself: what runs at AWS has to be stopped there.
+    if group.by_events().await == Way::Query {
         group.query().await;
     }
 }
@@ -49,8 +45,7 @@ struct Group<'a> {
     clients: &'a Clients,
     asked: &'a Asked,
     source: &'a LogSource,
-    tell: &'a mpsc::Sender<Told>,
-    stop: &'a CancellationToken,
+    facts: &'a mpsc::Sender<Fact>,
 }
 
 /// How a group can be read.
@@ -84,7 +79,7 @@ impl Group<'_> {
         Slice::new(self.clients, &self.source.group, span, pattern)
     }
 
-    /// Tells all there is, or why there is nothing; unless there is another way.
+    /// Sends all there is, or why there is nothing; unless there is another way.
     async fn by_events(&self) -> Way {
         match self.read().await {
             Ok(0) if self.asked.search == Search::Everything => self.explain_silence().await,
@@ -103,8 +98,9 @@ impl Group<'_> {
                 Ok(page) => pages.push(page),
                 Err(failure) if is_final(&failure) && pages.is_empty() => return Err(failure),
                 Err(failure) => {
-                    let count = self.tell_all(pages).await;
-                    self.gap(slice.reached, self.span(), failure).await;
+                    let count = self.send_all(pages).await;
+                    self.gap(slice.reached, self.span(), GapReason::Unread(failure))
+                        .await;
                     return Ok(count);
                 }
             }
@@ -113,12 +109,13 @@ impl Group<'_> {
         if !slice.is_over && count > 1 {
             return self.read_slices(&self.span().cut(count)).await;
         }
-        let mut count = self.tell_all(pages).await;
-        while !slice.is_over && !self.tell.is_closed() {
+        let mut count = self.send_all(pages).await;
+        while !slice.is_over && !self.facts.is_closed() {
             match slice.next().await {
                 Ok(page) => count += self.lines(page).await,
                 Err(failure) => {
-                    self.gap(slice.reached, self.span(), failure).await;
+                    self.gap(slice.reached, self.span(), GapReason::Unread(failure))
+                        .await;
                     break;
                 }
             }
@@ -126,7 +123,7 @@ impl Group<'_> {
         Ok(count)
     }
 
-    /// Several at once, told one after the other.
+    /// Several at once, sent on one after the other.
     async fn read_slices(&self, spans: &[Span]) -> Result<usize, Failure> {
         let (senders, receivers): (Vec<_>, Vec<_>) =
             spans.iter().map(|_| mpsc::channel(AHEAD)).unzip();
@@ -134,7 +131,7 @@ impl Group<'_> {
         let reading = stream::iter(slices).for_each_concurrent(LANES, |(span, ahead)| async move {
             self.read_ahead(*span, ahead).await;
         });
-        let telling = async {
+        let sending = async {
             let mut count = 0;
             for (span, mut pieces) in spans.iter().zip(receivers) {
                 while let Some(piece) = pieces.recv().await {
@@ -145,16 +142,17 @@ impl Group<'_> {
                             return Err(failure);
                         }
                         Piece::Failed(from, failure) => {
-                            self.gap(Some(from), *span, failure).await;
+                            self.gap(Some(from), *span, GapReason::Unread(failure))
+                                .await;
                         }
                     }
                 }
             }
             Ok(count)
         };
-        // Whoever stops telling closes the slices that are still being read.
-        let (_, told) = tokio::join!(reading, telling);
-        told
+        // When the sending ends, the slices that are still being read are closed.
+        let (_, count) = tokio::join!(reading, sending);
+        count
     }
 
     async fn read_ahead(&self, span: Span, ahead: mpsc::Sender<Piece>) {
@@ -174,7 +172,7 @@ impl Group<'_> {
         }
     }
 
-    async fn tell_all(&self, pages: Vec<Vec<LogEvent>>) -> usize {
+    async fn send_all(&self, pages: Vec<Vec<LogEvent>>) -> usize {
         let mut count = 0;
         for page in pages {
             count += self.lines(page).await;
@@ -185,32 +183,39 @@ impl Group<'_> {
     async fn lines(&self, mut events: Vec<LogEvent>) -> usize {
         events.retain(|event| is_wanted(self.source, &event.stream));
         let count = events.len();
-        let group = self.name();
-        self.tell(Told::Lines { group, events }).await;
+        while !events.is_empty() {
+            let rest = events.split_off(events.len().min(MOST_LINES));
+            let (group, events_now) = (self.name(), std::mem::replace(&mut events, rest));
+            let events = events_now;
+            self.send(Fact::Lines { group, events }).await;
+        }
         count
     }
 
-    async fn gap(&self, from: Option<Timestamp>, span: Span, failure: Failure) {
-        self.tell(Told::Gap {
-            group: self.name(),
+    async fn gap(&self, from: Option<Timestamp>, span: Span, reason: GapReason) {
+        let gap = Gap {
+            group: Some(self.name()),
             from: from.unwrap_or(span.from),
             to: span.to,
-            failure,
-        })
-        .await;
+            reason,
+        };
+        self.send(Fact::Gap(gap)).await;
     }
 
-    /// Without a listener there is nobody to tell.
-    async fn tell(&self, told: Told) {
-        let telling = self.tell.send(told);
-        let _ = self.stop.run_until_cancelled(telling).await;
+    async fn end(&self, outcome: GroupOutcome) {
+        let group = self.name();
+        self.send(Fact::GroupRead { group, outcome }).await;
+    }
+
+    /// Nobody may be listening any more: then the fact is dropped.
+    async fn send(&self, fact: Fact) {
+        let _ = self.facts.send(fact).await;
     }
 
     /// Nothing was found: a group that passes its lines on may have had some.
     async fn explain_silence(&self) {
         if self.class().await == Ok(Some(Class::Delivery)) {
-            let group = self.name();
-            self.tell(Told::Delivering { group }).await;
+            self.end(GroupOutcome::Delivery).await;
         }
     }
 
@@ -226,7 +231,6 @@ impl Group<'_> {
     }
 
     async fn explain(&self, failure: Failure) -> Way {
-        let group = self.name();
         let class = match is_refused(&failure) {
             true => self.class().await,
             false if matches!(failure, Failure::NotFound { .. }) => Ok(None),
@@ -234,8 +238,8 @@ impl Group<'_> {
         };
         match class {
             Ok(Some(Class::InfrequentAccess)) => return Way::Query,
-            Ok(None) => self.tell(Told::Missing { group }).await,
-            _ => self.tell(Told::Failed { group, failure }).await,
+            Ok(None) => self.end(GroupOutcome::Missing).await,
+            _ => self.end(GroupOutcome::Failed(failure)).await,
         }
         Way::Events
     }
@@ -246,14 +250,15 @@ impl Group<'_> {
         let mut cost = Usd::ZERO;
         let mut is_read = false;
         loop {
-            let read = insights::events(self.clients, group.clone(), from, to, self.stop).await;
+            let read = insights::events(self.clients, group.clone(), from, to).await;
             let read = match read {
                 Ok(read) => read,
                 Err(failure) if !is_read => {
-                    return self.tell(Told::Failed { group, failure }).await;
+                    return self.end(GroupOutcome::Failed(failure)).await;
                 }
                 Err(failure) => {
-                    self.gap(Some(from), self.span(), failure).await;
+                    self.gap(Some(from), self.span(), GapReason::Unread(failure))
+                        .await;
                     break;
                 }
             };
@@ -264,18 +269,18 @@ impl Group<'_> {
                 Some(up_to) if up_to > from => from = up_to,
                 // A hundred thousand lines of one millisecond: the rest of them nobody can ask for.
                 Some(up_to) => {
-                    let said = "more lines in a millisecond than a query tells".to_owned();
+                    let why = "more lines in a millisecond than a query returns".to_owned();
                     let only = Span {
                         from: up_to,
                         to: up_to,
                     };
-                    self.gap(None, only, Failure::Garbled { said }).await;
+                    self.gap(None, only, GapReason::LeftOut(why)).await;
                     from = Timestamp::from_millis(up_to.as_millis() + 1);
                 }
                 None => break,
             }
         }
-        self.tell(Told::Queried { group, cost }).await;
+        self.end(GroupOutcome::Queried { cost }).await;
     }
 }
 

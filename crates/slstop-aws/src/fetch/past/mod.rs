@@ -1,7 +1,8 @@
-//! The lines of some groups between two moments, all of them: what sums are made of. Nothing is lost in
-//! silence: what could not be read is told as a gap.
+//! The lines of some groups between two moments, all of them: what sums are made of. The answer is facts, as that
+//! of every other question: lines, and for what could not be read a gap or the outcome of a group. Nothing is lost
+//! in silence.
 //!
-//! Groups are read side by side, and a large one in `slices` of time; what `group` tells of it comes
+//! Groups are read side by side, and a large one in `slices` of time; the facts that `group` sends about it come
 //! in the order of time all the same. A `slice` is read page by page, again where an answer was cut.
 //! A shared group is read whole and its streams sorted out here: a prefix of their names would need the
 //! day on which each environment began, which may be long ago.
@@ -11,15 +12,13 @@ mod search;
 mod slice;
 mod slices;
 
-use std::sync::Arc;
-
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::Clients;
-use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, LogEvent, LogSource};
+use slstop_base::Timestamp;
+use slstop_core::domain::LogSource;
+use slstop_core::message::Fact;
 
 pub use search::Search;
 
@@ -32,45 +31,15 @@ pub struct Asked {
     pub search: Search,
 }
 
-/// What is told on the way.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Told {
-    /// A page, in any order within itself; of one group, pages come by their time.
-    Lines {
-        group: Arc<str>,
-        events: Vec<LogEvent>,
-    },
-    /// Lines of this span are missing, but not those of others.
-    Gap {
-        group: Arc<str>,
-        from: Timestamp,
-        to: Timestamp,
-        failure: Failure,
-    },
-    /// There is no such group: nothing was ever logged there.
-    Missing { group: Arc<str> },
-    /// It cannot be read.
-    Failed { group: Arc<str>, failure: Failure },
-    /// It is an infrequent-access group, and was read by a query at this price.
-    Queried { group: Arc<str>, cost: Usd },
-    /// It passes its lines on and keeps them for two days.
-    Delivering { group: Arc<str> },
-}
-
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it; waits while nobody takes what is told. After `stop` nothing more is told, and it ends as
-/// soon as no query of it runs at AWS any more.
-pub async fn read(
-    clients: &Clients,
-    asked: &Asked,
-    tell: mpsc::Sender<Told>,
-    stop: &CancellationToken,
-) {
+/// Reads all of it; waits while nobody takes the facts. Dropping it stops what it asked of AWS. Lines of one group
+/// come by their time, page by page; within a page they come in any order.
+pub async fn read(clients: &Clients, asked: &Asked, facts: mpsc::Sender<Fact>) {
     let groups = stream::iter(&asked.sources).for_each_concurrent(GROUPS, |source| {
-        let tell = tell.clone();
-        async move { group::read(clients, asked, source, &tell, stop).await }
+        let facts = facts.clone();
+        async move { group::read(clients, asked, source, &facts).await }
     });
     groups.await;
 }

@@ -1,9 +1,12 @@
 //! A group read through a server that answers from a script.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::*;
 use crate::canned::{Answer, Canned};
+use slstop_core::domain::GroupOutcome;
 
 /// Its first minute.
 fn asked() -> Asked {
@@ -19,35 +22,38 @@ fn asked() -> Asked {
     }
 }
 
-/// All that is told of it, without pages on which there is nothing.
-async fn told(canned: &Canned) -> Vec<Told> {
+/// All facts about it.
+async fn facts(canned: &Canned) -> Vec<Fact> {
     let clients = canned.clients().await;
-    let (tell, mut told) = mpsc::channel(64);
-    let (asked, stop) = (asked(), CancellationToken::new());
+    let (sender, mut facts) = mpsc::channel(64);
+    let asked = asked();
     let mut all = Vec::new();
-    let hear = async {
-        while let Some(told) = told.recv().await {
-            all.push(told);
+    let collecting = async {
+        while let Some(fact) = facts.recv().await {
+            all.push(fact);
         }
     };
-    tokio::join!(read(&clients, &asked, tell, &stop), hear);
-    all.retain(|told| !matches!(told, Told::Lines { events, .. } if events.is_empty()));
+    tokio::join!(read(&clients, &asked, sender), collecting);
     all
 }
 
-/// What is told of a group that is empty and of this class.
-async fn silence_of(class: &str) -> Vec<Told> {
+/// The facts about a group that is empty and of this class.
+async fn silence_of(class: &str) -> Vec<Fact> {
     // The one answer is both an empty page of events and the list of groups.
     let answer = format!(
         r#"{{"events":[],"logGroups":[{{"logGroupName":"/shop","logGroupClass":"{class}"}}]}}"#
     );
-    told(&Canned::always(Answer::new(200, answer))).await
+    facts(&Canned::always(Answer::new(200, answer))).await
 }
 
 #[tokio::test]
 async fn a_group_that_passes_its_lines_on_is_told_from_one_that_is_only_quiet() {
     let group: Arc<str> = "/shop".into();
-    assert_eq!(silence_of("DELIVERY").await, [Told::Delivering { group }]);
+    let outcome = GroupOutcome::Delivery;
+    assert_eq!(
+        silence_of("DELIVERY").await,
+        [Fact::GroupRead { group, outcome }]
+    );
     assert_eq!(silence_of("STANDARD").await, []);
 }
 
@@ -62,10 +68,10 @@ fn page(messages: &[&str], next: Option<&str>) -> Answer {
     )
 }
 
-/// How many of the lines that were told have an id that none before them had.
-fn n_different(told: &[Told]) -> usize {
-    let events = told.iter().flat_map(|told| match told {
-        Told::Lines { events, .. } => &events[..],
+/// How many of the lines have an id that none before them had.
+fn n_different(facts: &[Fact]) -> usize {
+    let events = facts.iter().flat_map(|fact| match fact {
+        Fact::Lines { events, .. } => &events[..],
         _ => &[],
     });
     let ids = events.map(|event| event.id.as_deref().expect("each has one"));
@@ -81,7 +87,7 @@ async fn lines_that_are_alike_are_so_many_also_on_different_pages_of_a_server_wi
             Some(_) => page(&["hello"], None),
         }
     });
-    assert_eq!(n_different(&told(&canned).await), 4);
+    assert_eq!(n_different(&facts(&canned).await), 4);
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,13 +104,13 @@ async fn lines_that_are_read_again_after_a_token_was_refused_are_the_same_lines(
             Some(_) => page(&["hello"], None),
         }
     });
-    let told = told(&canned).await;
-    let n_lines = |told: &Told| match told {
-        Told::Lines { events, .. } => events.len(),
+    let facts = facts(&canned).await;
+    let n_lines = |fact: &Fact| match fact {
+        Fact::Lines { events, .. } => events.len(),
         _ => 0,
     };
-    assert_eq!(told.iter().map(n_lines).sum::<usize>(), 3 + 4, "twice");
-    assert_eq!(n_different(&told), 4);
+    assert_eq!(facts.iter().map(n_lines).sum::<usize>(), 3 + 4, "twice");
+    assert_eq!(n_different(&facts), 4);
 }
 
 /// An event each tenth of a second, ten of them on a page; each third answer is a failure.
@@ -136,11 +142,11 @@ fn large_group() -> Canned {
 #[tokio::test(start_paused = true)]
 async fn slices_of_a_large_group_are_told_in_the_order_of_time_and_leave_nothing_out() {
     let canned = large_group();
-    let told = told(&canned).await;
-    let times: Vec<i64> = told
+    let facts = facts(&canned).await;
+    let times: Vec<i64> = facts
         .iter()
-        .flat_map(|told| match told {
-            Told::Lines { events, .. } => &events[..],
+        .flat_map(|fact| match fact {
+            Fact::Lines { events, .. } => &events[..],
             other => panic!("not lines: {other:?}"),
         })
         .map(|event| event.at.as_millis())
@@ -176,17 +182,22 @@ fn infrequent(on_look: impl Fn() -> Answer + Send + Sync + 'static) -> Canned {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_stops_a_reading_stops_its_queries_at_aws() {
-    let stop = CancellationToken::new();
-    let looked = stop.clone();
+async fn who_drops_a_reading_stops_its_queries_at_aws() {
+    let (looked, mut looks) = mpsc::channel(8);
     let canned = infrequent(move || {
-        looked.cancel();
+        // Once is enough.
+        let _ = looked.try_send(());
         Answer::new(200, r#"{"status":"Running","results":[]}"#)
     });
     let clients = canned.clients().await;
-    let (tell, mut told) = mpsc::channel(64);
-    read(&clients, &asked(), tell, &stop).await;
-    assert_eq!(told.recv().await, None, "nothing more is told");
+    let (sender, mut facts) = mpsc::channel(64);
+    let asked = asked();
+    tokio::select! {
+        () = read(&clients, &asked, sender) => panic!("it goes on"),
+        _ = looks.recv() => {}
+    }
+    assert_eq!(clients.paid().close().await, 0);
+    assert_eq!(facts.recv().await, None, "nothing is told of it");
     let stops = canned.asked().into_iter().filter(|asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
         body.as_object()

@@ -20,7 +20,7 @@ use super::turns::{Pace, Part, Turns};
 use crate::fetch::log_events::{Asked, Page};
 use crate::fetch::whose::is_wanted;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{LogEvent, LogSource, Purse};
+use slstop_core::domain::{LogEvent, LogSource, Spending};
 
 /// How a group can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +65,12 @@ pub struct News {
 }
 
 impl Group {
-    pub fn new(source: LogSource, terms: Arc<Terms>, most_known: usize) -> Self {
+    pub fn new(source: LogSource, terms: Arc<Terms>) -> Self {
         Self {
             source,
             way: Way::Events,
             was_class_asked: false,
-            known: Known::new(most_known, terms.is_live),
+            known: Known::new(terms.is_live),
             turns: Turns::new(terms.clone()),
             setbacks: Setbacks::new(),
             queried: Queried::default(),
@@ -87,11 +87,11 @@ impl Group {
     }
 
     /// The next question, which from now on is under way. Where none can be paid for, it is due later.
-    pub fn ask(&mut self, now: Timestamp, purse: &mut Purse) -> Option<Question> {
+    pub fn ask(&mut self, now: Timestamp, purse: &mut Spending) -> Option<Question> {
         if self.due().is_none_or(|due| due > now) {
             return None;
         }
-        let part = self.turns.part(now, self.known.forgot_before());
+        let part = self.part(now);
         if self.way == Way::Queries && !self.can_pay(part, now, purse) {
             return None;
         }
@@ -117,6 +117,24 @@ impl Group {
         Some(question)
     }
 
+    /// What is read next. A sweep that cannot reach back as far as lateness is allowed for leaves a gap.
+    fn part(&mut self, now: Timestamp) -> Part {
+        let was_sweeping = self.turns.of(Part::Sweep).is_some();
+        let from = self.turns.swept_from().max(self.terms.from);
+        let part = self.turns.part(now, self.known.forgot_before());
+        if part == Part::Sweep
+            && !was_sweeping
+            && let Some(to) = self.known.crowded_out().filter(|to| *to > from)
+        {
+            let why = format!(
+                "{} writes so much that very late lines may be missing",
+                self.source.group
+            );
+            self.gap.get_or_insert(Gap { from, to, why });
+        }
+        part
+    }
+
     pub fn has_gap(&self) -> bool {
         self.gap.is_some()
     }
@@ -132,7 +150,13 @@ impl Group {
     }
 
     /// Takes the answer to what was asked.
-    pub fn take(&mut self, answer: Answer, now: Timestamp, pace: Pace, purse: &mut Purse) -> News {
+    pub fn take(
+        &mut self,
+        answer: Answer,
+        now: Timestamp,
+        pace: Pace,
+        purse: &mut Spending,
+    ) -> News {
         let Some(part) = self.asking.take() else {
             return News::default();
         };
@@ -230,7 +254,12 @@ impl Group {
 
     /// Whether it tells so much that lateness cannot be allowed for as it should.
     pub fn is_too_much(&self) -> bool {
-        self.known.forgot_before() > Some(self.turns.swept_from())
+        self.known.crowded_out() > Some(self.turns.swept_from())
+    }
+
+    /// Makes room for others.
+    pub fn forget_oldest(&mut self) {
+        self.known.forget_oldest();
     }
 
     pub fn n_known(&self) -> usize {

@@ -118,22 +118,23 @@ pub struct Known {
     /// The same, of those that had ids: only kept beside a reader to whom ids are not shown.
     named: Copies,
     keeps_looks: bool,
-    most: usize,
-    /// Where memory begins, when there was more than it holds.
+    /// The end of the newest slice whose events were forgotten.
     forgot_before: Option<Timestamp>,
+    /// The same, of those that were forgotten only for want of room.
+    crowded_out: Option<Timestamp>,
 }
 
 impl Known {
-    /// `most` events are remembered. `keeps_looks` where the same events may also come without ids.
-    pub fn new(most: usize, keeps_looks: bool) -> Self {
+    /// `keeps_looks` where the same events may also come without ids.
+    pub fn new(keeps_looks: bool) -> Self {
         Self {
             ids: BTreeMap::new(),
             n_ids: 0,
             told: Copies::default(),
             named: Copies::default(),
             keeps_looks,
-            most,
             forgot_before: None,
+            crowded_out: None,
         }
     }
 
@@ -145,13 +146,11 @@ impl Known {
             return false;
         }
         self.n_ids += 1;
-        let is_news = !self.keeps_looks || {
+        !self.keeps_looks || {
             let sign = Sign::of_text(group, event);
             let nth = self.named.count(event.at, sign);
             self.is_nth_news(event.at, sign, nth)
-        };
-        self.bound();
-        is_news
+        }
     }
 
     /// Whether the nth event of these looks is news; `nth` is counted by the reader who found it.
@@ -159,24 +158,25 @@ impl Known {
         let told = self.told.of(at, sign);
         let is_news = nth > *told;
         *told = nth.max(*told);
-        self.bound();
         is_news
     }
 
     pub fn forget_before(&mut self, at: Timestamp) {
-        let first = slice(at);
-        while let Some(oldest) = self.ids.first_entry()
-            && *oldest.key() < first
+        while let Some(oldest) = self.oldest()
+            && oldest < slice(at)
         {
-            self.n_ids -= oldest.remove().len();
+            self.forget(oldest);
         }
-        self.told.forget_before(at);
-        self.named.forget_before(at);
     }
 
-    /// What happened before was told, and must not be read again: it would be told again.
+    /// What happened before must not be read again: it would be told again, because nobody remembers it.
     pub fn forgot_before(&self) -> Option<Timestamp> {
         self.forgot_before
+    }
+
+    /// The same, where memory did not suffice: what happened before and is very late is not found.
+    pub fn crowded_out(&self) -> Option<Timestamp> {
+        self.crowded_out
     }
 
     /// How many events are remembered.
@@ -184,20 +184,26 @@ impl Known {
         self.n_ids + self.told.n_signs + self.named.n_signs
     }
 
-    fn bound(&mut self) {
-        while self.len() > self.most {
-            let oldest = [self.oldest_id(), self.told.oldest(), self.named.oldest()];
-            let Some(oldest) = oldest.into_iter().flatten().min() else {
-                return;
-            };
-            let until = Timestamp::from_millis((oldest + 1).saturating_mul(SLICE_MILLIS));
-            self.forget_before(until);
-            self.forgot_before = self.forgot_before.max(Some(until));
+    /// Makes room: forgets the ten seconds that lie furthest back.
+    pub fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.oldest() {
+            self.forget(oldest);
+            self.crowded_out = self.forgot_before;
         }
     }
 
-    fn oldest_id(&self) -> Option<i64> {
-        self.ids.first_key_value().map(|(slice, _)| *slice)
+    fn oldest(&self) -> Option<i64> {
+        let oldest_id = self.ids.first_key_value().map(|(slice, _)| *slice);
+        let oldest = [oldest_id, self.told.oldest(), self.named.oldest()];
+        oldest.into_iter().flatten().min()
+    }
+
+    fn forget(&mut self, slice: i64) {
+        self.n_ids -= self.ids.remove(&slice).map_or(0, |ids| ids.len());
+        let end = Timestamp::from_millis((slice + 1).saturating_mul(SLICE_MILLIS));
+        self.told.forget_before(end);
+        self.named.forget_before(end);
+        self.forgot_before = self.forgot_before.max(Some(end));
     }
 }
 
@@ -225,7 +231,7 @@ mod tests {
 
     #[test]
     fn an_id_is_news_once() {
-        let mut known = Known::new(100, false);
+        let mut known = Known::new(false);
         assert!(known.is_news("g", "1", &event(5, "a")));
         assert!(!known.is_news("g", "1", &event(5, "a")));
         assert!(
@@ -236,7 +242,7 @@ mod tests {
 
     #[test]
     fn live_copies_take_the_place_of_as_many_ids_in_any_order() {
-        let mut known = Known::new(100, true);
+        let mut known = Known::new(true);
         let mut live = Copies::default();
         let a = event(5, "a");
         let mut hear = |known: &mut Known| {
@@ -255,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_is_read_again_without_ids_is_counted_anew() {
-        let mut known = Known::new(100, false);
+        let mut known = Known::new(false);
         let a = event(5, "a");
         for n_told in [2, 0, 1] {
             let mut read = Copies::default();
@@ -285,14 +291,18 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_says_from_when_on_it_is_whole() {
-        let mut known = Known::new(100, true);
-        for n in 0..1000 {
-            known.is_news("g", &n.to_string(), &event(n * 1000, "a"));
-        }
-        assert!(known.len() <= 100, "{}", known.len());
-        assert!(known.forgot_before() > Some(Timestamp::from_millis(900_000)));
-        known.forget_before(Timestamp::from_millis(i64::MAX));
+    fn what_was_forgotten_is_not_to_be_read_again_and_what_never_was_may_be() {
+        let mut known = Known::new(true);
+        known.forget_before(Timestamp::from_millis(900_000));
+        assert_eq!(known.forgot_before(), None, "there was nothing");
+        known.is_news("g", "1", &event(905_000, "a"));
+        known.is_news("g", "2", &event(925_000, "a"));
+        known.forget_before(Timestamp::from_millis(919_999));
+        let forgot_before = Some(Timestamp::from_millis(910_000));
+        assert_eq!((known.forgot_before(), known.len()), (forgot_before, 3));
+        assert_eq!(known.crowded_out(), None);
+        known.forget_oldest();
+        assert_eq!(known.crowded_out(), Some(Timestamp::from_millis(930_000)));
         assert_eq!(known.len(), 0);
     }
 }

@@ -13,6 +13,7 @@ mod queried;
 mod question;
 mod read;
 mod report;
+mod room;
 mod setbacks;
 mod telling;
 mod terms;
@@ -22,6 +23,7 @@ mod turns;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::{Rhythm, Sink};
 use crate::Clients;
@@ -30,9 +32,8 @@ use live::Live;
 use question::{Answer, Answered, Question, send};
 use report::Report;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::{Failure, LogSources, Purse};
+use slstop_core::domain::{Failure, LogSources, Spending};
 use slstop_core::message::{Fact, Window};
-use tokio_util::sync::CancellationToken;
 
 pub(super) use known::{Copies, Sign};
 pub use terms::{LATE, Order, Terms};
@@ -52,7 +53,7 @@ pub struct Tail {
     terms: Arc<Terms>,
     report: Report,
     /// What is left for queries.
-    purse: Purse,
+    purse: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -63,15 +64,13 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let most_known = MOST_KNOWN / sources.len().max(1);
-        let group = |source: &slstop_core::domain::LogSource| {
-            Group::new(source.clone(), terms.clone(), most_known)
-        };
+        let group =
+            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
         Self {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: Report::new(terms.until.is_some()),
-            purse: Purse::new(terms.queries),
+            purse: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,
@@ -88,9 +87,6 @@ impl Tail {
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
-        // What runs at AWS has to be stopped there.
-        let stop = CancellationToken::new();
-        let _stops = stop.clone().drop_guard();
         self.n_queries = 0;
         let n_groups = self.groups.len();
         let mut live = (self.terms.is_live).then(|| Live::new(n_groups, rhythm.now()));
@@ -100,7 +96,8 @@ impl Tail {
         loop {
             let now = self.hear(rhythm.now());
             self.look(rhythm);
-            self.ask(&mut asked, clients, &stop, now);
+            self.report.clock(clients.skew().words());
+            self.ask(&mut asked, clients, now);
             telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
                 live.turn(clients, &self.groups, now);
@@ -121,12 +118,19 @@ impl Tail {
             tokio::select! {
                 Some(answered) = asked.join_next() => {
                     // A request that broke down ends the tail: its group would wait for ever.
-                    let answered = answered.map_err(|_| Failure::Garbled {
-                        said: "a fetcher broke down: this is a bug".into(),
-                    })?;
+                    let answered = answered.map_err(|_| Failure::broke_down())?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
+                    room::make(&mut self.groups, MOST_KNOWN);
+                    tracing::debug!(
+                        group = %self.groups[whose].source.group,
+                        lines = news.events.len(),
+                        gap = news.gap.is_some(),
+                        under_way = asked.len(),
+                        known = self.n_known(),
+                        "tail pass"
+                    );
                     // The next page is on its way while this one is told.
-                    self.ask(&mut asked, clients, &stop, rhythm.now());
+                    self.ask(&mut asked, clients, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
                     if let Some(live) = &mut live {
                         let overheard = live.release(&mut self.groups, rhythm.now());
@@ -137,6 +141,7 @@ impl Tail {
                 heard = next_of(&mut live) => {
                     if let Some(live) = &mut live {
                         let overheard = live.hear(heard, &mut self.groups, rhythm.now());
+                        room::make(&mut self.groups, MOST_KNOWN);
                         telling::overheard(&self.groups, overheard, sink).await;
                     }
                 }
@@ -164,13 +169,7 @@ impl Tail {
 
     /// Sends what is due, the longest due first, so that no group starves; of those that were never asked,
     /// the ones in sight.
-    fn ask(
-        &mut self,
-        asked: &mut JoinSet<Answered>,
-        clients: &Clients,
-        stop: &CancellationToken,
-        now: Timestamp,
-    ) {
+    fn ask(&mut self, asked: &mut JoinSet<Answered>, clients: &Clients, now: Timestamp) {
         while asked.len() < MOST_AT_ONCE {
             let Some((_, _, n)) = self.due().min().filter(|(due, ..)| *due <= now) else {
                 return;
@@ -179,7 +178,7 @@ impl Tail {
             match group.ask(now, &mut self.purse) {
                 Some(question) => {
                     self.n_queries += usize::from(matches!(question, Question::Rows(..)));
-                    asked.spawn(send(n, question, clients.clone(), stop.clone()));
+                    asked.spawn(send(n, question, clients.clone()).in_current_span());
                 }
                 // It has to wait, or left something out and goes on at once.
                 None if group.due().is_some_and(|due| due <= now) && !group.has_gap() => return,
@@ -222,6 +221,7 @@ impl Tail {
                 Ok((n, group.take(answer, now, pace, &mut self.purse)))
             }
             Err(failure) => {
+                tracing::debug!(group = %group.source.group, %failure, "tail pass failed");
                 let news = group.failed(failure.clone(), now, self.n_pages);
                 let is_of_credentials = group.trouble().is_some_and(|it| it.is_of_credentials());
                 let is_hopeless = !self.terms.is_patient
@@ -259,7 +259,7 @@ impl Tail {
 
     /// How many events are remembered.
     pub fn n_known(&self) -> usize {
-        self.groups.iter().map(Group::n_known).sum()
+        room::taken(&self.groups)
     }
 }
 

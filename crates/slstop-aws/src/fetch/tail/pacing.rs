@@ -56,7 +56,7 @@ mod tests {
     use crate::fetch::tail::report::Report;
     use crate::fetch::tail::terms::Terms;
     use slstop_base::{Timestamp, Usd};
-    use slstop_core::domain::{LogEvent, LogSource, Purse};
+    use slstop_core::domain::{LogEvent, LogSource, Spending};
     use slstop_core::message::Window;
 
     const START: Timestamp = Timestamp::from_millis(1_795_176_000_000);
@@ -72,7 +72,7 @@ mod tests {
             functions: [].into(),
         };
         (0..n)
-            .map(|n| Group::new(source(n), terms.clone(), 1000))
+            .map(|n| Group::new(source(n), terms.clone()))
             .collect()
     }
 
@@ -80,7 +80,7 @@ mod tests {
     /// have something new at every look. How often each was asked.
     fn follow(groups: &mut [Group], n_busy: usize, span: Duration) -> Vec<u32> {
         let mut n_asked = vec![0; groups.len()];
-        let mut purse = Purse::new(Usd::ZERO);
+        let mut purse = Spending::new(Usd::ZERO);
         let mut now = START;
         while now < START.plus(span) {
             let due = groups.iter().enumerate();

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::Purse;
+use slstop_core::domain::Spending;
 
 /// Between two queries for what is new: what is read twice is a third of it.
 pub const EVERY: Duration = Duration::from_secs(30);
@@ -67,7 +67,7 @@ impl Queried {
     }
 
     /// For what is new or late.
-    pub fn means_for_new(&self, span: Duration, purse: &Purse, now: Timestamp) -> Means {
+    pub fn means_for_new(&self, span: Duration, purse: &Spending, now: Timestamp) -> Means {
         match purse.enough_at(self.price(span)) {
             at if at <= now => Means::Enough,
             at => Means::From(at),
@@ -78,7 +78,7 @@ impl Queried {
     pub fn means_for_past(
         &self,
         span: Duration,
-        purse: &Purse,
+        purse: &Spending,
         hourly: Usd,
         now: Timestamp,
     ) -> Means {
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_is_new_waits_for_money_and_what_costs_too_much_is_not_followed_at_all() {
-        let mut purse = Purse::new(Usd::from_dollars(0.05));
+        let mut purse = Spending::new(Usd::from_dollars(0.05));
         purse.settle(NOW);
         assert_eq!(loud().means_for_new(MINUTE, &purse, NOW), Means::Enough);
         purse.take(Usd::from_dollars(0.05));
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_long_past_is_left_to_whoever_asks_for_it_by_name() {
         let hourly = Usd::from_dollars(0.05);
-        let mut purse = Purse::new(hourly);
+        let mut purse = Spending::new(hourly);
         purse.settle(NOW);
         let means = |hours: u32| loud().means_for_past(hours * 60 * MINUTE, &purse, hourly, NOW);
         assert_eq!((means(4), means(6)), (Means::Enough, Means::Never));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::group::{Gap, Group, News};
+use super::group::{self, Group, News};
 use super::live::Overheard;
 use crate::fetch::Sink;
-use slstop_core::domain::{Blemish, LogEvent};
+use slstop_core::domain::{Gap, GapReason, LogEvent};
 use slstop_core::message::{Fact, MOST_LINES};
 
 pub async fn news(of: &Group, news: News, sink: &Sink) {
@@ -32,26 +32,24 @@ pub async fn overheard(groups: &[Group], overheard: Overheard, sink: &Sink) {
     let Some((from, to)) = overheard.sampled else {
         return;
     };
-    let blemish = Blemish::Sampled(
-        "Live Tail shows 500 lines a second; the others follow a few seconds later".into(),
-    );
-    let fact = Fact::Blemished {
+    let why = "Live Tail shows 500 lines a second; the others follow a few seconds later";
+    let gap = Gap {
         group: None,
         from,
         to,
-        blemish,
+        reason: GapReason::Sampled(why.into()),
     };
-    sink.fact(fact).await;
+    sink.fact(Fact::Gap(gap)).await;
 }
 
-async fn tell_gap(group: &Arc<str>, gap: Gap, sink: &Sink) {
-    let fact = Fact::Blemished {
+async fn tell_gap(group: &Arc<str>, gap: group::Gap, sink: &Sink) {
+    let gap = Gap {
         group: Some(group.clone()),
         from: gap.from,
         to: gap.to,
-        blemish: Blemish::Gap(gap.why),
+        reason: GapReason::LeftOut(gap.why),
     };
-    sink.fact(fact).await;
+    sink.fact(Fact::Gap(gap)).await;
 }
 
 async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {

@@ -148,14 +148,14 @@ impl Turns {
         past.max(pending).unwrap_or(self.terms.from)
     }
 
-    /// Which reading goes on or begins now. What happened before `forgotten` must not be read again.
+    /// Which reading goes on or begins now. None begins before `forgotten`: it would tell again what was told.
     pub fn part(&mut self, now: Timestamp, forgotten: Option<Timestamp>) -> Part {
         self.begin(now);
         if self.poll.is_some() {
             return Part::Poll;
         }
         if self.poll_at <= now && !self.is_over {
-            self.poll = Some(self.new_poll(now));
+            self.poll = Some(self.new_poll(now, forgotten));
             return Part::Poll;
         }
         if self.past.is_none()
@@ -170,7 +170,7 @@ impl Turns {
             // What is late is so beyond the usual.
             let late = self.terms.late + OVERLAP;
             let from = self.swept.minus(late).max(self.terms.from);
-            let from = forgotten.map_or(from, |at| at.max(from)).min(now);
+            let from = Some(from).max(forgotten).unwrap_or(from).min(now);
             self.sweep = Some(Read::new(from, now, now));
         }
         Part::Sweep
@@ -189,14 +189,15 @@ impl Turns {
         }
     }
 
-    fn new_poll(&mut self, now: Timestamp) -> Read {
+    fn new_poll(&mut self, now: Timestamp, forgotten: Option<Timestamp>) -> Read {
         // Where everything arrives late, polls begin where the last of it happened; but no further back
         // than sweeps look anyway.
         let reached = self.newest.unwrap_or(self.read_to).min(self.read_to);
         let farthest = now
             .minus(self.terms.late + SWEEP)
             .min(self.read_to.minus(OVERLAP));
-        let mut from = reached.minus(OVERLAP).max(farthest);
+        let from = reached.minus(OVERLAP).max(farthest);
+        let mut from = Some(from).max(forgotten).unwrap_or(from);
         let absent_from = now.minus(NEWEST.saturating_mul(2));
         if self.terms.order == Order::NewestFirst
             && self.last_poll.is_some()

@@ -5,12 +5,12 @@ use http::Request;
 
 use super::*;
 
-fn asked(operation: &str) -> Asked {
+fn asked(operation: &str) -> RequestProfile {
     let request = Request::post("/")
         .header("x-amz-target", format!("Logs_20140328.{operation}"))
         .header("authorization", format!("AWS4-HMAC-SHA256 Credential=AKIA1/20261120/eu-west-1/logs/aws4_request, SignedHeaders=host, Signature={}", "0".repeat(64)))
         .body(Bytes::new());
-    Asked::read(&request.expect("a request"))
+    RequestProfile::read(&request.expect("a request"))
 }
 
 fn at(secs: i64) -> Timestamp {
@@ -18,7 +18,7 @@ fn at(secs: i64) -> Timestamp {
 }
 
 fn faults(plan: &str) -> Faults {
-    Faults::new(Plan::from_toml(plan).expect("a plan"), at(1000))
+    Faults::new(FaultPlan::from_toml(plan).expect("a plan"), at(1000))
 }
 
 /// Which of these requests, each at its second, are struck.

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::{Answer, Body};
+use crate::{CloudResponse, ResponseBody};
 
 /// Answers with the method, the path and the body's length.
 fn echo() -> Door {
@@ -17,10 +17,10 @@ fn echo() -> Door {
             request.uri().path(),
             request.body().len()
         );
-        Answer {
+        CloudResponse {
             status: 200,
             headers: Vec::new(),
-            body: Body::Whole(text.into()),
+            body: ResponseBody::Whole(text.into()),
         }
     })
 }
@@ -126,10 +126,10 @@ async fn requests_on_two_connections_are_answered_at_the_same_time() {
                 .expect("the second request"),
             _ => say.send(()).expect("the first request waits"),
         }
-        Answer {
+        CloudResponse {
             status: 200,
             headers: Vec::new(),
-            body: Body::Whole("done!".into()),
+            body: ResponseBody::Whole("done!".into()),
         }
     }))
     .await;
@@ -213,10 +213,10 @@ async fn the_end_closes_idle_connections() {
 
 #[tokio::test(start_paused = true)]
 async fn the_end_does_not_wait_for_a_stream_without_end() {
-    let served = served(Door::new(|_| Answer {
+    let served = served(Door::new(|_| CloudResponse {
         status: 200,
         headers: Vec::new(),
-        body: Body::Stream(
+        body: ResponseBody::Stream(
             stream::once(async { Bytes::from("first frame!") })
                 .chain(stream::pending())
                 .boxed(),

@@ -1,25 +1,28 @@
 //! Many numbers into one: a series becomes a scalar, an array one series.
 
-use super::{Misfit, Setting, Value};
-use crate::math::series::Series;
+use super::{ArgumentError, MathValue, SampleGrid};
+use crate::metric_query::MetricSeries;
 
-pub fn sum(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn sum(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, total)
 }
 
-pub fn average(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn average(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, mean)
 }
 
-pub fn minimum(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn minimum(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, least)
 }
 
-pub fn maximum(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn maximum(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, greatest)
 }
 
-pub fn standard_deviation(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn standard_deviation(
+    arguments: &[MathValue],
+    _: SampleGrid,
+) -> Result<MathValue, ArgumentError> {
     aggregate(arguments, |values| {
         let mean = mean(values);
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
@@ -27,11 +30,11 @@ pub fn standard_deviation(arguments: &[Value], _: Setting) -> Result<Value, Misf
     })
 }
 
-pub fn datapoint_count(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn datapoint_count(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     match arguments {
-        [Value::Series(series)] => Ok(Value::Scalar(series.points().len() as f64)),
-        [Value::Array(_)] => aggregate(arguments, |values| values.len() as f64),
-        _ => Err(Misfit::Arguments),
+        [MathValue::Series(series)] => Ok(MathValue::Scalar(series.points().len() as f64)),
+        [MathValue::Array(_)] => aggregate(arguments, |values| values.len() as f64),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 
@@ -65,19 +68,22 @@ pub fn named(name: &str) -> Option<fn(&[f64]) -> f64> {
 }
 
 /// Of a series without points, even the sum is no number: nothing measured is not zero.
-fn aggregate(arguments: &[Value], combine: impl Fn(&[f64]) -> f64) -> Result<Value, Misfit> {
+fn aggregate(
+    arguments: &[MathValue],
+    combine: impl Fn(&[f64]) -> f64,
+) -> Result<MathValue, ArgumentError> {
     match arguments {
-        [Value::Scalar(value)] => Ok(Value::Scalar(*value)),
-        [Value::Series(series)] => {
+        [MathValue::Scalar(value)] => Ok(MathValue::Scalar(*value)),
+        [MathValue::Series(series)] => {
             let values: Vec<f64> = series.values().collect();
-            Ok(Value::Scalar(if values.is_empty() {
+            Ok(MathValue::Scalar(if values.is_empty() {
                 f64::NAN
             } else {
                 combine(&values)
             }))
         }
-        [Value::Array(array)] => Ok(Value::Series(Series::across(array, combine))),
-        _ => Err(Misfit::Arguments),
+        [MathValue::Array(array)] => Ok(MathValue::Series(MetricSeries::across(array, combine))),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 

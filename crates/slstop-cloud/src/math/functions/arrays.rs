@@ -1,34 +1,36 @@
 //! Arrays of series: their order, their parts, their number.
 
-use super::{Misfit, Setting, Value, aggregate};
-use crate::math::series::Series;
+use super::{ArgumentError, MathValue, SampleGrid, aggregate};
+use crate::metric_query::MetricSeries;
 
-pub fn first(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
-    let [Value::Array(array)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn first(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Array(array)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Series(array.first().cloned().unwrap_or_default()))
+    Ok(MathValue::Series(
+        array.first().cloned().unwrap_or_default(),
+    ))
 }
 
-pub fn last(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
-    let [Value::Array(array)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn last(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Array(array)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Series(array.last().cloned().unwrap_or_default()))
+    Ok(MathValue::Series(array.last().cloned().unwrap_or_default()))
 }
 
-pub fn count(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
-    let [Value::Array(array)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn count(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Array(array)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Scalar(array.len() as f64))
+    Ok(MathValue::Scalar(array.len() as f64))
 }
 
-pub fn remove_empty(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
-    let [Value::Array(array)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn remove_empty(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Array(array)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Array(
+    Ok(MathValue::Array(
         array
             .iter()
             .filter(|series| !series.points().is_empty())
@@ -38,37 +40,41 @@ pub fn remove_empty(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
 }
 
 /// `SLICE(array, from)` is one series, `SLICE(array, from, to)` those before `to`.
-pub fn slice(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn slice(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     match arguments {
-        [Value::Array(array), Value::Scalar(from)] => Ok(Value::Series(
+        [MathValue::Array(array), MathValue::Scalar(from)] => Ok(MathValue::Series(
             array.get(index(*from)).cloned().unwrap_or_default(),
         )),
-        [Value::Array(array), Value::Scalar(from), Value::Scalar(to)] => {
+        [
+            MathValue::Array(array),
+            MathValue::Scalar(from),
+            MathValue::Scalar(to),
+        ] => {
             let part = array.iter().take(index(*to)).skip(index(*from));
-            Ok(Value::Array(part.cloned().collect()))
+            Ok(MathValue::Array(part.cloned().collect()))
         }
-        _ => Err(Misfit::Arguments),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 
 /// `SORT(array, SUM, DESC, 10)`
-pub fn sort(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn sort(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [
-        Value::Array(array),
-        Value::Word(by),
-        Value::Word(order),
+        MathValue::Array(array),
+        MathValue::Word(by),
+        MathValue::Word(order),
         limit @ ..,
     ] = arguments
     else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
     let limit = match limit {
         [] => array.len(),
-        [Value::Scalar(limit)] => index(*limit),
-        _ => return Err(Misfit::Arguments),
+        [MathValue::Scalar(limit)] => index(*limit),
+        _ => return Err(ArgumentError::Arguments),
     };
     let Some(aggregate) = aggregate::named(by) else {
-        return Err(Misfit::Said(format!(
+        return Err(ArgumentError::Said(format!(
             "SORT does not know how to sort by '{by}'"
         )));
     };
@@ -76,7 +82,7 @@ pub fn sort(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
         "ASC" => false,
         "DESC" => true,
         _ => {
-            return Err(Misfit::Said(format!(
+            return Err(ArgumentError::Said(format!(
                 "SORT takes ASC or DESC, not '{order}'"
             )));
         }
@@ -84,17 +90,17 @@ pub fn sort(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
     let mut sorted = array.clone();
     order_by(&mut sorted, aggregate, descending);
     sorted.truncate(limit);
-    Ok(Value::Array(sorted))
+    Ok(MathValue::Array(sorted))
 }
 
 /// Series without points come last either way; among equals the order stays.
-pub fn order_by(array: &mut Vec<Series>, aggregate: fn(&[f64]) -> f64, descending: bool) {
-    let rank = |series: &Series| match aggregate(&series.values().collect::<Vec<_>>()) {
+pub fn order_by(array: &mut Vec<MetricSeries>, aggregate: fn(&[f64]) -> f64, descending: bool) {
+    let rank = |series: &MetricSeries| match aggregate(&series.values().collect::<Vec<_>>()) {
         value if !value.is_finite() => f64::INFINITY,
         value if descending => -value,
         value => value,
     };
-    let mut ranked: Vec<(f64, Series)> = array
+    let mut ranked: Vec<(f64, MetricSeries)> = array
         .drain(..)
         .map(|series| (rank(&series), series))
         .collect();

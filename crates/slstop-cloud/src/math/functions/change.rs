@@ -1,39 +1,42 @@
 //! How a series changes from point to point.
 
-use super::{Misfit, Setting, Value, each};
+use super::{ArgumentError, MathValue, SampleGrid, each};
 use slstop_base::Timestamp;
 
 /// Per second, from the last point before: across a gap it is the rate over the gap.
-pub fn rate(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn rate(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [value] = arguments else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
     each(value, |series| {
         series.pairwise(|before, now| (now.1 - before.1) / seconds(before.0, now.0))
     })
 }
 
-pub fn difference(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn difference(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [value] = arguments else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
     each(value, |series| {
         series.pairwise(|before, now| now.1 - before.1)
     })
 }
 
-pub fn difference_of_times(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn difference_of_times(
+    arguments: &[MathValue],
+    _: SampleGrid,
+) -> Result<MathValue, ArgumentError> {
     let [value] = arguments else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
     each(value, |series| {
         series.pairwise(|before, now| seconds(before.0, now.0))
     })
 }
 
-pub fn running_sum(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn running_sum(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [value] = arguments else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
     each(value, |series| {
         let sums = series.values().scan(0.0, |sum, value| {

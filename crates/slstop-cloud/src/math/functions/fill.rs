@@ -2,51 +2,59 @@
 
 use std::time::Duration;
 
-use super::{Misfit, Setting, Value, each};
-use crate::math::Span;
-use crate::math::series::Series;
+use super::{ArgumentError, MathValue, SampleGrid, each};
+use crate::math::MetricRange;
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
 
 /// `FILL(m, 0)`, `FILL(m, REPEAT)`, `FILL(m, LINEAR)`, `FILL(m, other)`.
-pub fn fill(arguments: &[Value], setting: Setting) -> Result<Value, Misfit> {
+pub fn fill(arguments: &[MathValue], setting: SampleGrid) -> Result<MathValue, ArgumentError> {
     let [value, with] = arguments else {
-        return Err(Misfit::Arguments);
+        return Err(ArgumentError::Arguments);
     };
-    let moments = |series: &Series| moments(setting.span, own_or(series.period, setting.period));
+    let moments =
+        |series: &MetricSeries| moments(setting.span, own_or(series.period, setting.period));
     match with {
-        Value::Scalar(constant) => each(value, |series| {
+        MathValue::Scalar(constant) => each(value, |series| {
             filled(series, moments(series), |_| Some(*constant))
         }),
-        Value::Series(other) => each(value, |series| {
+        MathValue::Series(other) => each(value, |series| {
             filled(series, moments(series), |at| other.at(at))
         }),
-        Value::Word(word) if word == "REPEAT" => each(value, |series| {
+        MathValue::Word(word) if word == "REPEAT" => each(value, |series| {
             filled(series, moments(series), |at| {
                 before(series, at).map(|(_, value)| value)
             })
         }),
-        Value::Word(word) if word == "LINEAR" => each(value, |series| {
+        MathValue::Word(word) if word == "LINEAR" => each(value, |series| {
             filled(series, moments(series), |at| between(series, at))
         }),
-        _ => Err(Misfit::Arguments),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 
-pub fn time_series(arguments: &[Value], setting: Setting) -> Result<Value, Misfit> {
-    let [Value::Scalar(constant)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn time_series(
+    arguments: &[MathValue],
+    setting: SampleGrid,
+) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Scalar(constant)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
     let points = moments(setting.span, setting.period)
         .map(|at| (at, *constant))
         .collect();
-    Ok(Value::Series(Series::new("", setting.period, points)))
+    Ok(MathValue::Series(MetricSeries::new(
+        "",
+        setting.period,
+        points,
+    )))
 }
 
-pub fn period(arguments: &[Value], setting: Setting) -> Result<Value, Misfit> {
-    let [Value::Series(series)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn period(arguments: &[MathValue], setting: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Series(series)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Scalar(
+    Ok(MathValue::Scalar(
         own_or(series.period, setting.period).as_secs_f64(),
     ))
 }
@@ -57,7 +65,7 @@ fn own_or(own: Duration, other: Duration) -> Duration {
 
 /// The starts of the periods of a span. AWS answers at most 100,800 points a call; a period of nothing
 /// would make more than memory holds.
-fn moments(span: Span, period: Duration) -> impl Iterator<Item = Timestamp> {
+fn moments(span: MetricRange, period: Duration) -> impl Iterator<Item = Timestamp> {
     const MOST: usize = 100_800;
     let period = period.max(Duration::from_secs(1));
     // As CloudWatch does, the period that the start falls into counts.
@@ -69,24 +77,24 @@ fn moments(span: Span, period: Duration) -> impl Iterator<Item = Timestamp> {
 
 /// The series with a point at each of the moments for which `missing` knows one.
 fn filled(
-    series: &Series,
+    series: &MetricSeries,
     moments: impl Iterator<Item = Timestamp>,
     missing: impl Fn(Timestamp) -> Option<f64>,
-) -> Series {
+) -> MetricSeries {
     let mut points = series.points().to_vec();
     let gaps = moments.filter(|at| series.at(*at).is_none());
     points.extend(gaps.filter_map(|at| Some((at, missing(at)?))));
-    Series::new(series.label.clone(), series.period, points)
+    MetricSeries::new(series.label.clone(), series.period, points)
 }
 
-fn before(series: &Series, at: Timestamp) -> Option<(Timestamp, f64)> {
+fn before(series: &MetricSeries, at: Timestamp) -> Option<(Timestamp, f64)> {
     let place = series.points().partition_point(|(known, _)| *known < at);
     place
         .checked_sub(1)
         .and_then(|place| series.points().get(place).copied())
 }
 
-fn between(series: &Series, at: Timestamp) -> Option<f64> {
+fn between(series: &MetricSeries, at: Timestamp) -> Option<f64> {
     let (from, low) = before(series, at)?;
     let after = series.points().partition_point(|(known, _)| *known <= at);
     let &(to, high) = series.points().get(after)?;

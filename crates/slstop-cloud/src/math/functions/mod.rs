@@ -8,29 +8,29 @@ mod pointwise;
 
 use std::time::Duration;
 
-use super::Span;
-use super::series::Series;
-use super::value::{Value, type_names};
+use super::MetricRange;
+use super::value::{MathValue, type_names};
+use crate::metric_query::MetricSeries;
 
 /// What a function works in.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    pub span: Span,
+pub struct SampleGrid {
+    pub span: MetricRange,
     /// Of a series that has none of its own.
     pub period: Duration,
 }
 
-type Function = fn(&[Value], Setting) -> Result<Value, Misfit>;
+type MathFunction = fn(&[MathValue], SampleGrid) -> Result<MathValue, ArgumentError>;
 
 /// What is wrong with a call.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum ArgumentError {
     /// The arguments are of the wrong number or types.
     Arguments,
     Said(String),
 }
 
-const FUNCTIONS: &[(&str, Function)] = &[
+const FUNCTIONS: &[(&str, MathFunction)] = &[
     ("ABS", pointwise::abs),
     ("AVG", aggregate::average),
     ("CEIL", pointwise::ceil),
@@ -75,7 +75,7 @@ pub const ELSEWHERE: &[&str] = &[
     "YEAR",
 ];
 
-pub fn find(name: &str) -> Option<Function> {
+pub fn find(name: &str) -> Option<MathFunction> {
     FUNCTIONS
         .iter()
         .find(|(known, _)| *known == name)
@@ -86,28 +86,31 @@ pub fn find(name: &str) -> Option<Function> {
 /// AWS's sentence about arguments that do not fit.
 pub fn call(
     name: &str,
-    function: Function,
-    arguments: &[Value],
-    setting: Setting,
-) -> Result<Value, String> {
+    function: MathFunction,
+    arguments: &[MathValue],
+    setting: SampleGrid,
+) -> Result<MathValue, String> {
     function(arguments, setting).map_err(|misfit| match misfit {
-        Misfit::Arguments => {
-            let given: Vec<&Value> = arguments.iter().collect();
+        ArgumentError::Arguments => {
+            let given: Vec<&MathValue> = arguments.iter().collect();
             format!(
                 "Unsupported arguments for function {name}: '{}'",
                 type_names(&given)
             )
         }
-        Misfit::Said(said) => said,
+        ArgumentError::Said(said) => said,
     })
 }
 
 /// The same for a series and for each series of an array.
-fn each(value: &Value, change: impl Fn(&Series) -> Series) -> Result<Value, Misfit> {
+fn each(
+    value: &MathValue,
+    change: impl Fn(&MetricSeries) -> MetricSeries,
+) -> Result<MathValue, ArgumentError> {
     match value {
-        Value::Series(series) => Ok(Value::Series(change(series))),
-        Value::Array(array) => Ok(Value::Array(array.iter().map(change).collect())),
-        _ => Err(Misfit::Arguments),
+        MathValue::Series(series) => Ok(MathValue::Series(change(series))),
+        MathValue::Array(array) => Ok(MathValue::Array(array.iter().map(change).collect())),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 

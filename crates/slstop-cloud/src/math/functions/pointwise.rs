@@ -1,46 +1,46 @@
 //! Each point for itself.
 
-use super::{Misfit, Setting, Value, each};
-use crate::math::series::Series;
+use super::{ArgumentError, MathValue, SampleGrid, each};
+use crate::metric_query::MetricSeries;
 use slstop_base::Timestamp;
 
-pub fn abs(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn abs(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     change(arguments, f64::abs)
 }
 
-pub fn ceil(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn ceil(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     change(arguments, f64::ceil)
 }
 
-pub fn floor(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn floor(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     change(arguments, f64::floor)
 }
 
-pub fn ln(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn ln(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     change(arguments, f64::ln)
 }
 
-pub fn log10(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn log10(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     change(arguments, f64::log10)
 }
 
 /// The seconds since 1970 of each point.
-pub fn epoch(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
-    let [Value::Series(series)] = arguments else {
-        return Err(Misfit::Arguments);
+pub fn epoch(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
+    let [MathValue::Series(series)] = arguments else {
+        return Err(ArgumentError::Arguments);
     };
-    Ok(Value::Series(series.map(|at, _| at.as_secs() as f64)))
+    Ok(MathValue::Series(series.map(|at, _| at.as_secs() as f64)))
 }
 
 /// `IF(condition, then, else)`: what is not zero is true; without `else`, nothing.
-pub fn choose(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
+pub fn choose(arguments: &[MathValue], _: SampleGrid) -> Result<MathValue, ArgumentError> {
     let (condition, then, otherwise) = match arguments {
         [condition, then] => (condition, then, None),
         [condition, then, otherwise] => (condition, then, Some(otherwise)),
-        _ => return Err(Misfit::Arguments),
+        _ => return Err(ArgumentError::Arguments),
     };
     match condition {
-        Value::Scalar(condition) => {
+        MathValue::Scalar(condition) => {
             let chosen = if *condition == 0.0 {
                 otherwise
             } else {
@@ -48,14 +48,14 @@ pub fn choose(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
             };
             Ok(chosen
                 .cloned()
-                .unwrap_or_else(|| Value::Series(Series::default())))
+                .unwrap_or_else(|| MathValue::Series(MetricSeries::default())))
         }
-        Value::Series(condition) => match (then, otherwise) {
-            (Value::Array(_) | Value::Text(_) | Value::Word(_), _)
-            | (_, Some(Value::Array(_) | Value::Text(_) | Value::Word(_))) => {
-                Err(Misfit::Arguments)
+        MathValue::Series(condition) => match (then, otherwise) {
+            (MathValue::Array(_) | MathValue::Text(_) | MathValue::Word(_), _)
+            | (_, Some(MathValue::Array(_) | MathValue::Text(_) | MathValue::Word(_))) => {
+                Err(ArgumentError::Arguments)
             }
-            _ => Ok(Value::Series(condition.map(|at, condition| {
+            _ => Ok(MathValue::Series(condition.map(|at, condition| {
                 let chosen = if condition == 0.0 {
                     otherwise
                 } else {
@@ -66,22 +66,22 @@ pub fn choose(arguments: &[Value], _: Setting) -> Result<Value, Misfit> {
                     .unwrap_or(f64::NAN)
             }))),
         },
-        _ => Err(Misfit::Arguments),
+        _ => Err(ArgumentError::Arguments),
     }
 }
 
-fn value_at(value: &Value, at: Timestamp) -> Option<f64> {
+fn value_at(value: &MathValue, at: Timestamp) -> Option<f64> {
     match value {
-        Value::Scalar(value) => Some(*value),
-        Value::Series(series) => series.at(at),
+        MathValue::Scalar(value) => Some(*value),
+        MathValue::Series(series) => series.at(at),
         _ => None,
     }
 }
 
-fn change(arguments: &[Value], change: fn(f64) -> f64) -> Result<Value, Misfit> {
+fn change(arguments: &[MathValue], change: fn(f64) -> f64) -> Result<MathValue, ArgumentError> {
     match arguments {
-        [Value::Scalar(value)] => Ok(Value::Scalar(change(*value))),
+        [MathValue::Scalar(value)] => Ok(MathValue::Scalar(change(*value))),
         [value] => each(value, |series| series.map(|_, value| change(value))),
-        _ => Err(Misfit::Arguments),
+        _ => Err(ArgumentError::Arguments),
     }
 }

@@ -5,9 +5,10 @@ mod parse;
 
 use std::time::Duration;
 
-use super::series::{Series, Statistic};
-use super::value::Value;
-use super::{MOST_SERIES, MetricName, Source};
+use super::series::SearchStatistic;
+use super::value::MathValue;
+use super::{MOST_SERIES, MetricName, MetricSource};
+use crate::metric_query::MetricSeries;
 
 /// # Errors
 /// A sentence about what cannot be read.
@@ -15,22 +16,22 @@ pub fn run(
     search: &str,
     statistic: &str,
     period: Duration,
-    source: &dyn Source,
-) -> Result<Value, String> {
-    let search = Search::parse(search)?;
+    source: &dyn MetricSource,
+) -> Result<MathValue, String> {
+    let search = SearchQuery::parse(search)?;
     let mut found: Vec<MetricName> = source
         .metrics()
         .into_iter()
         .filter(|metric| search.finds(metric))
         .collect();
     found.truncate(MOST_SERIES);
-    let statistic = Statistic::named(statistic);
+    let statistic = SearchStatistic::named(statistic);
     let labels = labels(&found);
     let series = found.iter().zip(labels);
     let series = series.map(|(metric, label)| {
-        Series::new(label, period, source.points(metric, &statistic, period))
+        MetricSeries::new(label, period, source.points(metric, &statistic, period))
     });
-    Ok(Value::Array(
+    Ok(MathValue::Array(
         series
             .filter(|series| !series.points().is_empty())
             .collect(),
@@ -70,7 +71,7 @@ fn labels(found: &[MetricName]) -> Vec<String> {
 }
 
 #[derive(Debug)]
-struct Search {
+struct SearchQuery {
     schema: Option<Schema>,
     clause: Clause,
 }
@@ -94,7 +95,7 @@ enum Clause {
     Any(Vec<Clause>),
 }
 
-impl Search {
+impl SearchQuery {
     fn finds(&self, metric: &MetricName) -> bool {
         let fits = |schema: &Schema| {
             schema.namespace == metric.namespace && metric.has_schema(&schema.dimensions)

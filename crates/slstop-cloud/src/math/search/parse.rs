@@ -1,13 +1,13 @@
 //! The reading of what is searched for.
 
-use super::{Clause, Schema, Search};
+use super::{Clause, Schema, SearchQuery};
 
 /// AWS's bound on what is searched for, in characters.
 const LONGEST: usize = 1024;
 /// How deep parentheses may nest.
 const DEEPEST: usize = 32;
 
-impl Search {
+impl SearchQuery {
     pub fn parse(source: &str) -> Result<Self, String> {
         if source.chars().count() > LONGEST {
             return Err(format!("The search is longer than {LONGEST} characters"));
@@ -21,7 +21,7 @@ impl Search {
             None => (None, source),
         };
         let words = words(rest)?;
-        let mut reader = Reader {
+        let mut reader = SearchReader {
             words: &words,
             depth: 0,
         };
@@ -46,7 +46,7 @@ impl Schema {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Word {
+enum SearchToken {
     Plain(String),
     Quoted(String),
     Open,
@@ -54,24 +54,24 @@ enum Word {
     Equals,
 }
 
-fn words(source: &str) -> Result<Vec<Word>, String> {
+fn words(source: &str) -> Result<Vec<SearchToken>, String> {
     let mut words = Vec::new();
     let mut rest = source.trim_start();
     while let Some(first) = rest.chars().next() {
         let (word, after) = match first {
-            '(' => (Word::Open, &rest[1..]),
-            ')' => (Word::Close, &rest[1..]),
-            '=' => (Word::Equals, &rest[1..]),
+            '(' => (SearchToken::Open, &rest[1..]),
+            ')' => (SearchToken::Close, &rest[1..]),
+            '=' => (SearchToken::Equals, &rest[1..]),
             '"' => {
                 let (text, after) = rest[1..]
                     .split_once('"')
                     .ok_or("Missing closing \" in SEARCH")?;
-                (Word::Quoted(text.to_owned()), after)
+                (SearchToken::Quoted(text.to_owned()), after)
             }
             _ => {
                 let ends = |next: char| next.is_whitespace() || "()=\"".contains(next);
                 let (text, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
-                (Word::Plain(text.to_owned()), after)
+                (SearchToken::Plain(text.to_owned()), after)
             }
         };
         words.push(word);
@@ -80,12 +80,12 @@ fn words(source: &str) -> Result<Vec<Word>, String> {
     Ok(words)
 }
 
-struct Reader<'w> {
-    words: &'w [Word],
+struct SearchReader<'w> {
+    words: &'w [SearchToken],
     depth: usize,
 }
 
-impl Reader<'_> {
+impl SearchReader<'_> {
     /// `key` is what stood before an equals sign and parentheses: `FunctionName=(a OR b)`.
     fn any(&mut self, key: Option<&str>) -> Result<Clause, String> {
         let mut parts = vec![self.all(key)?];
@@ -101,8 +101,8 @@ impl Reader<'_> {
         loop {
             self.eat_plain("AND");
             match self.words.first() {
-                None | Some(Word::Close) => break,
-                Some(Word::Plain(word)) if word == "OR" => break,
+                None | Some(SearchToken::Close) => break,
+                Some(SearchToken::Plain(word)) if word == "OR" => break,
                 Some(_) => parts.push(self.one(key)?),
             }
         }
@@ -117,28 +117,30 @@ impl Reader<'_> {
         let (word, rest) = self.words.split_first().ok_or("Unexpected end of SEARCH")?;
         self.words = rest;
         let clause = match word {
-            Word::Plain(word) if word == "NOT" => Clause::Not(Box::new(self.one(key)?)),
-            Word::Plain(name) | Word::Quoted(name) if key.is_none() && self.eat(&Word::Equals) => {
+            SearchToken::Plain(word) if word == "NOT" => Clause::Not(Box::new(self.one(key)?)),
+            SearchToken::Plain(name) | SearchToken::Quoted(name)
+                if key.is_none() && self.eat(&SearchToken::Equals) =>
+            {
                 self.one(Some(name))?
             }
-            Word::Plain(text) => Clause::Term {
+            SearchToken::Plain(text) => Clause::Term {
                 key: key.map(str::to_owned),
                 text: text.clone(),
                 exact: false,
             },
-            Word::Quoted(text) => Clause::Term {
+            SearchToken::Quoted(text) => Clause::Term {
                 key: key.map(str::to_owned),
                 text: text.clone(),
                 exact: true,
             },
-            Word::Open => {
+            SearchToken::Open => {
                 let inner = self.any(key)?;
-                if !self.eat(&Word::Close) {
+                if !self.eat(&SearchToken::Close) {
                     return Err("Missing closing ) in SEARCH".into());
                 }
                 inner
             }
-            word @ (Word::Close | Word::Equals) => {
+            word @ (SearchToken::Close | SearchToken::Equals) => {
                 return Err(format!("Unexpected {word:?} in SEARCH"));
             }
         };
@@ -146,13 +148,13 @@ impl Reader<'_> {
         Ok(clause)
     }
 
-    fn eat(&mut self, expected: &Word) -> bool {
+    fn eat(&mut self, expected: &SearchToken) -> bool {
         let found = self.words.first() == Some(expected);
         self.words = &self.words[usize::from(found)..];
         found
     }
 
     fn eat_plain(&mut self, expected: &str) -> bool {
-        self.eat(&Word::Plain(expected.to_owned()))
+        self.eat(&SearchToken::Plain(expected.to_owned()))
     }
 }

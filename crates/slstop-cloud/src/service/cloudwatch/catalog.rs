@@ -1,11 +1,10 @@
 //! The metrics that exist: what `ListMetrics` lists and `SEARCH` searches.
 
+use super::NAMESPACE;
 use crate::math::MetricName;
 use crate::world::World;
-use crate::world::function::Function;
+use crate::world::function::SimulatedFunction;
 use crate::world::points::Measure;
-
-pub const NAMESPACE: &str = "AWS/Lambda";
 
 /// Those of the account first, then function by function. What never ran has none.
 pub fn metrics(world: &World) -> Vec<MetricName> {
@@ -20,7 +19,7 @@ pub fn metrics(world: &World) -> Vec<MetricName> {
 }
 
 /// By function, and - where there is one - by its alias.
-fn of_function(function: &Function) -> Vec<MetricName> {
+fn of_function(function: &SimulatedFunction) -> Vec<MetricName> {
     let whole = vec![("FunctionName".to_owned(), function.name.clone())];
     let alias = function.spec.alias.as_ref().map(|alias| {
         let resource = format!("{}:{}", function.name, alias.name);
@@ -39,7 +38,7 @@ fn of_function(function: &Function) -> Vec<MetricName> {
         .collect()
 }
 
-fn measures(function: &Function, measure: Measure) -> bool {
+fn measures(function: &SimulatedFunction, measure: Measure) -> bool {
     match measure {
         Measure::ProvisionedInvocations => function.spec.provisioned > 0,
         Measure::AsyncEventsReceived => function.spec.source.is_retried(),

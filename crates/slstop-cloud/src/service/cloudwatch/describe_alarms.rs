@@ -1,12 +1,12 @@
 //! DescribeAlarms: an alarm on the errors of each busy function, in the state that its points give it.
 
-use super::super::{Context, page};
-use super::catalog::NAMESPACE;
+use super::super::{OperationContext, page};
+use super::NAMESPACE;
 use super::invalid;
-use crate::wire::{Refusal, Reply, Value};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
-use crate::world::function::{Function, MINUTE};
-use crate::world::minute::{Part, Whose};
+use crate::world::function::{MINUTE, SimulatedFunction};
+use crate::world::minute::{MetricOwner, VersionFilter};
 use slstop_base::Timestamp;
 
 /// Errors within five minutes that are too many.
@@ -17,7 +17,7 @@ const LOOK_BACK: i64 = 12;
 /// Functions that run less are watched by nobody.
 const BUSY: f64 = 100.0;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let names: Vec<&str> = input.texts("AlarmNames").collect();
     let prefix = input.text("AlarmNamePrefix");
@@ -34,7 +34,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         Some(limit @ 1..=100) => limit as usize,
         Some(_) => return Err(invalid("MaxRecords must be between 1 and 100.")),
     };
-    let alarms: Vec<Value> = (context.world.functions.iter())
+    let alarms: Vec<WireValue> = (context.world.functions.iter())
         .filter(|function| wants_metric && function.spec.rate >= BUSY)
         .filter(|function| {
             let name = name(function);
@@ -47,28 +47,28 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let question = ("DescribeAlarms", prefix, state, &names[..]);
     let (shown, next) = page::slice(&alarms, limit, question, input.text("NextToken"))
         .ok_or_else(|| invalid("The value for parameter NextToken is invalid."))?;
-    let answer = Value::EMPTY
+    let answer = WireValue::EMPTY
         .with("MetricAlarms", shown.to_vec())
-        .with("CompositeAlarms", Value::List(Vec::new()))
+        .with("CompositeAlarms", WireValue::List(Vec::new()))
         .with_some("NextToken", next);
     Ok(answer.into())
 }
 
-fn name(function: &Function) -> String {
+fn name(function: &SimulatedFunction) -> String {
     format!("{}-errors", function.name)
 }
 
-fn describe(context: &Context<'_>, function: &Function) -> Value {
+fn describe(context: &OperationContext<'_>, function: &SimulatedFunction) -> WireValue {
     let now = context.now.as_millis();
     // Alarms look at whole periods that are published.
     let latest = (now - 3 * MINUTE).div_euclid(MINUTE) * MINUTE - PERIOD * MINUTE;
     let errors = |start: i64| -> u32 {
         (0..PERIOD)
             .filter_map(|minute| {
-                let whose = Whose::Function(function.index);
+                let whose = MetricOwner::Function(function.index);
                 context
                     .world
-                    .minute(whose, Part::Whole, start + minute * MINUTE, now)
+                    .minute(whose, VersionFilter::Whole, start + minute * MINUTE, now)
             })
             .map(|minute| minute.errors)
             .sum()
@@ -87,11 +87,11 @@ fn describe(context: &Context<'_>, function: &Function) -> Value {
         context.region(),
         name(function)
     );
-    let dimension = Value::EMPTY
+    let dimension = WireValue::EMPTY
         .with("Name", "FunctionName")
         .with("Value", function.name.clone());
     let configured = function.deploys.first().map_or(0, |deploy| deploy.at);
-    Value::EMPTY
+    WireValue::EMPTY
         .with("AlarmName", name(function))
         .with("AlarmArn", arn)
         .with("AlarmDescription", "more errors than usual")
@@ -100,7 +100,7 @@ fn describe(context: &Context<'_>, function: &Function) -> Value {
             Timestamp::from_millis(configured),
         )
         .with("ActionsEnabled", true)
-        .with("OKActions", Value::List(Vec::new()))
+        .with("OKActions", WireValue::List(Vec::new()))
         .with(
             "AlarmActions",
             vec![format!(
@@ -108,7 +108,7 @@ fn describe(context: &Context<'_>, function: &Function) -> Value {
                 context.region()
             )],
         )
-        .with("InsufficientDataActions", Value::List(Vec::new()))
+        .with("InsufficientDataActions", WireValue::List(Vec::new()))
         .with("StateValue", if over_now { "ALARM" } else { "OK" })
         .with("StateReason", reason)
         .with("StateUpdatedTimestamp", Timestamp::from_millis(since))

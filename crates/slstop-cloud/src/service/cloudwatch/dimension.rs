@@ -1,13 +1,13 @@
 //! Dimensions: which part of the world a metric of `AWS/Lambda` is about.
 
-use crate::wire::Value;
+use crate::wire::WireValue;
 use crate::world::World;
-use crate::world::minute::{Part, VersionKey, Whose};
+use crate::world::minute::{MetricOwner, VersionFilter, VersionKey};
 
 /// The names and values of a metric's dimensions, sorted by name.
 pub type Dimensions = Vec<(String, String)>;
 
-pub fn read(metric: &Value) -> Dimensions {
+pub fn read(metric: &WireValue) -> Dimensions {
     let pairs = metric.list("Dimensions").iter().filter_map(|dimension| {
         Some((
             dimension.text("Name")?.to_owned(),
@@ -20,7 +20,7 @@ pub fn read(metric: &Value) -> Dimensions {
 }
 
 /// What they mean; none where nothing was ever measured.
-pub fn meaning(world: &World, dimensions: &Dimensions) -> Option<(Whose, Part)> {
+pub fn meaning(world: &World, dimensions: &Dimensions) -> Option<(MetricOwner, VersionFilter)> {
     let named: Vec<(&str, &str)> = dimensions
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -28,11 +28,11 @@ pub fn meaning(world: &World, dimensions: &Dimensions) -> Option<(Whose, Part)> 
     let function = |name: &str| {
         world
             .named(name)
-            .map(|function| Whose::Function(function.index))
+            .map(|function| MetricOwner::Function(function.index))
     };
     match named[..] {
-        [] => Some((Whose::Account, Part::Whole)),
-        [("FunctionName", name)] => Some((function(name)?, Part::Whole)),
+        [] => Some((MetricOwner::Account, VersionFilter::Whole)),
+        [("FunctionName", name)] => Some((function(name)?, VersionFilter::Whole)),
         [("FunctionName", name), ("Resource", resource)] => {
             let qualifier = resource.strip_prefix(name)?.strip_prefix(':')?;
             Some((function(name)?, part(world, name, qualifier)?))
@@ -44,17 +44,18 @@ pub fn meaning(world: &World, dimensions: &Dimensions) -> Option<(Whose, Part)> 
         ] => {
             // Only an alias splits its traffic by version.
             let alias = resource.strip_prefix(name)?.strip_prefix(':')?;
-            part(world, name, alias).filter(|part| *part == Part::Of(VersionKey::Alias))?;
+            part(world, name, alias)
+                .filter(|part| *part == VersionFilter::Of(VersionKey::Alias))?;
             Some((function(name)?, part(world, name, version)?))
         }
         _ => None,
     }
 }
 
-fn part(world: &World, name: &str, qualifier: &str) -> Option<Part> {
+fn part(world: &World, name: &str, qualifier: &str) -> Option<VersionFilter> {
     let function = world.named(name)?;
     let alias = function.spec.alias.as_ref();
-    Some(Part::Of(match qualifier {
+    Some(VersionFilter::Of(match qualifier {
         "$LATEST" => VersionKey::Latest,
         _ if alias.is_some_and(|alias| alias.name == qualifier) => VersionKey::Alias,
         _ => VersionKey::Number(qualifier.parse().ok()?),

@@ -2,32 +2,33 @@
 
 use std::time::Duration;
 
-use super::super::Context;
+use super::super::OperationContext;
 use super::{catalog, dimension, validation};
-use crate::math::{self, Answered, Asked, MetricName, Source, Statistic};
+use crate::math::{self, MetricName, MetricSource, SearchStatistic};
+use crate::metric_query::{MetricQuery, MetricResult};
 use crate::wire::Refusal;
 use crate::world::function::MINUTE;
 use crate::world::points::{self, Measure};
 use slstop_base::Timestamp;
 
 pub fn answers(
-    context: &Context<'_>,
-    asked: &[Asked],
+    context: &OperationContext<'_>,
+    asked: &[MetricQuery],
     start: Timestamp,
     end: Timestamp,
-) -> Result<Vec<Answered>, Refusal> {
-    let span = math::Span { start, end };
-    math::evaluate(asked, span, &Metrics { context, span })
+) -> Result<Vec<MetricResult>, Refusal> {
+    let span = math::MetricRange { start, end };
+    math::evaluate(asked, span, &WorldMetrics { context, span })
         .map_err(|invalid| validation(invalid.to_string()))
 }
 
 /// The world as the languages of expressions see it.
-struct Metrics<'a> {
-    context: &'a Context<'a>,
-    span: math::Span,
+struct WorldMetrics<'a> {
+    context: &'a OperationContext<'a>,
+    span: math::MetricRange,
 }
 
-impl Source for Metrics<'_> {
+impl MetricSource for WorldMetrics<'_> {
     fn metrics(&self) -> Vec<MetricName> {
         catalog::metrics(self.context.world)
     }
@@ -35,16 +36,16 @@ impl Source for Metrics<'_> {
     fn points(
         &self,
         metric: &MetricName,
-        statistic: &Statistic,
+        statistic: &SearchStatistic,
         period: Duration,
     ) -> Vec<(Timestamp, f64)> {
         let statistic = match statistic {
-            Statistic::Sum => Some(points::Statistic::Sum),
-            Statistic::Average => Some(points::Statistic::Average),
-            Statistic::Minimum => Some(points::Statistic::Minimum),
-            Statistic::Maximum => Some(points::Statistic::Maximum),
-            Statistic::SampleCount => Some(points::Statistic::Count),
-            Statistic::Other(name) => points::Statistic::read(name),
+            SearchStatistic::Sum => Some(points::Statistic::Sum),
+            SearchStatistic::Average => Some(points::Statistic::Average),
+            SearchStatistic::Minimum => Some(points::Statistic::Minimum),
+            SearchStatistic::Maximum => Some(points::Statistic::Maximum),
+            SearchStatistic::SampleCount => Some(points::Statistic::Count),
+            SearchStatistic::Other(name) => points::Statistic::read(name),
         };
         let world = self.context.world;
         let mut dimensions = metric.dimensions.clone();
@@ -55,7 +56,7 @@ impl Source for Metrics<'_> {
         else {
             return Vec::new();
         };
-        let span = points::Span {
+        let span = points::SeriesSpan {
             from: self.span.start.as_millis(),
             to: self.span.end.as_millis(),
             period: i64::try_from(period.as_millis())
@@ -75,33 +76,35 @@ impl Source for Metrics<'_> {
 #[cfg(test)]
 mod tests {
     use crate::tests::{NOON, cloud, metrics};
-    use crate::wire::{Value, cbor};
+    use crate::wire::{WireValue, cbor};
     use slstop_base::Timestamp;
 
-    fn expression(id: &'static str, expression: &'static str) -> Value {
-        Value::EMPTY.with("Id", id).with("Expression", expression)
+    fn expression(id: &'static str, expression: &'static str) -> WireValue {
+        WireValue::EMPTY
+            .with("Id", id)
+            .with("Expression", expression)
     }
 
-    fn stat(id: &'static str, name: &'static str) -> Value {
-        let metric = Value::EMPTY
+    fn stat(id: &'static str, name: &'static str) -> WireValue {
+        let metric = WireValue::EMPTY
             .with("Namespace", "AWS/Lambda")
             .with("MetricName", name);
-        let stat = Value::EMPTY
+        let stat = WireValue::EMPTY
             .with("Metric", metric)
             .with("Period", 60)
             .with("Stat", "Sum");
-        Value::EMPTY
+        WireValue::EMPTY
             .with("Id", id)
             .with("MetricStat", stat)
             .with("ReturnData", false)
     }
 
     /// Ten minutes of which every point is published.
-    fn ask(queries: Vec<Value>) -> (u16, Value) {
-        let input = Value::EMPTY
+    fn ask(queries: Vec<WireValue>) -> (u16, WireValue) {
+        let input = WireValue::EMPTY
             .with("StartTime", Timestamp::from_millis(NOON - 15 * 60_000))
             .with("EndTime", Timestamp::from_millis(NOON - 5 * 60_000))
-            .with("MetricDataQueries", Value::List(queries));
+            .with("MetricDataQueries", WireValue::List(queries));
         let answer = metrics(&cloud("calm"), "GetMetricData", &input);
         (
             answer.status,
@@ -109,11 +112,11 @@ mod tests {
         )
     }
 
-    fn values(result: &Value) -> Vec<f64> {
+    fn values(result: &WireValue) -> Vec<f64> {
         let values = result.list("Values").iter();
         values
             .filter_map(|value| {
-                if let Value::Float(value) = value {
+                if let WireValue::Float(value) = value {
                     Some(*value)
                 } else {
                     None

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::super::{Context, page};
-use super::{dimension, expression, invalid, validation, written};
-use crate::math::{Answered, Asked, Series, What};
-use crate::wire::{Refusal, Reply, Value};
+use super::super::{OperationContext, page};
+use super::{dimension, invalid, validation, written};
+use crate::metric_query::{
+    MetricQuery, MetricQueryKind, MetricResult, MetricSeries, without_expressions,
+};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::function::MINUTE;
-use crate::world::points::{Measure, Span, Statistic};
+use crate::world::points::{Measure, SeriesSpan, Statistic};
 use slstop_base::Timestamp;
 
 const MAX_QUERIES: usize = 500;
@@ -16,12 +18,12 @@ const MAX_QUERIES: usize = 500;
 const MAX_POINTS: usize = 100_800;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Order {
+enum ScanOrder {
     Ascending,
     Descending,
 }
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let queries = input.list("MetricDataQueries");
     if queries.is_empty() {
@@ -42,21 +44,24 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         ));
     }
     let order = match input.text("ScanBy") {
-        None | Some("TimestampDescending") => Order::Descending,
-        Some("TimestampAscending") => Order::Ascending,
+        None | Some("TimestampDescending") => ScanOrder::Descending,
+        Some("TimestampAscending") => ScanOrder::Ascending,
         Some(_) => return Err(invalid("The value for parameter ScanBy is invalid.")),
     };
     let window = (from.as_millis(), to.as_millis());
     let asked = queries.iter().map(|query| asked(context, query, window));
-    let asked: Vec<Asked> = asked.collect::<Result<_, _>>()?;
+    let asked: Vec<MetricQuery> = asked.collect::<Result<_, _>>()?;
     let ids: HashSet<&str> = asked.iter().map(|asked| asked.id.as_str()).collect();
     if ids.len() < asked.len() {
         return Err(validation(
             "The values for parameter id in MetricDataQueries are not unique.",
         ));
     }
-    let mut series = expression::answers(context, &asked, from, to)?;
-    if order == Order::Descending {
+    let mut series = match without_expressions(&asked) {
+        Some(series) => series,
+        None => with_expressions(context, &asked, (from, to))?,
+    };
+    if order == ScanOrder::Descending {
         series.iter_mut().for_each(|series| series.points.reverse());
     }
     let limit = input
@@ -70,7 +75,32 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     )
 }
 
-fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Asked, Refusal> {
+#[cfg(feature = "serve-all")]
+fn with_expressions(
+    context: &OperationContext<'_>,
+    asked: &[MetricQuery],
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<MetricResult>, Refusal> {
+    super::expression::answers(context, asked, from, to)
+}
+
+/// slstop itself sends no expressions; only guests of `slstop demo --serve` do.
+#[cfg(not(feature = "serve-all"))]
+fn with_expressions(
+    _: &OperationContext<'_>,
+    _: &[MetricQuery],
+    _: (Timestamp, Timestamp),
+) -> Result<Vec<MetricResult>, Refusal> {
+    Err(validation(
+        "This build of the endpoint answers no expressions: build slstop with the feature serve-all.",
+    ))
+}
+
+fn asked(
+    context: &OperationContext<'_>,
+    query: &WireValue,
+    window: (i64, i64),
+) -> Result<MetricQuery, Refusal> {
     let id = query
         .text("Id")
         .ok_or_else(|| missing("MetricDataQueries.member.1.Id"))?;
@@ -84,8 +114,8 @@ fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Ask
         )));
     }
     let what = match (query.get("MetricStat"), query.text("Expression")) {
-        (Some(stat), None) => What::Metric(measured(context, stat, window)?),
-        (None, Some(expression)) => What::Expression(expression.to_owned()),
+        (Some(stat), None) => MetricQueryKind::Metric(measured(context, stat, window)?),
+        (None, Some(expression)) => MetricQueryKind::Expression(expression.to_owned()),
         _ => {
             return Err(validation(
                 "Either MetricStat or Expression is required, and not both",
@@ -93,7 +123,7 @@ fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Ask
         }
     };
     let period = query.int("Period").map(valid_period).transpose()?;
-    Ok(Asked {
+    Ok(MetricQuery {
         id: id.to_owned(),
         what,
         label: query.text("Label").map(str::to_owned),
@@ -104,7 +134,11 @@ fn asked(context: &Context<'_>, query: &Value, window: (i64, i64)) -> Result<Ask
     })
 }
 
-fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<Series, Refusal> {
+fn measured(
+    context: &OperationContext<'_>,
+    stat: &WireValue,
+    window: (i64, i64),
+) -> Result<MetricSeries, Refusal> {
     let metric = stat
         .get("Metric")
         .ok_or_else(|| missing("MetricStat.Metric"))?;
@@ -124,7 +158,7 @@ fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<S
         ))
     })?;
     let dimensions = dimension::read(metric);
-    let span = Span {
+    let span = SeriesSpan {
         from: window.0,
         to: window.1,
         period: (period * 1000).div_euclid(MINUTE).max(1),
@@ -150,7 +184,7 @@ fn measured(context: &Context<'_>, stat: &Value, window: (i64, i64)) -> Result<S
         .into_iter()
         .map(|(at, value)| (Timestamp::from_millis(at), value));
     let period = Duration::from_secs(u64::try_from(period).unwrap_or(60));
-    Ok(Series::new(label, period, points.collect()))
+    Ok(MetricSeries::new(label, period, points.collect()))
 }
 
 fn valid_period(secs: i64) -> Result<i64, Refusal> {
@@ -173,10 +207,10 @@ fn missing(parameter: &str) -> Refusal {
 
 /// Fills a page with points, series after series; the token says how many came before.
 fn paged(
-    series: Vec<Answered>,
+    series: Vec<MetricResult>,
     limit: usize,
     token: Option<&str>,
-    question: ((i64, i64), Order, usize),
+    question: ((i64, i64), ScanOrder, usize),
 ) -> Result<Reply, Refusal> {
     let skipped = match token {
         None => 0,
@@ -189,7 +223,7 @@ fn paged(
     let mut before = 0;
     let mut results = Vec::new();
     for answered in series {
-        let Answered {
+        let MetricResult {
             id,
             label,
             points,
@@ -210,29 +244,29 @@ fn paged(
             (None, false) => "PartialData",
         };
         let messages = trouble.map(|said| {
-            let message = Value::EMPTY.with("Code", "InternalError");
+            let message = WireValue::EMPTY.with("Code", "InternalError");
             vec![message.with("Value", said)]
         });
         results.push(
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("Id", id)
                 .with("Label", label)
                 .with(
                     "Timestamps",
-                    shown.iter().map(|(at, _)| *at).collect::<Value>(),
+                    shown.iter().map(|(at, _)| *at).collect::<WireValue>(),
                 )
                 .with(
                     "Values",
-                    shown.iter().map(|(_, value)| *value).collect::<Value>(),
+                    shown.iter().map(|(_, value)| *value).collect::<WireValue>(),
                 )
                 .with("StatusCode", status)
                 .with_some("Messages", messages),
         );
     }
     let next = (end < total).then(|| page::token(question, &end.to_string()));
-    let answer = Value::EMPTY
+    let answer = WireValue::EMPTY
         .with("MetricDataResults", results)
-        .with("Messages", Value::List(Vec::new()))
+        .with("Messages", WireValue::List(Vec::new()))
         .with_some("NextToken", next);
     Ok(answer.into())
 }

@@ -1,12 +1,12 @@
 //! ListMetrics.
 
-use super::super::{Context, page};
+use super::super::{OperationContext, page};
 use super::{catalog, invalid};
 use crate::math::MetricName;
-use crate::wire::{Refusal, Reply, Value};
+use crate::wire::{Refusal, Reply, WireValue};
 
 const PAGE: usize = 500;
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let namespace = input.text("Namespace");
     let name = input.text("MetricName");
@@ -26,8 +26,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let question = ("ListMetrics", namespace, name, &filters[..]);
     let (shown, next) = page::slice(&metrics, PAGE, question, input.text("NextToken"))
         .ok_or_else(|| invalid("The value for parameter NextToken is invalid."))?;
-    let shown: Value = shown.iter().map(describe).collect();
-    Ok(Value::EMPTY
+    let shown: WireValue = shown.iter().map(describe).collect();
+    Ok(WireValue::EMPTY
         .with("Metrics", shown)
         .with_some("NextToken", next)
         .into())
@@ -39,15 +39,15 @@ fn has(metric: &MetricName, (name, value): (&str, Option<&str>)) -> bool {
         .is_some_and(|said| value.is_none_or(|value| value == said))
 }
 
-fn describe(metric: &MetricName) -> Value {
-    let dimensions: Value = (metric.dimensions.iter())
+fn describe(metric: &MetricName) -> WireValue {
+    let dimensions: WireValue = (metric.dimensions.iter())
         .map(|(name, value)| {
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("Name", name.clone())
                 .with("Value", value.clone())
         })
         .collect();
-    Value::EMPTY
+    WireValue::EMPTY
         .with("Namespace", metric.namespace.clone())
         .with("MetricName", metric.name.clone())
         .with("Dimensions", dimensions)

@@ -1,20 +1,20 @@
 //! `AWS/Logs`: how much came in to a log group, of which only sums are kept.
 
-use super::super::Context;
+use super::super::OperationContext;
 use super::dimension::Dimensions;
 use crate::world::function::MINUTE;
-use crate::world::points::{Span, Statistic};
+use crate::world::points::{SeriesSpan, Statistic};
 
 /// More points than a metric keeps; sums of many long periods take their time.
 const MOST_POINTS: usize = 1500;
 
 /// The points of IncomingBytes or IncomingLogEvents, oldest first; none where nothing came in.
 pub fn points(
-    context: &Context<'_>,
+    context: &OperationContext<'_>,
     name: &str,
     dimensions: &Dimensions,
     statistic: Statistic,
-    span: Span,
+    span: SeriesSpan,
 ) -> Option<Vec<(i64, f64)>> {
     let [(dimension, group)] = dimensions.as_slice() else {
         return None;

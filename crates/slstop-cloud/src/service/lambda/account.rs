@@ -1,18 +1,18 @@
 //! GetAccountSettings.
 
-use super::super::Context;
-use crate::wire::{Refusal, Reply, Value};
+use super::super::OperationContext;
+use crate::wire::{Refusal, Reply, WireValue};
 
 /// Concurrent executions of the account.
 pub const CONCURRENCY: u32 = 1000;
 
-pub fn settings(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn settings(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let functions = &context.world.functions;
     let reserved: u32 = functions
         .iter()
         .filter_map(|function| context.reserved(function))
         .sum();
-    let limit = Value::EMPTY
+    let limit = WireValue::EMPTY
         .with("TotalCodeSize", 80_530_636_800_u64)
         .with("CodeSizeUnzipped", 262_144_000)
         .with("CodeSizeZipped", 52_428_800)
@@ -21,10 +21,10 @@ pub fn settings(context: &Context<'_>) -> Result<Reply, Refusal> {
             "UnreservedConcurrentExecutions",
             CONCURRENCY.saturating_sub(reserved),
         );
-    let usage = Value::EMPTY
+    let usage = WireValue::EMPTY
         .with("TotalCodeSize", functions.len() * 12_000_000)
         .with("FunctionCount", functions.len());
-    Ok(Value::EMPTY
+    Ok(WireValue::EMPTY
         .with("AccountLimit", limit)
         .with("AccountUsage", usage)
         .into())

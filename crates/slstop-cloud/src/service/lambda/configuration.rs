@@ -1,17 +1,17 @@
 //! A function's configuration as Lambda describes it.
 
-use super::Context;
-use crate::scenario::spec::{FunctionSpec, Language, Source};
-use crate::wire::Value;
+use super::OperationContext;
+use crate::scenario::spec::{FunctionSpec, InvocationSource, Language};
+use crate::wire::WireValue;
 use crate::world::ACCOUNT;
 use crate::world::environment::Version;
-use crate::world::function::{Deploy, Function};
+use crate::world::function::{Deploy, SimulatedFunction};
 use crate::world::runtime;
 use slstop_base::Timestamp;
 
 /// How much is said: the list leaves out states, one function's configuration has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub enum ConfigurationDetail {
     Listed,
     Full,
 }
@@ -19,15 +19,15 @@ pub enum Detail {
 /// A deployment takes so long until the function's update is successful.
 const UPDATE_TIME: i64 = 8000;
 
-impl Context<'_> {
+impl OperationContext<'_> {
     /// What is said of a version of a function. `arn_suffix` is what the caller named it by.
     pub fn configuration(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         version: Version,
         arn_suffix: Option<&str>,
-        detail: Detail,
-    ) -> Value {
+        detail: ConfigurationDetail,
+    ) -> WireValue {
         let spec = &function.spec;
         let deploy = self.deploy_of(function, version);
         let arn = match arn_suffix {
@@ -36,7 +36,7 @@ impl Context<'_> {
         };
         let is_image = spec.runtime.is_none();
         let code = code_sha(function, deploy.version);
-        let value = Value::EMPTY
+        let value = WireValue::EMPTY
             .with("FunctionName", function.name.clone())
             .with("FunctionArn", arn)
             .with_some("Runtime", spec.runtime.clone())
@@ -67,7 +67,7 @@ impl Context<'_> {
             )
             .with(
                 "Environment",
-                Value::EMPTY.with("Variables", environment(spec)),
+                WireValue::EMPTY.with("Variables", environment(spec)),
             )
             .with(
                 "TracingConfig",
@@ -84,28 +84,28 @@ impl Context<'_> {
                 "Architectures",
                 vec![if spec.arm { "arm64" } else { "x86_64" }],
             )
-            .with("EphemeralStorage", Value::EMPTY.with("Size", 512))
+            .with("EphemeralStorage", WireValue::EMPTY.with("Size", 512))
             .with("SnapStart", snap_start(spec, version))
             .with("LoggingConfig", logging(function));
         match detail {
-            Detail::Listed => value,
-            Detail::Full => self.with_state(function, version, deploy, value),
+            ConfigurationDetail::Listed => value,
+            ConfigurationDetail::Full => self.with_state(function, version, deploy, value),
         }
     }
 
     fn with_state(
         &self,
-        function: &Function,
+        function: &SimulatedFunction,
         version: Version,
         deploy: Deploy,
-        value: Value,
-    ) -> Value {
+        value: WireValue,
+    ) -> WireValue {
         let age = self.now.as_millis() - deploy.at;
         let is_updating = version == Version::Latest && (0..UPDATE_TIME).contains(&age);
         let runtime = function.spec.runtime.as_ref().map(|runtime| {
             let hash = runtime::hash(runtime);
             let arn = format!("arn:aws:lambda:{}::runtime:{hash}", self.region());
-            Value::EMPTY.with("RuntimeVersionArn", arn)
+            WireValue::EMPTY.with("RuntimeVersionArn", arn)
         });
         value
             .with("State", "Active")
@@ -129,12 +129,12 @@ impl Context<'_> {
     }
 
     /// The reserved concurrency of a function at this moment.
-    pub fn reserved(&self, function: &Function) -> Option<u32> {
+    pub fn reserved(&self, function: &SimulatedFunction) -> Option<u32> {
         function.weather(self.now.as_millis()).reserved
     }
 
     /// The deployment that made a version; that of `$LATEST` is the newest.
-    fn deploy_of(&self, function: &Function, version: Version) -> Deploy {
+    fn deploy_of(&self, function: &SimulatedFunction, version: Version) -> Deploy {
         let (_, live) = function.deploy(self.now.as_millis());
         match version {
             Version::Latest => live,
@@ -148,8 +148,8 @@ impl Context<'_> {
         }
     }
 
-    fn dead_letters(&self, queue: &str) -> Value {
-        Value::EMPTY.with(
+    fn dead_letters(&self, queue: &str) -> WireValue {
+        WireValue::EMPTY.with(
             "TargetArn",
             format!("arn:aws:sqs:{}:{ACCOUNT}:{queue}", self.region()),
         )
@@ -175,43 +175,45 @@ fn handler(spec: &FunctionSpec) -> String {
     })
 }
 
-fn code_sha(function: &Function, version: u32) -> String {
+fn code_sha(function: &SimulatedFunction, version: u32) -> String {
     use base64::Engine as _;
     let mut draw = function.key.and_text("code").and(u64::from(version));
     let bytes: Vec<u8> = (0..4).flat_map(|_| draw.bits().to_be_bytes()).collect();
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-fn revision(function: &Function, version: u32) -> String {
+fn revision(function: &SimulatedFunction, version: u32) -> String {
     let mut draw = function.key.and_text("revision").and(u64::from(version));
     let id = crate::world::invocation::uuid(draw.bits(), draw.bits());
     String::from_utf8_lossy(&id).into_owned()
 }
 
 /// Also what must not be shown: names that look like secrets, with values that do.
-fn environment(spec: &FunctionSpec) -> Value {
-    Value::EMPTY
+fn environment(spec: &FunctionSpec) -> WireValue {
+    WireValue::EMPTY
         .with("STAGE", "prod")
         .with("LOG_LEVEL", "info")
         .with("SERVICE_NAME", spec.name.clone())
         .with("PAYMENT_API_KEY", "sk_live_demo_not_a_real_key_0000")
 }
 
-fn mode(mode: &'static str) -> Value {
-    Value::EMPTY.with("Mode", mode)
+fn mode(mode: &'static str) -> WireValue {
+    WireValue::EMPTY.with("Mode", mode)
 }
 
-fn layers(context: &Context<'_>, spec: &FunctionSpec) -> Option<Value> {
+fn layers(context: &OperationContext<'_>, spec: &FunctionSpec) -> Option<WireValue> {
     let layer = |name: &String| {
         let arn = format!("arn:aws:lambda:{}:{ACCOUNT}:layer:{name}", context.region());
-        Value::EMPTY.with("Arn", arn).with("CodeSize", 4_183_112)
+        WireValue::EMPTY
+            .with("Arn", arn)
+            .with("CodeSize", 4_183_112)
     };
     (!spec.layers.is_empty()).then(|| spec.layers.iter().map(layer).collect())
 }
 
-fn snap_start(spec: &FunctionSpec, version: Version) -> Value {
+fn snap_start(spec: &FunctionSpec, version: Version) -> WireValue {
     let is_ready = spec.snap_start && version != Version::Latest;
-    Value::EMPTY
+    WireValue::EMPTY
         .with(
             "ApplyOn",
             if spec.snap_start {
@@ -223,13 +225,13 @@ fn snap_start(spec: &FunctionSpec, version: Version) -> Value {
         .with("OptimizationStatus", if is_ready { "On" } else { "Off" })
 }
 
-fn logging(function: &Function) -> Value {
+fn logging(function: &SimulatedFunction) -> WireValue {
     let log = &function.spec.log;
     let group = log
         .group
         .clone()
         .unwrap_or_else(|| format!("/aws/lambda/{}", function.name));
-    let format = Value::EMPTY.with("LogFormat", if log.json { "JSON" } else { "Text" });
+    let format = WireValue::EMPTY.with("LogFormat", if log.json { "JSON" } else { "Text" });
     let levels = match log.json {
         true => format.with("ApplicationLogLevel", "INFO").with(
             "SystemLogLevel",
@@ -241,9 +243,9 @@ fn logging(function: &Function) -> Value {
 }
 
 /// As CloudFormation and the Serverless Framework leave them; what somebody made by hand has none.
-pub fn tags(function: &Function) -> Value {
+pub fn tags(function: &SimulatedFunction) -> WireValue {
     let Some(stack) = stack(function) else {
-        return Value::EMPTY;
+        return WireValue::EMPTY;
     };
     let logical: String = (function.short_name().split('-'))
         .flat_map(|word| {
@@ -252,7 +254,7 @@ pub fn tags(function: &Function) -> Value {
             first.into_iter().chain(letters)
         })
         .collect();
-    Value::EMPTY
+    WireValue::EMPTY
         .with("aws:cloudformation:stack-name", stack)
         .with(
             "aws:cloudformation:logical-id",
@@ -270,13 +272,17 @@ pub fn tags(function: &Function) -> Value {
 }
 
 /// Who is called in the same way was deployed together; nothing deployed what nobody calls.
-fn stack(function: &Function) -> Option<&'static str> {
+fn stack(function: &SimulatedFunction) -> Option<&'static str> {
     match function.spec.source {
-        Source::Rest | Source::Http | Source::Websocket => Some("shop-api"),
-        Source::Direct => function.caller.is_some().then_some("shop-api"),
-        Source::Sqs | Source::Dynamodb | Source::Events => Some("shop-events"),
-        Source::S3 => Some("shop-media"),
-        Source::States => Some("shop-orders"),
-        Source::Schedule => Some("shop-jobs"),
+        InvocationSource::Rest | InvocationSource::Http | InvocationSource::Websocket => {
+            Some("shop-api")
+        }
+        InvocationSource::Direct => function.caller.is_some().then_some("shop-api"),
+        InvocationSource::Sqs | InvocationSource::Dynamodb | InvocationSource::Events => {
+            Some("shop-events")
+        }
+        InvocationSource::S3 => Some("shop-media"),
+        InvocationSource::States => Some("shop-orders"),
+        InvocationSource::Schedule => Some("shop-jobs"),
     }
 }

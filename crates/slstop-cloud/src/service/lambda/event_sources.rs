@@ -1,21 +1,21 @@
 //! ListEventSourceMappings: queues and streams that Lambda polls.
 
-use super::super::{Context, page};
-use crate::scenario::spec::Source;
-use crate::wire::{Refusal, Reply, Value};
+use super::super::{OperationContext, page};
+use crate::scenario::spec::InvocationSource;
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
-use crate::world::function::Function;
+use crate::world::function::SimulatedFunction;
 use crate::world::invocation::uuid;
 use slstop_base::Timestamp;
 
-pub fn list(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn list(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let wanted = match input.text("FunctionName") {
         None => None,
         Some(_) => Some(context.named_function()?.function.index),
     };
     let source = input.text("EventSourceArn");
-    let mappings: Vec<Value> = (context.world.functions.iter())
+    let mappings: Vec<WireValue> = (context.world.functions.iter())
         .filter(|function| wanted.is_none_or(|wanted| wanted == function.index))
         .filter_map(|function| mapping(context, function))
         .filter(|mapping| {
@@ -34,13 +34,13 @@ pub fn list(context: &Context<'_>) -> Result<Reply, Refusal> {
                 "Invalid Marker: could not be decoded",
             )
         })?;
-    Ok(Value::EMPTY
+    Ok(WireValue::EMPTY
         .with("EventSourceMappings", shown.to_vec())
         .with_some("NextMarker", next)
         .into())
 }
 
-pub fn get(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn get(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let wanted = context.request.input.text("UUID").unwrap_or_default();
     let mut mappings = context
         .world
@@ -57,14 +57,14 @@ pub fn get(context: &Context<'_>) -> Result<Reply, Refusal> {
     })
 }
 
-fn mapping(context: &Context<'_>, function: &Function) -> Option<Value> {
+fn mapping(context: &OperationContext<'_>, function: &SimulatedFunction) -> Option<WireValue> {
     let region = context.region();
     let (source, batch) = match function.spec.source {
-        Source::Sqs => (
+        InvocationSource::Sqs => (
             format!("arn:aws:sqs:{region}:{ACCOUNT}:{}-queue", function.name),
             10,
         ),
-        Source::Dynamodb => (
+        InvocationSource::Dynamodb => (
             format!(
                 "arn:aws:dynamodb:{region}:{ACCOUNT}:table/{}/stream/2024-02-11T09:12:33.017",
                 function.name
@@ -77,7 +77,7 @@ fn mapping(context: &Context<'_>, function: &Function) -> Option<Value> {
     let id = String::from_utf8_lossy(&uuid(draw.bits(), draw.bits())).into_owned();
     let account_region = arn_of_mapping(context, &id);
     let oldest = function.deploys.first().map_or(0, |deploy| deploy.at);
-    let mapping = Value::EMPTY
+    let mapping = WireValue::EMPTY
         .with("UUID", id)
         .with("EventSourceMappingArn", account_region)
         .with("EventSourceArn", source)
@@ -90,18 +90,18 @@ fn mapping(context: &Context<'_>, function: &Function) -> Option<Value> {
         .with("StateTransitionReason", "USER_INITIATED")
         .with("FunctionResponseTypes", vec!["ReportBatchItemFailures"]);
     Some(match function.spec.source {
-        Source::Dynamodb => mapping
+        InvocationSource::Dynamodb => mapping
             .with("StartingPosition", "LATEST")
             .with("ParallelizationFactor", 1)
-            .with("MaximumRecordAgeInSeconds", Value::Int(-1))
-            .with("MaximumRetryAttempts", Value::Int(-1))
+            .with("MaximumRecordAgeInSeconds", WireValue::Int(-1))
+            .with("MaximumRetryAttempts", WireValue::Int(-1))
             .with("BisectBatchOnFunctionError", false)
             .with("TumblingWindowInSeconds", 0),
         _ => mapping,
     })
 }
 
-fn arn_of_mapping(context: &Context<'_>, id: &str) -> String {
+fn arn_of_mapping(context: &OperationContext<'_>, id: &str) -> String {
     format!(
         "arn:aws:lambda:{}:{ACCOUNT}:event-source-mapping:{id}",
         context.region()

@@ -1,26 +1,31 @@
 //! GetFunction, GetFunctionConfiguration and GetFunctionConcurrency.
 
-use super::super::Context;
-use super::configuration::{Detail, tags};
-use crate::wire::{Refusal, Reply, Value};
+use super::super::OperationContext;
+use super::configuration::{ConfigurationDetail, tags};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
 
-pub fn configuration(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn configuration(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let named = context.named_function()?;
-    let value = context.configuration(named.function, named.version, named.qualifier, Detail::Full);
+    let value = context.configuration(
+        named.function,
+        named.version,
+        named.qualifier,
+        ConfigurationDetail::Full,
+    );
     Ok(value.into())
 }
 
-pub fn whole(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn whole(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let named = context.named_function()?;
     let function = named.function;
     let region = context.region();
     let code = match function.spec.runtime {
-        None => Value::EMPTY
+        None => WireValue::EMPTY
             .with("RepositoryType", "ECR")
             .with("ImageUri", format!("{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/{}:live", function.name))
             .with("ResolvedImageUri", format!("{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/{}@sha256:0", function.name)),
-        Some(_) => Value::EMPTY.with("RepositoryType", "S3").with(
+        Some(_) => WireValue::EMPTY.with("RepositoryType", "S3").with(
             "Location",
             format!(
                 "https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{ACCOUNT}/{}?X-Amz-Signature=demo",
@@ -28,10 +33,15 @@ pub fn whole(context: &Context<'_>) -> Result<Reply, Refusal> {
             ),
         ),
     };
-    let answer = Value::EMPTY
+    let answer = WireValue::EMPTY
         .with(
             "Configuration",
-            context.configuration(function, named.version, named.qualifier, Detail::Full),
+            context.configuration(
+                function,
+                named.version,
+                named.qualifier,
+                ConfigurationDetail::Full,
+            ),
         )
         .with("Code", code)
         .with("Tags", tags(function))
@@ -39,14 +49,14 @@ pub fn whole(context: &Context<'_>) -> Result<Reply, Refusal> {
     Ok(answer.into())
 }
 
-pub fn concurrency(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn concurrency(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let named = context.named_function()?;
     Ok(context
         .reserved(named.function)
-        .map_or(Value::EMPTY, reserved)
+        .map_or(WireValue::EMPTY, reserved)
         .into())
 }
 
-fn reserved(concurrency: u32) -> Value {
-    Value::EMPTY.with("ReservedConcurrentExecutions", concurrency)
+fn reserved(concurrency: u32) -> WireValue {
+    WireValue::EMPTY.with("ReservedConcurrentExecutions", concurrency)
 }

@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::super::Context;
-use super::{Named, payload};
+use super::super::OperationContext;
+use super::{ResolvedFunction, payload};
 use crate::scenario::spec::AliasSpec;
 use crate::wire::{Refusal, Reply};
 use crate::world::environment::Version;
-use crate::world::invocation::Invocation;
-use crate::world::lines::Lines;
+use crate::world::invocation::SimulatedInvocation;
+use crate::world::lines::LogEntries;
 use crate::world::visit::{Refused, Visit};
 
 /// 6 MB and what AWS adds for its own envelope.
@@ -25,7 +25,7 @@ enum Mode {
     DryRun,
 }
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let named = context.named_function()?;
     let request = context.request;
     let mode = match request.header("x-amz-invocation-type") {
@@ -100,7 +100,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
 }
 
 /// The request id of the answer is that of the invocation, and the trace is told.
-fn headed(context: &Context<'_>, reply: Reply, invocation: &Invocation) -> Reply {
+fn headed(context: &OperationContext<'_>, reply: Reply, invocation: &SimulatedInvocation) -> Reply {
     let id = String::from_utf8_lossy(&invocation.request_id()).into_owned();
     let reply = reply.with_request_id(id);
     match context.world.trace_header(invocation) {
@@ -117,7 +117,7 @@ fn headed(context: &Context<'_>, reply: Reply, invocation: &Invocation) -> Reply
 }
 
 /// An alias may send a share of its requests to the version before.
-fn routed(context: &Context<'_>, named: &Named<'_>) -> Version {
+fn routed(context: &OperationContext<'_>, named: &ResolvedFunction<'_>) -> Version {
     let weight = |alias: &AliasSpec| {
         alias
             .previous_weight
@@ -139,8 +139,8 @@ fn routed(context: &Context<'_>, named: &Named<'_>) -> Version {
     }
 }
 
-fn tail(context: &Context<'_>, invocation: &Invocation) -> String {
-    let mut lines = Lines::default();
+fn tail(context: &OperationContext<'_>, invocation: &SimulatedInvocation) -> String {
+    let mut lines = LogEntries::default();
     context
         .world
         .write_lines(invocation, context.region(), &mut lines);

@@ -1,14 +1,14 @@
 //! ListFunctions.
 
-use super::super::{Context, page};
-use super::configuration::Detail;
-use crate::wire::{Refusal, Reply, Value};
+use super::super::{OperationContext, page};
+use super::configuration::ConfigurationDetail;
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::environment::Version;
 
 /// A page has at most 50, whatever was asked for.
 const PAGE: usize = 50;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let every_version = match input.text("FunctionVersion") {
         None => false,
@@ -40,16 +40,21 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         let function = context.world.function(*index);
         // With FunctionVersion=ALL every ARN ends with its version.
         let suffix = every_version.then(|| version.to_string());
-        context.configuration(function, *version, suffix.as_deref(), Detail::Listed)
+        context.configuration(
+            function,
+            *version,
+            suffix.as_deref(),
+            ConfigurationDetail::Listed,
+        )
     });
-    let functions: Value = functions.collect();
-    Ok(Value::EMPTY
+    let functions: WireValue = functions.collect();
+    Ok(WireValue::EMPTY
         .with("Functions", functions)
-        .with("NextMarker", next.map_or(Value::Null, Value::from))
+        .with("NextMarker", next.map_or(WireValue::Null, WireValue::from))
         .into())
 }
 
-fn listed(context: &Context<'_>, every_version: bool) -> Vec<(u16, Version)> {
+fn listed(context: &OperationContext<'_>, every_version: bool) -> Vec<(u16, Version)> {
     let now = context.now.as_millis();
     let functions = context.world.functions.iter();
     functions

@@ -10,23 +10,23 @@ pub mod payload;
 pub mod policy;
 pub mod versions;
 
-use super::{Context, arn};
+use super::{OperationContext, arn};
 use crate::wire::Refusal;
 use crate::world::environment::Version;
-use crate::world::function::Function;
+use crate::world::function::SimulatedFunction;
 
 /// A function that a request names, and which of its versions.
 #[derive(Clone, Copy, Debug)]
-pub struct Named<'a> {
-    pub function: &'a Function,
+pub struct ResolvedFunction<'a> {
+    pub function: &'a SimulatedFunction,
     pub version: Version,
     /// What came after the name: an alias, a version, nothing.
     pub qualifier: Option<&'a str>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> OperationContext<'a> {
     /// The function that the request is about, qualified in its name or beside it.
-    pub fn named_function(&'a self) -> Result<Named<'a>, Refusal> {
+    pub fn named_function(&'a self) -> Result<ResolvedFunction<'a>, Refusal> {
         let input = &self.request.input;
         let said = input.text("FunctionName").unwrap_or_default();
         let (name, beside) = arn::function_name(said);
@@ -44,14 +44,14 @@ impl<'a> Context<'a> {
         };
         let function = self.world.named(name).ok_or_else(missing)?;
         let version = self.version(function, qualifier).ok_or_else(missing)?;
-        Ok(Named {
+        Ok(ResolvedFunction {
             function,
             version,
             qualifier,
         })
     }
 
-    fn version(&self, function: &Function, qualifier: Option<&str>) -> Option<Version> {
+    fn version(&self, function: &SimulatedFunction, qualifier: Option<&str>) -> Option<Version> {
         let (_, live) = function.deploy(self.now.as_millis());
         match qualifier {
             None | Some("$LATEST") => Some(Version::Latest),

@@ -1,50 +1,62 @@
 //! What a function answers: its result, or its error as the runtime reports it.
 
-use crate::scenario::spec::{FailureKind, Language, Source};
-use crate::wire::{Value, json};
-use crate::world::function::Function;
-use crate::world::invocation::{Invocation, Outcome, Purpose};
+use crate::scenario::spec::{FailureKind, InvocationSource, Language};
+use crate::wire::{WireValue, json};
+use crate::world::function::SimulatedFunction;
+use crate::world::invocation::{DrawPurpose, InvocationOutcome, SimulatedInvocation};
 use crate::world::lines::stamp;
 
 /// The bytes of the response, of a success or of a failure.
-pub fn of(function: &Function, invocation: &Invocation, event: &[u8]) -> Vec<u8> {
+pub fn of(function: &SimulatedFunction, invocation: &SimulatedInvocation, event: &[u8]) -> Vec<u8> {
     let value = match invocation.outcome {
-        Outcome::Ok => result(function, invocation, event),
-        Outcome::Failed(failure) => error(function, invocation, usize::from(failure)),
+        InvocationOutcome::Ok => result(function, invocation, event),
+        InvocationOutcome::Failed(failure) => error(function, invocation, usize::from(failure)),
     };
     json::write(&value)
 }
 
-fn result(function: &Function, invocation: &Invocation, event: &[u8]) -> Value {
-    let order = 100_000 + invocation.draw(Purpose::Payload).below(900_000);
-    let body = Value::EMPTY
+fn result(
+    function: &SimulatedFunction,
+    invocation: &SimulatedInvocation,
+    event: &[u8],
+) -> WireValue {
+    let order = 100_000 + invocation.draw(DrawPurpose::Payload).below(900_000);
+    let body = WireValue::EMPTY
         .with("ok", true)
         .with("function", function.short_name().to_owned())
         .with("order", order)
         .with("received_bytes", event.len());
     match function.spec.source {
-        Source::Rest | Source::Http | Source::Websocket => Value::EMPTY
-            .with("statusCode", 200)
-            .with(
-                "headers",
-                Value::EMPTY.with("content-type", "application/json"),
-            )
-            .with(
-                "body",
-                String::from_utf8(json::write(&body)).unwrap_or_default(),
-            ),
-        Source::Sqs => Value::EMPTY.with("batchItemFailures", Value::List(Vec::new())),
+        InvocationSource::Rest | InvocationSource::Http | InvocationSource::Websocket => {
+            WireValue::EMPTY
+                .with("statusCode", 200)
+                .with(
+                    "headers",
+                    WireValue::EMPTY.with("content-type", "application/json"),
+                )
+                .with(
+                    "body",
+                    String::from_utf8(json::write(&body)).unwrap_or_default(),
+                )
+        }
+        InvocationSource::Sqs => {
+            WireValue::EMPTY.with("batchItemFailures", WireValue::List(Vec::new()))
+        }
         _ => body,
     }
 }
 
-fn error(function: &Function, invocation: &Invocation, failure: usize) -> Value {
+fn error(
+    function: &SimulatedFunction,
+    invocation: &SimulatedInvocation,
+    failure: usize,
+) -> WireValue {
     let Some(failure) = function.failures.get(failure) else {
-        return Value::Null;
+        return WireValue::Null;
     };
     let id = String::from_utf8_lossy(&invocation.request_id()).into_owned();
     let plain = |kind: &'static str, message: String| {
-        Value::EMPTY
+        WireValue::EMPTY
             .with("errorType", kind)
             .with("errorMessage", message)
     };
@@ -59,7 +71,7 @@ fn error(function: &Function, invocation: &Invocation, failure: usize) -> Value 
         FailureKind::TimeoutOld => {
             let mut at = String::new();
             stamp::rfc3339(invocation.end(), &mut at);
-            Value::EMPTY.with(
+            WireValue::EMPTY.with(
                 "errorMessage",
                 format!("{at} {id} Task timed out after {secs:.2} seconds"),
             )
@@ -84,7 +96,7 @@ fn error(function: &Function, invocation: &Invocation, failure: usize) -> Value 
             failure.message.filled(invocation),
         )
         .with("requestId", "")
-        .with("stackTrace", Value::List(Vec::new())),
+        .with("stackTrace", WireValue::List(Vec::new())),
         FailureKind::Extension => plain(
             "Extension.Crash",
             format!("RequestId: {id} Error: exit code 1"),
@@ -94,13 +106,13 @@ fn error(function: &Function, invocation: &Invocation, failure: usize) -> Value 
 
 /// An error of the code: the trace is called differently by each runtime.
 fn raised(
-    function: &Function,
-    invocation: &Invocation,
-    failure: &crate::world::function::Failure,
+    function: &SimulatedFunction,
+    invocation: &SimulatedInvocation,
+    failure: &crate::world::function::SimulatedFailure,
     id: &str,
-) -> Value {
+) -> WireValue {
     let said = failure.message.filled(invocation);
-    let error = Value::EMPTY
+    let error = WireValue::EMPTY
         .with("errorType", failure.spec.error.clone())
         .with("errorMessage", said.clone());
     let frames = &failure.spec.frames;
@@ -110,7 +122,7 @@ fn raised(
             let frames = frames.iter().map(|frame| format!("    at {frame}"));
             error.with(
                 "trace",
-                std::iter::once(head).chain(frames).collect::<Value>(),
+                std::iter::once(head).chain(frames).collect::<WireValue>(),
             )
         }
         Language::Python => {
@@ -127,10 +139,10 @@ fn raised(
             });
             error
                 .with("requestId", id.to_owned())
-                .with("stackTrace", frames.collect::<Value>())
+                .with("stackTrace", frames.collect::<WireValue>())
         }
         Language::Java | Language::Dotnet | Language::Ruby => {
-            error.with("stackTrace", frames.iter().cloned().collect::<Value>())
+            error.with("stackTrace", frames.iter().cloned().collect::<WireValue>())
         }
         Language::Go | Language::Rust => error,
     }

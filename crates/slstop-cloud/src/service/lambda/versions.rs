@@ -1,34 +1,39 @@
 //! ListVersionsByFunction and ListAliases.
 
-use super::super::{Context, page};
-use super::configuration::Detail;
-use crate::wire::{Refusal, Reply, Value};
+use super::super::{OperationContext, page};
+use super::configuration::ConfigurationDetail;
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::environment::Version;
 
-pub fn list_versions(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn list_versions(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let function = context.named_function()?.function;
     let now = context.now.as_millis();
     let published = function.deploys.iter().filter(|deploy| deploy.at <= now);
     let mut versions = vec![Version::Latest];
     versions.extend(published.map(|deploy| Version::Number(deploy.version)));
     let (shown, next) = paged(context, &versions)?;
-    let shown: Value = (shown.iter())
+    let shown: WireValue = (shown.iter())
         .map(|version| {
             let suffix = version.to_string();
-            context.configuration(function, *version, Some(&suffix), Detail::Listed)
+            context.configuration(
+                function,
+                *version,
+                Some(&suffix),
+                ConfigurationDetail::Listed,
+            )
         })
         .collect();
-    Ok(Value::EMPTY
+    Ok(WireValue::EMPTY
         .with("Versions", shown)
         .with_some("NextMarker", next)
         .into())
 }
 
-pub fn list_aliases(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn list_aliases(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let function = context.named_function()?.function;
     let (_, live) = function.deploy(context.now.as_millis());
     let wanted = context.request.input.text("FunctionVersion");
-    let aliases: Vec<Value> = (function.spec.alias.iter())
+    let aliases: Vec<WireValue> = (function.spec.alias.iter())
         .filter(|_| wanted.is_none_or(|wanted| wanted == live.version.to_string()))
         .map(|alias| {
             let weights = alias
@@ -36,10 +41,10 @@ pub fn list_aliases(context: &Context<'_>) -> Result<Reply, Refusal> {
                 .filter(|_| live.version > 1)
                 .map(|weight| {
                     let previous = (live.version - 1).to_string();
-                    let weights = Value::Map(vec![(previous.into(), weight.into())]);
-                    Value::EMPTY.with("AdditionalVersionWeights", weights)
+                    let weights = WireValue::Map(vec![(previous.into(), weight.into())]);
+                    WireValue::EMPTY.with("AdditionalVersionWeights", weights)
                 });
-            Value::EMPTY
+            WireValue::EMPTY
                 .with(
                     "AliasArn",
                     context.function_arn(&format!("{}:{}", function.name, alias.name)),
@@ -55,7 +60,7 @@ pub fn list_aliases(context: &Context<'_>) -> Result<Reply, Refusal> {
         })
         .collect();
     let (shown, next) = paged(context, &aliases)?;
-    Ok(Value::EMPTY
+    Ok(WireValue::EMPTY
         .with("Aliases", shown.to_vec())
         .with_some("NextMarker", next)
         .into())
@@ -63,7 +68,7 @@ pub fn list_aliases(context: &Context<'_>) -> Result<Reply, Refusal> {
 
 /// A page of at most 50.
 fn paged<'a, T>(
-    context: &Context<'_>,
+    context: &OperationContext<'_>,
     items: &'a [T],
 ) -> Result<(&'a [T], Option<String>), Refusal> {
     let input = &context.request.input;

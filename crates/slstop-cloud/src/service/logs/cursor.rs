@@ -1,19 +1,19 @@
 //! Where a page of events ended, in a token.
 
-use crate::world::lines::Place;
+use crate::world::lines::EventPosition;
 
 /// The next page begins after this event, or at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cursor {
+pub enum PageCursor {
     At(i64),
-    After(Place),
-    Before(Place),
+    After(EventPosition),
+    Before(EventPosition),
 }
 
-impl Cursor {
+impl PageCursor {
     pub fn write(self) -> String {
-        let place = |word: char, place: Place| {
-            let Place {
+        let place = |word: char, place: EventPosition| {
+            let EventPosition {
                 at,
                 function,
                 lane,
@@ -32,7 +32,7 @@ impl Cursor {
     pub fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('.').collect();
         let place = |at: &str, function: &str, lane: &str, line: &str, key: &str| {
-            Some(Place {
+            Some(EventPosition {
                 at: at.parse().ok()?,
                 function: function.parse().ok()?,
                 lane: lane.parse().ok()?,
@@ -59,18 +59,22 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
-        let place = Place {
+        let place = EventPosition {
             at: 5,
             function: 1,
             lane: 300_000,
             line: 4,
             key: u64::MAX,
         };
-        for cursor in [Cursor::At(-3), Cursor::After(place), Cursor::Before(place)] {
-            assert_eq!(Cursor::read(&cursor.write()), Some(cursor));
+        for cursor in [
+            PageCursor::At(-3),
+            PageCursor::After(place),
+            PageCursor::Before(place),
+        ] {
+            assert_eq!(PageCursor::read(&cursor.write()), Some(cursor));
         }
         for garbage in ["", "t", "t.x", "a.1.2.3.4", "a.1.70000.3.4.5", "x.1"] {
-            assert_eq!(Cursor::read(garbage), None, "{garbage}");
+            assert_eq!(PageCursor::read(garbage), None, "{garbage}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! DescribeLogGroups.
 
-use super::super::{Context, page};
+use super::super::{OperationContext, page};
 use super::invalid;
-use crate::wire::{Refusal, Reply, Value};
-use crate::world::group::Group;
+use crate::wire::{Refusal, Reply, WireValue};
+use crate::world::group::LogGroup;
 use crate::world::lines;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let (prefix, pattern) = (
         input.text("logGroupNamePrefix"),
@@ -19,7 +19,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     }
     let class = input.text("logGroupClass");
     let limit = context.limit("limit", 50)?;
-    let groups: Vec<&Group> = (context.world.existing_groups())
+    let groups: Vec<&LogGroup> = (context.world.existing_groups())
         .filter(|group| prefix.is_none_or(|prefix| group.name.starts_with(prefix)))
         .filter(|group| pattern.is_none_or(|pattern| group.name.contains(pattern)))
         .filter(|group| class.is_none_or(|class| class == class_of(group)))
@@ -27,14 +27,14 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let question = ("DescribeLogGroups", prefix, pattern, class);
     let (shown, next) = page::slice(&groups, limit, question, input.text("nextToken"))
         .ok_or_else(|| invalid("The specified nextToken is invalid."))?;
-    let shown: Value = shown.iter().map(|group| describe(context, group)).collect();
-    Ok(Value::EMPTY
+    let shown: WireValue = shown.iter().map(|group| describe(context, group)).collect();
+    Ok(WireValue::EMPTY
         .with("logGroups", shown)
         .with_some("nextToken", next)
         .into())
 }
 
-fn class_of(group: &Group) -> &'static str {
+fn class_of(group: &LogGroup) -> &'static str {
     if group.is_infrequent {
         "INFREQUENT_ACCESS"
     } else {
@@ -42,9 +42,9 @@ fn class_of(group: &Group) -> &'static str {
     }
 }
 
-fn describe(context: &Context<'_>, group: &Group) -> Value {
+fn describe(context: &OperationContext<'_>, group: &LogGroup) -> WireValue {
     let arn = context.group_arn(&group.name);
-    Value::EMPTY
+    WireValue::EMPTY
         .with("logGroupName", group.name.to_string())
         .with("creationTime", group.created)
         .with("retentionInDays", group.retention_days)
@@ -56,7 +56,7 @@ fn describe(context: &Context<'_>, group: &Group) -> Value {
 }
 
 /// About what its functions write in the time that is kept; AWS's figure is some hours old as well.
-fn stored_bytes(context: &Context<'_>, group: &Group) -> u64 {
+fn stored_bytes(context: &OperationContext<'_>, group: &LogGroup) -> u64 {
     const BYTES_A_LINE: f64 = 150.0;
     let a_minute: f64 = (group.functions.iter())
         .map(|index| {

@@ -1,11 +1,11 @@
 //! DescribeLogStreams.
 
-use super::super::{Context, page};
+use super::super::{OperationContext, page};
 use super::invalid;
-use crate::wire::{Refusal, Reply, Value};
-use crate::world::stream::Stream;
+use crate::wire::{Refusal, Reply, WireValue};
+use crate::world::stream::SimulatedStream;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let group = context.named_group()?;
     let prefix = input.text("logStreamNamePrefix");
@@ -27,7 +27,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let is_descending = input.bool("descending").unwrap_or(false);
     let limit = context.limit("limit", 50)?;
     let listed = context.world.streams(group, context.now.as_millis());
-    let mut streams: Vec<&Stream> = (listed.iter())
+    let mut streams: Vec<&SimulatedStream> = (listed.iter())
         .filter(|stream| prefix.is_none_or(|prefix| stream.name.starts_with(prefix)))
         .collect();
     if by_time {
@@ -40,15 +40,15 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let (shown, next) = page::slice(&streams, limit, question, input.text("nextToken"))
         .ok_or_else(|| invalid("The specified nextToken is invalid."))?;
     let arn = context.group_arn(&group.name);
-    let shown: Value = shown.iter().map(|stream| describe(stream, &arn)).collect();
-    Ok(Value::EMPTY
+    let shown: WireValue = shown.iter().map(|stream| describe(stream, &arn)).collect();
+    Ok(WireValue::EMPTY
         .with("logStreams", shown)
         .with_some("nextToken", next)
         .into())
 }
 
-fn describe(stream: &Stream, group_arn: &str) -> Value {
-    Value::EMPTY
+fn describe(stream: &SimulatedStream, group_arn: &str) -> WireValue {
+    WireValue::EMPTY
         .with("logStreamName", stream.name.clone())
         .with("creationTime", stream.first)
         .with("firstEventTimestamp", stream.first)

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::wire::json;
 use crate::world::World;
-use crate::world::environment::Environment;
-use crate::world::group::Group;
-use crate::world::lines::{Line, Lines, Place};
+use crate::world::environment::EnvironmentId;
+use crate::world::group::LogGroup;
+use crate::world::lines::{EventPosition, LogEntries, LogEntry};
 
 /// Which members an operation gives its events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum EventShape {
     /// FilterLogEvents: with stream and id.
     Filtered,
     /// GetLogEvents.
@@ -20,16 +20,16 @@ pub enum Shape {
 }
 
 /// Writes events of a group, and remembers the names of its streams.
-pub struct Writer<'a> {
+pub struct EventWriter<'a> {
     world: &'a World,
-    group: &'a Group,
-    shape: Shape,
+    group: &'a LogGroup,
+    shape: EventShape,
     /// The group's ARN, for live tail.
     identifier: &'a str,
-    names: HashMap<(u16, Environment), String>,
+    names: HashMap<(u16, EnvironmentId), String>,
 }
 
-impl std::fmt::Debug for Writer<'_> {
+impl std::fmt::Debug for EventWriter<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Writer")
             .field("group", &self.group.name)
@@ -37,8 +37,13 @@ impl std::fmt::Debug for Writer<'_> {
     }
 }
 
-impl<'a> Writer<'a> {
-    pub fn new(world: &'a World, group: &'a Group, shape: Shape, identifier: &'a str) -> Self {
+impl<'a> EventWriter<'a> {
+    pub fn new(
+        world: &'a World,
+        group: &'a LogGroup,
+        shape: EventShape,
+        identifier: &'a str,
+    ) -> Self {
         Self {
             world,
             group,
@@ -48,7 +53,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn stream(&mut self, line: &Line) -> &str {
+    pub fn stream(&mut self, line: &LogEntry) -> &str {
         let key = (line.place.function, line.environment);
         self.names.entry(key).or_insert_with(|| {
             let function = self.world.function(line.place.function);
@@ -57,15 +62,15 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub fn write(&mut self, lines: &Lines, line: &Line, out: &mut Vec<u8>) {
+    pub fn write(&mut self, lines: &LogEntries, line: &LogEntry, out: &mut Vec<u8>) {
         match self.shape {
-            Shape::Filtered => {
+            EventShape::Filtered => {
                 out.extend_from_slice(b"{\"logStreamName\":\"");
                 out.extend_from_slice(self.stream(line).as_bytes());
                 out.extend_from_slice(b"\",\"timestamp\":");
             }
-            Shape::Streamed => out.extend_from_slice(b"{\"timestamp\":"),
-            Shape::Live => {
+            EventShape::Streamed => out.extend_from_slice(b"{\"timestamp\":"),
+            EventShape::Live => {
                 out.extend_from_slice(b"{\"logGroupIdentifier\":");
                 json::append_text(self.identifier, out);
                 out.extend_from_slice(b",\"logStreamName\":\"");
@@ -78,7 +83,7 @@ impl<'a> Writer<'a> {
         json::append_text(lines.message(line), out);
         out.extend_from_slice(b",\"ingestionTime\":");
         number(line.ingested, out);
-        if self.shape == Shape::Filtered {
+        if self.shape == EventShape::Filtered {
             out.extend_from_slice(b",\"eventId\":\"");
             event_id(&line.place, out);
             out.push(b'"');
@@ -89,7 +94,7 @@ impl<'a> Writer<'a> {
 
 /// 56 digits that sort as the events do: the time, the place within its millisecond, and what
 /// makes it unique.
-pub fn event_id(place: &Place, out: &mut Vec<u8>) {
+pub fn event_id(place: &EventPosition, out: &mut Vec<u8>) {
     // Real ids are the milliseconds times some 2.2e43.
     padded(u128::from(place.at.unsigned_abs()) * 22, 14, out);
     padded(u128::from(place.function), 5, out);
@@ -130,7 +135,7 @@ fn number(value: i64, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    fn id(place: Place) -> String {
+    fn id(place: EventPosition) -> String {
         let mut out = Vec::new();
         event_id(&place, &mut out);
         String::from_utf8(out).expect("digits")
@@ -138,21 +143,21 @@ mod tests {
 
     #[test]
     fn ids_have_56_digits_and_sort_as_the_events_do() {
-        let first = Place {
+        let first = EventPosition {
             at: 1_795_176_000_000,
             function: 65_535,
             lane: 999_999,
             line: 9,
             key: u64::MAX,
         };
-        let second = Place {
+        let second = EventPosition {
             at: 1_795_176_000_001,
             function: 0,
             lane: 0,
             line: 0,
             key: 0,
         };
-        let third = Place { line: 1, ..second };
+        let third = EventPosition { line: 1, ..second };
         assert_eq!(id(first).len(), 56);
         assert!(id(first) < id(second) && id(second) < id(third));
     }

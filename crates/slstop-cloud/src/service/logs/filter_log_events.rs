@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::super::{Context, page};
-use super::cursor::Cursor;
-use super::event::{Shape, Writer};
+use super::super::{OperationContext, page};
+use super::cursor::PageCursor;
+use super::event::{EventShape, EventWriter};
 use super::{delivery, invalid, pattern, readable};
 use crate::fault::Disorder;
 use crate::wire::{Refusal, Reply};
 use crate::world::World;
-use crate::world::group::Group;
-use crate::world::lines::{self, Line, Lines};
+use crate::world::group::LogGroup;
+use crate::world::lines::{self, LogEntries, LogEntry};
 
 const MAX_EVENTS: usize = 10_000;
 /// A page is at most 1 MB, or 10,000 events.
@@ -24,25 +24,25 @@ const STRIDE: f64 = 2500.0;
 const LONGEST_WINDOW: i64 = 6 * 3_600_000;
 
 /// Which streams count.
-enum Streams<'a> {
+enum StreamSelection<'a> {
     All,
     Named(Vec<&'a str>),
     Prefix(&'a str),
 }
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let group = readable(context.named_group()?)?;
     let names: Vec<&str> = input.texts("logStreamNames").collect();
     let streams = match (input.text("logStreamNamePrefix"), names.is_empty()) {
-        (None, true) => Streams::All,
+        (None, true) => StreamSelection::All,
         (None, false) if names.len() > 100 => {
             return Err(invalid(
                 "1 validation error detected: Value at 'logStreamNames' failed to satisfy constraint: Member must have length less than or equal to 100",
             ));
         }
-        (None, false) => Streams::Named(names),
-        (Some(prefix), true) => Streams::Prefix(prefix),
+        (None, false) => StreamSelection::Named(names),
+        (Some(prefix), true) => StreamSelection::Prefix(prefix),
         (Some(_), false) => {
             return Err(invalid(
                 "LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.",
@@ -67,12 +67,12 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         input.text("logStreamNamePrefix"),
     );
     let cursor = match input.text("nextToken") {
-        None => Cursor::At(start.unwrap_or(0)),
+        None => PageCursor::At(start.unwrap_or(0)),
         Some(token) => page::position(question, token)
-            .and_then(|position| Cursor::read(&position))
+            .and_then(|position| PageCursor::read(&position))
             .ok_or_else(|| invalid("The specified nextToken is invalid."))?,
     };
-    let mut scan = Scan {
+    let mut scan = GroupScan {
         world: context.world,
         region: context.region(),
         group,
@@ -88,12 +88,12 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         disorder: context.disorder(),
         written: Vec::new(),
     };
-    let mut writer = Writer::new(context.world, group, Shape::Filtered, "");
+    let mut writer = EventWriter::new(context.world, group, EventShape::Filtered, "");
     let next = scan.run(cursor, &mut writer, |writer, line, message| {
         let is_in = match &streams {
-            Streams::All => true,
-            Streams::Named(names) => names.contains(&writer.stream(line)),
-            Streams::Prefix(prefix) => writer.stream(line).starts_with(prefix),
+            StreamSelection::All => true,
+            StreamSelection::Named(names) => names.contains(&writer.stream(line)),
+            StreamSelection::Prefix(prefix) => writer.stream(line).starts_with(prefix),
         };
         is_in
             && pattern
@@ -116,10 +116,10 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
 }
 
 /// Reads a group window by window until a page is full.
-struct Scan<'a> {
+struct GroupScan<'a> {
     world: &'a World,
     region: &'a str,
-    group: &'a Group,
+    group: &'a LogGroup,
     now: i64,
     /// The first moment that is no longer asked for.
     end: i64,
@@ -132,21 +132,23 @@ struct Scan<'a> {
     written: Vec<(u64, Range<usize>)>,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> GroupScan<'a> {
     /// Fills the page; where the next one begins, if there is one.
     fn run(
         &mut self,
-        cursor: Cursor,
-        writer: &mut Writer<'a>,
-        is_wanted: impl Fn(&mut Writer<'a>, &Line, &str) -> bool,
-    ) -> Option<Cursor> {
+        cursor: PageCursor,
+        writer: &mut EventWriter<'a>,
+        is_wanted: impl Fn(&mut EventWriter<'a>, &LogEntry, &str) -> bool,
+    ) -> Option<PageCursor> {
         let oldest = self.world.oldest(self.group, self.now);
         let (mut from, after) = match cursor {
-            Cursor::At(at) => (at.max(oldest), None),
-            Cursor::After(place) | Cursor::Before(place) => (place.at.max(oldest), Some(place)),
+            PageCursor::At(at) => (at.max(oldest), None),
+            PageCursor::After(place) | PageCursor::Before(place) => {
+                (place.at.max(oldest), Some(place))
+            }
         };
         let mut window = first_window(self.world, self.group);
-        let mut lines = Lines::default();
+        let mut lines = LogEntries::default();
         for _ in 0..MAX_WINDOWS {
             if from >= self.end || self.looked_at >= MAX_LOOKED_AT {
                 break;
@@ -165,7 +167,7 @@ impl<'a> Scan<'a> {
                         .checked_sub(1)
                         .map(|last| lines.lines[last].place)
                         .or(after);
-                    return Some(last.map_or(Cursor::At(from), Cursor::After));
+                    return Some(last.map_or(PageCursor::At(from), PageCursor::After));
                 }
                 self.looked_at += 1;
                 if is_wanted(writer, line, lines.message(line)) {
@@ -184,7 +186,7 @@ impl<'a> Scan<'a> {
             window = next_window(window, lines.lines.len());
             from = to;
         }
-        (from < self.end).then_some(Cursor::At(from))
+        (from < self.end).then_some(PageCursor::At(from))
     }
 
     /// The body with the events as faults want them.
@@ -199,7 +201,7 @@ impl<'a> Scan<'a> {
 }
 
 /// A span in which about as much happens as is read at a time.
-fn first_window(world: &World, group: &Group) -> i64 {
+fn first_window(world: &World, group: &LogGroup) -> i64 {
     let a_minute: f64 = (group.functions.iter())
         .map(|index| {
             let function = world.function(*index);

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::super::{Context, page};
-use super::cursor::Cursor;
-use super::event::{Shape, Writer};
+use super::super::{OperationContext, page};
+use super::cursor::PageCursor;
+use super::event::{EventShape, EventWriter};
 use super::{delivery, invalid, readable};
 use crate::wire::{Refusal, Reply};
-use crate::world::lines::{Line, Lines};
+use crate::world::lines::{LogEntries, LogEntry};
 
 const MAX_EVENTS: usize = 10_000;
 const MAX_BYTES: usize = 1_048_576;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let group = readable(context.named_group()?)?;
     let name = input.text("logStreamName").unwrap_or_default();
@@ -32,7 +32,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     // Unlike that of FilterLogEvents, the end is exclusive.
     let end = context.millis("endTime")?.unwrap_or(i64::MAX);
     let now = context.now.as_millis();
-    let mut lines = Lines::default();
+    let mut lines = LogEntries::default();
     context
         .world
         .read_stream(function, place, now, context.region(), &mut lines);
@@ -53,19 +53,19 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     let is_from_head = input.bool("startFromHead").unwrap_or(false);
     let is_forward = match cursor {
         None => is_from_head,
-        Some(cursor) => !matches!(cursor, Cursor::Before(_)),
+        Some(cursor) => !matches!(cursor, PageCursor::Before(_)),
     };
     let wanted = choose(&lines.lines, cursor, is_from_head, limit);
-    let mut writer = Writer::new(context.world, group, Shape::Streamed, "");
+    let mut writer = EventWriter::new(context.world, group, EventShape::Streamed, "");
     let (shown, events) = write(&lines, wanted, is_forward, &mut writer);
     let events = disorder.disarrange(events, |(number, _)| *number);
     let events: Vec<Vec<u8>> = events.into_iter().map(|(_, event)| event).collect();
 
     // At an end the same token comes back: that is how a reader knows.
-    let stay = cursor.unwrap_or(Cursor::At(start));
+    let stay = cursor.unwrap_or(PageCursor::At(start));
     let after = lines.lines[..shown.end].last();
     let before = lines.lines[shown.start..].first();
-    let token = |word: char, place: Option<Cursor>| {
+    let token = |word: char, place: Option<PageCursor>| {
         let cursor = place.unwrap_or(stay);
         format!("{word}/{}", page::token(question, &cursor.write()))
     };
@@ -74,8 +74,8 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     body.extend_from_slice(
         format!(
             "],\"nextForwardToken\":\"{}\",\"nextBackwardToken\":\"{}\"}}",
-            token('f', after.map(|line| Cursor::After(line.place))),
-            token('b', before.map(|line| Cursor::Before(line.place)))
+            token('f', after.map(|line| PageCursor::After(line.place))),
+            token('b', before.map(|line| PageCursor::Before(line.place)))
         )
         .as_bytes(),
     );
@@ -85,14 +85,14 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
 /// Writes the events of a range with their numbers; one that is too large is cut at the end towards
 /// which it is read. The range that was written.
 fn write(
-    lines: &Lines,
+    lines: &LogEntries,
     wanted: Range<usize>,
     is_forward: bool,
-    writer: &mut Writer<'_>,
+    writer: &mut EventWriter<'_>,
 ) -> (Range<usize>, Vec<(u64, Vec<u8>)>) {
     let mut events = Vec::new();
     let mut bytes = 0;
-    let mut write = |line: &Line| {
+    let mut write = |line: &LogEntry| {
         let mut event = Vec::new();
         writer.write(lines, line, &mut event);
         bytes += event.len() + 1;
@@ -113,27 +113,29 @@ fn write(
     (shown, events)
 }
 
-fn read_token(question: (&str, &str, i64, i64), token: &str) -> Result<Cursor, Refusal> {
+fn read_token(question: (&str, &str, i64, i64), token: &str) -> Result<PageCursor, Refusal> {
     let rest = token
         .strip_prefix("f/")
         .or_else(|| token.strip_prefix("b/"));
     rest.and_then(|rest| page::position(question, rest))
-        .and_then(|position| Cursor::read(&position))
+        .and_then(|position| PageCursor::read(&position))
         .ok_or_else(|| invalid("The specified nextToken is invalid."))
 }
 
 /// The events of a page: after or before a cursor, else from the head or the tail.
 fn choose(
-    lines: &[Line],
-    cursor: Option<Cursor>,
+    lines: &[LogEntry],
+    cursor: Option<PageCursor>,
     is_from_head: bool,
     limit: usize,
 ) -> Range<usize> {
     let forward = |from: usize| from..from.saturating_add(limit).min(lines.len());
     match cursor {
-        Some(Cursor::After(place)) => forward(lines.partition_point(|line| line.place <= place)),
-        Some(Cursor::At(at)) => forward(lines.partition_point(|line| line.place.at < at)),
-        Some(Cursor::Before(place)) => {
+        Some(PageCursor::After(place)) => {
+            forward(lines.partition_point(|line| line.place <= place))
+        }
+        Some(PageCursor::At(at)) => forward(lines.partition_point(|line| line.place.at < at)),
+        Some(PageCursor::Before(place)) => {
             let to = lines.partition_point(|line| line.place < place);
             to.saturating_sub(limit)..to
         }

@@ -14,18 +14,18 @@ pub mod session;
 pub mod start_live_tail;
 pub mod start_query;
 
-use super::{Context, arn};
-use crate::pattern::Pattern;
+use super::{OperationContext, arn};
+use crate::pattern::FilterPattern;
 use crate::wire::Refusal;
-use crate::world::group::Group;
+use crate::world::group::LogGroup;
 
 pub fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "InvalidParameterException", message)
 }
 
-impl Context<'_> {
+impl OperationContext<'_> {
     /// The log group that the request names, by name or by identifier.
-    pub fn named_group(&self) -> Result<&Group, Refusal> {
+    pub fn named_group(&self) -> Result<&LogGroup, Refusal> {
         let input = &self.request.input;
         let said = match (input.text("logGroupName"), input.text("logGroupIdentifier")) {
             (Some(name), None) => name,
@@ -44,7 +44,7 @@ impl Context<'_> {
         self.group_named(said)
     }
 
-    pub fn group_named(&self, name: &str) -> Result<&Group, Refusal> {
+    pub fn group_named(&self, name: &str) -> Result<&LogGroup, Refusal> {
         let missing = || {
             Refusal::new(
                 400,
@@ -82,14 +82,14 @@ impl Context<'_> {
 }
 
 /// The pattern of a request; none where it matches everything.
-pub fn pattern(said: Option<&str>) -> Result<Option<Pattern>, Refusal> {
+pub fn pattern(said: Option<&str>) -> Result<Option<FilterPattern>, Refusal> {
     let Some(said) = said else { return Ok(None) };
-    let pattern = Pattern::parse(said).map_err(|error| invalid(error.to_string()))?;
+    let pattern = FilterPattern::parse(said).map_err(|error| invalid(error.to_string()))?;
     Ok(Some(pattern).filter(|pattern| !pattern.is_all()))
 }
 
 /// What AWS says of reading an infrequent-access group by events.
-pub fn readable(group: &Group) -> Result<&Group, Refusal> {
+pub fn readable(group: &LogGroup) -> Result<&LogGroup, Refusal> {
     if group.is_infrequent {
         return Err(invalid(
             "The specified operation is not supported for log groups of the INFREQUENT_ACCESS class.",

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::delivery;
 use super::event::event_id;
 use crate::fault::Disorder;
-use crate::insights::record::{Event, Record};
-use crate::insights::{Outcome, Pipeline};
-use crate::world::lines::{self, Line, Lines};
+use crate::logs_insights::record::{QueryEvent, QueryRecord};
+use crate::logs_insights::{Pipeline, ResultRows};
+use crate::world::lines::{self, LogEntries, LogEntry};
 use crate::world::volume::EVENT_OVERHEAD;
 use crate::world::{ACCOUNT, World};
 
@@ -25,18 +25,18 @@ const STRIDE: f64 = 2500.0;
 const LONGEST_WINDOW: i64 = 6 * 3_600_000;
 
 #[derive(Debug, Default)]
-pub struct Queries(Mutex<Store>);
+pub struct LogQueries(Mutex<Store>);
 
 #[derive(Debug, Default)]
 struct Store {
     n_numbers: u64,
-    runs: BTreeMap<String, Arc<Mutex<Run>>>,
+    runs: BTreeMap<String, Arc<Mutex<QueryRun>>>,
     /// By age.
     ids: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum QueryRunStatus {
     Scheduled,
     Running,
     Complete,
@@ -52,8 +52,8 @@ pub struct Statistics {
 
 /// A query under way.
 #[derive(Debug)]
-pub struct Run {
-    pub status: Status,
+pub struct QueryRun {
+    pub status: QueryRunStatus,
     pub statistics: Statistics,
     pipeline: Pipeline,
     groups: Vec<Arc<str>>,
@@ -69,7 +69,7 @@ pub struct Run {
 }
 
 #[derive(Debug)]
-pub struct Begun {
+pub struct StartedQuery {
     pub pipeline: Pipeline,
     pub groups: Vec<Arc<str>>,
     pub is_infrequent: bool,
@@ -79,7 +79,7 @@ pub struct Begun {
     pub disorder: Disorder,
 }
 
-impl Queries {
+impl LogQueries {
     /// Another one each time.
     pub fn number(&self) -> u64 {
         let mut store = lock(&self.0);
@@ -88,7 +88,7 @@ impl Queries {
     }
 
     /// False where there are too many already. Those go on meanwhile, whether or not somebody looks at them.
-    pub fn begin(&self, id: &str, begun: Begun, world: &World) -> bool {
+    pub fn begin(&self, id: &str, begun: StartedQuery, world: &World) -> bool {
         let mut store = lock(&self.0);
         if store.is_full(begun.is_infrequent) {
             for run in store.runs.values() {
@@ -97,13 +97,20 @@ impl Queries {
             return false;
         }
         store.forget();
-        let run = Run::new(begun);
+        let run = QueryRun::new(begun);
         store.runs.insert(id.to_owned(), Arc::new(Mutex::new(run)));
         store.ids.push(id.to_owned());
         true
     }
 
-    pub fn with<T>(&self, id: &str, act: impl FnOnce(&mut Run) -> T) -> Option<T> {
+    /// How many have not come to their end.
+    pub fn n_running(&self) -> usize {
+        let store = lock(&self.0);
+        let running = store.runs.values().filter(|run| !lock(run).is_over());
+        running.count()
+    }
+
+    pub fn with<T>(&self, id: &str, act: impl FnOnce(&mut QueryRun) -> T) -> Option<T> {
         let run = lock(&self.0).runs.get(id).cloned()?;
         let mut run = lock(&run);
         Some(act(&mut run))
@@ -139,10 +146,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Run {
-    fn new(begun: Begun) -> Self {
+impl QueryRun {
+    fn new(begun: StartedQuery) -> Self {
         Self {
-            status: Status::Scheduled,
+            status: QueryRunStatus::Scheduled,
             statistics: Statistics::default(),
             pipeline: begun.pipeline,
             groups: begun.groups,
@@ -157,27 +164,30 @@ impl Run {
     }
 
     pub fn is_over(&self) -> bool {
-        matches!(self.status, Status::Complete | Status::Cancelled)
+        matches!(
+            self.status,
+            QueryRunStatus::Complete | QueryRunStatus::Cancelled
+        )
     }
 
-    pub fn rows(&self) -> Outcome {
+    pub fn rows(&self) -> ResultRows {
         self.pipeline.rows()
     }
 
     /// Goes on. Who looks for the first time finds that it is about to begin.
     pub fn look(&mut self, world: &World) {
         match self.status {
-            Status::Scheduled => self.status = Status::Running,
-            Status::Running => {
+            QueryRunStatus::Scheduled => self.status = QueryRunStatus::Running,
+            QueryRunStatus::Running => {
                 let enough = self.statistics.scanned + EVENTS_A_LOOK;
                 while self.statistics.scanned < enough {
                     if !self.step(world) {
-                        self.status = Status::Complete;
+                        self.status = QueryRunStatus::Complete;
                         return;
                     }
                 }
             }
-            Status::Complete | Status::Cancelled => {}
+            QueryRunStatus::Complete | QueryRunStatus::Cancelled => {}
         }
     }
 
@@ -207,7 +217,7 @@ impl Run {
         let to = from
             .saturating_add(window.clamp(1000, LONGEST_WINDOW))
             .min(self.span.1);
-        let mut lines = Lines::default();
+        let mut lines = LogEntries::default();
         world.read(group, (from, to), self.started, &self.region, &mut lines);
         delivery::hold_back(&self.disorder, &mut lines, i64::MIN, self.started);
         let log: Arc<str> = Arc::from(format!("{ACCOUNT}:{}", group.name));
@@ -230,10 +240,10 @@ impl Run {
     }
 }
 
-fn record(line: &Line, message: &str, stream: &Arc<str>, log: &Arc<str>) -> Record {
+fn record(line: &LogEntry, message: &str, stream: &Arc<str>, log: &Arc<str>) -> QueryRecord {
     let mut pointer = Vec::with_capacity(56);
     event_id(&line.place, &mut pointer);
-    Record::event(Event {
+    QueryRecord::event(QueryEvent {
         at: line.place.at,
         ingested: line.ingested,
         message: message.into(),

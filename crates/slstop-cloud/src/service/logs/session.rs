@@ -3,14 +3,14 @@
 use bytes::Bytes;
 
 use super::delivery;
-use super::event::{Shape, Writer};
+use super::event::{EventShape, EventWriter};
 use super::listeners::Seat;
 use crate::Cloud;
-use crate::fault::Asked;
-use crate::pattern::Pattern;
-use crate::wire::event_stream::{Kind, frame};
-use crate::wire::{Value, json};
-use crate::world::lines::Lines;
+use crate::fault::RequestProfile;
+use crate::pattern::FilterPattern;
+use crate::wire::event_stream::{MessageKind, frame};
+use crate::wire::{WireValue, json};
+use crate::world::lines::LogEntries;
 use slstop_base::Timestamp;
 
 /// More than so many events a second are sampled.
@@ -22,15 +22,15 @@ const LONGEST_SESSION: i64 = 3 * 3_600_000;
 
 /// Somebody who listens.
 #[derive(Debug)]
-pub struct Session {
+pub struct LiveTailSession {
     pub cloud: Cloud,
-    pub asked: Asked,
+    pub asked: RequestProfile,
     pub region: String,
     /// Name and identifier of each.
     pub groups: Vec<(String, String)>,
     pub names: Vec<String>,
     pub prefixes: Vec<String>,
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<FilterPattern>,
     pub began: i64,
     /// What arrived until then was told.
     pub told: i64,
@@ -38,7 +38,7 @@ pub struct Session {
     pub seat: Seat,
 }
 
-impl Session {
+impl LiveTailSession {
     /// Waits for the next second and tells what arrived in it.
     pub async fn turn(session: Option<Self>) -> Option<(Bytes, Option<Self>)> {
         let mut session = session?;
@@ -50,9 +50,9 @@ impl Session {
             .await;
         let now = session.cloud.clock().now().as_millis();
         if now - session.began >= LONGEST_SESSION {
-            let said = Value::EMPTY.with("message", "The session has timed out after 3 hours.");
+            let said = WireValue::EMPTY.with("message", "The session has timed out after 3 hours.");
             let end = frame(
-                Kind::Exception,
+                MessageKind::Exception,
                 "SessionTimeoutException",
                 json::write(&said),
             );
@@ -77,9 +77,9 @@ impl Session {
             let Some(group) = world.group(name) else {
                 continue;
             };
-            let mut writer = Writer::new(world, group, Shape::Live, identifier);
+            let mut writer = EventWriter::new(world, group, EventShape::Live, identifier);
             for index in &group.functions {
-                let mut lines = Lines::default();
+                let mut lines = LogEntries::default();
                 world.arrived(
                     world.function(*index),
                     arrived_after,
@@ -116,7 +116,7 @@ impl Session {
                 .into_bytes();
         payload.extend(shown.join(&b","[..]));
         payload.extend_from_slice(b"]}");
-        frame(Kind::Event, "sessionUpdate", payload)
+        frame(MessageKind::Event, "sessionUpdate", payload)
     }
 
     fn listens_to(&self, stream: &str) -> bool {

@@ -4,16 +4,16 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::super::Context;
-use super::session::Session;
+use super::super::OperationContext;
+use super::session::LiveTailSession;
 use super::{invalid, pattern, readable};
-use crate::fault::Asked;
-use crate::wire::event_stream::{Kind, frame};
-use crate::wire::{Refusal, Reply, Value, json};
+use crate::fault::RequestProfile;
+use crate::wire::event_stream::{MessageKind, frame};
+use crate::wire::{Refusal, Reply, WireValue, json};
 
 const MAX_GROUPS: usize = 10;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let identifiers: Vec<String> = input
         .texts("logGroupIdentifiers")
@@ -35,9 +35,9 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
     // Last of all: a request that is refused for another reason takes nobody's place.
     let seat = context.cloud.listeners().admit().ok_or_else(too_many)?;
     let now = context.now.as_millis();
-    let session = Session {
+    let session = LiveTailSession {
         cloud: context.cloud.clone(),
-        asked: Asked::read(context.request.http),
+        asked: RequestProfile::read(context.request.http),
         region: context.region().to_owned(),
         groups,
         names,
@@ -47,17 +47,21 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         told: now,
         seat,
     };
-    let list = |items: &[String]| items.iter().cloned().collect::<Value>();
-    let begun = Value::EMPTY
+    let list = |items: &[String]| items.iter().cloned().collect::<WireValue>();
+    let begun = WireValue::EMPTY
         .with("requestId", format!("{:032x}", now))
         .with("sessionId", format!("{:08x}-demo", now as u32))
         .with("logGroupIdentifiers", list(&identifiers))
         .with("logStreamNames", list(&session.names))
         .with("logStreamNamePrefixes", list(&session.prefixes))
         .with("logEventFilterPattern", said.unwrap_or_default().to_owned());
-    let mut first = frame(Kind::Event, "initial-response", b"{}".to_vec());
-    first.extend(frame(Kind::Event, "sessionStart", json::write(&begun)));
-    let updates = stream::unfold(Some(session), Session::turn);
+    let mut first = frame(MessageKind::Event, "initial-response", b"{}".to_vec());
+    first.extend(frame(
+        MessageKind::Event,
+        "sessionStart",
+        json::write(&begun),
+    ));
+    let updates = stream::unfold(Some(session), LiveTailSession::turn);
     let frames = stream::once(async { Bytes::from(first) })
         .chain(updates)
         .fuse()

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::{Context, arn};
+use super::super::{OperationContext, arn};
 use super::invalid;
-use super::queries::{Begun, Status};
-use crate::insights::{self, Malformed};
-use crate::wire::{Refusal, Reply, Value};
+use super::queries::{QueryRunStatus, StartedQuery};
+use crate::logs_insights::{self, Malformed};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::draw::Draw;
 use crate::world::invocation::uuid;
 
@@ -14,7 +14,7 @@ const MOST_GROUPS: usize = 50;
 const MOST_CHARS: usize = 10_000;
 const MOST_ROWS: usize = 100_000;
 
-pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn start(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let text = input.text("queryString").unwrap_or_default();
     if text.chars().count() > MOST_CHARS {
@@ -33,7 +33,7 @@ pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
     let limit = input
         .get("limit")
         .map(|_| context.limit("limit", MOST_ROWS));
-    let mut pipeline = insights::read(text).map_err(malformed)?;
+    let mut pipeline = logs_insights::read(text).map_err(malformed)?;
     if let Some(limit) = limit.transpose()? {
         pipeline.limit(limit);
     }
@@ -60,7 +60,7 @@ pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
     }
     let span = (span.0, span.1.min(now + 1));
     let id = id(context);
-    let begun = Begun {
+    let begun = StartedQuery {
         pipeline,
         groups,
         is_infrequent,
@@ -73,22 +73,22 @@ pub fn start(context: &Context<'_>) -> Result<Reply, Refusal> {
         let said = "You have reached the maximum number of concurrent queries.";
         return Err(Refusal::new(400, "LimitExceededException", said));
     }
-    Ok(Value::EMPTY.with("queryId", id).into())
+    Ok(WireValue::EMPTY.with("queryId", id).into())
 }
 
-pub fn stop(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn stop(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let id = context.request.input.text("queryId").unwrap_or_default();
     let stopped = context.cloud.queries().with(id, |run| {
         let is_running = !run.is_over();
         if is_running {
-            run.status = Status::Cancelled;
+            run.status = QueryRunStatus::Cancelled;
         }
         is_running
     });
     match stopped {
         None => Err(no_query(id)),
         Some(false) => Err(invalid(format!("Query {id} has already ended."))),
-        Some(true) => Ok(Value::EMPTY.with("success", true).into()),
+        Some(true) => Ok(WireValue::EMPTY.with("success", true).into()),
     }
 }
 
@@ -98,7 +98,7 @@ pub fn no_query(id: &str) -> Refusal {
 }
 
 /// Groups are said in one of three ways.
-fn named<'a>(context: &'a Context<'_>) -> Result<Vec<&'a str>, Refusal> {
+fn named<'a>(context: &'a OperationContext<'_>) -> Result<Vec<&'a str>, Refusal> {
     let input = &context.request.input;
     let ways = [
         input.text("logGroupName").into_iter().collect(),
@@ -129,10 +129,10 @@ fn missing(group: &str) -> Refusal {
 
 fn malformed(malformed: Malformed) -> Refusal {
     let Malformed { said, from, to } = malformed;
-    let location = Value::EMPTY
+    let location = WireValue::EMPTY
         .with("startCharOffset", from)
         .with("endCharOffset", to);
-    let error = Value::EMPTY
+    let error = WireValue::EMPTY
         .with("location", location)
         .with("message", said.clone());
     Refusal::new(400, "MalformedQueryException", said).with("queryCompileError", error)
@@ -140,7 +140,7 @@ fn malformed(malformed: Malformed) -> Refusal {
 
 /// Another one for each request, and the same in each run.
 /// Each its own, also of two that start at once.
-fn id(context: &Context<'_>) -> String {
+fn id(context: &OperationContext<'_>) -> String {
     let mut draw = Draw::of(context.world.seed)
         .and(context.cloud.queries().number())
         .and(context.now.as_millis().unsigned_abs());

@@ -1,14 +1,14 @@
 //! BatchGetTraces.
 
-use super::super::Context;
+use super::super::OperationContext;
 use super::document::Documents;
 use super::invalid;
-use crate::wire::{Refusal, Reply, Value, json};
+use crate::wire::{Refusal, Reply, WireValue, json};
 use crate::world::trace::TraceId;
 
 const MAX_TRACES: usize = 5;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let said: Vec<&str> = context.request.input.texts("TraceIds").collect();
     if said.is_empty() || said.len() > MAX_TRACES {
         return Err(invalid(format!(
@@ -27,24 +27,24 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
             region: context.region(),
             trace: &trace,
         };
-        let segments: Value = (documents.all().into_iter())
+        let segments: WireValue = (documents.all().into_iter())
             .map(|(id, document)| {
                 // The document is a text within the document.
                 let document = String::from_utf8(json::write(&document)).unwrap_or_default();
-                Value::EMPTY.with("Id", id).with("Document", document)
+                WireValue::EMPTY.with("Id", id).with("Document", document)
             })
             .collect();
         let (from, to) = trace.span();
         traces.push(
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("Id", text.to_owned())
                 .with("Duration", (to - from) as f64 / 1000.0)
                 .with("LimitExceeded", false)
                 .with("Segments", segments),
         );
     }
-    let answer = Value::EMPTY
+    let answer = WireValue::EMPTY
         .with("Traces", traces)
-        .with("UnprocessedTraceIds", Value::List(Vec::new()));
+        .with("UnprocessedTraceIds", WireValue::List(Vec::new()));
     Ok(answer.into())
 }

@@ -5,26 +5,26 @@ mod gateway;
 
 pub use gateway::{api, is_behind_gateway, status};
 
-use crate::wire::Value;
+use crate::wire::WireValue;
 use crate::world::draw::Draw;
-use crate::world::function::Function;
-use crate::world::invocation::{Invocation, Purpose};
-use crate::world::tracing::Trace;
+use crate::world::function::SimulatedFunction;
+use crate::world::invocation::{DrawPurpose, SimulatedInvocation};
+use crate::world::tracing::SimulatedTrace;
 use crate::world::{ACCOUNT, World};
 
 /// A segment's id and its document.
-pub type Segment = (String, Value);
+pub type SegmentDocument = (String, WireValue);
 
 /// Writes the segments of one trace.
 #[derive(Debug)]
 pub struct Documents<'a> {
     pub world: &'a World,
     pub region: &'a str,
-    pub trace: &'a Trace,
+    pub trace: &'a SimulatedTrace,
 }
 
 impl Documents<'_> {
-    pub fn all(&self) -> Vec<Segment> {
+    pub fn all(&self) -> Vec<SegmentDocument> {
         let mut segments = Vec::new();
         let function = self.world.function(self.trace.root().function);
         let parent = is_behind_gateway(function).then(|| self.gateway(function, &mut segments));
@@ -39,10 +39,10 @@ impl Documents<'_> {
     /// The Lambda service's own view of a request, then the function's.
     fn service(
         &self,
-        function: &Function,
-        invocation: &Invocation,
+        function: &SimulatedFunction,
+        invocation: &SimulatedInvocation,
         parent: Option<String>,
-        out: &mut Vec<Segment>,
+        out: &mut Vec<SegmentDocument>,
     ) {
         let Some(header) = self.world.trace_header(invocation) else {
             return;
@@ -58,11 +58,11 @@ impl Documents<'_> {
             .with_some("parent_id", parent)
             .with(
                 "http",
-                Value::EMPTY.with("response", Value::EMPTY.with("status", 200)),
+                WireValue::EMPTY.with("response", WireValue::EMPTY.with("status", 200)),
             )
             .with(
                 "aws",
-                Value::EMPTY.with("request_id", request_id(invocation)),
+                WireValue::EMPTY.with("request_id", request_id(invocation)),
             )
             .with("origin", "AWS::Lambda")
             .with("resource_arn", self.arn(function));
@@ -71,7 +71,7 @@ impl Documents<'_> {
     }
 
     /// An asynchronous request: it dwells in a queue, then come its attempts.
-    fn queued(&self, function: &Function, out: &mut Vec<Segment>) {
+    fn queued(&self, function: &SimulatedFunction, out: &mut Vec<SegmentDocument>) {
         let root = self.trace.root();
         let Some(header) = self.world.trace_header(root) else {
             return;
@@ -79,7 +79,7 @@ impl Documents<'_> {
         let id = hex(header.parent);
         let arrived = seconds(root.boot_start()) - 0.05;
         let mut draw = ids(root, 2);
-        let dwell = Value::EMPTY
+        let dwell = WireValue::EMPTY
             .with("id", hex(draw.bits()))
             .with("name", "Dwell Time")
             .with("start_time", arrived)
@@ -88,14 +88,14 @@ impl Documents<'_> {
         let mut last = end(root);
         for (number, attempt) in self.trace.attempts.iter().enumerate() {
             let attempt_id = hex(draw.bits());
-            let part = Value::EMPTY
+            let part = WireValue::EMPTY
                 .with("id", attempt_id.clone())
                 .with("name", format!("Attempt #{}", number + 1))
                 .with("start_time", seconds(attempt.boot_start()))
                 .with("end_time", end(attempt))
                 .with(
                     "http",
-                    Value::EMPTY.with("response", Value::EMPTY.with("status", 200)),
+                    WireValue::EMPTY.with("response", WireValue::EMPTY.with("status", 200)),
                 );
             parts.push(flags(part, attempt));
             last = end(attempt);
@@ -105,9 +105,9 @@ impl Documents<'_> {
             .segment(&id, &function.name, arrived, last)
             .with(
                 "http",
-                Value::EMPTY.with("response", Value::EMPTY.with("status", 202)),
+                WireValue::EMPTY.with("response", WireValue::EMPTY.with("status", 202)),
             )
-            .with("aws", Value::EMPTY.with("request_id", request_id(root)))
+            .with("aws", WireValue::EMPTY.with("request_id", request_id(root)))
             .with("origin", "AWS::Lambda")
             .with("resource_arn", self.arn(function))
             .with("subsegments", parts);
@@ -124,8 +124,8 @@ impl Documents<'_> {
         out.insert(0, (id, document));
     }
 
-    fn segment(&self, id: &str, name: &str, from: f64, to: f64) -> Value {
-        Value::EMPTY
+    fn segment(&self, id: &str, name: &str, from: f64, to: f64) -> WireValue {
+        WireValue::EMPTY
             .with("id", id.to_owned())
             .with("name", name.to_owned())
             .with("trace_id", self.trace.id.to_string())
@@ -133,7 +133,7 @@ impl Documents<'_> {
             .with("end_time", to)
     }
 
-    pub fn arn(&self, function: &Function) -> String {
+    pub fn arn(&self, function: &SimulatedFunction) -> String {
         format!(
             "arn:aws:lambda:{}:{ACCOUNT}:function:{}",
             self.region, function.name
@@ -146,11 +146,11 @@ pub fn seconds(at: i64) -> f64 {
 }
 
 /// To the hundredth of a millisecond, as REPORT has it.
-pub fn end(invocation: &Invocation) -> f64 {
+pub fn end(invocation: &SimulatedInvocation) -> f64 {
     (invocation.start as f64 + invocation.duration.as_millis()) / 1000.0
 }
 
-fn flags(document: Value, invocation: &Invocation) -> Value {
+fn flags(document: WireValue, invocation: &SimulatedInvocation) -> WireValue {
     if invocation.is_ok() {
         document
     } else {
@@ -158,12 +158,12 @@ fn flags(document: Value, invocation: &Invocation) -> Value {
     }
 }
 
-fn request_id(invocation: &Invocation) -> String {
+fn request_id(invocation: &SimulatedInvocation) -> String {
     String::from_utf8_lossy(&invocation.request_id()).into_owned()
 }
 
-fn ids(invocation: &Invocation, part: u64) -> Draw {
-    invocation.draw(Purpose::Trace).and(part << 32)
+fn ids(invocation: &SimulatedInvocation, part: u64) -> Draw {
+    invocation.draw(DrawPurpose::Trace).and(part << 32)
 }
 
 fn hex(id: u64) -> String {

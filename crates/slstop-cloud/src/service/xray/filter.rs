@@ -4,38 +4,38 @@
 
 mod parser;
 
-use super::get_trace_summaries::Seen;
-use parser::Parser;
+use super::get_trace_summaries::TraceSummary;
+use parser::TraceFilterParser;
 
 #[derive(Debug)]
-pub enum Filter {
+pub enum TraceFilter {
     All,
-    And(Box<Filter>, Box<Filter>),
-    Or(Box<Filter>, Box<Filter>),
-    Not(Box<Filter>),
+    And(Box<TraceFilter>, Box<TraceFilter>),
+    Or(Box<TraceFilter>, Box<TraceFilter>),
+    Not(Box<TraceFilter>),
     Fault(bool),
     /// Never here: nothing of the shop is a client's error, a throttle or partial.
     Never(bool),
-    Number(Field, Comparison, f64),
-    Url(Comparison, String),
+    Number(TraceField, TraceComparison, f64),
+    Url(TraceComparison, String),
     Cold(bool),
     Arn(String),
     Service {
         name: String,
         kind: Option<String>,
-        inside: Option<Box<Filter>>,
+        inside: Option<Box<TraceFilter>>,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum TraceField {
     Duration,
     ResponseTime,
     Status,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub enum TraceComparison {
     Equal,
     Unequal,
     Less,
@@ -46,14 +46,14 @@ pub enum Comparison {
     Contains,
 }
 
-impl Filter {
+impl TraceFilter {
     /// # Errors
     /// What is wrong with the expression, in a sentence.
     pub fn read(source: &str) -> Result<Self, String> {
-        Parser::new(source).whole()
+        TraceFilterParser::new(source).whole()
     }
 
-    pub fn holds(&self, seen: &Seen<'_>) -> bool {
+    pub fn holds(&self, seen: &TraceSummary<'_>) -> bool {
         match self {
             Self::All => true,
             Self::And(a, b) => a.holds(seen) && b.holds(seen),
@@ -65,15 +65,15 @@ impl Filter {
             Self::Arn(arn) => seen.arns.contains(arn),
             Self::Number(field, comparison, value) => {
                 let found = match field {
-                    Field::Duration => seen.duration,
-                    Field::ResponseTime => seen.response_time,
-                    Field::Status => f64::from(seen.status),
+                    TraceField::Duration => seen.duration,
+                    TraceField::ResponseTime => seen.response_time,
+                    TraceField::Status => f64::from(seen.status),
                 };
                 comparison.holds(found.partial_cmp(value))
             }
             Self::Url(comparison, text) => seen.url.as_ref().is_some_and(|url| match comparison {
-                Comparison::Begins => url.starts_with(text),
-                Comparison::Contains => url.contains(text),
+                TraceComparison::Begins => url.starts_with(text),
+                TraceComparison::Contains => url.contains(text),
                 comparison => comparison.holds(Some(url.as_str().cmp(text))),
             }),
             Self::Service { name, kind, inside } => {
@@ -86,7 +86,7 @@ impl Filter {
     }
 }
 
-impl Comparison {
+impl TraceComparison {
     fn holds(self, order: Option<std::cmp::Ordering>) -> bool {
         let Some(order) = order else { return false };
         match self {
@@ -120,9 +120,9 @@ mod tests {
             "!ok",
         ] {
             assert!(
-                Filter::read(good).is_ok(),
+                TraceFilter::read(good).is_ok(),
                 "{good}: {:?}",
-                Filter::read(good)
+                TraceFilter::read(good)
             );
         }
     }
@@ -140,8 +140,8 @@ mod tests {
             "é",
             &"(".repeat(5000),
         ] {
-            assert!(Filter::read(bad).is_err(), "{bad}");
+            assert!(TraceFilter::read(bad).is_err(), "{bad}");
         }
-        assert!(Filter::read("fault AND x").is_err_and(|said| said.contains("character 11")));
+        assert!(TraceFilter::read("fault AND x").is_err_and(|said| said.contains("character 11")));
     }
 }

@@ -1,13 +1,13 @@
 //! GetTraceSummaries.
 
-use super::super::{Context, page};
+use super::super::{OperationContext, page};
 use super::document::{api, end, is_behind_gateway, seconds, status};
-use super::filter::Filter;
+use super::filter::TraceFilter;
 use super::invalid;
-use crate::wire::{Refusal, Reply, Value};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
-use crate::world::function::Function;
-use crate::world::tracing::Trace;
+use crate::world::function::SimulatedFunction;
+use crate::world::tracing::SimulatedTrace;
 use slstop_base::Timestamp;
 
 /// Traces in a page, at least, if there are so many.
@@ -18,7 +18,7 @@ const WINDOW: i64 = 60_000;
 const MAX_WINDOWS: usize = 120;
 const LONGEST_RANGE: i64 = 24 * 3_600_000;
 
-pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
+pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let moment = |member: &str| {
         let time = input.time(member).map(Timestamp::as_millis);
@@ -32,7 +32,7 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         return Err(invalid("Time range cannot be longer than 24 hours."));
     }
     let said = input.text("FilterExpression").unwrap_or_default();
-    let filter = Filter::read(said).map_err(invalid)?;
+    let filter = TraceFilter::read(said).map_err(invalid)?;
     let question = (start, stop, said);
     let mut to = match input.text("NextToken") {
         None => stop.saturating_add(1),
@@ -58,13 +58,13 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
         processed += traces.len();
         let shown = traces
             .iter()
-            .map(|trace| Seen::new(context, trace))
+            .map(|trace| TraceSummary::new(context, trace))
             .filter(|seen| filter.holds(seen));
         summaries.extend(shown.map(|seen| summary(&seen)));
         to = from;
     }
     let next = (to > start).then(|| page::token(question, &to.to_string()));
-    let answer = Value::EMPTY
+    let answer = WireValue::EMPTY
         .with("TraceSummaries", summaries)
         .with("ApproximateTime", Timestamp::from_millis(stop.min(now)))
         .with("TracesProcessedCount", processed)
@@ -74,10 +74,10 @@ pub fn answer(context: &Context<'_>) -> Result<Reply, Refusal> {
 
 /// A trace as filters see it.
 #[derive(Debug)]
-pub struct Seen<'a> {
-    pub trace: &'a Trace,
-    pub function: &'a Function,
-    pub callee: Option<&'a Function>,
+pub struct TraceSummary<'a> {
+    pub trace: &'a SimulatedTrace,
+    pub function: &'a SimulatedFunction,
+    pub callee: Option<&'a SimulatedFunction>,
     pub arns: Vec<String>,
     pub duration: f64,
     pub response_time: f64,
@@ -87,8 +87,8 @@ pub struct Seen<'a> {
     pub status: u16,
 }
 
-impl<'a> Seen<'a> {
-    fn new(context: &'a Context<'_>, trace: &'a Trace) -> Self {
+impl<'a> TraceSummary<'a> {
+    fn new(context: &'a OperationContext<'_>, trace: &'a SimulatedTrace) -> Self {
         let root = trace.root();
         let function = context.world.function(root.function);
         let callee = trace
@@ -131,11 +131,11 @@ impl<'a> Seen<'a> {
     }
 }
 
-fn summary(seen: &Seen<'_>) -> Value {
+fn summary(seen: &TraceSummary<'_>) -> WireValue {
     let root = seen.trace.root();
-    let ids: Value = (seen.services().into_iter())
+    let ids: WireValue = (seen.services().into_iter())
         .map(|(name, kind)| {
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("Name", name.clone())
                 .with("Names", vec![name])
                 .with("AccountId", ACCOUNT)
@@ -143,20 +143,20 @@ fn summary(seen: &Seen<'_>) -> Value {
         })
         .collect();
     let http = seen.url.as_ref().map(|url| {
-        Value::EMPTY
+        WireValue::EMPTY
             .with("HttpURL", url.clone())
             .with("HttpStatus", seen.status)
             .with("HttpMethod", "POST")
             .with("UserAgent", "Mozilla/5.0 (shop)")
             .with("ClientIp", "203.0.113.7")
     });
-    let cold = Value::EMPTY
+    let cold = WireValue::EMPTY
         .with(
             "AnnotationValue",
-            Value::EMPTY.with("BooleanValue", seen.is_cold),
+            WireValue::EMPTY.with("BooleanValue", seen.is_cold),
         )
-        .with("ServiceIds", Value::List(Vec::new()));
-    let entry = Value::EMPTY
+        .with("ServiceIds", WireValue::List(Vec::new()));
+    let entry = WireValue::EMPTY
         .with(
             "Name",
             seen.services()
@@ -171,12 +171,12 @@ fn summary(seen: &Seen<'_>) -> Value {
                 .first()
                 .map_or("AWS::Lambda", |(_, kind)| *kind),
         );
-    let arns: Value = seen
+    let arns: WireValue = seen
         .arns
         .iter()
-        .map(|arn| Value::EMPTY.with("ARN", arn.clone()))
+        .map(|arn| WireValue::EMPTY.with("ARN", arn.clone()))
         .collect();
-    Value::EMPTY
+    WireValue::EMPTY
         .with("Id", seen.trace.id.to_string())
         .with("StartTime", Timestamp::from_millis(root.boot_start()))
         .with("Duration", seen.duration)
@@ -186,16 +186,19 @@ fn summary(seen: &Seen<'_>) -> Value {
         .with("HasThrottle", false)
         .with("IsPartial", false)
         .with_some("Http", http)
-        .with("Annotations", Value::EMPTY.with("ColdStart", vec![cold]))
-        .with("Users", Value::List(Vec::new()))
+        .with(
+            "Annotations",
+            WireValue::EMPTY.with("ColdStart", vec![cold]),
+        )
+        .with("Users", WireValue::List(Vec::new()))
         .with("ServiceIds", ids)
         .with("ResourceARNs", arns)
-        .with("InstanceIds", Value::List(Vec::new()))
-        .with("AvailabilityZones", Value::List(Vec::new()))
+        .with("InstanceIds", WireValue::List(Vec::new()))
+        .with("AvailabilityZones", WireValue::List(Vec::new()))
         .with("EntryPoint", entry)
-        .with("FaultRootCauses", Value::List(Vec::new()))
-        .with("ErrorRootCauses", Value::List(Vec::new()))
-        .with("ResponseTimeRootCauses", Value::List(Vec::new()))
+        .with("FaultRootCauses", WireValue::List(Vec::new()))
+        .with("ErrorRootCauses", WireValue::List(Vec::new()))
+        .with("ResponseTimeRootCauses", WireValue::List(Vec::new()))
         .with("Revision", 1)
         .with("MatchedEventTime", Timestamp::from_millis(root.start))
 }

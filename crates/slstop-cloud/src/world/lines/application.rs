@@ -3,25 +3,25 @@
 use std::fmt::Write as _;
 
 use super::super::draw::Draw;
-use super::super::function::Line;
-use super::super::invocation::{Boot, Purpose};
-use super::{Page, emf, stamp};
-use crate::scenario::spec::{Form, Language, Level};
+use super::super::function::LineTemplate;
+use super::super::invocation::{DrawPurpose, EnvironmentStart};
+use super::{InvocationLog, emf, stamp};
+use crate::scenario::spec::{Language, LineFormat, LineLevel};
 
-pub fn write(page: &mut Page<'_>) {
+pub fn write(page: &mut InvocationLog<'_>) {
     let invocation = page.invocation;
-    if matches!(invocation.boot, Boot::Failed(_)) {
+    if matches!(invocation.boot, EnvironmentStart::Failed(_)) {
         return;
     }
     let span = (invocation.end() - invocation.start) as f64;
-    let mut draw: Draw = invocation.draw(Purpose::Text);
+    let mut draw: Draw = invocation.draw(DrawPurpose::Text);
     for line in &page.function.lines {
         // Every line has its draw, so that one left out does not change the next.
         let chance = draw.unit();
         // What failed got about two thirds through its own lines; what crashed said no more at the end.
         let is_cut = !invocation.is_ok() && line.at > 0.6;
         // The application's level is INFO in JSON format; in text everything is written.
-        let is_below = page.function.spec.log.json && line.level < Level::Info;
+        let is_below = page.function.spec.log.json && line.level < LineLevel::Info;
         if chance >= line.chance || is_cut || is_below {
             continue;
         }
@@ -30,20 +30,20 @@ pub fn write(page: &mut Page<'_>) {
     }
 }
 
-fn one(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
+fn one(page: &InvocationLog<'_>, line: &LineTemplate, at: i64, text: &mut String) {
     match line.form {
-        Form::Print => {
+        LineFormat::Print => {
             line.text.write(page.invocation, text);
             text.push('\n');
         }
-        Form::Emf => emf::write(page, line, at, text),
-        Form::Powertools => powertools(page, line, at, text),
-        Form::Logger if page.function.spec.log.json => logger_json(page, line, at, text),
-        Form::Logger => logger_text(page, line, at, text),
+        LineFormat::Emf => emf::write(page, line, at, text),
+        LineFormat::Powertools => powertools(page, line, at, text),
+        LineFormat::Logger if page.function.spec.log.json => logger_json(page, line, at, text),
+        LineFormat::Logger => logger_text(page, line, at, text),
     }
 }
 
-fn logger_text(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
+fn logger_text(page: &InvocationLog<'_>, line: &LineTemplate, at: i64, text: &mut String) {
     let id = page.id;
     match page.function.spec.language {
         Language::Node => {
@@ -86,7 +86,7 @@ fn logger_text(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
     text.push('\n');
 }
 
-fn logger_json(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
+fn logger_json(page: &InvocationLog<'_>, line: &LineTemplate, at: i64, text: &mut String) {
     let id = page.id;
     let message = quoted(&line.text.filled(page.invocation));
     match page.function.spec.language {
@@ -136,7 +136,7 @@ fn logger_json(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
     }
 }
 
-fn powertools(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
+fn powertools(page: &InvocationLog<'_>, line: &LineTemplate, at: i64, text: &mut String) {
     let function = page.function;
     let message = quoted(&line.text.filled(page.invocation));
     let _ = write!(
@@ -169,27 +169,27 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-fn name(level: Level) -> &'static str {
+fn name(level: LineLevel) -> &'static str {
     match level {
-        Level::Debug => "DEBUG",
-        Level::Info => "INFO",
-        Level::Warn => "WARN",
-        Level::Error => "ERROR",
+        LineLevel::Debug => "DEBUG",
+        LineLevel::Info => "INFO",
+        LineLevel::Warn => "WARN",
+        LineLevel::Error => "ERROR",
     }
 }
 
-fn python_name(level: Level) -> &'static str {
+fn python_name(level: LineLevel) -> &'static str {
     match level {
-        Level::Warn => "WARNING",
+        LineLevel::Warn => "WARNING",
         level => name(level),
     }
 }
 
-fn dotnet_name(level: Level) -> &'static str {
+fn dotnet_name(level: LineLevel) -> &'static str {
     match level {
-        Level::Debug => "dbug",
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Error => "fail",
+        LineLevel::Debug => "dbug",
+        LineLevel::Info => "info",
+        LineLevel::Warn => "warn",
+        LineLevel::Error => "fail",
     }
 }

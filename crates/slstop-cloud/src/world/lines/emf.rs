@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::super::function::Line;
-use super::Page;
+use super::super::function::LineTemplate;
+use super::InvocationLog;
 
 /// The line's text lists the metrics: `Latency=12,Attempts=1`.
-pub fn write(page: &Page<'_>, line: &Line, at: i64, text: &mut String) {
+pub fn write(page: &InvocationLog<'_>, line: &LineTemplate, at: i64, text: &mut String) {
     let filled = line.text.filled(page.invocation);
     let metrics = || {
         filled

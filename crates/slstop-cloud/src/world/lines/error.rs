@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::super::function::Failure;
+use super::super::function::SimulatedFailure;
 use super::application::quoted;
-use super::{Page, stamp};
+use super::{InvocationLog, stamp};
 use crate::scenario::spec::{FailureKind, Language};
 
 /// Python indents tracebacks with no-break spaces, so that CloudWatch keeps them.
@@ -19,11 +19,11 @@ entry. If this error correlates with a change in the runtime version, you may be
 temporarily rolling back to the previous runtime version. For more information, see \
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r";
 
-pub fn write(page: &mut Page<'_>) {
+pub fn write(page: &mut InvocationLog<'_>) {
     let function = page.function;
     let Some(index) = (match page.invocation.outcome {
-        super::Outcome::Ok => None,
-        super::Outcome::Failed(index) => Some(usize::from(index)),
+        super::InvocationOutcome::Ok => None,
+        super::InvocationOutcome::Failed(index) => Some(usize::from(index)),
     }) else {
         return;
     };
@@ -47,7 +47,7 @@ pub fn write(page: &mut Page<'_>) {
     }
 }
 
-fn uncaught(page: &mut Page<'_>, failure: &Failure, at: i64) {
+fn uncaught(page: &mut InvocationLog<'_>, failure: &SimulatedFailure, at: i64) {
     let said = failure.message.filled(page.invocation);
     let is_json = page.function.spec.log.json;
     match page.function.spec.language {
@@ -74,7 +74,13 @@ fn uncaught(page: &mut Page<'_>, failure: &Failure, at: i64) {
     }
 }
 
-fn node_text(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut String) {
+fn node_text(
+    page: &InvocationLog<'_>,
+    failure: &SimulatedFailure,
+    said: &str,
+    at: i64,
+    text: &mut String,
+) {
     stamp::rfc3339(at, text);
     let _ = write!(
         text,
@@ -87,7 +93,13 @@ fn node_text(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut
     text.push_str("}\n");
 }
 
-fn node_json(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut String) {
+fn node_json(
+    page: &InvocationLog<'_>,
+    failure: &SimulatedFailure,
+    said: &str,
+    at: i64,
+    text: &mut String,
+) {
     text.push_str("{\"timestamp\":\"");
     stamp::rfc3339(at, text);
     let _ = write!(
@@ -101,7 +113,7 @@ fn node_json(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut
     text.push_str("}}");
 }
 
-fn node_stack(failure: &Failure, said: &str, text: &mut String) {
+fn node_stack(failure: &SimulatedFailure, said: &str, text: &mut String) {
     let _ = write!(
         text,
         "[{}",
@@ -114,7 +126,7 @@ fn node_stack(failure: &Failure, said: &str, text: &mut String) {
 }
 
 /// No final newline: whatever comes next in a console is glued to it.
-fn python_text(failure: &Failure, said: &str, text: &mut String) {
+fn python_text(failure: &SimulatedFailure, said: &str, text: &mut String) {
     text.push_str(PYTHON_WARNING);
     let _ = write!(
         text,
@@ -130,7 +142,13 @@ fn python_text(failure: &Failure, said: &str, text: &mut String) {
     }
 }
 
-fn python_json(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut String) {
+fn python_json(
+    page: &InvocationLog<'_>,
+    failure: &SimulatedFailure,
+    said: &str,
+    at: i64,
+    text: &mut String,
+) {
     text.push_str(PYTHON_WARNING);
     text.push_str("{\"timestamp\": \"");
     stamp::whole_seconds(at, text);
@@ -162,7 +180,7 @@ fn python_frame(frame: &str) -> (String, &str) {
 }
 
 /// The headline has message and type the other way round than the trace.
-fn java(failure: &Failure, said: &str, text: &mut String) {
+fn java(failure: &SimulatedFailure, said: &str, text: &mut String) {
     let error = &failure.spec.error;
     let _ = write!(text, "{said}: {error}\n{error}: {said}\n");
     for frame in &failure.spec.frames {
@@ -171,7 +189,13 @@ fn java(failure: &Failure, said: &str, text: &mut String) {
     text.push('\n');
 }
 
-fn dotnet(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut String) {
+fn dotnet(
+    page: &InvocationLog<'_>,
+    failure: &SimulatedFailure,
+    said: &str,
+    at: i64,
+    text: &mut String,
+) {
     stamp::rfc3339(at, text);
     let _ = writeln!(text, "\t{}\tfail\t{}: {said}", page.id, failure.spec.error);
     for frame in &failure.spec.frames {
@@ -179,7 +203,7 @@ fn dotnet(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut St
     }
 }
 
-fn ruby(page: &mut Page<'_>, failure: &Failure, said: &str, at: i64) {
+fn ruby(page: &mut InvocationLog<'_>, failure: &SimulatedFailure, said: &str, at: i64) {
     page.event(at, |_, text| {
         text.push_str("Critical exception from handler\n")
     });
@@ -193,7 +217,13 @@ fn ruby(page: &mut Page<'_>, failure: &Failure, said: &str, at: i64) {
     });
 }
 
-fn rust(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut String) {
+fn rust(
+    page: &InvocationLog<'_>,
+    failure: &SimulatedFailure,
+    said: &str,
+    at: i64,
+    text: &mut String,
+) {
     text.push_str("{\"timestamp\":\"");
     stamp::rfc3339(at, text);
     let _ = writeln!(
@@ -207,7 +237,7 @@ fn rust(page: &Page<'_>, failure: &Failure, said: &str, at: i64, text: &mut Stri
 }
 
 /// Standard error: one event a line.
-fn panic(page: &mut Page<'_>, failure: &Failure, at: i64) {
+fn panic(page: &mut InvocationLog<'_>, failure: &SimulatedFailure, at: i64) {
     let lines = [
         "thread 'main' panicked at src/main.rs:41:10:",
         &failure.spec.error,

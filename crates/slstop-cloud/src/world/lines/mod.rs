@@ -12,14 +12,14 @@ mod tests;
 
 use super::World;
 use super::draw::Draw;
-use super::environment::Environment;
-use super::function::{Failure, Function};
-use super::invocation::{Invocation, Outcome, Purpose};
+use super::environment::EnvironmentId;
+use super::function::{SimulatedFailure, SimulatedFunction};
+use super::invocation::{DrawPurpose, InvocationOutcome, SimulatedInvocation};
 use crate::scenario::spec::FailureKind;
 
 /// Where an event stands in its group: by time, and within a millisecond by function, lane and line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct EventPosition {
     pub at: i64,
     pub function: u16,
     pub lane: u32,
@@ -30,23 +30,23 @@ pub struct Place {
 
 /// An event, its text aside.
 #[derive(Clone, Copy, Debug)]
-pub struct Line {
-    pub place: Place,
+pub struct LogEntry {
+    pub place: EventPosition,
     pub ingested: i64,
-    pub environment: Environment,
+    pub environment: EnvironmentId,
     from: u32,
     to: u32,
 }
 
 /// Events with their texts in one piece, so that ten thousand of them are no ten thousand strings.
 #[derive(Debug, Default)]
-pub struct Lines {
+pub struct LogEntries {
     text: String,
-    pub lines: Vec<Line>,
+    pub lines: Vec<LogEntry>,
 }
 
-impl Lines {
-    pub fn message(&self, line: &Line) -> &str {
+impl LogEntries {
+    pub fn message(&self, line: &LogEntry) -> &str {
         &self.text[line.from as usize..line.to as usize]
     }
 
@@ -61,7 +61,7 @@ impl Lines {
 }
 
 /// How many lines a function's invocations write, about: for choosing how much to read at once.
-pub fn expected(function: &Function) -> f64 {
+pub fn expected(function: &SimulatedFunction) -> f64 {
     let platform = if function.spec.log.system_warn {
         0.1
     } else {
@@ -73,10 +73,15 @@ pub fn expected(function: &Function) -> f64 {
 
 impl World {
     /// Adds what an invocation writes.
-    pub fn write_lines(&self, invocation: &Invocation, region: &str, out: &mut Lines) {
+    pub fn write_lines(
+        &self,
+        invocation: &SimulatedInvocation,
+        region: &str,
+        out: &mut LogEntries,
+    ) {
         let function = self.function(invocation.function);
         let id = invocation.request_id();
-        let mut page = Page {
+        let mut page = InvocationLog {
             world: self,
             function,
             invocation,
@@ -96,24 +101,24 @@ impl World {
 }
 
 /// What one invocation writes on.
-struct Page<'a> {
+struct InvocationLog<'a> {
     world: &'a World,
-    function: &'a Function,
-    invocation: &'a Invocation,
+    function: &'a SimulatedFunction,
+    invocation: &'a SimulatedInvocation,
     region: &'a str,
     id: &'a str,
     delay: i64,
     next: u16,
-    out: &'a mut Lines,
+    out: &'a mut LogEntries,
 }
 
-impl Page<'_> {
+impl InvocationLog<'_> {
     /// Adds an event of a moment.
     fn event(&mut self, at: i64, write: impl FnOnce(&Self, &mut String)) {
         let mut text = std::mem::take(&mut self.out.text);
         let from = text.len();
         write(self, &mut text);
-        let place = Place {
+        let place = EventPosition {
             at,
             function: self.invocation.function,
             lane: self.invocation.environment.lane,
@@ -121,7 +126,7 @@ impl Page<'_> {
             key: self.invocation.key,
         };
         self.next += 1;
-        self.out.lines.push(Line {
+        self.out.lines.push(LogEntry {
             place,
             ingested: at + self.delay,
             environment: self.invocation.environment,
@@ -131,10 +136,10 @@ impl Page<'_> {
         self.out.text = text;
     }
 
-    fn failure(&self) -> Option<&Failure> {
+    fn failure(&self) -> Option<&SimulatedFailure> {
         match self.invocation.outcome {
-            Outcome::Ok => None,
-            Outcome::Failed(index) => self.function.failures.get(usize::from(index)),
+            InvocationOutcome::Ok => None,
+            InvocationOutcome::Failed(index) => self.function.failures.get(usize::from(index)),
         }
     }
 
@@ -166,9 +171,9 @@ impl Page<'_> {
 }
 
 /// How long an invocation's lines take until they can be read: most some seconds, a few much longer.
-pub fn delay_of(invocation: &Invocation) -> i64 {
+pub fn delay_of(invocation: &SimulatedInvocation) -> i64 {
     let mut draw: Draw = invocation
-        .draw(Purpose::Ingestion)
+        .draw(DrawPurpose::Ingestion)
         .and(u64::from(invocation.attempt));
     let usual = 1200 + draw.below(4300) as i64;
     match draw.below(1000) {

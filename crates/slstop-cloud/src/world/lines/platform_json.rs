@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::super::invocation::{Boot, Centis, billed_restore};
+use super::super::invocation::{Centis, EnvironmentStart, billed_restore};
 use super::super::runtime;
-use super::{Page, application, error, stamp};
+use super::{InvocationLog, application, error, stamp};
 
-pub fn write(page: &mut Page<'_>) {
+pub fn write(page: &mut InvocationLog<'_>) {
     let is_quiet = page.function.spec.log.system_warn;
     let end = page.invocation.end();
     if !is_quiet {
@@ -30,12 +30,14 @@ fn envelope(at: i64, kind: &str, text: &mut String) {
     let _ = write!(text, "\",\"type\":\"platform.{kind}\",\"record\":{{");
 }
 
-fn init_start(page: &mut Page<'_>) {
+fn init_start(page: &mut InvocationLog<'_>) {
     let kind = match page.invocation.boot {
-        Boot::Warm => return,
-        Boot::Provisioned(_) => "provisioned-concurrency",
-        Boot::Restored(_) => "snap-start",
-        Boot::Cold(_) | Boot::Again(_) | Boot::Failed(_) => "on-demand",
+        EnvironmentStart::Warm => return,
+        EnvironmentStart::Provisioned(_) => "provisioned-concurrency",
+        EnvironmentStart::Restored(_) => "snap-start",
+        EnvironmentStart::Cold(_) | EnvironmentStart::Again(_) | EnvironmentStart::Failed(_) => {
+            "on-demand"
+        }
     };
     let Some(id) = page.function.spec.runtime.as_deref() else {
         return;
@@ -62,7 +64,7 @@ fn init_start(page: &mut Page<'_>) {
     });
 }
 
-fn start(page: &Page<'_>, text: &mut String) {
+fn start(page: &InvocationLog<'_>, text: &mut String) {
     envelope(page.invocation.start, "start", text);
     let version = page.invocation.environment.version;
     let _ = write!(
@@ -74,7 +76,7 @@ fn start(page: &Page<'_>, text: &mut String) {
     text.push_str("}}");
 }
 
-fn runtime_done(page: &Page<'_>, text: &mut String) {
+fn runtime_done(page: &InvocationLog<'_>, text: &mut String) {
     envelope(page.invocation.end(), "runtimeDone", text);
     let _ = write!(text, "\"requestId\":\"{}\",", page.id);
     status(page, text);
@@ -83,7 +85,7 @@ fn runtime_done(page: &Page<'_>, text: &mut String) {
     text.push_str(",\"producedBytes\":0}}}");
 }
 
-fn report(page: &Page<'_>, text: &mut String) {
+fn report(page: &InvocationLog<'_>, text: &mut String) {
     let invocation = page.invocation;
     envelope(invocation.end(), "report", text);
     let _ = write!(
@@ -100,11 +102,11 @@ fn report(page: &Page<'_>, text: &mut String) {
         invocation.used
     );
     match invocation.boot {
-        Boot::Cold(init) => {
+        EnvironmentStart::Cold(init) => {
             text.push_str(",\"initDurationMs\":");
             millis(init, text);
         }
-        Boot::Restored(restore) => {
+        EnvironmentStart::Restored(restore) => {
             text.push_str(",\"restoreDurationMs\":");
             millis(restore, text);
             let _ = write!(
@@ -122,7 +124,7 @@ fn report(page: &Page<'_>, text: &mut String) {
     text.push_str("}}");
 }
 
-fn status(page: &Page<'_>, text: &mut String) {
+fn status(page: &InvocationLog<'_>, text: &mut String) {
     // An error that the handler raised is a failure; what the platform saw is an error or a time-out.
     let (status, error) = match (page.status(), page.invocation.is_ok()) {
         (Some(seen), _) => seen,
@@ -135,7 +137,7 @@ fn status(page: &Page<'_>, text: &mut String) {
     }
 }
 
-fn tracing(page: &Page<'_>, text: &mut String) {
+fn tracing(page: &InvocationLog<'_>, text: &mut String) {
     let Some(trace) = page.trace() else { return };
     let _ = write!(
         text,

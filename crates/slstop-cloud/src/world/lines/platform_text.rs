@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::super::invocation::{Boot, Centis, billed_restore};
+use super::super::invocation::{Centis, EnvironmentStart, billed_restore};
 use super::super::runtime;
-use super::{Page, application, error, stamp};
+use super::{InvocationLog, application, error, stamp};
 use crate::scenario::spec::FailureKind;
 
 /// Writes the events of the page's invocation.
-pub fn write(page: &mut Page<'_>) {
+pub fn write(page: &mut InvocationLog<'_>) {
     let (start, end) = (page.invocation.start, page.invocation.end());
     boot(page);
     page.event(start, |page, text| {
@@ -17,7 +17,7 @@ pub fn write(page: &mut Page<'_>) {
     });
     application::write(page);
     error::write(page);
-    if let Boot::Failed(_) = page.invocation.boot {
+    if let EnvironmentStart::Failed(_) = page.invocation.boot {
         init_report(
             page,
             end,
@@ -34,20 +34,20 @@ pub fn write(page: &mut Page<'_>) {
 }
 
 /// What a new environment says before its first request.
-fn boot(page: &mut Page<'_>) {
+fn boot(page: &mut InvocationLog<'_>) {
     let invocation = page.invocation;
     let at = invocation.boot_start();
     match invocation.boot {
-        Boot::Warm => {}
-        Boot::Cold(_) => {
+        EnvironmentStart::Warm => {}
+        EnvironmentStart::Cold(_) => {
             runtime_line(page, at, "INIT_START");
             extensions(page);
         }
-        Boot::Again(_) => {
+        EnvironmentStart::Again(_) => {
             runtime_line(page, at, "INIT_START");
             extensions(page);
         }
-        Boot::Restored(time) => {
+        EnvironmentStart::Restored(time) => {
             runtime_line(page, at, "RESTORE_START");
             page.event(invocation.start - 1, |_, text| {
                 text.push_str("RESTORE_REPORT Restore Duration: ");
@@ -55,11 +55,11 @@ fn boot(page: &mut Page<'_>) {
                 text.push('\n');
             });
         }
-        Boot::Provisioned(time) => {
+        EnvironmentStart::Provisioned(time) => {
             runtime_line(page, at, "INIT_START");
             init_report(page, invocation.start - 1, time, "", None);
         }
-        Boot::Failed(time) => {
+        EnvironmentStart::Failed(time) => {
             runtime_line(page, at, "INIT_START");
             init_report(
                 page,
@@ -73,7 +73,7 @@ fn boot(page: &mut Page<'_>) {
 }
 
 /// `INIT_START Runtime Version: python:3.12.v89⇥Runtime Version ARN: …`; container images print none.
-fn runtime_line(page: &mut Page<'_>, at: i64, word: &str) {
+fn runtime_line(page: &mut InvocationLog<'_>, at: i64, word: &str) {
     let Some(id) = page.function.spec.runtime.as_deref() else {
         return;
     };
@@ -88,7 +88,7 @@ fn runtime_line(page: &mut Page<'_>, at: i64, word: &str) {
     });
 }
 
-fn extensions(page: &mut Page<'_>) {
+fn extensions(page: &mut InvocationLog<'_>) {
     let at = page.invocation.start - 1;
     for name in &page.function.spec.extensions {
         page.event(at, |_, text| {
@@ -100,7 +100,13 @@ fn extensions(page: &mut Page<'_>) {
     }
 }
 
-fn init_report(page: &mut Page<'_>, at: i64, time: Centis, phase: &str, error: Option<&str>) {
+fn init_report(
+    page: &mut InvocationLog<'_>,
+    at: i64,
+    time: Centis,
+    phase: &str,
+    error: Option<&str>,
+) {
     page.event(at, |_, text| {
         text.push_str("INIT_REPORT Init Duration: ");
         millis(time, text);
@@ -111,7 +117,7 @@ fn init_report(page: &mut Page<'_>, at: i64, time: Centis, phase: &str, error: O
     });
 }
 
-fn report(page: &Page<'_>, text: &mut String) {
+fn report(page: &InvocationLog<'_>, text: &mut String) {
     let invocation = page.invocation;
     let _ = write!(text, "REPORT RequestId: {}\tDuration: ", page.id);
     millis(invocation.duration, text);
@@ -123,11 +129,11 @@ fn report(page: &Page<'_>, text: &mut String) {
         invocation.used
     );
     match invocation.boot {
-        Boot::Cold(init) => {
+        EnvironmentStart::Cold(init) => {
             text.push_str("\tInit Duration: ");
             millis(init, text);
         }
-        Boot::Restored(restore) => {
+        EnvironmentStart::Restored(restore) => {
             text.push_str("\tRestore Duration: ");
             millis(restore, text);
             let _ = write!(
@@ -159,7 +165,7 @@ fn report(page: &Page<'_>, text: &mut String) {
 }
 
 /// What comes after REPORT, with its time: the older ways of saying how it ended, and crashes.
-fn aftermath(page: &mut Page<'_>, end: i64) {
+fn aftermath(page: &mut InvocationLog<'_>, end: i64) {
     let reason = match page.kind() {
         Some(FailureKind::TimeoutOld) => {
             page.event(end, |page, text| {

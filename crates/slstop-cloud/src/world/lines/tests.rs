@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::Lines;
+use super::LogEntries;
 use crate::Scenario;
 use crate::world::World;
-use crate::world::function::Function;
-use crate::world::invocation::{Boot, Centis, Invocation, Outcome};
+use crate::world::function::SimulatedFunction;
+use crate::world::invocation::{Centis, EnvironmentStart, InvocationOutcome, SimulatedInvocation};
 use crate::world::tests::an_invocation;
 use slstop_base::Timestamp;
 
@@ -27,17 +27,17 @@ fn world() -> World {
 fn events(
     world: &World,
     short: &str,
-    change: impl FnOnce(&Function, &mut Invocation),
+    change: impl FnOnce(&SimulatedFunction, &mut SimulatedInvocation),
 ) -> Vec<String> {
     let function = world
         .named(&format!("shop-prod-{short}"))
         .expect("a function of the shop");
-    let mut invocation = Invocation {
+    let mut invocation = SimulatedInvocation {
         function: function.index,
         ..an_invocation()
     };
     change(function, &mut invocation);
-    let mut lines = Lines::default();
+    let mut lines = LogEntries::default();
     world.write_lines(&invocation, "eu-west-1", &mut lines);
     let id = String::from_utf8(invocation.request_id().to_vec()).expect("ASCII");
     lines
@@ -47,13 +47,13 @@ fn events(
         .collect()
 }
 
-fn fails(kind: &'static str) -> impl FnOnce(&Function, &mut Invocation) {
+fn fails(kind: &'static str) -> impl FnOnce(&SimulatedFunction, &mut SimulatedInvocation) {
     move |function, invocation| {
         let found = function
             .failures
             .iter()
             .position(|failure| failure.spec.error.contains(kind));
-        invocation.outcome = Outcome::Failed(found.expect("such a failure") as u16);
+        invocation.outcome = InvocationOutcome::Failed(found.expect("such a failure") as u16);
     }
 }
 
@@ -61,7 +61,7 @@ fn fails(kind: &'static str) -> impl FnOnce(&Function, &mut Invocation) {
 fn a_cold_invocation_in_text_has_its_platform_lines_byte_for_byte() {
     let world = world();
     let events = events(&world, "cart", |_, invocation| {
-        invocation.boot = Boot::Cold(Centis(42_398));
+        invocation.boot = EnvironmentStart::Cold(Centis(42_398));
     });
     let first = &events[0];
     assert!(
@@ -99,7 +99,7 @@ fn a_traced_report_has_its_trace_on_a_second_line_of_the_same_event() {
 fn time_outs_are_told_in_the_new_and_in_the_old_way() {
     let world = world();
     let new = events(&world, "checkout", |function, invocation| {
-        invocation.outcome = Outcome::Failed(Function::TIMED_OUT);
+        invocation.outcome = InvocationOutcome::Failed(SimulatedFunction::TIMED_OUT);
         invocation.duration = Centis::of_millis(function.timeout_ms());
     });
     let report = new.last().expect("a report");
@@ -114,7 +114,7 @@ fn time_outs_are_told_in_the_new_and_in_the_old_way() {
 
     let old = events(&world, "ws-connect", |function, invocation| {
         let old = function.failures.len() - 1;
-        invocation.outcome = Outcome::Failed(old as u16);
+        invocation.outcome = InvocationOutcome::Failed(old as u16);
         invocation.duration = Centis(300_200);
     });
     let (told, report) = (&old[old.len() - 1], &old[old.len() - 2]);
@@ -132,7 +132,7 @@ fn time_outs_are_told_in_the_new_and_in_the_old_way() {
 fn a_snap_start_restore_has_its_own_lines_and_its_own_bill() {
     let world = world();
     let events = events(&world, "search", |_, invocation| {
-        invocation.boot = Boot::Restored(Centis(78_964));
+        invocation.boot = EnvironmentStart::Restored(Centis(78_964));
         invocation.duration = Centis(14_953);
     });
     assert!(
@@ -216,7 +216,7 @@ fn each_runtime_prints_its_errors_in_its_own_way() {
 fn json_format_has_records_and_levels_decide_which() {
     let world = world();
     let events = events(&world, "order-worker", |_, invocation| {
-        invocation.boot = Boot::Cold(Centis(51_500));
+        invocation.boot = EnvironmentStart::Cold(Centis(51_500));
     });
     let kinds: Vec<String> = (events.iter())
         .filter_map(|event| serde_json::from_str::<serde_json::Value>(event).ok())

@@ -9,9 +9,9 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_sdk_lambda::error::{ProvideErrorMetadata, SdkError};
 use slstop_base::Timestamp;
-use slstop_cloud::fault::Plan;
+use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::{Served, http_client, serve};
-use slstop_cloud::{Clock, Cloud, Options, Scenario};
+use slstop_cloud::{Cloud, CloudClock, Options, Scenario};
 
 /// A Friday noon.
 pub const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
@@ -51,12 +51,12 @@ pub fn cloud(plan: &str) -> Cloud {
     let scenario = Scenario::named("calm").expect("a shipped scenario");
     let cloud = Cloud::new(Options {
         scenario,
-        clock: Clock::test(NOON),
+        clock: CloudClock::test(NOON),
         ..Options::default()
     });
     cloud
         .faults()
-        .switch(Plan::from_toml(plan).expect("a plan"), NOON);
+        .switch(FaultPlan::from_toml(plan).expect("a plan"), NOON);
     cloud
 }
 

@@ -1,6 +1,6 @@
 //! Lines of `key=value`: Go's `slog` and logrus, and who writes like them.
 
-use super::heading::Heading;
+use super::heading::LineHeading;
 use super::level::Level;
 use super::request::is_request_id;
 
@@ -20,12 +20,12 @@ const FIRST: &[&str] = &[
 const MOST: usize = 24;
 
 /// What a line of pairs says, if it is one; the body is its message where that needs no unescaping.
-pub fn heading(line: &str) -> Option<Heading<'_>> {
+pub fn heading(line: &str) -> Option<LineHeading<'_>> {
     let (first, _) = line.get(..line.floor_char_boundary(16))?.split_once('=')?;
     FIRST.contains(&first).then_some(())?;
-    let mut heading = Heading {
+    let mut heading = LineHeading {
         body: line,
-        ..Heading::default()
+        ..LineHeading::default()
     };
     let mut is_one = false;
     for (key, value) in pairs(line).take(MOST) {
@@ -106,7 +106,7 @@ mod tests {
         );
         assert_eq!(
             heading(&line),
-            Some(Heading {
+            Some(LineHeading {
                 time: Some("2026-11-20T12:00:00.000Z"),
                 request: Some(ID),
                 level: Some(Level::Error),

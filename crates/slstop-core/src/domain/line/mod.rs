@@ -4,11 +4,11 @@
 pub mod application;
 pub mod colour;
 pub mod decoration;
+pub mod effective_level;
 pub mod heading;
 pub mod kind;
 pub mod level;
 mod logfmt;
-pub mod loudness;
 pub mod members;
 pub mod micros;
 pub mod platform;
@@ -22,19 +22,19 @@ mod within;
 
 use std::borrow::Cow;
 
+pub use effective_level::effective_level;
 pub use kind::LineKind;
 pub use level::Level;
-pub use loudness::loudness;
 pub use micros::Micros;
 pub use platform::Platform;
-pub use report::Report;
+pub use report::ReportLine;
 pub use request::Aftermath;
 pub use status::Status;
 pub use thrown::Thrown;
 
 /// What was read of a message, in slices of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Line<'a> {
+pub struct ParsedLine<'a> {
     /// When it was written, as it stands there: CloudWatch's own time is the better one.
     pub time: Option<&'a str>,
     pub request: Option<&'a str>,
@@ -56,24 +56,24 @@ pub enum Says<'a> {
 }
 
 /// Reads any message: a line, or several lines that belong together.
-pub fn read(message: &str) -> Line<'_> {
+pub fn read(message: &str) -> ParsedLine<'_> {
     let message = message.trim_end_matches(['\n', '\r']);
     if message.trim_start().starts_with('{') {
         return json(message);
     }
     if let Some((request, platform)) = platform_text::read(message) {
-        return Line {
+        return ParsedLine {
             request,
             says: Says::Platform(platform),
-            ..Line::default()
+            ..ParsedLine::default()
         };
     }
     text(message)
 }
 
-fn json(message: &str) -> Line<'_> {
+fn json(message: &str) -> ParsedLine<'_> {
     let fields = application::read(message);
-    let mut line = Line {
+    let mut line = ParsedLine {
         time: fields.time.and_then(time),
         request: fields.request,
         level: fields.level,
@@ -87,7 +87,7 @@ fn json(message: &str) -> Line<'_> {
             return line;
         };
         let (request, platform) = platform::read(kind, record);
-        return Line {
+        return ParsedLine {
             request,
             level: None,
             says: Says::Platform(platform),
@@ -111,13 +111,13 @@ fn time(value: &str) -> Option<&str> {
     members::word(value).or(is_millis.then_some(value))
 }
 
-fn text(message: &str) -> Line<'_> {
+fn text(message: &str) -> ParsedLine<'_> {
     let heading = heading::read(message);
-    let line = Line {
+    let line = ParsedLine {
         time: heading.time,
         request: heading.request,
         level: heading.level,
-        ..Line::default()
+        ..ParsedLine::default()
     };
     // Since 3.12 Python puts a paragraph before its error, ended by a CR.
     if let Some(warning) = heading.body.strip_prefix("LAMBDA_WARNING: ") {
@@ -129,9 +129,9 @@ fn text(message: &str) -> Line<'_> {
     line.with(&heading, message)
 }
 
-impl<'a> Line<'a> {
+impl<'a> ParsedLine<'a> {
     /// What stands behind a heading.
-    fn with(mut self, heading: &heading::Heading<'a>, message: &'a str) -> Self {
+    fn with(mut self, heading: &heading::LineHeading<'a>, message: &'a str) -> Self {
         self.level = heading.level.or(self.level);
         // A logger's JSON behind the runtime's own heading, which comes first.
         if heading.body.starts_with('{') {
@@ -157,7 +157,7 @@ fn is_new_relic(body: &str) -> bool {
     head.starts_with('[') && head.contains("\"NR_LAMBDA_MONITORING\"")
 }
 
-impl<'a> Line<'a> {
+impl<'a> ParsedLine<'a> {
     pub fn thrown(&self) -> Option<&Thrown<'a>> {
         match &self.says {
             Says::Error(thrown) => Some(thrown),
@@ -165,7 +165,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    pub fn report(&self) -> Option<&Report<'a>> {
+    pub fn report(&self) -> Option<&ReportLine<'a>> {
         match &self.says {
             Says::Platform(Platform::Report(report)) => Some(report),
             _ => None,

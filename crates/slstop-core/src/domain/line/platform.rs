@@ -4,7 +4,7 @@ use slstop_base::Megabytes;
 
 use super::members::{is_object, members, word};
 use super::micros::Micros;
-use super::report::Report;
+use super::report::ReportLine;
 use super::request::{self, Aftermath};
 use super::status::Status;
 
@@ -16,13 +16,13 @@ pub enum Platform<'a> {
         trace: Option<&'a str>,
     },
     End,
-    Report(Report<'a>),
+    Report(ReportLine<'a>),
     /// The runtime is done; extensions may go on. Duration, status and type are here before the report.
-    Done(Report<'a>),
-    InitStart(Environment<'a>),
-    InitReport(Report<'a>),
-    RestoreStart(Environment<'a>),
-    RestoreReport(Report<'a>),
+    Done(ReportLine<'a>),
+    InitStart(EnvironmentDetails<'a>),
+    InitReport(ReportLine<'a>),
+    RestoreStart(EnvironmentDetails<'a>),
+    RestoreReport(ReportLine<'a>),
     Extension {
         name: Option<&'a str>,
         state: Option<&'a str>,
@@ -38,15 +38,15 @@ pub enum Platform<'a> {
 
 /// What a new environment says about itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Environment<'a> {
+pub struct EnvironmentDetails<'a> {
     pub runtime: Option<&'a str>,
     pub function: Option<&'a str>,
     pub version: Option<&'a str>,
-    pub kind: Option<Kind>,
+    pub kind: Option<InitializationType>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InitializationType {
     OnDemand,
     Provisioned,
     SnapStart,
@@ -54,7 +54,7 @@ pub enum Kind {
     Concurrent,
 }
 
-impl Kind {
+impl InitializationType {
     fn of_word(word: &str) -> Option<Self> {
         Some(match word {
             "on-demand" => Self::OnDemand,
@@ -71,7 +71,7 @@ pub fn read<'a>(kind: &str, record: &'a str) -> (Option<&'a str>, Platform<'a>) 
     if !is_object(record) {
         return said(kind, record);
     }
-    let record = Record::read(record);
+    let record = PlatformRecord::read(record);
     let platform = match kind {
         "start" | "invokeStart" => Platform::Start {
             version: record.version,
@@ -116,19 +116,19 @@ fn said<'a>(kind: &str, record: &'a str) -> (Option<&'a str>, Platform<'a>) {
 }
 
 #[derive(Default)]
-struct Record<'a> {
+struct PlatformRecord<'a> {
     request: Option<&'a str>,
     version: Option<&'a str>,
     runtime: Option<&'a str>,
     function: Option<&'a str>,
-    kind: Option<Kind>,
+    kind: Option<InitializationType>,
     name: Option<&'a str>,
     state: Option<&'a str>,
     dropped: Option<u64>,
-    report: Report<'a>,
+    report: ReportLine<'a>,
 }
 
-impl<'a> Record<'a> {
+impl<'a> PlatformRecord<'a> {
     fn read(record: &'a str) -> Self {
         let mut read = Self::default();
         for (key, value) in members(record) {
@@ -137,7 +137,9 @@ impl<'a> Record<'a> {
                 "version" | "functionVersion" => read.version = word(value),
                 "functionName" => read.function = word(value),
                 "runtimeVersion" => read.runtime = word(value),
-                "initializationType" => read.kind = word(value).and_then(Kind::of_word),
+                "initializationType" => {
+                    read.kind = word(value).and_then(InitializationType::of_word)
+                }
                 "phase" => read.report.phase = word(value),
                 "status" => read.report.status = word(value).and_then(Status::of_word),
                 "errorType" => read.report.error_type = word(value),
@@ -190,8 +192,8 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn environment(&self) -> Environment<'a> {
-        Environment {
+    fn environment(&self) -> EnvironmentDetails<'a> {
+        EnvironmentDetails {
             runtime: self.runtime,
             function: self.function,
             version: self.version,
@@ -200,7 +202,10 @@ impl<'a> Record<'a> {
     }
 
     /// A phase's own report calls its time `durationMs`.
-    fn phase(&self, time: for<'r> fn(&'r mut Report<'a>) -> &'r mut Option<Micros>) -> Report<'a> {
+    fn phase(
+        &self,
+        time: for<'r> fn(&'r mut ReportLine<'a>) -> &'r mut Option<Micros>,
+    ) -> ReportLine<'a> {
         let mut report = self.report;
         *time(&mut report) = report.duration.take();
         report.kind = self.kind;

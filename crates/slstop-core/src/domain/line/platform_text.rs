@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use super::decoration::undecorated;
 use super::heading;
-use super::platform::{Environment, Platform};
+use super::platform::{EnvironmentDetails, Platform};
 use super::report::pairs;
 use super::request::{self, crashed, is_uuid, timed_out};
 
@@ -67,7 +67,7 @@ fn crash(line: &str) -> Option<(Option<&str>, Platform<'_>)> {
 fn environment<'a>(
     line: &'a str,
     word: &str,
-    platform: fn(Environment<'a>) -> Platform<'a>,
+    platform: fn(EnvironmentDetails<'a>) -> Platform<'a>,
 ) -> Option<(Option<&'a str>, Platform<'a>)> {
     let rest = line.strip_prefix(word)?;
     rest.starts_with(|c: char| !c.is_alphanumeric())
@@ -76,9 +76,9 @@ fn environment<'a>(
     let version = version.unwrap_or_default();
     Some((
         None,
-        platform(Environment {
+        platform(EnvironmentDetails {
             runtime: request::first_word(version),
-            ..Environment::default()
+            ..EnvironmentDetails::default()
         }),
     ))
 }
@@ -86,7 +86,7 @@ fn environment<'a>(
 fn phase<'a>(
     line: &'a str,
     word: &str,
-    platform: fn(super::report::Report<'a>) -> Platform<'a>,
+    platform: fn(super::report::ReportLine<'a>) -> Platform<'a>,
 ) -> Option<(Option<&'a str>, Platform<'a>)> {
     let rest = line.strip_prefix(word)?;
     rest.starts_with(|c: char| !c.is_alphanumeric())

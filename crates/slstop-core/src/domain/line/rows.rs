@@ -4,16 +4,16 @@
 use memchr::memchr2;
 
 /// Every line that is not empty.
-pub fn rows(text: &str) -> Rows<'_> {
-    Rows { rest: text }
+pub fn rows(text: &str) -> TextRows<'_> {
+    TextRows { rest: text }
 }
 
 #[derive(Clone, Debug)]
-pub struct Rows<'a> {
+pub struct TextRows<'a> {
     rest: &'a str,
 }
 
-impl<'a> Iterator for Rows<'a> {
+impl<'a> Iterator for TextRows<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {

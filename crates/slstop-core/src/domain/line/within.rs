@@ -4,14 +4,14 @@ use super::heading;
 use super::level::Level;
 use super::members::{is_object, text};
 use super::request::is_request_id;
-use super::{Line, Says, application, thrown};
+use super::{ParsedLine, Says, application, thrown};
 
 /// Texts from here on are documents, and not looked into.
 const LONGEST: usize = 256 << 10;
 
 /// The telemetry API's `{"type":"function","record":"[INFO] hello"}`; a function that logs JSON has an
 /// object there.
-pub fn told<'a>(record: &'a str, line: &mut Line<'a>) {
+pub fn told<'a>(record: &'a str, line: &mut ParsedLine<'a>) {
     if is_object(record) {
         object(record, line);
         return;
@@ -34,7 +34,7 @@ pub fn told<'a>(record: &'a str, line: &mut Line<'a>) {
 
 /// The message of a line in JSON: an object of a logger's own, or its text; or the words and frames of an
 /// error that a logger made one text of.
-pub fn said<'a>(message: &'a str, line: &mut Line<'a>) {
+pub fn said<'a>(message: &'a str, line: &mut ParsedLine<'a>) {
     if is_object(message) {
         return object(message, line);
     }
@@ -49,11 +49,11 @@ pub fn said<'a>(message: &'a str, line: &mut Line<'a>) {
     if is_json {
         return said_in(message, &said, line);
     }
-    let heading = heading::Heading {
+    let heading = heading::LineHeading {
         level: line.level,
         time: line.time,
         body: &said,
-        ..heading::Heading::default()
+        ..heading::LineHeading::default()
     };
     if let Some(thrown) = thrown::of_text(&said, &heading) {
         line.says = Says::Error(thrown.into_owned());
@@ -61,7 +61,7 @@ pub fn said<'a>(message: &'a str, line: &mut Line<'a>) {
 }
 
 /// A logger's object as a member: it knows its own level best.
-fn object<'a>(object: &'a str, line: &mut Line<'a>) {
+fn object<'a>(object: &'a str, line: &mut ParsedLine<'a>) {
     let fields = application::read(object);
     if fields.level.is_none() || fields.message.is_none() {
         return;
@@ -74,7 +74,7 @@ fn object<'a>(object: &'a str, line: &mut Line<'a>) {
 }
 
 /// The same as a text.
-fn said_in<'a>(value: &'a str, said: &str, line: &mut Line<'a>) {
+fn said_in<'a>(value: &'a str, said: &str, line: &mut ParsedLine<'a>) {
     let fields = application::read(said);
     line.level = fields.level.or(line.level);
     line.request = line

@@ -1,8 +1,8 @@
 //! What each kind of line does to the rows.
 
 use crate::domain::Cause;
-use crate::domain::line::platform::{Environment, Kind, Platform};
-use crate::domain::line::{Aftermath, Line, Report, Says, Status, Thrown};
+use crate::domain::line::platform::{EnvironmentDetails, InitializationType, Platform};
+use crate::domain::line::{Aftermath, ParsedLine, ReportLine, Says, Status, Thrown};
 use slstop_base::Timestamp;
 
 use super::Ledger;
@@ -16,17 +16,15 @@ use crate::facts::logs::LineNumber;
 
 impl Ledger {
     /// Lines are numbered as they come, from 0.
-    pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
+    pub fn take(&mut self, stream: StreamId, at: Option<Timestamp>, line: &ParsedLine<'_>) {
         self.owned.clear();
         self.read(stream, at, line);
         self.lines += 1;
     }
 
-    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &Line<'_>) {
-        if line.is_json
-            && let Some(log) = self.streams.get_mut(stream.0 as usize)
-        {
-            log.is_json = true;
+    fn read(&mut self, stream: StreamId, at: Option<Timestamp>, line: &ParsedLine<'_>) {
+        if line.is_json {
+            self.streams.change(stream, |log| log.is_json = true);
         }
         let id = line.request;
         match &line.says {
@@ -85,8 +83,10 @@ impl Ledger {
             }
             (Platform::InitStart(environment), _) => {
                 // What was restored from a snapshot says so in its own words.
-                let is_ahead =
-                    matches!(environment.kind, Some(Kind::Provisioned | Kind::SnapStart));
+                let is_ahead = matches!(
+                    environment.kind,
+                    Some(InitializationType::Provisioned | InitializationType::SnapStart)
+                );
                 let made = if is_ahead {
                     Made::Ahead
                 } else {
@@ -126,25 +126,32 @@ impl Ledger {
             }
             is_new
         });
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
         if is_new != Some(true) {
             return;
         }
-        let first_start = log.first_start.into_iter().chain(at).min();
-        // From now on some of the rows that applications named are somebody else's.
-        if std::mem::replace(&mut log.first_start, first_start) != first_start {
-            for claimed in &log.claimed {
-                self.changes.note(*claimed);
+        let changes = &mut self.changes;
+        let function = self.streams.change(stream, |log| {
+            let first_start = log.first_start.into_iter().chain(at).min();
+            // From now on some of the rows that applications named are somebody else's.
+            if std::mem::replace(&mut log.first_start, first_start) != first_start {
+                log.claimed
+                    .iter()
+                    .for_each(|claimed| changes.note(*claimed));
             }
-        }
-        self.starts_logged.insert(log.function);
+            log.function
+        });
+        self.starts_logged.extend(function);
         self.mark(stream, at, Mark::Start(id), None);
         self.environment_serves(stream, at, id);
     }
 
-    fn report(&mut self, id: RowId, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+    fn report(
+        &mut self,
+        id: RowId,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        report: &ReportLine<'_>,
+    ) {
         let error = report.error_type.and_then(|class| {
             let cause = Cause::of_report(report)?;
             let thrown = Thrown {
@@ -183,27 +190,31 @@ impl Ledger {
         &mut self,
         stream: StreamId,
         at: Option<Timestamp>,
-        environment: &Environment<'_>,
+        environment: &EnvironmentDetails<'_>,
         made: Made,
     ) {
         let mut name = |text: Option<&str>| text.map(|text| self.names.name(text));
         let (function, version) = (name(environment.function), name(environment.version));
         let runtime = name(environment.runtime);
         let mut mark = Mark::Boot;
-        if let Some(log) = self.streams.get_mut(stream.0 as usize) {
-            log.function = log.function.or(function);
+        self.streams.change(stream, |log| {
             log.version = log.version.or(version);
             log.runtime = log.runtime.or(runtime);
-            log.timeline.is_concurrent |= environment.kind == Some(Kind::Concurrent);
+        });
+        if let Some(function) = function {
+            self.belongs_to(stream, function);
         }
-        if environment.kind == Some(Kind::Provisioned) {
+        if environment.kind == Some(InitializationType::Concurrent) {
+            self.runs_at_once(stream);
+        }
+        if environment.kind == Some(InitializationType::Provisioned) {
             mark = Mark::Provisioned;
         }
         self.mark(stream, at, mark, None);
         self.environment_begins(stream, at, made);
     }
 
-    fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &Report<'_>) {
+    fn init_report(&mut self, stream: StreamId, at: Option<Timestamp>, report: &ReportLine<'_>) {
         let cause = Cause::of_init(report);
         let error = cause.and_then(|cause| {
             let thrown = Thrown {
@@ -225,7 +236,11 @@ impl Ledger {
         let went_well = matches!(report.status, None | Some(Status::Success));
         let mark = match report.kind {
             _ if in_invoke => Mark::InitInvoke,
-            Some(Kind::Provisioned | Kind::SnapStart) if report.init.is_some() => Mark::Provisioned,
+            Some(InitializationType::Provisioned | InitializationType::SnapStart)
+                if report.init.is_some() =>
+            {
+                Mark::Provisioned
+            }
             // The text format does not say for whom, but only what is made ready ahead of requests reports
             // an init that went well.
             None if went_well && report.init.is_some() => Mark::Provisioned,
@@ -270,14 +285,14 @@ impl Ledger {
         &mut self,
         stream: StreamId,
         at: Option<Timestamp>,
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
         said: Option<Said>,
     ) {
         if let Some(function) = line.function
-            && let Some(log) = self.streams.get_mut(stream.0 as usize)
+            && let Some(log) = self.streams.get(stream)
         {
             let function = self.names.name_in(log.place, function);
-            log.function = log.function.or(Some(function));
+            self.belongs_to(stream, function);
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
             Some(row) => self.say(row, at, said.unwrap_or_default()),
@@ -299,18 +314,23 @@ impl Ledger {
     /// A line that belongs where it stands, or that says whose the others are.
     fn mark(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
         let line = self.number();
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
-        let coming = Coming {
-            at: log.timeline.place(at),
-            mark,
-            said,
-            line,
-        };
         let mut consequences = std::mem::take(&mut self.consequences);
-        log.timeline.insert(coming, &mut consequences);
+        let overlaps = self.streams.change(stream, |log| {
+            let timeline = &mut log.timeline;
+            let was_concurrent = timeline.is_concurrent;
+            let coming = Coming {
+                at: timeline.place(at),
+                mark,
+                said,
+                line,
+            };
+            timeline.insert(coming, &mut consequences);
+            timeline.is_concurrent && !was_concurrent
+        });
         self.follow(stream, &consequences);
+        if overlaps == Some(true) {
+            self.runs_at_once(stream);
+        }
         consequences.clear();
         self.consequences = consequences;
     }

@@ -86,6 +86,11 @@ impl Boots {
         own.peek().is_some() && own.all(|boot| boot.made == Made::ForARequest)
     }
 
+    /// The first request behind each of these lines.
+    pub fn firsts(&self) -> impl Iterator<Item = RowId> {
+        self.lines.iter().filter_map(|boot| Some(boot.first?.row))
+    }
+
     /// Rows left.
     pub fn forget(&mut self, oldest: RowId) {
         let stays = |boot: &Boot| boot.first.is_none_or(|first| first.row >= oldest);

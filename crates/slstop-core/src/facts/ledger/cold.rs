@@ -16,10 +16,9 @@ impl Ledger {
         made: Made,
     ) {
         let first = at.and_then(|at| self.first_from(stream, at));
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
-            return;
-        };
-        log.boots.begin(log.timeline.place(at), made, first);
+        self.streams.change(stream, |log| {
+            log.boots.begin(log.timeline.place(at), made, first);
+        });
         if let Some(first) = first {
             self.ask_again(stream, [first.row]);
         }
@@ -32,21 +31,29 @@ impl Ledger {
         at: Option<Timestamp>,
         row: RowId,
     ) {
-        let Some(log) = self.streams.get_mut(stream.0 as usize) else {
+        let taken = self.streams.change(stream, |log| {
+            (log.timeline.place(at), std::mem::take(&mut log.boots))
+        });
+        let Some((at, mut boots)) = taken else {
             return;
         };
-        let at = log.timeline.place(at);
-        let mut boots = std::mem::take(&mut log.boots);
         let changed = boots.serve(Begun { at, row }, |at| self.first_from(stream, at));
-        if let Some(log) = self.streams.get_mut(stream.0 as usize) {
-            log.boots = boots;
-        }
+        self.streams.change(stream, |log| log.boots = boots);
         self.ask_again(stream, changed);
+    }
+
+    /// Several requests run at once in a stream: which of them began behind what says nothing there.
+    pub(super) fn runs_at_once(&mut self, stream: StreamId) {
+        let firsts = self.streams.change(stream, |log| {
+            log.timeline.is_concurrent = true;
+            log.boots.firsts().collect::<Vec<_>>()
+        });
+        self.ask_again(stream, firsts.unwrap_or_default());
     }
 
     /// The first request that began then or later, of those that came already.
     fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<Begun> {
-        let log = self.streams.get(stream.0 as usize)?;
+        let log = self.streams.get(stream)?;
         for Begun { at: seen, row } in log.timeline.requests_from(at) {
             // Of those that left nobody knows any more which was the first.
             let known = self.rows.get(row)?;
@@ -62,8 +69,9 @@ impl Ledger {
 
     fn ask_again(&mut self, stream: StreamId, rows: impl IntoIterator<Item = RowId>) {
         for row in rows {
-            let log = self.streams.get(stream.0 as usize);
-            let is_first = log.is_some_and(|log| log.boots.were_for(row));
+            let log = self.streams.get(stream);
+            let is_first =
+                log.is_some_and(|log| !log.timeline.is_concurrent && log.boots.were_for(row));
             let known = self.rows.get(row);
             if known.is_some_and(|known| known.is_first != is_first) {
                 self.change(row, |row, _| row.is_first = is_first);

@@ -64,7 +64,7 @@ impl Ledger {
     /// By the configuration's name for it, as far as log or configuration tell.
     pub(super) fn runtime(&self, id: RowId) -> Option<String> {
         let row = self.rows.get(id)?;
-        let log = self.streams.get(row.stream.0 as usize)?;
+        let log = self.streams.get(row.stream)?;
         let logged = log.runtime.map(|name| runtime_id(self.names.text(name)));
         let configured = || self.configuration_of(log.function)?.runtime.as_deref();
         logged.or_else(|| configured().map(str::to_owned))

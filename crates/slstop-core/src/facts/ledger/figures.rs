@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::{Architecture, Cause, price};
-use slstop_base::{Megabytes, Timestamp, Usd};
+use slstop_base::{FunctionId, Megabytes, PlaceId, Timestamp, Usd};
 
 use super::names::Name;
 use super::spread::Spread;
 use super::view::{Limits, Outcome};
-use super::{Glance, Ledger, RowId};
+use super::{Glance, Ledger, RowId, WindowSum};
 
 /// Everything of some invocations, in one pass. Durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,6 +74,12 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 impl Ledger {
+    /// The figures of a function's invocations that began since then, without looking at each of them.
+    pub fn since(&self, function: &FunctionId, from: Timestamp) -> WindowSum {
+        let function = self.function(function);
+        function.map_or_else(WindowSum::default, |name| self.sums.since(name, from))
+    }
+
     /// Sums by function over the invocations that began in a span of time.
     pub fn rollups(
         &self,
@@ -115,7 +121,8 @@ impl Ledger {
         let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
         for one in ids.filter_map(|id| self.glance(id, limits)) {
             let text = |name| self.text(name).to_owned();
-            let key = (one.function.map(text), one.version.map(text));
+            let place = one.function.map_or(PlaceId::FIRST, |name| self.place(name));
+            let key = (one.function.map(text), one.version.map(text), place);
             let rate = self.rate(one.function);
             let sum = all.entry(key).or_default();
             sum.architecture = rate.architecture;
@@ -126,8 +133,8 @@ impl Ledger {
     }
 }
 
-/// Function and version.
-pub type Versioned = (Option<String>, Option<String>);
+/// Function and version, and where.
+pub type Versioned = (Option<String>, Option<String>, PlaceId);
 
 /// Cold starts of a function's version.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -172,7 +179,7 @@ impl ColdStarts {
 mod tests {
     use super::*;
     use crate::domain::{Function, line};
-    use slstop_base::{FunctionId, PlaceId};
+    use slstop_base::FunctionId;
 
     #[test]
     fn sums_are_of_the_span_and_by_function() {
@@ -219,7 +226,7 @@ mod tests {
         let cold = ledger.cold_starts(ledger.by_time(), limits);
         let keys: Vec<_> = cold
             .keys()
-            .filter_map(|(name, _)| name.as_deref())
+            .filter_map(|(name, ..)| name.as_deref())
             .collect();
         assert_eq!(keys, ["pay", "ship"]);
         assert!(

@@ -51,14 +51,11 @@ impl Ledger {
     }
 
     pub(super) fn glance_at(&self, id: RowId, row: &Row, said: &Said, limits: Limits) -> Glance {
-        let log = self.streams.get(row.stream.0 as usize);
+        let log = self.streams.get(row.stream);
         let function = log.and_then(|log| log.function);
         let report = row.report();
         let (outcome, cause) = self.outcome(row, log, report.as_ref(), said, limits);
         let report = report.unwrap_or_default();
-        let is_measured = report.init.is_some() || report.restore.is_some();
-        // Where requests run at once, it says nothing who began after what.
-        let is_first = row.is_first && log.is_some_and(|log| !log.timeline.is_concurrent);
         let cost = report.billed_millis.zip(report.memory);
         Glance {
             id,
@@ -68,7 +65,7 @@ impl Ledger {
             end: row.end.get(),
             outcome,
             cause,
-            cold: (row.is_reported || is_first).then_some(is_measured || is_first),
+            cold: row.is_cold(),
             duration: report.duration,
             billed_millis: report.billed_millis,
             init: report.init.or(said.init.get()),

@@ -1,56 +1,92 @@
-//! Failed invocations, grouped by what went wrong.
+//! Failed invocations, grouped by what went wrong: once for `slstop errors` and for the console.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Cause, Fingerprint};
 use slstop_base::Timestamp;
 
-use super::view::Invocation;
+use super::names::Name;
+use super::{Glance, Ledger, RowId};
+
+/// What a group needs to know of a failed invocation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FailedInvocation {
+    pub row: RowId,
+    /// When it began, or the next best that is known.
+    pub at: Option<Timestamp>,
+    pub cause: Cause,
+    pub fingerprint: Fingerprint,
+    pub function: Option<Name>,
+    pub version: Option<Name>,
+}
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct ErrorGroup {
     pub fingerprint: Fingerprint,
-    pub class: Option<String>,
-    pub message: Option<String>,
+    pub cause: Cause,
     pub count: u64,
     pub first: Option<Timestamp>,
     pub last: Option<Timestamp>,
-    pub functions: BTreeSet<String>,
-    pub versions: BTreeSet<String>,
-    pub cause: Cause,
-    /// The last one.
-    pub sample: String,
+    pub functions: BTreeSet<Name>,
+    pub versions: BTreeSet<Name>,
+    /// The last of them: its words stand for the others.
+    pub sample: RowId,
 }
 
-/// Groups of failures, the most frequent first. Takes invocations in the order of their time.
-pub fn of<'a>(invocations: impl Iterator<Item = Invocation<'a>>) -> Vec<Group> {
-    let mut groups: HashMap<Fingerprint, Group> = HashMap::new();
-    for invocation in invocations {
-        let (Some(error), Some(cause)) = (invocation.error, invocation.cause) else {
-            continue;
-        };
-        let at = invocation.start.or(invocation.end);
-        let group = groups.entry(error.fingerprint).or_insert_with(|| Group {
-            fingerprint: error.fingerprint,
-            class: error.class.map(str::to_owned),
-            message: error.message.map(str::to_owned),
-            count: 0,
-            first: at,
-            last: None,
-            functions: BTreeSet::new(),
-            versions: BTreeSet::new(),
-            cause,
-            sample: String::new(),
-        });
-        group.count += 1;
-        group.last = at.or(group.last);
-        group
-            .functions
-            .extend(invocation.function.map(str::to_owned));
-        group.versions.extend(invocation.version.map(str::to_owned));
-        group.sample = invocation.request;
+impl Ledger {
+    /// When an invocation began, or ended, or was first heard of.
+    pub fn moment(&self, one: &Glance) -> Option<Timestamp> {
+        one.at().or_else(|| Some(self.span(one.id)?.0))
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
-    groups.sort_by_key(|group| (std::cmp::Reverse(group.count), group.fingerprint));
-    groups
+
+    /// `None` if it did not fail.
+    pub fn failed(&self, one: &Glance) -> Option<FailedInvocation> {
+        let cause = one.cause?;
+        Some(FailedInvocation {
+            row: one.id,
+            at: self.moment(one),
+            cause,
+            fingerprint: self.error(one.id, cause)?.fingerprint,
+            function: one.function,
+            version: one.version,
+        })
+    }
+}
+
+/// The groups of these failures by their fingerprints, whatever the order of the failures.
+pub fn group(failures: impl IntoIterator<Item = FailedInvocation>) -> Vec<ErrorGroup> {
+    let mut groups: BTreeMap<Fingerprint, ErrorGroup> = BTreeMap::new();
+    for failure in failures {
+        groups
+            .entry(failure.fingerprint)
+            .and_modify(|group| group.add(&failure))
+            .or_insert_with(|| ErrorGroup::of(&failure));
+    }
+    groups.into_values().collect()
+}
+
+impl ErrorGroup {
+    fn of(failure: &FailedInvocation) -> Self {
+        Self {
+            fingerprint: failure.fingerprint,
+            cause: failure.cause,
+            count: 1,
+            first: failure.at,
+            last: failure.at,
+            functions: failure.function.into_iter().collect(),
+            versions: failure.version.into_iter().collect(),
+            sample: failure.row,
+        }
+    }
+
+    fn add(&mut self, failure: &FailedInvocation) {
+        self.count += 1;
+        self.first = self.first.into_iter().chain(failure.at).min();
+        if (failure.at, failure.row) >= (self.last, self.sample) {
+            self.sample = failure.row;
+        }
+        self.last = self.last.max(failure.at);
+        self.functions.extend(failure.function);
+        self.versions.extend(failure.version);
+    }
 }

@@ -9,6 +9,8 @@ use super::{Ledger, RowId};
 
 /// Where nothing came for so long, nothing is late any more.
 const QUIET: Duration = Duration::from_secs(5 * 60);
+/// Streams that are tidied at a time.
+const TIDIED: usize = 2048;
 
 impl Ledger {
     pub(super) fn follow(&mut self, stream: StreamId, changes: &Consequences) {
@@ -40,7 +42,7 @@ impl Ledger {
 
     /// A row that lost a line knows only what its other lines say.
     fn say_anew(&mut self, stream: StreamId, row: RowId) {
-        let Some(log) = self.streams.get(stream.0 as usize) else {
+        let Some(log) = self.streams.get(stream) else {
             return;
         };
         let mut beside = Said::default();
@@ -50,17 +52,19 @@ impl Ledger {
         self.change(row, |row, _| row.set_beside(beside));
     }
 
-    /// Gives back what was kept of streams for lines that are late. Now and then, because it looks at
-    /// every stream.
+    /// Gives back what was kept of streams for lines that are late: of some streams each time, so that no step
+    /// takes longer for there being many.
     pub(super) fn tidy(&mut self) {
         let quiet = self.newest.unwrap_or_default().minus(QUIET);
         let oldest = RowId::of_index(self.rows.forgotten());
         let mut changes = Consequences::default();
-        for index in 0..self.streams.len() {
-            let log = &mut self.streams[index];
-            log.timeline.tidy(quiet, oldest, &mut changes);
-            log.boots.forget(oldest);
-            self.follow(StreamId(index as u32), &changes);
+        for stream in self.streams.round(self.tidy_from, TIDIED) {
+            self.tidy_from = StreamId(stream.0 + 1);
+            self.streams.change(stream, |log| {
+                log.timeline.tidy(quiet, oldest, &mut changes);
+                log.boots.forget(oldest);
+            });
+            self.follow(stream, &changes);
             changes.clear();
         }
     }

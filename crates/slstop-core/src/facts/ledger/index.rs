@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use slstop_base::{FunctionId, Timestamp};
+use slstop_base::{FunctionId, PlaceId, Timestamp};
 
 use super::names::Name;
 use super::request_key::RequestKey;
@@ -50,7 +50,7 @@ impl Ledger {
 
     /// The runs of a request: its attempts, the last known first.
     pub fn find(&self, request: &str) -> impl Iterator<Item = RowId> {
-        let key = RequestKey::known(request, &self.names);
+        let key = RequestKey::known(request, &self.request_ids);
         key.into_iter()
             .flat_map(|key| self.runs(key).map(|(id, _)| id))
             .filter(|id| self.is_told(*id))
@@ -64,7 +64,7 @@ impl Ledger {
     /// The id of its request.
     pub fn request(&self, id: RowId) -> Option<String> {
         let row = self.rows.get(id)?;
-        Some(row.request.text(&self.names))
+        Some(row.request.text(&self.request_ids))
     }
 
     pub fn text(&self, name: Name) -> &str {
@@ -74,6 +74,11 @@ impl Ledger {
     /// The number of a function by which glances name it.
     pub fn function(&self, function: &FunctionId) -> Option<Name> {
         self.names.known_in(function.place, function.name.as_str())
+    }
+
+    /// Where the function is that glances name by this number.
+    pub fn place(&self, name: Name) -> PlaceId {
+        self.names.place(name)
     }
 
     /// The function that glances name by this number.
@@ -90,7 +95,7 @@ impl Ledger {
         if row.is_started || row.is_ended || row.is_reported {
             return true;
         }
-        let log = self.streams.get(row.stream.0 as usize);
+        let log = self.streams.get(row.stream);
         let first_start = log.and_then(|log| log.first_start);
         match (row.seen(), first_start) {
             (Some((_, last)), Some(first_start)) => last < first_start,

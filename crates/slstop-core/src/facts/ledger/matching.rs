@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::domain::line::Report;
+use crate::domain::line::ReportLine;
 use slstop_base::Timestamp;
 
 use super::row::{Row, began_before};
@@ -12,7 +12,7 @@ use super::row::{Row, began_before};
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'a> {
     Start,
-    Report(&'a Report<'a>),
+    Report(&'a ReportLine<'a>),
     Other,
 }
 
@@ -52,7 +52,7 @@ fn start_fits(row: &Row, at: Timestamp) -> bool {
     })
 }
 
-fn report_fits(row: &Row, at: Timestamp, report: &Report<'_>) -> bool {
+fn report_fits(row: &Row, at: Timestamp, report: &ReportLine<'_>) -> bool {
     if let Some(known) = row.report() {
         return row.end.get().is_some_and(|end| distance(end, at) <= JITTER)
             && known.duration == report.duration;

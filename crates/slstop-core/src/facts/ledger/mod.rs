@@ -16,14 +16,17 @@ mod index;
 mod matching;
 pub mod names;
 mod past;
+mod request_ids;
 mod request_key;
 mod row;
 mod rows;
+mod running_sums;
 mod said;
 mod small;
 pub mod spread;
 mod strays;
 mod stream;
+mod streams;
 mod timeline;
 mod trace;
 pub mod view;
@@ -35,25 +38,27 @@ use crate::facts::logs::LineNumber;
 use crate::facts::order::Order;
 use slstop_base::{PlaceId, Timestamp};
 
+use crate::facts::hashing::ByHash;
 use changes::Changes;
 use configured::Configured;
 use errors::Errors;
 use matching::{Role, fits};
 use names::{Name, Names};
+use request_ids::RequestIds;
 use request_key::RequestKey;
 use row::Row;
 use rows::Rows;
+use running_sums::{Counted, RunningSums};
 use stream::Stream;
+use streams::Streams;
 use timeline::Consequences;
 
 pub use glance::Glance;
 pub use row::RowId;
+pub use running_sums::WindowSum;
 pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
 pub use view::{Invocation, Limits, Outcome};
 
-/// More streams than a busy account has in a day. Beyond them a group's lines are one stream, in which
-/// only those belong to a request that name it.
-const MOST_STREAMS: usize = 200_000;
 /// Of one stream; those beyond are looked at again with the clock.
 const MOST_CLAIMED: usize = 1000;
 
@@ -64,10 +69,13 @@ pub struct Ledger {
     /// The latest time of any row.
     newest: Option<Timestamp>,
     /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
-    by_request: HashMap<u32, RowId>,
-    streams: Vec<Stream>,
-    by_name: HashMap<(Option<Name>, Option<Name>), StreamId>,
+    by_request: HashMap<u32, RowId, ByHash>,
+    streams: Streams,
+    /// Where the next tidying begins.
+    tidy_from: StreamId,
     names: Names,
+    request_ids: RequestIds,
+    sums: RunningSums,
     errors: Errors,
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
@@ -97,49 +105,46 @@ impl Ledger {
         group: Option<&str>,
         stream: Option<&str>,
     ) -> StreamId {
-        let is_full = self.streams.len() >= MOST_STREAMS;
-        let stream = stream.filter(|_| !is_full);
-        let key = (
-            group.map(|group| self.names.name_in(place, group)),
-            stream.map(|stream| self.names.name_in(place, stream)),
-        );
-        if let Some(known) = self.by_name.get(&key) {
-            return *known;
+        let in_group = group.map(|group| self.names.name_in(place, group));
+        if let Some(known) = self.streams.find(in_group, stream) {
+            return known;
         }
-        let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
+        let is_full = self.streams.len() >= self.most_streams();
+        let stream = stream.filter(|_| !is_full);
+        if is_full && let Some(known) = self.streams.find(in_group, None) {
+            return known;
+        }
         let (own, version) = stream.map_or((None, None), stream::owner);
         let function = own.or_else(|| group.and_then(stream::function_of_group));
         let function = function.map(|name| self.names.name_in(place, name));
         let mut log = Stream {
             place,
-            group: key.0,
-            name: key.1,
+            group: in_group,
+            name: stream.map(Arc::from),
             function,
             version: version.map(|version| self.names.name(version)),
             ..Stream::default()
         };
         log.timeline.is_concurrent = is_full;
-        self.streams.push(log);
-        self.by_name.insert(key, id);
-        id
+        self.streams.add(log)
     }
 
     /// A stream of lines of which nobody knows where they come from, but that they belong together.
     pub fn unnamed_stream(&mut self) -> StreamId {
-        self.by_name.remove(&(None, None));
+        self.streams.end_unnamed();
         self.stream(None, None)
     }
 
     /// Where the lines of a stream come from.
     pub fn origin(&self, stream: StreamId) -> Origin<'_> {
-        let Some(stream) = self.streams.get(stream.0 as usize) else {
+        let Some(stream) = self.streams.get(stream) else {
             return Origin::default();
         };
         let text = |name: Option<Name>| name.map(|name| self.names.text(name));
         Origin {
             place: stream.place,
             group: text(stream.group),
-            stream: text(stream.name),
+            stream: stream.name.as_deref(),
             function: text(stream.function),
         }
     }
@@ -147,6 +152,11 @@ impl Ledger {
     /// Every line that was taken so far.
     pub fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// The latest time of any row.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// How many changes there were so far; what `changed_since` is asked with later.
@@ -173,37 +183,36 @@ impl Ledger {
     /// The row that an application's line names. Applications print other requests' ids, too: where
     /// START tells which are this stream's, only those are believed.
     fn named(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str) -> Option<RowId> {
-        let key = RequestKey::of(id, &mut self.names);
-        if let Some(known) = self.known(key, stream, at, Role::Other) {
+        if let Some(known) = self.known(id, stream, at, Role::Other) {
             return Some(known);
         }
-        let first_start = self.streams.get(stream.0 as usize)?.first_start;
+        let first_start = self.streams.get(stream)?.first_start;
         let may_be_before = first_start.is_none() || at < first_start;
         if !may_be_before {
             return None;
         }
-        let id = self.open(key, stream);
-        if let Some(log) = self.streams.get_mut(stream.0 as usize)
-            && log.claimed.len() < MOST_CLAIMED
-        {
-            log.claimed.push(id);
-        }
+        let id = self.open(id, stream);
+        self.streams.change(stream, |log| {
+            if log.claimed.len() < MOST_CLAIMED {
+                log.claimed.push(id);
+            }
+        });
         Some(id)
     }
 
     fn row(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str, role: Role<'_>) -> RowId {
-        let key = RequestKey::of(id, &mut self.names);
-        self.known(key, stream, at, role)
-            .unwrap_or_else(|| self.open(key, stream))
+        self.known(id, stream, at, role)
+            .unwrap_or_else(|| self.open(id, stream))
     }
 
     fn known(
         &self,
-        key: RequestKey,
+        id: &str,
         stream: StreamId,
         at: Option<Timestamp>,
         role: Role<'_>,
     ) -> Option<RowId> {
+        let key = RequestKey::known(id, &self.request_ids)?;
         self.runs(key)
             .find(|(_, row)| row.stream == stream && fits(row, at, role))
             .map(|(id, _)| id)
@@ -225,10 +234,13 @@ impl Ledger {
             .filter(move |(_, row)| row.request == key)
     }
 
-    fn open(&mut self, key: RequestKey, stream: StreamId) -> RowId {
+    fn open(&mut self, id: &str, stream: StreamId) -> RowId {
+        // Before room is made, so that the stream stays.
+        self.streams.change(stream, |log| log.n_rows += 1);
         if self.rows.is_full() {
             self.make_room();
         }
+        let key = RequestKey::hold(id, &mut self.request_ids);
         let mut row = Row::new(key, stream);
         row.previous = self.by_request.get(&key.hash32()).copied();
         let time = row.time();
@@ -243,17 +255,37 @@ impl Ledger {
     fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
         let row = self.rows.get_mut(id)?;
         self.changes.note(id);
-        let (before, rare) = (row.time(), row.rare_bytes());
+        let (before, rare, counted) = (row.time(), row.rare_bytes(), Counted::of(row));
         let answer = act(row, &self.errors);
-        let (after, now_rare) = (row.time(), row.rare_bytes());
+        let (after, now_rare, now_counted) = (row.time(), row.rare_bytes(), Counted::of(row));
+        let stream = row.stream;
         self.rare_bytes = self.rare_bytes + now_rare - rare;
         if before != after {
             let number = id.index();
-            self.order
-                .remove(before, before, 1, |other| other == number);
+            self.order.remove([before], |other| other == number);
             self.sort_in(id, after);
         }
+        if counted != now_counted {
+            self.recount(stream, counted, now_counted);
+        }
         Some(answer)
+    }
+
+    fn recount(&mut self, stream: StreamId, before: Option<Counted>, after: Option<Counted>) {
+        let function = self.streams.get(stream).and_then(|log| log.function);
+        self.sums.recount(function, stream, before, after);
+    }
+
+    /// It became known whose lines a stream holds, unless it was known before.
+    fn belongs_to(&mut self, stream: StreamId, function: Name) {
+        let is_new = self.streams.change(stream, |log| {
+            let is_new = log.function.is_none();
+            log.function = log.function.or(Some(function));
+            is_new
+        });
+        if is_new == Some(true) {
+            self.sums.belongs_to(stream, function);
+        }
     }
 
     fn sort_in(&mut self, id: RowId, time: Timestamp) {

@@ -1,5 +1,6 @@
-//! Texts that come again and again, kept once: functions, versions, streams, types of errors. Functions and
-//! groups of another place have numbers of their own, also where they have the same name.
+//! Texts that come again and again, kept once: functions, groups, versions, runtimes. Functions and groups of another
+//! place have numbers of their own, also where they have the same name. What is as good as without end, streams
+//! and request ids, is kept where it leaves with its rows.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -11,7 +12,8 @@ use slstop_base::PlaceId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(NonZeroU32);
 
-/// More than the streams of a busy account in a day; a hostile log cannot fill the memory with names.
+/// More than an account has functions, groups and versions. Only a hostile log names more, and cannot fill the memory
+/// with them: all names beyond these are one, `…`, which is what the screen shows then.
 const MOST: usize = 500_000;
 const TOO_MANY: &str = "…";
 /// No name that AWS gives is as long.

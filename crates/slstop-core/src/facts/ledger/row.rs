@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Cause;
-use crate::domain::line::{Micros, Report, Status};
+use crate::domain::line::{Micros, ReportLine, Status};
 use slstop_base::{Megabytes, Timestamp};
 
 use super::errors::Errors;
@@ -161,12 +161,16 @@ impl Row {
 
     /// What it is sorted by: those without a time come first, as they came.
     pub fn time(&self) -> Timestamp {
-        self.began()
-            .or(self.first.get())
+        self.first_known()
             .unwrap_or(Timestamp::from_millis(i64::MIN))
     }
 
-    pub fn keep(&mut self, report: &Report<'_>) {
+    /// When it began, or when it is first heard of.
+    pub fn first_known(&self) -> Option<Timestamp> {
+        self.began().or(self.first.get())
+    }
+
+    pub fn keep(&mut self, report: &ReportLine<'_>) {
         if std::mem::replace(&mut self.is_reported, true) {
             return;
         }
@@ -198,6 +202,24 @@ impl Row {
             status: self.status,
             cause: self.cause,
         })
+    }
+
+    /// Whether it was a cold start. Not known before the report, unless the environment was seen to begin for it.
+    pub fn is_cold(&self) -> Option<bool> {
+        let rare = self.rare.as_deref().filter(|_| self.is_reported);
+        let is_measured = rare.is_some_and(|rare| rare.init.get().or(rare.restore.get()).is_some());
+        (self.is_reported || self.is_first).then_some(is_measured || self.is_first)
+    }
+
+    /// How long its environment took to begin, by the report or by the environment's own lines.
+    pub fn init(&self) -> Option<Micros> {
+        let rare = self.rare.as_deref()?;
+        let said = rare.named.init.get().max(rare.beside.init.get());
+        rare.init.get().or(said)
+    }
+
+    pub fn max_memory(&self) -> Option<Megabytes> {
+        self.max_memory.get().map(Megabytes)
     }
 
     pub fn said(&self, errors: &Errors) -> Said {

@@ -1,5 +1,7 @@
 //! A log stream: one environment of one function.
 
+use std::sync::Arc;
+
 use crate::domain::line::decoration::is_stream;
 use slstop_base::{PlaceId, Timestamp};
 
@@ -15,7 +17,7 @@ pub struct StreamId(pub(super) u32);
 pub struct Stream {
     pub place: PlaceId,
     pub group: Option<Name>,
-    pub name: Option<Name>,
+    pub name: Option<Arc<str>>,
     pub function: Option<Name>,
     pub version: Option<Name>,
     pub runtime: Option<Name>,
@@ -27,6 +29,19 @@ pub struct Stream {
     pub is_json: bool,
     pub timeline: Timeline,
     pub boots: Boots,
+    /// Rows that are here.
+    pub n_rows: u32,
+    /// Lines that the store beside the ledger holds: they need its name.
+    pub n_lines: u32,
+}
+
+impl Stream {
+    /// Beside what every stream takes.
+    pub fn bytes(&self) -> usize {
+        let name = self.name.as_ref().map_or(0, |name| name.len());
+        let claimed = self.claimed.capacity() * size_of::<RowId>();
+        self.timeline.bytes() + self.boots.bytes() + claimed + name
+    }
 }
 
 /// Where lines come from, as far as it is known.

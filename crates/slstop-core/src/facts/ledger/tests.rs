@@ -1,6 +1,7 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
 mod boots;
+mod bounds;
 mod cold;
 mod late;
 
@@ -315,23 +316,28 @@ fn errors_are_grouped_by_what_went_wrong() {
         })
         .collect();
     let ledger = ledger(&events(&log));
-    let groups = groups::of(ledger.invocations(Limits::at(Timestamp::from_millis(0))));
-    let told: Vec<_> = groups
-        .iter()
-        .map(|group| {
-            (
-                group.count,
-                group.class.as_deref(),
-                group.cause,
-                group.sample.as_str(),
-            )
-        })
-        .collect();
+    let limits = Limits::at(Timestamp::from_millis(0));
+    let failures = ledger
+        .by_time()
+        .filter_map(|id| ledger.failed(&ledger.glance(id, limits)?));
+    let mut groups = groups::group(failures);
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    let told = |group: &groups::ErrorGroup| {
+        let error = ledger.error(group.sample, group.cause)?;
+        let class = error.class.map(str::to_owned);
+        Some((
+            group.count,
+            class,
+            group.cause,
+            ledger.request(group.sample)?,
+        ))
+    };
+    let told: Vec<_> = groups.iter().filter_map(told).collect();
     assert_eq!(
         told,
         [
-            (4, Some("KeyError"), Cause::Unhandled, "r3"),
-            (2, None, Cause::Timeout, "r5"),
+            (4, Some("KeyError".into()), Cause::Unhandled, "r3".into()),
+            (2, None, Cause::Timeout, "r5".into()),
         ]
     );
     assert_eq!(groups[0].first.map(Timestamp::as_millis), Some(1000));

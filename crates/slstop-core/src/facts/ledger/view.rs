@@ -110,7 +110,7 @@ impl Ledger {
         let row = self.rows.get(id).filter(|row| self.is_own(row))?;
         let said = row.said(&self.errors);
         let glance = self.glance_at(id, row, &said, limits);
-        let log = self.streams.get(row.stream.0 as usize);
+        let log = self.streams.get(row.stream);
         let text = |name| self.names.text(name);
         let trace = row.trace.as_deref();
         Some(Invocation {
@@ -119,7 +119,7 @@ impl Ledger {
             function: glance.function.map(text),
             version: glance.version.map(text),
             runtime: log.and_then(|log| log.runtime).map(text),
-            request: row.request.text(&self.names),
+            request: row.request.text(&self.request_ids),
             start: glance.start,
             end: glance.end,
             seen: row.span(),
@@ -139,7 +139,7 @@ impl Ledger {
             lines: glance.lines,
             cost: glance.cost,
             attempt: self.attempt(id, row),
-            stream: log.and_then(|log| log.name).map(text),
+            stream: log.and_then(|log| log.name.as_deref()),
         })
     }
 

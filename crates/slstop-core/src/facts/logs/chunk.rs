@@ -105,10 +105,14 @@ impl Chunk {
         self.records.len()
     }
 
-    /// From the earliest to the latest of its lines.
-    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        let times = || self.records.iter().map(|record| self.time(record));
-        times().min().zip(times().max())
+    pub fn times(&self) -> impl Iterator<Item = Timestamp> {
+        self.records.iter().map(|record| self.time(record))
+    }
+
+    /// How many lines of which streams stand in a row.
+    pub fn streams(&self) -> impl Iterator<Item = (StreamId, u32)> {
+        let runs = self.records.chunk_by(|a, b| a.stream == b.stream);
+        runs.filter_map(|run| Some((run.first()?.stream, run.len() as u32)))
     }
 
     pub fn line(&self, number: u64) -> Option<(Facts, &str)> {

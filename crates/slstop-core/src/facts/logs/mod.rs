@@ -4,20 +4,19 @@
 
 mod chunk;
 mod piece;
-mod seen;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::line::{Level, Line, LineKind};
+use crate::domain::line::{Level, LineKind, ParsedLine};
 use slstop_base::Timestamp;
 
 use super::ledger::{RowId, StreamId};
+use super::memory;
 use super::order::Order;
 use chunk::{Chunk, Facts};
 
 pub use piece::Piece;
-pub use seen::Seen;
 
 /// A line's number, in the order of arrival.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,14 +70,13 @@ pub struct Logs {
     /// Of the sealed chunks.
     bytes: usize,
     budget: usize,
+    /// How many lines left of which streams, until somebody asks.
+    left: Vec<(StreamId, u32)>,
 }
-
-/// What `--memory` is when nothing was said.
-const BUDGET: usize = 256 << 20;
 
 impl Default for Logs {
     fn default() -> Self {
-        Self::within(BUDGET)
+        Self::within(memory::bytes(memory::DEFAULT))
     }
 }
 
@@ -91,6 +89,7 @@ impl Logs {
             newest: None,
             bytes: 0,
             budget,
+            left: Vec::new(),
         }
     }
 
@@ -100,6 +99,11 @@ impl Logs {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The latest time of any line that came.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// How many lines left already.
@@ -119,7 +123,7 @@ impl Logs {
         stream: StreamId,
         at: Timestamp,
         message: &str,
-        line: &Line<'_>,
+        line: &ParsedLine<'_>,
     ) -> LineId {
         if !self.open.has_room(message.len(), at) {
             self.seal();
@@ -207,6 +211,11 @@ impl Logs {
         self.make_room();
     }
 
+    /// How many lines of which streams left since the last time. A stream may be named several times.
+    pub fn take_left(&mut self) -> Vec<(StreamId, u32)> {
+        std::mem::take(&mut self.left)
+    }
+
     fn make_room(&mut self) {
         while self.bytes() > self.budget
             && let Some(oldest) = self.sealed.pop_front()
@@ -217,12 +226,10 @@ impl Logs {
 
     fn leave(&mut self, chunk: &Chunk) {
         self.bytes -= chunk.bytes();
-        let Some((from, to)) = chunk.span() else {
-            return;
-        };
+        self.left.extend(chunk.streams());
         let (first, length) = (chunk.first as u32, chunk.len() as u32);
         let leaves = |number: u32| number.wrapping_sub(first) < length;
-        self.order.remove(from, to, chunk.len(), leaves);
+        self.order.remove(chunk.times(), leaves);
     }
 
     fn chunk(&self, number: u64) -> Option<&Chunk> {

@@ -82,7 +82,7 @@ fn functions(alarm: &Alarm) -> String {
 
 fn draw_row(
     placed: &[Placed],
-    alarm: &Alarm,
+    (place, alarm): &(PlaceId, Alarm),
     context: &Context<'_>,
     y: u16,
     canvas: &mut Canvas<'_>,
@@ -97,7 +97,8 @@ fn draw_row(
                 figure::draw(canvas, x + width, y, width, age.as_ref(), Role::Text);
             }
             1 => {
-                canvas.put_within(x, y, width, &*alarm.name, Role::Text);
+                let name = context.facts.places.name_in(*place, &alarm.name);
+                canvas.put_within(x, y, width, name, Role::Text);
             }
             2 => {
                 canvas.put_within(x, y, width, functions(alarm), Role::Text);
@@ -188,7 +189,7 @@ impl Pane for State {
         let placed = draw_headings(canvas, &COLUMNS, 2);
         let (n, height) = (ringing.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            draw_row(&placed, &ringing[index].1, context, y, canvas);
+            draw_row(&placed, &ringing[index], context, y, canvas);
         });
     }
 
@@ -225,7 +226,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Door => {
+            Need::CanOpen => {
                 let alarm = self.current(context);
                 alarm.is_some_and(|(_, alarm)| !alarm.functions.is_empty())
             }

@@ -63,7 +63,11 @@ impl State {
         for (y, words) in (top..top + FOOT - 2).zip(&words) {
             canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
         }
-        let error = context.facts.lines.ledger.error(group.sample, group.cause);
+        let error = context
+            .facts
+            .lines
+            .ledger
+            .error(group.error.sample, group.error.cause);
         if let Some(frame) = error.and_then(|error| error.frame) {
             let below = top + u16::try_from(words.len()).unwrap_or(FOOT).min(FOOT - 2);
             canvas.put_within(INDENT, below, width, format!("at {frame}"), Role::Muted);
@@ -167,25 +171,26 @@ impl State {
             };
             match COLUMNS[index].0 {
                 "COUNT" => {
-                    let count = number::count(group.count as f64);
+                    let count = number::count(group.error.count as f64);
                     figure::draw(canvas, right, y, width, Some(&count), severity);
                 }
                 "SHARE" => {
-                    let share = number::percent(group.count as f64 / self.n_failed.max(1) as f64);
+                    let share =
+                        number::percent(group.error.count as f64 / self.n_failed.max(1) as f64);
                     figure::draw(canvas, right, y, width, Some(&share), Role::Text);
                 }
-                "CAUSE" => left(&group.cause.name().replace('_', " "), Role::Muted),
+                "CAUSE" => left(&group.error.cause.name().replace('_', " "), Role::Muted),
                 "ERROR" => left(&said(group, context), Role::Text),
                 "FUNCTIONS" => {
-                    let functions = names(&group.functions, facts);
+                    let functions = names(&group.error.functions, facts);
                     canvas.put_end_within(x, y, width, functions, Role::Text);
                 }
-                "VERSIONS" => left(&names(&group.versions, facts), Role::Muted),
+                "VERSIONS" => left(&names(&group.error.versions, facts), Role::Muted),
                 "FIRST" | "LAST" => {
                     let at = if COLUMNS[index].0 == "LAST" {
-                        group.last
+                        group.last()
                     } else {
-                        group.first
+                        group.first()
                     };
                     let at = SafeText::from(zone.instant(at, now));
                     canvas.put_right(right, y, width, at.cut(usize::from(width)), Role::Text);
@@ -243,10 +248,13 @@ const INDENT: u16 = 3;
 /// Type and first line of the last error of a group, or what is known without them.
 pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
     let facts = context.facts;
-    let error = facts.lines.ledger.error(group.sample, group.cause);
+    let error = facts
+        .lines
+        .ledger
+        .error(group.error.sample, group.error.cause);
     let said = error.map(|error| told::said(error.class, error.message));
     said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
-        let told = told::invocation(facts, group.sample, context.now);
+        let told = told::invocation(facts, group.error.sample, context.now);
         let reason = told.map(|told| ending::reason(&told, told::timeout(facts, &told)));
         reason.unwrap_or_default()
     })
@@ -255,9 +263,13 @@ pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
 /// The first name, and how many more.
 pub(super) fn names(all: &BTreeSet<Name>, facts: &Facts) -> String {
     let ledger = &facts.lines.ledger;
-    let first = all.first().map_or("", |name| ledger.text(*name));
+    let first = all.first().map(|name| ledger.function_id(*name));
+    let first = first.map_or(String::new(), |first| {
+        let name = first.name.as_str();
+        facts.places.name_in(first.place, name).into_owned()
+    });
     match all.len() {
-        0 | 1 => first.to_owned(),
+        0 | 1 => first,
         n => format!("{first} and {}", n - 1),
     }
 }

@@ -83,7 +83,7 @@ impl State {
         };
         let (was_busy, is_later) = (self.kept.is_busy(), self.kept.now() != sight.now);
         let search = &self.search;
-        let note = |glance: &_, at| Noted::of(glance, at, search, facts, sight.now);
+        let note = |glance: &_, _| Noted::of(glance, search, facts, sight.now);
         let noting = if search.is_all() {
             Noting::Figures
         } else {
@@ -109,7 +109,7 @@ impl State {
             && let Some(place) = self
                 .groups
                 .iter()
-                .position(|group| group.fingerprint == chosen)
+                .position(|group| group.error.fingerprint == chosen)
         {
             self.viewport.carry(place, n, height);
         }
@@ -117,6 +117,6 @@ impl State {
     }
 
     fn choose_current(&mut self) {
-        self.chosen = self.current().map(|group| group.fingerprint);
+        self.chosen = self.current().map(|group| group.error.fingerprint);
     }
 }

@@ -12,7 +12,7 @@ use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
 use slstop_core::facts::Facts;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Question, Target};
 
 impl State {
@@ -157,7 +157,7 @@ impl Pane for State {
         self.search.change(filter);
     }
 
-    fn wrong_filter(&self) -> Option<&Wrong> {
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
         self.search.wrong()
     }
 
@@ -167,22 +167,22 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let (group, facts) = (self.current()?, context.facts);
-        let (first, last) = (group.first.rfc3339(), group.last.rfc3339());
-        let sample = told::invocation(facts, group.sample, context.now);
+        let (first, last) = (group.first().rfc3339(), group.last().rfc3339());
+        let sample = told::invocation(facts, group.error.sample, context.now);
         let sample = sample.map_or_else(String::new, |told| told.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
             said(group, context),
-            group.count,
-            group.cause.name(),
-            names(&group.functions, facts),
-            group.fingerprint,
+            group.error.count,
+            group.error.cause.name(),
+            names(&group.error.functions, facts),
+            group.error.fingerprint,
         ))
     }
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.groups.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.groups.is_empty(),
             Need::Filter => !self.search.text().is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -4,8 +4,8 @@
 //! ```text
 //! ▌Findings 3 · 1 critical ───────────────────────────────────────────────────────────────
 //!  FUNCTION            WHAT IS WRONG
-//! ▲ shop-prod-checkout  14.2% failed since it was deployed 7m ago, 0.4% before that
-//!  → roll back: point its alias at the version before, or deploy that again
+//! ▲ shop-prod-checkout  14.2% of invocations failed since the deployment 7m ago, 0.4% before it
+//!  → roll back: point its alias at the previous version, or deploy that version again
 //! ```
 
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl State {
         let last = height.saturating_sub(1);
         if foot(context) == FOOT {
             let words = wrap(
-                &format!("{} {}", name(current), current.said),
+                &format!("{} {}", name(current, context), current.said),
                 width,
             );
             for (y, words) in (height - FOOT + 1..last).zip(&words) {
@@ -132,11 +132,13 @@ fn nothing(context: &Context<'_>) -> Lines {
 }
 
 /// What it is about, in words.
-fn name(finding: &Finding) -> String {
-    match finding.function() {
+fn name(finding: &Finding, context: &Context<'_>) -> String {
+    let name = match finding.function() {
         Some(function) => function.to_string(),
         None => "the account".to_owned(),
-    }
+    };
+    let place = finding.about.place();
+    context.facts.places.name_in(place, &name).into_owned()
 }
 
 fn mark(severity: Severity) -> (Glyph, Role) {
@@ -147,12 +149,18 @@ fn mark(severity: Severity) -> (Glyph, Role) {
     }
 }
 
-fn draw_row(placed: &[Placed], finding: &Finding, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(
+    placed: &[Placed],
+    finding: &Finding,
+    context: &Context<'_>,
+    y: u16,
+    canvas: &mut Canvas<'_>,
+) {
     let (glyph, role) = mark(finding.severity);
     canvas.glyph(0, y, glyph, role);
     for Placed { index, x, width } in placed.iter().copied() {
         match index {
-            0 => canvas.put_within(x, y, width, name(finding).as_str(), Role::Text),
+            0 => canvas.put_within(x, y, width, name(finding, context).as_str(), Role::Text),
             _ => canvas.put_within(x, y, width, finding.said.as_str(), Role::Text),
         };
     }
@@ -243,7 +251,7 @@ impl Pane for State {
         let placed = draw_headings(canvas, &COLUMNS, 2);
         let (n, height) = (findings.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            draw_row(&placed, &findings[index], y, canvas);
+            draw_row(&placed, &findings[index], context, y, canvas);
         });
         self.foot(context, canvas);
     }
@@ -273,13 +281,13 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let finding = self.current(context)?;
-        let name = name(finding);
+        let name = name(finding, context);
         Some(format!("{name}: {}; {}", finding.said, finding.next))
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !context.findings.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !context.findings.is_empty(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -77,6 +77,10 @@ impl Cells<'_> {
             Column::Timeout => put(function.timeout.map(number::span), Role::Text),
             Column::Trouble => self.marks(place, y, canvas),
             Column::Name => self.name(place, y, canvas),
+            Column::Place => {
+                let label = self.row.place();
+                canvas.put_within(place.x, y, place.width, label, Role::Muted);
+            }
             Column::Runtime => self.runtime(place, y, canvas),
             Column::Changed => self.changed(place, y, canvas),
             Column::Trend => {

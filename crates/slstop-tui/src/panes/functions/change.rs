@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::group::Grouping;
 use super::{Sort, State};
+use crate::panes::Context;
 
 impl State {
     pub(super) fn sort_by(&mut self, column: Column) {
@@ -14,19 +15,21 @@ impl State {
         self.made_from = None;
     }
 
-    pub(super) fn sort_beside(&mut self, by: isize) {
-        let n = Column::ALL.len() as isize;
-        let at = Column::ALL
+    pub(super) fn sort_beside(&mut self, by: isize, context: &Context<'_>) {
+        let columns: Vec<Column> =
+            Column::useful(context.facts.places.all().are_several()).collect();
+        let n = columns.len() as isize;
+        let at = columns
             .iter()
             .position(|column| *column == self.sort.column)
             .unwrap_or(0) as isize;
         // The trend sorts like the rate does: it is passed over.
         let mut next = (at + by).rem_euclid(n);
-        while Column::ALL[next as usize] == Column::Trend {
+        while columns[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
         self.sort = Sort {
-            column: Column::ALL[next as usize],
+            column: columns[next as usize],
             is_reversed: false,
         };
         self.made_from = None;

@@ -34,6 +34,8 @@ columns! {
     Trouble = "trouble" "" 2 2 0 Left;
     // As wide as the longest name, if there is room.
     Name = "name" "FUNCTION" 16 16 0 Left;
+    // Which account or region, where several are shown.
+    Place = "place" "PLACE" 9 16 1 Left;
     Rate = "rate" "RATE/m" 6 6 1 Right;
     Errors = "errors" "ERR" 5 5 3 Right;
     ErrorRate = "error-rate" "ERR%" 5 5 2 Right;
@@ -69,6 +71,12 @@ impl Column {
         let exact = all().find(|column| column.name() == word || heading(column) == word);
         let begun = |column: &Self| column.name().starts_with(&word);
         exact.or_else(|| all().find(begun).filter(|_| !word.is_empty()))
+    }
+
+    /// Those that are of use: of only one place nothing is said.
+    pub fn useful(has_places: bool) -> impl Iterator<Item = Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(move |column| has_places || *column != Self::Place)
     }
 
     /// Whether only logs tell it.

@@ -8,13 +8,13 @@ use super::group::Shared;
 use super::group_cell::GroupCells;
 use super::order::Line;
 use super::row::Row;
-use crate::panes::{Context, told};
 use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
-use slstop_base::{PlaceId, Qualified};
+use slstop_base::{PlaceId, Qualified, SafeText};
 use slstop_core::facts::Standing;
 use slstop_core::message::{FunctionSet, Query, Question};
 
@@ -28,7 +28,7 @@ const WIDEST_POINT: u16 = 4;
 impl State {
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
-        let shown = self.shown_columns();
+        let shown = self.shown_columns(context);
         let rooms: Vec<_> = shown
             .iter()
             .map(|column| self.room(*column, context))
@@ -53,6 +53,15 @@ impl State {
 
     fn room(&self, column: Column, context: &Context<'_>) -> columns::Column {
         let room = column.room();
+        if column == Column::Place {
+            let longest = longest_place(context);
+            let min = longest.clamp(room.min, room.ideal);
+            return columns::Column {
+                min,
+                ideal: longest.max(min),
+                ..room
+            };
+        }
         if column != Column::Name {
             return room;
         }
@@ -68,10 +77,12 @@ impl State {
     }
 
     /// Scrolling sideways takes columns away from behind the name.
-    fn shown_columns(&self) -> Vec<Column> {
-        let kept = 2;
-        let skipped = self.first_column.min(Column::ALL.len() - kept - 1);
-        let (fixed, moving) = Column::ALL.split_at(kept);
+    fn shown_columns(&self, context: &Context<'_>) -> Vec<Column> {
+        let has_places = context.facts.places.all().are_several();
+        let columns: Vec<Column> = Column::useful(has_places).collect();
+        let kept = 2 + usize::from(has_places);
+        let skipped = self.first_column.min(columns.len() - kept - 1);
+        let (fixed, moving) = columns.split_at(kept);
         fixed.iter().chain(&moving[skipped..]).copied().collect()
     }
 
@@ -267,6 +278,15 @@ impl State {
     }
 }
 
+/// Of the names of all places, in cells; wider ones are cut.
+fn longest_place(context: &Context<'_>) -> u16 {
+    const WIDEST: usize = 30;
+    let places = context.facts.places.all();
+    let labels = places.ids().map(|place| places.label(place));
+    let widths = labels.map(|label| SafeText::from(label.as_str()).width());
+    widths.max().unwrap_or(0).min(WIDEST) as u16
+}
+
 fn is_in(parts: &[(PlaceId, FunctionSet)], row: &Qualified) -> bool {
     let mut parts = parts.iter().filter(|(place, _)| *place == row.place());
     let name = row.name();
@@ -283,7 +303,9 @@ fn trend_width(room: u16, points: usize) -> u16 {
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
 fn stale_parts(context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
-    let failed = counts(context).into_iter().filter(|it| has_failed(it, context));
+    let failed = counts(context)
+        .into_iter()
+        .filter(|it| has_failed(it, context));
     let part = |question: Question| match question.query {
         Query::Counts { functions, .. } => Some((question.place, functions)),
         _ => None,

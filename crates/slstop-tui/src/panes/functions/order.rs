@@ -159,7 +159,7 @@ fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> 
 fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
     let function = row.function;
     match column {
-        Column::Trouble | Column::Name | Column::Runtime => None,
+        Column::Trouble | Column::Name | Column::Place | Column::Runtime => None,
         Column::ColdShare => row.cold_share(),
         Column::InitP90 => row.init_p90(),
         Column::Rate | Column::Trend => row.rate(),
@@ -189,6 +189,7 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let ordering = match sort.column {
         Column::Trouble => turned(by_trouble(&a.row, &b.row)),
         Column::Name => turned(by_name()),
+        Column::Place => turned(a.row.name.place().cmp(&b.row.name.place())),
         Column::Runtime => turned(a.row.function.runtime.cmp(&b.row.function.runtime)),
         _ => descending(a.figure, b.figure, sort.is_reversed),
     };
@@ -197,7 +198,13 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
 
 /// Functions of one name in several places stand together.
 fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
-    let key = |row: &Qualified| (row.function.name.clone(), row.qualifier.clone(), row.place());
+    let key = |row: &Qualified| {
+        (
+            row.function.name.clone(),
+            row.qualifier.clone(),
+            row.place(),
+        )
+    };
     key(a).cmp(&key(b))
 }
 

@@ -35,8 +35,8 @@ impl Pane for State {
             return vec![];
         };
         match action {
-            FunctionsAction::SortNext => self.sort_beside(1),
-            FunctionsAction::SortPrevious => self.sort_beside(-1),
+            FunctionsAction::SortNext => self.sort_beside(1, context),
+            FunctionsAction::SortPrevious => self.sort_beside(-1, context),
             FunctionsAction::Reverse => {
                 self.sort.is_reversed = !self.sort.is_reversed;
                 self.made_from = None;
@@ -233,7 +233,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.lines.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.lines.is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

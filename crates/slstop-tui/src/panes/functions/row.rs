@@ -56,6 +56,11 @@ impl<'a> Row<'a> {
         row
     }
 
+    /// The account or region that it is of, as it is told from the others.
+    pub fn place(&self) -> String {
+        self.facts.places.all().label(self.name.place())
+    }
+
     /// A metric over time.
     pub fn series(&self, metric: Metric) -> Option<&'a Series> {
         let metrics: &'a Metrics = &self.facts.metrics;

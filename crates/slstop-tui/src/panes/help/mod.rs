@@ -224,7 +224,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.lines(context).is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.lines(context).is_empty(),
             Need::Filter => !self.filter.is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -10,14 +10,16 @@ use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
 use slstop_base::number::{self, Figure};
 use slstop_base::{SafeText, Timestamp};
+use slstop_core::facts::KnownPlaces;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
 /// A row of the list, ready to be drawn.
 pub(super) struct Cells<'a> {
     pub told: &'a Invocation<'a>,
+    pub places: &'a KnownPlaces,
     pub worst: Option<Worst>,
     pub now: Timestamp,
-    pub zone: Zone,
+    pub zone: &'a Zone,
     pub timeout: Option<Duration>,
 }
 
@@ -86,6 +88,7 @@ impl Cells<'_> {
             }
             Column::Function => {
                 let name = told.function.unwrap_or("·");
+                let name = self.places.name_in(told.place, name);
                 canvas.put_end_within(x, y, width, name, Role::Text);
             }
             Column::Said => {

@@ -100,6 +100,7 @@ impl State {
         let timeout = told::timeout(context.facts, &told);
         let cells = Cells {
             told: &told,
+            places: &context.facts.places,
             worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
             now: context.now,
             zone: context.zone,

@@ -15,7 +15,7 @@ use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::{Outcome, RowId};
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Question, Target};
 
 /// A running invocation's time goes on by the second.
@@ -242,7 +242,7 @@ impl Pane for State {
         self.search.change(filter);
     }
 
-    fn wrong_filter(&self) -> Option<&Wrong> {
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
         self.search.wrong()
     }
 
@@ -291,7 +291,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.rows.shown().is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.rows.shown().is_empty(),
             Need::Filter => !self.search.text().is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

@@ -47,7 +47,7 @@ impl Columns {
 impl State {
     pub(super) fn columns(&self, context: &Context<'_>) -> Columns {
         let width = context.size.width;
-        let time_width = if context.zone == Zone::Relative {
+        let time_width = if *context.zone == Zone::Relative {
             AGE
         } else {
             CLOCK
@@ -108,8 +108,9 @@ impl State {
         if let Some((x, width)) = columns.name {
             let origin = context.facts.lines.ledger.origin(line.stream);
             let name = origin.function.or(origin.group).unwrap_or_default();
-            let role = self.names.hue(name);
-            canvas.put_within(x, y, width, self.names.short(name), role);
+            let name = context.facts.places.name_in(origin.place, name);
+            let role = self.names.hue(&name);
+            canvas.put_within(x, y, width, self.names.short(&name), role);
         }
         if let Some((word, glyph, role)) = level(line) {
             if columns.level_width == LEVEL {
@@ -122,19 +123,11 @@ impl State {
 }
 
 /// To the millisecond, or how old it is.
-pub(super) fn clock(zone: Zone, at: Timestamp, now: Timestamp) -> String {
-    let offset = match zone {
-        Zone::Relative => return number::span(now.since(at)).to_string(),
-        Zone::Local(offset) => i64::from(offset),
-        Zone::Utc => 0,
-    };
-    let millis = at
-        .as_millis()
-        .saturating_add(offset * 1000)
-        .rem_euclid(86_400_000);
-    let (secs, millis) = (millis / 1000, millis % 1000);
-    let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
-    format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
+pub(super) fn clock(zone: &Zone, at: Timestamp, now: Timestamp) -> String {
+    match zone {
+        Zone::Relative => number::span(now.since(at)).to_string(),
+        Zone::Local(_) | Zone::Utc => zone.instant(at, now),
+    }
 }
 
 /// A level is shown where somebody gave it, and where something went wrong.

@@ -34,7 +34,7 @@ impl State {
         run: impl FnOnce(&Ground<'_>) -> T,
     ) -> T {
         let rows = self.stream_area(context).height;
-        let rules = Rules::new(context.facts.lines.marks(), &self.view.selection().sources);
+        let rules = Rules::new(context.facts.lines.gaps(), &self.view.selection().sources);
         let known = RefCell::new(BTreeMap::new());
         let height = |rank: usize| {
             let mut known = known.borrow_mut();
@@ -73,7 +73,7 @@ impl State {
 
     pub(super) fn stream(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let columns = self.columns(context);
-        let rules = Rules::new(context.facts.lines.marks(), &self.view.selection().sources);
+        let rules = Rules::new(context.facts.lines.gaps(), &self.view.selection().sources);
         let (placed, cursor) = self.on_ground(context, |ground| {
             (self.scroll.visible(ground), self.scroll.cursor(ground))
         });

@@ -74,7 +74,7 @@ impl Hunt {
         lines: &Lines,
     ) -> Trace {
         let mut n_bytes = 0;
-        let weight = search.weight();
+        let weight = search.scan_cost();
         for (n, entry) in entries.enumerate() {
             if n >= LINES_A_TURN || n_bytes >= BYTES_A_TURN {
                 return Trace::Warm(self);

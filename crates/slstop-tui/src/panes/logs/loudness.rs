@@ -1,7 +1,7 @@
 //! How loud a line is, also one that says nothing of it: what the floor hides and what the errors' keys
 //! stop at.
 
-use slstop_core::domain::line::{Level, LineKind, loudness};
+use slstop_core::domain::line::{Level, LineKind, effective_level};
 use slstop_core::facts::logs::Stored;
 
 /// The level of what has none: a plain print counts as information, as Lambda itself counts it, and the
@@ -9,7 +9,7 @@ use slstop_core::facts::logs::Stored;
 pub fn of(line: &Stored<'_>) -> Level {
     let said = match line.kind {
         LineKind::Error | LineKind::App | LineKind::Report => {
-            loudness(line.kind, line.level, line.message)
+            effective_level(line.kind, line.level, line.message)
         }
         _ => None,
     };

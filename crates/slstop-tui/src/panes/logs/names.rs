@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::theme::Role;
 use slstop_base::SafeText;
 use slstop_core::domain::LogSources;
+use slstop_core::facts::KnownPlaces;
 
 /// Functions whose hues are remembered; nobody tells more apart, by colour or otherwise.
 const MOST: usize = 4096;
@@ -32,13 +33,19 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn follow(&mut self, sources: &LogSources) {
+    pub fn follow(&mut self, sources: &LogSources, places: &KnownPlaces) {
         self.followed.clear();
         for source in sources.iter() {
             match &source.functions[..] {
-                [] => self.followed.push(function_of(&source.group).into()),
+                [] => {
+                    let name = function_of(&source.group);
+                    let name = places.name_in(source.place, name);
+                    self.followed.push(name.into());
+                }
                 functions => {
-                    let names = functions.iter().map(|name| Box::from(name.as_str()));
+                    let names = functions
+                        .iter()
+                        .map(|name| Box::from(places.name_in(source.place, name.as_str())));
                     self.followed.extend(names);
                 }
             }
@@ -108,7 +115,10 @@ mod tests {
             functions: [].into(),
         };
         let mut names = Names::default();
-        names.follow(&groups.iter().map(source).collect());
+        names.follow(
+            &groups.iter().map(source).collect(),
+            &KnownPlaces::default(),
+        );
         names
     }
 
@@ -136,7 +146,7 @@ mod tests {
             group: format!("/aws/lambda/{name}").into(),
             functions: [].into(),
         });
-        names.follow(&sources.into_iter().collect());
+        names.follow(&sources.into_iter().collect(), &KnownPlaces::default());
         assert_eq!(names.hue("c"), before);
     }
 }

@@ -12,7 +12,7 @@ use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, told};
 use crate::widget::{Area, Canvas};
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
-use slstop_core::filter::Wrong;
+use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Question, Target};
 
 /// Cells that a step sideways goes.
@@ -97,7 +97,7 @@ impl Pane for State {
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
             self.gone_to = None;
-            self.names.follow(context.sources);
+            self.names.follow(context.sources, &context.facts.places);
         }
         let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);
@@ -227,11 +227,11 @@ impl Pane for State {
         self.began = Some(began);
     }
 
-    fn wrong_filter(&self) -> Option<&Wrong> {
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
         self.sieve.wrong()
     }
 
-    fn wrong_search(&self) -> Option<&Wrong> {
+    fn wrong_search(&self) -> Option<&SyntaxError> {
         self.search.wrong()
     }
 
@@ -282,7 +282,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => !self.view.index.is_empty(),
+            Need::Rows | Need::Selection | Need::CanOpen => !self.view.index.is_empty(),
             Need::Filter => self.sieve.is_set(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

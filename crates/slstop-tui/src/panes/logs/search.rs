@@ -6,13 +6,13 @@ use super::said::{Span, Spans};
 use crate::theme::Role;
 use slstop_core::facts::Lines;
 use slstop_core::facts::logs::Stored;
-use slstop_core::filter::{Filter, Held, Wrong};
+use slstop_core::filter::{Filter, StoredLineFields, SyntaxError};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     text: String,
     filter: Option<Filter>,
-    wrong: Option<Wrong>,
+    wrong: Option<SyntaxError>,
 }
 
 impl Search {
@@ -32,7 +32,7 @@ impl Search {
         &self.text
     }
 
-    pub fn wrong(&self) -> Option<&Wrong> {
+    pub fn wrong(&self) -> Option<&SyntaxError> {
         self.wrong.as_ref()
     }
 
@@ -42,12 +42,12 @@ impl Search {
 
     pub fn finds(&self, line: &Stored<'_>, lines: &Lines) -> bool {
         let filter = self.filter.as_ref();
-        filter.is_some_and(|filter| filter.matches(&Held::new(line, lines)))
+        filter.is_some_and(|filter| filter.matches(&StoredLineFields::new(line, lines)))
     }
 
     /// What a byte of a line counts for in a turn.
-    pub fn weight(&self) -> usize {
-        self.filter.as_ref().map_or(0, Filter::weight)
+    pub fn scan_cost(&self) -> usize {
+        self.filter.as_ref().map_or(0, Filter::scan_cost)
     }
 
     /// The words that are looked for, set apart from what is around them.

@@ -2,13 +2,13 @@
 
 use slstop_core::facts::Lines;
 use slstop_core::facts::logs::Stored;
-use slstop_core::filter::{Filter, Held, Wrong};
+use slstop_core::filter::{Filter, StoredLineFields, SyntaxError};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sieve {
     text: String,
     filter: Option<Filter>,
-    wrong: Option<Wrong>,
+    wrong: Option<SyntaxError>,
     pub is_inverted: bool,
 }
 
@@ -30,7 +30,7 @@ impl Sieve {
         &self.text
     }
 
-    pub fn wrong(&self) -> Option<&Wrong> {
+    pub fn wrong(&self) -> Option<&SyntaxError> {
         self.wrong.as_ref()
     }
 
@@ -42,7 +42,7 @@ impl Sieve {
         let Some(filter) = &self.filter else {
             return true;
         };
-        filter.matches(&Held::new(line, lines)) != self.is_inverted
+        filter.matches(&StoredLineFields::new(line, lines)) != self.is_inverted
     }
 
     /// Whether any of the lines may be let through that stand in this text, side by side.
@@ -52,7 +52,7 @@ impl Sieve {
     }
 
     /// What a byte of a line counts for in a turn.
-    pub fn weight(&self) -> usize {
-        self.filter.as_ref().map_or(0, Filter::weight)
+    pub fn scan_cost(&self) -> usize {
+        self.filter.as_ref().map_or(0, Filter::scan_cost)
     }
 }

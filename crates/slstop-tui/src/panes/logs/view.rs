@@ -207,7 +207,7 @@ impl<'a> Looking<'a> {
     fn begin(&mut self, piece: &Piece<'_>, sieve: &Sieve) {
         if sieve.is_set() && !self.is_over() {
             self.n_bytes += piece.text().len();
-            self.weight = sieve.weight();
+            self.weight = sieve.scan_cost();
             self.may_be_here = sieve.may_let_through(piece.text());
         }
     }
@@ -236,7 +236,9 @@ pub fn is_among(origin: &Origin<'_>, sources: &LogSources) -> bool {
     let Some(group) = origin.group else {
         return false;
     };
-    let Ok(at) = sources.binary_search_by(|source| (*source.group).cmp(group)) else {
+    let Ok(at) = sources
+        .binary_search_by(|source| (source.place, &*source.group).cmp(&(origin.place, group)))
+    else {
         return false;
     };
     let functions = &sources[at].functions;

@@ -16,9 +16,9 @@ use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::{PlaceId, SafeText};
 use slstop_base::action::{ActionId, Need, PaneId, Row};
 use slstop_base::number::{self, Figure};
+use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::meter::Tally;
 use slstop_core::facts::Facts;
 use slstop_core::message::{Query, Question, Target};
@@ -178,10 +178,7 @@ impl Pane for State {
     fn heading(&self, context: &Context<'_>) -> Heading {
         let meter = &context.facts.meter;
         let notes = vec![
-            Note::Plain(format!(
-                "{} calls",
-                number::count(meter.calls() as f64)
-            )),
+            Note::Plain(format!("{} calls", number::count(meter.calls() as f64))),
             Note::Plain(format!("{} so far", number::dollars(meter.cost()))),
             Note::Plain(format!(
                 "{}/h now",
@@ -208,8 +205,9 @@ impl Pane for State {
         let placed = draw_headings(canvas, &COLUMNS, 1);
         let (n, height) = (tallies.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            let (_, (service, operation), tally) = tallies[index];
-            draw_row(&placed, service, operation, tally, y, canvas);
+            let (place, (service, operation), tally) = tallies[index];
+            let service = context.facts.places.name_in(place, service);
+            draw_row(&placed, &service, operation, tally, y, canvas);
         });
     }
 
@@ -251,7 +249,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => Self::n_rows(context) > 0,
-            Need::Filter | Need::Door => false,
+            Need::Filter | Need::CanOpen => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }

@@ -117,8 +117,9 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        let configuration =
-            context.subject().map(|function| configuration::question(function, context));
+        let configuration = context
+            .subject()
+            .map(|function| configuration::question(function, context));
         self.question(context)
             .into_iter()
             .chain(configuration)
@@ -155,7 +156,11 @@ impl Pane for State {
             notes.extend(fresh::notes("metrics", &[question], context));
         }
         Heading {
-            title: measured.to_string(),
+            title: {
+                let name = measured.to_string();
+                let places = &context.facts.places;
+                places.name_in(measured.place(), &name).into_owned()
+            },
             notes,
         }
     }
@@ -211,7 +216,7 @@ impl Pane for State {
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection => context.subject().is_some(),
-            Need::Door => self.moment.is_some(),
+            Need::CanOpen => self.moment.is_some(),
             Need::Filter => false,
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }

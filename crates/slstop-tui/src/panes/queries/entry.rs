@@ -5,7 +5,7 @@ use crate::panes::Context;
 use crate::theme::Role;
 use slstop_base::number;
 use slstop_core::domain::SavedQuery;
-use slstop_core::domain::insights::Progress;
+use slstop_core::domain::insights::QueryProgress;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Entry<'a> {
@@ -72,9 +72,9 @@ impl Asked {
         let found = &run.found;
         let (state, role) = match (standing, found.progress) {
             (Standing::Cancelled, _) => ("cancelled", Role::Warning),
-            (Standing::Running, Progress::Complete) => ("reading its rows", Role::Accent),
+            (Standing::Running, QueryProgress::Complete) => ("reading its rows", Role::Accent),
             (Standing::Running, progress) => (progress.name(), Role::Accent),
-            (_, Progress::Complete) => ("complete", Role::Muted),
+            (_, QueryProgress::Complete) => ("complete", Role::Muted),
             (_, progress) => (progress.name(), Role::Warning),
         };
         let rows = match found.n_rows {

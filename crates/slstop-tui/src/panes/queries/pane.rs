@@ -244,7 +244,7 @@ impl Pane for State {
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
         match need {
-            Need::Rows | Need::Selection | Need::Door => match &self.shown {
+            Need::Rows | Need::Selection | Need::CanOpen => match &self.shown {
                 Some(_) => !self.rows(context).is_empty() || need == Need::Selection,
                 None => true,
             },

@@ -207,7 +207,7 @@ fn a_wrong_filter_is_shown_under_its_place() {
     assert_eq!(
         foot(wrong(OLD, "cold = true and duration > fast"), 24),
         [
-            " `fast` is no duration: expected one such as 2s or 150ms",
+            " `fast` is not a duration: expected one such as 2s or 150ms",
             " /cold = true and duration > fast",
             "                             ^^^^",
         ]

@@ -5,7 +5,7 @@ use crate::here;
 use std::time::Duration;
 
 use slstop_base::Timestamp;
-use slstop_core::domain::{Blemish, LogEvent};
+use slstop_core::domain::{Gap, GapReason, LogEvent};
 use slstop_core::message::{Fact, Query, Size};
 use slstop_tui::theme::{GlyphSet, Theme, shipped};
 use slstop_tui::widget;
@@ -203,12 +203,12 @@ fn the_stream_is_read_without_colours_and_in_ascii() {
     let mut console = told(opened(Size::new(120, 40)), LINES).press("z");
     console.happens(here::fact(
         Query::Functions,
-        Fact::Blemished {
+        Fact::Gap(Gap {
             group: None,
             from: console.model.now.minus(Duration::from_secs(4)),
             to: console.model.now.minus(Duration::from_secs(2)),
-            blemish: Blemish::Sampled("500 lines a second".into()),
-        },
+            reason: GapReason::Sampled("500 lines a second".into()),
+        }),
     ));
     let theme: Theme = shipped("monochrome")
         .expect("it ships")

@@ -1,14 +1,14 @@
 //! Whole frames: recorded sessions, folded through the reducer as the program does it, looked at as
-//! text with roles (`frames`) and as the pictures of the README (`pictures`).
+//! text with roles (a file an area) and as the pictures of the README (`pictures`).
 
 mod console;
-mod frames;
+mod fleet;
 mod ledger;
 mod lines;
 mod logs;
 mod pictures;
 mod queries;
-mod session_files;
+pub mod session_files;
 mod shapes;
 mod svg;
 

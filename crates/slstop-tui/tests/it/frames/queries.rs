@@ -7,7 +7,7 @@ use std::sync::Arc;
 use slstop_base::Usd;
 use slstop_base::action::PaneId;
 use slstop_core::domain::Failure;
-use slstop_core::domain::insights::{Progress, ResultRow, Scanned};
+use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::message::{Event, Fact, Found, Query, QueryState, Size};
 use slstop_tui::theme::shipped;
 
@@ -45,7 +45,7 @@ fn running(console: &Console) -> Query {
     running.into_iter().next_back().expect("a query runs").query
 }
 
-fn found(progress: Progress, rows: Vec<ResultRow>) -> Found {
+fn found(progress: QueryProgress, rows: Vec<ResultRow>) -> Found {
     let scanned = Scanned {
         records_matched: 4631,
         records: 24_561,
@@ -136,7 +136,7 @@ fn the_list_shows_what_can_be_asked_and_what_it_costs() {
     check("queries_80x24", &over(OLD, 4_060_000));
     check(
         "queries_past_120x40",
-        &told(HALF, found(Progress::Complete, counted())).press("Esc"),
+        &told(HALF, found(QueryProgress::Complete, counted())).press("Esc"),
     );
 }
 
@@ -145,11 +145,11 @@ fn a_query_under_way_shows_its_rows_so_far() {
     let rows = counted()[..1].to_vec();
     check(
         "query_running_80x24",
-        &told(OLD, found(Progress::Running, rows)),
+        &told(OLD, found(QueryProgress::Running, rows)),
     );
     check(
         "query_waiting_80x24",
-        &told(OLD, found(Progress::Scheduled, vec![])),
+        &told(OLD, found(QueryProgress::Scheduled, vec![])),
     );
 }
 
@@ -157,9 +157,9 @@ fn a_query_under_way_shows_its_rows_so_far() {
 fn rows_are_a_table_and_one_of_them_opens() {
     check(
         "query_rows_120x40",
-        &told(HALF, found(Progress::Complete, counted())),
+        &told(HALF, found(QueryProgress::Complete, counted())),
     );
-    let events = told(OLD, found(Progress::Complete, events()));
+    let events = told(OLD, found(QueryProgress::Complete, events()));
     check("query_row_80x24", &events.press("Enter"));
 }
 
@@ -167,7 +167,7 @@ fn rows_are_a_table_and_one_of_them_opens() {
 fn nothing_found_is_said_with_a_way_on() {
     check(
         "query_empty_80x24",
-        &told(OLD, found(Progress::Complete, vec![])),
+        &told(OLD, found(QueryProgress::Complete, vec![])),
     );
 }
 
@@ -200,7 +200,7 @@ fn no_state_of_a_query_breaks_any_size() {
         let size = Size::new(width, height);
         for rows in [vec![], counted(), events(), vec![row(&[])]] {
             for keys in ["Ctrl-l", "l l l", "Enter j j", "Esc", "Esc Esc G"] {
-                let mut console = told(OLD, found(Progress::Complete, rows.clone()));
+                let mut console = told(OLD, found(QueryProgress::Complete, rows.clone()));
                 console.happens(Event::Resize(size));
                 console.press(keys).frame(&theme);
             }

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use slstop_base::action::Keymap;
 use slstop_base::{Timestamp, Usd};
@@ -49,7 +50,8 @@ pub fn path_of(session: &str) -> PathBuf {
 pub fn read(session: &str) -> (Header, Vec<Stamped>) {
     let file = File::open(path_of(session)).expect("the session is there");
     let mut reader = Reader::open(file).expect("it is a session");
-    let events = reader.by_ref().collect();
+    let events = reader.by_ref().flat_map(|entry| entry.events());
+    let events = events.map(Arc::unwrap_or_clone).collect();
     assert_eq!(reader.note(), None, "{session} is read whole");
     (reader.header().clone(), events)
 }

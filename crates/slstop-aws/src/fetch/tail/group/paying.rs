@@ -11,7 +11,7 @@ use crate::fetch::tail::terms::Order;
 use crate::fetch::tail::trouble::Trouble;
 use crate::fetch::tail::turns::{Pace, Part};
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::Purse;
+use slstop_core::domain::Spending;
 
 const MILLI: Duration = Duration::from_millis(1);
 
@@ -42,7 +42,7 @@ impl Group {
     }
 
     /// Otherwise it rests until it can.
-    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, purse: &mut Purse) -> bool {
+    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, purse: &mut Spending) -> bool {
         let hourly = self.terms.queries;
         let Some(read) = self.turns.of(part).as_ref() else {
             return true;
@@ -98,7 +98,7 @@ impl Group {
         rows: insights::Read,
         now: Timestamp,
         pace: Pace,
-        purse: &mut Purse,
+        purse: &mut Spending,
     ) -> News {
         self.setbacks.passed(now);
         purse.settle(now);

@@ -27,7 +27,7 @@ fn cents(cents: f64) -> Usd {
 /// A group and the money for it.
 struct Tried {
     group: Group,
-    purse: Purse,
+    purse: Spending,
 }
 
 fn console() -> Terms {
@@ -50,8 +50,8 @@ fn tried(terms: Terms) -> Tried {
         functions: [].into(),
     };
     Tried {
-        purse: Purse::new(terms.queries),
-        group: Group::new(source, Arc::new(terms), 1000),
+        purse: Spending::new(terms.queries),
+        group: Group::new(source, Arc::new(terms)),
     }
 }
 
@@ -387,4 +387,44 @@ fn a_rest_after_a_failure_is_not_taken_for_a_slow_tail() {
     tried.page(due);
     tried.take(page(vec![], None), due);
     assert_eq!(tried.group.turns.every, Duration::ZERO);
+}
+
+/// A function that was invoked once and then falls silent for five minutes.
+#[test]
+fn a_quiet_group_tells_its_line_once_whenever_it_was_written() {
+    for late_secs in [0, 30, 120, 600] {
+        for written in [5, 15, 25, 35, 45, 55] {
+            let late = Duration::from_secs(late_secs);
+            let mut tried = tried(Terms { late, ..pipe() });
+            let (mut now, mut n_told) = (0, 0);
+            while now < 300 + i64::try_from(late_secs).expect("few") {
+                let (from, to, _) = tried.page(now);
+                let is_there = now > written && (from..=to).contains(&written);
+                let line = event(written, Some("1"), "a");
+                let page = page(is_there.then_some(line).into_iter().collect(), None);
+                n_told += tried.take(page, now).events.len();
+                let due = tried.group.due().expect("it follows");
+                now = now.max((due.as_millis() - at(0).as_millis() + 999) / 1000);
+            }
+            assert_eq!(n_told, 1, "written at {written}, late {late_secs}");
+        }
+    }
+}
+
+#[test]
+fn a_sweep_that_cannot_reach_back_as_far_as_it_should_leaves_a_gap() {
+    let mut tried = tried(pipe());
+    tried.page(0);
+    let events = (0..60).map(|n| event(n, Some(&n.to_string()), "a"));
+    tried.take(page(events.collect(), None), 1);
+    for _ in 0..3 {
+        tried.group.forget_oldest();
+    }
+    assert!(tried.group.is_too_much());
+    tried.page(62);
+    tried.take(page(vec![], None), 62);
+    assert_eq!(tried.page(62).0, 30, "what it remembers");
+    let gap = tried.group.gap().expect("what it cannot look for");
+    assert_eq!((gap.from, gap.to), (at(0), at(30)));
+    tried.take(page(vec![], None), 62);
 }

@@ -1,11 +1,11 @@
 //! The function's own segment, with what it called.
 
-use super::{ACCOUNT, Documents, Segment, end, flags, hex, ids, request_id, seconds};
+use super::{ACCOUNT, Documents, SegmentDocument, end, flags, hex, ids, request_id, seconds};
 use crate::scenario::spec::FailureKind;
-use crate::wire::Value;
+use crate::wire::WireValue;
 use crate::world::draw::Draw;
-use crate::world::function::Function;
-use crate::world::invocation::{Boot, Invocation, Outcome};
+use crate::world::function::SimulatedFunction;
+use crate::world::invocation::{EnvironmentStart, InvocationOutcome, SimulatedInvocation};
 
 /// Names and origins of what functions call.
 const DYNAMODB: (&str, &str) = ("DynamoDB", "AWS::DynamoDB::Table");
@@ -16,10 +16,10 @@ impl Documents<'_> {
     /// The function's own segment: init before its start, the handler, what it called, the rest.
     pub fn function(
         &self,
-        function: &Function,
-        invocation: &Invocation,
+        function: &SimulatedFunction,
+        invocation: &SimulatedInvocation,
         parent: &str,
-        out: &mut Vec<Segment>,
+        out: &mut Vec<SegmentDocument>,
     ) {
         let Some(header) = self.world.trace_header(invocation) else {
             return;
@@ -28,7 +28,7 @@ impl Documents<'_> {
         let mut draw = ids(invocation, 3 + u64::from(invocation.attempt));
         let (from, to) = (seconds(invocation.start), end(invocation));
         let part = |id: String, name: &'static str, from: f64, to: f64| {
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("id", id)
                 .with("name", name)
                 .with("start_time", from)
@@ -36,13 +36,13 @@ impl Documents<'_> {
         };
         let mut parts = Vec::new();
         match invocation.boot {
-            Boot::Cold(_) | Boot::Failed(_) => parts.push(part(
+            EnvironmentStart::Cold(_) | EnvironmentStart::Failed(_) => parts.push(part(
                 hex(draw.bits()),
                 "Initialization",
                 seconds(invocation.boot_start()),
                 from - 0.0005,
             )),
-            Boot::Restored(_) => parts.push(part(
+            EnvironmentStart::Restored(_) => parts.push(part(
                 hex(draw.bits()),
                 "Restore",
                 seconds(invocation.boot_start()),
@@ -63,8 +63,8 @@ impl Documents<'_> {
         let log_group = function
             .group
             .as_ref()
-            .map(|group| vec![Value::EMPTY.with("log_group", group.to_string())]);
-        let aws = Value::EMPTY
+            .map(|group| vec![WireValue::EMPTY.with("log_group", group.to_string())]);
+        let aws = WireValue::EMPTY
             .with("account_id", ACCOUNT)
             .with("function_arn", self.arn(function))
             .with("request_id", request_id(invocation))
@@ -76,7 +76,7 @@ impl Documents<'_> {
             .with("aws", aws)
             .with(
                 "annotations",
-                Value::EMPTY
+                WireValue::EMPTY
                     .with("ColdStart", invocation.boot.is_cold())
                     .with("Service", function.short_name().to_owned()),
             )
@@ -90,23 +90,23 @@ impl Documents<'_> {
     /// caller saw it and as an inferred segment or the callee's own.
     fn downstream(
         &self,
-        function: &Function,
-        invocation: &Invocation,
+        function: &SimulatedFunction,
+        invocation: &SimulatedInvocation,
         draw: &mut Draw,
-        out: &mut Vec<Segment>,
-    ) -> Vec<Value> {
+        out: &mut Vec<SegmentDocument>,
+    ) -> Vec<WireValue> {
         let mut parts = Vec::new();
         let (from, to) = (seconds(invocation.start), end(invocation));
         let within = |share: f64| from + (to - from) * share;
         if to - from > 0.004 {
-            let table = Value::EMPTY
+            let table = WireValue::EMPTY
                 .with("operation", "GetItem")
                 .with("table_name", "shop-prod-orders");
             let asked = (within(0.05), within(0.15));
             parts.push(self.asked(DYNAMODB, table, asked, draw, out));
         }
         if let Some(operation) = function.spec.lambda_api.clone() {
-            let said = Value::EMPTY
+            let said = WireValue::EMPTY
                 .with("operation", operation)
                 .with("function_name", function.name.clone());
             let asked = (within(0.02), within(0.04));
@@ -119,12 +119,12 @@ impl Documents<'_> {
         {
             let callee = self.world.function(call.function);
             let id = hex(draw.bits());
-            let aws = Value::EMPTY
+            let aws = WireValue::EMPTY
                 .with("operation", "Invoke")
                 .with("region", self.region.to_owned())
                 .with("function_name", callee.name.clone())
                 .with("status_code", 200);
-            let part = Value::EMPTY
+            let part = WireValue::EMPTY
                 .with("id", id.clone())
                 .with("name", "Lambda")
                 .with("namespace", "aws")
@@ -144,19 +144,19 @@ impl Documents<'_> {
     fn asked(
         &self,
         (name, origin): (&'static str, &'static str),
-        said: Value,
+        said: WireValue,
         (from, to): (f64, f64),
         draw: &mut Draw,
-        out: &mut Vec<Segment>,
-    ) -> Value {
+        out: &mut Vec<SegmentDocument>,
+    ) -> WireValue {
         let id = hex(draw.bits());
         let aws = said
             .with("region", self.region.to_owned())
             .with("request_id", hex(draw.bits()))
             .with("retries", 0);
-        let ok = Value::EMPTY.with("response", Value::EMPTY.with("status", 200));
+        let ok = WireValue::EMPTY.with("response", WireValue::EMPTY.with("status", 200));
         let seen = |id: String| {
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("id", id)
                 .with("name", name)
                 .with("start_time", from)
@@ -175,8 +175,14 @@ impl Documents<'_> {
     }
 
     /// What went wrong, where something did.
-    fn cause(&self, function: &Function, invocation: &Invocation, part: Value, id: u64) -> Value {
-        let Outcome::Failed(failure) = invocation.outcome else {
+    fn cause(
+        &self,
+        function: &SimulatedFunction,
+        invocation: &SimulatedInvocation,
+        part: WireValue,
+        id: u64,
+    ) -> WireValue {
+        let InvocationOutcome::Failed(failure) = invocation.outcome else {
             return part;
         };
         let Some(failure) = function.failures.get(usize::from(failure)) else {
@@ -188,21 +194,21 @@ impl Documents<'_> {
         ) {
             return part.with("fault", true);
         }
-        let frames: Value = (failure.spec.frames.iter())
+        let frames: WireValue = (failure.spec.frames.iter())
             .map(|frame| {
-                Value::EMPTY
+                WireValue::EMPTY
                     .with("path", frame.clone())
                     .with("line", 0)
                     .with("label", "handler")
             })
             .collect();
-        let exception = Value::EMPTY
+        let exception = WireValue::EMPTY
             .with("id", hex(id))
             .with("message", failure.message.filled(invocation))
             .with("type", failure.spec.error.clone())
             .with("remote", false)
             .with("stack", frames);
-        let cause = Value::EMPTY
+        let cause = WireValue::EMPTY
             .with("working_directory", "/var/task")
             .with("exceptions", vec![exception]);
         part.with("fault", true).with("cause", cause)

@@ -1,25 +1,25 @@
 //! The segment of the API in front of a function.
 
-use super::{ACCOUNT, Documents, Segment, end, flags, hex, ids, seconds};
-use crate::scenario::spec::Source;
-use crate::wire::Value;
-use crate::world::function::Function;
-use crate::world::invocation::Invocation;
+use super::{ACCOUNT, Documents, SegmentDocument, end, flags, hex, ids, seconds};
+use crate::scenario::spec::InvocationSource;
+use crate::wire::WireValue;
+use crate::world::function::SimulatedFunction;
+use crate::world::invocation::SimulatedInvocation;
 
 impl Documents<'_> {
     /// API Gateway's stage, with its call of Lambda; that call's id.
-    pub fn gateway(&self, function: &Function, out: &mut Vec<Segment>) -> String {
+    pub fn gateway(&self, function: &SimulatedFunction, out: &mut Vec<SegmentDocument>) -> String {
         let root = self.trace.root();
         let mut draw = ids(root, 1);
         let (id, call) = (hex(draw.bits()), hex(draw.bits()));
         let (from, to) = (seconds(root.boot_start()) - 0.003, end(root) + 0.002);
         let status = status(root);
-        let kind = if function.spec.source == Source::Rest {
+        let kind = if function.spec.source == InvocationSource::Rest {
             "restapis"
         } else {
             "apis"
         };
-        let lambda = Value::EMPTY
+        let lambda = WireValue::EMPTY
             .with("id", call.clone())
             .with("name", "Lambda")
             .with("start_time", from + 0.001)
@@ -38,9 +38,9 @@ impl Documents<'_> {
             )
             .with(
                 "aws",
-                Value::EMPTY.with(
+                WireValue::EMPTY.with(
                     "api_gateway",
-                    Value::EMPTY
+                    WireValue::EMPTY
                         .with("account_id", ACCOUNT)
                         .with("rest_api_id", "a1b2c3d4e5")
                         .with("stage", "prod")
@@ -49,7 +49,7 @@ impl Documents<'_> {
             )
             .with(
                 "annotations",
-                Value::EMPTY
+                WireValue::EMPTY
                     .with("aws:api_id", "a1b2c3d4e5")
                     .with("aws:api_stage", "prod"),
             )
@@ -66,7 +66,7 @@ impl Documents<'_> {
         call
     }
 
-    fn invoke_url(&self, function: &Function) -> String {
+    fn invoke_url(&self, function: &SimulatedFunction) -> String {
         let arn = self.arn(function);
         format!(
             "https://lambda.{}.amazonaws.com/2015-03-31/functions/{arn}/invocations",
@@ -75,12 +75,15 @@ impl Documents<'_> {
     }
 }
 
-pub fn is_behind_gateway(function: &Function) -> bool {
-    matches!(function.spec.source, Source::Rest | Source::Http)
+pub fn is_behind_gateway(function: &SimulatedFunction) -> bool {
+    matches!(
+        function.spec.source,
+        InvocationSource::Rest | InvocationSource::Http
+    )
 }
 
-pub fn api(function: &Function) -> &'static str {
-    if function.spec.source == Source::Rest {
+pub fn api(function: &SimulatedFunction) -> &'static str {
+    if function.spec.source == InvocationSource::Rest {
         "shop-prod"
     } else {
         "shop-prod-http"
@@ -88,17 +91,17 @@ pub fn api(function: &Function) -> &'static str {
 }
 
 /// What the client saw.
-pub fn status(invocation: &Invocation) -> u16 {
+pub fn status(invocation: &SimulatedInvocation) -> u16 {
     if invocation.is_ok() { 200 } else { 502 }
 }
 
-fn http(url: &str, method: &'static str, status: u16) -> Value {
-    Value::EMPTY
+fn http(url: &str, method: &'static str, status: u16) -> WireValue {
+    WireValue::EMPTY
         .with(
             "request",
-            Value::EMPTY
+            WireValue::EMPTY
                 .with("url", url.to_owned())
                 .with("method", method),
         )
-        .with("response", Value::EMPTY.with("status", status))
+        .with("response", WireValue::EMPTY.with("status", status))
 }

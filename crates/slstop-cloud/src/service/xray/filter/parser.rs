@@ -1,19 +1,19 @@
 //! Reads X-Ray's filter expressions: OR binds less than AND, AND less than NOT.
 
-use super::{Comparison, Field, Filter};
+use super::{TraceComparison, TraceField, TraceFilter};
 
 /// Parentheses and negations within each other, at most.
 const MAX_DEPTH: usize = 32;
 
 /// What is left of an expression.
 #[derive(Debug)]
-pub struct Parser<'a> {
+pub struct TraceFilterParser<'a> {
     rest: &'a str,
     source: &'a str,
     depth: usize,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> TraceFilterParser<'a> {
     pub fn new(source: &'a str) -> Self {
         Self {
             rest: source,
@@ -22,9 +22,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub fn whole(mut self) -> Result<Filter, String> {
+    pub fn whole(mut self) -> Result<TraceFilter, String> {
         if self.at_end() {
-            return Ok(Filter::All);
+            return Ok(TraceFilter::All);
         }
         let filter = self.or()?;
         if self.at_end() {
@@ -34,29 +34,29 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn or(&mut self) -> Result<Filter, String> {
+    fn or(&mut self) -> Result<TraceFilter, String> {
         let mut left = self.and()?;
         while self.word("OR") {
-            left = Filter::Or(Box::new(left), Box::new(self.and()?));
+            left = TraceFilter::Or(Box::new(left), Box::new(self.and()?));
         }
         Ok(left)
     }
 
-    fn and(&mut self) -> Result<Filter, String> {
+    fn and(&mut self) -> Result<TraceFilter, String> {
         let mut left = self.one()?;
         while self.word("AND") {
-            left = Filter::And(Box::new(left), Box::new(self.one()?));
+            left = TraceFilter::And(Box::new(left), Box::new(self.one()?));
         }
         Ok(left)
     }
 
-    fn one(&mut self) -> Result<Filter, String> {
+    fn one(&mut self) -> Result<TraceFilter, String> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err("The filter expression is nested too deeply.".into());
         }
         let filter = if self.word("NOT") || self.mark("!") {
-            Filter::Not(Box::new(self.one()?))
+            TraceFilter::Not(Box::new(self.one()?))
         } else if self.mark("(") {
             let inner = self.or()?;
             self.expect(")")?;
@@ -68,34 +68,34 @@ impl<'a> Parser<'a> {
         Ok(filter)
     }
 
-    fn keyword(&mut self) -> Result<Filter, String> {
+    fn keyword(&mut self) -> Result<TraceFilter, String> {
         let name = self.name();
         match name {
             "service" => self.service(),
-            "fault" => Ok(Filter::Fault(self.claim()?)),
-            "error" | "throttle" | "partial" => Ok(Filter::Never(self.claim()?)),
-            "ok" => Ok(Filter::Fault(!self.claim()?)),
-            "duration" => self.number(Field::Duration),
-            "responsetime" => self.number(Field::ResponseTime),
-            "http.status" => self.number(Field::Status),
+            "fault" => Ok(TraceFilter::Fault(self.claim()?)),
+            "error" | "throttle" | "partial" => Ok(TraceFilter::Never(self.claim()?)),
+            "ok" => Ok(TraceFilter::Fault(!self.claim()?)),
+            "duration" => self.number(TraceField::Duration),
+            "responsetime" => self.number(TraceField::ResponseTime),
+            "http.status" => self.number(TraceField::Status),
             "http.url" => {
                 let comparison = self.comparison()?;
-                Ok(Filter::Url(comparison, self.quoted()?))
+                Ok(TraceFilter::Url(comparison, self.quoted()?))
             }
             "resource.arn" => {
                 self.expect("=")?;
-                Ok(Filter::Arn(self.quoted()?))
+                Ok(TraceFilter::Arn(self.quoted()?))
             }
-            "annotation.ColdStart" => Ok(Filter::Cold(self.claim()?)),
+            "annotation.ColdStart" => Ok(TraceFilter::Cold(self.claim()?)),
             "annotation" => {
                 self.expect("[")?;
                 let key = self.name();
                 self.expect("]")?;
                 let claim = self.claim()?;
                 Ok(if key == "ColdStart" {
-                    Filter::Cold(claim)
+                    TraceFilter::Cold(claim)
                 } else {
-                    Filter::Never(true)
+                    TraceFilter::Never(true)
                 })
             }
             _ => Err(self.complaint()),
@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `("name")` or `(id(name: "name", type: "type"))`, and perhaps a filter in braces.
-    fn service(&mut self) -> Result<Filter, String> {
+    fn service(&mut self) -> Result<TraceFilter, String> {
         self.expect("(")?;
         let (mut name, mut kind) = (String::new(), None);
         if self.word("id") {
@@ -134,7 +134,7 @@ impl<'a> Parser<'a> {
         } else {
             None
         };
-        Ok(Filter::Service { name, kind, inside })
+        Ok(TraceFilter::Service { name, kind, inside })
     }
 
     /// A name alone, or `= true`, `= false`, `!= true`.
@@ -150,7 +150,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn number(&mut self, field: Field) -> Result<Filter, String> {
+    fn number(&mut self, field: TraceField) -> Result<TraceFilter, String> {
         let comparison = self.comparison()?;
         self.skip();
         let end = self
@@ -159,17 +159,17 @@ impl<'a> Parser<'a> {
             .unwrap_or(self.rest.len());
         let value = self.rest[..end].parse().map_err(|_| self.complaint())?;
         self.rest = &self.rest[end..];
-        Ok(Filter::Number(field, comparison, value))
+        Ok(TraceFilter::Number(field, comparison, value))
     }
 
-    fn comparison(&mut self) -> Result<Comparison, String> {
-        const MARKS: [(&str, Comparison); 6] = [
-            ("!=", Comparison::Unequal),
-            ("<=", Comparison::LessOrEqual),
-            (">=", Comparison::GreaterOrEqual),
-            ("=", Comparison::Equal),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
+    fn comparison(&mut self) -> Result<TraceComparison, String> {
+        const MARKS: [(&str, TraceComparison); 6] = [
+            ("!=", TraceComparison::Unequal),
+            ("<=", TraceComparison::LessOrEqual),
+            (">=", TraceComparison::GreaterOrEqual),
+            ("=", TraceComparison::Equal),
+            ("<", TraceComparison::Less),
+            (">", TraceComparison::Greater),
         ];
         for (mark, comparison) in MARKS {
             if self.mark(mark) {
@@ -177,8 +177,8 @@ impl<'a> Parser<'a> {
             }
         }
         match self.name() {
-            "BEGINSWITH" | "beginswith" => Ok(Comparison::Begins),
-            "CONTAINS" | "contains" => Ok(Comparison::Contains),
+            "BEGINSWITH" | "beginswith" => Ok(TraceComparison::Begins),
+            "CONTAINS" | "contains" => Ok(TraceComparison::Contains),
             _ => Err(self.complaint()),
         }
     }

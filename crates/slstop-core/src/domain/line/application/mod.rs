@@ -12,7 +12,7 @@ pub use error::ErrorFields;
 
 /// The members that loggers agree about, under all their names; slices, nothing is unescaped.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Fields<'a> {
+pub struct LoggerFields<'a> {
     pub time: Option<&'a str>,
     pub level: Option<Level>,
     pub request: Option<&'a str>,
@@ -26,8 +26,8 @@ pub struct Fields<'a> {
     pub is_metric: bool,
 }
 
-pub fn read(object: &str) -> Fields<'_> {
-    let mut fields = Fields::default();
+pub fn read(object: &str) -> LoggerFields<'_> {
+    let mut fields = LoggerFields::default();
     let mut marks = Marks::default();
     for (key, value) in members(object) {
         fields.take(key, value, &mut marks);
@@ -70,7 +70,7 @@ struct Marks<'a> {
 }
 
 impl Marks<'_> {
-    fn level_in_other_words(&self, fields: &Fields<'_>) -> Option<Level> {
+    fn level_in_other_words(&self, fields: &LoggerFields<'_>) -> Option<Level> {
         if self.is_compact {
             return Some(Level::Info);
         }
@@ -78,7 +78,7 @@ impl Marks<'_> {
     }
 }
 
-impl<'a> Fields<'a> {
+impl<'a> LoggerFields<'a> {
     fn take(&mut self, key: &'a str, value: &'a str, marks: &mut Marks<'a>) {
         match key {
             "type" => {

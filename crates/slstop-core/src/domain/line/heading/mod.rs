@@ -7,10 +7,10 @@ use memchr::memmem;
 use super::level::Level;
 use super::logfmt;
 use super::request::is_uuid;
-use scan::Scan;
+use scan::HeadingScan;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Heading<'a> {
+pub struct LineHeading<'a> {
     pub time: Option<&'a str>,
     pub request: Option<&'a str>,
     pub level: Option<Level>,
@@ -26,11 +26,11 @@ const LONGEST: usize = 128;
 const SPAN: usize = 200;
 
 /// Reads word by word, as long as each is one of a heading's.
-pub fn read(line: &str) -> Heading<'_> {
+pub fn read(line: &str) -> LineHeading<'_> {
     if let Some(heading) = logfmt::heading(line) {
         return heading;
     }
-    let mut scan = Scan::default();
+    let mut scan = HeadingScan::default();
     let mut at = scan.spelled_date(line);
     for _ in 0..MOST_WORDS {
         let begin = at + blanks(&line[at..]);
@@ -55,7 +55,7 @@ pub fn read(line: &str) -> Heading<'_> {
     let body = &line[at + blanks(&line[at..])..];
     let body = if at == 0 { line } else { body };
     let time = scan.time.map(|(begin, end)| &line[begin..end]);
-    Heading {
+    LineHeading {
         time,
         request: scan.request.or_else(|| of_span(body)),
         level: scan.level,

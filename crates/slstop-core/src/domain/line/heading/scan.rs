@@ -6,14 +6,14 @@ use super::super::level::Level;
 use super::super::request::is_uuid;
 
 #[derive(Default)]
-pub struct Scan<'a> {
+pub struct HeadingScan<'a> {
     pub time: Option<(usize, usize)>,
     pub request: Option<&'a str>,
     pub level: Option<Level>,
 }
 
 /// A word with what stands around it.
-struct Word<'a> {
+struct HeadingWord<'a> {
     text: &'a str,
     begin: usize,
     end: usize,
@@ -26,7 +26,7 @@ const MONTHS: &[&str] = &[
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-impl<'a> Scan<'a> {
+impl<'a> HeadingScan<'a> {
     /// `20 Nov 2026 `, as the runtime emulator begins its lines; how long it is.
     pub fn spelled_date(&mut self, line: &str) -> usize {
         let day = line.bytes().take(2).take_while(u8::is_ascii_digit).count();
@@ -52,7 +52,7 @@ impl<'a> Scan<'a> {
     pub fn take(&mut self, line: &'a str, begin: usize, end: usize) -> Option<usize> {
         let text = colour::bare(&line[begin..end]);
         let from = begin + colour::before(&line[begin..end]);
-        let word = Word {
+        let word = HeadingWord {
             text,
             begin: from,
             end: from + text.len(),
@@ -74,7 +74,7 @@ impl<'a> Scan<'a> {
         self.joins(&word).then_some(end)
     }
 
-    fn takes_time(&mut self, line: &str, word: &Word<'_>) -> bool {
+    fn takes_time(&mut self, line: &str, word: &HeadingWord<'_>) -> bool {
         if self.request.is_some() {
             return false;
         }
@@ -106,7 +106,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn takes_request(&mut self, line: &str, word: &Word<'a>) -> bool {
+    fn takes_request(&mut self, line: &str, word: &HeadingWord<'a>) -> bool {
         let is_taken = self.request.is_none()
             && is_uuid(word.text)
             && self.is_request(line, word.begin, word.rest);
@@ -140,7 +140,7 @@ impl<'a> Scan<'a> {
     }
 
     /// How much of the word is the level.
-    fn takes_level(&mut self, word: &Word<'_>) -> Option<usize> {
+    fn takes_level(&mut self, word: &HeadingWord<'_>) -> Option<usize> {
         let text = word.text;
         let inner = text
             .trim_start_matches(['[', '(', '<'])
@@ -161,7 +161,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Levels with something glued to them.
-    fn compound(&self, word: &Word<'_>) -> Option<(usize, Level)> {
+    fn compound(&self, word: &HeadingWord<'_>) -> Option<(usize, Level)> {
         let text = word.text;
         let of_capitals = |name: &str| {
             let is_capitals = name.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -186,7 +186,7 @@ impl<'a> Scan<'a> {
     }
 
     /// What stands between the parts.
-    fn joins(&mut self, word: &Word<'_>) -> bool {
+    fn joins(&mut self, word: &HeadingWord<'_>) -> bool {
         let text = word.text;
         match text {
             "" => true,
@@ -218,7 +218,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn takes_initial(&mut self, word: &Word<'_>) -> bool {
+    fn takes_initial(&mut self, word: &HeadingWord<'_>) -> bool {
         let level = match word.text.as_bytes()[0] {
             b'I' => Level::Info,
             b'W' => Level::Warn,

@@ -8,12 +8,12 @@ use slstop_base::Megabytes;
 use figure::{number, size};
 
 use super::micros::Micros;
-use super::platform::Kind;
+use super::platform::InitializationType;
 use super::status::Status;
 
 /// What one invocation took, in either log format. What was not written is not there.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Report<'a> {
+pub struct ReportLine<'a> {
     pub duration: Option<Micros>,
     pub billed: Option<Micros>,
     pub memory: Option<Megabytes>,
@@ -29,11 +29,11 @@ pub struct Report<'a> {
     /// INIT_REPORT alone has it: `init`, `invoke`, `restore`.
     pub phase: Option<&'a str>,
     /// For whom the environment was made; only the JSON format says it, and only there.
-    pub kind: Option<Kind>,
+    pub kind: Option<InitializationType>,
 }
 
 #[derive(Clone, Copy)]
-enum Key {
+enum ReportKey {
     Duration,
     Billed,
     Memory,
@@ -52,47 +52,51 @@ enum Key {
 }
 
 /// Where one key begins another, the longer one comes first.
-const KEYS: &[(&[u8], Key)] = &[
-    (b"Duration:", Key::Duration),
-    (b"Billed Restore Duration:", Key::BilledRestore),
-    (b"Billed Duration:", Key::Billed),
-    (b"Memory Size:", Key::Memory),
-    (b"Max Memory Used:", Key::MaxMemory),
-    (b"Init Duration:", Key::Init),
-    (b"Restore Duration:", Key::Restore),
-    (b"REPORT RequestId:", Key::End),
-    (b"RequestId:", Key::End),
-    (b"Status:", Key::Status),
-    (b"SegmentId:", Key::Segment),
-    (b"Sampled:", Key::Sampled),
-    (b"START RequestId:", Key::End),
-    (b"Error Type:", Key::ErrorType),
-    (b"END RequestId:", Key::End),
-    (b"TraceId:", Key::Trace),
-    (b"Phase:", Key::Phase),
+const KEYS: &[(&[u8], ReportKey)] = &[
+    (b"Duration:", ReportKey::Duration),
+    (b"Billed Restore Duration:", ReportKey::BilledRestore),
+    (b"Billed Duration:", ReportKey::Billed),
+    (b"Memory Size:", ReportKey::Memory),
+    (b"Max Memory Used:", ReportKey::MaxMemory),
+    (b"Init Duration:", ReportKey::Init),
+    (b"Restore Duration:", ReportKey::Restore),
+    (b"REPORT RequestId:", ReportKey::End),
+    (b"RequestId:", ReportKey::End),
+    (b"Status:", ReportKey::Status),
+    (b"SegmentId:", ReportKey::Segment),
+    (b"Sampled:", ReportKey::Sampled),
+    (b"START RequestId:", ReportKey::End),
+    (b"Error Type:", ReportKey::ErrorType),
+    (b"END RequestId:", ReportKey::End),
+    (b"TraceId:", ReportKey::Trace),
+    (b"Phase:", ReportKey::Phase),
 ];
 
+/// What keys begin with.
+const BEGINS: &[u8] = b"DBMIRSETP";
+
 /// Reads the pairs wherever they stand; what first says something is believed.
-pub fn pairs(text: &str) -> Report<'_> {
+pub fn pairs(text: &str) -> ReportLine<'_> {
     let bytes = text.as_bytes();
-    let mut report = Report::default();
+    let mut report = ReportLine::default();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if !byte.is_ascii_uppercase() {
             at += 1;
             continue;
         }
-        let here = |(name, key): &(&[u8], Key)| {
+        let here = |(name, key): &(&[u8], ReportKey)| {
             (name[0] == byte)
                 .then(|| length_of(name, &bytes[at..]))
                 .flatten()
                 .zip(Some(*key))
         };
-        let Some((length, key)) = KEYS.iter().find_map(here) else {
+        let key = BEGINS.contains(&byte).then(|| KEYS.iter().find_map(here));
+        let Some((length, key)) = key.flatten() else {
             at += 1;
             continue;
         };
-        if matches!(key, Key::End) {
+        if matches!(key, ReportKey::End) {
             break;
         }
         // Behind an ASCII key there is a character's beginning.
@@ -110,40 +114,38 @@ fn is_break(c: char) -> bool {
 
 /// How long the key is that the bytes begin with; a terminal may have broken the line within it.
 fn length_of(name: &[u8], bytes: &[u8]) -> Option<usize> {
-    if bytes.starts_with(name) {
-        return Some(name.len());
+    let pairs = name.iter().zip(bytes);
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    if same == name.len() {
+        return Some(same);
     }
-    let same = name
-        .iter()
-        .zip(bytes)
-        .take_while(|(one, other)| one == other)
-        .count();
     let broken = bytes[same..]
         .iter()
         .take(2)
         .take_while(|byte| is_break(char::from(**byte)))
         .count();
-    let rest = bytes[same + broken..].starts_with(&name[same..]);
-    (same > 0 && broken > 0 && rest).then_some(name.len() + broken)
+    let is_broken = same > 0 && broken > 0;
+    let is_whole = || bytes[same + broken..].starts_with(&name[same..]);
+    (is_broken && is_whole()).then(|| name.len() + broken)
 }
 
-impl<'a> Report<'a> {
+impl<'a> ReportLine<'a> {
     /// Keeps the value at the beginning of the text; how long it was.
-    fn take(&mut self, key: Key, text: &'a str) -> usize {
+    fn take(&mut self, key: ReportKey, text: &'a str) -> usize {
         match key {
-            Key::Duration => number(text, &mut self.duration),
-            Key::Billed => number(text, &mut self.billed),
-            Key::Init => number(text, &mut self.init),
-            Key::Restore => number(text, &mut self.restore),
-            Key::BilledRestore => number(text, &mut self.billed_restore),
-            Key::Memory => size(text, &mut self.memory),
-            Key::MaxMemory => size(text, &mut self.max_memory),
-            Key::Status => {
+            ReportKey::Duration => number(text, &mut self.duration),
+            ReportKey::Billed => number(text, &mut self.billed),
+            ReportKey::Init => number(text, &mut self.init),
+            ReportKey::Restore => number(text, &mut self.restore),
+            ReportKey::BilledRestore => number(text, &mut self.billed_restore),
+            ReportKey::Memory => size(text, &mut self.memory),
+            ReportKey::MaxMemory => size(text, &mut self.max_memory),
+            ReportKey::Status => {
                 let word = letters(text);
                 self.status = self.status.or_else(|| Status::of_word(word));
                 word.len()
             }
-            Key::Sampled => {
+            ReportKey::Sampled => {
                 let word = letters(text);
                 let value = match word {
                     "true" => Some(true),
@@ -153,11 +155,11 @@ impl<'a> Report<'a> {
                 self.sampled = self.sampled.or(value);
                 word.len()
             }
-            Key::Phase => keep(letters(text), &mut self.phase),
-            Key::Trace => keep(id(text, "SegmentId"), &mut self.trace),
-            Key::Segment => keep(id(text, "Sampled"), &mut self.segment),
-            Key::ErrorType => keep(error_type(text), &mut self.error_type),
-            Key::End => 0,
+            ReportKey::Phase => keep(letters(text), &mut self.phase),
+            ReportKey::Trace => keep(id(text, "SegmentId"), &mut self.trace),
+            ReportKey::Segment => keep(id(text, "Sampled"), &mut self.segment),
+            ReportKey::ErrorType => keep(error_type(text), &mut self.error_type),
+            ReportKey::End => 0,
         }
     }
 }

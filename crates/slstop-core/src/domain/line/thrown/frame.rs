@@ -6,7 +6,7 @@ use super::super::{colour, rows};
 
 /// Which end of a trace is nearest to the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum FrameOrder {
     NearestFirst,
     /// Python's.
     NearestLast,
@@ -16,14 +16,17 @@ pub enum Order {
 const MOST_FRAMES: usize = 300;
 
 /// The nearest frame of the user's own among lines of a trace.
-pub fn nearest<'a>(lines: impl Iterator<Item = &'a str>, order: Order) -> Option<Cow<'a, str>> {
+pub fn nearest<'a>(
+    lines: impl Iterator<Item = &'a str>,
+    order: FrameOrder,
+) -> Option<Cow<'a, str>> {
     let mut own = lines
         .take(MOST_FRAMES)
         .filter_map(of_line)
         .filter(|frame| is_own(frame));
     match order {
-        Order::NearestFirst => own.next(),
-        Order::NearestLast => own.last(),
+        FrameOrder::NearestFirst => own.next(),
+        FrameOrder::NearestLast => own.last(),
     }
     .map(named)
 }
@@ -171,7 +174,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(trace: &str, order: Order, frame: Option<&str>) {
+    fn check(trace: &str, order: FrameOrder, frame: Option<&str>) {
         assert_eq!(nearest(trace.lines(), order).as_deref(), frame, "{trace}");
     }
 
@@ -179,48 +182,48 @@ mod tests {
     fn the_user_s_own_frame_nearest_to_the_error_is_found() {
         check(
             "TypeError: x\n    at Object.f (/var/runtime/a.js:1:2)\n    at pay (/var/task/node_modules/b.js:3:4)\n    at handler (/var/task/src/app.js:7:23)\n    at g (/var/task/h.js:1:1)",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("handler (/var/task/src/app.js)"),
         );
         check(
             "  File \"/var/task/app.py\", line 12, in handler\n    pay()\n  File \"/var/task/pay.py\", line 3, in pay\n    x\n  File \"/var/lang/lib/json.py\", line 9, in loads",
-            Order::NearestLast,
+            FrameOrder::NearestLast,
             Some("/var/task/pay.py pay"),
         );
         check(
             "\tat java.util.X.y(X.java:1)\n\tat shop.Order.<init>(Order.java:36)",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("shop.Order.<init>(Order.java)"),
         );
         check(
             "   at Shop.F(String a) in /src/F.cs:line 39",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("Shop.F(String a) in /src/F.cs"),
         );
         check(
             "/var/task/app.rb:4:in `handler'",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("/var/task/app.rb:in `handler'"),
         );
-        check("nothing\nhere", Order::NearestFirst, None);
+        check("nothing\nhere", FrameOrder::NearestFirst, None);
         check(
             "x (RuntimeError)\n\tfrom /var/lang/lib/ruby/3.4.0/json.rb:4:in 'parse'\n\tfrom /var/task/app.rb:9:in 'Shop#pay'",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("/var/task/app.rb:in 'Shop#pay'"),
         );
         check(
             "#0 /var/task/vendor/x.php(3): f()\n#1 /var/task/index.php(12): Shop->pay(17)\n#2 {main}",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("/var/task/index.php Shop->pay(17)"),
         );
         check(
             "    at async handler (/var/task/app.js:7:23) {",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("handler (/var/task/app.js)"),
         );
         check(
             "java.base/java.util.List.of(List.java:1)\napp//shop.Order.place(Order.java:36)",
-            Order::NearestFirst,
+            FrameOrder::NearestFirst,
             Some("app//shop.Order.place(Order.java)"),
         );
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::application::ErrorFields;
 use super::super::members::{is_object, items, members, text};
 use super::super::rows::rows;
-use super::frame::{Order, nearest};
+use super::frame::{FrameOrder, nearest};
 use super::{Thrown, headline, python};
 
 /// More than this of a stack is not unescaped to look for a frame.
@@ -90,11 +90,11 @@ fn one(item: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
-fn order<'a>(mut lines: impl Iterator<Item = &'a str>) -> Order {
+fn order<'a>(mut lines: impl Iterator<Item = &'a str>) -> FrameOrder {
     let is_python = |line: &str| line.trim_start().starts_with("File \"");
     if lines.any(is_python) {
-        Order::NearestLast
+        FrameOrder::NearestLast
     } else {
-        Order::NearestFirst
+        FrameOrder::NearestFirst
     }
 }

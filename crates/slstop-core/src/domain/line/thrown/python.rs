@@ -6,16 +6,16 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::super::decoration::undecorated;
-use super::super::heading::Heading;
+use super::super::heading::LineHeading;
 use super::super::rows::rows;
 use super::Thrown;
-use super::frame::{Order, nearest};
+use super::frame::{FrameOrder, nearest};
 use super::headline::{self, is_error_class};
 
 const TRACEBACK: &str = "Traceback (most recent call last)";
 
 /// `[ERROR] KeyError: 'b'`: a blank where a logger puts a tab.
-pub fn read<'a>(message: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
+pub fn read<'a>(message: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> {
     let has_trace = trace(heading.body).is_some();
     if let Some(body) = undecorated(message).strip_prefix("[ERROR] ")
         && heading.request.is_none()
@@ -62,7 +62,10 @@ pub fn frame(text: &str) -> Option<Cow<'_, str>> {
         line.starts_with("File \"")
     };
     let unruled = |line| str::trim_start_matches(line, ['|', ' ']);
-    nearest(rows(text).filter(is_frame).map(unruled), Order::NearestLast)
+    nearest(
+        rows(text).filter(is_frame).map(unruled),
+        FrameOrder::NearestLast,
+    )
 }
 
 /// What follows the mark of a trace, near enough to the line's beginning to be its own.

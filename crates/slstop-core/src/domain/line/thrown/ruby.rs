@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::rows::{self, rows};
 use super::Thrown;
-use super::frame::{Order, nearest};
+use super::frame::{FrameOrder, nearest};
 use super::headline::is_class;
 
 /// What the platform says where a process ended over an error, with the type below.
@@ -34,6 +34,7 @@ pub fn read(body: &str) -> Option<Thrown<'_>> {
     // The first line is a frame and an error at once.
     let first = &head[..head.len() - said.len() - class.len() - " ()".len() - ": ".len()];
     let frames = std::iter::once(first).chain(rows(body).skip(1));
-    thrown.frame = nearest(frames, Order::NearestFirst).map(|frame| Cow::Owned(frame.into_owned()));
+    thrown.frame =
+        nearest(frames, FrameOrder::NearestFirst).map(|frame| Cow::Owned(frame.into_owned()));
     Some(thrown)
 }

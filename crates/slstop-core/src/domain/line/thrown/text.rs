@@ -1,10 +1,10 @@
 //! Errors as text: headlines with traces below, in each runtime's own way.
 
 use super::super::application;
-use super::super::heading::Heading;
+use super::super::heading::LineHeading;
 use super::super::level::Level;
 use super::super::rows;
-use super::frame::{Order, nearest};
+use super::frame::{FrameOrder, nearest};
 use super::headline::{self, is_error_class, is_surely_an_error};
 use super::{Thrown, of_fields, panic, python, ruby, traced};
 
@@ -19,7 +19,7 @@ pub const UNCAUGHT: &[&str] = &[
 ];
 
 /// The error that a line tells of, if it does.
-pub fn of_text<'a>(message: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
+pub fn of_text<'a>(message: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> {
     let body = heading.body;
     if let Some(thrown) = uncaught(body) {
         return Some(thrown);
@@ -44,9 +44,9 @@ fn uncaught(body: &str) -> Option<Thrown<'_>> {
         of_fields(&application::read(rest).error)?
     } else {
         let (class, message) = headline::read(rest)?;
-        let heading = Heading {
+        let heading = LineHeading {
             body: rest,
-            ..Heading::default()
+            ..LineHeading::default()
         };
         traced::read(rest, &heading).unwrap_or_else(|| Thrown::said(class, message))
     };
@@ -60,7 +60,7 @@ fn php(body: &str) -> Option<Thrown<'_>> {
     let rest = rest.strip_prefix("Fatal error:")?.trim_start();
     let (class, said) = headline::read(rest.strip_prefix("Uncaught ")?)?;
     let (said, place) = said.rsplit_once(" in /").unwrap_or((said, ""));
-    let frame = nearest(rows::rows(body).skip(1), Order::NearestFirst);
+    let frame = nearest(rows::rows(body).skip(1), FrameOrder::NearestFirst);
     let file = place.split(':').next().unwrap_or_default();
     let mut thrown = Thrown::said(class, said);
     thrown.frame = frame.or_else(|| (!file.is_empty()).then(|| format!("/{file}").into()));
@@ -69,7 +69,7 @@ fn php(body: &str) -> Option<Thrown<'_>> {
 }
 
 /// An error's name and words, and nothing else.
-fn alone<'a>(body: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
+fn alone<'a>(body: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> {
     // Most lines say that they are none.
     if heading.level.is_some_and(|level| level < Level::Error) {
         return None;

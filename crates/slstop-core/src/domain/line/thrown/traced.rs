@@ -1,10 +1,10 @@
 //! A headline with frames below it: the JVM, .NET, Node, PHP.
 
-use super::super::heading::Heading;
+use super::super::heading::LineHeading;
 use super::super::level::Level;
 use super::super::rows::{self, rows};
 use super::Thrown;
-use super::frame::{Order, nearest};
+use super::frame::{FrameOrder, nearest};
 use super::headline::{self, behind_words, is_error_class};
 
 /// What an error says may be several lines long before its frames begin.
@@ -18,7 +18,7 @@ struct Headline<'a> {
     is_first: bool,
 }
 
-pub fn read<'a>(body: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
+pub fn read<'a>(body: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> {
     // Most lines are one.
     let (_, below) = rows::split_first(body);
     if below.is_empty() {
@@ -28,7 +28,7 @@ pub fn read<'a>(body: &'a str, heading: &Heading<'a>) -> Option<Thrown<'a>> {
     let headlines = || rows(body).take(first_frame);
     let found = twice(headlines()).or_else(|| once(headlines()))?;
     let mut thrown = Thrown::said(found.class, found.said);
-    thrown.frame = nearest(rows(body).skip(first_frame), Order::NearestFirst);
+    thrown.frame = nearest(rows(body).skip(first_frame), FrameOrder::NearestFirst);
     // .NET indents by three blanks, and prints what nobody caught without other words.
     let is_dotnet = found.class.contains('.')
         && rows(body)

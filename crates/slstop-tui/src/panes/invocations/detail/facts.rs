@@ -28,7 +28,10 @@ pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
         .unwrap_or_default();
     add(
         "function",
-        told.function.map(|name| format!("{name}{version}")),
+        told.function.map(|name| {
+            let name = context.facts.places.name_in(told.place, name);
+            format!("{name}{version}")
+        }),
         Role::Text,
     );
     add("request", Some(told.request.clone()), Role::Text);

@@ -85,7 +85,7 @@ impl Detail {
             lines: told.lines,
             is_reported: told.duration.is_some(),
             width: context.size.width,
-            zone: context.zone,
+            zone: context.zone.clone(),
             functions: context.facts.functions.revision(),
             now: (told.outcome == Outcome::Running).then_some(context.now),
         });

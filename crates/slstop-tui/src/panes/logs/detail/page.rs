@@ -4,7 +4,7 @@ use crate::panes::lines::wrap;
 use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
-use slstop_base::{mask, number};
+use slstop_base::{PlaceId, mask, number};
 use slstop_core::facts::ledger::Invocation;
 use slstop_core::facts::logs::Stored;
 
@@ -158,6 +158,12 @@ fn document(text: &str) -> Option<serde_json::Value> {
     Some(value).filter(serde_json::Value::is_object)
 }
 
+/// Where several places are shown.
+fn place_of(place: PlaceId, context: &Context<'_>) -> Option<String> {
+    let places = context.facts.places.all();
+    places.are_several().then(|| places.label(place))
+}
+
 fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>) -> Vec<Row> {
     let origin = context.facts.lines.ledger.origin(line.stream);
     let level = line.level.map(|level| level.name().to_owned());
@@ -165,6 +171,7 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
         ("time", Some(line.at.rfc3339())),
         ("level", level),
         ("function", origin.function.map(str::to_owned)),
+        ("place", place_of(origin.place, context)),
         (
             "version",
             told.and_then(|told| told.version.map(str::to_owned)),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::theme::Role;
-use slstop_core::domain::line::{self, Level, Line, Thrown, heading};
+use slstop_core::domain::line::{self, Level, ParsedLine, Thrown, heading};
 
 use super::ansi::Colour;
 use super::{Span, Spans, fields};
@@ -11,7 +11,7 @@ use super::{Span, Spans, fields};
 /// Lines of one message that are looked at.
 const MOST_LINES: usize = 400;
 
-pub fn lines(text: &str, line: &Line<'_>, colours: &[Colour]) -> Vec<Spans> {
+pub fn lines(text: &str, line: &ParsedLine<'_>, colours: &[Colour]) -> Vec<Spans> {
     let role = match line.level {
         Some(Level::Debug) => Role::LevelDebug,
         Some(Level::Trace) => Role::LevelTrace,
@@ -37,7 +37,7 @@ pub fn lines(text: &str, line: &Line<'_>, colours: &[Colour]) -> Vec<Spans> {
 }
 
 /// A message with the fields behind it.
-fn structured(text: &str, body: &str, line: &Line<'_>, role: Role) -> Spans {
+fn structured(text: &str, body: &str, line: &ParsedLine<'_>, role: Role) -> Spans {
     let said = line::message(text);
     // Without a message of its own all of it is shown.
     let mut spans = if said.trim_start().starts_with('{') {

@@ -3,7 +3,7 @@
 
 use crate::theme::Role;
 use slstop_base::number;
-use slstop_core::domain::line::{Aftermath, Micros, Platform, Report, Status};
+use slstop_core::domain::line::{Aftermath, Micros, Platform, ReportLine, Status};
 
 use super::{Span, Spans};
 
@@ -48,7 +48,7 @@ pub fn spans(platform: &Platform<'_>, text: &str) -> Spans {
 }
 
 /// `REPORT 183ms · billed 184ms · 118/256MB · init 812ms · timeout`
-fn figures(head: &str, report: &Report<'_>) -> Spans {
+fn figures(head: &str, report: &ReportLine<'_>) -> Spans {
     let mut spans = vec![Span::new(head, Role::Muted)];
     if let Some(duration) = report.duration {
         spans.push(Span::new(format!(" {}", shown(duration)), Role::Text));

@@ -1,0 +1,32 @@
+//! `slstop record FILE`: the console, with all that happens in it written to a file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::console::{self, Scope, World};
+use super::surroundings::Surroundings;
+
+/// Open the console and record what happens into a file, which `slstop open` shows
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  slstop record monday.slstop
+  slstop record incident.slstop 'shop-*' --window 1h
+Secrets are masked, and what you type is not in it. A file that is there is never written over.")]
+pub struct Record {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+impl Record {
+    pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
+        let scope = Scope {
+            record: Some(self.file),
+            ..self.scope
+        };
+        console::run(here, scope, World::Account)
+    }
+}
