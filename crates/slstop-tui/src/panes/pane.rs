@@ -13,7 +13,7 @@ use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::filter::SyntaxError;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Effect, Memory, Question, Size, Target, Window};
+use slstop_core::message::{Detail, Memory, Question, Size, Target, Window};
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +97,6 @@ pub fn row_at(pane: PaneId, mut visible: Range<usize>, above: u16, y: u16) -> Ta
 /// What a pane asks of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
-    Effect(Effect),
     /// Show and focus another pane, in the layout that is made for it.
     Open(PaneId),
     /// As `Open`, and show only this there until one goes back.

@@ -208,9 +208,8 @@ fn set_theme(model: &mut Model, name: &str) {
 }
 
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
-    let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let (state, context) = (model.panes.get(pane), model.context(pane, &plan));
+    let (state, context) = (model.panes.get(pane), model.context(pane));
     let source = if is_masked {
         state.copy(&context)
     } else {

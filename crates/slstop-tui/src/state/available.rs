@@ -10,8 +10,7 @@ pub fn missing(model: &Model, row: &ActionRow) -> Option<&'static str> {
         KeyScope::Pane(pane) => pane,
         KeyScope::App | KeyScope::Overlay => shell.focus.pane,
     };
-    let plan = model.plan();
-    let context = model.context(pane, &plan);
+    let context = model.context(pane);
     let state = model.panes.get(pane);
     row.needs.iter().find_map(|need| {
         let (is_met, reason) = match need {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::frame_key::FrameKey;
 use super::layout::Layout;
-use super::overlay::Overlay;
+use super::on_screen::OnScreen;
 use super::shell::Shell;
 use super::tiling::Plan;
 use super::trouble::Seen;
@@ -40,6 +40,9 @@ pub struct Model {
     pub findings: Tracked<Arc<[Finding]>>,
     /// What the findings were made of.
     pub(super) seen: Option<Seen>,
+    pub(super) on_screen: OnScreen,
+    /// What was kept for the next start last.
+    pub(super) remembered: Memory,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
@@ -130,33 +133,16 @@ impl Model {
             sources: LogSources::default(),
             findings: Tracked::default(),
             seen: None,
+            on_screen: OnScreen::default(),
+            remembered: Memory::default(),
             settled: None,
         };
         if let Some(view) = &view {
             model.look_as(view);
         }
         model.settle();
+        model.remembered = model.memory();
         model
-    }
-
-    pub fn memory(&self) -> Memory {
-        let shell = &self.shell;
-        let mut memory = Memory {
-            layout: Some(shell.tiling.layout.name().to_owned()),
-            splits: shell
-                .tiling
-                .splits
-                .iter()
-                .map(|(layout, shares)| (layout.name().to_owned(), shares.clone()))
-                .collect(),
-            palette: shell.commands.iter().cloned().collect(),
-            theme: Some(shell.theme.clone()),
-            ..Memory::default()
-        };
-        for pane in PaneId::ALL {
-            self.panes.get(*pane).remember(&mut memory);
-        }
-        memory
     }
 
     /// A console that was left open shall not go on costing as if it were looked at.
@@ -173,36 +159,27 @@ impl Model {
         self.now.since(self.touched) >= LIVE_ENDS_AFTER
     }
 
-    pub fn plan(&self) -> Plan {
-        let (size, focus) = (self.shell.size, self.shell.focus.pane);
-        let plan = self.shell.tiling.plan(size, focus);
-        // A prompt has two lines: the newest line of a stream stands on the footer, and must be seen.
-        match &self.shell.overlay {
-            Some(Overlay::Filter(_)) => plan.raised(),
-            Some(Overlay::Palette(_)) | None => plan,
-        }
-    }
-
     /// The function that is selected, as far as it is listed.
     pub fn subject(&self) -> Option<&FunctionId> {
         let selected = self.shell.selection.function()?;
         self.facts.functions.get(selected).map(|_| selected)
     }
 
-    /// What a pane may look at, at its size in the plan.
-    pub fn context(&self, pane: PaneId, plan: &Plan) -> Context<'_> {
-        self.context_at(pane, plan, self.clock())
+    /// What a pane may look at, at its size on the screen.
+    pub fn context(&self, pane: PaneId) -> Context<'_> {
+        self.context_at(pane, self.clock())
     }
 
-    pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
+    pub(super) fn context_at(&self, pane: PaneId, now: Timestamp) -> Context<'_> {
         let surroundings = Surroundings {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
+            plan: &self.on_screen.plan,
         };
-        surroundings.context(pane, plan, now)
+        surroundings.context(pane, now)
     }
 
     /// Runs a change of one pane's state, with its context beside it.
@@ -211,7 +188,7 @@ impl Model {
         pane: PaneId,
         change: impl FnOnce(&mut dyn Pane, &Context<'_>) -> T,
     ) -> T {
-        let (plan, now) = (self.plan(), self.clock());
+        self.place_panes();
         // Field by field, so that the panes can change while the context borrows the rest.
         let surroundings = Surroundings {
             facts: &self.facts,
@@ -219,16 +196,17 @@ impl Model {
             shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
+            plan: &self.on_screen.plan,
         };
-        let context = surroundings.context(pane, &plan, now);
+        let context = surroundings.context(pane, self.on_screen.clock);
         change(self.panes.write().get_mut(pane), &context)
     }
 
     /// Whether a pane on the screen works in turns and is not done: the next event may come at once, and
     /// be no more than a tick.
     pub fn is_busy(&self) -> bool {
-        let slots = self.plan().slots;
-        let mut panes = slots.iter().map(|slot| self.panes.get(slot.pane));
+        let slots = self.plan().slots.iter();
+        let mut panes = slots.map(|slot| self.panes.get(slot.pane));
         panes.any(Pane::is_busy)
     }
 
@@ -238,6 +216,8 @@ impl Model {
         let facts = &self.facts;
         self.shell.write_if(|shell| shell.selection.update(facts));
         self.look_for_trouble();
+        self.place_panes();
+        self.set_clock();
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }
@@ -245,11 +225,12 @@ impl Model {
         self.settle_pane(PaneId::Functions);
         let followed = self.shell.selection.followed();
         self.sources = self.facts.functions.log_sources(followed);
-        for slot in self.plan().slots {
-            if slot.pane != PaneId::Functions {
-                self.settle_pane(slot.pane);
-            }
+        let shown: Vec<PaneId> = self.plan().slots.iter().map(|slot| slot.pane).collect();
+        for pane in shown.into_iter().filter(|pane| *pane != PaneId::Functions) {
+            self.settle_pane(pane);
         }
+        // What the panes show now may need another step of time.
+        self.set_clock();
         self.settled = Some(self.frame_key());
     }
 
@@ -275,10 +256,11 @@ struct Surroundings<'a> {
     shell: &'a Shell,
     sources: &'a LogSources,
     findings: &'a [Finding],
+    plan: &'a Plan,
 }
 
 impl<'a> Surroundings<'a> {
-    fn context(self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'a> {
+    fn context(self, pane: PaneId, now: Timestamp) -> Context<'a> {
         let shell = self.shell;
         Context {
             facts: self.facts,
@@ -294,7 +276,10 @@ impl<'a> Surroundings<'a> {
             findings: self.findings,
             is_focused: shell.focus.pane == pane,
             previous: shell.focus.previous,
-            size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
+            size: self
+                .plan
+                .slot(pane)
+                .map_or(Size::default(), super::Slot::size),
         }
     }
 }

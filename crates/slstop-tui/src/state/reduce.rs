@@ -16,21 +16,28 @@ use slstop_core::message::{Act, Edit, Effect, Event, Query, Question, Stamped};
 pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     // Clocks step back; what is shown must not.
     model.now = model.now.max(stamped.at);
-    let remembered = is_intent(&stamped.event).then(|| model.memory());
-    if is_intent(&stamped.event) || matches!(stamped.event, Event::Focus(true)) {
+    let is_intent = is_intent(&stamped.event);
+    if is_intent {
+        // Ages and times in what it does are of this moment.
+        model.set_clock();
+    }
+    let before = revision(model);
+    if is_intent || matches!(stamped.event, Event::Focus(true)) {
         model.touched = model.now;
     }
     let mut effects = apply(model, &stamped.event);
     expire(model);
     times::keep_in_sight(model);
     model.settle();
-    if let Some(before) = remembered {
-        let after = model.memory();
-        if after != before {
-            effects.push(Effect::Remember(after));
-        }
+    if is_intent && revision(model) != before {
+        effects.extend(model.newly_remembered().map(Effect::Remember));
     }
     effects
+}
+
+/// Of all that can be remembered.
+fn revision(model: &Model) -> u64 {
+    model.shell.revision() + model.panes.revision()
 }
 
 /// The set of running fetchers is a function of the model: hidden panes cost no calls.
@@ -57,9 +64,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
         }
         _ => {}
     }
-    let plan = model.plan();
-    for slot in &plan.slots {
-        let context = model.context(slot.pane, &plan);
+    for slot in &model.plan().slots {
+        let context = model.context(slot.pane);
         wanted.extend(model.panes.get(slot.pane).wants(&context));
     }
     if model.is_left_alone() {
@@ -175,6 +181,7 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
         return vec![];
     };
     model.shell.write().pending.clear();
+    model.place_panes();
     if let Some(overlay) = OverlayAction::from_id(&wish.id) {
         popup::perform(model, overlay);
         return vec![];
@@ -222,7 +229,6 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
     let mut effects = Vec::new();
     for ask in asks {
         match ask {
-            Ask::Effect(effect) => effects.push(effect),
             Ask::Say(text) => model.shell.write().say(now, text),
             Ask::Open(target) => app::open(model, target),
             Ask::OpenOnly(target, only) => {

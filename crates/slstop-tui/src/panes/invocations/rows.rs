@@ -26,35 +26,38 @@ pub struct Wish<'a> {
 pub struct Rows {
     /// Of the functions of interest and of the window, shown or not.
     kept: Kept<Listed>,
-    /// In the order shown.
-    shown: Vec<Listed>,
+    /// All that the filter lets through, in their order.
+    ordered: Vec<Listed>,
+    only: Only,
+    /// Those of one kind, in the same order. `None` if all kinds are shown.
+    narrowed: Option<Vec<Listed>>,
     pub figures: Figures,
     /// From here on a duration is slow, in microseconds.
     pub slow: Option<u64>,
     /// Of how many invocations that was found.
     slow_of: u64,
-    /// What is noted of an invocation depends on these, and which are shown in which order.
+    /// What is noted of an invocation depends on these, and the order too.
     made_for: Option<MadeFor>,
 }
 
+/// Not what is shown only: a key that narrows the list reads nothing again.
 #[derive(Clone, Debug, PartialEq)]
 struct MadeFor {
     sort: Sort,
-    only: Only,
     search: Search,
     error: Option<Fingerprint>,
 }
 
 impl MadeFor {
     fn is_as(&self, wish: &Wish<'_>) -> bool {
-        let (sort, only, error) = (self.sort, self.only, self.error);
-        (sort, only, error) == (wish.sort, wish.only, wish.error) && self.search.is_as(wish.search)
+        (self.sort, self.error) == (wish.sort, wish.error) && self.search.is_as(wish.search)
     }
 }
 
 impl Rows {
+    /// In the order shown.
     pub fn shown(&self) -> &[Listed] {
-        &self.shown
+        self.narrowed.as_ref().unwrap_or(&self.ordered)
     }
 
     /// Of the window, whether shown or not.
@@ -67,7 +70,7 @@ impl Rows {
         let sort = self.made_for.as_ref()?.sort;
         let listed = self.kept.get(row)?;
         let is_at = |other: &Listed| sort.compare(self.slow, other, listed);
-        self.shown.binary_search_by(is_at).ok()
+        self.shown().binary_search_by(is_at).ok()
     }
 
     /// Whether some invocations were not looked at yet.
@@ -81,7 +84,6 @@ impl Rows {
         if anew {
             self.made_for = Some(MadeFor {
                 sort: wish.sort,
-                only: wish.only,
                 search: wish.search.clone(),
                 error: wish.error,
             });
@@ -99,7 +101,7 @@ impl Rows {
         };
         let brought = self.kept.bring_up(wish.interest, facts, anew, noting, note);
         if brought.is_anew {
-            self.shown.clear();
+            self.ordered.clear();
         }
         let is_done = was_busy && !self.is_busy();
         // Sums over what is not all of it are only worth their time while they change much.
@@ -113,9 +115,24 @@ impl Rows {
             changed.extend(self.measure_slow());
             changed.sort_unstable();
         }
-        if brought.is_news || !changed.is_empty() {
+        let is_news = brought.is_news || !changed.is_empty();
+        if is_news {
             self.arrange(&changed, &brought.added, wish);
         }
+        if is_news || self.only != wish.only {
+            self.narrow(wish.only);
+        }
+    }
+
+    /// Leaves only these on the screen: one pass over what is in order already.
+    fn narrow(&mut self, only: Only) {
+        self.only = only;
+        let slow = self.slow;
+        let narrowed = || {
+            let ordered = self.ordered.iter();
+            ordered.filter(|listed| only.lets(listed, slow)).copied()
+        };
+        self.narrowed = only.is_some().then(|| narrowed().collect());
     }
 
     /// Says anew what is slow; returns those that are otherwise than before by it.
@@ -140,19 +157,18 @@ impl Rows {
         let has_changed = |row: RowId| {
             Some(row) >= first && Some(row) <= last && changed.binary_search(&row).is_ok()
         };
-        self.shown.retain(|listed| {
+        self.ordered.retain(|listed| {
             listed.at >= from && Some(listed.row) >= oldest && !has_changed(listed.row)
         });
-        let n_kept = self.shown.len();
+        let n_kept = self.ordered.len();
         let mut rows: Vec<RowId> = changed.iter().chain(added).copied().collect();
         rows.sort_unstable();
         rows.dedup();
         let now = rows.iter().filter_map(|row| self.kept.get(*row));
-        self.shown
-            .extend(now.filter(|listed| wish.only.lets(listed, slow)));
-        self.shown[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));
+        self.ordered.extend(now.filter(|listed| listed.is_wanted));
+        self.ordered[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));
         // Two sorted runs: the sort finds them and merges.
-        self.shown.sort_by(|a, b| wish.sort.compare(slow, a, b));
+        self.ordered.sort_by(|a, b| wish.sort.compare(slow, a, b));
     }
 }
 
@@ -173,12 +189,14 @@ fn is_wanted(glance: &Glance, wish: &Wish<'_>, facts: &Facts, now: Timestamp) ->
 }
 
 impl Only {
+    /// Whether any kind is left out.
+    fn is_some(self) -> bool {
+        self.failed || self.cold || self.slow
+    }
+
     fn lets(self, listed: &Listed, slow: Option<u64>) -> bool {
-        let is_any = !self.failed && !self.cold && !self.slow;
-        listed.is_wanted
-            && (is_any
-                || (self.failed && listed.outcome == Outcome::Error)
-                || (self.cold && listed.cold == Some(true))
-                || (self.slow && listed.is_slow(slow)))
+        (self.failed && listed.outcome == Outcome::Error)
+            || (self.cold && listed.cold == Some(true))
+            || (self.slow && listed.is_slow(slow))
     }
 }

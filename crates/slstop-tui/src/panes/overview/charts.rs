@@ -269,7 +269,6 @@ impl<'a> Charts<'a> {
             canvas.put(x, 0, of.as_str(), Role::Muted);
         }
         let lines = shown.map(|(metric, role)| Line {
-            name: metric.label(),
             values: self.values(metric),
             role,
         });
@@ -309,7 +308,6 @@ impl<'a> Charts<'a> {
             Role::Text,
         );
         let lines = [Line {
-            name: "concurrency",
             values,
             role: Role::Spark,
         }];

@@ -9,14 +9,6 @@ const DOTS: u16 = 4;
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 const ASCII: [&str; 4] = [".", "o", "*", "x"];
 
-/// What stands for a line in a key.
-pub(super) fn mark(glyphs: GlyphSet, n: usize) -> &'static str {
-    match glyphs {
-        GlyphSet::Unicode => "⠒",
-        GlyphSet::Ascii => ASCII[n % ASCII.len()],
-    }
-}
-
 /// Later lines lie on top: where two share a cell, its colour is the later one's.
 pub(super) fn draw(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &Scale) {
     match plot.theme().glyphs() {
@@ -77,7 +69,7 @@ fn draw_marks(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &
         for column in 0..plot.width() {
             let value = highest(line.values, points_of(column, plot.width(), points));
             if let Some(row) = value.and_then(|value| scale.row(value.max(0.0))) {
-                plot.symbol(column, row, mark(GlyphSet::Ascii, n), line.role);
+                plot.symbol(column, row, ASCII[n % ASCII.len()], line.role);
             }
         }
     }
