@@ -14,9 +14,9 @@ use super::frames::FRAME;
 use super::host::{Host, News};
 use super::input::Pointer;
 use super::memory;
+use super::painter::Painter;
 use super::recorder::Recorder;
 use super::signals::{Caught, HUNG_UP};
-use super::stage::Stage;
 use slstop_core::message::{Effect, Event, Memory, Stamped};
 use slstop_core::session::BlackBox;
 use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
@@ -30,7 +30,7 @@ const TURN: usize = 4;
 
 pub struct Owner<H> {
     model: Model,
-    stage: Stage<H>,
+    painter: Painter<H>,
     black_box: Arc<Mutex<BlackBox>>,
     clock: Clock,
     /// Where memory is written; none: nowhere.
@@ -73,7 +73,7 @@ impl<H: Host> Owner<H> {
     ) -> Self {
         Self {
             model,
-            stage: Stage::new(host, themes),
+            painter: Painter::new(host, themes),
             black_box,
             clock,
             state_folder,
@@ -104,7 +104,7 @@ impl<H: Host> Owner<H> {
         let mut pointer = Pointer::default();
         let mut batch = Vec::with_capacity(TURN);
         // The size may have changed since it was asked for, before anybody listened.
-        let size = self.stage.host.size();
+        let size = self.painter.host.size();
         if size != self.model.shell.size {
             self.happened(Event::Resize(size), &fetchers)?;
         }
@@ -113,14 +113,14 @@ impl<H: Host> Owner<H> {
             let wanted = wanted(&self.model);
             fetchers.look_at(in_sight(&self.model, &wanted));
             fetchers.want(wanted, self.model.tempo());
-            let frame = self.stage.draw_if_due(&self.model)?;
+            let frame = self.painter.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
                 fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.save();
-                self.stage.suspend().await?;
+                self.painter.suspend().await?;
                 continue;
             }
             let wake = frame.unwrap_or_else(|| self.next_change());
@@ -128,7 +128,7 @@ impl<H: Host> Owner<H> {
             // Keys come first, however many facts wait.
             let woken = tokio::select! {
                 biased;
-                news = self.stage.host.next() => Woken::News(news),
+                news = self.painter.host.next() => Woken::News(news),
                 n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
                 () = tokio::task::yield_now(), if is_busy => Woken::Leisure,
                 () = tokio::time::sleep_until(wake) => Woken::Time,
@@ -157,13 +157,13 @@ impl<H: Host> Owner<H> {
         match news {
             News::Input(raw) => {
                 if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
-                    self.stage.hasten();
+                    self.painter.hasten();
                     self.happened(event, fetchers)?;
                 }
             }
             News::Caught(Caught::End(code)) => self.ended = Some(code),
             News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.stage.retake()?,
+            News::Caught(Caught::Continue) => self.painter.retake()?,
             News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
@@ -185,9 +185,9 @@ impl<H: Host> Owner<H> {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
-                Effect::Redraw => self.stage.redraw()?,
+                Effect::Redraw => self.painter.redraw()?,
                 Effect::Poke(query) => fetchers.poke(query),
-                Effect::Copy(text) => self.stage.host.copy(&text)?,
+                Effect::Copy(text) => self.painter.host.copy(&text)?,
                 Effect::Remember(memory) => self.unsaved = Some(memory),
             }
         }
@@ -219,7 +219,7 @@ impl<H: Host> Owner<H> {
     }
 
     pub fn draw(&mut self) -> io::Result<()> {
-        self.stage.draw(&self.model)
+        self.painter.draw(&self.model)
     }
 
     /// When the clock's next step on the screen is due.

@@ -5,10 +5,10 @@ use std::io;
 
 use super::console::{take_terminal, unless_gone};
 use super::crash;
+use super::painter::Painter;
 use super::player::Player;
-use super::stage::Stage;
 use super::terminal;
-use slstop_core::session::Entry;
+use slstop_core::session::SessionEntry;
 use slstop_tui::state::{Replay, Start};
 use slstop_tui::theme::Theme;
 
@@ -17,7 +17,7 @@ use slstop_tui::theme::Theme;
 pub struct Viewer {
     /// How the recorded console was started.
     pub start: Start,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SessionEntry>,
     /// What is said first; without it, which keys lead through the recording.
     pub about: Option<String>,
     pub themes: BTreeMap<String, Theme>,
@@ -41,8 +41,8 @@ fn run(mut viewer: Viewer) -> io::Result<u8> {
     replay.seek(replay.n_entries());
     replay.say(viewer.about.unwrap_or_else(|| replay.way()));
     let (runtime, tty) = take_terminal(1, viewer.has_mouse)?;
-    let stage = Stage::new(tty, viewer.themes);
-    let mut player = Player::new(replay, stage, viewer.speed);
+    let painter = Painter::new(tty, viewer.themes);
+    let mut player = Player::new(replay, painter, viewer.speed);
     let code = runtime.block_on(player.run());
     drop(player);
     runtime.shutdown_background();

@@ -2,6 +2,7 @@
 //! text with roles (`frames`) and as the pictures of the README (`pictures`).
 
 mod console;
+#[expect(clippy::module_inception, reason = "the snapshots are named after it")]
 mod frames;
 mod ledger;
 mod lines;

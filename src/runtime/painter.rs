@@ -11,7 +11,7 @@ use slstop_tui::screen;
 use slstop_tui::state::Model;
 use slstop_tui::theme::Theme;
 
-pub struct Stage<H> {
+pub struct Painter<H> {
     pub host: H,
     themes: BTreeMap<String, Theme>,
     /// For a theme that vanished.
@@ -19,15 +19,15 @@ pub struct Stage<H> {
     frames: Frames,
 }
 
-impl<H> std::fmt::Debug for Stage<H> {
+impl<H> std::fmt::Debug for Painter<H> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stage")
+        f.debug_struct("Painter")
             .field("frames", &self.frames)
             .finish_non_exhaustive()
     }
 }
 
-impl<H: Host> Stage<H> {
+impl<H: Host> Painter<H> {
     pub fn new(host: H, themes: BTreeMap<String, Theme>) -> Self {
         Self {
             host,
