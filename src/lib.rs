@@ -77,8 +77,8 @@
 //! # Where something new goes
 //!
 //! - **An action**: a row in the `actions!` table of its owner ([`state::actions`](slstop_tui::state::actions) or a pane's `actions.rs`) and the match arm
-//!   that the compiler then asks for. Key map, help, palette, hints, `[keys]`, `slstop keys` and the README's
-//!   table are made from the row.
+//!   that the compiler then asks for. Key map, help, palette, hints, `[keys]`, `slstop keys` and the table of
+//!   `docs/keys.md` are made from the row.
 //! - **A pane**: a line in [`action::pane_id`](slstop_base::action::pane_id) and a folder in [`panes`](slstop_tui::panes) with a `State` that implements
 //!   [`Pane`](slstop_tui::panes::Pane); then a place in a [`Layout`](slstop_tui::state::Layout).
 //! - **A question to AWS**: a variant of [`Query`](slstop_core::message::Query) and its kind in `Query::kind`; a row in the table of
@@ -109,6 +109,8 @@
 //! 6. Facts keep their source bytes; only `SafeText` reaches a cell or a terminal, and the types say so.
 //! 7. The terminal is given back on every way out.
 //! 8. What is missing is not zero, and what failed keeps its age.
+//! 9. What AWS charges for until it is ended runs as one of the [`PaidTasks`](slstop_aws::PaidTasks), and every way out of the
+//!    program closes them.
 //!
 //! # How it is tested
 //!
@@ -116,7 +118,8 @@
 //! `any_events` feeds anything in any order; `frames` folds recorded sessions and looks at whole frames as
 //! text with roles. `crates/slstop-cloud/tests/it` sums the
 //! embedded world, and `tests/it/endpoint.rs` asks it with the SDK's own clients; `tests/it/ledger_truth.rs` reads its logs
-//! while everything goes wrong and compares the sums with what happened; `tests/it/tail` follows them through every fault
+//! while everything goes wrong and compares the sums with what happened; `tests/it/paid.rs` asks the embedded AWS
+//! what still runs after every end; `tests/it/tail` follows its logs through every fault
 //! and an hour of a storm, `tests/program/tailing.rs` from the command line; `tests/it/fuzz` reads anything at all; `tests/program` runs
 //! the binary in a terminal, and against servers by other hands. Nothing sleeps and nothing leaves the machine.
 

@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::{Args, CommandFactory};
 
 use super::exit::Misused;
+use super::paying;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
 use crate::config::wrong::did_you_mean;
@@ -68,7 +69,8 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     let (accounts, places, demo, clock) = match world {
         World::Account => {
             let asked = settled.accounts(here)?;
-            (asked.settings, asked.places, None, clock::real())
+            let clock = asked.clock();
+            (asked.settings, asked.places, None, clock)
         }
         World::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
@@ -121,7 +123,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         notices,
         ..Start::default()
     };
-    runtime::console(Console {
+    let ended = runtime::console(Console {
         start,
         themes,
         accounts,
@@ -131,7 +133,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
         clock,
         record: scope.record,
     })
-    .context("cannot use the terminal")
+    .context("cannot use the terminal")?;
+    super::complain(paying::not_stopped(ended.n_left));
+    Ok(ended.code)
 }
 
 /// Refuses where nothing can be shown; what was probably meant comes first.

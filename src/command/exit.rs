@@ -16,6 +16,7 @@ pub enum Exit {
     /// Credentials, permission or network.
     Access = 3,
     /// As a shell says it of what a signal ended: 128 and the number of the signal.
+    HungUp = 129,
     Interrupted = 130,
     Terminated = 143,
 }

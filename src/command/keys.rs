@@ -23,7 +23,7 @@ pub struct Keys {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
-    /// The README's table: the default keys in Markdown
+    /// The table of docs/keys.md: the default keys in Markdown
     #[arg(long, conflicts_with = "json")]
     markdown: bool,
 }

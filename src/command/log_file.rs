@@ -1,5 +1,5 @@
-//! The log file: only when asked for, with secrets masked, and never larger than twice its bound. A
-//! server has no screen to protect and says on standard error what is odd.
+//! The log file: only when asked for, with secrets masked, and never larger than twice its bound. One line an
+//! event, in UTC. A server has no screen to protect and says on standard error what is odd.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::config::choice::LogLevel;
+use crate::runtime::clock;
 use slstop_base::{SafeText, mask};
 
-/// A day at `info`, a few minutes at `trace`; the file before it is kept as `slstop.log.1`.
+/// A day at `info`, half an hour of scrolling at `debug`; the file before it is kept as `slstop.log.1`.
 const LARGEST: u64 = 5 * 1024 * 1024;
 
 /// Starts logging for the rest of the process.
@@ -22,6 +25,7 @@ pub fn start(path: &Path, level: LogLevel) -> io::Result<()> {
     let file = LogFile::open(path)?;
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
+        .with_timer(Utc)
         .with_env_filter(filter)
         .with_writer(Mutex::new(file))
         .finish();
@@ -40,11 +44,21 @@ pub fn warn_on_stderr() -> io::Result<()> {
     };
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
+        .with_timer(Utc)
         .with_env_filter(filter)
         .with_writer(|| Stderr)
         .finish();
     tracing::subscriber::set_global_default(subscriber)
         .map_err(|_| io::Error::other("a log is kept already"))
+}
+
+/// As in RFC 3339, with milliseconds, wherever the machine is.
+struct Utc;
+
+impl FormatTime for Utc {
+    fn format_time(&self, to: &mut Writer<'_>) -> std::fmt::Result {
+        to.write_str(&clock::real()().rfc3339())
+    }
 }
 
 /// The libraries below us talk about connections all day, and at their lowest levels about what is
@@ -58,6 +72,7 @@ fn filter(level: LogLevel) -> Option<EnvFilter> {
         LogLevel::Debug => ("debug", "warn"),
         LogLevel::Trace => ("trace", "warn"),
     };
+    // Ours are all crates whose names begin so: `slstop`, `slstop_aws`, `slstop_core`.
     Some(EnvFilter::new(format!("{theirs},slstop={ours}")))
 }
 
@@ -119,6 +134,10 @@ impl LogFile {
 }
 
 fn append(path: &Path) -> io::Result<File> {
+    // Writing into a pipe waits for somebody who reads it.
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     // Names of accounts and functions are nobody else's business.

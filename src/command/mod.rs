@@ -26,12 +26,14 @@ mod moment;
 mod of_place;
 mod open;
 mod output;
+mod paying;
 mod policy;
 mod progress;
 mod query;
 mod record;
 mod run;
 mod settled;
+mod signals;
 mod surroundings;
 mod tail;
 mod themes;
@@ -117,15 +119,18 @@ type Stdout = Output<BufWriter<StdoutLock<'static>>>;
 
 /// Runs the program. The only place that knows of the process: its arguments and its exit.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::runtime::crash::watch_command();
     let command_line = match CommandLine::try_parse_from(args) {
         Ok(command_line) => command_line,
         Err(error) => return not_parsed(&error),
     };
     let code = command_line.run().unwrap_or_else(|error| {
         let (exit, lines) = exit::explain(&error);
+        tracing::info!(error = %lines.join("; "), "slstop failed");
         complain(lines);
         exit as u8
     });
+    tracing::info!(code, "slstop ends");
     ExitCode::from(code)
 }
 

@@ -5,6 +5,9 @@ use crate::config::place_list::NamedPlace;
 use crate::config::profile::{AwsFiles, ProfileName};
 use crate::config::several::Several;
 use crate::config::{Given, Origin, Settings};
+use crate::runtime::clock;
+use crate::runtime::fetchers::Clock;
+use slstop_aws::{PaidTasks, Skew};
 use slstop_base::action::Keymap;
 use slstop_core::domain::place::MOST_PLACES;
 use slstop_core::domain::{Place, Places, Tag};
@@ -61,6 +64,8 @@ impl Settled {
             }
         }
         let endpoint_url = ours(&self.settings.endpoint_url).map(|url| url.as_str().to_owned());
+        // This machine has one clock, and AWS's regions have one time.
+        let (skew, paid) = (Skew::default(), PaidTasks::default());
         let settings = named.iter().map(|(place, is_ours)| slstop_aws::Settings {
             profile: (place.profile.as_ref())
                 .filter(|_| is_ours.profile)
@@ -69,6 +74,8 @@ impl Settled {
                 .filter(|_| is_ours.region)
                 .map(|name| name.as_str().to_owned()),
             endpoint_url: endpoint_url.clone(),
+            skew: skew.clone(),
+            paid: paid.clone(),
             ..slstop_aws::Settings::default()
         });
         let places = named.iter().map(|(place, _)| Place {
@@ -79,6 +86,8 @@ impl Settled {
         Ok(PlacesToAsk {
             settings: settings.collect(),
             places: Places::new(places),
+            skew,
+            paid,
         })
     }
 
@@ -150,6 +159,25 @@ pub struct PlacesToAsk {
     /// In the order of `places`.
     pub settings: Vec<slstop_aws::Settings>,
     pub places: Places,
+    /// What all of them pay for until it is ended.
+    pub paid: PaidTasks,
+    skew: Skew,
+}
+
+impl PlacesToAsk {
+    /// Leaves what is paid for to these tasks.
+    pub fn paid_by(mut self, paid: &PaidTasks) -> Self {
+        self.paid = paid.clone();
+        for settings in &mut self.settings {
+            settings.paid = paid.clone();
+        }
+        self
+    }
+
+    /// What time it is there, as far as answers have told.
+    pub fn clock(&self) -> Clock {
+        clock::of_endpoint(self.skew.clone())
+    }
 }
 
 /// Whether profile and region come from slstop's own settings. What came from AWS's own variables is left to

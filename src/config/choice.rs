@@ -76,6 +76,8 @@ choices!(LogLevel {
 choices!(Layout {
     "fleet" => Layout::Fleet,
     "function" => Layout::Function,
+    "errors" => Layout::Errors,
+    "logs" => Layout::Logs,
     "narrow" => Layout::Narrow,
 });
 

@@ -16,6 +16,7 @@ use super::recorder::Recorder;
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
 use super::tty::Tty;
+use slstop_aws::PaidTasks;
 use slstop_base::Usd;
 use slstop_core::session::{BlackBox, Header};
 use slstop_tui::state::{Model, Start};
@@ -45,9 +46,23 @@ impl std::fmt::Debug for Console {
     }
 }
 
-/// Runs until it is quit; the exit code says how.
-pub fn console(console: Console) -> io::Result<u8> {
-    unless_gone(run(console))
+/// How it ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended {
+    pub code: u8,
+    /// Paid tasks that could not be ended in time.
+    pub n_left: usize,
+}
+
+/// Runs until it is quit.
+pub fn console(mut console: Console) -> io::Result<Ended> {
+    let accounts = Accounts::new(std::mem::take(&mut console.accounts));
+    let paid = accounts.paid().clone();
+    let code = unless_gone(run(console, accounts))?;
+    Ok(Ended {
+        code,
+        n_left: paid.n_running(),
+    })
 }
 
 /// A write may find out that the terminal is gone before the signal arrives.
@@ -58,24 +73,30 @@ pub(super) fn unless_gone(code: io::Result<u8>) -> io::Result<u8> {
     }
 }
 
-/// The runtime and the terminal. Signals are watched before the terminal is taken: one in between would leave
-/// it taken.
-pub(super) fn take_terminal(n_workers: usize, has_mouse: bool) -> io::Result<(Runtime, Tty)> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+pub(super) fn runtime(n_workers: usize) -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(n_workers)
         .enable_all()
-        .build()?;
+        .build()
+}
+
+/// Signals are watched before the terminal is taken: one in between would leave it taken.
+pub(super) fn take_terminal(
+    runtime: &Runtime,
+    paid: PaidTasks,
+    has_mouse: bool,
+) -> io::Result<Tty> {
     let signals = {
         let _inside = runtime.enter();
-        runtime.spawn(Signals::watch()?.insist());
+        runtime.spawn(Signals::watch()?.insist(paid));
         Signals::watch()?
     };
     let terminal = Terminal::take(has_mouse)?;
-    Ok((runtime, Tty::new(terminal, signals)))
+    Ok(Tty::new(terminal, signals))
 }
 
 /// The first frame is drawn before anything is connected to.
-fn run(mut console: Console) -> io::Result<u8> {
+fn run(mut console: Console, accounts: Accounts) -> io::Result<u8> {
     console.start.now = (console.clock)();
     console.start.size = terminal::size();
     let (size, opening) = (console.start.size, console.start.opening());
@@ -89,13 +110,19 @@ fn run(mut console: Console) -> io::Result<u8> {
         .map(|path| Recorder::start(path, &header))
         .transpose()?;
     let black_box = Arc::new(Mutex::new(BlackBox::new(started, size, opening)));
+    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
+    let runtime = self::runtime(2)?;
+    let paid = accounts.paid().clone();
     crash::watch({
         let (black_box, folder) = (Arc::clone(&black_box), console.state_folder.clone());
         let clock = Arc::clone(&console.clock);
-        move |about| crash::reported(&black_box, folder.clone(), &clock, about)
+        let (runtime, paid) = (runtime.handle().clone(), paid.clone());
+        move |about| {
+            crash::tell(&crash::reported(&black_box, folder.clone(), &clock, about));
+            crash::stop_paid(&runtime, &paid);
+        }
     });
-    // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
-    let (runtime, tty) = take_terminal(2, console.has_mouse)?;
+    let tty = take_terminal(&runtime, paid.clone(), console.has_mouse)?;
     let clock = console.clock;
     let mut owner = Owner::new(
         Model::new(std::mem::take(&mut console.start)),
@@ -111,16 +138,17 @@ fn run(mut console: Console) -> io::Result<u8> {
     owner.draw()?;
     let code = runtime.block_on(async {
         let (sender, events) = mpsc::channel(WAITING);
-        let accounts = Accounts::new(console.accounts);
         let fetchers = Fetchers::start(accounts, console.budget, clock, sender);
         owner.run(fetchers, events).await
     });
     owner.save();
     let ended_early = owner.finish_recording();
+    // The terminal is given back before anybody waits for AWS.
     drop(owner);
     if let Some(why) = ended_early {
         crash::tell(&why);
     }
+    runtime.block_on(paid.close());
     // A request that hangs must not keep the prompt waiting.
     runtime.shutdown_background();
     code

@@ -7,8 +7,9 @@ use crossterm::event::{
     MouseEventKind,
 };
 
+use super::terminal;
 use slstop_base::action::{Chord, Key};
-use slstop_core::message::{Edit, Event, Mouse, MouseKind, Size, Target};
+use slstop_core::message::{Edit, Event, Mouse, MouseKind, Target};
 use slstop_tui::screen;
 use slstop_tui::state::Model;
 
@@ -30,7 +31,7 @@ impl Pointer {
         match raw {
             Raw::Key(key) => chord(key).map(Event::Key),
             Raw::Mouse(mouse) => self.mouse(mouse, model, now),
-            Raw::Resize(width, height) => Some(Event::Resize(Size::new(width, height))),
+            Raw::Resize(width, height) => Some(Event::Resize(terminal::bounded(width, height))),
             Raw::FocusGained => Some(Event::Focus(true)),
             Raw::FocusLost => Some(Event::Focus(false)),
             // Pasted text types into a prompt and never presses keys.

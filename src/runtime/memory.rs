@@ -1,25 +1,29 @@
 //! What is remembered from one start to the next, as a file in the state folder.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
+use super::private;
 use slstop_core::message::Memory;
 
 const FILE: &str = "memory.json";
 
 /// A file that is missing, cut or of another version remembers nothing: that is no reason not to start.
 pub fn recall(folder: Option<&Path>) -> Memory {
-    let text = folder.and_then(|folder| fs::read_to_string(folder.join(FILE)).ok());
+    let path = folder.map(|folder| folder.join(FILE));
+    // A pipe in its place would be waited for.
+    let path = path.filter(|path| path.is_file());
+    let text = path.and_then(|path| fs::read_to_string(path).ok());
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }
 
 /// Written beside and moved into place, so that two consoles that end together leave one whole file.
 pub fn remember(folder: &Path, memory: &Memory) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private::folder(folder)?;
     let beside = folder.join(format!("{FILE}.{}", std::process::id()));
-    fs::write(&beside, serde_json::to_vec_pretty(memory)?)?;
+    private::file(&beside)?.write_all(&serde_json::to_vec_pretty(memory)?)?;
     fs::rename(beside, folder.join(FILE))
 }
 

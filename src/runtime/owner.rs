@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -13,10 +14,11 @@ use super::fetchers::{Clock, Fetchers};
 use super::frames::FRAME;
 use super::host::{Host, News};
 use super::input::Pointer;
+use super::measured;
 use super::memory;
-use super::painter::Painter;
 use super::recorder::Recorder;
 use super::signals::{Caught, HUNG_UP};
+use super::stage::Stage;
 use slstop_core::message::{Effect, Event, Memory, Stamped};
 use slstop_core::session::BlackBox;
 use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
@@ -30,7 +32,7 @@ const TURN: usize = 4;
 
 pub struct Owner<H> {
     model: Model,
-    painter: Painter<H>,
+    stage: Stage<H>,
     black_box: Arc<Mutex<BlackBox>>,
     clock: Clock,
     /// Where memory is written; none: nowhere.
@@ -73,7 +75,7 @@ impl<H: Host> Owner<H> {
     ) -> Self {
         Self {
             model,
-            painter: Painter::new(host, themes),
+            stage: Stage::new(host, themes),
             black_box,
             clock,
             state_folder,
@@ -95,7 +97,8 @@ impl<H: Host> Owner<H> {
         self.recorder.take()?.finish()
     }
 
-    /// Runs until it is quit; the exit code says how.
+    /// Runs until it is quit; the exit code says how. Then the fetchers end and nobody takes their answers any
+    /// more; to stop what they paid for is left to whoever holds the paid tasks, when the terminal is given back.
     pub async fn run(
         &mut self,
         fetchers: Fetchers,
@@ -104,7 +107,7 @@ impl<H: Host> Owner<H> {
         let mut pointer = Pointer::default();
         let mut batch = Vec::with_capacity(TURN);
         // The size may have changed since it was asked for, before anybody listened.
-        let size = self.painter.host.size();
+        let size = self.stage.host.size();
         if size != self.model.shell.size {
             self.happened(Event::Resize(size), &fetchers)?;
         }
@@ -113,14 +116,13 @@ impl<H: Host> Owner<H> {
             let wanted = wanted(&self.model);
             fetchers.look_at(in_sight(&self.model, &wanted));
             fetchers.want(wanted, self.model.tempo());
-            let frame = self.painter.draw_if_due(&self.model)?;
+            let frame = self.stage.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
-                fetchers.close().await;
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.save();
-                self.painter.suspend().await?;
+                self.stage.suspend().await?;
                 continue;
             }
             let wake = frame.unwrap_or_else(|| self.next_change());
@@ -128,13 +130,16 @@ impl<H: Host> Owner<H> {
             // Keys come first, however many facts wait.
             let woken = tokio::select! {
                 biased;
-                news = self.painter.host.next() => Woken::News(news),
+                news = self.stage.host.next() => Woken::News(news),
                 n = events.recv_many(&mut batch, TURN) => Woken::Answers(n),
                 () = tokio::task::yield_now(), if is_busy => Woken::Leisure,
                 () = tokio::time::sleep_until(wake) => Woken::Time,
             };
             match woken {
-                Woken::News(news) => self.hear(news, &mut pointer, &fetchers)?,
+                Woken::News(news) => {
+                    self.hear(news, &mut pointer, &fetchers)?;
+                    self.hear_all(&mut pointer, &fetchers)?;
+                }
                 // The fetchers ended, which they never do before the loop.
                 Woken::Answers(0) => self.ended = Some(1),
                 Woken::Answers(_) => {
@@ -153,17 +158,31 @@ impl<H: Host> Owner<H> {
         }
     }
 
+    /// What was typed meanwhile: a paste into the keyboard is not drawn letter by letter.
+    fn hear_all(&mut self, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
+        for _ in 0..TURN {
+            if self.ended.is_some() || self.is_suspending {
+                break;
+            }
+            let Some(news) = self.stage.host.next().now_or_never() else {
+                break;
+            };
+            self.hear(news, pointer, fetchers)?;
+        }
+        Ok(())
+    }
+
     fn hear(&mut self, news: News, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
         match news {
             News::Input(raw) => {
                 if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
-                    self.painter.hasten();
+                    self.stage.hasten();
                     self.happened(event, fetchers)?;
                 }
             }
             News::Caught(Caught::End(code)) => self.ended = Some(code),
             News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.painter.retake()?,
+            News::Caught(Caught::Continue) => self.stage.retake()?,
             News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
@@ -181,13 +200,16 @@ impl<H: Host> Owner<H> {
             event,
         });
         self.keep(&stamped);
-        for effect in reduce(&mut self.model, &stamped) {
+        let began = Instant::now();
+        let effects = reduce(&mut self.model, &stamped);
+        measured::turn(&stamped.event, began.elapsed());
+        for effect in effects {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
-                Effect::Redraw => self.painter.redraw()?,
+                Effect::Redraw => self.stage.redraw()?,
                 Effect::Poke(query) => fetchers.poke(query),
-                Effect::Copy(text) => self.painter.host.copy(&text)?,
+                Effect::Copy(text) => self.stage.host.copy(&text)?,
                 Effect::Remember(memory) => self.unsaved = Some(memory),
             }
         }
@@ -219,7 +241,10 @@ impl<H: Host> Owner<H> {
     }
 
     pub fn draw(&mut self) -> io::Result<()> {
-        self.painter.draw(&self.model)
+        let began = Instant::now();
+        self.stage.draw(&self.model)?;
+        measured::frame(&self.model, began.elapsed());
+        Ok(())
     }
 
     /// When the clock's next step on the screen is due.

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::host::{Host, News};
 use super::input::Pointer;
-use super::painter::Painter;
 use super::signals::{Caught, HUNG_UP};
+use super::stage::Stage;
 use slstop_base::Timestamp;
 use slstop_core::message::{Effect, Event};
 use slstop_tui::state::Replay;
@@ -20,7 +20,7 @@ const TURN: Duration = Duration::from_millis(8);
 #[derive(Debug)]
 pub struct Player<H> {
     replay: Replay,
-    painter: Painter<H>,
+    stage: Stage<H>,
     /// Recorded seconds played in one.
     speed: u16,
     /// When the player was at which moment of the recording; none while it stands.
@@ -30,10 +30,10 @@ pub struct Player<H> {
 }
 
 impl<H: Host> Player<H> {
-    pub fn new(replay: Replay, painter: Painter<H>, speed: u16) -> Self {
+    pub fn new(replay: Replay, stage: Stage<H>, speed: u16) -> Self {
         Self {
             replay,
-            painter,
+            stage,
             speed: speed.max(1),
             since: None,
             ended: None,
@@ -44,15 +44,15 @@ impl<H: Host> Player<H> {
     /// Runs until it is quit; the exit code says how.
     pub async fn run(&mut self) -> io::Result<u8> {
         let mut pointer = Pointer::default();
-        self.happened(Event::Resize(self.painter.host.size()))?;
+        self.happened(Event::Resize(self.stage.host.size()))?;
         loop {
             self.play();
-            let frame = self.painter.draw_if_due(self.replay.model())?;
+            let frame = self.stage.draw_if_due(self.replay.model())?;
             if let Some(code) = self.ended {
                 return Ok(code);
             }
             if std::mem::take(&mut self.is_suspending) {
-                self.painter.suspend().await?;
+                self.stage.suspend().await?;
                 self.since = None;
                 continue;
             }
@@ -60,7 +60,7 @@ impl<H: Host> Player<H> {
             let has_work = self.replay.is_behind() || self.replay.is_busy();
             tokio::select! {
                 biased;
-                news = self.painter.host.next() => self.hear(news, &mut pointer)?,
+                news = self.stage.host.next() => self.hear(news, &mut pointer)?,
                 () = tokio::task::yield_now(), if has_work => self.work()?,
                 () = sleep_until(wake), if wake.is_some() => {}
             }
@@ -72,7 +72,7 @@ impl<H: Host> Player<H> {
             News::Input(raw) => {
                 let now = std::time::Instant::now();
                 if let Some(event) = pointer.event(raw, self.replay.model(), now) {
-                    self.painter.hasten();
+                    self.stage.hasten();
                     // From where this led it goes on at its pace.
                     self.since = None;
                     self.happened(event)?;
@@ -80,7 +80,7 @@ impl<H: Host> Player<H> {
             }
             News::Caught(Caught::End(code)) => self.ended = Some(code),
             News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.painter.retake()?,
+            News::Caught(Caught::Continue) => self.stage.retake()?,
             News::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
@@ -91,8 +91,8 @@ impl<H: Host> Player<H> {
             match effect {
                 Effect::Quit => self.ended = Some(0),
                 Effect::Suspend => self.is_suspending = true,
-                Effect::Redraw => self.painter.redraw()?,
-                Effect::Copy(text) => self.painter.host.copy(&text)?,
+                Effect::Redraw => self.stage.redraw()?,
+                Effect::Copy(text) => self.stage.host.copy(&text)?,
                 // They concern AWS and the state folder, and a replay lets none of them out.
                 Effect::Poke(_) | Effect::Remember(_) => {}
             }

@@ -1,12 +1,14 @@
 //! The signals that end the console or send it to the background.
 
 use std::io;
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::terminal;
+use slstop_aws::PaidTasks;
 
 /// What the loop gets to end in good order once a signal said so; it needs a few milliseconds.
 const GRACE: Duration = Duration::from_secs(1);
@@ -31,7 +33,21 @@ pub struct Signals {
     quit: Signal,
     stop: Signal,
     go_on: Signal,
+    /// Others that end a process unless it listens, with their exit codes.
+    others: Vec<(Signal, u8)>,
 }
+
+/// Whoever sends one of these wants the process to end: with its terminal given back.
+const OTHERS: [rustix::process::Signal; 8] = [
+    rustix::process::Signal::ABORT,
+    rustix::process::Signal::USR1,
+    rustix::process::Signal::USR2,
+    rustix::process::Signal::ALARM,
+    rustix::process::Signal::VTALARM,
+    rustix::process::Signal::PROF,
+    rustix::process::Signal::XCPU,
+    rustix::process::Signal::XFSZ,
+];
 
 impl Signals {
     pub fn watch() -> io::Result<Self> {
@@ -42,6 +58,14 @@ impl Signals {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            others: OTHERS
+                .iter()
+                .map(|other| {
+                    let number = other.as_raw();
+                    let code = u8::try_from(128 + number).unwrap_or(u8::MAX);
+                    Ok((signal(SignalKind::from_raw(number))?, code))
+                })
+                .collect::<io::Result<_>>()?,
         })
     }
 
@@ -53,6 +77,7 @@ impl Signals {
             Some(()) = self.quit.recv() => Caught::End(131),
             Some(()) = self.stop.recv() => Caught::Suspend,
             Some(()) = self.go_on.recv() => Caught::Continue,
+            code = any(&mut self.others) => Caught::End(code),
             else => std::future::pending().await,
         }
     }
@@ -67,7 +92,7 @@ impl Signals {
 
     /// Ends the process when a signal said so and the loop does not follow: it may be stuck in a write to a
     /// terminal that stands still, or in the read of one that is gone, which crossterm repeats for ever.
-    pub async fn insist(mut self) {
+    pub async fn insist(mut self, paid: PaidTasks) {
         let code = loop {
             if let Caught::End(code) = self.next().await {
                 break code;
@@ -76,7 +101,21 @@ impl Signals {
         tokio::time::sleep(GRACE).await;
         // Where the terminal stands still this does not return either.
         thread::spawn(terminal::give_back);
-        tokio::time::sleep(GRACE).await;
+        tokio::join!(paid.close(), tokio::time::sleep(GRACE));
         std::process::exit(code.into());
     }
+}
+
+/// The code of the one that comes first.
+async fn any(signals: &mut [(Signal, u8)]) -> u8 {
+    std::future::poll_fn(|context| {
+        let came = |(signal, code): &mut (Signal, u8)| {
+            matches!(signal.poll_recv(context), Poll::Ready(Some(()))).then_some(*code)
+        };
+        signals
+            .iter_mut()
+            .find_map(came)
+            .map_or(Poll::Pending, Poll::Ready)
+    })
+    .await
 }

@@ -15,17 +15,24 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::{TerminalOptions, Viewport};
 
 use slstop_core::message::Size;
 
 /// A frame of a large terminal is some 60 KiB of sequences; ratatui's own buffer would write it in dozens of pieces.
 const FRAME_BYTES: usize = 64 << 10;
 
+/// No screen has more cells than this; what tells of more would have us draw until the memory is gone.
+const LARGEST: Size = Size::new(1000, 500);
+
 /// Whether the terminal is ours now: the panic hook has no other way to know.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 pub struct Terminal {
     ratatui: ratatui::Terminal<CrosstermBackend<BufWriter<Screen>>>,
+    /// What `ratatui` was made for.
+    size: Size,
     has_mouse: bool,
 }
 
@@ -40,12 +47,20 @@ impl std::fmt::Debug for Terminal {
 impl Terminal {
     pub fn take(has_mouse: bool) -> io::Result<Self> {
         enter(has_mouse)?;
-        let ratatui = ratatui_terminal().inspect_err(|_| give_back())?;
-        Ok(Self { ratatui, has_mouse })
+        let size = size();
+        let ratatui = ratatui_terminal(size).inspect_err(|_| give_back())?;
+        Ok(Self {
+            ratatui,
+            size,
+            has_mouse,
+        })
     }
 
     /// Draws a frame in one synchronized update: the terminal never shows half of it.
     pub fn draw(&mut self, picture: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        if size() != self.size {
+            self.forget()?;
+        }
         queue!(self.ratatui.backend_mut(), BeginSynchronizedUpdate)?;
         self.ratatui.draw(|frame| picture(frame.buffer_mut()))?;
         queue!(self.ratatui.backend_mut(), EndSynchronizedUpdate)?;
@@ -57,7 +72,8 @@ impl Terminal {
     /// stream of keys reads, and fails on terminals that do not answer.
     pub fn forget(&mut self) -> io::Result<()> {
         execute!(stdout(), Clear(ClearType::All))?;
-        self.ratatui = ratatui_terminal()?;
+        self.size = size();
+        self.ratatui = ratatui_terminal(self.size)?;
         Ok(())
     }
 
@@ -105,9 +121,14 @@ impl Write for Screen {
     }
 }
 
-fn ratatui_terminal() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Screen>>>> {
+/// Of a fixed size: ratatui would follow the terminal to any.
+fn ratatui_terminal(
+    size: Size,
+) -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Screen>>>> {
     let out = BufWriter::with_capacity(FRAME_BYTES, Screen(stdout()));
-    ratatui::Terminal::new(CrosstermBackend::new(out))
+    let area = Rect::new(0, 0, size.width, size.height);
+    let viewport = Viewport::Fixed(area);
+    ratatui::Terminal::with_options(CrosstermBackend::new(out), TerminalOptions { viewport })
 }
 
 /// Whether an error says that nobody is at the other end any more.
@@ -117,7 +138,12 @@ pub fn is_gone(error: &io::Error) -> bool {
 
 /// The terminal's size; nothing where it does not tell.
 pub fn size() -> Size {
-    crossterm::terminal::size().map_or(Size::default(), |(width, height)| Size::new(width, height))
+    crossterm::terminal::size().map_or(Size::default(), |(width, height)| bounded(width, height))
+}
+
+/// What can be drawn of a terminal that says it is so large.
+pub fn bounded(width: u16, height: u16) -> Size {
+    Size::new(width.min(LARGEST.width), height.min(LARGEST.height))
 }
 
 fn enter(has_mouse: bool) -> io::Result<()> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::console::{take_terminal, unless_gone};
+use super::console::{runtime, take_terminal, unless_gone};
 use super::crash;
-use super::painter::Painter;
 use super::player::Player;
+use super::stage::Stage;
 use super::terminal;
+use slstop_aws::PaidTasks;
 use slstop_core::session::SessionEntry;
 use slstop_tui::state::{Replay, Start};
 use slstop_tui::theme::Theme;
@@ -32,17 +33,20 @@ pub fn viewer(viewer: Viewer) -> io::Result<u8> {
 
 fn run(mut viewer: Viewer) -> io::Result<u8> {
     crash::watch(|_| {
-        "the recording that was open leads to it: please attach that file to a bug report"
-            .to_owned()
+        crash::tell(
+            "the recording that was open leads to it: please attach that file to a bug report",
+        );
     });
     viewer.start.size = terminal::size();
     let mut replay = Replay::new(viewer.start, viewer.entries);
     // The end is what somebody saw last: where a crash was.
     replay.seek(replay.n_entries());
     replay.say(viewer.about.unwrap_or_else(|| replay.way()));
-    let (runtime, tty) = take_terminal(1, viewer.has_mouse)?;
-    let painter = Painter::new(tty, viewer.themes);
-    let mut player = Player::new(replay, painter, viewer.speed);
+    let runtime = runtime(1)?;
+    // Nothing is asked, so nothing is paid for.
+    let tty = take_terminal(&runtime, PaidTasks::default(), viewer.has_mouse)?;
+    let stage = Stage::new(tty, viewer.themes);
+    let mut player = Player::new(replay, stage, viewer.speed);
     let code = runtime.block_on(player.run());
     drop(player);
     runtime.shutdown_background();

@@ -20,7 +20,6 @@ use slstop_core::facts::ledger::{Limits, Outcome};
 use slstop_core::facts::{Ledger, LogBook};
 use slstop_core::message::Fact;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// A Friday noon.
 const NOON: i64 = 1_795_176_000_000;
@@ -240,13 +239,12 @@ impl Read {
             search: Search::Everything,
         };
         let (sender, mut facts) = mpsc::channel(4);
-        let stop = CancellationToken::new();
         let folding = async {
             while let Some(fact) = facts.recv().await {
                 self.fold(fact);
             }
         };
-        tokio::join!(past::read(&clients, &asked, sender, &stop), folding);
+        tokio::join!(past::read(&clients, &asked, sender), folding);
     }
 
     /// Of those that began in the span.

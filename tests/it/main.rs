@@ -6,6 +6,8 @@ mod endpoint;
 mod filters;
 mod fuzz;
 mod ledger_truth;
+mod one_book;
+mod paid;
 mod places;
 mod recorded;
 mod tail;

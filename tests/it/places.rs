@@ -11,7 +11,7 @@ use slstop::runtime::supervisor::budget;
 use slstop_aws::{Embedded, Settings};
 use slstop_base::{FunctionId, PlaceId, RegionName, Timestamp};
 use slstop_cloud::fault::FaultPlan;
-use slstop_cloud::front::{Door, http_client};
+use slstop_cloud::front::http_client;
 use slstop_cloud::{Cloud, Options, Scenario};
 use slstop_core::domain::{Metric, Place, Places};
 use slstop_core::facts::{Facts, Standing};
@@ -39,10 +39,8 @@ fn cloud(seed: u64) -> Cloud {
 }
 
 fn settings(cloud: &Cloud, region: &str) -> Settings {
-    let cloud = cloud.clone();
-    let door = Door::new(move |request| cloud.answer(request));
     let embedded = Embedded {
-        http: http_client(door),
+        http: http_client(cloud.clone()),
         region: RegionName::new(region),
         scenario: "test".into(),
     };

@@ -153,6 +153,12 @@ pub const WORDS: &[Word] = &[
         way_out: "return an `Effect` or want a `Query`; the runtime does the rest",
     },
     Word {
+        path: r"^(tracing|tracing_subscriber)::",
+        place: Only(&["aws/", "fetch/", "cloud/", "runtime/", "command/"]),
+        reason: "a line in the log file is an effect, and a room that is pure has none",
+        way_out: "measure it from `runtime/measured.rs`, or return what is worth a line",
+    },
+    Word {
         path: r"\b(SystemTime|Instant|Timestamp|Zoned)::now$",
         place: Only(&["runtime/", "aws/", "cloud/clock", "command/"]),
         reason: "a clock that is read elsewhere makes a recording replay differently",
@@ -190,7 +196,8 @@ pub const WORDS: &[Word] = &[
     },
     Word {
         path: r"^(std::(process|thread)|signal_hook|rustix)\b",
-        place: Only(&["runtime/", "command/", "main.rs"]),
+        // Where credentials come from a process, nobody else can end it.
+        place: Only(&["runtime/", "command/", "main.rs", "aws/credentials/process"]),
         reason: "processes, threads and signals belong to the runtime, which has to end them",
         way_out: "return an `Effect` and carry it out in `runtime/`",
     },
@@ -247,12 +254,14 @@ pub const TOP_LEVEL: &[&str] = &[
     ".ci",
     ".gitignore",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
     "README.md",
     "benches",
     "crates",
+    "docs",
     "src",
     "tests",
     "themes",

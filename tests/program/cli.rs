@@ -193,7 +193,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["doctor", "--region", "EU_WEST_1"],
-            "--region: `EU_WEST_1` is no value for `region`: expected an AWS region, such as eu-west-1; did you mean `eu-west-1`?",
+            "--region: `EU_WEST_1` is no value for `region`: expected an AWS region, such as eu-west-1; several are separated by commas; did you mean `eu-west-1`?",
         ),
         (
             &["doctor", "--profile", "prod"],

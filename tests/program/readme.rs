@@ -1,4 +1,4 @@
-//! What the README says that the program can say itself.
+//! What the README and the pages of `docs/` say that the program can say itself.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,32 +12,36 @@ use slstop_core::filter::Filter;
 
 use super::PROGRAM;
 
-fn readme() -> (PathBuf, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let text = fs::read_to_string(&path).expect("the README is text");
+/// Of this repository.
+fn page(name: &str) -> (PathBuf, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let text = fs::read_to_string(&path).expect("the page is text");
     (path, text)
 }
 
-/// What stands between two marks is what is expected there. With `UPDATE_README` set it is mended.
-fn check(begin: &str, end: &str, expected: &str) {
-    let (path, text) = readme();
+fn readme() -> (PathBuf, String) {
+    page("README.md")
+}
+
+/// What stands between two marks of a page is what is expected there. With `UPDATE_README` set it is mended.
+fn check(name: &str, begin: &str, end: &str, expected: &str) {
+    let (path, text) = page(name);
     let (head, rest) = text.split_once(begin).expect("the mark before the table");
     let (table, tail) = rest.split_once(end).expect("the mark after the table");
     let expected = format!("\n\n{expected}\n");
     assert!(expected.lines().count() > 10, "a table was made");
     if table != expected && std::env::var_os("UPDATE_README").is_some() {
         let mended = [head, begin, &expected, end, tail].concat();
-        fs::write(&path, mended).expect("the README can be written");
+        fs::write(&path, mended).expect("the page can be written");
         return;
     }
     assert!(
         table == expected,
-        "README.md says something else between {begin} and {end} than the program: \
+        "{name} says something else between {begin} and {end} than the program: \
          run UPDATE_README=1 cargo test --test program readme"
     );
 }
 
-/// One test, since both tables may have to be mended and the file is one.
 #[test]
 fn the_tables_are_those_of_the_program() {
     let printed = Command::new(PROGRAM)
@@ -45,11 +49,17 @@ fn the_tables_are_those_of_the_program() {
         .output()
         .expect("the program can be started");
     check(
+        "docs/keys.md",
         "<!-- keys: printed by `slstop keys --markdown` -->",
         "<!-- /keys -->",
         &String::from_utf8_lossy(&printed.stdout),
     );
-    check("<!-- settings -->", "<!-- /settings -->", &settings());
+    check(
+        "README.md",
+        "<!-- settings -->",
+        "<!-- /settings -->",
+        &settings(),
+    );
 }
 
 fn settings() -> String {
@@ -88,33 +98,42 @@ fn the_policy_allows_the_calls_that_are_made_and_no_other() {
     let (_, text) = readme();
     let (_, rest) = text.split_once("\"Action\": [").expect("there is a policy");
     let (actions, _) = rest.split_once(']').expect("the list has an end");
-    let allowed: BTreeSet<&str> = actions
+    let mut allowed: Vec<&str> = actions
         .split(',')
         .map(|action| action.trim().trim_matches('"'))
         .collect();
+    allowed.sort_unstable();
     let needed = Call::ALL.iter().map(|call| call.facts().iam_action);
     let needed: BTreeSet<&str> = needed.filter(|action| !action.is_empty()).collect();
-    assert_eq!(allowed, needed);
+    // A list on the one side: what is allowed twice is a mistake, too.
+    assert_eq!(allowed, Vec::from_iter(needed));
 }
 
 #[test]
 fn links_to_files_lead_to_files() {
-    let (path, text) = readme();
-    let folder = path.parent().expect("it lies in a folder");
-    let links = text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'));
-    let files: Vec<&str> = links
-        .map(|(link, _)| link)
-        .filter(|link| !link.contains("://"))
-        .collect();
-    assert!(files.len() > 3, "{files:?}");
-    for file in files {
-        assert!(
-            folder.join(file).exists(),
-            "README.md leads to {file}, which is not there"
-        );
+    for name in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/keys.md",
+        "docs/performance.md",
+    ] {
+        let (path, text) = page(name);
+        let folder = path.parent().expect("it lies in a folder");
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'));
+        let files: Vec<&str> = links
+            .map(|(link, _)| link)
+            .filter(|link| !link.contains("://"))
+            .collect();
+        assert!(files.len() > 3 || name != "README.md", "{files:?}");
+        for file in files {
+            assert!(
+                folder.join(file).exists(),
+                "{name} leads to {file}, which is not there"
+            );
+        }
     }
 }
 

@@ -353,9 +353,9 @@ fn what_cannot_be_is_said_in_one_line_and_by_the_exit_code() {
     let place = Place::new("");
     for (args, code, said) in [
         (&["tail", EMAIL, "--sort"][..], 2, "add --until"),
-        (&["tail", EMAIL, "--level", "loud"], 2, "no level"),
+        (&["tail", EMAIL, "--level", "loud"], 2, "is not a level"),
         (&["tail", EMAIL, "--filter", "("], 2, "unclosed group"),
-        (&["tail", EMAIL, "--settle", "soon"], 2, "no duration"),
+        (&["tail", EMAIL, "--settle", "soon"], 2, "is not a duration"),
         (
             &["tail", EMAIL, "--since", "5m", "--until", "10m"],
             2,

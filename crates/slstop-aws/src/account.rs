@@ -10,6 +10,8 @@ use aws_types::service_config::ServiceConfigKey;
 
 use super::chain::Chain;
 use super::connect::{behavior, retries, timeouts};
+use super::credential_log::CredentialLog;
+use super::credentials::{Checked, ProfileProcess};
 use super::profile::Profile;
 use super::settings::Settings;
 use super::trust;
@@ -45,11 +47,15 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
 
     let credentials = match &settings.credentials {
         Some(credentials) => SharedCredentialsProvider::new(credentials.clone()),
-        None => chain.credentials(region.clone()).await,
+        None => {
+            let process = ProfileProcess::of(profile.set());
+            chain.credentials(region.clone(), process).await
+        }
     };
+    let credentials = SharedCredentialsProvider::new(Checked(credentials));
     let mut loader = aws_config::defaults(behavior())
         .region(region.clone())
-        .credentials_provider(credentials)
+        .credentials_provider(CredentialLog(credentials))
         .timeout_config(timeouts())
         .retry_config(retries());
     if let Some(http) = http {

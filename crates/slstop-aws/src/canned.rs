@@ -11,6 +11,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::{Clients, Embedded, Settings, connect};
 use slstop_base::RegionName;
+use slstop_core::message::Endpoint;
 
 /// One answer of the script.
 #[derive(Clone, Debug)]
@@ -19,6 +20,11 @@ pub enum Answer {
         status: u16,
         headers: Vec<(&'static str, &'static str)>,
         body: Vec<u8>,
+    },
+    /// A body that is made for each answer, such as one without end.
+    Streamed {
+        status: u16,
+        body: Body,
     },
     Refused,
     Mute,
@@ -33,11 +39,25 @@ impl Answer {
         }
     }
 
+    pub fn streamed(status: u16, body: impl Fn() -> SdkBody + Send + Sync + 'static) -> Self {
+        let body = Body(Arc::new(body));
+        Self::Streamed { status, body }
+    }
+
     pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
         if let Self::Http { headers, .. } = &mut self {
             headers.push((name, value));
         }
         self
+    }
+}
+
+#[derive(Clone)]
+pub struct Body(Arc<dyn Fn() -> SdkBody + Send + Sync>);
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Body")
     }
 }
 
@@ -98,6 +118,13 @@ impl Canned {
             .expect("nothing to fail in process")
     }
 
+    /// As of an endpoint outside this process.
+    pub async fn clients_of_endpoint(&self) -> Clients {
+        self.clients()
+            .await
+            .at(Endpoint::Custom("http://demo.invalid".into()))
+    }
+
     pub fn asked(&self) -> Vec<Asked> {
         self.asked
             .lock()
@@ -130,6 +157,10 @@ impl HttpConnector for Canned {
                     response.headers_mut().insert(name, value);
                 }
                 HttpConnectorFuture::ready(Ok(response))
+            }
+            Answer::Streamed { status, body } => {
+                let status = status.try_into().expect("a status of HTTP");
+                HttpConnectorFuture::ready(Ok(HttpResponse::new(status, body.0())))
             }
             Answer::Refused => {
                 let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);

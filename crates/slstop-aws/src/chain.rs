@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws_config::Region;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::environment::credentials::EnvironmentVariableCredentialsProvider;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
@@ -19,6 +20,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::connect::behavior;
+use super::credentials::ProfileProcess;
 
 /// The metadata service sits on the host itself and connects within a millisecond or not at all.
 const METADATA_CONNECT: Duration = Duration::from_millis(300);
@@ -29,13 +31,14 @@ pub struct Chain {
     profile: Option<String>,
     config: ProviderConfig,
     metadata: imds::Client,
+    http: Option<SharedHttpClient>,
 }
 
 impl Chain {
     /// `profile` is the flag only: a profile from the environment does not overrule other variables.
     pub fn new(profile: Option<&str>, http: Option<SharedHttpClient>) -> Self {
         let mut config = ProviderConfig::without_region().with_behavior_version(Some(behavior()));
-        if let Some(http) = http {
+        if let Some(http) = http.clone() {
             config = config.with_http_client(http);
         }
         let metadata = imds::Client::builder()
@@ -48,6 +51,7 @@ impl Chain {
             profile: profile.map(str::to_owned),
             config,
             metadata,
+            http,
         }
     }
 
@@ -76,8 +80,15 @@ impl Chain {
             .await
     }
 
-    /// Asked at the first call, not now.
-    pub async fn credentials(self, region: Region) -> SharedCredentialsProvider {
+    /// Asked at the first call, not now. A `process` takes the place of what the SDK would make of the profile.
+    pub async fn credentials(
+        self,
+        region: Region,
+        process: Option<ProfileProcess>,
+    ) -> SharedCredentialsProvider {
+        if let Some(process) = process {
+            return self.of_process(region, process).await;
+        }
         let config = self.config.with_region(Some(region.clone()));
         let Some(profile) = self.profile else {
             let chain = DefaultCredentialsChain::builder()
@@ -100,5 +111,30 @@ impl Chain {
                 .or_else("EcsContainer", container)
                 .or_else("Ec2InstanceMetadata", machine),
         )
+    }
+
+    /// Where no profile was named, variables come first.
+    async fn of_process(
+        self,
+        region: Region,
+        process: ProfileProcess,
+    ) -> SharedCredentialsProvider {
+        let mut sdk = aws_config::defaults(behavior())
+            .region(region.clone())
+            .no_credentials();
+        if let Some(http) = self.http {
+            sdk = sdk.http_client(http);
+        }
+        let provider = process.provider(&sdk.load().await, region).await;
+        match self.profile {
+            Some(_) => provider,
+            None => SharedCredentialsProvider::new(
+                CredentialsProviderChain::first_try(
+                    "Environment",
+                    EnvironmentVariableCredentialsProvider::new(),
+                )
+                .or_else("Profile", provider),
+            ),
+        }
     }
 }

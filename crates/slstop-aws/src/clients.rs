@@ -8,13 +8,18 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::answer_bound::AnswerBound;
+use super::call_log::CallLog;
 use super::destination::Destinations;
 use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
 use super::pace::Pace;
+use super::paid::PaidTasks;
+use super::settings::Settings;
+use super::skew::Skew;
 use slstop_core::domain::{Call, Failure};
-use slstop_core::message::Connection;
+use slstop_core::message::{Connection, Endpoint};
 
 /// Cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,6 +30,8 @@ struct Inner {
     sdk: SdkConfig,
     connection: Connection,
     meter: CallMeter,
+    skew: Skew,
+    paid: PaidTasks,
     pace: Pace,
     destinations: Destinations,
     lambda: OnceLock<aws_sdk_lambda::Client>,
@@ -50,12 +57,14 @@ macro_rules! clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: SdkConfig, connection: Connection, meter: CallMeter) -> Self {
+    pub(super) fn new(sdk: SdkConfig, connection: Connection, settings: &Settings) -> Self {
         Self(Arc::new(Inner {
             sdk,
             pace: Pace::of(&connection.endpoint),
             connection,
-            meter,
+            meter: settings.meter.clone(),
+            skew: settings.skew.clone(),
+            paid: settings.paid.clone(),
             destinations: Destinations::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -75,6 +84,21 @@ impl Clients {
         xray: aws_sdk_xray;
     }
 
+    /// The same, as if they were another endpoint's.
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn at(&self, endpoint: Endpoint) -> Self {
+        let connection = Connection {
+            endpoint,
+            ..self.0.connection.clone()
+        };
+        let settings = Settings {
+            meter: self.0.meter.clone(),
+            skew: self.0.skew.clone(),
+            ..Settings::default()
+        };
+        Self::new(self.0.sdk.clone(), connection, &settings)
+    }
+
     /// Where the clients point; known before the first call.
     pub fn connection(&self) -> &Connection {
         &self.0.connection
@@ -85,8 +109,18 @@ impl Clients {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// How far this machine's clock is from the endpoint's, as far as is known.
+    pub fn skew(&self) -> &Skew {
+        &self.0.skew
+    }
+
     pub fn meter(&self) -> &CallMeter {
         &self.0.meter
+    }
+
+    /// Whatever costs money until it is ended runs here.
+    pub fn paid(&self) -> &PaidTasks {
+        &self.0.paid
     }
 
     /// Waits until this call may go out without taking quota from others. Asked before each request.
@@ -105,16 +139,25 @@ impl Clients {
             .destinations
             .of(service)
             .unwrap_or_else(|| service.to_owned());
-        failure::classify(call, &endpoint, error)
+        let failure = failure::classify(call, &endpoint, error);
+        tracing::debug!(operation = call.facts().operation, %failure, "cannot call");
+        failure
     }
 
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
-    fn interceptors(&self) -> [SharedInterceptor; 4] {
-        [
+    fn interceptors(&self) -> Vec<SharedInterceptor> {
+        let mut interceptors = vec![
             SharedInterceptor::new(HostPrefix),
+            SharedInterceptor::new(AnswerBound),
             SharedInterceptor::new(self.0.destinations.clone()),
             SharedInterceptor::new(self.0.meter.clone()),
             SharedInterceptor::new(self.0.pace.clone()),
-        ]
+            SharedInterceptor::new(CallLog),
+        ];
+        // An embedded world has a clock of its own, which is given to those who ask it.
+        if !matches!(self.0.connection.endpoint, Endpoint::Demo(_)) {
+            interceptors.push(SharedInterceptor::new(self.0.skew.clone()));
+        }
+        interceptors
     }
 }

@@ -11,6 +11,7 @@ use aws_smithy_types::retry::RetryConfig;
 use super::account;
 use super::clients::Clients;
 use super::settings::{Embedded, Settings};
+use slstop_base::RegionName;
 use slstop_core::domain::Failure;
 use slstop_core::message::{Connection, Endpoint};
 
@@ -22,9 +23,17 @@ pub(super) fn behavior() -> BehaviorVersion {
 pub async fn connect(settings: &Settings) -> Result<Clients, Failure> {
     let (sdk, connection) = match &settings.embedded {
         Some(embedded) => in_process(embedded),
-        None => account::load(settings).await?,
+        None => account::load(settings).await.inspect_err(|failure| {
+            tracing::warn!(%failure, "cannot connect");
+        })?,
     };
-    Ok(Clients::new(sdk, connection, settings.meter.clone()))
+    tracing::info!(
+        region = connection.region.as_ref().map(RegionName::as_str),
+        profile = connection.profile.as_deref(),
+        endpoint = ?connection.endpoint,
+        "connected"
+    );
+    Ok(Clients::new(sdk, connection, settings))
 }
 
 /// The embedded cloud checks signatures for their form only, so any key does.

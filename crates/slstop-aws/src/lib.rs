@@ -9,16 +9,24 @@ pub mod meter;
 pub mod settings;
 
 mod account;
+mod answer_bound;
+mod call_log;
 #[cfg(any(test, feature = "testing"))]
 pub mod canned;
 mod chain;
+mod credential_log;
+mod credentials;
 mod destination;
 mod host_prefix;
 mod pace;
+pub mod paid;
 mod profile;
+mod skew;
 mod trust;
 
 pub use clients::Clients;
 pub use connect::connect;
 pub use meter::CallMeter;
+pub use paid::PaidTasks;
 pub use settings::{Embedded, Settings};
+pub use skew::Skew;

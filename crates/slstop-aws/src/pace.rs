@@ -123,7 +123,15 @@ impl Pace {
     }
 
     fn answered(&self, call: Call, is_throttle: bool) {
-        self.with(call, |bucket| bucket.answered(is_throttle));
+        let slowed = self.with(call, |bucket| {
+            let before = bucket.slowed;
+            bucket.answered(is_throttle);
+            (before, bucket.slowed)
+        });
+        if let Some((before, now)) = slowed.filter(|(before, now)| before != now) {
+            let operation = call.facts().operation;
+            tracing::info!(operation, slower = now, before, "pace of calls changed");
+        }
     }
 
     fn with<T>(&self, call: Call, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {

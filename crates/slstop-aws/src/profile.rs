@@ -45,6 +45,10 @@ impl Profile {
         }
     }
 
+    pub fn set(&self) -> &ProfileSet {
+        &self.set
+    }
+
     /// A setting of the profile in use, which is `default` when none was chosen.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.set.get(key)

@@ -7,6 +7,8 @@ use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::meter::CallMeter;
+use super::paid::PaidTasks;
+use super::skew::Skew;
 use slstop_base::RegionName;
 
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,10 @@ pub struct Settings {
     pub embedded: Option<Embedded>,
     /// Counts the calls of every client that is made of these settings.
     pub meter: CallMeter,
+    /// Learns how far this machine's clock is from the endpoint's.
+    pub skew: Skew,
+    /// What every client that is made of these settings pays for until it is ended.
+    pub paid: PaidTasks,
 }
 
 /// An endpoint inside this process.

@@ -30,12 +30,33 @@ pub fn clean(source: &str) -> Cow<'_, str> {
     else {
         return Cow::Borrowed(source);
     };
+    if latin_cells(&source[first..]).is_some() {
+        return Cow::Borrowed(source);
+    }
     let cleaned = rewrite(source, first);
     if cleaned == source {
         Cow::Borrowed(source)
     } else {
         Cow::Owned(cleaned)
     }
+}
+
+/// The cells of a text that is printable ASCII and Latin-1, such as our own `·`: each character takes one, none of
+/// them joins another, and nothing has to be cleaned. Nothing for any other text.
+pub fn latin_cells(text: &str) -> Option<usize> {
+    let mut bytes = text.bytes();
+    let mut cells = 0;
+    while let Some(byte) = bytes.next() {
+        let is_latin = match byte {
+            0x20..0x7f => true,
+            // Up to here are C1's controls and the wide blank; the soft hyphen is seen at the end of a line only.
+            0xc2 => bytes.next().is_some_and(|byte| byte > 0xa0 && byte != 0xad),
+            0xc3 => bytes.next().is_some(),
+            _ => false,
+        };
+        is_latin.then(|| cells += 1)?;
+    }
+    Some(cells)
 }
 
 /// Cells of a grapheme. Terminals give the halfwidth Katakana sound marks a cell of their own.
@@ -240,6 +261,22 @@ mod tests {
             "👩\u{200d}💻 ❤\u{fe0f} 1\u{fe0f}\u{20e3} می\u{200c}خواهم",
             "👩💻 ❤ 1\u{20e3} میخواهم",
         );
+    }
+
+    #[test]
+    fn latin_needs_no_cleaning_and_takes_a_cell_a_character() {
+        let latin: Vec<char> = ('\0'..='\u{17f}')
+            .filter(|c| latin_cells(&c.to_string()).is_some())
+            .collect();
+        assert_eq!(latin.len(), 95 + 94);
+        for &first in &latin {
+            assert_eq!(rewrite(&first.to_string(), 0), first.to_string());
+            for &second in &latin {
+                let text = format!("{first}{second}");
+                assert!(text.graphemes(true).map(cells).eq([1, 1]), "{text}");
+            }
+        }
+        assert_eq!(latin_cells("a·é ÿ"), Some(5));
     }
 
     #[test]

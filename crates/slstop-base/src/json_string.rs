@@ -78,6 +78,24 @@ pub fn special(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+/// The next quote or backslash, in text that may be anything. Most strings of a log end soon.
+pub fn quote_or_escape(bytes: &[u8], from: usize) -> Option<usize> {
+    const NEAR: usize = 2;
+    let mut at = from;
+    for _ in 0..NEAR {
+        let Some(chunk) = bytes.get(at..)?.first_chunk() else {
+            break;
+        };
+        let marks = quotes_and_escapes(u64::from_le_bytes(*chunk)) & each(0x80);
+        if marks != 0 {
+            return Some(at + marks.trailing_zeros() as usize / 8);
+        }
+        at += WIDTH;
+    }
+    let found = memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+    Some(at + found)
+}
+
 /// Behind the closing quote of the string whose content begins at `from`.
 pub fn string_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
@@ -129,25 +147,36 @@ pub fn push(to: &mut Vec<u8>, text: &str) {
 
 /// The highest bit of each byte that is special; bits above the lowest of them may be wrong.
 fn marks(word: u64) -> u64 {
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; WIDTH])
-    }
-    // A byte below `limit` borrows from its highest bit, where it had none.
-    let below = |word: u64, limit: u8| word.wrapping_sub(each(limit)) & !word;
-    let is = |byte: u8| below(word ^ each(byte), 1);
-    (below(word, 0x20) | is(b'"') | is(b'\\')) & each(0x80)
+    (below(word, 0x20) | quotes_and_escapes(word)) & each(0x80)
 }
 
+fn quotes_and_escapes(word: u64) -> u64 {
+    below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1)
+}
+
+/// A byte below the limit borrows from its highest bit, where it had none.
+fn below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(each(limit)) & !word
+}
+
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; WIDTH])
+}
+
+/// What one character behind a backslash stands for; zero where it is no such escape.
+const SIMPLE: [u8; 256] = {
+    let mut plain = [0; 256];
+    let escapes = b"\"\"\\\\//n\nt\tr\rb\x08f\x0c";
+    let mut at = 0;
+    while at < escapes.len() {
+        plain[escapes[at] as usize] = escapes[at + 1];
+        at += 2;
+    }
+    plain
+};
+
 fn simple(escape: u8) -> Option<u8> {
-    Some(match escape {
-        b'"' | b'\\' | b'/' => escape,
-        b'n' => b'\n',
-        b't' => b'\t',
-        b'r' => b'\r',
-        b'b' => 0x08,
-        b'f' => 0x0c,
-        _ => return None,
-    })
+    Some(SIMPLE[usize::from(escape)]).filter(|plain| *plain != 0)
 }
 
 /// `\u00e9`, or a pair of surrogates; and how many bytes that takes.
@@ -239,6 +268,8 @@ mod tests {
             let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
             let found = bytes.iter().position(is_special);
             prop_assert_eq!(special(&bytes, 0), found);
+            let found = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+            prop_assert_eq!(quote_or_escape(&bytes, 0), found);
         }
     }
 }

@@ -165,7 +165,8 @@ fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
     } else {
-        text.graphemes(true).map(grapheme_width).sum()
+        let graphemes = || text.graphemes(true).map(grapheme_width).sum();
+        clean::latin_cells(text).unwrap_or_else(graphemes)
     }
 }
 

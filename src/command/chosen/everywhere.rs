@@ -56,7 +56,7 @@ pub struct Everywhere {
 impl Everywhere {
     /// Fails where every place does, with what the first says.
     pub async fn find(wanted: &Wanted, asked: PlacesToAsk, now: Timestamp) -> anyhow::Result<Self> {
-        let accounts = Accounts::new(asked.settings);
+        let accounts = Accounts::paid_by(asked.paid, asked.settings);
         let mut places = asked.places;
         let is_several = places.are_several();
         let finding = places.ids().map(|place| {

@@ -16,6 +16,7 @@ use self::finding::Finding;
 use super::exit::{Exit, of_failure};
 use super::of_place::OfPlace;
 use super::output::{Output, table};
+use super::paying;
 use super::policy;
 use super::settled::PlacesToAsk;
 use super::surroundings::Surroundings;
@@ -116,13 +117,16 @@ impl Doctor {
         let PlacesToAsk {
             settings,
             mut places,
+            paid,
+            ..
         } = settled.accounts(here)?;
         super::complain(std::mem::take(&mut settled.notices));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let examining = settings.into_iter().map(|account| self.examine(account));
-        let answers = runtime.block_on(join_all(examining));
+        let examining = async { Ok(join_all(examining).await) };
+        let answers = paying::until_signal(runtime, &paid, examining)?;
         let examined = Examined::of(answers, &mut places)?;
         for (n, (place, report)) in examined.reports.iter().enumerate() {
             if self.json {

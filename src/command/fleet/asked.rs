@@ -4,11 +4,12 @@ use anyhow::Context;
 
 use crate::command::chosen::tagged::none_of;
 use crate::command::exit::{Exit, of_failure};
+use crate::command::paying;
 use crate::command::settled::Settled;
 use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use crate::runtime::fetchers::Accounts;
-use crate::runtime::{clock, headless};
+use crate::runtime::headless;
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
@@ -46,8 +47,8 @@ impl Question {
     /// The same for who has heard the notices.
     pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
         let asked = settled.accounts(here)?;
+        let clock = asked.clock();
         let accounts = Accounts::new(asked.settings);
-        let clock = clock::real();
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));
@@ -75,9 +76,9 @@ impl Question {
             .enable_all()
             .build()?;
         let budget = settled.settings.budget.value;
-        let model = runtime.block_on(headless(accounts, start, budget, clock, at));
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
+        let paid = accounts.paid().clone();
+        let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
+        let model = paying::until_signal(runtime, &paid, asking)?;
         let answer = Answer {
             model,
             sort,

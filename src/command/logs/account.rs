@@ -1,26 +1,18 @@
 //! The logs of functions in AWS, read from one moment to another.
 
-use std::time::Duration;
-
-use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
-
 use super::Span;
 use super::collect::Collecting;
 use super::gathered::Gathered;
 use super::margin::{INIT, LATENESS, LONGEST_TIMEOUT};
-use super::signals::Signals;
 use crate::command::chosen::{Everywhere, Found, Wanted};
-use crate::command::exit::{Misused, Stopped};
+use crate::command::exit::Misused;
+use crate::command::paying;
 use crate::command::settled::PlacesToAsk;
 use crate::command::surroundings::Surroundings;
 use slstop_aws::fetch::past::{Asked, Search};
 use slstop_base::Timestamp;
 use slstop_core::domain::{GroupOutcome, price};
 use slstop_core::message::Fact;
-
-/// How long queries have to be stopped at AWS, after an interrupt.
-const GRACE: Duration = Duration::from_secs(3);
 
 pub fn read(
     what: &[String],
@@ -45,27 +37,10 @@ pub fn read(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(async {
-        let mut signals = Signals::watch()?;
-        let stop = CancellationToken::new();
-        let asking = ask(&wanted, (since, end), search, places, &stop, &mut gathered);
-        let mut asking = std::pin::pin!(asking);
-        let exit = tokio::select! {
-            result = &mut asking => return result,
-            exit = signals.next() => exit,
-        };
-        stop.cancel();
-        tokio::select! {
-            // What it comes to is not whole any more.
-            _ = asking => {}
-            _ = signals.next() => {}
-            () = sleep(GRACE) => {}
-        }
-        Err(Stopped(exit).into())
-    });
-    // A request that hangs must not keep the prompt waiting.
-    runtime.shutdown_background();
-    result.map(|()| gathered)
+    let paid = places.paid.clone();
+    let asking = ask(&wanted, (since, end), search, places, &mut gathered);
+    paying::until_signal(runtime, &paid, asking)?;
+    Ok(gathered)
 }
 
 async fn ask(
@@ -73,22 +48,17 @@ async fn ask(
     (since, end): (Timestamp, Timestamp),
     search: Search,
     places: PlacesToAsk,
-    stop: &CancellationToken,
     gathered: &mut Gathered,
 ) -> anyhow::Result<()> {
     let now = gathered.limits.now;
-    let finding = Everywhere::find(wanted, places, now);
-    let Some(everywhere) = stop.run_until_cancelled(finding).await else {
-        return Ok(());
-    };
-    let everywhere = everywhere?;
+    let everywhere = Everywhere::find(wanted, places, now).await?;
     gathered.is_explained = everywhere.is_empty();
     gathered.doubts.extend(everywhere.doubts());
     gathered.places = everywhere.places.clone();
     gathered.exit = everywhere.exit().unwrap_or(gathered.exit);
     let mut n_groups = 0;
     for found in &everywhere.found {
-        n_groups += of_place(found, (since, end), search.clone(), stop, gathered).await;
+        n_groups += of_place(found, (since, end), search.clone(), gathered).await;
     }
     let outcomes = gathered.book.outcomes().iter();
     let missing = outcomes.filter(|read| read.outcome == GroupOutcome::Missing);
@@ -101,7 +71,6 @@ async fn of_place(
     found: &Found,
     (since, end): (Timestamp, Timestamp),
     search: Search,
-    stop: &CancellationToken,
     gathered: &mut Gathered,
 ) -> usize {
     let Found {
@@ -138,9 +107,9 @@ async fn of_place(
     let n_groups = asked.sources.len();
     let mut collecting = Collecting::new(&mut gathered.book, place, n_groups);
     let asked = match &asked.search {
-        Search::Request(_) => collecting.narrow(clients, asked, stop).await,
+        Search::Request(_) => collecting.narrow(clients, asked).await,
         _ => asked,
     };
-    collecting.read(clients, &asked, stop).await;
+    collecting.read(clients, &asked).await;
     n_groups
 }

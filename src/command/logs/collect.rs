@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::margin::{AFTERMATH, INIT};
 use super::progress::Progress;
@@ -34,12 +33,7 @@ impl<'a> Collecting<'a> {
 
     /// Where and when a request's lines are, as far as they name it: all other lines that stand there are needed
     /// to know how it went.
-    pub async fn narrow(
-        &mut self,
-        clients: &Clients,
-        mut asked: Asked,
-        stop: &CancellationToken,
-    ) -> Asked {
+    pub async fn narrow(&mut self, clients: &Clients, mut asked: Asked) -> Asked {
         let (sender, mut facts) = mpsc::channel(WAITING);
         let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut times: Option<(Timestamp, Timestamp)> = None;
@@ -56,7 +50,7 @@ impl<'a> Collecting<'a> {
                 }
             }
         };
-        tokio::join!(past::read(clients, &asked, sender, stop), finding);
+        tokio::join!(past::read(clients, &asked, sender), finding);
         asked
             .sources
             .retain(|source| groups.contains(&source.group));
@@ -68,14 +62,14 @@ impl<'a> Collecting<'a> {
         asked
     }
 
-    pub async fn read(&mut self, clients: &Clients, asked: &Asked, stop: &CancellationToken) {
+    pub async fn read(&mut self, clients: &Clients, asked: &Asked) {
         let (sender, mut facts) = mpsc::channel(WAITING);
         let folding = async {
             while let Some(fact) = self.next(&mut facts).await {
                 self.fold(&fact);
             }
         };
-        tokio::join!(past::read(clients, asked, sender, stop), folding);
+        tokio::join!(past::read(clients, asked, sender), folding);
     }
 
     fn fold(&mut self, fact: &Fact) {

@@ -7,7 +7,6 @@ mod gathered;
 mod margin;
 mod missing;
 mod progress;
-mod signals;
 
 use clap::{Args, ValueHint};
 
@@ -107,10 +106,17 @@ impl Logs {
 
 /// What no function can be named like, and what is there. A file or pipe `checkout` in this folder stands
 /// before the function of that name, a folder does not; `./` and ARNs leave no doubt. `/aws/lambda/checkout` is
-/// a log group, unless there is such a file.
-fn is_file(what: &str) -> bool {
+/// a log group, unless there is such a file; `/tmp/checkout.log` is a file, because there is such a folder.
+pub fn is_file(what: &str) -> bool {
     let path = std::path::Path::new(what);
     if what == "-" || path.exists() && (what.contains('/') || !path.is_dir()) {
+        return true;
+    }
+    let in_a_folder = path.parent().filter(|folder| folder.parent().is_some());
+    if path.is_absolute()
+        && path.extension().is_some()
+        && in_a_folder.is_some_and(std::path::Path::is_dir)
+    {
         return true;
     }
     let is_named_otherwise =
@@ -133,6 +139,9 @@ mod tests {
             ("checkout-*", false),
             ("checkout:live", false),
             ("/aws/lambda/checkout", false),
+            ("/app/server.log", false),
+            ("/tmp/no-such-file.log", true),
+            ("/dev/stdin", true),
             (
                 "arn:aws:lambda:eu-west-1:123456789012:function:checkout",
                 false,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::command::exit::Misused;
 use crate::command::moment::Moments;
 use crate::command::progress::ProgressLine;
+use crate::command::signals::Signals;
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{Asked, Asking, Told};
 use slstop_base::{Timestamp, Usd, number};
@@ -76,7 +76,7 @@ impl Question<'_> {
             }
             _ => anyhow::Error::new(failure).context("cannot run the query"),
         };
-        let mut asking = Asking::new(clients, asked, stop).map_err(failed)?;
+        let mut asking = Asking::new(clients, asked).map_err(failed)?;
         let mut answer = Answer {
             rows: Vec::new(),
             progress: QueryProgress::Complete,
@@ -89,7 +89,17 @@ impl Question<'_> {
         };
         let (mut line, began) = (ProgressLine::new(), Instant::now());
         let (mut n_before, mut part) = (0, 1);
-        while let Some(told) = asking.next().await.map_err(failed)? {
+        let mut stop_is_sent = false;
+        loop {
+            let next = tokio::select! {
+                next = asking.next() => next.map_err(failed)?,
+                () = stop.cancelled(), if !stop_is_sent => {
+                    stop_is_sent = true;
+                    asking.stop();
+                    continue;
+                }
+            };
+            let Some(told) = next else { break };
             line.show(said(&told, began));
             answer.n_parts = told.part.1;
             answer.progress = told.progress;
@@ -176,20 +186,19 @@ fn pointed(text: &str, (from, to): (usize, usize), failure: &Failure) -> Vec<Str
 fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     let stop = CancellationToken::new();
     let over = CancellationToken::new();
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-c")?;
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let mut signals = Signals::watch().context("cannot listen for signals")?;
     let (stopping, ended) = (stop.clone(), over.clone());
     tokio::spawn(async move {
         let mut n_signals = 0;
         loop {
-            tokio::select! {
+            let exit = tokio::select! {
                 () = ended.cancelled() => return,
-                _ = interrupt.recv() => n_signals += 1,
-                _ = terminate.recv() => n_signals += 1,
-            }
+                exit = signals.next() => exit,
+            };
+            n_signals += 1;
             stopping.cancel();
             if n_signals > 1 {
-                std::process::exit(130);
+                std::process::exit(exit as i32);
             }
         }
     });

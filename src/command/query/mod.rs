@@ -17,6 +17,7 @@ use super::complain;
 use super::exit::{Exit, Misused};
 use super::moment::Moments;
 use super::output::{Output, table};
+use super::paying;
 use super::surroundings::Surroundings;
 use crate::command::fleet::Form;
 use crate::runtime::clock;
@@ -98,7 +99,7 @@ impl Query {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let ended = runtime.block_on(async {
+        let ended = paying::run(runtime, &account.paid, async {
             let clients = slstop_aws::connect(&account)
                 .await
                 .context("cannot ask AWS")?;
@@ -120,10 +121,8 @@ impl Query {
             };
             complain(note);
             question.ask(&clients).await.map(Some)
-        });
-        // A request that hangs must not keep the prompt waiting.
-        runtime.shutdown_background();
-        let Some(answer) = ended? else {
+        })?;
+        let Some(answer) = ended else {
             complain(["not run".to_owned()]);
             return Ok(Exit::Failed);
         };

@@ -3,11 +3,12 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::reader;
+use crate::command::signals::Signals;
+use slstop_aws::PaidTasks;
 
 /// A reader that stands still keeps the last lines from being written; whoever wished for the end does not
 /// wait for it.
@@ -20,9 +21,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    pub fn watch() -> io::Result<Self> {
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
+    pub fn watch(paid: PaidTasks) -> io::Result<Self> {
+        let mut signals = Signals::watch()?;
         let (sender, wished) = watch::channel(false);
         let unread = sender.clone();
         let reading = tokio::spawn(async move {
@@ -30,13 +30,11 @@ impl Ending {
             unread.send_replace(true);
         });
         let watching = tokio::spawn(async move {
-            let code = tokio::select! {
-                _ = interrupt.recv() => 130,
-                _ = terminate.recv() => 143,
-            };
+            let exit = signals.next().await;
             sender.send_replace(true);
-            tokio::time::sleep(GRACE).await;
-            std::process::exit(code);
+            // Nobody else does it where the printing is stuck.
+            tokio::join!(paid.close(), tokio::time::sleep(GRACE));
+            std::process::exit(exit as i32);
         });
         Ok(Self {
             wished,

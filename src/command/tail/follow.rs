@@ -315,11 +315,15 @@ impl Said {
     }
 }
 
-/// What of a note was not said before: one thing more to know is not all of it again.
+/// What of a note was not said before: one thing more to know is not all of it again, and neither is another number.
 fn news(said: Option<&str>, note: Option<&str>) -> Option<String> {
     const BETWEEN: &str = "; ";
-    let said: Vec<&str> = said.unwrap_or_default().split(BETWEEN).collect();
-    let parts = note?.split(BETWEEN).filter(|part| !said.contains(part));
+    let without_numbers = |part: &str| part.replace(|c: char| c.is_ascii_digit(), "");
+    let said = said.unwrap_or_default().split(BETWEEN);
+    let said: Vec<String> = said.map(without_numbers).collect();
+    let parts = note?
+        .split(BETWEEN)
+        .filter(|part| !said.contains(&without_numbers(part)));
     let parts: Vec<&str> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(BETWEEN))
 }
@@ -334,6 +338,7 @@ mod tests {
         assert_eq!(said(None, "a; b").as_deref(), Some("a; b"));
         assert_eq!(said(Some("a; b"), "b; c; a").as_deref(), Some("c"));
         assert_eq!(said(Some("a; b"), "b"), None);
+        assert_eq!(said(Some("a; 9 more groups"), "a; 10 more groups"), None);
         assert_eq!(news(Some("a"), None), None);
     }
 }

@@ -98,7 +98,7 @@ fn fields(to: &mut Vec<u8>, message: &str, may_be_secret: bool) {
     let length = to.len();
     name(to, "fields");
     // A copy has no escapes but of quotes, blanks and backslashes: no secret hides behind one.
-    if !may_be_secret && compact::push(to, object).is_some() {
+    if compact::push(to, object, may_be_secret).is_some() {
         return;
     }
     let masked = masked(object).and_then(|fields| serde_json::to_writer(&mut *to, &fields).ok());

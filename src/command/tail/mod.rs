@@ -14,15 +14,16 @@ mod stamp;
 mod text;
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::chosen::{Everywhere, Wanted};
 use super::exit::{Exit, Misused};
+use super::logs::is_file;
 use super::moment::{self, Moments};
 use super::output::Output;
+use super::paying;
 use super::settled::Settled;
 use super::surroundings::Surroundings;
 use crate::config::choice::Zone;
@@ -31,6 +32,7 @@ use ending::Ending;
 use fed::Span;
 use follow::Follow;
 use printer::Form;
+use slstop_aws::PaidTasks;
 use slstop_aws::fetch::tail::{Order, Terms};
 use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
@@ -111,8 +113,9 @@ impl TailCommand {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let exit = runtime.block_on(async {
-            let ending = Ending::watch()?;
+        let paid = PaidTasks::default();
+        paying::run(runtime, &paid, async {
+            let ending = Ending::watch(paid.clone())?;
             if self.is_of_files()? {
                 let form = form(self.json, here, &settled, output.is_terminal, None);
                 let span = Span { since, until };
@@ -127,13 +130,16 @@ impl TailCommand {
                 .into());
             }
             let wanted = Wanted::new(&self.what, settled.tags())?;
-            let here_and_now = clock::real()();
-            let everywhere = Everywhere::find(&wanted, settled.accounts(here)?, here_and_now).await;
+            let asked = settled.accounts(here)?.paid_by(&paid);
+            let clock = asked.clock();
+            let everywhere = Everywhere::find(&wanted, asked, clock()).await;
             let everywhere = everywhere?;
             super::complain(everywhere.doubts());
             if everywhere.is_empty() {
                 return Ok(everywhere.exit().unwrap_or(Exit::Failed));
             }
+            // By now, answers have told the endpoint's time.
+            let now = clock();
             let sources = everywhere.sources();
             let names = names::width(&sources, &everywhere.places);
             let form = form(self.json, here, &settled, output.is_terminal, names);
@@ -143,7 +149,7 @@ impl TailCommand {
                 places: everywhere.places.clone(),
                 sources,
                 terms: Terms {
-                    from: since.unwrap_or_else(|| until.unwrap_or(here_and_now).minus(BACK)),
+                    from: since.unwrap_or_else(|| until.unwrap_or(now).minus(BACK)),
                     until,
                     late,
                     order: Order::OldestFirst,
@@ -157,18 +163,14 @@ impl TailCommand {
                 },
                 settle,
                 sorts_all: self.sort,
-                clock: clock::real(),
+                clock,
             };
             follow.run(Printer::new(sieve, form), ending, output).await
-        });
-        // A request that hangs, or a pipe that says nothing, must not keep the prompt waiting.
-        runtime.shutdown_background();
-        exit
+        })
     }
 
-    /// A file is named by a path, or is there.
     fn is_of_files(&self) -> Result<bool, Misused> {
-        let is_file = |what: &&String| *what == "-" || Path::new(what).is_file();
+        let is_file = |what: &&String| is_file(what);
         let n_files = self.what.iter().filter(is_file).count();
         match n_files {
             0 => Ok(false),

@@ -92,6 +92,7 @@ impl Account {
                 .as_ref()
                 .is_some_and(|current| current.is_same(used))
         {
+            tracing::info!(%failure, "credentials are read anew");
             *clients = None;
         }
     }

@@ -7,26 +7,50 @@ use futures_util::FutureExt;
 use futures_util::future::select_all;
 
 use super::{Account, Source};
-use slstop_aws::Settings;
 use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::{PaidTasks, Settings};
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::Failure;
 use slstop_core::message::Question;
 
 /// Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Accounts(Arc<[Account]>);
+pub struct Accounts {
+    accounts: Arc<[Account]>,
+    paid: PaidTasks,
+}
 
 impl Accounts {
     /// One for each place, in the order of their ids.
     pub fn new(settings: impl IntoIterator<Item = Settings>) -> Self {
-        Self(settings.into_iter().map(Account::new).collect())
+        Self::paid_by(PaidTasks::default(), settings)
+    }
+
+    /// The same, with the tasks that others wait for as well.
+    pub fn paid_by(paid: PaidTasks, settings: impl IntoIterator<Item = Settings>) -> Self {
+        let account = |settings| {
+            Account::new(Settings {
+                paid: paid.clone(),
+                ..settings
+            })
+        };
+        Self {
+            accounts: settings.into_iter().map(account).collect(),
+            paid,
+        }
+    }
+
+    /// What all of them pay for until it is ended.
+    pub fn paid(&self) -> &PaidTasks {
+        &self.paid
     }
 
     pub fn of(&self, place: PlaceId) -> Result<&Account, Failure> {
-        self.0.get(place.index()).ok_or_else(|| Failure::Garbled {
-            said: "there is no such place: this is a bug".into(),
-        })
+        self.accounts
+            .get(place.index())
+            .ok_or_else(|| Failure::Garbled {
+                said: "there is no such place: this is a bug".into(),
+            })
     }
 }
 

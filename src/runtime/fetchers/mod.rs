@@ -10,18 +10,19 @@ mod till;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::supervisor::{Action, Supervisor, Ticket};
 use slstop_aws::fetch::{Rhythm, Sink};
-use slstop_base::{PlaceId, Timestamp, Usd};
+use slstop_base::{PlaceId, Timestamp, Usd, number};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Cadence, Event, Query, Question, Tempo};
+use slstop_core::message::{Cadence, Event, Query, QueryState, Question, Tempo};
 
 use super::supervisor::budget;
 pub use account::Account;
@@ -35,9 +36,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Pokes waiting to be taken; more than a person can type between two turns.
 const MOST_POKES: usize = 64;
-
-/// Two calls to AWS.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Answers questions: AWS, or a test's script.
 pub trait Source: Clone + Send + Sync + 'static {
@@ -69,13 +67,11 @@ struct Wanted {
     in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>>,
 }
 
-/// The running tasks. Dropping it ends them all.
+/// The running tasks. Dropping it ends them all; what they paid for is then stopped at AWS by the paid tasks.
 #[derive(Debug)]
 pub struct Fetchers {
     wanted: watch::Sender<Wanted>,
     pokes: mpsc::Sender<Question>,
-    /// Questions that AWS goes on with, and charges for, when they are only dropped.
-    paid: TaskTracker,
     _turning: AbortOnDropHandle<()>,
 }
 
@@ -89,7 +85,6 @@ impl Fetchers {
     ) -> Self {
         let (wanted, wants) = watch::channel(Wanted::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
-        let paid = TaskTracker::new();
         let turning = Turning {
             wants: wants.clone(),
             supervisor: Supervisor::new(budget, Question::price),
@@ -98,7 +93,6 @@ impl Fetchers {
             events,
             tasks: JoinSet::new(),
             running: BTreeMap::new(),
-            paid: paid.clone(),
             allowance: budget::for_following(budget),
             till: Till::default(),
         };
@@ -106,7 +100,6 @@ impl Fetchers {
         Self {
             wanted,
             pokes,
-            paid,
             _turning: turning,
         }
     }
@@ -129,14 +122,6 @@ impl Fetchers {
         });
     }
 
-    /// Ends it all in good order: what is paid for is stopped at AWS, if that takes no longer than a person
-    /// who has quit is willing to wait.
-    pub async fn close(self) {
-        self.want(BTreeSet::new(), Tempo::Usual);
-        self.paid.close();
-        let _ = tokio::time::timeout(FAREWELL, self.paid.wait()).await;
-    }
-
     /// Asks now. With dozens waiting already, one more would change nothing.
     pub fn poke(&self, question: Question) {
         let _ = self.pokes.try_send(question);
@@ -152,7 +137,6 @@ struct Turning<S> {
     events: mpsc::Sender<Event>,
     tasks: JoinSet<Result<(), Failure>>,
     running: BTreeMap<Id, Running>,
-    paid: TaskTracker,
     /// For those who follow something: what an hour may cost, and what it did.
     allowance: Usd,
     till: Till,
@@ -221,13 +205,15 @@ impl<S: Source> Turning<S> {
                 Action::Start { question, ticket } => self.start(question, ticket),
                 Action::Stop { ticket, .. } => self.running.retain(|_, running| {
                     let is_stopped = running.ticket == ticket;
-                    // What is paid for hears of it by its sink, and has to stop it at AWS.
-                    if is_stopped && !running.question.row().is_once() {
+                    if is_stopped {
+                        let about = running.question.row().words;
+                        tracing::debug!(n = ticket.0, about, "question stopped");
                         running.abort.abort();
                     }
                     !is_stopped
                 }),
                 Action::Report(question, state) => {
+                    self.note(&question, &state);
                     self.events.send(Event::Query(question, state)).await?
                 }
             }
@@ -235,30 +221,53 @@ impl<S: Source> Turning<S> {
         Ok(())
     }
 
+    /// For the log file: what stands in the way of a question, and whether money does. That all is well is the
+    /// usual case and said where the question ends.
+    fn note(&self, question: &Question, state: &QueryState) {
+        let (about, place) = (question.row().words, question.place.index());
+        match state {
+            QueryState::Failed { failure, retry_at } => {
+                let wait = retry_at.map(|at| at.since((self.clock)()).as_millis());
+                tracing::info!(about, place, %failure, retry_in_ms = wait, "question failed");
+            }
+            QueryState::Fresh {
+                next,
+                stretched: true,
+            } => {
+                let wait = next.map(|at| at.since((self.clock)()).as_millis());
+                tracing::info!(
+                    about,
+                    place,
+                    next_in_ms = wait,
+                    last_hour = number::dollars(self.supervisor.spent()),
+                    "question is asked less often, for the budget"
+                );
+            }
+            _ => {}
+        }
+    }
+
     fn start(&mut self, question: Question, ticket: Ticket) {
+        let (about, place) = (question.row().words, question.place.index());
+        let span = tracing::info_span!("question", n = ticket.0, about, place);
         let stop = CancellationToken::new();
         let sink = Sink::new(question.clone(), self.events.clone(), stop.clone());
         let (source, now, asked) = (self.source.clone(), (self.clock)(), question.clone());
-        let abort = match question.row().cadence {
-            Cadence::Stream => {
-                let (clock, wants) = (self.clock.clone(), self.wants.clone());
-                let beat = Beat::of_console(
-                    question.place,
-                    clock,
-                    wants,
-                    self.allowance,
-                    self.till.clone(),
-                );
-                self.tasks
-                    .spawn(async move { source.follow(&asked, &beat, &sink).await })
-            }
-            Cadence::Once => {
-                let asking = async move { source.answer(&asked, now, &sink).await };
-                self.tasks.spawn(self.paid.track_future(asking))
-            }
-            Cadence::Every(_) | Cadence::OnChange(_) => self
-                .tasks
-                .spawn(async move { source.answer(&asked, now, &sink).await }),
+        let abort = if question.row().cadence == Cadence::Stream {
+            let (clock, wants) = (self.clock.clone(), self.wants.clone());
+            let (allowance, till) = (self.allowance, self.till.clone());
+            let beat = Beat::of_console(question.place, clock, wants, allowance, till);
+            let following = async move {
+                let facts = sink.clone();
+                measured(source.follow(&asked, &beat, &sink), &facts).await
+            };
+            self.tasks.spawn(following.instrument(span))
+        } else {
+            let answering = async move {
+                let facts = sink.clone();
+                measured(source.answer(&asked, now, &sink), &facts).await
+            };
+            self.tasks.spawn(answering.instrument(span))
         };
         let running = Running {
             question,
@@ -272,12 +281,7 @@ impl<S: Source> Turning<S> {
     fn ended(&mut self, ended: Result<(Id, Result<(), Failure>), JoinError>) -> Vec<Action> {
         let (id, outcome) = match ended {
             Ok(ended) => ended,
-            Err(error) => (
-                error.id(),
-                Err(Failure::Garbled {
-                    said: "a fetcher broke down: this is a bug".into(),
-                }),
-            ),
+            Err(error) => (error.id(), Err(Failure::broke_down())),
         };
         // One that was stopped has left the map: its end is no news.
         let Some(running) = self.running.remove(&id) else {
@@ -286,6 +290,22 @@ impl<S: Source> Turning<S> {
         self.supervisor
             .finished(&running.question, running.ticket, outcome, (self.clock)())
     }
+}
+
+/// Says in the log file when a question begins and how it ends.
+async fn measured(
+    asking: impl Future<Output = Result<(), Failure>>,
+    sink: &Sink,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    tracing::debug!("question asked");
+    let outcome = asking.await;
+    let (ms, facts) = (began.elapsed().as_millis(), sink.n_facts());
+    match &outcome {
+        Ok(()) => tracing::debug!(ms, facts, "question answered"),
+        Err(failure) => tracing::debug!(ms, facts, %failure, "question not answered"),
+    }
+    outcome
 }
 
 #[cfg(test)]

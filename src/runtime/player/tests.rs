@@ -109,7 +109,7 @@ async fn play<F: Future<Output = ()>>(speed: u16, act: impl FnOnce(Arc<Play>) ->
         keys: typed,
         seen: Arc::clone(&play.seen),
     };
-    let mut player = Player::new(replay, Painter::new(screen, BTreeMap::new()), speed);
+    let mut player = Player::new(replay, Stage::new(screen, BTreeMap::new()), speed);
     let acting = async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         act(Arc::clone(&play)).await;

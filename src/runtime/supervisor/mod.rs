@@ -145,6 +145,11 @@ impl Supervisor {
         self.purse.take(cost);
     }
 
+    /// What the last hour cost.
+    pub fn spent(&self) -> Usd {
+        self.purse.last_hour()
+    }
+
     /// Whether a change would be heard: nobody needs to wait for one otherwise.
     pub fn awaits_change(&self, question: &Question) -> bool {
         self.watches

@@ -151,6 +151,10 @@ impl Following {
         &*self.rhythm
     }
 
+    pub fn sources(&self) -> &LogSources {
+        &self.sources
+    }
+
     pub fn query(&self) -> Query {
         Query::Tail {
             sources: self.sources.clone(),
@@ -226,9 +230,8 @@ impl Following {
                     Err(Failure::NotFound { .. }) => break,
                     // Only queries can read it.
                     Err(Failure::Service { .. }) => {
-                        let stop = CancellationToken::new();
                         let group = source.group.clone();
-                        let read = insights::events(&self.clients, group, from, to, &stop).await;
+                        let read = insights::events(&self.clients, group, from, to).await;
                         Page {
                             events: read.expect("no faults").events,
                             token: None,

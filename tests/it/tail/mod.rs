@@ -1,6 +1,6 @@
 //! The tail loses nothing and tells nothing twice, whatever CloudWatch does to the delivery of events.
 
-mod following;
+pub mod following;
 mod live;
 mod meddling;
 mod narrowed;

@@ -6,9 +6,11 @@ use std::error::Error;
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use memchr::memmem;
+
+use super::credentials::{Unanswered, Unusable};
 
 use slstop_core::domain::{Call, Failure};
 
@@ -169,10 +171,21 @@ impl Answer<'_> {
         match self.status {
             404 | 405 | 501 => missing(call),
             429 => Failure::Throttled,
+            300..=399 => Failure::Garbled {
+                said: format!(
+                    "HTTP {} leads elsewhere, which is not followed",
+                    self.status
+                ),
+            },
             200..=299 => Failure::Garbled { said: cause },
             status => Failure::Service {
                 code: format!("HTTP {status}"),
-                said: cause,
+                // Without a word of the service's the SDK shows its own insides.
+                said: if cause.starts_with("Error {") {
+                    String::new()
+                } else {
+                    cause
+                },
             },
         }
     }
@@ -202,6 +215,20 @@ fn denied(call: Call, said: String) -> Failure {
 /// Credentials are resolved inside the call, and their errors are buried in its own.
 fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
     let found = chain(error).find_map(|link| link.downcast_ref::<CredentialsError>())?;
+    if let Some(process) = chain(found).find_map(|link| link.downcast_ref::<Unanswered>()) {
+        return Some(Failure::TimedOut {
+            endpoint: process.to_string(),
+        });
+    }
+    if let Some(unusable) = chain(found).find_map(|link| link.downcast_ref::<Unusable>()) {
+        return Some(Failure::Misconfigured {
+            said: unusable.to_string(),
+            remedy:
+                "check AWS_ACCESS_KEY_ID and its kin (a .env file from Windows has such line ends) \
+                     and ~/.aws/credentials"
+                    .into(),
+        });
+    }
     let said = root_cause(found);
     // Asked last of all sources: on machines that aren't EC2's it may also answer nonsense.
     let is_last_resort = chain(found).any(|link| link.is::<ImdsError>());
@@ -214,6 +241,11 @@ fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
         CredentialsError::InvalidConfiguration(_) => unusable(&said),
         // The SDK gives the true error to the first who asks, and to others only that it was given.
         CredentialsError::Unhandled(_) => unusable("see ~/.aws/config and ~/.aws/credentials"),
+        // A role or an SSO session has a service of its own, which may be out of reach.
+        _ if chain(found).any(|link| link.is::<ConnectorError>()) => Failure::Unreachable {
+            endpoint: "the service that gives the credentials".into(),
+            said,
+        },
         _ => {
             let words = chain(found)
                 .map(ToString::to_string)

@@ -10,7 +10,7 @@ pub async fn answer(name: &FunctionName, clients: &Clients, sink: &Sink) -> Resu
     let request = clients
         .lambda()
         .get_function_configuration()
-        .function_name(name.as_str());
+        .function_name(function::checked(name)?);
     clients.turn(Call::GetFunctionConfiguration).await;
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::GetFunctionConfiguration, &error))?;
@@ -64,6 +64,31 @@ mod tests {
             !format!("{facts:?}").contains("hunter2"),
             "environment values never become facts"
         );
+    }
+
+    /// The SDK panics over an address that is longer than any.
+    #[tokio::test]
+    async fn a_name_that_none_has_is_not_asked_about() {
+        let canned = Canned::always(Answer::new(200, "{}"));
+        let clients = canned.clients().await;
+        for name in [String::new(), "f".repeat(66_000)] {
+            let name = FunctionName::new(name.as_str());
+            let query = Query::Configuration {
+                function: name.clone(),
+                attention: Attention::Usual,
+            };
+            let clients = clients.clone();
+            let answered = collect(
+                query,
+                |sink| async move { answer(&name, &clients, &sink).await },
+            );
+            let (_, outcome) = answered.await;
+            assert!(
+                matches!(outcome, Err(Failure::NotFound { .. })),
+                "{outcome:?}"
+            );
+        }
+        assert_eq!(canned.asked().len(), 0);
     }
 
     #[tokio::test]

@@ -7,16 +7,40 @@ use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurat
 use aws_sdk_lambda::types::{self, FunctionConfiguration, PackageType};
 
 use slstop_base::{FunctionName, Megabytes, Timestamp};
-use slstop_core::domain::{Architecture, Function, Package};
+use slstop_core::domain::{Architecture, Failure, Function, Package};
+
+/// AWS's longest name, an ARN with an alias, has some 250 characters. Addresses with names of 65,000 are more than
+/// the SDK can make: it panics.
+const LONGEST_NAME: usize = 512;
+
+/// Whether it may be part of an address.
+pub fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST_NAME
+}
+
+/// The failure of a question about what can have no such name.
+pub fn checked(name: &FunctionName) -> Result<&str, Failure> {
+    if is_name(name.as_str()) {
+        return Ok(name.as_str());
+    }
+    Err(Failure::NotFound {
+        what: format!("a function with a name of {} bytes", name.as_str().len()),
+    })
+}
 
 /// The API has two shapes with the same fields. Nothing comes of one that has no name.
 macro_rules! convert {
     ($source:expr) => {{
         let source = $source;
-        let name = source.function_name().filter(|name| !name.is_empty())?;
+        let name = source.function_name().filter(|name| is_name(name))?;
         Some(Function {
             name: FunctionName::new(name),
-            arn: Arc::from(source.function_arn().unwrap_or_default()),
+            arn: Arc::from(
+                source
+                    .function_arn()
+                    .filter(|arn| is_name(arn))
+                    .unwrap_or_default(),
+            ),
             runtime: text(source.runtime().map(types::Runtime::as_str)),
             package: package(source.package_type()),
             architecture: source.architectures().first().and_then(architecture),
@@ -122,6 +146,9 @@ mod tests {
             function(&FunctionConfiguration::builder().function_name("").build()),
             None
         );
+        let long = "f".repeat(66_000);
+        let long = FunctionConfiguration::builder().function_name(long).build();
+        assert_eq!(function(&long), None);
         let bare = FunctionConfiguration::builder().function_name("f").build();
         assert_eq!(function(&bare), Some(Function::named("f")));
         let odd = FunctionConfiguration::builder()

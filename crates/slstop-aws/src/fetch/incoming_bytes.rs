@@ -16,6 +16,8 @@ use slstop_core::message::{Fact, Window};
 
 /// AWS's limit of queries in one call.
 const MOST_QUERIES: usize = 500;
+/// One point for each query fits on one page; a server may never end.
+const MOST_PAGES: usize = 20;
 /// Lines come in after they were written, by seconds mostly: what was written at the end of the span
 /// is counted behind it.
 const LATENESS: Duration = Duration::from_secs(5 * 60);
@@ -62,7 +64,7 @@ pub async fn volumes(
     let mut volumes = BTreeMap::new();
     for groups in groups.chunks(MOST_QUERIES) {
         let mut token: Option<String> = None;
-        loop {
+        for _ in 0..MOST_PAGES {
             let request = clients
                 .cloudwatch()
                 .get_metric_data()

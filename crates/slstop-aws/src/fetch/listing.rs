@@ -2,6 +2,15 @@
 
 use slstop_core::domain::Failure;
 
+/// AWS's longest have some hundred bytes. Those that go into an address must not be longer than addresses are:
+/// the SDK panics.
+const LONGEST_TOKEN: usize = 8 << 10;
+
+/// Whether a page can be asked for by it.
+pub fn is_token(text: &str) -> bool {
+    (1..=LONGEST_TOKEN).contains(&text.len())
+}
+
 #[derive(Debug)]
 pub struct Listing {
     of: &'static str,
@@ -34,7 +43,8 @@ impl Listing {
     /// and that of some emulators for all.
     pub fn turn(&mut self, next: Option<String>) -> Place {
         let next = next.filter(|next| !next.is_empty());
-        self.is_stuck = next.is_some() && next == self.token;
+        let is_unusable = |next: &String| Some(next) == self.token.as_ref() || !is_token(next);
+        self.is_stuck = next.as_ref().is_some_and(is_unusable);
         self.token = next;
         self.n_pages += 1;
         Place {
@@ -68,7 +78,8 @@ mod tests {
         assert_eq!(list.goes_on(), Ok(true));
         assert_eq!(list.turn(Some(String::new())), place(false, true));
         assert_eq!(list.goes_on(), Ok(false));
-        for tokens in [&["a", "a"][..], &["a", "b", "c"]] {
+        let long = "a".repeat(66_000);
+        for tokens in [&["a", "a"][..], &["a", "b", "c"], &[&long]] {
             let mut list = Listing::new("functions", 3);
             for token in tokens {
                 assert!(!list.turn(Some((*token).into())).last);

@@ -16,6 +16,10 @@ pub enum Class {
     Delivery,
 }
 
+/// The group itself comes first of all that begin with its name: further pages are for servers that sort in
+/// another way, of which some never end.
+const MOST_PAGES: usize = 20;
+
 /// How this group is kept. Nothing where there is no such group: a function makes its own with its
 /// first line.
 pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Failure> {
@@ -26,7 +30,7 @@ pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Fail
     };
     let name = name.trim_end_matches(":*");
     let mut token: Option<String> = None;
-    loop {
+    for _ in 0..MOST_PAGES {
         let request = clients
             .logs()
             .describe_log_groups()
@@ -40,14 +44,13 @@ pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Fail
         if let Some(found) = found.next() {
             return Ok(Some(meant(found.log_group_class())));
         }
-        // The group itself comes first of all that begin with its name: further pages are for servers
-        // that sort in another way.
         let next = page.next_token.filter(|next| !next.is_empty());
         if next.is_none() || next == token {
             return Ok(None);
         }
         token = next;
     }
+    Ok(None)
 }
 
 fn meant(class: Option<&LogGroupClass>) -> Class {
@@ -92,5 +95,17 @@ mod tests {
     async fn a_list_that_does_not_end_is_left() {
         let endless = r#"{"logGroups":[{"logGroupName":"a"}],"nextToken":"again"}"#;
         assert_eq!(class_of("b", endless).await, Ok(None));
+        // Neither is one whose tokens take turns.
+        let n_asked = std::sync::atomic::AtomicUsize::new(0);
+        let canned = Canned::new(move |_| {
+            let n = n_asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Answer::new(
+                200,
+                format!(r#"{{"logGroups":[],"nextToken":"{}"}}"#, n % 2),
+            )
+        });
+        let clients = canned.clients().await;
+        assert_eq!(class(&clients, "b").await, Ok(None));
+        assert!(canned.asked().len() <= MOST_PAGES);
     }
 }

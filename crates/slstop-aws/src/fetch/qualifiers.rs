@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Sink;
+use super::function::checked;
+use super::listing::is_token;
 use crate::Clients;
 use slstop_base::FunctionName;
 use slstop_core::domain::{Call, Failure};
@@ -35,7 +37,7 @@ pub async fn aliases(clients: &Clients, name: &FunctionName) -> Result<Vec<Arc<s
         let request = clients
             .lambda()
             .list_aliases()
-            .function_name(name.as_str())
+            .function_name(checked(name)?)
             .max_items(PAGE)
             .set_marker(marker.take());
         clients.turn(Call::ListAliases).await;
@@ -43,7 +45,7 @@ pub async fn aliases(clients: &Clients, name: &FunctionName) -> Result<Vec<Arc<s
         let output = answer.map_err(|error| clients.failure(Call::ListAliases, &error))?;
         let names = output.aliases().iter().filter_map(|alias| alias.name());
         found.extend(names.map(Arc::from));
-        marker = output.next_marker.filter(|marker| !marker.is_empty());
+        marker = output.next_marker.filter(|marker| is_token(marker));
         if marker.is_none() {
             break;
         }
@@ -59,7 +61,7 @@ pub async fn versions(clients: &Clients, name: &FunctionName) -> Result<Vec<Arc<
         let request = clients
             .lambda()
             .list_versions_by_function()
-            .function_name(name.as_str())
+            .function_name(checked(name)?)
             .max_items(PAGE)
             .set_marker(marker.take());
         clients.turn(Call::ListVersionsByFunction).await;
@@ -68,7 +70,7 @@ pub async fn versions(clients: &Clients, name: &FunctionName) -> Result<Vec<Arc<
             answer.map_err(|error| clients.failure(Call::ListVersionsByFunction, &error))?;
         let names = output.versions().iter().filter_map(|one| one.version());
         found.extend(names.map(Arc::from));
-        marker = output.next_marker.filter(|marker| !marker.is_empty());
+        marker = output.next_marker.filter(|marker| is_token(marker));
         if marker.is_none() {
             break;
         }

@@ -29,7 +29,7 @@ pub async fn answer(
 ) -> Result<(), Failure> {
     let asked = Asked::until(now, window, TEXT, sources);
     let owners = owners(sources);
-    let mut asking = Asking::new(clients, asked, sink.stop())?;
+    let mut asking = Asking::new(clients, asked)?;
     // Half the reports have other shares than all of them.
     while let Some(told) = asking.next_whole().await? {
         let figures = told.rows.iter().filter_map(|row| rollup(row, &owners));

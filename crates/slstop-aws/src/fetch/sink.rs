@@ -1,8 +1,12 @@
 //! Where answers go: into the program's one channel, as long as the question is still asked.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use slstop_base::Timestamp;
 use slstop_core::message::{Event, Fact, QueryState, Question};
 
 #[derive(Clone, Debug)]
@@ -10,6 +14,7 @@ pub struct Sink {
     question: Question,
     events: mpsc::Sender<Event>,
     stop: CancellationToken,
+    n_facts: Arc<AtomicU64>,
 }
 
 impl Sink {
@@ -19,12 +24,13 @@ impl Sink {
             question,
             events,
             stop,
+            n_facts: Arc::default(),
         }
     }
 
-    /// Cancelled when nobody wants the answer any more, for those who have to do more then than to end.
-    pub fn stop(&self) -> CancellationToken {
-        self.stop.clone()
+    /// How many facts were sent, also by clones.
+    pub fn n_facts(&self) -> u64 {
+        self.n_facts.load(Ordering::Relaxed)
     }
 
     pub fn question(&self) -> &Question {
@@ -34,11 +40,16 @@ impl Sink {
     /// Waits while the channel is full: a slow screen slows the fetcher, never the other way round.
     /// After `stop`, or when the program is gone, the fact is dropped.
     pub async fn fact(&self, fact: Fact) {
+        self.n_facts.fetch_add(1, Ordering::Relaxed);
         self.send(Event::Fact(self.question.clone(), fact)).await;
     }
 
     /// Of a question that is answered for as long as it is asked: nobody else knows how it stands.
     pub async fn state(&self, state: QueryState) {
+        if let QueryState::Failed { failure, retry_at } = &state {
+            let retry_at = retry_at.map(Timestamp::rfc3339);
+            tracing::info!(%failure, retry_at, "question failed");
+        }
         self.send(Event::Query(self.question.clone(), state)).await;
     }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Sink;
+use super::function::is_name;
 use super::listing::{Listing, Place};
 use crate::Clients;
 use slstop_base::FunctionName;
@@ -81,7 +82,9 @@ pub async fn one_by_one(arns: &[Arc<str>], clients: &Clients, sink: &Sink) -> Re
 fn function(arn: &str) -> Option<FunctionName> {
     let mut parts = arn.split(':').skip(5);
     let kind = parts.next()?;
-    let name = parts.next().filter(|name| !name.is_empty())?;
+    let name = parts
+        .next()
+        .filter(|name| !name.is_empty() && is_name(arn))?;
     (kind == "function").then(|| FunctionName::new(name))
 }
 

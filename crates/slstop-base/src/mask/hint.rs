@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memchr2_iter;
 use regex::Regex;
 
 use super::{cards, commands, shapes, words};
@@ -12,9 +12,6 @@ use super::{cards, commands, shapes, words};
 /// without its first letter has two of these forms.
 const NAMES: &str = "ass ASS jwt Jwt JWT key Key KEY sig Sig SIG onn ONN cret CRET rede REDE oken OKEN ooki OOKI \
     essi ESSI oriz ORIZ";
-/// The shortest name: three letters are found all at once, two are not.
-const PW: [&str; 3] = ["pw", "Pw", "PW"];
-
 /// Plain words and no more than 64 of them, which are looked for side by side.
 static HINT: LazyLock<Regex> = LazyLock::new(|| {
     let words = shapes::HINTS.split_ascii_whitespace().map(str::to_owned);
@@ -37,16 +34,19 @@ static RARE: LazyLock<Regex> = LazyLock::new(|| {
     let hints: Vec<String> = words.map(regex::escape).collect();
     Regex::new(&hints.join("|")).expect("escaped words")
 });
-static SHORTEST: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| PW.map(Finder::new));
-
 pub(super) fn is_in(text: &str) -> bool {
     HINT.is_match(text)
-        || SHORTEST
-            .iter()
-            .any(|name| name.find(text.as_bytes()).is_some())
+        || has_pw(text)
         || RARE.is_match(text)
         || words::is_hinted(text)
         || cards::is_hinted(text)
+}
+
+/// The shortest name: three letters are found all at once, two are not.
+fn has_pw(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_behind_p = |at: usize| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'p');
+    memchr2_iter(b'w', b'W', bytes).any(is_behind_p)
 }
 
 /// All the ways to write a word in small letters and capitals.

@@ -77,14 +77,21 @@ impl Secrecy {
     pub fn of(key: &str) -> Option<Self> {
         let (mut first, mut last, mut found) = ("", "", None);
         for word in words(key) {
+            if first.is_empty() {
+                first = word;
+            }
+            let last_but_one = std::mem::replace(&mut last, word);
+            if !ends_like_one(word) {
+                continue;
+            }
             // A pair that ends in `id` is the id itself, not one about a secret.
             let singular = word.strip_suffix('s').unwrap_or(word);
             let is_pair = PAIRS.iter().any(|(a, b)| {
-                last.eq_ignore_ascii_case(a)
+                last_but_one.eq_ignore_ascii_case(a)
                     && (word.eq_ignore_ascii_case(b) || singular.eq_ignore_ascii_case(b))
             });
             let is_after = |words: &str, end: &str| {
-                singular.eq_ignore_ascii_case(end) && is_one_of(last, words)
+                singular.eq_ignore_ascii_case(end) && is_one_of(last_but_one, words)
             };
             found = match () {
                 () if is_pair => Some((Self::Strong, word)),
@@ -93,10 +100,6 @@ impl Secrecy {
                 () if is_after(PLACES, "token") => found,
                 () => of_word(word).map(|secrecy| (secrecy, word)).or(found),
             };
-            if first.is_empty() {
-                first = word;
-            }
-            last = word;
         }
         let (secrecy, word) = found?;
         if std::ptr::eq(first, word)
@@ -151,6 +154,44 @@ impl Secrecy {
             }
         }
     }
+}
+
+/// The last two letters of every word that makes a name one of a secret: most words of names end otherwise.
+static TAILS: LazyLock<[bool; 1 << 10]> = LazyLock::new(|| {
+    let lists = [
+        STRONG,
+        STRONG_ENDS,
+        AUTHORIZATION,
+        COOKIES,
+        UNNUMBERED,
+        CODES,
+        WEAK,
+        "key code token",
+    ];
+    let words = lists.into_iter().flat_map(str::split_ascii_whitespace);
+    let words = words.chain(PAIRS.iter().map(|(_, second)| *second));
+    let mut tails = [false; 1 << 10];
+    for word in words {
+        for word in [word.to_owned(), format!("{word}s")] {
+            if let Some(tail) = tail(&word) {
+                tails[tail] = true;
+            }
+        }
+    }
+    tails
+});
+
+fn ends_like_one(word: &str) -> bool {
+    tail(word).is_some_and(|tail| TAILS[tail])
+}
+
+/// A number of the last two letters, the same in any case.
+fn tail(word: &str) -> Option<usize> {
+    let [.., last_but_one, last] = word.as_bytes() else {
+        return None;
+    };
+    let letter = |byte: &u8| usize::from(byte & 0x1f);
+    Some(letter(last_but_one) << 5 | letter(last))
 }
 
 /// By how long they are: a word is compared with few others, for every key of every line is looked at.

@@ -55,7 +55,8 @@ async fn run(cloud: &Cloud, program: &Path, arguments: &[&str], with_endpoint: b
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn boto3_agrees_with_every_operation() {
     let Some(clients) = clients() else { return };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/read_everything.py");
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients/read_everything.py");
     let script = script.to_str().expect("a path of text");
     let cloud = Cloud::new(Options::default());
     let output = run(&cloud, &clients.join("python"), &[script], true).await;

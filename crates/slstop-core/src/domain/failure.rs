@@ -60,6 +60,13 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A task of ours panicked.
+    pub fn broke_down() -> Self {
+        Self::Garbled {
+            said: "a fetcher broke down: this is a bug".into(),
+        }
+    }
+
     /// Whether asking again soon can help; what is denied or missing is asked again rarely.
     pub fn is_passing(&self) -> bool {
         !matches!(
@@ -102,7 +109,13 @@ impl Failure {
                 "run `aws configure sso` or set AWS_PROFILE; `slstop demo` needs no account".into()
             }
             Self::Misconfigured { remedy, .. } => remedy.clone(),
+            Self::Unreachable { said, .. } if said.contains("ertificate") || said.contains("UnknownIssuer") => {
+                "name the certificate that signs for your proxy or endpoint in AWS_CA_BUNDLE".into()
+            }
             Self::Unreachable { .. } => "check the network, the region and --endpoint-url".into(),
+            Self::TimedOut { endpoint } if endpoint.starts_with("credential_process") => {
+                "it may wait for a touch or a password: run it by itself to see; what it answers is picked up".into()
+            }
             Self::TimedOut { .. } => "check the network; a slow endpoint may need a moment".into(),
             Self::Missing { .. } => "local emulators lack some services: the rest goes on without".into(),
             Self::NotFound { .. } => "it may have been deleted".into(),

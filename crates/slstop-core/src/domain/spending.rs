@@ -60,6 +60,15 @@ impl Spending {
         }
     }
 
+    /// What the hour before cost, to the minute.
+    pub fn last_hour(&self) -> Usd {
+        let mut sum = Usd::ZERO;
+        for (_, cost) in &self.recent {
+            sum += *cost;
+        }
+        sum
+    }
+
     /// When trailing-hour spending will have fallen to `most`, if nothing more is spent; `None` if it already has.
     pub fn down_to(&self, most: Usd) -> Option<Timestamp> {
         let mut since = Usd::ZERO;

@@ -21,8 +21,8 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     });
     let others = match own.count() {
         0 => String::new(),
-        1 => ", and one more is".into(),
-        n => format!(", and {n} more are"),
+        1 => ", and one more alarm is".into(),
+        n => format!(", and {n} more alarms are"),
     };
     let said = format!("the alarm {} has been firing{since}{others}", alarm.name);
     let next = "open the list of alarms to read the reason that CloudWatch gives";

@@ -13,6 +13,7 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         number::count(dropped),
         input.window.label(),
     );
-    let next = "look in the dead-letter queue or the on-failure destination; without either they are lost";
+    let next =
+        "look in the dead-letter queue or the on-failure destination; without either they are lost";
     Some(input.finding(Severity::Critical, said, next))
 }

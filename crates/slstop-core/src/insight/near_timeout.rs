@@ -21,8 +21,7 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         let said = format!("its slowest invocations reach the timeout of {allowed}");
         (Severity::Critical, said)
     } else {
-        let said =
-            format!("its slowest invocations take {p99} or more; the timeout is {allowed}");
+        let said = format!("its slowest invocations take {p99} or more; the timeout is {allowed}");
         (Severity::Warning, said)
     };
     let next = "find out what it waits for, or raise the timeout";

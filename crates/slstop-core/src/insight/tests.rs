@@ -111,7 +111,7 @@ fn nothing_is_wrong_where_nothing_is_known() {
 }
 
 #[test]
-fn a_share_of_errors_is_told_with_its_evidence_and_whether_it_rises() {
+fn a_high_error_rate_is_found_and_whether_it_is_rising() {
     let failing = |errors| {
         Known::new()
             .every_minute(Metric::Invocations, 100.0)
@@ -125,13 +125,13 @@ fn a_share_of_errors_is_told_with_its_evidence_and_whether_it_rises() {
     let (_, severity, said) = failing(rising).only();
     assert_eq!(severity, Severity::Critical);
     assert!(
-        said.ends_with("failed, and it is rising: 20.0% at last"),
+        said.ends_with("failed, and rising: 20.0% most recently"),
         "{said}"
     );
 }
 
 #[test]
-fn what_fails_since_a_deployment_is_the_deployments_doing() {
+fn errors_that_start_with_a_deployment_are_blamed_on_it() {
     let mut errors = [1.0; 15];
     errors[8..].fill(30.0);
     let mut known = Known::new()
@@ -145,10 +145,10 @@ fn what_fails_since_a_deployment_is_the_deployments_doing() {
     known.function.last_modified = Some(NOW.minus(Duration::from_secs(7 * 60 + 30)));
     assert!(deployed(&known));
     let (rule, _, said) = known.find().remove(0);
-    assert_eq!(rule, "deployed_into_errors", "the cause is told first");
+    assert_eq!(rule, "deployed_into_errors", "the cause comes first");
     assert_eq!(
         said,
-        "30.0% failed since it was deployed 7m ago, 1.0% before that"
+        "30.0% of invocations failed since the deployment 7m ago, 1.0% before it"
     );
     known.function.last_modified = Some(NOW.minus(Duration::from_secs(60 * 60)));
     assert!(!deployed(&known), "before the window");
@@ -157,7 +157,7 @@ fn what_fails_since_a_deployment_is_the_deployments_doing() {
 }
 
 #[test]
-fn each_count_that_should_be_zero_is_told_when_it_is_not() {
+fn each_count_that_should_be_zero_is_found_if_it_is_not() {
     for (metric, rule, severity) in [
         (Metric::Throttles, "throttled", Severity::Warning),
         (
@@ -178,7 +178,7 @@ fn each_count_that_should_be_zero_is_told_when_it_is_not() {
 }
 
 #[test]
-fn near_the_time_out_is_a_warning_and_in_it_is_worse() {
+fn near_the_timeout_is_a_warning_and_reaching_it_is_critical() {
     let p99 = |millis| Known::new().over_all(Metric::DurationP99, millis).only();
     let (rule, severity, said) = p99(8500.0);
     assert_eq!((rule, severity), ("near_timeout", Severity::Warning));
@@ -187,11 +187,11 @@ fn near_the_time_out_is_a_warning_and_in_it_is_worse() {
 }
 
 #[test]
-fn a_stream_that_falls_behind_is_told_apart_from_one_that_waits_for_batches() {
+fn a_growing_iterator_age_is_found_and_that_of_batching_is_not() {
     let growing = std::array::from_fn(|minute| 10_000.0 * (minute + 1) as f64);
     let (rule, _, said) = Known::new().over_time(Metric::IteratorAge, growing).only();
     assert_eq!(rule, "stream_falls_behind");
-    assert!(said.ends_with("old and growing"), "{said}");
+    assert!(said.ends_with("and growing"), "{said}");
     let steady = Known::new().every_minute(Metric::IteratorAge, 90_000.0);
     assert_eq!(steady.find(), []);
     let young = std::array::from_fn(|minute| 1000.0 * (minute + 1) as f64);
@@ -203,7 +203,7 @@ fn a_stream_that_falls_behind_is_told_apart_from_one_that_waits_for_batches() {
 }
 
 #[test]
-fn alarms_runtimes_and_failed_updates_are_told() {
+fn alarms_runtimes_and_failed_updates_are_found() {
     let alarm = |name: &str| Alarm {
         name: name.into(),
         arn: name.into(),
@@ -216,7 +216,7 @@ fn alarms_runtimes_and_failed_updates_are_told() {
     let known = Known::new().told(Query::Alarms, &Fact::Alarms { ringing, is_cut });
     assert_eq!(
         known.only().2,
-        "the alarm a rings since 4m, and one more does"
+        "the alarm a has been firing for 4m, and one more alarm is"
     );
 
     let mut known = Known::new();
@@ -225,7 +225,7 @@ fn alarms_runtimes_and_failed_updates_are_told() {
     assert_eq!(severity, Severity::Notice);
     assert_eq!(
         said,
-        "its runtime nodejs20.x is deprecated since 2026-04-30"
+        "its runtime nodejs20.x has been deprecated since 2026-04-30"
     );
 
     let mut known = Known::new();

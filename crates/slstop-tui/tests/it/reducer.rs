@@ -361,12 +361,12 @@ fn sorting_by_keys_clicks_and_the_menu_agree() {
             target: Target::Header(PaneId::Functions, column),
         })
     };
-    script.happens(header(3));
+    script.happens(header(4));
     assert_eq!(
         script.model.memory().sort,
         Some(("errors".to_owned(), false))
     );
-    script.happens(header(3));
+    script.happens(header(4));
     assert_eq!(
         script.model.memory().sort,
         Some(("errors".to_owned(), true))

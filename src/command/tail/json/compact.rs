@@ -1,7 +1,10 @@
 //! Copies a document without the blanks between its parts, as `serde_json` would write what it has read. Takes what
 //! loggers write every day; `None` for everything else: then it is read and written again.
 
+use std::borrow::Cow;
+
 use slstop_base::json_string::special;
+use slstop_base::mask;
 
 /// Deeper documents are not copied; `serde_json` refuses them from 128 on.
 const DEEPEST: u32 = 100;
@@ -17,16 +20,19 @@ struct Copying<'a, 'b> {
     to: &'b mut Vec<u8>,
     /// The names of all objects that it is in.
     names: Vec<&'a str>,
+    may_be_secret: bool,
 }
 
-/// Leaves `to` as it was where it gives up.
-pub fn push(to: &mut Vec<u8>, document: &str) -> Option<()> {
+/// Leaves `to` as it was where it gives up. Where there `may_be_secret` anything in it, each name and text is
+/// looked at, and what has to be masked is not copied.
+pub fn push(to: &mut Vec<u8>, document: &str, may_be_secret: bool) -> Option<()> {
     let length = to.len();
     let mut copying = Copying {
         text: document,
         at: 0,
         to,
         names: Vec::new(),
+        may_be_secret,
     };
     let is_whole = copying.value(DEEPEST).filter(|()| copying.next().is_none());
     if is_whole.is_none() {
@@ -41,7 +47,10 @@ impl<'a> Copying<'a, '_> {
         match self.next()? {
             b'{' => self.object(below),
             b'[' => self.array(below),
-            b'"' => self.string().map(|_| ()),
+            b'"' => {
+                let text = self.string()?;
+                (!self.may_be_secret || is_harmless(text, |text| !is_masked(text))).then_some(())
+            }
             b'-' | b'0'..=b'9' => self.number(),
             b't' => self.word("true"),
             b'f' => self.word("false"),
@@ -58,6 +67,9 @@ impl<'a> Copying<'a, '_> {
             // serde_json's own means something to it.
             let is_known = self.names[first..].contains(&name);
             if is_known || name.starts_with("\"$serde") || self.names.len() - first >= MOST_NAMES {
+                return None;
+            }
+            if self.may_be_secret && !is_harmless(name, |name| !mask::is_secret_key(name)) {
                 return None;
             }
             self.names.push(name);
@@ -155,6 +167,16 @@ impl<'a> Copying<'a, '_> {
     }
 }
 
+/// What has escapes is another text than what stands there.
+fn is_harmless(string: &str, is_harmless: impl Fn(&str) -> bool) -> bool {
+    let text = &string[1..string.len() - 1];
+    memchr::memchr(b'\\', text.as_bytes()).is_none() && is_harmless(text)
+}
+
+fn is_masked(text: &str) -> bool {
+    matches!(mask::secrets(text), Cow::Owned(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +185,7 @@ mod tests {
 
     fn copied(document: &str) -> Option<String> {
         let mut to = b"before".to_vec();
-        let is_copied = push(&mut to, document).is_some();
+        let is_copied = push(&mut to, document, false).is_some();
         let text = String::from_utf8(to).expect("text");
         let copy = text.strip_prefix("before").expect("what was there stays");
         assert!(is_copied || copy.is_empty(), "{text}");

@@ -1,3 +1,5 @@
+//! Each object as it is written: its names in their order, its texts masked and escaped.
+
 use super::*;
 use proptest::prelude::*;
 use slstop_core::domain::line::{self, LineKind};

@@ -16,7 +16,7 @@ pub async fn answer(
     sink: &Sink,
 ) -> Result<(), Failure> {
     let asked = Asked::until(now, run.window, &run.text, &run.sources);
-    let mut asking = Asking::new(clients, asked, sink.stop())?;
+    let mut asking = Asking::new(clients, asked)?;
     let mut rows = Rows::default();
     let mut last = None;
     while let Some(told) = asking.next().await? {
@@ -38,7 +38,6 @@ pub async fn answer(
     }
     match last {
         Some(_) => Ok(()),
-        None if sink.stop().is_cancelled() => Ok(()),
         None => Err(Failure::NotFound {
             what: format!("log group {}", asking.missing.join(", ")),
         }),

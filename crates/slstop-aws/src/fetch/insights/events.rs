@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
-
 use super::{Asked, Asking};
 use crate::Clients;
 use slstop_base::{Timestamp, Usd};
@@ -26,14 +24,12 @@ pub struct Read {
     pub cost: Usd,
 }
 
-/// The events of one group between two moments, both inclusive. `stop` ends it at AWS as well, with
-/// what was read so far.
+/// The events of one group between two moments, both inclusive. Dropping it ends it at AWS.
 pub async fn events(
     clients: &Clients,
     group: Arc<str>,
     from: Timestamp,
     to: Timestamp,
-    stop: &CancellationToken,
 ) -> Result<Read, Failure> {
     let asked = Asked {
         text: TEXT.into(),
@@ -42,7 +38,7 @@ pub async fn events(
         to,
         most_rows: Some(MOST_ROWS),
     };
-    let mut asking = Asking::new(clients, asked, stop.clone())?.patiently();
+    let mut asking = Asking::patient(clients, asked)?;
     let mut read = Read {
         events: Vec::new(),
         up_to: None,

@@ -1,29 +1,31 @@
 //! CloudWatch Logs Insights: a query from its start to its last row. It is paid for by what it looks
 //! at, so it is asked once, never given up while AWS goes on with it, and stopped when nobody waits.
 //!
-//! [`Asking`] is the way to ask; [`events`] reads the lines of groups that only queries can read.
+//! [`Asking`] is the way to ask: it holds the far end of a paid task, which does the asking. [`events`] reads the
+//! lines of groups that only queries can read.
 
 mod answer;
 mod events;
 mod page;
 mod running;
+mod task;
 mod trial;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
+use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::Clients;
 use crate::fetch::patience::Patience;
-use running::Running;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::domain::insights::{MOST_CHARS, MOST_GROUPS, QueryProgress, ResultRow, Scanned};
-use slstop_core::domain::{Call, Failure, LogSources, price};
+use slstop_core::domain::insights::{MOST_CHARS, QueryProgress, ResultRow, Scanned};
+use slstop_core::domain::{Failure, LogSources};
 use slstop_core::message::Window;
+use task::{QueryTask, Step};
 
 pub use answer::answer;
 pub use events::{Read, events};
@@ -70,33 +72,35 @@ pub struct Told {
     pub part: (usize, usize),
 }
 
-/// A question under way. `next` waits as long as it takes and ends early when `stop` is cancelled, not
-/// when it is dropped: what runs at AWS has to be stopped there.
+/// Answers that wait to be taken: one page, so that a slow reader slows the reading.
+const WAITING: usize = 1;
+
+/// A question under way. Dropping it stops the query at AWS, and so does the end of the program.
 #[derive(Debug)]
-pub struct Asking<'a> {
-    clients: &'a Clients,
-    asked: Asked,
+pub struct Asking {
+    steps: mpsc::Receiver<Step>,
     stop: CancellationToken,
-    waiting: VecDeque<Vec<Arc<str>>>,
-    /// With each start.
-    patience: Patience,
-    running: Option<Running>,
-    n_parts: usize,
-    /// Of the parts that are over.
-    scanned: Scanned,
-    /// What was told last.
-    progress: Option<QueryProgress>,
+    /// Stops the task when this is dropped.
+    _task: DropGuard,
+    is_over: bool,
     /// Groups that do not exist: a function makes its own with its first line.
     pub missing: Vec<Arc<str>>,
 }
 
-impl<'a> Asking<'a> {
-    /// Fails for what AWS would refuse anyway.
-    pub fn new(
-        clients: &'a Clients,
-        asked: Asked,
-        stop: CancellationToken,
-    ) -> Result<Self, Failure> {
+impl Asking {
+    /// For who wants an early word on what is in the way: a start that fails is not tried again. Fails for what
+    /// AWS would refuse anyway.
+    pub fn new(clients: &Clients, asked: Asked) -> Result<Self, Failure> {
+        Self::start(clients, asked, Patience::none())
+    }
+
+    /// For who wants the whole answer: a start that fails is tried again, as often as any other call of such a
+    /// reading. A start whose answer was lost runs at AWS all the same, and is paid for there.
+    pub fn patient(clients: &Clients, asked: Asked) -> Result<Self, Failure> {
+        Self::start(clients, asked, Patience::full())
+    }
+
+    fn start(clients: &Clients, asked: Asked, patience: Patience) -> Result<Self, Failure> {
         let n_chars = asked.text.chars().count();
         if n_chars > MOST_CHARS {
             return Err(Failure::Malformed {
@@ -104,75 +108,42 @@ impl<'a> Asking<'a> {
                 at: None,
             });
         }
-        let parts = asked.groups.chunks(MOST_GROUPS).map(<[_]>::to_vec);
-        let waiting: VecDeque<_> = parts.collect();
+        let (to, steps) = mpsc::channel(WAITING);
+        let mut token = CancellationToken::new();
+        let guard = clients.paid().start(|stop| {
+            token.clone_from(&stop);
+            QueryTask::new(clients.clone(), asked, patience, stop).run(to)
+        });
         Ok(Self {
-            clients,
-            stop,
-            n_parts: waiting.len(),
-            waiting,
-            patience: Patience::none(),
-            running: None,
-            scanned: Scanned::default(),
-            progress: None,
+            steps,
+            stop: token,
+            _task: guard,
+            is_over: false,
             missing: Vec::new(),
-            asked,
         })
     }
 
-    /// For who wants the whole answer rather than an early word on what is in its way: a start that fails is
-    /// tried again, as often as any other call of such a reading. A start whose answer was lost runs at AWS
-    /// all the same, and is paid for there.
-    pub fn patiently(mut self) -> Self {
-        self.patience = Patience::full();
-        self
+    /// Stops the query at AWS. What it came to until then is told by `next`.
+    pub fn stop(&self) {
+        self.stop.cancel();
     }
 
-    /// How it stands after a while, or the next rows. Nothing after the last.
+    /// How it stands after a while, or the next rows. Nothing after the last. Loses nothing when it is not
+    /// waited for to the end.
     pub async fn next(&mut self) -> Result<Option<Told>, Failure> {
-        let running = match &mut self.running {
-            Some(running) => running,
-            None => match self.start().await? {
-                Some(running) => self.running.insert(running),
-                None => return Ok(self.end()),
-            },
-        };
-        let page = running.page(self.clients, &self.stop).await?;
-        let region = self.clients.connection().region.clone();
-        let region = region.as_ref().map(|region| region.as_str());
-        let more = running.newly_scanned();
-        if more > 0 {
-            let meter = self.clients.meter();
-            meter.bill(Call::StartQuery, price::scan(more, region));
-        }
-        let scanned = self.scanned + page.scanned;
-        let part = (self.n_parts - self.waiting.len(), self.n_parts);
-        if page.is_last {
-            self.scanned = scanned;
-            self.running = None;
-            if page.progress != QueryProgress::Complete {
-                // What one part came to grief over, the others would as well.
-                self.waiting.clear();
+        match self.steps.recv().await {
+            Some(step) => {
+                self.missing = step.missing;
+                self.is_over = !matches!(step.told, Ok(Some(_)));
+                step.told
             }
+            None if self.is_over => Ok(None),
+            None => Err(Failure::broke_down()),
         }
-        let progress = match page.progress {
-            QueryProgress::Complete if !self.waiting.is_empty() => QueryProgress::Running,
-            progress => progress,
-        };
-        self.progress = Some(progress);
-        Ok(Some(Told {
-            progress,
-            scanned,
-            cost: price::scan(scanned.bytes, region),
-            rows: page.rows,
-            is_first: page.is_first,
-            is_whole: page.progress == QueryProgress::Complete,
-            part,
-        }))
     }
 
     /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
-    /// after `stop`; a failure where it ended otherwise, such as by somebody else who stopped it.
+    /// after a stop; a failure where it ended otherwise, such as by somebody else who stopped it.
     pub async fn next_whole(&mut self) -> Result<Option<Told>, Failure> {
         while let Some(told) = self.next().await? {
             match told.progress {
@@ -193,60 +164,4 @@ impl<'a> Asking<'a> {
         }
         Ok(None)
     }
-
-    /// What is left to say when there is nothing more to start, although it was said that there is.
-    fn end(&mut self) -> Option<Told> {
-        self.progress.filter(|progress| !progress.is_over())?;
-        let progress = match self.stop.is_cancelled() {
-            true => QueryProgress::Cancelled,
-            false => QueryProgress::Complete,
-        };
-        self.progress = Some(progress);
-        let region = self.clients.connection().region.as_ref();
-        Some(Told {
-            progress,
-            scanned: self.scanned,
-            cost: price::scan(self.scanned.bytes, region.map(|region| region.as_str())),
-            rows: Vec::new(),
-            is_first: false,
-            is_whole: true,
-            part: (self.n_parts, self.n_parts),
-        })
-    }
-
-    /// Starts the next part. A group that does not exist would have all of it refused: it is left out.
-    async fn start(&mut self) -> Result<Option<Running>, Failure> {
-        while let Some(mut groups) = self.waiting.pop_front() {
-            while !groups.is_empty() {
-                if self.stop.is_cancelled() {
-                    self.waiting.clear();
-                    return Ok(None);
-                }
-                let patience = self.patience.clone();
-                let (clients, stop) = (self.clients, &self.stop);
-                let started = Running::start(clients, &self.asked, &groups, patience, stop).await;
-                match started {
-                    Err(Failure::NotFound { what }) => {
-                        let missing = groups.iter().position(|group| names(&what, group));
-                        // With one group it is plain which; a server that names none is believed.
-                        let missing = missing.or((groups.len() == 1).then_some(0));
-                        let Some(missing) = missing else {
-                            return Err(Failure::NotFound { what });
-                        };
-                        self.missing.push(groups.remove(missing));
-                    }
-                    Err(failure) => return Err(failure),
-                    Ok(running) => return Ok(Some(running)),
-                }
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// Whether AWS's sentence is about this group: its name stands there in quotes, and no longer one.
-fn names(sentence: &str, group: &str) -> bool {
-    ['\'', '"', '`']
-        .iter()
-        .any(|quote| sentence.contains(&format!("{quote}{group}{quote}")))
 }

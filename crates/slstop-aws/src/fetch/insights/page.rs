@@ -70,12 +70,21 @@ fn progress(status: Option<&QueryStatus>) -> QueryProgress {
     }
 }
 
-/// Counts come as floating-point numbers.
 fn scanned(statistics: &QueryStatistics) -> Scanned {
     Scanned {
-        records_matched: statistics.records_matched() as u64,
-        records: statistics.records_scanned() as u64,
-        bytes: statistics.bytes_scanned() as u64,
+        records_matched: count(statistics.records_matched()),
+        records: count(statistics.records_scanned()),
+        bytes: count(statistics.bytes_scanned()),
+    }
+}
+
+/// Counts come as floating-point numbers. What no query can scan is no count, and must not become a price.
+fn count(told: f64) -> u64 {
+    const MOST: f64 = 1e16;
+    if (0.0..MOST).contains(&told) {
+        told as u64
+    } else {
+        0
     }
 }
 

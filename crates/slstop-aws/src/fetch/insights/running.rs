@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::error::SdkError;
 use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Asked;
@@ -24,8 +24,12 @@ const WAITS_GROW: f64 = 1.6;
 const LONGEST: Duration = Duration::from_secs(61 * 60);
 /// Looking goes on through so many failures in a row: the query is paid for whether or not we see it.
 const MOST_FAILURES: u32 = 8;
+/// Whoever stopped a query waits for its cost no longer than this.
+const LAST_LOOK: Duration = Duration::from_secs(2);
 /// Rows of a page: AWS's limit.
 const PAGE: i32 = 10_000;
+/// AWS gives no more than ten of these for a query.
+const MOST_PAGES: u32 = 100;
 /// Rows that are read of a query that is still running.
 const PREVIEW: i32 = 1000;
 /// An account runs a hundred queries at a time. Who is refused waits for others to end, so often.
@@ -42,6 +46,7 @@ pub struct Running {
     told: u64,
     /// Where the next page begins, once the query is complete.
     next: Option<String>,
+    n_pages: u32,
 }
 
 impl Running {
@@ -80,32 +85,52 @@ impl Running {
                         scanned: Scanned::default(),
                         told: 0,
                         next: None,
+                        n_pages: 0,
                     });
                 }
             }
         }
     }
 
-    /// What there is after a while, or the next page of what there is in the end.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What there is after a while, or the next page of what there is in the end. A stop does not wait for
+    /// what is on its way.
     pub async fn page(
         &mut self,
         clients: &Clients,
         stop: &CancellationToken,
     ) -> Result<Page, Failure> {
-        if self.next.is_some() {
-            return self.turn_over(clients, stop).await;
+        match stop.run_until_cancelled(self.next_page(clients)).await {
+            Some(page) => page,
+            // It is complete and paid for: there is nothing to stop, only to read no more of.
+            None if self.next.is_some() => Ok(Page {
+                progress: QueryProgress::Cancelled,
+                scanned: self.scanned,
+                is_last: true,
+                ..Page::default()
+            }),
+            None => self.end(clients, true).await,
         }
-        let is_stopped = stop.run_until_cancelled(sleep(self.wait)).await.is_none();
+    }
+
+    async fn next_page(&mut self, clients: &Clients) -> Result<Page, Failure> {
+        if self.next.is_some() {
+            return self.turn_over(clients).await;
+        }
+        sleep(self.wait).await;
         self.waited += self.wait;
         self.wait = self.wait.mul_f64(WAITS_GROW).min(LONGEST_WAIT);
-        if is_stopped || self.waited > LONGEST {
-            return self.end(clients, is_stopped).await;
+        if self.waited > LONGEST {
+            return self.end(clients, false).await;
         }
-        let mut page = self.look(clients, PREVIEW, stop).await?;
+        let mut page = self.look(clients, PREVIEW).await?;
         let is_cut = page.next.is_some();
         if page.progress == QueryProgress::Complete && is_cut {
             // Pages of one size, so from the beginning.
-            page = self.look(clients, PAGE, stop).await?;
+            page = self.look(clients, PAGE).await?;
         }
         self.next = page
             .next
@@ -123,39 +148,35 @@ impl Running {
         more
     }
 
-    async fn turn_over(
-        &mut self,
-        clients: &Clients,
-        stop: &CancellationToken,
-    ) -> Result<Page, Failure> {
-        if stop.is_cancelled() {
-            // It is complete and paid for: there is nothing to stop, only to read no more of.
-            return Ok(Page {
-                progress: QueryProgress::Cancelled,
-                scanned: self.scanned,
-                is_last: true,
-                ..Page::default()
-            });
-        }
+    async fn turn_over(&mut self, clients: &Clients) -> Result<Page, Failure> {
         let before = self.next.clone();
-        let mut page = self.look(clients, PAGE, stop).await?;
-        // A server that repeats itself has no more to say.
+        let mut page = self.look(clients, PAGE).await?;
+        // A server that repeats itself has no more to say, and one that never ends is left.
+        self.n_pages += 1;
+        let has_more = self.n_pages < MOST_PAGES;
         self.next = page
             .next
             .take()
-            .filter(|next| Some(next) != before.as_ref());
+            .filter(|next| has_more && Some(next) != before.as_ref());
         page.is_last = self.next.is_none();
         Ok(page)
     }
 
-    /// Stops it at AWS, and looks once more: what was scanned is paid for.
+    /// Stops it at AWS, and looks once more, because what was scanned is paid for; unless the program ends, and
+    /// nobody is there to be told.
     async fn end(&mut self, clients: &Clients, is_wish: bool) -> Result<Page, Failure> {
         let stopped = stop(clients, &self.id).await;
-        let last = page::get(clients, &self.id, PREVIEW, None).await;
-        let seen = last.unwrap_or_else(|_| Page {
-            scanned: self.scanned,
-            ..Page::default()
-        });
+        if let Err(failure) = &stopped {
+            tracing::warn!(query = self.id, %failure, "query not stopped: it may run on at AWS");
+        }
+        let look = timeout(LAST_LOOK, page::get(clients, &self.id, PREVIEW, None));
+        let seen = match clients.paid().closing().run_until_cancelled(look).await {
+            Some(Ok(Ok(page))) => page,
+            _ => Page {
+                scanned: self.scanned,
+                ..Page::default()
+            },
+        };
         self.keep(seen.scanned);
         if let (Err(failure), false) = (stopped, seen.progress.is_over()) {
             // It goes on at AWS and is paid for: that must not look like a success.
@@ -175,12 +196,7 @@ impl Running {
         })
     }
 
-    async fn look(
-        &mut self,
-        clients: &Clients,
-        most: i32,
-        stop: &CancellationToken,
-    ) -> Result<Page, Failure> {
+    async fn look(&mut self, clients: &Clients, most: i32) -> Result<Page, Failure> {
         let mut n_failures = 0;
         loop {
             match page::get(clients, &self.id, most, self.next.clone()).await {
@@ -190,13 +206,12 @@ impl Running {
                 }
                 Err(failure) => {
                     n_failures += 1;
-                    let is_given_up = n_failures == MOST_FAILURES || !failure.is_passing();
-                    let is_stopped = || stop.run_until_cancelled(sleep(LONGEST_WAIT));
-                    if is_given_up || is_stopped().await.is_none() {
+                    if n_failures == MOST_FAILURES || !failure.is_passing() {
                         // Nobody will look at it again.
                         let _ = self::stop(clients, &self.id).await;
                         return Err(failure);
                     }
+                    sleep(LONGEST_WAIT).await;
                 }
             }
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::canned::{self, Canned};
+use slstop_core::domain::Call;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_400);
 
@@ -82,9 +83,8 @@ async fn ask_until(
     is_enough: impl Fn(&Told) -> bool,
 ) -> (Vec<Told>, Result<(), Failure>) {
     let clients = canned.clients().await;
-    let stop = CancellationToken::new();
     let mut told = Vec::new();
-    let mut asking = match Asking::new(&clients, asked, stop.clone()) {
+    let mut asking = match Asking::new(&clients, asked) {
         Ok(asking) => asking,
         Err(failure) => return (told, Err(failure)),
     };
@@ -92,7 +92,7 @@ async fn ask_until(
         match asking.next().await {
             Ok(Some(next)) => {
                 if is_enough(&next) {
-                    stop.cancel();
+                    asking.stop();
                 }
                 told.push(next);
             }
@@ -149,8 +149,7 @@ async fn the_meter_says_what_was_scanned_also_of_what_failed_in_the_end() {
         ok(results("Failed", &[], 1e9)),
     ]);
     let clients = canned.clients().await;
-    let mut asking =
-        Asking::new(&clients, asked(1), CancellationToken::new()).expect("a short query");
+    let mut asking = Asking::new(&clients, asked(1)).expect("a short query");
     let mut last = None;
     while let Some(told) = asking.next().await.expect("it is answered") {
         last = Some(told.progress);
@@ -256,8 +255,7 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
         }
     });
     let clients = canned.clients().await;
-    let mut asking =
-        Asking::new(&clients, asked(12), CancellationToken::new()).expect("a short query");
+    let mut asking = Asking::new(&clients, asked(12)).expect("a short query");
     let told = asking.next().await.expect("the others are there");
     assert_eq!(
         told.map(|told| told.progress),
@@ -392,7 +390,7 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
     let clients = canned.clients().await;
     let (from, to) = (NOON.minus(std::time::Duration::from_secs(60)), NOON);
     let group: Arc<str> = Arc::from("/aws/lambda/rare");
-    let read = events(&clients, group, from, to, &CancellationToken::new()).await;
+    let read = events(&clients, group, from, to).await;
     let read = read.expect("it is answered");
     let ids: Vec<_> = read
         .events
@@ -405,10 +403,10 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
 }
 
 /// The lines of a minute of one group, as a ledger wants them.
-async fn all_lines(canned: &Canned, stop: &CancellationToken) -> Result<Read, Failure> {
+async fn all_lines(canned: &Canned) -> Result<Read, Failure> {
     let clients = canned.clients().await;
     let from = NOON.minus(std::time::Duration::from_secs(60));
-    events(&clients, Arc::from("/aws/lambda/rare"), from, NOON, stop).await
+    events(&clients, Arc::from("/aws/lambda/rare"), from, NOON).await
 }
 
 /// Starts fail so often, and then no more.
@@ -429,7 +427,6 @@ fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
 
 #[tokio::test(start_paused = true)]
 async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_first_failure() {
-    let stop = CancellationToken::new();
     for failure in [
         refused("ThrottlingException", "Rate exceeded"),
         canned::Answer::new(503, ""),
@@ -437,16 +434,16 @@ async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_
         canned::Answer::new(200, "<html>"),
     ] {
         let canned = slow_to_start(5, failure);
-        let read = all_lines(&canned, &stop).await;
+        let read = all_lines(&canned).await;
         assert_eq!(read.map(|read| read.events.len()), Ok(0));
         let canned = slow_to_start(5, refused("ThrottlingException", "Rate exceeded"));
         let (_, ended) = ask(&canned, asked(1)).await;
         assert_eq!(ended, Err(Failure::Throttled));
     }
     let never = slow_to_start(usize::MAX, refused("ThrottlingException", "Rate exceeded"));
-    assert_eq!(all_lines(&never, &stop).await, Err(Failure::Throttled));
+    assert_eq!(all_lines(&never).await, Err(Failure::Throttled));
     let denied = slow_to_start(usize::MAX, refused("AccessDeniedException", "no"));
-    let ended = all_lines(&denied, &stop).await;
+    let ended = all_lines(&denied).await;
     assert!(matches!(ended, Err(Failure::Denied { .. })), "{ended:?}");
     assert_eq!(denied.asked().len(), 1, "what is denied is not asked again");
 }
@@ -454,9 +451,41 @@ async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_
 #[tokio::test(start_paused = true)]
 async fn a_query_that_somebody_else_stopped_does_not_pass_for_an_answer() {
     let canned = looks(vec![ok(results("Cancelled", &["a"], 3.0))]);
-    let ended = all_lines(&canned, &CancellationToken::new()).await;
+    let ended = all_lines(&canned).await;
     assert!(
         matches!(&ended, Err(Failure::Service { said, .. }) if said.contains("cancelled")),
         "{ended:?}"
     );
+}
+
+/// A query that runs for ever, and whoever asked for it.
+async fn endless() -> (Canned, Clients, Asking) {
+    let canned = looks(vec![ok(results("Running", &["a"], 1e8))]);
+    let clients = canned.clients().await;
+    let mut asking = Asking::new(&clients, asked(120)).expect("a short query");
+    asking.next().await.expect("it runs");
+    (canned, clients, asking)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_asking_that_is_dropped_has_its_query_stopped_at_aws() {
+    let (canned, clients, asking) = endless().await;
+    drop(asking);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(sent(&canned, "StopQuery").len(), 1);
+    assert_eq!(clients.paid().n_running(), 0);
+    assert_eq!(sent(&canned, "StartQuery").len(), 1, "no other part begins");
+}
+
+/// The program ends while the reader stands still: nobody takes the page that waits.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_program_stops_a_query_whose_reader_stands_still() {
+    let (canned, clients, _asking) = endless().await;
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    assert_eq!(clients.paid().close().await, 0);
+    assert_eq!(sent(&canned, "StopQuery").len(), 1);
+    let after = Asking::new(&clients, asked(1)).expect("a short query");
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(sent(&canned, "StartQuery").len(), 1, "nothing new begins");
+    drop(after);
 }

@@ -11,7 +11,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use bytes::Bytes;
 use futures_util::stream;
-use http_body::Frame;
+use http_body::{Body, Frame};
 use http_body_util::{BodyExt, StreamBody};
 
 use super::Page;
@@ -23,6 +23,9 @@ pub struct PageBody(Arc<Mutex<Option<Page>>>);
 
 /// What the SDK is left with: an answer without events.
 const NOTHING: &[u8] = b"{}";
+/// CloudWatch's pages have 1 MB of messages, those of emulators some more; what a server promises beyond this is
+/// believed when it comes.
+const LARGEST: usize = 8 << 20;
 
 impl PageBody {
     pub fn page(&self) -> Option<Page> {
@@ -34,7 +37,7 @@ impl PageBody {
     }
 
     async fn take(self, body: SdkBody) -> Result<Bytes, aws_smithy_types::body::Error> {
-        let bytes = body.collect().await?.to_bytes();
+        let bytes = whole(body).await?;
         Ok(match read(&bytes) {
             Some(page) => {
                 *self.slot() = Some(page);
@@ -43,6 +46,28 @@ impl PageBody {
             None => bytes,
         })
     }
+}
+
+/// Copies each part as it comes, so that the connection can use its memory again; a body of one part is not copied.
+async fn whole(mut body: SdkBody) -> Result<Bytes, aws_smithy_types::body::Error> {
+    let mut first = Bytes::new();
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(part) = frame?.into_data() else {
+            continue;
+        };
+        if first.is_empty() && all.is_empty() {
+            first = part;
+            continue;
+        }
+        if all.is_empty() {
+            let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
+            all.reserve(first.len() + part.len() + rest.min(LARGEST));
+            all.extend_from_slice(&std::mem::take(&mut first));
+        }
+        all.extend_from_slice(&part);
+    }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 impl Intercept for PageBody {

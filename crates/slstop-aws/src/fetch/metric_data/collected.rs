@@ -51,7 +51,11 @@ impl<'a> Collected<'a> {
                 .filter(|&idx| idx < self.asks.len());
             let Some(ask_idx) = known else { continue };
             for (at, &value) in result.timestamps().iter().zip(result.values()) {
-                if let Ok(millis) = at.to_millis() {
+                // What is counted and measured here is never less than nothing; what is no number is not known.
+                if let Ok(millis) = at.to_millis()
+                    && value.is_finite()
+                    && value >= 0.0
+                {
                     self.series[ask_idx].place(Timestamp::from_millis(millis), value);
                 }
             }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::slice::Slice;
 use super::slices::Span;
@@ -30,18 +29,14 @@ pub async fn read(
     asked: &Asked,
     source: &LogSource,
     facts: &mpsc::Sender<Fact>,
-    stop: &CancellationToken,
 ) {
     let group = Group {
         clients,
         asked,
         source,
         facts,
-        stop,
     };
-    let way = stop.run_until_cancelled(group.by_events()).await;
-    if way == Some(Way::Query) {
-        // It ends by itself: what runs at AWS has to be stopped there.
+    if group.by_events().await == Way::Query {
         group.query().await;
     }
 }
@@ -51,7 +46,6 @@ struct Group<'a> {
     asked: &'a Asked,
     source: &'a LogSource,
     facts: &'a mpsc::Sender<Fact>,
-    stop: &'a CancellationToken,
 }
 
 /// How a group can be read.
@@ -215,8 +209,7 @@ impl Group<'_> {
 
     /// Nobody may be listening any more: then the fact is dropped.
     async fn send(&self, fact: Fact) {
-        let sending = self.facts.send(fact);
-        let _ = self.stop.run_until_cancelled(sending).await;
+        let _ = self.facts.send(fact).await;
     }
 
     /// Nothing was found: a group that passes its lines on may have had some.
@@ -257,7 +250,7 @@ impl Group<'_> {
         let mut cost = Usd::ZERO;
         let mut is_read = false;
         loop {
-            let read = insights::events(self.clients, group.clone(), from, to, self.stop).await;
+            let read = insights::events(self.clients, group.clone(), from, to).await;
             let read = match read {
                 Ok(read) => read,
                 Err(failure) if !is_read => {

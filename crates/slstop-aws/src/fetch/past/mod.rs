@@ -14,7 +14,6 @@ mod slices;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::Clients;
 use slstop_base::Timestamp;
@@ -35,18 +34,12 @@ pub struct Asked {
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it; waits while nobody takes the facts. After `stop` it sends no more of them, and ends as
-/// soon as no query of it runs at AWS any more. Lines of one group come by their time, page by page; within a
-/// page they come in any order.
-pub async fn read(
-    clients: &Clients,
-    asked: &Asked,
-    facts: mpsc::Sender<Fact>,
-    stop: &CancellationToken,
-) {
+/// Reads all of it; waits while nobody takes the facts. Dropping it stops what it asked of AWS. Lines of one group
+/// come by their time, page by page; within a page they come in any order.
+pub async fn read(clients: &Clients, asked: &Asked, facts: mpsc::Sender<Fact>) {
     let groups = stream::iter(&asked.sources).for_each_concurrent(GROUPS, |source| {
         let facts = facts.clone();
-        async move { group::read(clients, asked, source, &facts, stop).await }
+        async move { group::read(clients, asked, source, &facts).await }
     });
     groups.await;
 }

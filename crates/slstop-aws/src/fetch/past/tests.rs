@@ -26,14 +26,14 @@ fn asked() -> Asked {
 async fn facts(canned: &Canned) -> Vec<Fact> {
     let clients = canned.clients().await;
     let (sender, mut facts) = mpsc::channel(64);
-    let (asked, stop) = (asked(), CancellationToken::new());
+    let asked = asked();
     let mut all = Vec::new();
     let collecting = async {
         while let Some(fact) = facts.recv().await {
             all.push(fact);
         }
     };
-    tokio::join!(read(&clients, &asked, sender, &stop), collecting);
+    tokio::join!(read(&clients, &asked, sender), collecting);
     all
 }
 
@@ -182,17 +182,22 @@ fn infrequent(on_look: impl Fn() -> Answer + Send + Sync + 'static) -> Canned {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_stops_a_reading_stops_its_queries_at_aws() {
-    let stop = CancellationToken::new();
-    let looked = stop.clone();
+async fn who_drops_a_reading_stops_its_queries_at_aws() {
+    let (looked, mut looks) = mpsc::channel(8);
     let canned = infrequent(move || {
-        looked.cancel();
+        // Once is enough.
+        let _ = looked.try_send(());
         Answer::new(200, r#"{"status":"Running","results":[]}"#)
     });
     let clients = canned.clients().await;
     let (sender, mut facts) = mpsc::channel(64);
-    read(&clients, &asked(), sender, &stop).await;
-    assert_eq!(facts.recv().await, None, "nothing more is told");
+    let asked = asked();
+    tokio::select! {
+        () = read(&clients, &asked, sender) => panic!("it goes on"),
+        _ = looks.recv() => {}
+    }
+    assert_eq!(clients.paid().close().await, 0);
+    assert_eq!(facts.recv().await, None, "nothing is told of it");
     let stops = canned.asked().into_iter().filter(|asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
         body.as_object()

@@ -8,7 +8,6 @@ mod session;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use super::group::Group;
 use crate::Clients;
@@ -36,7 +35,6 @@ const LATER: Duration = Duration::from_secs(60);
 pub struct Live {
     heard: mpsc::Receiver<(u64, Heard)>,
     sender: mpsc::Sender<(u64, Heard)>,
-    listening: JoinSet<()>,
     sessions: Vec<Session>,
     n_opened: u64,
     is_opening: bool,
@@ -75,7 +73,6 @@ impl Live {
         Self {
             heard,
             sender,
-            listening: JoinSet::new(),
             sessions: Vec::new(),
             n_opened: 0,
             is_opening: false,
@@ -125,13 +122,8 @@ impl Live {
         if !self.is_opening && is_known && self.open_at.is_some_and(|at| at <= now) {
             self.open(clients, groups, now);
         }
-        self.sessions.retain(|session| {
-            let is_over = session.ends_at.is_some_and(|at| at <= now);
-            if is_over {
-                session.abort.abort();
-            }
-            !is_over
-        });
+        self.sessions
+            .retain(|session| session.ends_at.is_none_or(|at| at > now));
         for session in &mut self.sessions {
             for _ in 0..session.minutes_begun(now) {
                 if let Price::PerMinute(cost) = Call::StartLiveTail.facts().price {
@@ -168,8 +160,11 @@ impl Live {
             self.n_opened,
             self.sender.clone(),
         );
-        let abort = self.listening.spawn(listening);
-        self.sessions.push(Session::new(self.n_opened, abort));
+        let task = clients.paid().start(|stop| async move {
+            // Dropping a session closes its connection, and that ends it at AWS.
+            stop.run_until_cancelled(listening).await;
+        });
+        self.sessions.push(Session::new(self.n_opened, task));
     }
 
     /// Takes what a session said.
@@ -179,9 +174,13 @@ impl Live {
         groups: &mut [Group],
         now: Timestamp,
     ) -> Overheard {
-        while self.listening.try_join_next().is_some() {}
         match heard {
             Heard::Began => {
+                tracing::info!(
+                    number,
+                    groups = self.groups.len(),
+                    "live tail session began"
+                );
                 self.began(number, groups, now);
                 Overheard::default()
             }
@@ -196,6 +195,8 @@ impl Live {
                 }
             }
             Heard::Ended(failure) => {
+                let failure_told = failure.as_ref().map(tracing::field::display);
+                tracing::info!(number, failure = failure_told, "live tail session ended");
                 self.sessions.retain(|session| session.number != number);
                 self.is_opening = false;
                 self.open_at = self.reopens(failure.as_ref()).map(|wait| now.plus(wait));

@@ -23,6 +23,7 @@ mod turns;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::{Rhythm, Sink};
 use crate::Clients;
@@ -33,7 +34,6 @@ use report::Report;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{Failure, LogSources, Spending};
 use slstop_core::message::{Fact, Window};
-use tokio_util::sync::CancellationToken;
 
 pub(super) use known::{Copies, Sign};
 pub use terms::{LATE, Order, Terms};
@@ -87,9 +87,6 @@ impl Tail {
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
-        // What runs at AWS has to be stopped there.
-        let stop = CancellationToken::new();
-        let _stops = stop.clone().drop_guard();
         self.n_queries = 0;
         let n_groups = self.groups.len();
         let mut live = (self.terms.is_live).then(|| Live::new(n_groups, rhythm.now()));
@@ -99,7 +96,8 @@ impl Tail {
         loop {
             let now = self.hear(rhythm.now());
             self.look(rhythm);
-            self.ask(&mut asked, clients, &stop, now);
+            self.report.clock(clients.skew().words());
+            self.ask(&mut asked, clients, now);
             telling::gaps(&mut self.groups, sink).await;
             if let Some(live) = &mut live {
                 live.turn(clients, &self.groups, now);
@@ -120,13 +118,19 @@ impl Tail {
             tokio::select! {
                 Some(answered) = asked.join_next() => {
                     // A request that broke down ends the tail: its group would wait for ever.
-                    let answered = answered.map_err(|_| Failure::Garbled {
-                        said: "a fetcher broke down: this is a bug".into(),
-                    })?;
+                    let answered = answered.map_err(|_| Failure::broke_down())?;
                     let (whose, news) = self.take(answered, clients, rhythm)?;
                     room::make(&mut self.groups, MOST_KNOWN);
+                    tracing::debug!(
+                        group = %self.groups[whose].source.group,
+                        lines = news.events.len(),
+                        gap = news.gap.is_some(),
+                        under_way = asked.len(),
+                        known = self.n_known(),
+                        "tail pass"
+                    );
                     // The next page is on its way while this one is told.
-                    self.ask(&mut asked, clients, &stop, rhythm.now());
+                    self.ask(&mut asked, clients, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
                     if let Some(live) = &mut live {
                         let overheard = live.release(&mut self.groups, rhythm.now());
@@ -165,13 +169,7 @@ impl Tail {
 
     /// Sends what is due, the longest due first, so that no group starves; of those that were never asked,
     /// the ones in sight.
-    fn ask(
-        &mut self,
-        asked: &mut JoinSet<Answered>,
-        clients: &Clients,
-        stop: &CancellationToken,
-        now: Timestamp,
-    ) {
+    fn ask(&mut self, asked: &mut JoinSet<Answered>, clients: &Clients, now: Timestamp) {
         while asked.len() < MOST_AT_ONCE {
             let Some((_, _, n)) = self.due().min().filter(|(due, ..)| *due <= now) else {
                 return;
@@ -180,7 +178,7 @@ impl Tail {
             match group.ask(now, &mut self.purse) {
                 Some(question) => {
                     self.n_queries += usize::from(matches!(question, Question::Rows(..)));
-                    asked.spawn(send(n, question, clients.clone(), stop.clone()));
+                    asked.spawn(send(n, question, clients.clone()).in_current_span());
                 }
                 // It has to wait, or left something out and goes on at once.
                 None if group.due().is_some_and(|due| due <= now) && !group.has_gap() => return,
@@ -223,6 +221,7 @@ impl Tail {
                 Ok((n, group.take(answer, now, pace, &mut self.purse)))
             }
             Err(failure) => {
+                tracing::debug!(group = %group.source.group, %failure, "tail pass failed");
                 let news = group.failed(failure.clone(), now, self.n_pages);
                 let is_of_credentials = group.trouble().is_some_and(|it| it.is_of_credentials());
                 let is_hopeless = !self.terms.is_patient

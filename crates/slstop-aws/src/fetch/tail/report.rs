@@ -22,6 +22,8 @@ pub struct Report {
     is_bounded: bool,
     /// What was said of the price of queries.
     queries: Option<Usd>,
+    /// What is to be known of this machine's clock.
+    clock: Option<String>,
     /// What is to be known of Live Tail.
     pub live: Option<String>,
     pub is_live: bool,
@@ -33,6 +35,13 @@ impl Report {
         Self {
             is_bounded,
             ..Self::default()
+        }
+    }
+
+    /// Said once, however the difference grows, until the clocks agree again.
+    pub fn clock(&mut self, words: Option<String>) {
+        if words.is_none() || self.clock.is_none() {
+            self.clock = words;
         }
     }
 
@@ -61,7 +70,7 @@ impl Report {
     }
 
     fn note(&mut self, groups: &[Group], every: Duration) -> Option<String> {
-        let mut notes: Vec<String> = self.live.iter().cloned().collect();
+        let mut notes: Vec<String> = self.clock.iter().chain(&self.live).cloned().collect();
         notes.extend(too_many(groups, every));
         notes.extend(self.queries(groups));
         let troubles: Vec<_> = groups

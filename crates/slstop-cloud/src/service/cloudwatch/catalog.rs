@@ -1,11 +1,10 @@
 //! The metrics that exist: what `ListMetrics` lists and `SEARCH` searches.
 
+use super::NAMESPACE;
 use crate::math::MetricName;
 use crate::world::World;
 use crate::world::function::SimulatedFunction;
 use crate::world::points::Measure;
-
-pub const NAMESPACE: &str = "AWS/Lambda";
 
 /// Those of the account first, then function by function. What never ran has none.
 pub fn metrics(world: &World) -> Vec<MetricName> {

@@ -1,7 +1,7 @@
 //! DescribeAlarms: an alarm on the errors of each busy function, in the state that its points give it.
 
 use super::super::{OperationContext, page};
-use super::catalog::NAMESPACE;
+use super::NAMESPACE;
 use super::invalid;
 use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;

@@ -13,6 +13,9 @@ pub mod written;
 
 use crate::wire::Refusal;
 
+/// Of all metrics and alarms here.
+pub const NAMESPACE: &str = "AWS/Lambda";
+
 pub fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "InvalidParameterValueException", message)
 }

@@ -23,6 +23,11 @@ impl Listeners {
             .ok()
             .map(|_| Seat(self.clone()))
     }
+
+    /// How many sessions are open.
+    pub fn n_open(&self) -> usize {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 impl Drop for Seat {

@@ -103,6 +103,13 @@ impl LogQueries {
         true
     }
 
+    /// How many have not come to their end.
+    pub fn n_running(&self) -> usize {
+        let store = lock(&self.0);
+        let running = store.runs.values().filter(|run| !lock(run).is_over());
+        running.count()
+    }
+
     pub fn with<T>(&self, id: &str, act: impl FnOnce(&mut QueryRun) -> T) -> Option<T> {
         let run = lock(&self.0).runs.get(id).cloned()?;
         let mut run = lock(&run);

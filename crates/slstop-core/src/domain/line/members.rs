@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use slstop_base::json_string::quote_or_escape;
 
 /// Walks over the top level of an object; the text may begin with blanks.
 pub fn members(object: &str) -> Members<'_> {
@@ -71,8 +71,8 @@ fn blanks(bytes: &[u8], and: &[u8]) -> usize {
 /// Behind the closing quote of the string that begins here; the end where there is none.
 fn string_end(bytes: &[u8], quote: usize) -> usize {
     let mut at = quote + 1;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        at += found;
+    while let Some(found) = quote_or_escape(bytes, at) {
+        at = found;
         if bytes[at] == b'"' {
             return at + 1;
         }

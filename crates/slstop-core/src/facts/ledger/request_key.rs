@@ -2,8 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::domain::line::request::is_uuid;
-
 use super::request_ids::{IdNumber, RequestIds};
 use super::trace::hex;
 
@@ -27,23 +25,22 @@ impl RequestKey {
         }
     }
 
-    /// Only what prints back as it was: upper case is kept as it is.
+    /// Only what prints back as it was: upper case is kept as a name.
     fn packed(id: &str) -> Option<Self> {
-        if !is_uuid(id) || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return None;
-        }
+        const DASHES: [usize; 4] = [8, 13, 18, 23];
+        const PAIRS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+        let id: &[u8; 36] = id.as_bytes().try_into().ok()?;
+        let digit = |place: usize| match id[place] {
+            digit @ b'0'..=b'9' => Some(digit - b'0'),
+            digit @ b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
         let mut bytes = [0; 16];
-        let mut digits = id
-            .bytes()
-            .filter(|byte| *byte != b'-')
-            .map(|digit| match digit {
-                b'0'..=b'9' => digit - b'0',
-                _ => digit - b'a' + 10,
-            });
-        for byte in &mut bytes {
-            *byte = digits.next()? << 4 | digits.next()?;
+        for (byte, place) in bytes.iter_mut().zip(PAIRS) {
+            *byte = digit(place)? << 4 | digit(place + 1)?;
         }
-        Some(Self::Uuid(bytes))
+        let is_uuid = DASHES.iter().all(|place| id[*place] == b'-');
+        is_uuid.then_some(Self::Uuid(bytes))
     }
 
     pub fn text(self, ids: &RequestIds) -> String {

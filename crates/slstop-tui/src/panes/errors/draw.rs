@@ -63,7 +63,11 @@ impl State {
         for (y, words) in (top..top + FOOT - 2).zip(&words) {
             canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
         }
-        let error = context.facts.lines.ledger.error(group.error.sample, group.error.cause);
+        let error = context
+            .facts
+            .lines
+            .ledger
+            .error(group.error.sample, group.error.cause);
         if let Some(frame) = error.and_then(|error| error.frame) {
             let below = top + u16::try_from(words.len()).unwrap_or(FOOT).min(FOOT - 2);
             canvas.put_within(INDENT, below, width, format!("at {frame}"), Role::Muted);
@@ -171,7 +175,8 @@ impl State {
                     figure::draw(canvas, right, y, width, Some(&count), severity);
                 }
                 "SHARE" => {
-                    let share = number::percent(group.error.count as f64 / self.n_failed.max(1) as f64);
+                    let share =
+                        number::percent(group.error.count as f64 / self.n_failed.max(1) as f64);
                     figure::draw(canvas, right, y, width, Some(&share), Role::Text);
                 }
                 "CAUSE" => left(&group.error.cause.name().replace('_', " "), Role::Muted),
@@ -243,7 +248,10 @@ const INDENT: u16 = 3;
 /// Type and first line of the last error of a group, or what is known without them.
 pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
     let facts = context.facts;
-    let error = facts.lines.ledger.error(group.error.sample, group.error.cause);
+    let error = facts
+        .lines
+        .ledger
+        .error(group.error.sample, group.error.cause);
     let said = error.map(|error| told::said(error.class, error.message));
     said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
         let told = told::invocation(facts, group.error.sample, context.now);

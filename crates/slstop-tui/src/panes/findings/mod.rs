@@ -4,8 +4,8 @@
 //! ```text
 //! ▌Findings 3 · 1 critical ───────────────────────────────────────────────────────────────
 //!  FUNCTION            WHAT IS WRONG
-//! ▲ shop-prod-checkout  14.2% failed since it was deployed 7m ago, 0.4% before that
-//!  → roll back: point its alias at the version before, or deploy that again
+//! ▲ shop-prod-checkout  14.2% of invocations failed since the deployment 7m ago, 0.4% before it
+//!  → roll back: point its alias at the previous version, or deploy that version again
 //! ```
 
 use std::time::Duration;

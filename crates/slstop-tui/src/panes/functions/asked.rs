@@ -42,9 +42,7 @@ impl State {
         let list = context.facts.freshness.worst(&lists);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
-            .or_else(|| {
-                fresh::failure(&counts(context), context)
-            })
+            .or_else(|| fresh::failure(&counts(context), context))
             .filter(|_| has_room)
     }
 

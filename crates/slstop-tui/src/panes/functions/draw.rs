@@ -8,9 +8,9 @@ use super::group::Shared;
 use super::group_cell::GroupCells;
 use super::order::Line;
 use super::row::Row;
-use crate::panes::{Context, told};
 use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::{Context, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
@@ -56,7 +56,11 @@ impl State {
         if column == Column::Place {
             let longest = longest_place(context);
             let min = longest.clamp(room.min, room.ideal);
-            return columns::Column { min, ideal: longest.max(min), ..room };
+            return columns::Column {
+                min,
+                ideal: longest.max(min),
+                ..room
+            };
         }
         if column != Column::Name {
             return room;
@@ -299,7 +303,9 @@ fn trend_width(room: u16, points: usize) -> u16 {
 
 /// The parts of the fleet whose counts failed: their figures are old, and drawn as such.
 fn stale_parts(context: &Context<'_>) -> Vec<(PlaceId, FunctionSet)> {
-    let failed = counts(context).into_iter().filter(|it| has_failed(it, context));
+    let failed = counts(context)
+        .into_iter()
+        .filter(|it| has_failed(it, context));
     let part = |question: Question| match question.query {
         Query::Counts { functions, .. } => Some((question.place, functions)),
         _ => None,

@@ -77,7 +77,11 @@ impl GroupCells<'_> {
             | Column::Concurrency
             | Column::ColdShare
             | Column::InitP90 => put(None),
-            Column::Place | Column::Runtime | Column::Memory | Column::Timeout | Column::Changed => {}
+            Column::Place
+            | Column::Runtime
+            | Column::Memory
+            | Column::Timeout
+            | Column::Changed => {}
         }
     }
 

@@ -30,7 +30,9 @@ impl State {
         }
         let mut asks = Vec::new();
         for (place, part) in context.selection.parts(facts) {
-            let ids = part.iter().map(|one| FunctionId::new(place, one.name.clone()));
+            let ids = part
+                .iter()
+                .map(|one| FunctionId::new(place, one.name.clone()));
             let ids: Vec<FunctionId> = ids.collect();
             let sources = facts.functions.log_sources(&ids);
             let window = context.window;

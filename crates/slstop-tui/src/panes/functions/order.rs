@@ -198,7 +198,13 @@ fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
 
 /// Functions of one name in several places stand together.
 fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
-    let key = |row: &Qualified| (row.function.name.clone(), row.qualifier.clone(), row.place());
+    let key = |row: &Qualified| {
+        (
+            row.function.name.clone(),
+            row.qualifier.clone(),
+            row.place(),
+        )
+    };
     key(a).cmp(&key(b))
 }
 

@@ -115,7 +115,10 @@ mod tests {
             functions: [].into(),
         };
         let mut names = Names::default();
-        names.follow(&groups.iter().map(source).collect(), &KnownPlaces::default());
+        names.follow(
+            &groups.iter().map(source).collect(),
+            &KnownPlaces::default(),
+        );
         names
     }
 

@@ -236,7 +236,8 @@ pub fn is_among(origin: &Origin<'_>, sources: &LogSources) -> bool {
     let Some(group) = origin.group else {
         return false;
     };
-    let Ok(at) = sources.binary_search_by(|source| (source.place, &*source.group).cmp(&(origin.place, group)))
+    let Ok(at) = sources
+        .binary_search_by(|source| (source.place, &*source.group).cmp(&(origin.place, group)))
     else {
         return false;
     };

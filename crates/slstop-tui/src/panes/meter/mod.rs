@@ -16,9 +16,9 @@ use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::{PlaceId, SafeText};
 use slstop_base::action::{ActionId, Need, PaneId, Row};
 use slstop_base::number::{self, Figure};
+use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::meter::Tally;
 use slstop_core::facts::Facts;
 use slstop_core::message::{Query, Question, Target};
@@ -178,10 +178,7 @@ impl Pane for State {
     fn heading(&self, context: &Context<'_>) -> Heading {
         let meter = &context.facts.meter;
         let notes = vec![
-            Note::Plain(format!(
-                "{} calls",
-                number::count(meter.calls() as f64)
-            )),
+            Note::Plain(format!("{} calls", number::count(meter.calls() as f64))),
             Note::Plain(format!("{} so far", number::dollars(meter.cost()))),
             Note::Plain(format!(
                 "{}/h now",

@@ -117,8 +117,9 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        let configuration =
-            context.subject().map(|function| configuration::question(function, context));
+        let configuration = context
+            .subject()
+            .map(|function| configuration::question(function, context));
         self.question(context)
             .into_iter()
             .chain(configuration)

@@ -1,9 +1,8 @@
 //! Whole frames: recorded sessions, folded through the reducer as the program does it, looked at as
-//! text with roles (`frames`) and as the pictures of the README (`pictures`).
+//! text with roles (a file an area) and as the pictures of the README (`pictures`).
 
 mod console;
-#[expect(clippy::module_inception, reason = "the snapshots are named after it")]
-mod frames;
+mod fleet;
 mod ledger;
 mod lines;
 mod logs;

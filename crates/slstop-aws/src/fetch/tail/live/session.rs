@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::task::AbortHandle;
+use tokio_util::sync::DropGuard;
 
 use super::listening::is_named;
 use crate::fetch::live_tail::Update;
@@ -20,7 +20,8 @@ const MEMORY: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub struct Session {
     pub number: u64,
-    pub abort: AbortHandle,
+    /// Ends it when this is dropped.
+    _task: DropGuard,
     pub began: Option<Timestamp>,
     n_minutes: u64,
     copies: Copies,
@@ -29,10 +30,10 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(number: u64, abort: AbortHandle) -> Self {
+    pub fn new(number: u64, task: DropGuard) -> Self {
         Self {
             number,
-            abort,
+            _task: task,
             began: None,
             n_minutes: 0,
             copies: Copies::default(),
@@ -131,8 +132,8 @@ mod tests {
             functions: [].into(),
         };
         let terms = Terms::of_console(Window { secs: 0 }, true, slstop_base::Usd::ZERO, at(0));
-        let abort = tokio::spawn(async {}).abort_handle();
-        let mut session = Session::new(1, abort);
+        let task = tokio_util::sync::CancellationToken::new().drop_guard();
+        let mut session = Session::new(1, task);
         session.began = Some(at(1));
         (vec![Group::new(source, terms.into())], session)
     }

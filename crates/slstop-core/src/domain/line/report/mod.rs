@@ -72,6 +72,9 @@ const KEYS: &[(&[u8], ReportKey)] = &[
     (b"Phase:", ReportKey::Phase),
 ];
 
+/// What keys begin with.
+const BEGINS: &[u8] = b"DBMIRSETP";
+
 /// Reads the pairs wherever they stand; what first says something is believed.
 pub fn pairs(text: &str) -> ReportLine<'_> {
     let bytes = text.as_bytes();
@@ -88,7 +91,8 @@ pub fn pairs(text: &str) -> ReportLine<'_> {
                 .flatten()
                 .zip(Some(*key))
         };
-        let Some((length, key)) = KEYS.iter().find_map(here) else {
+        let key = BEGINS.contains(&byte).then(|| KEYS.iter().find_map(here));
+        let Some((length, key)) = key.flatten() else {
             at += 1;
             continue;
         };
@@ -110,21 +114,19 @@ fn is_break(c: char) -> bool {
 
 /// How long the key is that the bytes begin with; a terminal may have broken the line within it.
 fn length_of(name: &[u8], bytes: &[u8]) -> Option<usize> {
-    if bytes.starts_with(name) {
-        return Some(name.len());
+    let pairs = name.iter().zip(bytes);
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    if same == name.len() {
+        return Some(same);
     }
-    let same = name
-        .iter()
-        .zip(bytes)
-        .take_while(|(one, other)| one == other)
-        .count();
     let broken = bytes[same..]
         .iter()
         .take(2)
         .take_while(|byte| is_break(char::from(**byte)))
         .count();
-    let rest = bytes[same + broken..].starts_with(&name[same..]);
-    (same > 0 && broken > 0 && rest).then_some(name.len() + broken)
+    let is_broken = same > 0 && broken > 0;
+    let is_whole = || bytes[same + broken..].starts_with(&name[same..]);
+    (is_broken && is_whole()).then(|| name.len() + broken)
 }
 
 impl<'a> ReportLine<'a> {

@@ -15,16 +15,16 @@ const MOST_LINES: usize = 200;
 pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
     let told = told::invocation(context.facts, row, context.now)?;
     let function = told.function.unwrap_or("an invocation");
-    let mut text = format!("### {function}: {}\n\n", outcome(&told));
+    let mut text = format!("### {}: {}\n\n", plain(function), outcome(&told));
     if let Some(error) = told.error {
         let said = told::said(error.class, error.message);
         if !said.is_empty() {
-            text.push_str(&format!("> {said}\n\n"));
+            text.push_str(&format!("> {}\n\n", plain(&said)));
         }
     }
     text.push_str("| | |\n|---|---|\n");
     for fact in facts::of(&told, context) {
-        let value = fact.value.replace('|', "\\|");
+        let value = plain(&fact.value);
         text.push_str(&format!("| {} | {value} |\n", fact.name));
     }
     let lines: Vec<Stored<'_>> = context.facts.lines.of(row).collect();
@@ -45,6 +45,24 @@ pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
     Some(text)
 }
 
+/// Text that others wrote, without effect: no picture is loaded, nobody is mentioned, no link leads elsewhere.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '!' | '#' | '|' | '~' | '&' => {
+                plain.extend(['\\', c]);
+            }
+            // Escaped, it still mentions somebody; with nothing behind it, it does not.
+            '@' => plain.push_str("@\u{2060}"),
+            '\n' | '\r' => plain.push(' '),
+            _ => plain.push(c),
+        }
+    }
+    // An address alone becomes a link.
+    plain.replace("://", ":\u{2060}//")
+}
+
 /// Longer than any run of its signs within.
 fn fence(lines: &[Stored<'_>]) -> String {
     let longest = |text: &str| text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -63,4 +81,29 @@ pub fn source(row: RowId, context: &Context<'_>) -> Option<String> {
         .map(|line| format!("{}\n", line.message.trim_end_matches('\n')))
         .collect();
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_has_no_effect_where_it_is_pasted() {
+        let hostile =
+            "![x](http://evil/p.png) @everyone [reset](http://evil) <img src=x> a_b `c` | #1\n> d";
+        let plain = plain(hostile);
+        for sign in ["![", " [", " <img", "@e", "://", "\n", " `", " |"] {
+            assert!(!plain.contains(sign), "{sign}: {plain}");
+        }
+        // A bracket that is escaped neither begins nor ends a link.
+        assert_eq!(
+            plain.matches(']').count(),
+            plain.matches("\\]").count(),
+            "{plain}"
+        );
+        assert_eq!(
+            super::plain("TypeError: order 4711 (at pay.js:3)"),
+            "TypeError: order 4711 (at pay.js:3)"
+        );
+    }
 }

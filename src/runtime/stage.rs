@@ -11,7 +11,7 @@ use slstop_tui::screen;
 use slstop_tui::state::Model;
 use slstop_tui::theme::Theme;
 
-pub struct Painter<H> {
+pub struct Stage<H> {
     pub host: H,
     themes: BTreeMap<String, Theme>,
     /// For a theme that vanished.
@@ -19,15 +19,15 @@ pub struct Painter<H> {
     frames: Frames,
 }
 
-impl<H> std::fmt::Debug for Painter<H> {
+impl<H> std::fmt::Debug for Stage<H> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Painter")
+        f.debug_struct("Stage")
             .field("frames", &self.frames)
             .finish_non_exhaustive()
     }
 }
 
-impl<H: Host> Painter<H> {
+impl<H: Host> Stage<H> {
     pub fn new(host: H, themes: BTreeMap<String, Theme>) -> Self {
         Self {
             host,
