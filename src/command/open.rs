@@ -20,7 +20,7 @@ use slstop_tui::state::{Start, rows};
   slstop open monday.slstop --speed 8
 [ and ] step through it, p plays and stops, . shows it as it was seen again. Nothing is asked of AWS.
 `slstop record FILE` makes such a file; `slstop invocations` and `errors` read saved logs.")]
-pub struct Open {
+pub struct OpenCommand {
     /// Play so many recorded seconds in one
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     speed: u16,
@@ -29,7 +29,7 @@ pub struct Open {
     file: PathBuf,
 }
 
-impl Open {
+impl OpenCommand {
     pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
         let settled = here.settle()?;
         let settings = &settled.settings;

@@ -13,7 +13,7 @@ use super::surroundings::Surroundings;
   slstop record monday.slstop
   slstop record incident.slstop 'shop-*' --window 1h
 Secrets are masked, and what you type is not in it. A file that is there is never written over.")]
-pub struct Record {
+pub struct RecordCommand {
     /// The file to write
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -21,7 +21,7 @@ pub struct Record {
     scope: Scope,
 }
 
-impl Record {
+impl RecordCommand {
     pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
         let scope = Scope {
             record: Some(self.file),

@@ -53,6 +53,7 @@ impl<H: Host> Player<H> {
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.stage.suspend().await?;
+                self.since = None;
                 continue;
             }
             let wake = frame.into_iter().chain(self.next_entry()).min();
@@ -131,7 +132,8 @@ impl<H: Host> Player<H> {
     fn next_entry(&self) -> Option<Instant> {
         let (began, from) = self.since?;
         let wait = self.replay.next_at()?.since(from) / u32::from(self.speed);
-        Some(began + wait)
+        // A moment that no clock reaches is never due.
+        began.checked_add(wait)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::*;
 use slstop_base::action::Keymap;
 use slstop_core::message::{Size, Stamped};
-use slstop_core::session::Entry;
+use slstop_core::session::SessionEntry;
 use slstop_tui::state::{Given, Start, rows};
 use slstop_tui::widget::picture;
 
@@ -82,7 +82,7 @@ impl Play {
 /// Opens a recording of a minute, an event a second, at its end.
 async fn play<F: Future<Output = ()>>(speed: u16, act: impl FnOnce(Arc<Play>) -> F) {
     let entry = |second: u64| {
-        Entry::of(&Arc::new(Stamped {
+        SessionEntry::of(&Arc::new(Stamped {
             at: START.plus(Duration::from_secs(second)),
             seq: second,
             event: Event::Focus(true),

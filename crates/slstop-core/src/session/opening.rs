@@ -30,13 +30,13 @@ pub struct Opening {
     pub notices: Vec<String>,
     /// What was remembered from the time before: splits, sorting, grouping, commands.
     pub memory: Memory,
-    pub view: View,
+    pub view: ConsoleView,
 }
 
 /// How the console is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct View {
+pub struct ConsoleView {
     /// The layout by its name; none: the remembered one.
     pub layout: Option<String>,
     pub theme: String,

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::entry::Entry;
+use super::entry::SessionEntry;
 use super::format::{FORMAT, Header, MAX_LINE, OLDEST};
 
 /// A newer version may have written a few lines that this one does not understand; a file of nothing else is
@@ -97,9 +97,9 @@ impl Reader<'_> {
 }
 
 impl Iterator for Reader<'_> {
-    type Item = Entry;
+    type Item = SessionEntry;
 
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self) -> Option<SessionEntry> {
         while self.cut.is_none() {
             let line = match next_line(&mut self.lines) {
                 Ok(line) => line?,
@@ -108,7 +108,7 @@ impl Iterator for Reader<'_> {
                     return None;
                 }
             };
-            match Entry::read(&line) {
+            match SessionEntry::read(&line) {
                 Some(entry) => {
                     self.n_events += entry.n_events();
                     return Some(entry);

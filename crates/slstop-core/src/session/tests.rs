@@ -33,7 +33,7 @@ fn read(file: &[u8]) -> (Vec<Stamped>, Option<String>) {
     (events_of(reader.by_ref()), reader.note())
 }
 
-fn events_of(entries: impl Iterator<Item = Entry>) -> Vec<Stamped> {
+fn events_of(entries: impl Iterator<Item = SessionEntry>) -> Vec<Stamped> {
     let events = entries.flat_map(|entry| entry.events());
     events.map(Arc::unwrap_or_clone).collect()
 }
@@ -300,11 +300,11 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
         scope: vec!["shop-*".to_owned()],
         keys: vec![("zoom".to_owned(), vec![vec![Chord::char('x')]])],
         local_zone: "Europe/Berlin".to_owned(),
-        view: View {
+        view: ConsoleView {
             layout: Some("logs".to_owned()),
             times: Times::Local,
             function: Some(Qualified::from(FunctionId::first("shop-a"))),
-            ..View::default()
+            ..ConsoleView::default()
         },
         ..Opening::default()
     };
@@ -319,6 +319,19 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
     let fixture = written(&[]);
     let reader = Reader::open(&fixture[..]).expect("a session");
     assert_eq!(reader.header().opening, None);
+}
+
+#[test]
+fn ticks_of_a_hostile_file_may_be_any_time_apart() {
+    let header = serde_json::to_string(&header()).expect("plain data");
+    let ticks = format!(
+        r#"{{"ticks":10000,"at":{},"until":{},"seq":{}}}"#,
+        i64::MIN,
+        i64::MAX,
+        u64::MAX
+    );
+    let (events, note) = read(format!("{header}\n{ticks}\n").as_bytes());
+    assert_eq!((events.len(), note), (10_000, None));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
 use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
-use slstop_core::session::View;
+use slstop_core::session::ConsoleView;
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -84,7 +84,7 @@ pub struct Start {
     /// What about the settings is worth saying.
     pub notices: Vec<String>,
     /// How the console stood, if it starts in the middle of a recording; it wins over layout, window and zone.
-    pub view: Option<View>,
+    pub view: Option<ConsoleView>,
 }
 
 impl Model {

@@ -7,17 +7,17 @@ use crate::panes::{Pin, Selected, Zone};
 use slstop_base::action::keymap::Override;
 use slstop_base::action::{ActionId, ActionRow, Keymap};
 use slstop_base::{LocalZone, Timestamp};
-use slstop_core::session::{Opening, Times, View};
+use slstop_core::session::{ConsoleView, Opening, Times};
 
 impl Start {
     /// All that the same events need to lead to the same screen again. Themes are the machine's own.
     pub fn opening(&self) -> Opening {
-        let view = View {
+        let view = ConsoleView {
             layout: self.layout.map(|layout| layout.name().to_owned()),
             theme: self.theme.clone(),
             window: self.window,
             times: times(&self.zone),
-            ..View::default()
+            ..ConsoleView::default()
         };
         Opening {
             notices: self.notices.clone(),
@@ -90,9 +90,9 @@ impl Model {
         }
     }
 
-    pub fn view(&self) -> View {
+    pub fn view(&self) -> ConsoleView {
         let shell = &self.shell;
-        View {
+        ConsoleView {
             layout: Some(shell.tiling.layout.name().to_owned()),
             theme: shell.theme.clone(),
             window: shell.window,
@@ -106,7 +106,7 @@ impl Model {
     }
 
     /// Looks at the same facts as another console did. A name of another version is ignored.
-    pub(super) fn look_as(&mut self, view: &View) {
+    pub(super) fn look_as(&mut self, view: &ConsoleView) {
         let zone = match view.times {
             Times::Utc => Zone::Utc,
             Times::Local => Zone::Local(self.given.local_zone.clone()),

@@ -3,18 +3,19 @@
 //! screen. Nothing is asked of AWS: nobody looks at what these models want, and no effect leaves but those
 //! on the viewer's own terminal.
 
+mod fold;
+
 use std::time::Duration;
 
 use super::actions::AppAction;
 use super::keys::resolve;
 use super::model::{Model, Start};
-use super::overlay::Overlay;
-use super::reduce::{reduce, wanted};
+use super::reduce::wanted;
+use fold::Fold;
 use slstop_base::Timestamp;
-use slstop_base::action::Chord;
 use slstop_base::number;
-use slstop_core::message::{Effect, Event, Size, Stamped};
-use slstop_core::session::{Entry, View};
+use slstop_core::message::{Effect, Event, Size};
+use slstop_core::session::{ConsoleView, SessionEntry};
 
 /// Entries between two keyframes at first: they are folded in some 100 ms.
 const FIRST_SPACING: usize = 128;
@@ -37,7 +38,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Replay {
     start: Start,
-    entries: Vec<Entry>,
+    entries: Vec<SessionEntry>,
     /// When each entry began; clocks step back, and this does not.
     times: Vec<Timestamp>,
     /// What is on the screen.
@@ -50,31 +51,14 @@ pub struct Replay {
     keyframes: Vec<Fold>,
     spacing: usize,
     /// How the viewer looks at it. None until a key of the viewer's own: it is seen as the recorded person saw it.
-    view: Option<View>,
+    view: Option<ConsoleView>,
     is_playing: bool,
     /// To be said when the moment is reached that was asked for.
     sentence: Option<String>,
 }
 
-/// A model after some entries.
-#[derive(Clone, Debug)]
-struct Fold {
-    model: Model,
-    n_taken: usize,
-    /// Nothing but recorded events led here.
-    is_as_recorded: bool,
-}
-
-/// What keys are typed into.
-#[derive(Debug)]
-struct Prompt {
-    overlay: Option<Overlay>,
-    pending: Vec<Chord>,
-    preview: Option<String>,
-}
-
 impl Replay {
-    pub fn new(start: Start, entries: Vec<Entry>) -> Self {
+    pub fn new(start: Start, entries: Vec<SessionEntry>) -> Self {
         let mut latest = start.now;
         let times = entries.iter().map(|entry| {
             latest = latest.max(entry.at());
@@ -352,86 +336,5 @@ impl Replay {
         if shell.recording != Some(position) {
             shell.write().recording = Some(position);
         }
-    }
-}
-
-impl Fold {
-    fn new(start: &Start) -> Self {
-        Self {
-            model: Model::new(start.clone()),
-            n_taken: 0,
-            is_as_recorded: true,
-        }
-    }
-
-    fn take(&mut self, entry: &Entry) {
-        self.n_taken += 1;
-        for stamped in entry.events() {
-            let is_taken = match &stamped.event {
-                // The terminal is the viewer's.
-                Event::Resize(_) => false,
-                Event::Key(_)
-                | Event::Act(_)
-                | Event::Pending(_)
-                | Event::Edit(_)
-                | Event::Mouse(_)
-                | Event::Focus(_) => self.is_as_recorded,
-                Event::Fact(..) | Event::Query(..) | Event::Said(_) | Event::Tick => true,
-            };
-            if is_taken {
-                // What was done about it was done then.
-                reduce(&mut self.model, &stamped);
-            }
-        }
-    }
-
-    /// What the recorded person was typing: prompt and unfinished keys.
-    fn take_recorded_prompt(&mut self) -> Option<Prompt> {
-        let shell = &self.model.shell;
-        let is_open = shell.overlay.is_some() || !shell.pending.is_empty();
-        (self.is_as_recorded && is_open).then(|| {
-            let shell = self.model.shell.write();
-            Prompt {
-                overlay: shell.overlay.take(),
-                pending: std::mem::take(&mut shell.pending),
-                preview: shell.preview.take(),
-            }
-        })
-    }
-
-    fn put_back(&mut self, prompt: Option<Prompt>) {
-        if let Some(prompt) = prompt {
-            let shell = self.model.shell.write();
-            shell.overlay = prompt.overlay;
-            shell.pending = prompt.pending;
-            shell.preview = prompt.preview;
-        }
-    }
-
-    /// An event of the viewer's own, at the moment of the recording that is shown.
-    fn happen(&mut self, event: Event) -> Vec<Effect> {
-        self.is_as_recorded = false;
-        self.reduce(event)
-    }
-
-    fn reduce(&mut self, event: Event) -> Vec<Effect> {
-        let stamped = Stamped {
-            at: self.model.now,
-            seq: 0,
-            event,
-        };
-        reduce(&mut self.model, &stamped)
-    }
-
-    fn resize(&mut self, size: Size) {
-        if self.model.shell.size != size {
-            self.reduce(Event::Resize(size));
-        }
-    }
-
-    fn look_as(&mut self, view: &View) {
-        self.is_as_recorded = false;
-        self.model.look_as(view);
-        self.model.settle();
     }
 }
