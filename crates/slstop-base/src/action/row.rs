@@ -131,10 +131,10 @@ macro_rules! actions {
                 match id.as_str() { $($id => Some(Self::$variant),)* _ => None }
             }
 
-            pub fn rows() -> Vec<$crate::action::Row> {
-                vec![$($crate::action::Row {
+            pub fn rows() -> Vec<$crate::action::ActionRow> {
+                vec![$($crate::action::ActionRow {
                     $($field: $value,)*
-                    ..$crate::action::Row {
+                    ..$crate::action::ActionRow {
                         id: $crate::action::ActionId::new($id),
                         scope: $scope,
                         keys: &[$($key),*],

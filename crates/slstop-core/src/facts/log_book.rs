@@ -32,6 +32,8 @@ pub type Lines = LogBook<Logs>;
 pub struct LogBook<S = NoStore> {
     /// What all of it may take, in bytes.
     budget: usize,
+    /// What others hold of these lines and rows, in bytes: it counts too.
+    held_elsewhere: usize,
     pub store: S,
     pub ledger: Ledger,
     seen: Seen,
@@ -64,6 +66,7 @@ impl<S: LineStore> LogBook<S> {
         let for_ids = budget / memory::IDS_SHARE;
         Self {
             budget,
+            held_elsewhere: 0,
             store: S::within(budget),
             ledger: Ledger::within(S::ledger_budget(budget, for_ids)),
             seen: Seen::within(for_ids),
@@ -231,9 +234,21 @@ impl<S: LineStore> LogBook<S> {
         }
     }
 
-    /// Lines have what rows and ids leave.
+    /// Counts what others hold of these lines and rows, in bytes, against the budget: the oldest lines leave if
+    /// the sum exceeds it. Returns whether any left.
+    pub fn leave_room_for(&mut self, bytes: usize) -> bool {
+        if bytes == self.held_elsewhere {
+            return false;
+        }
+        let before = self.store.bytes();
+        self.held_elsewhere = bytes;
+        self.share_out();
+        self.store.bytes() != before
+    }
+
+    /// The lines get what the rows, the ids and the notes of others leave of the budget.
     fn share_out(&mut self) {
-        let taken = self.ledger.bytes() + self.seen.bytes();
+        let taken = self.ledger.bytes() + self.seen.bytes() + self.held_elsewhere;
         self.store.confine(self.budget.saturating_sub(taken));
         for (stream, count) in self.store.take_left() {
             self.ledger.lines_left(stream, count);

@@ -21,6 +21,9 @@ const TURN: usize = 4000;
 /// The same where the texts of each are read.
 const TURN_OF_TEXTS: usize = 400;
 
+/// A row's number with its share of a tree's nodes, about.
+const UNSETTLED: usize = 8;
+
 /// Which invocations are of interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interest<'a> {
@@ -130,6 +133,12 @@ impl<T: PartialEq> Kept<T> {
             .binary_search_by_key(&row, |entry| entry.row)
             .ok()?;
         self.all.get(place).map(|entry| &entry.note)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.all.capacity() * size_of::<Entry<T>>()
+            + self.waiting.capacity() * size_of::<RowId>()
+            + self.unsettled.len() * UNSETTLED
     }
 
     pub fn now(&self) -> Timestamp {

@@ -42,7 +42,7 @@ macro_rules! define {
         }
 
         /// All rows that panes own.
-        pub fn rows() -> Vec<Row> {
+        pub fn rows() -> Vec<ActionRow> {
             [$($folder::rows(),)*].concat()
         }
     };

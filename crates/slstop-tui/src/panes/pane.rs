@@ -219,6 +219,11 @@ pub trait Pane {
         None
     }
 
+    /// What the pane keeps of lines and invocations, in bytes: `--memory` bounds it too.
+    fn bytes(&self) -> usize {
+        0
+    }
+
     /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.
     fn is_busy(&self) -> bool {
         false

@@ -210,11 +210,25 @@ impl Model {
         panes.any(Pane::is_busy)
     }
 
+    /// What lines, invocations and all that panes keep of them take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.facts.lines.bytes() + self.bytes_of_panes()
+    }
+
+    fn bytes_of_panes(&self) -> usize {
+        let panes = PaneId::ALL.iter().map(|pane| self.panes.get(*pane));
+        panes.map(Pane::bytes).sum()
+    }
+
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
     /// a revision, where the frame would be the same.
     pub(super) fn settle(&mut self) {
         let facts = &self.facts;
         self.shell.write_if(|shell| shell.selection.update(facts));
+        let kept = self.bytes_of_panes();
+        self.facts
+            .lines
+            .write_if(|lines| lines.leave_room_for(kept));
         self.look_for_trouble();
         self.place_panes();
         self.set_clock();

@@ -7,7 +7,7 @@ use super::cursor::PageCursor;
 use super::event::{EventShape, EventWriter};
 use super::{delivery, invalid, pattern, readable};
 use crate::fault::Disorder;
-use crate::wire::{Refusal, Reply};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::World;
 use crate::world::group::LogGroup;
 use crate::world::lines::{self, LogEntries, LogEntry};

@@ -161,6 +161,10 @@ impl Pane for State {
         self.search.wrong()
     }
 
+    fn bytes(&self) -> usize {
+        self.kept.bytes()
+    }
+
     fn is_busy(&self) -> bool {
         self.kept.is_busy()
     }

@@ -277,6 +277,10 @@ impl Pane for State {
         source(self.regarded()?, context)
     }
 
+    fn bytes(&self) -> usize {
+        self.rows.bytes()
+    }
+
     fn is_busy(&self) -> bool {
         self.rows.is_busy()
     }

@@ -60,6 +60,11 @@ impl Rows {
         self.narrowed.as_ref().unwrap_or(&self.ordered)
     }
 
+    pub fn bytes(&self) -> usize {
+        let narrowed = self.narrowed.as_ref().map_or(0, Vec::capacity);
+        self.kept.bytes() + (self.ordered.capacity() + narrowed) * size_of::<Listed>()
+    }
+
     /// Of the window, whether shown or not.
     pub fn n_all(&self) -> usize {
         self.kept.len()

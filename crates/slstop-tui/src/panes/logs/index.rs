@@ -43,6 +43,12 @@ impl Index {
         self.length == 0
     }
 
+    pub fn bytes(&self) -> usize {
+        let capacity = |block: &Block| block.entries.capacity() * size_of::<Entry>();
+        let blocks = self.blocks.capacity() * size_of::<Block>();
+        blocks + self.blocks.iter().map(capacity).sum::<usize>()
+    }
+
     pub fn insert(&mut self, entry: Entry) {
         let behind = self.behind(entry.place);
         self.length += 1;

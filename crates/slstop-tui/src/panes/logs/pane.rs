@@ -235,6 +235,10 @@ impl Pane for State {
         self.search.wrong()
     }
 
+    fn bytes(&self) -> usize {
+        self.view.index.bytes()
+    }
+
     fn is_busy(&self) -> bool {
         self.view.is_busy() || self.hunt.is_some() || self.is_detail_busy()
     }

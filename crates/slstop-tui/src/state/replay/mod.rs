@@ -287,7 +287,7 @@ impl Replay {
 
     /// Drops every second keyframe until the rest is within the bounds.
     fn thin_out(&mut self) {
-        let bytes = |fold: &Fold| fold.model.facts.lines.bytes();
+        let bytes = |fold: &Fold| fold.model.bytes();
         while self.keyframes.len() > MAX_KEYFRAMES
             || self.keyframes.iter().map(bytes).sum::<usize>() > MAX_KEYFRAME_BYTES
         {
