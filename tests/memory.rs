@@ -11,7 +11,7 @@ use slstop_core::domain::{Function, LogEvent, Places, line};
 use slstop_core::facts::logs::Logs;
 use slstop_core::facts::{Facts, Ledger};
 use slstop_core::message::{Act, Event, Fact, Query, Size, Stamped};
-use slstop_tui::state::{Given, Model, Start, reduce, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, rows};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -152,10 +152,10 @@ fn what_panes_keep_counts_too() {
     let before = ALLOCATED.current_usage();
     let (keymap, _) = Keymap::new(rows(), &[]);
     let now = at(60_000, 0);
-    let given = Given {
+    let given = StartSettings {
         keymap,
         memory: Some(Megabytes(BUDGET)),
-        ..Given::default()
+        ..StartSettings::default()
     };
     let mut model = Model::new(Start {
         given,

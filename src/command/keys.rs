@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use clap::Args;
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
 use super::output::{Output, table};
-use super::surroundings::Surroundings;
 use slstop_base::SafeText;
 use slstop_base::action::chord::print;
 use slstop_base::action::{ActionRow, KeyScope, Keymap, PaneId};
@@ -41,7 +41,7 @@ struct KeysOfAction<'a> {
 impl Keys {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         if self.markdown {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
+use super::command_context::CommandContext;
 use super::console::{at_depth, need_terminal};
 use super::exit::Misused;
-use super::surroundings::Surroundings;
 use crate::runtime::{self, Viewer};
 use slstop_core::session::{Recording, Unreadable};
 use slstop_tui::state::{Start, rows};
@@ -30,7 +30,7 @@ pub struct OpenCommand {
 }
 
 impl OpenCommand {
-    pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
+    pub fn run(self, here: &CommandContext) -> anyhow::Result<u8> {
         let settled = here.settle()?;
         let settings = &settled.settings;
         let recording = read(&self.file)?;

@@ -4,7 +4,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::setting::{Bound, Entry, Reach, Settings, Verdict};
+use super::setting::{Bound, Reach, SettingValue, SettingVerdict, Settings};
 use super::wrong::Wrong;
 
 pub const FILE: &str = ".slstop.toml";
@@ -52,7 +52,7 @@ pub enum Trust {
 /// silently without effect looks like a fault of the program.
 pub fn apply(
     settings: &mut Settings,
-    entry: &Entry,
+    entry: &SettingValue,
     trust: Trust,
 ) -> Result<Option<String>, Wrong> {
     let key = entry.setting.key;
@@ -67,8 +67,8 @@ pub fn apply(
         (Reach::Guarded, Trust::Trusted) | (Reach::Project, _) => Bound::Free,
     };
     Ok(match settings.set(entry, bound)? {
-        Verdict::Taken => None,
-        Verdict::TooWide => Some(format!(
+        SettingVerdict::Taken => None,
+        SettingVerdict::TooWide => Some(format!(
             "{}: `{key}` does not count: add this folder to `trusted` in your own config.toml if you trust it",
             entry.origin
         )),
@@ -79,7 +79,7 @@ pub fn apply(
 mod tests {
     use super::*;
     use crate::config::file;
-    use crate::config::origin::Origin;
+    use crate::config::origin::SettingOrigin;
     use slstop_base::Usd;
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
 
     fn applied(text: &str, trust: Trust) -> (Settings, Vec<String>) {
         let mut settings = Settings::default();
-        let written = file::read(text, Path::new("p.toml"), Origin::Project);
+        let written = file::read(text, Path::new("p.toml"), SettingOrigin::Project);
         let notices = written
             .entries
             .iter()
@@ -127,8 +127,8 @@ mod tests {
         assert_eq!(settings.profile.value, None);
         assert_eq!(settings.endpoint_url.value, None);
         assert!(!settings.write.value);
-        assert_eq!(settings.budget.origin, Origin::Default);
-        assert_eq!(settings.theme.origin, Origin::Default);
+        assert_eq!(settings.budget.origin, SettingOrigin::Default);
+        assert_eq!(settings.theme.origin, SettingOrigin::Default);
         assert_eq!(notices.len(), 5);
 
         let (settings, notices) = applied(

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::crash;
 use super::fetchers::{Accounts, Clock, Fetchers};
-use super::owner::{Owner, WAITING};
+use super::owner::{ConsoleLoop, WAITING};
 use super::recorder::Recorder;
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
@@ -124,7 +124,7 @@ fn run(mut console: Console, accounts: Accounts) -> io::Result<u8> {
     });
     let tty = take_terminal(&runtime, paid.clone(), console.has_mouse)?;
     let clock = console.clock;
-    let mut owner = Owner::new(
+    let mut owner = ConsoleLoop::new(
         Model::new(std::mem::take(&mut console.start)),
         console.themes,
         tty,

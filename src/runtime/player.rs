@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::host::{Host, News};
+use super::host::{Host, HostEvent};
 use super::input::Pointer;
 use super::signals::{Caught, HUNG_UP};
 use super::stage::Stage;
@@ -67,9 +67,9 @@ impl<H: Host> Player<H> {
         }
     }
 
-    fn hear(&mut self, news: News, pointer: &mut Pointer) -> io::Result<()> {
+    fn hear(&mut self, news: HostEvent, pointer: &mut Pointer) -> io::Result<()> {
         match news {
-            News::Input(raw) => {
+            HostEvent::Input(raw) => {
                 let now = std::time::Instant::now();
                 if let Some(event) = pointer.event(raw, self.replay.model(), now) {
                     self.stage.hasten();
@@ -78,10 +78,10 @@ impl<H: Host> Player<H> {
                     self.happened(event)?;
                 }
             }
-            News::Caught(Caught::End(code)) => self.ended = Some(code),
-            News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.stage.retake()?,
-            News::Gone => self.ended = Some(HUNG_UP),
+            HostEvent::Caught(Caught::End(code)) => self.ended = Some(code),
+            HostEvent::Caught(Caught::Suspend) => self.is_suspending = true,
+            HostEvent::Caught(Caught::Continue) => self.stage.retake()?,
+            HostEvent::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
     }

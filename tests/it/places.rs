@@ -16,7 +16,7 @@ use slstop_cloud::{Cloud, Options, Scenario};
 use slstop_core::domain::{Metric, Place, Places};
 use slstop_core::facts::{Facts, Standing};
 use slstop_core::message::{Event, Query, Size, Tempo};
-use slstop_tui::state::{Given, Model, Start};
+use slstop_tui::state::{Model, Start, StartSettings};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
 use tokio::sync::mpsc;
@@ -69,9 +69,9 @@ async fn console(clouds: [&Cloud; 2]) -> Model {
     let accounts = clouds.iter().zip(REGIONS);
     let accounts = Accounts::new(accounts.map(|(cloud, region)| settings(cloud, region)));
     let start = Start {
-        given: Given {
+        given: StartSettings {
             places: two_places(),
-            ..Given::default()
+            ..StartSettings::default()
         },
         ..Start::default()
     };

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::arrival::Arrival;
-use super::stamp::{Form, Stamp};
+use super::stamp::{Stamp, StampForm};
 use crate::command::of_place::OfPlace;
 use slstop_base::{Timestamp, json_string, mask};
 use slstop_core::domain::line::{ParsedLine, heading};
@@ -24,8 +24,8 @@ pub struct Objects {
 impl Objects {
     pub fn new() -> Self {
         Self {
-            time: Stamp::new(Form::Full),
-            ingested: Stamp::new(Form::Full),
+            time: Stamp::new(StampForm::Full),
+            ingested: Stamp::new(StampForm::Full),
             buffer: Vec::new(),
         }
     }
@@ -128,7 +128,7 @@ fn masked(object: &str) -> Option<Value> {
 
 /// What is to be known between the lines.
 #[derive(Debug, Serialize)]
-pub struct Mark<'a> {
+pub struct JsonMark<'a> {
     pub kind: &'static str,
     pub time: String,
     pub until: String,
@@ -139,7 +139,7 @@ pub struct Mark<'a> {
     pub message: &'a str,
 }
 
-impl<'a> Mark<'a> {
+impl<'a> JsonMark<'a> {
     pub const GAP: &'static str = "gap";
     pub const SAMPLED: &'static str = "sampled";
 

@@ -12,7 +12,7 @@ use super::*;
 use slstop_base::action::Keymap;
 use slstop_core::message::{Size, Stamped};
 use slstop_core::session::SessionEntry;
-use slstop_tui::state::{Given, Start, rows};
+use slstop_tui::state::{Start, StartSettings, rows};
 use slstop_tui::widget::picture;
 
 const SIZE: Size = Size::new(120, 40);
@@ -26,10 +26,10 @@ struct Screen {
 }
 
 impl Host for Screen {
-    async fn next(&mut self) -> News {
+    async fn next(&mut self) -> HostEvent {
         match self.keys.recv().await {
-            Some(key) => News::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE))),
-            None => News::Gone,
+            Some(key) => HostEvent::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE))),
+            None => HostEvent::Gone,
         }
     }
 
@@ -90,9 +90,9 @@ async fn play<F: Future<Output = ()>>(speed: u16, act: impl FnOnce(Arc<Play>) ->
     };
     let (keymap, _) = Keymap::new(rows(), &[]);
     let start = Start {
-        given: Given {
+        given: StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         },
         size: SIZE,
         now: START,

@@ -28,7 +28,7 @@ struct Switched {
     asked: HashMap<u64, u64>,
 }
 
-/// Beyond it they are counted anew.
+/// Beyond it counting starts over.
 const MOST_QUESTIONS: usize = 10_000;
 
 /// What a rule has seen and done since the plan was switched on.
@@ -77,7 +77,7 @@ impl Faults {
         faults
     }
 
-    /// Replaces the plan; counts and relative times begin anew.
+    /// Replaces the plan; counts and relative times start over.
     pub fn switch(&self, plan: FaultPlan, now: Timestamp) {
         let tallies = vec![RuleTally::default(); plan.rules.len()];
         *self.lock() = Switched {

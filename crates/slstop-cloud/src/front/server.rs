@@ -31,7 +31,7 @@ const LARGEST_BODY: usize = 16 << 20;
 /// A peer that stops in the middle of a request's head, or rests between two requests, for longer is cut off.
 /// Longer than the idle time that SDKs keep a pooled connection for.
 const HEAD_PATIENCE: Duration = Duration::from_secs(120);
-/// A body of 16 MB crosses the loopback in milliseconds; whoever needs longer has gone.
+/// A body of 16 MB crosses the loopback in milliseconds; a client that needs longer has gone.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 /// A peer that says nothing at all for so long is cut off: it takes a place that others wait for.
 const SILENCE_PATIENCE: Duration = Duration::from_secs(10);

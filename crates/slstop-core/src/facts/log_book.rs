@@ -1,4 +1,4 @@
-//! The log book: what was read of logs, whoever read it. The tail, the reading of the past, files and pipes all
+//! The log book: all lines that were read, by any reader. The tail, the reading of the past, files and pipes all
 //! answer with the same facts, and everything that is made of lines (invocations, groups of errors, figures) is
 //! made here: once for the console, which keeps the lines as well, and for the commands, which do not.
 //!
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::ledger::{Ledger, RowId, StreamId};
 use super::logs::{Logs, Stored};
 use super::memory;
-use super::seen::Seen;
+use super::seen::SeenEvents;
 use crate::domain::line::{self, ParsedLine, Platform, Says};
 use crate::domain::{Function, Gap, GapReason, GroupOutcome, LogEvent, SavedEvent};
 use crate::message::{Fact, Tailing};
@@ -36,7 +36,7 @@ pub struct LogBook<S = NoStore> {
     held_elsewhere: usize,
     pub store: S,
     pub ledger: Ledger,
-    seen: Seen,
+    seen: SeenEvents,
     gaps: VecDeque<(PlaceId, Gap)>,
     n_gaps_left: u64,
     outcomes: Vec<ReadGroup>,
@@ -69,7 +69,7 @@ impl<S: LineStore> LogBook<S> {
             held_elsewhere: 0,
             store: S::within(budget),
             ledger: Ledger::within(S::ledger_budget(budget, for_ids)),
-            seen: Seen::within(for_ids),
+            seen: SeenEvents::within(for_ids),
             gaps: VecDeque::new(),
             n_gaps_left: 0,
             outcomes: Vec::new(),

@@ -34,7 +34,7 @@ impl Vocabulary {
             return None;
         }
         let (name, subject) = (path.name(), self.subject);
-        Some(match self.meant(name) {
+        Some(match self.closest(name) {
             Some(meant) => format!("{subject} has no field `{name}`: did you mean `{meant}`?"),
             None => {
                 let known: Vec<&str> = self.fields.iter().map(|(name, _)| *name).collect();
@@ -46,7 +46,7 @@ impl Vocabulary {
         })
     }
 
-    fn meant(&self, name: &str) -> Option<&'static str> {
+    fn closest(&self, name: &str) -> Option<&'static str> {
         did_you_mean(name, self.fields.iter().map(|(name, _)| *name))
     }
 

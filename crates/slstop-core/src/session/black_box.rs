@@ -36,7 +36,7 @@ pub struct BlackBox {
     /// that is still here.
     openings: VecDeque<(u64, Opening)>,
     n_since_opening: usize,
-    /// Of the events that are gone, the last that said which account and region a place is: they are told
+    /// Of the events that are gone, the last that said which account and region a place is: they are put
     /// once. Two for each place, of which there are `MOST_PLACES`.
     places: BTreeMap<(PlaceId, bool), Arc<Stamped>>,
 }
@@ -128,7 +128,7 @@ impl BlackBox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Reader;
+    use crate::session::SessionReader;
     use slstop_base::action::Chord;
 
     fn stamped(seq: u64, event: Event) -> Arc<Stamped> {
@@ -148,7 +148,7 @@ mod tests {
         let file = black_box
             .dump(Vec::new(), "it panicked")
             .expect("a Vec takes everything");
-        let mut reader = Reader::open(&file[..]).expect("a session");
+        let mut reader = SessionReader::open(&file[..]).expect("a session");
         let events = events(reader.by_ref());
         assert_eq!(reader.note(), None);
         (reader.header().clone(), events)

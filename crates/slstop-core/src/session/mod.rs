@@ -20,6 +20,6 @@ pub use black_box::BlackBox;
 pub use entry::SessionEntry;
 pub use format::Header;
 pub use opening::{ConsoleView, Opening, Times};
-pub use reader::{Reader, Unreadable};
+pub use reader::{SessionReader, Unreadable};
 pub use recording::Recording;
 pub use writer::Writer;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Places, Tag};
-use crate::message::{Detail, Memory, Window};
+use crate::message::{FigureDetail, Memory, Window};
 use slstop_base::action::{Chord, PaneId};
 use slstop_base::{Megabytes, Qualified, Timestamp, Usd};
 
@@ -20,7 +20,7 @@ pub struct Opening {
     /// The scenario, if it was the demo.
     pub demo: Option<String>,
     pub query_limit: Usd,
-    pub detail: Detail,
+    pub detail: FigureDetail,
     pub places: Places,
     pub memory_limit: Option<Megabytes>,
     /// The keys of the configuration, by the name of the action.

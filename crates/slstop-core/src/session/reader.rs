@@ -32,7 +32,7 @@ pub enum Unreadable {
 }
 
 /// The entries of a recording, in order.
-pub struct Reader<'r> {
+pub struct SessionReader<'r> {
     lines: Box<dyn BufRead + 'r>,
     header: Header,
     n_events: u64,
@@ -40,8 +40,8 @@ pub struct Reader<'r> {
     cut: Option<String>,
 }
 
-impl<'r> Reader<'r> {
-    /// Reads the header; gzip and plain text are told apart by their first bytes.
+impl<'r> SessionReader<'r> {
+    /// Reads the header; gzip and plain text differ in their first bytes.
     pub fn open(from: impl Read + 'r) -> Result<Self, Unreadable> {
         let mut from = BufReader::new(from);
         let is_gzip = from.fill_buf()?.starts_with(&[0x1f, 0x8b]);
@@ -87,7 +87,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-impl Reader<'_> {
+impl SessionReader<'_> {
     fn skip(&mut self) {
         self.n_unknown += 1;
         if self.n_unknown == MAX_UNKNOWN {
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 }
 
-impl Iterator for Reader<'_> {
+impl Iterator for SessionReader<'_> {
     type Item = SessionEntry;
 
     fn next(&mut self) -> Option<SessionEntry> {
@@ -160,7 +160,7 @@ fn next_line(lines: &mut dyn BufRead) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
-impl std::fmt::Debug for Reader<'_> {
+impl std::fmt::Debug for SessionReader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader")
             .field("header", &self.header)

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::entry::SessionEntry;
 use super::format::Header;
-use super::reader::{Reader, Unreadable};
+use super::reader::{SessionReader, Unreadable};
 use super::weight::weight;
 
 /// What its events may take, in bytes: some hours of a busy console, and sixteen times the black box.
@@ -25,7 +25,7 @@ impl Recording {
     }
 
     fn read_within(most_bytes: usize, from: impl Read) -> Result<Self, Unreadable> {
-        let mut reader = Reader::open(from)?;
+        let mut reader = SessionReader::open(from)?;
         let (mut entries, mut n_bytes, mut is_cut) = (Vec::new(), 0, false);
         for entry in reader.by_ref() {
             n_bytes += match &entry {

@@ -4,6 +4,7 @@
 pub mod actions;
 mod app;
 pub mod available;
+mod findings;
 pub mod footer;
 pub mod frame_key;
 pub mod keys;
@@ -22,16 +23,15 @@ pub mod replay;
 pub mod shell;
 pub mod tiling;
 mod times;
-mod trouble;
 mod way_out;
 
 pub use actions::rows;
 pub use frame_key::FrameKey;
 pub use keys::resolve;
 pub use layout::Layout;
-pub use model::{Given, Model, Start};
+pub use model::{Model, Start, StartSettings};
 pub use overlay::Overlay;
-pub use reduce::{in_sight, reduce, wanted};
+pub use reduce::{reduce, wanted, watched_groups};
 pub use replay::Replay;
 pub use shell::Shell;
-pub use tiling::{Plan, Slot};
+pub use tiling::{Slot, TilingPlan};

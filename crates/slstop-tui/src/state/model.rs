@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::findings::FindingRevisions;
 use super::frame_key::FrameKey;
 use super::layout::Layout;
 use super::on_screen::OnScreen;
 use super::shell::Shell;
-use super::tiling::Plan;
-use super::trouble::Seen;
-use crate::panes::{Ask, Context, Pane, Panes, Scope, Selection, Zone};
+use super::tiling::TilingPlan;
+use crate::panes::{Ask, Context, FunctionScope, Pane, Panes, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
 use slstop_base::{FunctionId, LocalZone, Megabytes, Timestamp, Tracked, Usd};
 use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
+use slstop_core::message::{FigureDetail, Memory, Size, Tempo, Window};
 use slstop_core::session::ConsoleView;
 
 /// Longer than any incident leaves a keyboard alone.
@@ -33,13 +33,13 @@ pub struct Model {
     /// When somebody last did something.
     pub(super) touched: Timestamp,
     /// What never changes while it runs.
-    pub given: Arc<Given>,
+    pub given: Arc<StartSettings>,
     /// Where the lines of the functions of interest are.
     pub(super) sources: LogSources,
     /// What is wrong, the worst first.
     pub findings: Tracked<Arc<[Finding]>>,
     /// What the findings were made of.
-    pub(super) seen: Option<Seen>,
+    pub(super) seen: Option<FindingRevisions>,
     pub(super) on_screen: OnScreen,
     /// What was kept for the next start last.
     pub(super) remembered: Memory,
@@ -48,7 +48,7 @@ pub struct Model {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given {
+pub struct StartSettings {
     pub keymap: Keymap,
     pub themes: Vec<String>,
     /// The zone of this machine, for local times.
@@ -63,7 +63,7 @@ pub struct Given {
     /// What one query over logs may cost before it is asked about.
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
-    pub detail: Detail,
+    pub detail: FigureDetail,
     /// The accounts and regions that are shown at once.
     pub places: Places,
     /// How much memory lines and invocations may take; the usual where nothing was said.
@@ -73,7 +73,7 @@ pub struct Given {
 /// How the console starts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
-    pub given: Given,
+    pub given: StartSettings,
     pub size: Size,
     pub now: Timestamp,
     pub theme: String,
@@ -122,7 +122,7 @@ impl Model {
         }
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
-        shell.selection = Selection::of(Scope::new(names, tags, given.hint.clone()));
+        shell.selection = Selection::of(FunctionScope::new(names, tags, given.hint.clone()));
         let mut model = Self {
             facts: Facts::new(given.places.clone(), given.memory),
             shell: Tracked::new(shell),
@@ -171,7 +171,7 @@ impl Model {
     }
 
     pub(super) fn context_at(&self, pane: PaneId, now: Timestamp) -> Context<'_> {
-        let surroundings = Surroundings {
+        let surroundings = ContextParts {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
@@ -190,7 +190,7 @@ impl Model {
     ) -> T {
         self.place_panes();
         // Field by field, so that the panes can change while the context borrows the rest.
-        let surroundings = Surroundings {
+        let surroundings = ContextParts {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
@@ -264,16 +264,16 @@ impl Model {
 
 /// The model without its panes: all that their contexts are made of.
 #[derive(Clone, Copy)]
-struct Surroundings<'a> {
+struct ContextParts<'a> {
     facts: &'a Facts,
-    given: &'a Given,
+    given: &'a StartSettings,
     shell: &'a Shell,
     sources: &'a LogSources,
     findings: &'a [Finding],
-    plan: &'a Plan,
+    plan: &'a TilingPlan,
 }
 
-impl<'a> Surroundings<'a> {
+impl<'a> ContextParts<'a> {
     fn context(self, pane: PaneId, now: Timestamp) -> Context<'a> {
         let shell = self.shell;
         Context {

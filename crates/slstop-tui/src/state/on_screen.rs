@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::model::Model;
 use super::overlay::Overlay;
-use super::tiling::{Plan, Tiling};
+use super::tiling::{Tiling, TilingPlan};
 use crate::panes::pane::COARSE;
 use slstop_base::Timestamp;
 use slstop_base::action::PaneId;
@@ -13,8 +13,8 @@ use slstop_core::message::Size;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct OnScreen {
-    pub plan: Plan,
-    made_from: Option<MadeFrom>,
+    pub plan: TilingPlan,
+    made_from: Option<PlanRevisions>,
     /// `Model::now`, floored to the grain.
     pub clock: Timestamp,
     /// The finest step of time in what is shown.
@@ -23,7 +23,7 @@ pub(super) struct OnScreen {
 
 /// All that the plan depends on.
 #[derive(Clone, Debug, PartialEq)]
-struct MadeFrom {
+struct PlanRevisions {
     size: Size,
     focus: PaneId,
     tiling: Tiling,
@@ -32,7 +32,7 @@ struct MadeFrom {
 
 impl Model {
     /// Where each pane is.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &TilingPlan {
         &self.on_screen.plan
     }
 
@@ -45,13 +45,13 @@ impl Model {
     pub fn next_change(&self) -> Timestamp {
         let grain = self.on_screen.grain;
         let step = self.now.floor(grain).plus(grain);
-        match &self.shell.said {
-            Some(said) if said.until > self.now => step.min(said.until),
+        match &self.shell.message {
+            Some(message) if message.until > self.now => step.min(message.until),
             _ => step,
         }
     }
 
-    /// Places the panes anew, if the size, the focus or the arrangement changed.
+    /// Places the panes again if the size, the focus or the arrangement changed.
     pub(super) fn place_panes(&mut self) {
         let shell = &self.shell;
         let (size, focus) = (shell.size, shell.focus.pane);
@@ -66,7 +66,7 @@ impl Model {
         let plan = shell.tiling.plan(size, focus);
         // A prompt has two lines: the newest line of a stream stands on the footer, and must be seen.
         self.on_screen.plan = if has_prompt { plan.raised() } else { plan };
-        self.on_screen.made_from = Some(MadeFrom {
+        self.on_screen.made_from = Some(PlanRevisions {
             size,
             focus,
             tiling: shell.tiling.clone(),

@@ -1,7 +1,7 @@
 //! What a recording says of how the console was started and how it stood, and the way back from there.
 
 use super::layout::Layout;
-use super::model::{Given, Model, Start};
+use super::model::{Model, Start, StartSettings};
 use super::shell::{Pinned, Shell};
 use crate::panes::{Pin, Selected, Zone};
 use slstop_base::action::keymap::Override;
@@ -36,7 +36,7 @@ impl Start {
         // Keys that clashed were refused when the console was started.
         let (keymap, _) = Keymap::new(rows, &overrides.collect::<Vec<_>>());
         Self {
-            given: Given {
+            given: StartSettings {
                 keymap,
                 themes: vec![],
                 // A zone that this machine does not know is shown as UTC.
@@ -58,7 +58,7 @@ impl Start {
     }
 }
 
-impl Given {
+impl StartSettings {
     fn opening(&self, now: Timestamp) -> Opening {
         let keys = self.keymap.overrides().iter();
         let keys = keys.map(|change| (change.id.as_str().to_owned(), change.keys.clone()));

@@ -9,7 +9,7 @@ use slstop_base::action::{ActionId, ActionRow, Argument, KeyScope, PaneId, rank}
 use slstop_core::message::Act;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub struct PaletteItem {
     /// As it is typed: `theme light`.
     pub command: String,
     pub help: String,
@@ -20,7 +20,7 @@ pub struct Item {
 }
 
 /// The items that match what was typed, best first.
-pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
+pub fn items(model: &Model, palette: &Palette) -> Vec<PaletteItem> {
     let typed = palette.input.text().trim_start();
     if let Some((row, argument)) = with_argument(model, typed) {
         return choices(model, row, argument);
@@ -46,7 +46,7 @@ pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
 }
 
 /// The item that Enter runs.
-pub fn chosen(model: &Model, palette: &Palette) -> Option<Item> {
+pub fn chosen(model: &Model, palette: &Palette) -> Option<PaletteItem> {
     let mut items = items(model, palette);
     let index = palette.chosen.min(items.len().checked_sub(1)?);
     Some(items.swap_remove(index))
@@ -86,7 +86,7 @@ pub fn offers(model: &Model) -> Option<&'static str> {
     }
 }
 
-fn choices(model: &Model, row: &ActionRow, typed: &str) -> Vec<Item> {
+fn choices(model: &Model, row: &ActionRow, typed: &str) -> Vec<PaletteItem> {
     match row.argument {
         Argument::None => vec![item(model, row, None)],
         Argument::Text(_) => vec![item(model, row, Some(typed.to_owned()))],
@@ -128,9 +128,9 @@ pub fn known(model: &Model, of: &str) -> Vec<String> {
     }
 }
 
-fn item(model: &Model, row: &ActionRow, argument: Option<String>) -> Item {
+fn item(model: &Model, row: &ActionRow, argument: Option<String>) -> PaletteItem {
     let name = row.id.as_str();
-    Item {
+    PaletteItem {
         command: argument
             .as_ref()
             .map_or_else(|| name.to_owned(), |argument| format!("{name} {argument}")),

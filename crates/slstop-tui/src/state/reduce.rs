@@ -76,7 +76,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
 
 /// The groups of functions that are on the screen, by place: what else is asked of functions is asked of
 /// these. Only who follows many groups wants to know.
-pub fn in_sight(
+pub fn watched_groups(
     model: &Model,
     wanted: &BTreeSet<Question>,
 ) -> BTreeMap<PlaceId, BTreeSet<Arc<str>>> {
@@ -84,17 +84,17 @@ pub fn in_sight(
     if !wanted.iter().any(follows_many) {
         return BTreeMap::new();
     }
-    let mut in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut groups_by_place: BTreeMap<PlaceId, BTreeSet<Arc<str>>> = BTreeMap::new();
     for question in wanted.iter().filter(|it| it.row().follows_cursor) {
         for name in question.query.functions() {
             let function = FunctionId::new(question.place, name);
             if let Some(function) = model.facts.functions.get(&function) {
-                let groups = in_sight.entry(question.place).or_default();
+                let groups = groups_by_place.entry(question.place).or_default();
                 groups.insert(function.log_group());
             }
         }
     }
-    in_sight
+    groups_by_place
 }
 
 /// Live Tail is paid for by the minute, also while nobody looks.
@@ -162,11 +162,11 @@ fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
 fn expire(model: &mut Model) {
     if model
         .shell
-        .said
+        .message
         .as_ref()
         .is_some_and(|said| said.until <= model.now)
     {
-        model.shell.write().said = None;
+        model.shell.write().message = None;
     }
 }
 

@@ -15,7 +15,9 @@ use slstop_core::message::{
 };
 use slstop_core::session::{BlackBox, Recording, SessionEntry};
 use slstop_tui::panes::Zone;
-use slstop_tui::state::{Given, Layout, Model, Replay, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{
+    Layout, Model, Replay, Start, StartSettings, reduce, resolve, rows, wanted,
+};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
 
@@ -94,13 +96,13 @@ fn with_flags(now: Timestamp) -> Start {
     let (keymap, _) = Keymap::new(rows(), &[changed]);
     let zone = LocalZone::named("CET-1CEST,M3.5.0,M10.5.0/3").expect("a rule");
     Start {
-        given: Given {
+        given: StartSettings {
             keymap,
             local_zone: zone.clone(),
             scope: vec!["shop-prod-*-*".to_owned(), "shop-prod-c*".to_owned()],
             query_limit: Usd::from_dollars(0.10),
             memory: Some(Megabytes(64)),
-            ..Given::default()
+            ..StartSettings::default()
         },
         size: SIZE,
         now,
@@ -217,9 +219,9 @@ fn eventful(start: fn(Timestamp) -> Start) -> Console {
 
 fn plain(now: Timestamp) -> Start {
     let (keymap, _) = Keymap::new(rows(), &[]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
-        ..Given::default()
+        ..StartSettings::default()
     };
     Start {
         given,

@@ -54,7 +54,7 @@ fn fields_stand_behind_the_runtimes_heading_too_and_broken_ones_are_none() {
 
 #[test]
 fn the_kind_of_a_gap_is_the_lines_own() {
-    assert_eq!(LineKind::Gap.name(), Mark::GAP);
+    assert_eq!(LineKind::Gap.name(), JsonMark::GAP);
 }
 
 /// The same, by way of serde alone.

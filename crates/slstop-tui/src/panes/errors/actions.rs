@@ -1,6 +1,6 @@
 //! What can be done among the errors.
 
-use super::Order;
+use super::ErrorOrder;
 use slstop_base::action::{ActionRow, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
@@ -21,10 +21,10 @@ pub fn rows() -> Vec<ActionRow> {
 
 impl ErrorsAction {
     /// The order that an action asks for.
-    pub(super) fn order(self) -> Option<Order> {
+    pub(super) fn order(self) -> Option<ErrorOrder> {
         match self {
-            Self::SortCount => Some(Order::Count),
-            Self::SortLast => Some(Order::Last),
+            Self::SortCount => Some(ErrorOrder::Count),
+            Self::SortLast => Some(ErrorOrder::Last),
             Self::SortNext | Self::Reverse | Self::Invert | Self::Held => None,
         }
     }

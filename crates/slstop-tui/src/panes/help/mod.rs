@@ -10,9 +10,9 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::placeholder::PanePlaceholder;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::Canvas;
@@ -39,14 +39,14 @@ pub fn rows() -> Vec<ActionRow> {
 
 /// A line of the help.
 #[derive(Clone, Copy, Debug)]
-enum Line<'a> {
+enum HelpLine<'a> {
     Section(KeyScope),
     Action(&'a ActionRow),
 }
 
 impl State {
     /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
-    fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
+    fn lines<'a>(&self, context: &Context<'a>) -> Vec<HelpLine<'a>> {
         let keymap = context.keymap;
         let mut sections = vec![
             KeyScope::Pane(context.previous),
@@ -74,16 +74,16 @@ impl State {
                 .collect();
             return rank::rank(&self.filter, texts.iter().map(String::as_str))
                 .into_iter()
-                .map(|index| Line::Action(rows[index]))
+                .map(|index| HelpLine::Action(rows[index]))
                 .collect();
         }
         let mut lines = Vec::new();
         for scope in sections {
             let rows = keymap.rows().iter().filter(|row| row.scope == scope);
             let first = lines.len();
-            lines.extend(rows.map(Line::Action));
+            lines.extend(rows.map(HelpLine::Action));
             if lines.len() > first {
-                lines.insert(first, Line::Section(scope));
+                lines.insert(first, HelpLine::Section(scope));
             }
         }
         lines
@@ -92,8 +92,8 @@ impl State {
     fn current<'a>(&self, context: &Context<'a>) -> Option<&'a ActionRow> {
         let lines = self.lines(context);
         match lines.get(self.viewport.cursor(lines.len())?)? {
-            Line::Action(row) => Some(row),
-            Line::Section(_) => None,
+            HelpLine::Action(row) => Some(row),
+            HelpLine::Section(_) => None,
         }
     }
 
@@ -155,7 +155,7 @@ impl Pane for State {
         let n = self
             .lines(context)
             .iter()
-            .filter(|line| matches!(line, Line::Action(_)))
+            .filter(|line| matches!(line, HelpLine::Action(_)))
             .count();
         let mut notes = vec![Note::Plain("/ filters, Enter runs, Esc goes back".into())];
         if !self.filter.is_empty() {
@@ -170,7 +170,7 @@ impl Pane for State {
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let lines = self.lines(context);
         if lines.is_empty() {
-            Lines::empty(
+            PanePlaceholder::empty(
                 format!("no action matches /{}", self.filter),
                 "Esc clears the filter",
             )
@@ -180,10 +180,10 @@ impl Pane for State {
         let (n, height) = (lines.len(), Self::height(context));
         let list = List::of(&self.viewport, n, 0, height, context);
         list.draw(canvas, |index, y, canvas| match lines[index] {
-            Line::Section(scope) => {
+            HelpLine::Section(scope) => {
                 canvas.put(1, y, scope.name(), Role::Strong);
             }
-            Line::Action(row) => draw_row(row, context, y, canvas),
+            HelpLine::Action(row) => draw_row(row, context, y, canvas),
         });
     }
 

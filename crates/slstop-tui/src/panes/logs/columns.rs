@@ -26,7 +26,7 @@ const WIDE: u16 = 90;
 
 /// Where the parts of a row begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(super) struct StreamColumns {
     time: u16,
     time_width: u16,
     elapsed: Option<u16>,
@@ -38,7 +38,7 @@ pub(super) struct Columns {
     pub end: u16,
 }
 
-impl Columns {
+impl StreamColumns {
     /// With so many cells kept free behind the message.
     pub fn keeping(self, cells: u16) -> Self {
         let end = self.end.saturating_sub(cells).max(self.message);
@@ -47,7 +47,7 @@ impl Columns {
 }
 
 impl State {
-    pub(super) fn columns(&self, context: &Context<'_>) -> Columns {
+    pub(super) fn columns(&self, context: &Context<'_>) -> StreamColumns {
         let width = context.size.width;
         let time_width = if *context.zone == Zone::Relative {
             AGE
@@ -66,7 +66,7 @@ impl State {
         let name = column(is_mixed, name_width).map(|x| (x, name_width));
         let level_width = if width >= WIDE { LEVEL } else { 1 };
         let level = column(true, level_width).unwrap_or_default();
-        Columns {
+        StreamColumns {
             time: 1,
             time_width,
             elapsed,
@@ -82,7 +82,7 @@ impl State {
     pub(super) fn head(
         &self,
         line: &Stored<'_>,
-        columns: &Columns,
+        columns: &StreamColumns,
         y: u16,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,

@@ -8,9 +8,9 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::placeholder::PanePlaceholder;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
@@ -195,7 +195,7 @@ impl Pane for State {
         // The calls that exist are few.
         let tallies: Vec<_> = tallies(context).collect();
         if tallies.is_empty() {
-            Lines::empty(
+            PanePlaceholder::empty(
                 "AWS was not asked for anything yet",
                 "every call that this program makes is counted and priced here",
             )

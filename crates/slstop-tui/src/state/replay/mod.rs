@@ -1,5 +1,5 @@
 //! A recording that is looked at: its events are folded by the same `reduce` up to any moment of it. Going on
-//! folds what comes next; going back folds anew from the nearest keyframe, beside the model that is on the
+//! folds what comes next; going back folds again from the nearest keyframe, beside the model that is on the
 //! screen. Nothing is asked of AWS: nobody looks at what these models want, and no effect leaves but those
 //! on the viewer's own terminal.
 
@@ -171,7 +171,7 @@ impl Replay {
             _ => {}
         }
         if event != Event::Tick {
-            self.shown.model.shell.write().said = None;
+            self.shown.model.shell.write().message = None;
         }
         // The recorded person's prompt takes no keys of the viewer's.
         let prompt = self.shown.take_recorded_prompt();
@@ -191,7 +191,7 @@ impl Replay {
         let effects = self.shown.happen(event);
         self.view = Some(self.shown.model.view());
         let asks = !wanted(&self.shown.model).is_subset(&before);
-        if asks && self.shown.model.shell.said.is_none() {
+        if asks && self.shown.model.shell.message.is_none() {
             let said = "a recording: AWS is asked for nothing, and only what was recorded is shown";
             self.say(said.to_owned());
         }
@@ -259,7 +259,7 @@ impl Replay {
         self.seek(target.max(self.target + 1));
     }
 
-    /// At the end it begins anew.
+    /// At the end it starts over.
     fn play_or_stop(&mut self) {
         self.is_playing = !self.is_playing && !self.entries.is_empty();
         if self.is_playing && self.target == self.entries.len() {
@@ -323,7 +323,7 @@ impl Replay {
             .unwrap_or_default()
     }
 
-    /// A frame is drawn anew only where the position in the header is another.
+    /// A frame is redrawn only if the position in the header changed.
     fn show_position(&mut self) {
         let whole = self.span().as_millis().max(1);
         let passed = self.shown.model.now.since(self.start.now).as_millis();

@@ -32,7 +32,7 @@ pub struct Chart<'a> {
     pub points: usize,
     pub bars: Option<Bars<'a>>,
     /// The last is drawn on top.
-    pub lines: &'a [Line<'a>],
+    pub lines: &'a [ChartLine<'a>],
     pub thresholds: &'a [Threshold<'a>],
     pub markers: &'a [Marker<'a>],
     /// What is looked at: a stretch of the axis, or one moment.
@@ -54,7 +54,7 @@ pub struct Bars<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
+pub struct ChartLine<'a> {
     pub values: &'a [Option<f64>],
     pub role: Role,
 }

@@ -204,11 +204,11 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     };
     let (median, tail) = (wave(180.0, 10.0), wave(900.0, 300.0));
     let lines = [
-        Line {
+        ChartLine {
             values: &median,
             role: Role::Median,
         },
-        Line {
+        ChartLine {
             values: &tail,
             role: Role::Tail,
         },
@@ -339,7 +339,7 @@ proptest! {
         values in prop::collection::vec(prop::option::of(any::<f64>()), 0..200),
         limit in any::<f64>(), moment in any::<i64>(), until in any::<i64>(), start in any::<i64>(), ascii in any::<bool>(), period in any::<u64>(),
     ) {
-        let lines = [Line { values: &values, role: Role::Median }];
+        let lines = [ChartLine { values: &values, role: Role::Median }];
         let chart = Chart {
             start: Timestamp::from_millis(start),
             period: Duration::from_millis(period),
