@@ -32,9 +32,9 @@ pub struct Recorder {
     waiting_bytes: Arc<AtomicUsize>,
     /// Why the thread ended early.
     failures: Receiver<io::Error>,
-    /// Why the recording ended early, and the same as long as nobody has been told.
+    /// Why the recording ended early, and the same until it has been reported.
     ended_early: Option<String>,
-    unsaid: Option<String>,
+    unreported: Option<String>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -70,7 +70,7 @@ impl Recorder {
             waiting_bytes,
             failures,
             ended_early: None,
-            unsaid: None,
+            unreported: None,
             thread: Some(thread),
         })
     }
@@ -96,7 +96,7 @@ impl Recorder {
 
     /// Once, after it ended early: why.
     pub fn ended(&mut self) -> Option<String> {
-        self.unsaid.take()
+        self.unreported.take()
     }
 
     /// Writes what waits; why the recording ended early, if it did.
@@ -115,7 +115,7 @@ impl Recorder {
     fn end(&mut self, why: &str) {
         self.events = None;
         let said = format!("the recording {} ended early: {why}", self.path.display());
-        self.unsaid = Some(said.clone());
+        self.unreported = Some(said.clone());
         self.ended_early = Some(said);
     }
 }

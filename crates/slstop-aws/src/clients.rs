@@ -144,7 +144,7 @@ impl Clients {
         failure
     }
 
-    /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
+    /// SdkConfig has no place for interceptors: each service's configuration takes them again.
     fn interceptors(&self) -> Vec<SharedInterceptor> {
         let mut interceptors = vec![
             SharedInterceptor::new(HostPrefix),

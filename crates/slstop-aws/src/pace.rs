@@ -67,7 +67,7 @@ const TRUST: u32 = 10;
 /// Shared by all who use the same clients: one account and region.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    /// Nothing where no quota is shared.
+    /// `None` if no quota is shared.
     buckets: Option<Arc<Buckets>>,
 }
 

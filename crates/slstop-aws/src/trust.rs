@@ -15,7 +15,7 @@ use rustls::pki_types::pem::PemObject;
 use super::profile::Profile;
 use slstop_core::domain::Failure;
 
-/// A client that trusts the bundle besides the system's roots; nothing where none is set, and the
+/// A client that trusts the bundle besides the system's roots; `None` if none is set, and the
 /// SDK then uses its own.
 pub fn client(env: &Env, profile: &Profile) -> Result<Option<SharedHttpClient>, Failure> {
     let variable = env

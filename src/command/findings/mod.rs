@@ -8,14 +8,14 @@ use std::io::Write;
 use clap::Args;
 
 use self::printed::{FindingLine, print};
+use super::command_context::CommandContext;
 use super::exit::Exit;
 use super::fleet::moment;
-use super::fleet::{Form, Question};
+use super::fleet::{FleetForm, FleetRequest};
 use super::moment::Moments;
 use super::output::Output;
-use super::surroundings::Surroundings;
 use crate::runtime::clock;
-use slstop_core::message::Detail;
+use slstop_core::message::FigureDetail;
 use slstop_tui::panes::functions::Column;
 
 /// Print what is wrong with functions, since when, and what to do next
@@ -37,13 +37,13 @@ pub struct Findings {
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     #[command(flatten)]
-    form: Form,
+    form: FleetForm,
 }
 
 impl Findings {
     pub fn run<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let mut settled = here.settle()?;
@@ -55,11 +55,11 @@ impl Findings {
             (None, None) => None,
             _ => Some(moment::span(since, until, usual, &moments)?),
         };
-        let question = Question {
+        let question = FleetRequest {
             functions: self.functions,
             span,
             sort: Column::Trouble,
-            detail: Detail::Signs,
+            detail: FigureDetail::Signs,
         };
         let answer = question.put(settled, here)?;
         let findings = answer.all_findings();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::command::fleet::Form;
+use crate::command::fleet::FleetForm;
 use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, table};
 use slstop_base::SafeText;
@@ -56,7 +56,7 @@ impl<'a> FindingLine<'a> {
 
 pub fn print<W: Write>(
     lines: &[FindingLine<'_>],
-    form: Form,
+    form: FleetForm,
     output: &mut Output<W>,
 ) -> io::Result<()> {
     if form.json {

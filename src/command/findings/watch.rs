@@ -8,15 +8,15 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::printed::FindingLine;
+use crate::command::command_context::CommandContext;
 use crate::command::exit::{Exit, Misused};
-use crate::command::fleet::{FleetQuery, Question};
+use crate::command::fleet::{FleetQuery, FleetRequest};
 use crate::command::moment::span;
 use crate::command::output::Output;
 use crate::command::paying;
-use crate::command::surroundings::Surroundings;
 use crate::runtime::headless::{self, Wait};
 use slstop_core::insight::{Finding, Severity};
-use slstop_core::message::Detail;
+use slstop_core::message::FigureDetail;
 use slstop_tui::panes::functions::Column;
 use slstop_tui::state::Model;
 
@@ -58,18 +58,18 @@ impl SeverityFloor {
 impl WatchCommand {
     pub fn run<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let mut settled = here.settle()?;
         crate::command::complain(std::mem::take(&mut settled.notices));
         let long = self.long.as_deref().map(duration).transpose()?;
         let until = self.until.severity();
-        let question = Question {
+        let question = FleetRequest {
             functions: self.functions,
             span: None,
             sort: Column::Trouble,
-            detail: Detail::Signs,
+            detail: FigureDetail::Signs,
         };
         let FleetQuery {
             accounts,

@@ -10,9 +10,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::command::exit::Misused;
 use crate::command::moment::Moments;
 use crate::command::progress::ProgressLine;
-use crate::command::signals::Signals;
+use crate::command::signals::CommandSignals;
 use slstop_aws::Clients;
-use slstop_aws::fetch::insights::{Asked, Asking, Told};
+use slstop_aws::fetch::insights::{Asking, InsightsRequest, InsightsUpdate};
 use slstop_base::{Timestamp, Usd, number};
 use slstop_core::domain::Failure;
 use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
@@ -21,7 +21,7 @@ use slstop_core::message::Window;
 /// Where AWS ends if nothing else is said.
 const USUAL_ROWS: usize = 10_000;
 
-pub struct Question<'a> {
+pub struct QueryRequest<'a> {
     pub text: &'a str,
     pub groups: Vec<Arc<str>>,
     pub span: Range<Timestamp>,
@@ -29,7 +29,7 @@ pub struct Question<'a> {
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct QueryAnswer {
     pub rows: Vec<ResultRow>,
     pub progress: QueryProgress,
     pub scanned: Scanned,
@@ -60,10 +60,10 @@ pub fn span(
     Ok(start..end)
 }
 
-impl Question<'_> {
-    pub async fn ask(&self, clients: &Clients) -> anyhow::Result<Answer> {
+impl QueryRequest<'_> {
+    pub async fn ask(&self, clients: &Clients) -> anyhow::Result<QueryAnswer> {
         let (stop, _watching) = stop_at_signals()?;
-        let asked = Asked {
+        let asked = InsightsRequest {
             text: self.text.into(),
             groups: self.groups.clone(),
             from: self.span.start,
@@ -77,7 +77,7 @@ impl Question<'_> {
             _ => anyhow::Error::new(failure).context("cannot run the query"),
         };
         let mut asking = Asking::new(clients, asked).map_err(failed)?;
-        let mut answer = Answer {
+        let mut answer = QueryAnswer {
             rows: Vec::new(),
             progress: QueryProgress::Complete,
             scanned: Scanned::default(),
@@ -100,7 +100,7 @@ impl Question<'_> {
                 }
             };
             let Some(told) = next else { break };
-            line.show(said(&told, began));
+            line.show(status_line(&told, began));
             answer.n_parts = told.part.1;
             answer.progress = told.progress;
             answer.scanned = told.scanned;
@@ -121,7 +121,7 @@ impl Question<'_> {
     }
 }
 
-impl Answer {
+impl QueryAnswer {
     /// What belongs to the rows and is none of them.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
@@ -186,7 +186,7 @@ fn pointed(text: &str, (from, to): (usize, usize), failure: &Failure) -> Vec<Str
 fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     let stop = CancellationToken::new();
     let over = CancellationToken::new();
-    let mut signals = Signals::watch().context("cannot listen for signals")?;
+    let mut signals = CommandSignals::watch().context("cannot listen for signals")?;
     let (stopping, ended) = (stop.clone(), over.clone());
     tokio::spawn(async move {
         let mut n_signals = 0;
@@ -205,7 +205,7 @@ fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     Ok((stop, over.drop_guard()))
 }
 
-fn said(told: &Told, began: Instant) -> String {
+fn status_line(told: &InsightsUpdate, began: Instant) -> String {
     let part = match told.part {
         (_, 1) => String::new(),
         (part, of) => format!(" \u{b7} part {part} of {of}"),

@@ -2,7 +2,7 @@
 
 use std::io::{Write, stderr, stdin};
 
-use super::asked::Question;
+use super::asked::QueryRequest;
 use crate::command::exit::Misused;
 use slstop_aws::Clients;
 use slstop_aws::fetch::incoming_bytes;
@@ -20,11 +20,11 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// What is worth saying before it runs; nothing where it must not.
+    /// The notice before it runs; `None` if it must not run.
     pub async fn obtain(
         &self,
         clients: &Clients,
-        question: &Question<'_>,
+        question: &QueryRequest<'_>,
         now: Timestamp,
     ) -> anyhow::Result<Option<Vec<String>>> {
         let (from, to) = (question.span.start, question.span.end);

@@ -14,14 +14,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::arrival::Arrival;
 use super::ending::Ending;
-use super::held::Held;
 use super::names::function_of;
 use super::printer::Printer;
+use super::reorder_buffer::ReorderBuffer;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
-use crate::runtime::fetchers::{Accounts, Beat, Clock};
+use crate::runtime::fetchers::{Accounts, Clock, ConsoleClock};
 use slstop_aws::fetch::Sink;
 use slstop_aws::fetch::tail::{Tail, Terms};
 use slstop_base::{PlaceId, Usd, number};
@@ -54,8 +54,8 @@ impl Follow {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let began = (self.clock)();
-        let mut held = Held::new(self.settle, self.sorts_all, began);
-        let mut said = Said::new(&self.places);
+        let mut held = ReorderBuffer::new(self.settle, self.sorts_all, began);
+        let mut said = Notices::new(&self.places);
         let lost = self.exit;
         let (mut events, tails) = self.start();
         let mut exit = Exit::Done;
@@ -145,7 +145,7 @@ impl Follow {
                 let sink = Sink::new(query.at(place), sender, CancellationToken::new());
                 let tail = Tail::new(&sources, terms);
                 let account = accounts.of(place)?;
-                let ended = account.tail(tail, &Beat::new(clock), &sink).await;
+                let ended = account.tail(tail, &ConsoleClock::new(clock), &sink).await;
                 if let Err(failure) = &ended
                     && n_places > 1
                 {
@@ -181,14 +181,14 @@ fn print<W: Write>(
 }
 
 /// What was said on standard error; nothing is said twice in a row.
-struct Said {
-    places: BTreeMap<PlaceId, SaidOfPlace>,
-    last: Option<Owner>,
+struct Notices {
+    places: BTreeMap<PlaceId, NoticesOfPlace>,
+    last: Option<StreamOwner>,
 }
 
 #[derive(Default)]
-struct SaidOfPlace {
-    /// Nothing where there is only one.
+struct NoticesOfPlace {
+    /// `None` if there is only one.
     name: Option<Arc<OfPlace>>,
     failure: Option<Failure>,
     note: Option<String>,
@@ -197,13 +197,13 @@ struct SaidOfPlace {
 }
 
 /// Whose lines a stream's are.
-struct Owner {
+struct StreamOwner {
     group: Arc<str>,
     stream: Arc<str>,
     function: Option<Arc<str>>,
 }
 
-impl SaidOfPlace {
+impl NoticesOfPlace {
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Fact(_, Fact::Tailing { tailing, .. }) => {
@@ -248,13 +248,13 @@ impl SaidOfPlace {
     }
 }
 
-impl Said {
+impl Notices {
     fn new(places: &Places) -> Self {
         let of_place = |place| {
             let name = OfPlace::of(places, place).map(Arc::new);
-            let said = SaidOfPlace {
+            let said = NoticesOfPlace {
                 name,
-                ..SaidOfPlace::default()
+                ..NoticesOfPlace::default()
             };
             (place, said)
         };
@@ -285,7 +285,7 @@ impl Said {
             }
             _ => {
                 let function = function_of(group, stream);
-                self.last = Some(Owner {
+                self.last = Some(StreamOwner {
                     group: group.clone(),
                     stream: stream.clone(),
                     function: function.clone(),

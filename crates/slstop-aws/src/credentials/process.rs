@@ -1,5 +1,5 @@
 //! `credential_process`: one at a time, however many calls wait for it, and killed when it is given up. Such a process
-//! may ask somebody for a touch or a password, so it is given a minute; who waits for it is told after four seconds.
+//! may ask somebody for a touch or a password, so it is given a minute; the user is told after four seconds.
 
 use std::fmt;
 use std::io;
@@ -33,11 +33,11 @@ const MOST_WORDS: usize = 200;
 pub struct Process {
     command: String,
     profile: String,
-    running: Mutex<Option<Running>>,
+    running: Mutex<Option<RunningProcess>>,
 }
 
-type Outcome = Result<Credentials, Arc<str>>;
-type Running = Shared<BoxFuture<'static, Outcome>>;
+type ProcessOutcome = Result<Credentials, Arc<str>>;
+type RunningProcess = Shared<BoxFuture<'static, ProcessOutcome>>;
 
 /// It has not answered yet.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ impl Process {
     }
 
     /// The one that runs, begun if none does.
-    fn running(&self) -> Running {
+    fn running(&self) -> RunningProcess {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = || {
             let task = AbortOnDropHandle::new(tokio::spawn(run(self.command.clone())));
@@ -100,7 +100,7 @@ impl Process {
     }
 
     /// The next call begins another, unless one was begun meanwhile.
-    fn forget(&self, ended: &Running) {
+    fn forget(&self, ended: &RunningProcess) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.take_if(|running| running.ptr_eq(ended));
     }
@@ -122,7 +122,7 @@ fn program(command: &str) -> String {
     word.rsplit('/').next().unwrap_or(word).to_owned()
 }
 
-async fn run(command: String) -> Outcome {
+async fn run(command: String) -> ProcessOutcome {
     let failed = |why: String| -> Arc<str> {
         format!("credential_process {}: {why}", program(&command)).into()
     };
@@ -177,7 +177,7 @@ impl Drop for Guard {
     }
 }
 
-/// Where the system tells (Linux), the parents first.
+/// Parents first, if the system lists them (Linux).
 fn descendants(of: Pid) -> Vec<Pid> {
     const MOST: usize = 100;
     let mut found = vec![of];

@@ -18,7 +18,7 @@ pub const MOST_GROUPS: usize = 10;
 const SILENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
-pub struct Session(StartLiveTailOutput);
+pub struct LiveTailStream(StartLiveTailOutput);
 
 /// What came in a second: events and the ARN of their group, without ids.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Update {
 }
 
 /// Listens to groups, each named by its ARN.
-pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Failure> {
+pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<LiveTailStream, Failure> {
     // A session lasts for hours: only its beginning may be waited for, and that is done here.
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(3100))
@@ -46,7 +46,7 @@ pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Fai
         .config_override(patient)
         .send();
     match tokio::time::timeout(SILENCE, request).await {
-        Ok(Ok(output)) => Ok(Session(output)),
+        Ok(Ok(output)) => Ok(LiveTailStream(output)),
         Ok(Err(error)) => Err(clients.failure(Call::StartLiveTail, &error)),
         Err(_) => Err(Failure::TimedOut {
             endpoint: "CloudWatch's Live Tail".into(),
@@ -54,9 +54,9 @@ pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Fai
     }
 }
 
-impl Session {
+impl LiveTailStream {
     /// The next update; nothing when the session is over. Why does not matter: what kept it from beginning
-    /// is told where it begins, and all else ends with another session.
+    /// is reported where it begins, and all else ends with another session.
     pub async fn next(&mut self) -> Option<Update> {
         loop {
             let told = tokio::time::timeout(SILENCE, self.0.response_stream.recv());

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::Sink;
 use super::function::is_name;
-use super::listing::{Listing, Place};
+use super::listing::{Listing, PagePosition};
 use crate::Clients;
 use slstop_base::FunctionName;
 use slstop_core::domain::tag::Tags;
 use slstop_core::domain::{Call, Failure};
 use slstop_core::message::Fact;
 
-/// AWS's largest page: one call tells the tags of a hundred functions.
+/// AWS's largest page: one call returns the tags of a hundred functions.
 const PAGE: i32 = 100;
 
 /// As for the list of functions: more than any region has.
@@ -43,7 +43,7 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
                 Some((name, tags.collect()))
             })
             .collect();
-        let Place { first, last } = list.turn(output.pagination_token);
+        let PagePosition { first, last } = list.turn(output.pagination_token);
         sink.fact(Fact::Tags { page, first, last }).await;
         if !list.goes_on()? {
             return Ok(());
@@ -91,7 +91,7 @@ fn function(arn: &str) -> Option<FunctionName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
     use crate::fetch::sink::collect;
     use slstop_core::message::Query;
 
@@ -112,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_are_sent_as_they_come_and_layers_are_passed_over() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             let body = String::from_utf8_lossy(&asked.body);
             let is_second = body.contains(r#""PaginationToken":"2""#);
             let layer = r#"{"ResourceARN":"arn:aws:lambda:eu-west-1:1:layer:l:1","Tags":[]}"#;
@@ -122,7 +122,7 @@ mod tests {
             };
             let body =
                 format!(r#"{{"PaginationToken":"{next}","ResourceTagMappingList":[{page}]}}"#);
-            Answer::new(200, body)
+            CannedAnswer::new(200, body)
         });
         let (facts, outcome) = told(&canned).await;
         assert_eq!(outcome, Ok(()));
@@ -141,20 +141,20 @@ mod tests {
     #[tokio::test]
     async fn a_list_that_repeats_its_token_is_left() {
         let body = r#"{"PaginationToken":"x","ResourceTagMappingList":[]}"#;
-        let (facts, outcome) = told(&Canned::always(Answer::new(200, body))).await;
+        let (facts, outcome) = told(&Canned::always(CannedAnswer::new(200, body))).await;
         assert_eq!(facts.len(), 2);
         assert!(matches!(outcome, Err(Failure::Garbled { .. })));
     }
 
     #[tokio::test]
     async fn one_by_one_goes_on_where_a_function_was_deleted_and_stops_where_it_is_denied() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             if asked.uri.contains("gone") {
-                Answer::new(404, r#"{"__type":"ResourceNotFoundException"}"#)
+                CannedAnswer::new(404, r#"{"__type":"ResourceNotFoundException"}"#)
             } else if asked.uri.contains("secret") {
-                Answer::new(403, r#"{"__type":"AccessDeniedException"}"#)
+                CannedAnswer::new(403, r#"{"__type":"AccessDeniedException"}"#)
             } else {
-                Answer::new(200, r#"{"Tags":{"team":"x"}}"#)
+                CannedAnswer::new(200, r#"{"Tags":{"team":"x"}}"#)
             }
         });
         let ask = async |names: &[&str]| {

@@ -24,7 +24,7 @@ const DEARER: &[(&str, f64)] = &[
 ];
 
 /// What regions begin with that have lists of their own: China's is in yuan, and the others are not public in the
-/// same way. What is told of them is what it would cost in an ordinary region.
+/// same way. Their figures are what it would cost in an ordinary region.
 const UNLISTED: &[&str] = &["cn-", "us-gov-", "us-iso", "eusc-"];
 
 /// Whether the list is about this region.

@@ -7,14 +7,14 @@ use slstop_base::{FunctionId, PlaceId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alarms {
-    by_place: BTreeMap<PlaceId, Told>,
+    by_place: BTreeMap<PlaceId, AlarmsOfPlace>,
     /// Of all places; those that rang last come first.
     ringing: Vec<(PlaceId, Alarm)>,
     of_functions: BTreeSet<FunctionId>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Told {
+struct AlarmsOfPlace {
     ringing: Vec<Alarm>,
     is_cut: bool,
 }
@@ -33,10 +33,10 @@ impl Alarms {
         self.of_functions.contains(function)
     }
 
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub(super) fn absorb(&mut self, place: PlaceId, ringing: &[Alarm], is_cut: bool) -> bool {
         let ringing = ringing.to_vec();
-        let told = Told { ringing, is_cut };
+        let told = AlarmsOfPlace { ringing, is_cut };
         if self.by_place.get(&place) == Some(&told) {
             return false;
         }

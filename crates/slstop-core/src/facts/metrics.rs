@@ -10,24 +10,24 @@ use slstop_base::{PlaceId, Qualified, QualifiedName, Timestamp};
 /// would only hold memory.
 const WINDOWS: usize = 3;
 
-/// A figure, and when it was told: of rows that nobody sees it is not asked again.
+/// A figure and when it was measured: for rows off the screen it is not asked again.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Told {
+pub struct TimedFigure {
     pub value: f64,
     pub at: Timestamp,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Rows {
+struct SeriesOfRows {
     series: BTreeMap<Qualified, BTreeMap<Metric, Series>>,
     /// Over the whole window: a percentile can't be made of the percentiles of minutes.
-    figures: BTreeMap<Qualified, BTreeMap<Metric, Told>>,
+    figures: BTreeMap<Qualified, BTreeMap<Metric, TimedFigure>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metrics {
-    /// The window that was told last comes first.
-    windows: VecDeque<(Window, Rows)>,
+    /// The window that was answered last comes first.
+    windows: VecDeque<(Window, SeriesOfRows)>,
 }
 
 impl Metrics {
@@ -42,11 +42,16 @@ impl Metrics {
 
     /// A metric over the whole window.
     pub fn figure(&self, window: Window, function: &Qualified, metric: Metric) -> Option<f64> {
-        Some(self.told(window, function, metric)?.value)
+        Some(self.timed_figure(window, function, metric)?.value)
     }
 
     /// The same with its age.
-    pub fn told(&self, window: Window, function: &Qualified, metric: Metric) -> Option<Told> {
+    pub fn timed_figure(
+        &self,
+        window: Window,
+        function: &Qualified,
+        metric: Metric,
+    ) -> Option<TimedFigure> {
         self.figures_of(window, function)?.get(&metric).copied()
     }
 
@@ -55,11 +60,11 @@ impl Metrics {
         &self,
         window: Window,
         function: &Qualified,
-    ) -> Option<&BTreeMap<Metric, Told>> {
+    ) -> Option<&BTreeMap<Metric, TimedFigure>> {
         self.rows(window)?.figures.get(function)
     }
 
-    fn rows(&self, window: Window) -> Option<&Rows> {
+    fn rows(&self, window: Window) -> Option<&SeriesOfRows> {
         self.windows
             .iter()
             .find(|(known, _)| *known == window)
@@ -90,7 +95,7 @@ impl Metrics {
         }
     }
 
-    /// Whether a figure is otherwise than before; that it is younger changes nothing that is shown.
+    /// Whether a figure changed; a new time of measurement alone is no change.
     pub(super) fn absorb_figures(
         &mut self,
         at: Timestamp,
@@ -103,7 +108,7 @@ impl Metrics {
         for (name, metric, value) in told {
             let row = rows.figures.entry(name.clone().at(place)).or_default();
             let before = match value {
-                Some(value) => row.insert(*metric, Told { value: *value, at }),
+                Some(value) => row.insert(*metric, TimedFigure { value: *value, at }),
                 None => row.remove(metric),
             };
             is_news |= before.map(|told| told.value) != *value;
@@ -111,11 +116,11 @@ impl Metrics {
         is_news
     }
 
-    fn rows_mut(&mut self, window: Window) -> &mut Rows {
+    fn rows_mut(&mut self, window: Window) -> &mut SeriesOfRows {
         let known = self.windows.iter().position(|(known, _)| *known == window);
         let entry = known
             .and_then(|index| self.windows.remove(index))
-            .unwrap_or_else(|| (window, Rows::default()));
+            .unwrap_or_else(|| (window, SeriesOfRows::default()));
         self.windows.push_front(entry);
         self.windows.truncate(WINDOWS);
         let (_, rows) = self.windows.front_mut().expect("one was put in front");
@@ -188,7 +193,7 @@ mod tests {
         let at = Timestamp::from_millis;
         assert!(metrics.absorb_figures(at(1), window, HERE, &told(Some(2.5))));
         assert!(!metrics.absorb_figures(at(2), window, HERE, &told(Some(2.5))));
-        let age = metrics.told(window, &f(), Metric::DurationP99);
+        let age = metrics.timed_figure(window, &f(), Metric::DurationP99);
         assert_eq!(age.map(|told| told.at), Some(at(2)), "told again");
         let figure = |metrics: &Metrics| metrics.figure(window, &f(), Metric::DurationP99);
         assert_eq!(figure(&metrics), Some(2.5));

@@ -33,14 +33,14 @@ pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
-pub use seen::Seen;
+pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
 
 use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
 use slstop_base::{FunctionId, FunctionName, Megabytes, PlaceId, Timestamp, Tracked};
 
-/// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
+/// Every topic is tracked on its own, so that a pane is redrawn only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub places: Tracked<KnownPlaces>,
@@ -100,7 +100,7 @@ impl Facts {
             }
             Fact::Metrics { partial, .. } | Fact::Figures { partial, .. } => {
                 self.absorb_metrics(at, place, fact);
-                self.lack(at, question, partial.as_ref());
+                self.set_partial(at, question, partial.as_ref());
             }
             Fact::Tags { page, first, last } => self
                 .tags
@@ -171,7 +171,7 @@ impl Facts {
         window: Window,
         told: &[(FunctionName, LogFigures)],
     ) {
-        let source = rollups::Source::Insights;
+        let source = rollups::RollupSource::Insights;
         self.rollups.write_if(|rollups| {
             let mut is_news = false;
             for (function, figures) in told {
@@ -187,7 +187,7 @@ impl Facts {
         });
     }
 
-    fn lack(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
+    fn set_partial(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
         let known = self
             .freshness
             .of(question)

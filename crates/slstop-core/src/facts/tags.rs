@@ -1,4 +1,4 @@
-//! The tags of functions, as far as AWS told them: of all at once, or of one after the other.
+//! The tags of functions, as far as AWS returned them: of all at once, or of one after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use slstop_base::{FunctionId, FunctionName, PlaceId};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagsOfFunctions {
     by_function: BTreeMap<FunctionId, Tags>,
-    /// What the running pass over all of a place has told.
+    /// What the running pass over all of a place has brought.
     mentioned: BTreeMap<PlaceId, BTreeSet<FunctionName>>,
     /// Where a whole pass has ended: a function of these that is not here carries none.
     complete: BTreeSet<PlaceId>,
 }
 
 impl TagsOfFunctions {
-    /// Nothing where they are not known yet.
+    /// `None` if they are not known yet.
     pub fn of(&self, function: &FunctionId) -> Option<&Tags> {
         static NONE: Tags = Tags::new();
         let unmentioned = self.is_complete(function.place).then_some(&NONE);
@@ -58,7 +58,7 @@ impl TagsOfFunctions {
         self.values(STACK)
     }
 
-    /// Whether anything is otherwise than before. The last page ends what the pass did not mention.
+    /// Whether anything changed. The last page ends what the pass did not mention.
     pub(super) fn absorb(
         &mut self,
         place: PlaceId,

@@ -26,11 +26,16 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         number::millis(init),
     );
     let command = input.command("coldstarts", input.window.span());
-    let next = format!("see which versions: {command}; provisioned concurrency or SnapStart avoid them");
+    let next =
+        format!("see which versions: {command}; provisioned concurrency or SnapStart avoid them");
     let evidence = Evidence::Invocations {
         cause: "cold",
         at: None,
         value: sum.cold,
     };
-    Some(input.finding(Severity::Warning, said, next).with([evidence]))
+    Some(
+        input
+            .finding(Severity::Warning, said, next)
+            .with([evidence]),
+    )
 }

@@ -8,7 +8,7 @@ use super::onset::{Episode, PeriodCount};
 use crate::domain::{Function, Metric, Series};
 use crate::facts::Facts;
 use crate::facts::ledger::WindowSum;
-use crate::facts::metrics::Told;
+use crate::facts::metrics::TimedFigure;
 use crate::message::{Subject, Window};
 use slstop_base::{Qualified, Timestamp, number};
 
@@ -22,7 +22,7 @@ pub struct RuleInput<'a> {
     pub now: Timestamp,
     /// Looked up once, because rules ask for a dozen metrics.
     over_time: Option<&'a BTreeMap<Metric, Series>>,
-    over_all: Option<&'a BTreeMap<Metric, Told>>,
+    over_all: Option<&'a BTreeMap<Metric, TimedFigure>>,
     /// The counts of `Window::HISTORY`, which are asked for rarely.
     before: Option<&'a BTreeMap<Metric, Series>>,
 }

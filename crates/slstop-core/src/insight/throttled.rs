@@ -48,5 +48,10 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     let minutes = (input.window.span().as_secs_f64() / 60.0).max(1.0);
     let finding = input.finding(severity, said, next);
     let evidence = Evidence::metric(Metric::Throttles, at, throttles);
-    Some(finding.since(since).with([evidence]).harming(throttles / minutes))
+    Some(
+        finding
+            .since(since)
+            .with([evidence])
+            .harming(throttles / minutes),
+    )
 }

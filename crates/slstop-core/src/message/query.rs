@@ -34,7 +34,7 @@ pub enum Query {
     Figures {
         functions: FunctionSet,
         window: Window,
-        detail: Detail,
+        detail: FigureDetail,
     },
     /// Every metric of one function, over time.
     Overview {
@@ -92,7 +92,7 @@ impl Query {
             Self::Counts { .. } => QuestionKind::Counts,
             Self::History { .. } => QuestionKind::History,
             Self::Figures {
-                detail: Detail::Only(_),
+                detail: FigureDetail::Only(_),
                 ..
             } => QuestionKind::FigureOfFleet,
             Self::Figures { .. } => QuestionKind::Figures,
@@ -201,13 +201,13 @@ impl Query {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub enum Detail {
+pub enum FigureDetail {
     /// What the table has columns for.
     #[default]
     Columns,
     /// What commands print.
     Full,
-    /// Also what tells of trouble that few functions ever have.
+    /// Also the metrics of trouble that few functions ever have.
     Signs,
     /// One figure of all functions: what they are sorted by, or added up.
     Only(Metric),

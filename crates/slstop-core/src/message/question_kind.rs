@@ -61,7 +61,7 @@ pub enum InCommands {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Row {
+pub struct QuestionRow {
     /// As it is called in the source.
     pub name: &'static str,
     /// What is being waited for, as in "waiting for …".
@@ -81,7 +81,7 @@ pub struct Row {
     pub calls: &'static [Call],
 }
 
-impl Row {
+impl QuestionRow {
     /// Whether it is answered for as long as it is wanted.
     pub fn is_stream(&self) -> bool {
         self.cadence == Cadence::Stream
@@ -94,7 +94,7 @@ impl Row {
 }
 
 /// What holds where a row says nothing else.
-const USUAL: Row = Row {
+const USUAL: QuestionRow = QuestionRow {
     name: "",
     words: "",
     cadence: Cadence::Every(MINUTE),
@@ -123,10 +123,10 @@ macro_rules! questions {
         impl QuestionKind {
             pub const ALL: &[Self] = &[$(Self::$kind,)*];
 
-            pub const fn row(self) -> &'static Row {
+            pub const fn row(self) -> &'static QuestionRow {
                 match self {
                     $(Self::$kind => {
-                        const ROW: &Row = &Row {
+                        const ROW: &QuestionRow = &QuestionRow {
                             name: stringify!($kind),
                             $($column: $value,)*
                             ..USUAL

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::lines::Lines;
-use super::{Context, Note, Sight, fresh};
+use super::placeholder::PanePlaceholder;
+use super::{Context, Note, TimeView, freshness_note};
 use slstop_base::{FunctionId, PlaceId, Timestamp};
 use slstop_core::domain::LogSources;
 use slstop_core::domain::log::by_place;
@@ -64,22 +64,22 @@ pub fn tails(context: &Context<'_>, is_live: bool) -> Vec<Question> {
 }
 
 /// Why there is nobody whose lines could be read: the list is not there yet, or nobody was chosen.
-pub fn no_function(context: &Context<'_>) -> Lines {
+pub fn no_function(context: &Context<'_>) -> PanePlaceholder {
     let functions = &context.facts.functions;
     if functions.is_empty() && !functions.is_complete() {
         return without_list(context);
     }
-    Lines::empty(
+    PanePlaceholder::empty(
         "no function is chosen",
         "choose one in Functions, or mark several with Space: what they log is read and shown here",
     )
 }
 
 /// Why there is no list of functions.
-pub fn without_list(context: &Context<'_>) -> Lines {
+pub fn without_list(context: &Context<'_>) -> PanePlaceholder {
     let lists = context.facts.everywhere(&Query::Functions);
     let standing = context.facts.freshness.worst(&lists);
-    Lines::without_answer(&Query::Functions, standing, context.now)
+    PanePlaceholder::without_answer(&Query::Functions, standing, context.now)
 }
 
 /// An invocation as far as this moment knows it.
@@ -99,16 +99,16 @@ pub fn moment(told: &Invocation<'_>) -> Option<Timestamp> {
 }
 
 /// What is looked at: the window, or what somebody pinned.
-pub fn stretch(context: &Context<'_>) -> Note {
-    note(context.sight(), context)
+pub fn time_range(context: &Context<'_>) -> Note {
+    note(context.time_view(), context)
 }
 
 /// The same where metrics are shown: they have periods.
-pub fn stretch_of_metrics(context: &Context<'_>) -> Note {
-    note(context.sight().in_periods(), context)
+pub fn time_range_of_metrics(context: &Context<'_>) -> Note {
+    note(context.time_view().in_periods(), context)
 }
 
-fn note(sight: Sight, context: &Context<'_>) -> Note {
+fn note(sight: TimeView, context: &Context<'_>) -> Note {
     let label = sight.label(context.zone);
     match sight.pin {
         Some(_) => Note::Strong(label),
@@ -122,10 +122,10 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
     if queries.is_empty() {
         return vec![];
     }
-    let mut notes = fresh::notes("lines", &queries, context);
+    let mut notes = freshness_note::notes("lines", &queries, context);
     let tailing = &context.facts.lines.tailing;
     for tailing in queries.iter().filter_map(|tail| tailing.get(&tail.place)) {
-        if tailing.read_from > context.sight().from() {
+        if tailing.read_from > context.time_view().from() {
             let from = context.zone.clock(tailing.read_from);
             notes.push(Note::Plain(format!("read back to {from}")));
         }
@@ -135,7 +135,7 @@ pub fn notes(context: &Context<'_>) -> Vec<Note> {
 }
 
 /// Type and first line of an error, as one text.
-pub fn said(class: Option<&str>, message: Option<&str>) -> String {
+pub fn error_text(class: Option<&str>, message: Option<&str>) -> String {
     let first = message.and_then(|message| message.lines().find(|line| !line.trim().is_empty()));
     let parts: Vec<&str> = class.into_iter().chain(first).collect();
     parts.join(": ")

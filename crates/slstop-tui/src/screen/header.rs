@@ -17,7 +17,7 @@ use slstop_core::message::{Endpoint, Query, Tempo};
 
 /// A word of the header; those with a high number are left out first when there is no room: the name, the price,
 /// who one is, the window, then account and region, then the clock; what is wrong never is.
-struct Word {
+struct HeaderWord {
     text: String,
     role: Role,
     spare: u8,
@@ -25,7 +25,7 @@ struct Word {
     click: Option<AppAction>,
 }
 
-impl Word {
+impl HeaderWord {
     fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
         Self {
             text: text.into(),
@@ -68,7 +68,7 @@ pub(super) fn clicked(model: &Model, width: u16, x: u16) -> Option<ActionId> {
 }
 
 /// The words and where they begin.
-fn placed(model: &Model, width: u16, glyphs: GlyphSet) -> Vec<(u16, Word)> {
+fn placed(model: &Model, width: u16, glyphs: GlyphSet) -> Vec<(u16, HeaderWord)> {
     let (left, right) = (left(model, glyphs), right(model, glyphs));
     let (left, right) = fitting(left, right, usize::from(width));
     let mut placed = Vec::with_capacity(left.len() + right.len());
@@ -89,8 +89,12 @@ fn placed(model: &Model, width: u16, glyphs: GlyphSet) -> Vec<(u16, Word)> {
 
 /// The words that there is room for, the most important first; a long one that does not fit takes
 /// nothing from the shorter ones after it.
-fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word>, Vec<Word>) {
-    let mut words: Vec<&mut Word> = left.iter_mut().chain(&mut right).collect();
+fn fitting(
+    mut left: Vec<HeaderWord>,
+    mut right: Vec<HeaderWord>,
+    width: usize,
+) -> (Vec<HeaderWord>, Vec<HeaderWord>) {
+    let mut words: Vec<&mut HeaderWord> = left.iter_mut().chain(&mut right).collect();
     words.sort_by_key(|word| word.spare);
     let mut room = width.saturating_sub(1);
     for word in words {
@@ -106,21 +110,21 @@ fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word
     (left, right)
 }
 
-fn left(model: &Model, glyphs: GlyphSet) -> Vec<Word> {
+fn left(model: &Model, glyphs: GlyphSet) -> Vec<HeaderWord> {
     let glyph = |glyph: Glyph| glyph.symbol(glyphs);
     let dot = glyph(Glyph::Separator);
-    let mut words = vec![Word::new("slstop", Role::HeaderName, 6)];
+    let mut words = vec![HeaderWord::new("slstop", Role::HeaderName, 6)];
     let places = &model.facts.places;
     // Several places are named in the rows that come from them; here they are only counted.
     if places.all().are_several() {
-        words.push(Word::new(several(model, dot), Role::Header, 2));
+        words.push(HeaderWord::new(several(model, dot), Role::Header, 2));
     } else {
         words.extend(one_place(model, dot, glyph(Glyph::Ellipsis)));
     }
     let window = model.shell.window.label();
     let pinned = model.shell.pinned.map(|pinned| pinned.pin);
     if let Some(position) = &model.shell.recording {
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             recording(model, position, glyphs),
             Role::Warning,
             0,
@@ -147,7 +151,7 @@ fn left(model: &Model, glyphs: GlyphSet) -> Vec<Word> {
             3,
         ),
     };
-    words.push(Word::new(word, role, spare));
+    words.push(HeaderWord::new(word, role, spare));
     words
 }
 
@@ -164,7 +168,7 @@ fn recording(model: &Model, position: &Position, glyphs: GlyphSet) -> String {
     format!("{mark} recording {when} {dot} {}%", position.percent)
 }
 
-fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
+fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<HeaderWord> {
     let places = &model.facts.places;
     let mut words = Vec::new();
     let mut account = Vec::new();
@@ -183,7 +187,7 @@ fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
         );
     }
     if !account.is_empty() {
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             account.join(&format!(" {dot} ")),
             Role::Header,
             2,
@@ -191,7 +195,7 @@ fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
     }
     if let Some(identity) = places.identity(PlaceId::FIRST) {
         let number = shorten(identity.account.as_str(), ellipsis);
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("({number} {})", identity.who()),
             Role::HeaderNote,
             4,
@@ -211,38 +215,46 @@ fn several(model: &Model, dot: &str) -> String {
     names.join(&format!(" {dot} "))
 }
 
-fn right(model: &Model, glyphs: GlyphSet) -> Vec<Word> {
+fn right(model: &Model, glyphs: GlyphSet) -> Vec<HeaderWord> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
-        words.push(Word::new(problem, Role::Critical, 0));
+        words.push(HeaderWord::new(problem, Role::Critical, 0));
     }
     let ringing = model.facts.alarms.ringing().len();
     if ringing > 0 {
         let plural = if ringing == 1 { "" } else { "s" };
         let text = format!("A {ringing} alarm{plural}");
-        words.push(Word::new(text, Role::Critical, 0).clicked(AppAction::ShowAlarms));
+        words.push(HeaderWord::new(text, Role::Critical, 0).clicked(AppAction::ShowAlarms));
     }
     words.extend(findings(model, glyphs));
     if model.tempo() == Tempo::Resting {
-        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
+        words.push(HeaderWord::new(
+            "resting: any key wakes",
+            Role::HeaderNote,
+            2,
+        ));
     }
     let now = model.clock();
     let meter = &model.facts.meter;
     if meter.calls() > 0 {
         let calls = number::count(meter.calls_per_minute(now).round());
         let cost = number::dollars(meter.cost_per_hour(now));
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("api {calls}/min {cost}/h"),
             Role::HeaderNote,
             5,
         ));
     }
-    words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
+    words.push(HeaderWord::new(
+        model.shell.zone.clock(now),
+        Role::Header,
+        1,
+    ));
     words
 }
 
 /// How many findings somebody should do something about, with the mark of the worst.
-fn findings(model: &Model, glyphs: GlyphSet) -> Option<Word> {
+fn findings(model: &Model, glyphs: GlyphSet) -> Option<HeaderWord> {
     let grave = |finding: &&Finding| finding.severity > Severity::Notice;
     let count = model.findings.iter().filter(grave).count();
     // The worst comes first.
@@ -254,7 +266,7 @@ fn findings(model: &Model, glyphs: GlyphSet) -> Option<Word> {
     let glyph = glyph.symbol(glyphs);
     let plural = if count == 1 { "" } else { "s" };
     let text = format!("W {glyph} {count} finding{plural}");
-    Some(Word::new(text, role, 0).clicked(AppAction::ShowFindings))
+    Some(HeaderWord::new(text, role, 0).clicked(AppAction::ShowFindings))
 }
 
 /// The one thing that is wrong with the connection as a whole, if there is one.
@@ -290,7 +302,7 @@ fn problem(model: &Model) -> Option<String> {
     failure.or_else(throttled).or_else(stretched)
 }
 
-/// `4821…77`: enough to tell accounts apart without shouting twelve digits.
+/// `4821…77`: enough to distinguish accounts without twelve digits.
 fn shorten(account: &str, ellipsis: &str) -> String {
     let digits: Vec<char> = account.chars().collect();
     if digits.len() < 8 {

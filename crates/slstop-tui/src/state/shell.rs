@@ -26,11 +26,11 @@ pub struct Shell {
     pub selection: Selection,
     pub focus: Focus,
     pub tiling: Tiling,
-    pub back: VecDeque<Place>,
+    pub back: VecDeque<Whereabouts>,
     pub overlay: Option<Overlay>,
     /// The beginning of a key sequence.
     pub pending: Vec<Chord>,
-    pub said: Option<Said>,
+    pub message: Option<FooterMessage>,
     pub window: Window,
     /// What is looked at instead of what goes on now.
     pub pinned: Option<Pinned>,
@@ -65,7 +65,7 @@ impl Default for Focus {
 
 /// Where one was before going on: Esc returns there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Whereabouts {
     pub pane: PaneId,
     pub layout: Layout,
     pub is_zoomed: bool,
@@ -79,7 +79,7 @@ pub struct Pinned {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct FooterMessage {
     pub text: String,
     pub until: Timestamp,
 }
@@ -90,7 +90,7 @@ impl Shell {
     }
 
     pub fn say(&mut self, now: Timestamp, text: impl Into<String>) {
-        self.said = Some(Said {
+        self.message = Some(FooterMessage {
             text: text.into(),
             until: now.plus(SAID_FOR),
         });
@@ -107,7 +107,7 @@ impl Shell {
         };
         // Nobody asked for it: it has to be noticed first.
         let until = now.plus(2 * SAID_FOR);
-        self.said = Some(Said { text, until });
+        self.message = Some(FooterMessage { text, until });
     }
 
     pub fn focus(&mut self, pane: PaneId) {
@@ -121,7 +121,7 @@ impl Shell {
 
     /// Remembers where one is before going somewhere else.
     pub fn leave(&mut self) {
-        self.back.push_back(Place {
+        self.back.push_back(Whereabouts {
             pane: self.focus.pane,
             layout: self.tiling.layout,
             is_zoomed: self.tiling.is_zoomed,

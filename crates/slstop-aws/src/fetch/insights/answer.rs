@@ -1,6 +1,6 @@
 //! A query as the console asks it: its first rows, as they come, and what it costs.
 
-use super::{Asked, Asking};
+use super::{Asking, InsightsRequest};
 use crate::Clients;
 use crate::fetch::Sink;
 use slstop_base::Timestamp;
@@ -15,9 +15,9 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked::until(now, run.window, &run.text, &run.sources);
+    let asked = InsightsRequest::until(now, run.window, &run.text, &run.sources);
     let mut asking = Asking::new(clients, asked)?;
-    let mut rows = Rows::default();
+    let mut rows = FirstRows::default();
     let mut last = None;
     while let Some(told) = asking.next().await? {
         rows.take(told.part.0, told.is_first, told.rows);
@@ -46,7 +46,7 @@ pub async fn answer(
 
 /// The first rows of all parts.
 #[derive(Debug, Default)]
-struct Rows {
+struct FirstRows {
     shown: Vec<ResultRow>,
     part: usize,
     /// Rows of the parts before, of which so many are shown.
@@ -55,7 +55,7 @@ struct Rows {
     n_of_part: u64,
 }
 
-impl Rows {
+impl FirstRows {
     fn take(&mut self, part: usize, is_first: bool, rows: Vec<ResultRow>) {
         if part != self.part {
             self.part = part;

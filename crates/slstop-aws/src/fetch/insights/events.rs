@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Asked, Asking};
+use super::{Asking, InsightsRequest};
 use crate::Clients;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::insights::{MOST_ROWS, ResultRow};
@@ -15,7 +15,7 @@ const TEXT: &str =
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Read {
+pub struct QueriedEvents {
     /// By time; their ids are the pointers that Insights gives.
     pub events: Vec<LogEvent>,
     /// Events after this moment are still to be read: a query ends at a hundred thousand. Ask again from
@@ -30,8 +30,8 @@ pub async fn events(
     group: Arc<str>,
     from: Timestamp,
     to: Timestamp,
-) -> Result<Read, Failure> {
-    let asked = Asked {
+) -> Result<QueriedEvents, Failure> {
+    let asked = InsightsRequest {
         text: TEXT.into(),
         groups: vec![group.clone()],
         from,
@@ -39,7 +39,7 @@ pub async fn events(
         most_rows: Some(MOST_ROWS),
     };
     let mut asking = Asking::patient(clients, asked)?;
-    let mut read = Read {
+    let mut read = QueriedEvents {
         events: Vec::new(),
         up_to: None,
         cost: Usd::ZERO,

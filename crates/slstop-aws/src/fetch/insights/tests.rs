@@ -10,9 +10,9 @@ use slstop_core::domain::Call;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_400);
 
-fn asked(n_groups: usize) -> Asked {
+fn asked(n_groups: usize) -> InsightsRequest {
     let group = |n: usize| Arc::from(format!("/aws/lambda/f{n}"));
-    Asked {
+    InsightsRequest {
         text: "fields @message".into(),
         groups: (0..n_groups).map(group).collect(),
         from: NOON.minus(std::time::Duration::from_secs(60)),
@@ -30,16 +30,16 @@ fn operation(body: &Value) -> &'static str {
     }
 }
 
-fn ok(body: Value) -> canned::Answer {
-    canned::Answer::new(200, body.to_string())
+fn ok(body: Value) -> canned::CannedAnswer {
+    canned::CannedAnswer::new(200, body.to_string())
 }
 
-fn refused(code: &str, message: &str) -> canned::Answer {
+fn refused(code: &str, message: &str) -> canned::CannedAnswer {
     let body = json!({"__type": code, "message": message});
-    canned::Answer::new(400, body.to_string())
+    canned::CannedAnswer::new(400, body.to_string())
 }
 
-fn started() -> canned::Answer {
+fn started() -> canned::CannedAnswer {
     ok(json!({"queryId": "q"}))
 }
 
@@ -51,7 +51,7 @@ fn results(status: &str, rows: &[&str], bytes: f64) -> Value {
 }
 
 /// Answers looks one after the other, the last one for ever, and everything else as usual.
-fn looks(answers: Vec<canned::Answer>) -> Canned {
+fn looks(answers: Vec<canned::CannedAnswer>) -> Canned {
     let n_looks = AtomicUsize::new(0);
     Canned::new(move |asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
@@ -73,15 +73,18 @@ fn sent(canned: &Canned, wanted: &str) -> Vec<Value> {
 }
 
 /// What is told of the whole question, and how it ends.
-async fn ask(canned: &Canned, asked: Asked) -> (Vec<Told>, Result<(), Failure>) {
+async fn ask(
+    canned: &Canned,
+    asked: InsightsRequest,
+) -> (Vec<InsightsUpdate>, Result<(), Failure>) {
     ask_until(canned, asked, |_| false).await
 }
 
 async fn ask_until(
     canned: &Canned,
-    asked: Asked,
-    is_enough: impl Fn(&Told) -> bool,
-) -> (Vec<Told>, Result<(), Failure>) {
+    asked: InsightsRequest,
+    is_enough: impl Fn(&InsightsUpdate) -> bool,
+) -> (Vec<InsightsUpdate>, Result<(), Failure>) {
     let clients = canned.clients().await;
     let mut told = Vec::new();
     let mut asking = match Asking::new(&clients, asked) {
@@ -102,7 +105,7 @@ async fn ask_until(
     }
 }
 
-fn rows(told: &Told) -> Vec<&str> {
+fn rows(told: &InsightsUpdate) -> Vec<&str> {
     told.rows.iter().map(|row| &*row[0].1).collect()
 }
 
@@ -295,14 +298,14 @@ async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
 async fn looking_goes_on_through_throttles_and_outages_because_the_query_does() {
     let canned = looks(vec![
         refused("ThrottlingException", "Rate exceeded"),
-        canned::Answer::new(503, ""),
-        canned::Answer::Refused,
+        canned::CannedAnswer::new(503, ""),
+        canned::CannedAnswer::Refused,
         ok(results("Complete", &["a"], 3.0)),
     ]);
     let (told, ended) = ask(&canned, asked(1)).await;
     assert_eq!(ended, Ok(()));
     assert_eq!(told.last().map(rows), Some(vec!["a"]));
-    let silent = looks(vec![canned::Answer::Refused]);
+    let silent = looks(vec![canned::CannedAnswer::Refused]);
     let (_, ended) = ask(&silent, asked(1)).await;
     assert!(
         matches!(ended, Err(Failure::Unreachable { .. })),
@@ -328,7 +331,7 @@ async fn what_aws_cannot_read_is_shown_with_its_place() {
             "message": "unexpected symbol found limit",
         },
     });
-    let malformed = Canned::always(canned::Answer::new(400, refusal.to_string()));
+    let malformed = Canned::always(canned::CannedAnswer::new(400, refusal.to_string()));
     let (_, ended) = ask(&malformed, asked(1)).await;
     let expected = Failure::Malformed {
         said: "unexpected symbol found limit".into(),
@@ -403,14 +406,14 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
 }
 
 /// The lines of a minute of one group, as a ledger wants them.
-async fn all_lines(canned: &Canned) -> Result<Read, Failure> {
+async fn all_lines(canned: &Canned) -> Result<QueriedEvents, Failure> {
     let clients = canned.clients().await;
     let from = NOON.minus(std::time::Duration::from_secs(60));
     events(&clients, Arc::from("/aws/lambda/rare"), from, NOON).await
 }
 
 /// Starts fail so often, and then no more.
-fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
+fn slow_to_start(n_failures: usize, failure: canned::CannedAnswer) -> Canned {
     let n_starts = AtomicUsize::new(0);
     Canned::new(move |asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
@@ -429,9 +432,9 @@ fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
 async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_first_failure() {
     for failure in [
         refused("ThrottlingException", "Rate exceeded"),
-        canned::Answer::new(503, ""),
-        canned::Answer::Refused,
-        canned::Answer::new(200, "<html>"),
+        canned::CannedAnswer::new(503, ""),
+        canned::CannedAnswer::Refused,
+        canned::CannedAnswer::new(200, "<html>"),
     ] {
         let canned = slow_to_start(5, failure);
         let read = all_lines(&canned).await;

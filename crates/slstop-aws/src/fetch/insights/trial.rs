@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Asked, page, running};
+use super::{InsightsRequest, page, running};
 use crate::Clients;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
@@ -38,7 +38,7 @@ pub async fn trial(clients: &Clients, group: Arc<str>, now: Timestamp) -> Trial 
 }
 
 async fn try_all(clients: &Clients, group: Arc<str>, now: Timestamp) -> Trial {
-    let asked = Asked {
+    let asked = InsightsRequest {
         text: "fields @timestamp | limit 1".into(),
         groups: vec![group],
         from: now.minus(Duration::from_secs(1)),

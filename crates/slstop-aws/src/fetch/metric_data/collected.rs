@@ -2,14 +2,14 @@
 
 use aws_sdk_cloudwatch::types::{MessageData, MetricDataResult, StatusCode};
 
-use super::closed::Known;
-use super::{Ask, Span, ask_idx};
+use super::closed::KnownSeries;
+use super::{PointRange, SeriesRequest, ask_idx};
 use slstop_base::Timestamp;
 use slstop_core::domain::Series;
 use slstop_core::message::{Fact, Window};
 
 pub struct Collected<'a> {
-    asks: &'a [Ask],
+    asks: &'a [SeriesRequest],
     window: Window,
     series: Vec<Series>,
     /// The last word on each: "partial" on one page means that more may follow on the next.
@@ -28,7 +28,7 @@ const MOST_MESSAGES: usize = 3;
 
 impl<'a> Collected<'a> {
     /// Begins with what is known already.
-    pub fn new(asks: &'a [Ask], span: Span, known: Option<&Known>) -> Self {
+    pub fn new(asks: &'a [SeriesRequest], span: PointRange, known: Option<&KnownSeries>) -> Self {
         let mut series = vec![Series::empty(span.start, span.period, span.points); asks.len()];
         for (ask_idx, series) in series.iter_mut().enumerate() {
             known.inspect(|known| known.fill(ask_idx, series));
@@ -118,7 +118,7 @@ impl<'a> Collected<'a> {
     }
 
     /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
-    fn kept(self) -> impl Iterator<Item = (&'a Ask, Series)> {
+    fn kept(self) -> impl Iterator<Item = (&'a SeriesRequest, Series)> {
         let kept = self.asks.iter().zip(self.series).zip(self.faults);
         kept.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
             .map(|(told, _)| told)
@@ -162,18 +162,18 @@ mod tests {
 
     const START: i64 = 1_790_000_040;
 
-    fn asks() -> Vec<Ask> {
-        let ask = |metric| Ask {
+    fn asks() -> Vec<SeriesRequest> {
+        let ask = |metric| SeriesRequest {
             function: QualifiedName::parse("f"),
             metric,
         };
         [Metric::Invocations, Metric::Errors].map(ask).into()
     }
 
-    fn span() -> Span {
+    fn span() -> PointRange {
         let start = Timestamp::from_millis(START * 1000);
         let period = Duration::from_secs(60);
-        Span {
+        PointRange {
             window: Window::default(),
             start,
             end: start.plus(period * 4),

@@ -42,12 +42,12 @@ impl Queried {
         self.second = Some(Usd::from_dollars(cost.as_dollars() / secs));
     }
 
-    /// The next query learns it anew.
+    /// The next query measures it again.
     pub fn forget_price(&mut self) {
         self.second = None;
     }
 
-    /// What a span would cost; nothing where that is not known yet.
+    /// What a span would cost; `None` if that is not known yet.
     fn price(&self, span: Duration) -> Usd {
         let second = self.second.unwrap_or_default().as_dollars();
         Usd::from_dollars(second * span.as_secs_f64())
@@ -56,8 +56,8 @@ impl Queried {
     /// What following costs an hour at its usual pace.
     pub fn hourly(&self, late: Duration) -> Usd {
         let again = |every: Duration, more: Duration| (every + more).div_duration_f64(every);
-        let looks = again(EVERY, super::turns::OVERLAP)
-            + again(SWEEPS, late.saturating_add(super::turns::OVERLAP));
+        let looks = again(EVERY, super::schedule::OVERLAP)
+            + again(SWEEPS, late.saturating_add(super::schedule::OVERLAP));
         self.price(Duration::from_secs(3600).mul_f64(looks))
     }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::RowId;
 
-/// Whoever is further behind looks at everything once: as many as some batches of lines can change.
+/// A reader that is further behind looks at everything once: this is as many as a few batches of lines can change.
 const KEPT: usize = 16_384;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +29,7 @@ impl Changes {
         self.gone + self.recent.len() as u64
     }
 
-    /// The rows that changed since there were so many changes; nothing where that is too long ago.
+    /// The rows that changed since `count` was this; `None` if that is too long ago.
     pub fn since(&self, count: u64) -> Option<impl Iterator<Item = RowId>> {
         let skipped = usize::try_from(count.checked_sub(self.gone)?).ok()?;
         (skipped <= self.recent.len()).then(|| self.recent.range(skipped..).copied())

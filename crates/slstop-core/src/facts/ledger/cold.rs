@@ -3,7 +3,7 @@
 
 use slstop_base::Timestamp;
 
-use super::boots::{Begun, Made};
+use super::environment_starts::{BegunRequest, Made};
 use super::stream::StreamId;
 use super::{Ledger, RowId};
 
@@ -37,7 +37,7 @@ impl Ledger {
         let Some((at, mut boots)) = taken else {
             return;
         };
-        let changed = boots.serve(Begun { at, row }, |at| self.first_from(stream, at));
+        let changed = boots.serve(BegunRequest { at, row }, |at| self.first_from(stream, at));
         self.streams.change(stream, |log| log.boots = boots);
         self.ask_again(stream, changed);
     }
@@ -52,16 +52,16 @@ impl Ledger {
     }
 
     /// The first request that began then or later, of those that came already.
-    fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<Begun> {
+    fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<BegunRequest> {
         let log = self.streams.get(stream)?;
-        for Begun { at: seen, row } in log.timeline.requests_from(at) {
+        for BegunRequest { at: seen, row } in log.timeline.requests_from(at) {
             // Of those that left nobody knows any more which was the first.
             let known = self.rows.get(row)?;
             let began = known.start.get().unwrap_or(seen);
             // Where times are of seconds, what began and ended in this one came before.
             let is_over = known.is_started && began == at && known.end.get() == Some(at);
             if began >= at && !is_over {
-                return Some(Begun { at: began, row });
+                return Some(BegunRequest { at: began, row });
             }
         }
         None

@@ -8,7 +8,7 @@ use crate::domain::price::Rate;
 use crate::domain::{Architecture, Function};
 use slstop_base::{Megabytes, PlaceId};
 
-use super::names::Name;
+use super::interner::Name;
 use super::{Ledger, RowId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +61,7 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// By the configuration's name for it, as far as log or configuration tell.
+    /// By the configuration's name for it, as far as log or configuration say.
     pub(super) fn runtime(&self, id: RowId) -> Option<String> {
         let row = self.rows.get(id)?;
         let log = self.streams.get(row.stream)?;

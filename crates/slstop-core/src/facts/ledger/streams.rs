@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::names::Name;
+use super::interner::Name;
 use super::stream::{Stream, StreamId};
 
 /// About what an entry of the tables of names takes.

@@ -319,7 +319,7 @@ fn errors_are_grouped_by_what_went_wrong() {
     let limits = Limits::at(Timestamp::from_millis(0));
     let failures = ledger
         .by_time()
-        .filter_map(|id| ledger.failed(&ledger.glance(id, limits)?));
+        .filter_map(|id| ledger.failed(&ledger.summary(id, limits)?));
     let mut groups = groups::group(failures);
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
     let told = |group: &groups::ErrorGroup| {

@@ -7,7 +7,7 @@ use slstop_base::FunctionId;
 use slstop_core::domain::{LogSource, LogSources};
 use slstop_core::message::{Query, Question, Window};
 
-/// Made anew when the functions, the volumes or the window change: going through a thousand functions on
+/// Rebuilt when the functions, the volumes or the window change: going through a thousand functions on
 /// every turn would be felt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct InLogs {

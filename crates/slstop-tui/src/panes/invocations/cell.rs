@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::column::Column;
 use super::worst::Worst;
-use crate::panes::{Zone, ending, told};
+use crate::panes::{Zone, outcome_text, told};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
@@ -14,8 +14,8 @@ use slstop_core::facts::KnownPlaces;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
 /// A row of the list, ready to be drawn.
-pub(super) struct Cells<'a> {
-    pub told: &'a Invocation<'a>,
+pub(super) struct InvocationCells<'a> {
+    pub invocation: &'a Invocation<'a>,
     pub places: &'a KnownPlaces,
     pub worst: Option<Worst>,
     pub now: Timestamp,
@@ -33,9 +33,9 @@ pub(super) fn outcome(told: &Invocation<'_>) -> String {
     in_words(told.cause.map_or(told.outcome.name(), |cause| cause.name()))
 }
 
-impl Cells<'_> {
+impl InvocationCells<'_> {
     pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let (told, Placed { x, width, .. }) = (self.told, place);
+        let (told, Placed { x, width, .. }) = (self.invocation, place);
         let millis = |millis: f64| number::millis(millis);
         let mut put = |figure: Option<Figure>| {
             figure::draw(
@@ -93,9 +93,9 @@ impl Cells<'_> {
             }
             Column::Said => {
                 let Some(error) = told.error else { return };
-                let said = told::said(error.class, error.message);
+                let said = told::error_text(error.class, error.message);
                 if said.is_empty() {
-                    let reason = ending::reason(told, self.timeout);
+                    let reason = outcome_text::reason(told, self.timeout);
                     canvas.put_within(x, y, width, reason, Role::Muted);
                 } else {
                     canvas.put_within(x, y, width, said, Role::Text);
@@ -119,19 +119,19 @@ impl Cells<'_> {
     /// A running one has taken what it took so far.
     fn took(&self) -> Option<Figure> {
         let so_far = || {
-            let is_running = self.told.outcome == Outcome::Running;
-            let began = self.told.start.filter(|_| is_running)?;
+            let is_running = self.invocation.outcome == Outcome::Running;
+            let began = self.invocation.start.filter(|_| is_running)?;
             Some(number::span(self.now.since(began)))
         };
         let took = self
-            .told
+            .invocation
             .duration
             .map(|took| number::millis(took.as_millis()));
         took.or_else(so_far)
     }
 
     fn init(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let told = self.told;
+        let told = self.invocation;
         let role = self.ink(Column::Init, Role::Text);
         match (told.init.or(told.restore), told.cold) {
             (Some(init), _) => {
@@ -148,7 +148,7 @@ impl Cells<'_> {
     /// Used of what there is.
     fn memory(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let right = x + width;
-        let Some((used, size)) = self.told.max_memory.zip(self.told.memory) else {
+        let Some((used, size)) = self.invocation.max_memory.zip(self.invocation.memory) else {
             return figure::draw(canvas, right, y, width, None, Role::Unknown);
         };
         let size = format!("/{}", size.0);

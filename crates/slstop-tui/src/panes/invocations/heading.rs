@@ -1,13 +1,13 @@
 //! The pane's title: of the list, or of the invocation that is open.
 
 use super::cell::outcome;
-use super::{Only, State};
-use crate::panes::kept::{MOST, Scope};
+use super::{KindFilter, State};
+use crate::panes::note_cache::{InvocationScope, MOST};
 use crate::panes::{Context, Heading, Note, told};
 use slstop_base::number;
 use slstop_core::facts::ledger::{Outcome, RowId};
 
-impl Only {
+impl KindFilter {
     /// `failed or cold`.
     pub(super) fn words(self) -> Option<String> {
         let kinds = [
@@ -39,7 +39,10 @@ impl State {
         } else {
             ""
         };
-        let mut notes = vec![Note::Plain(format!("{}{reversed}", self.sort.order.said()))];
+        let mut notes = vec![Note::Plain(format!(
+            "{}{reversed}",
+            self.sort.order.words()
+        ))];
         if let Some((error, _)) = self.error {
             notes.push(Note::Strong(format!("only error {error}")));
         }
@@ -48,17 +51,17 @@ impl State {
                 .words()
                 .map(|words| Note::Strong(format!("only {words}"))),
         );
-        notes.extend(self.search.said().map(Note::Strong));
+        notes.extend(self.search.words().map(Note::Strong));
         if self.rows.is_busy() {
             notes.push(Note::Plain("so far".into()));
         }
         if all >= MOST {
             notes.push(Note::Warning(format!("the newest {}", n(MOST))));
         }
-        if self.scope() == Scope::Held {
+        if self.scope() == InvocationScope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(told::stretch(context));
+        notes.push(told::time_range(context));
         notes.extend(told::notes(context));
         Heading { title, notes }
     }

@@ -3,10 +3,10 @@
 
 use super::order::Order;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::facts::ledger::{Glance, Outcome, RowId};
+use slstop_core::facts::ledger::{InvocationSummary, Outcome, RowId};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Listed {
+pub struct ListedInvocation {
     pub row: RowId,
     pub at: Timestamp,
     pub outcome: Outcome,
@@ -20,8 +20,8 @@ pub struct Listed {
     pub is_wanted: bool,
 }
 
-impl Listed {
-    pub fn of(glance: &Glance, at: Timestamp, order: Order, is_wanted: bool) -> Self {
+impl ListedInvocation {
+    pub fn of(glance: &InvocationSummary, at: Timestamp, order: Order, is_wanted: bool) -> Self {
         Self {
             row: glance.id,
             at,

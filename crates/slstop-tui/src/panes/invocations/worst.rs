@@ -18,7 +18,7 @@ pub struct Worst {
     pub glyph: Option<Glyph>,
 }
 
-/// Nothing where nothing is worth a look.
+/// `None` if nothing is worth a look.
 pub fn of(told: &Invocation<'_>, timeout: Option<Duration>, is_slow: bool) -> Option<Worst> {
     let worst = |column, role, glyph| {
         Some(Worst {

@@ -3,7 +3,7 @@
 use crate::theme::Role;
 use slstop_base::SafeText;
 
-use super::said::{Said, Span, Spans};
+use super::line_text::{LineText, StyledLine, StyledSpan};
 
 /// More rows of one line would push everything else away; Enter shows all of it.
 const MOST_ROWS: usize = 30;
@@ -11,7 +11,7 @@ const MOST_ROWS: usize = 30;
 const INDENT: &str = "  ";
 
 /// What is shown of a line in one row, and what is said about the rest.
-pub fn folded(said: Said) -> (Spans, Option<String>) {
+pub fn folded(said: LineText) -> (StyledLine, Option<String>) {
     let more = said.lines.len() - 1;
     let rest = match (more, said.is_cut) {
         (0, false) => None,
@@ -24,9 +24,9 @@ pub fn folded(said: Said) -> (Spans, Option<String>) {
 }
 
 /// All of a line, wrapped at a width; a screen that is lower shows less of it.
-pub fn wrapped(said: &Said, width: u16, height: usize) -> Vec<Spans> {
+pub fn wrapped(said: &LineText, width: u16, height: usize) -> Vec<StyledLine> {
     let most = MOST_ROWS.min(height.max(2) - 1);
-    let mut rows: Vec<Spans> = Vec::new();
+    let mut rows: Vec<StyledLine> = Vec::new();
     for (n, line) in said.lines.iter().enumerate() {
         let indent = if n == 0 { "" } else { INDENT };
         wrap(line, indent, width, most, &mut rows);
@@ -37,44 +37,44 @@ pub fn wrapped(said: &Said, width: u16, height: usize) -> Vec<Spans> {
     let is_cut = said.is_cut || rows.len() > most;
     rows.truncate(most);
     if let Some(last) = rows.last_mut().filter(|_| is_cut) {
-        last.push(Span::new(" … Enter shows all", Role::Muted));
+        last.push(StyledSpan::new(" … Enter shows all", Role::Muted));
     }
     rows
 }
 
 /// All the rows of one line of text.
-pub fn lines_of(line: &str, width: u16, role: Role) -> Vec<Spans> {
+pub fn lines_of(line: &str, width: u16, role: Role) -> Vec<StyledLine> {
     let mut rows = Vec::new();
-    let line = vec![Span::new(line, role)];
+    let line = vec![StyledSpan::new(line, role)];
     wrap(&line, "", width, usize::MAX, &mut rows);
     rows
 }
 
 /// By characters, as terminals do: a log's columns are not words.
-fn wrap(line: &Spans, indent: &str, width: u16, most: usize, rows: &mut Vec<Spans>) {
+fn wrap(line: &StyledLine, indent: &str, width: u16, most: usize, rows: &mut Vec<StyledLine>) {
     let width = usize::from(width.max(1));
     let mut row = vec![];
     let mut used = indent.len();
     if !indent.is_empty() {
-        row.push(Span::new(indent, Role::Text));
+        row.push(StyledSpan::new(indent, Role::Text));
     }
     for span in line {
         let text = SafeText::from(span.text.as_str());
         let mut part = String::new();
         for (grapheme, cells) in text.graphemes() {
             if used + cells > width && used > indent.len() {
-                row.push(Span::new(std::mem::take(&mut part), span.role));
+                row.push(StyledSpan::new(std::mem::take(&mut part), span.role));
                 rows.push(std::mem::take(&mut row));
                 if rows.len() > most {
                     return;
                 }
-                row.push(Span::new(INDENT, Role::Text));
+                row.push(StyledSpan::new(INDENT, Role::Text));
                 used = INDENT.len();
             }
             part.push_str(grapheme);
             used += cells;
         }
-        row.push(Span::new(part, span.role));
+        row.push(StyledSpan::new(part, span.role));
     }
     rows.push(row);
 }
@@ -83,16 +83,16 @@ fn wrap(line: &Spans, indent: &str, width: u16, most: usize, rows: &mut Vec<Span
 mod tests {
     use super::*;
 
-    fn said(lines: &[&str]) -> Said {
-        let line = |line: &&str| vec![Span::new(*line, Role::Text)];
-        Said {
+    fn said(lines: &[&str]) -> LineText {
+        let line = |line: &&str| vec![StyledSpan::new(*line, Role::Text)];
+        LineText {
             lines: lines.iter().map(line).collect(),
             is_cut: false,
         }
     }
 
-    fn texts(rows: &[Spans]) -> Vec<String> {
-        let text = |row: &Spans| row.iter().map(|span| span.text.as_str()).collect();
+    fn texts(rows: &[StyledLine]) -> Vec<String> {
+        let text = |row: &StyledLine| row.iter().map(|span| span.text.as_str()).collect();
         rows.iter().map(text).collect()
     }
 

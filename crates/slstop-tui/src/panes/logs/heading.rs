@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::panes::{Context, Heading, Note, fresh, told};
+use crate::panes::{Context, Heading, Note, freshness_note, told};
 use slstop_base::{PlaceId, number};
 use slstop_core::domain::line::Level;
 use slstop_core::message::Tailing;
@@ -14,10 +14,10 @@ const USUAL: Duration = Duration::from_secs(6);
 
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
-        let mut notes = vec![Note::Plain(self.whose())];
+        let mut notes = vec![Note::Plain(self.shown_of())];
         notes.extend(self.invocation(context));
         notes.push(self.position());
-        notes.extend(context.pin.map(|_| told::stretch(context)));
+        notes.extend(context.pin.map(|_| told::time_range(context)));
         let not = if self.sieve.is_inverted { "not " } else { "" };
         if self.sieve.is_set() {
             notes.push(Note::Strong(format!("{not}{}", self.sieve.text())));
@@ -38,7 +38,7 @@ impl State {
             for tail in &asked {
                 notes.extend(self.tailing(tail.place, context));
             }
-            notes.extend(fresh::notes("lines", &asked, context));
+            notes.extend(freshness_note::notes("lines", &asked, context));
         }
         Heading {
             title: "Logs".into(),
@@ -47,7 +47,7 @@ impl State {
     }
 
     /// `checkout +2`
-    fn whose(&self) -> String {
+    fn shown_of(&self) -> String {
         match self.names.followed() {
             [] => "no function".into(),
             [one] => one.to_string(),

@@ -32,7 +32,10 @@ pub async fn listen(
 }
 
 /// Groups are named by their ARNs, in which account and region stand.
-async fn open(clients: &Clients, groups: &[Arc<str>]) -> Result<live_tail::Session, Failure> {
+async fn open(
+    clients: &Clients,
+    groups: &[Arc<str>],
+) -> Result<live_tail::LiveTailStream, Failure> {
     let is_arn = |group: &Arc<str>| group.starts_with("arn:");
     let prefix = if groups.iter().all(is_arn) {
         String::new()

@@ -2,24 +2,24 @@
 
 use crate::panes::{Context, told};
 use crate::theme::Role;
-use crate::widget::waterfall::Span;
+use crate::widget::waterfall::WaterfallPhase;
 use slstop_base::{Megabytes, Timestamp, number};
 use slstop_core::facts::ledger::Invocation;
 
 use super::super::worst;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fact {
+pub struct DetailFact {
     pub name: &'static str,
     pub value: String,
     pub role: Role,
 }
 
 /// What is known; what is not has no line.
-pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<Fact> {
+pub fn of(told: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact> {
     let mut facts = Vec::new();
     let mut add = |name, value: Option<String>, role| {
-        facts.extend(value.map(|value| Fact { name, value, role }));
+        facts.extend(value.map(|value| DetailFact { name, value, role }));
     };
     let timeout = told::timeout(context.facts, told);
     let version = told
@@ -132,7 +132,7 @@ fn memory(told: &Invocation<'_>) -> Option<String> {
 }
 
 /// Start of the environment, then the handler: over one axis, as far as both were measured.
-pub fn spans(told: &Invocation<'_>) -> Vec<Span> {
+pub fn spans(told: &Invocation<'_>) -> Vec<WaterfallPhase> {
     let Some(took) = told.duration else {
         return vec![];
     };
@@ -142,7 +142,7 @@ pub fn spans(told: &Invocation<'_>) -> Vec<Span> {
         .filter(|_| told.cold == Some(true));
     let begun = before.map_or(0.0, |before| before.as_millis());
     let whole = (begun + took.as_millis()).max(0.001);
-    let first = before.map(|before| Span {
+    let first = before.map(|before| WaterfallPhase {
         name: if told.init.is_some() {
             "init"
         } else {
@@ -153,7 +153,7 @@ pub fn spans(told: &Invocation<'_>) -> Vec<Span> {
         figure: number::millis(before.as_millis()),
         role: Role::High,
     });
-    let handler = Span {
+    let handler = WaterfallPhase {
         name: "handler",
         from: begun / whole,
         to: 1.0,

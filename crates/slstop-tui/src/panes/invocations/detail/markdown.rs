@@ -17,7 +17,7 @@ pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
     let function = told.function.unwrap_or("an invocation");
     let mut text = format!("### {}: {}\n\n", plain(function), outcome(&told));
     if let Some(error) = told.error {
-        let said = told::said(error.class, error.message);
+        let said = told::error_text(error.class, error.message);
         if !said.is_empty() {
             text.push_str(&format!("> {}\n\n", plain(&said)));
         }

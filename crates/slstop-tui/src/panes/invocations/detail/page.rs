@@ -2,9 +2,9 @@
 //! scrolled.
 
 use super::facts;
-use crate::panes::{Context, ending, told};
+use crate::panes::{Context, outcome_text, told};
 use crate::theme::Role;
-use crate::widget::waterfall::Span;
+use crate::widget::waterfall::WaterfallPhase;
 use slstop_base::{SafeText, mask};
 use slstop_core::domain::line::{self, Level, LineKind};
 use slstop_core::domain::logged_event;
@@ -19,12 +19,12 @@ const LONGEST: usize = 8 << 10;
 const MOST_ROWS: usize = 400;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Item {
+pub enum DetailItem {
     Blank,
     Heading(String),
     Said(String, Role),
-    Fact(facts::Fact),
-    Span(Span),
+    Fact(facts::DetailFact),
+    Span(WaterfallPhase),
     /// A line's first row has its time, the others have none.
     Line {
         at: String,
@@ -34,16 +34,16 @@ pub enum Item {
 }
 
 /// All of it, for a pane of that width.
-pub fn of(row: RowId, context: &Context<'_>) -> Vec<Item> {
+pub fn of(row: RowId, context: &Context<'_>) -> Vec<DetailItem> {
     let facts = context.facts;
     let Some(told) = told::invocation(facts, row, context.now) else {
-        return vec![Item::Said(
+        return vec![DetailItem::Said(
             "this invocation has left the memory".into(),
             Role::Warning,
         )];
     };
     let width = usize::from(context.size.width.saturating_sub(2));
-    let mut page = Page {
+    let mut page = DetailPage {
         items: vec![],
         width,
     };
@@ -56,21 +56,21 @@ pub fn of(row: RowId, context: &Context<'_>) -> Vec<Item> {
     page.items
 }
 
-struct Page {
-    items: Vec<Item>,
+struct DetailPage {
+    items: Vec<DetailItem>,
     width: usize,
 }
 
-impl Page {
+impl DetailPage {
     fn heading(&mut self, text: impl Into<String>) {
-        self.items.push(Item::Blank);
-        self.items.push(Item::Heading(text.into()));
+        self.items.push(DetailItem::Blank);
+        self.items.push(DetailItem::Heading(text.into()));
     }
 
     /// A text in rows of the page's width; what is secret in it is masked before it is cut apart.
     fn say(&mut self, text: &str, role: Role) {
         for row in rows(text, self.width) {
-            self.items.push(Item::Said(row, role));
+            self.items.push(DetailItem::Said(row, role));
         }
     }
 
@@ -82,25 +82,25 @@ impl Page {
             Outcome::Running => Role::Accent,
             Outcome::Ok | Outcome::NotLogged => Role::Strong,
         };
-        self.say(&ending::sentence(told, timeout), role);
+        self.say(&outcome_text::sentence(told, timeout), role);
         if let Some(error) = told.error {
-            let said = told::said(error.class, error.message);
+            let said = told::error_text(error.class, error.message);
             self.say(&said, Role::Text);
         }
-        if let Some(advice) = ending::advice(told) {
+        if let Some(advice) = outcome_text::advice(told) {
             self.say(advice, Role::Muted);
         }
         let spans = facts::spans(told);
         if !spans.is_empty() {
-            self.items.push(Item::Blank);
-            self.items.extend(spans.into_iter().map(Item::Span));
+            self.items.push(DetailItem::Blank);
+            self.items.extend(spans.into_iter().map(DetailItem::Span));
         }
     }
 
     fn figures(&mut self, told: &Invocation<'_>, context: &Context<'_>) {
-        self.items.push(Item::Blank);
+        self.items.push(DetailItem::Blank);
         self.items
-            .extend(facts::of(told, context).into_iter().map(Item::Fact));
+            .extend(facts::of(told, context).into_iter().map(DetailItem::Fact));
     }
 
     /// The error as the runtime printed it, with all frames.
@@ -160,7 +160,7 @@ impl Page {
                 } else {
                     String::new()
                 };
-                self.items.push(Item::Line { at, text, role });
+                self.items.push(DetailItem::Line { at, text, role });
             }
         }
     }
