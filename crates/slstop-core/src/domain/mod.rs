@@ -1,6 +1,7 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
 pub mod alarm;
+pub mod change;
 pub mod call;
 pub mod cause;
 pub mod failure;
@@ -25,6 +26,7 @@ pub mod spending;
 pub mod tag;
 
 pub use alarm::Alarm;
+pub use change::Change;
 pub use call::Call;
 pub use cause::Cause;
 pub use failure::Failure;

@@ -1,6 +1,7 @@
 //! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and returns at
 //! most one finding: its severity, since when, the evidence, and a next step. Rules keep no state.
 
+pub mod changes;
 mod evidence;
 mod finding;
 mod onset;

@@ -49,6 +49,8 @@ pub enum Query {
     Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
+    /// What was done to the functions of the region, by CloudTrail.
+    Changes,
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -101,6 +103,7 @@ impl Query {
             Self::TagsOf { .. } => QuestionKind::TagsOf,
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
+            Self::Changes => QuestionKind::Changes,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -171,7 +174,7 @@ impl Query {
             Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
-            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Meter => 0,
+            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Changes | Self::Meter => 0,
         }
     }
 

@@ -231,6 +231,15 @@ questions! {
         in_commands: InCommands::ForSigns,
         calls: &[Call::DescribeAlarms],
     }
+    // Two calls a second are all that an account has, an event comes minutes late, and an answer takes seconds:
+    // only who looks at changes asks.
+    Changes {
+        words: "changes",
+        cadence: minutes(5),
+        rank: 4,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::LookupEvents],
+    }
     Configuration {
         words: "this function's configuration",
         follows_cursor: true,
