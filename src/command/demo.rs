@@ -90,10 +90,10 @@ impl Demo {
     fn cloud(&self) -> Result<Cloud, Misused> {
         let scenario = Scenario::named(&self.scenario).ok_or_else(|| {
             let known: Vec<&str> = Scenario::names().collect();
-            let meant = did_you_mean(&self.scenario, known.iter().copied())
-                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            let suggestion = did_you_mean(&self.scenario, known.iter().copied())
+                .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
             Misused(vec![format!(
-                "--scenario: no scenario is named `{}`: expected one of {}{meant}",
+                "--scenario: no scenario is named `{}`: expected one of {}{suggestion}",
                 self.scenario,
                 known.join(", ")
             )])

@@ -205,10 +205,10 @@ impl FleetAnswer {
             return self.nothing_tagged(tags);
         }
         let names = || functions.iter().map(|(_, function)| function.name.as_str());
-        let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
-        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        let suggestion = scope.iter().find_map(|typed| did_you_mean(typed, names()));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
         format!(
-            "none of {} functions is named like {}{meant}",
+            "none of {} functions is named like {}{suggestion}",
             functions.len(),
             scope.join(" or ")
         )
@@ -226,7 +226,7 @@ impl FleetAnswer {
     fn nothing_tagged(&self, tags: &[Tag]) -> String {
         let facts = &self.model.facts;
         if let Some(failure) = self.unknown_tags() {
-            let said: Vec<String> = tags.iter().map(Tag::said).collect();
+            let said: Vec<String> = tags.iter().map(Tag::words).collect();
             let said = said.join(" and ");
             return format!(
                 "which functions are {said} is not known: {failure}: {}",

@@ -39,15 +39,15 @@ impl LineReader {
             .trim_start_matches('\u{feff}');
         self.n_lines += 1;
         let raw = &mut self.raw;
-        let told = match line.starts_with('{') {
+        let read = match line.starts_with('{') {
             true => page::line(line, self.has_events, &mut |event| {
                 raw.flush(each);
                 each(event);
             }),
             false => JsonLine::Nothing,
         };
-        self.has_events |= told != JsonLine::Nothing;
-        match told {
+        self.has_events |= read != JsonLine::Nothing;
+        match read {
             JsonLine::Nothing => self.raw.line(line, each),
             JsonLine::Events => {}
             JsonLine::Cut { cut, n_told } => {
@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn a_line_without_an_end_is_told_in_parts() {
         let long = "x".repeat(LONGEST_PART + 5);
-        let told = messages(&[&long, "y\n"]);
+        let read = messages(&[&long, "y\n"]);
         assert_eq!(
-            told.iter().map(String::len).collect::<Vec<_>>(),
+            read.iter().map(String::len).collect::<Vec<_>>(),
             [LONGEST_PART + 5, 1]
         );
     }

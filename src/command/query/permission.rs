@@ -34,15 +34,15 @@ impl Permission {
                 let bytes = volumes.values().sum();
                 let region = clients.connection().region.as_ref();
                 let cost = price::scan(bytes, region.map(|region| region.as_str()));
-                let said = format!(
+                let text = format!(
                     "it may scan {} and cost {}",
                     number::bytes(bytes),
                     number::dollars(cost)
                 );
                 if cost <= self.limit {
-                    return Ok(Some(vec![said]));
+                    return Ok(Some(vec![text]));
                 }
-                said
+                text
             }
             // Nobody sends a bill for a local emulator.
             Err(_) if matches!(clients.connection().endpoint, Endpoint::Custom(_)) => {

@@ -149,19 +149,19 @@ impl Asking {
     /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
     /// after a stop; a failure where it ended otherwise, such as by somebody else who stopped it.
     pub async fn next_whole(&mut self) -> Result<Option<InsightsUpdate>, Failure> {
-        while let Some(told) = self.next().await? {
-            match told.progress {
+        while let Some(update) = self.next().await? {
+            match update.progress {
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled
-                    if told.is_whole =>
+                    if update.is_whole =>
                 {
-                    return Ok(Some(told));
+                    return Ok(Some(update));
                 }
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled => {}
                 QueryProgress::Cancelled if self.stop.is_cancelled() => break,
                 QueryProgress::Cancelled | QueryProgress::Failed | QueryProgress::TimedOut => {
                     return Err(Failure::Service {
                         code: "query".into(),
-                        said: told.progress.name().into(),
+                        said: update.progress.name().into(),
                     });
                 }
             }

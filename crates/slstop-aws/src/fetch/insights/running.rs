@@ -43,7 +43,7 @@ pub struct RunningQuery {
     wait: Duration,
     scanned: Scanned,
     /// Of the bytes, those that were reported already.
-    told: u64,
+    update: u64,
     /// Where the next page begins, once the query is complete.
     next: Option<String>,
     n_pages: u32,
@@ -83,7 +83,7 @@ impl RunningQuery {
                         waited: Duration::ZERO,
                         wait: FIRST_WAIT,
                         scanned: Scanned::default(),
-                        told: 0,
+                        update: 0,
                         next: None,
                         n_pages: 0,
                     });
@@ -143,8 +143,8 @@ impl RunningQuery {
 
     /// Bytes that were scanned since this was last asked.
     pub fn newly_scanned(&mut self) -> u64 {
-        let more = self.scanned.bytes.saturating_sub(self.told);
-        self.told += more;
+        let more = self.scanned.bytes.saturating_sub(self.update);
+        self.update += more;
         more
     }
 

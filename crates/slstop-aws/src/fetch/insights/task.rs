@@ -66,14 +66,14 @@ impl QueryTask {
     pub async fn run(mut self, to: mpsc::Sender<TaskStep>) {
         let closing = self.clients.paid().closing().clone();
         loop {
-            let told = self.next().await;
-            let is_last = !matches!(told, Ok(Some(_)));
+            let update = self.next().await;
+            let is_last = !matches!(update, Ok(Some(_)));
             let missing = self.missing.clone();
             // When the program ends a reader may stand still; one that has gone has dropped the guard. Both ways
             // the next turn finds the stop.
             let _ = closing
                 .run_until_cancelled(to.send(TaskStep {
-                    update: told,
+                    update,
                     missing,
                 }))
                 .await;

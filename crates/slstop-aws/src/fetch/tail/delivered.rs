@@ -155,9 +155,9 @@ impl DeliveredEvents {
 
     /// Whether the nth event of these looks is news; `nth` is counted by the reader who found it.
     pub fn is_nth_news(&mut self, at: Timestamp, sign: Sign, nth: u32) -> bool {
-        let told = self.delivered.of(at, sign);
-        let is_news = nth > *told;
-        *told = nth.max(*told);
+        let n_delivered = self.delivered.of(at, sign);
+        let is_news = nth > *n_delivered;
+        *n_delivered = nth.max(*n_delivered);
         is_news
     }
 

@@ -53,7 +53,7 @@ pub struct Tail {
     terms: Arc<Terms>,
     report: TailReport,
     /// What is left for queries.
-    purse: Spending,
+    spending: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -71,7 +71,7 @@ impl Tail {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: TailReport::new(terms.until.is_some()),
-            purse: Spending::new(terms.queries),
+            spending: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,
@@ -176,7 +176,7 @@ impl Tail {
                 return;
             };
             let group = &mut self.groups[n];
-            match group.ask(now, &mut self.purse) {
+            match group.ask(now, &mut self.spending) {
                 Some(question) => {
                     self.n_queries += usize::from(matches!(question, ReadRequest::Rows(..)));
                     asked.spawn(send(n, question, clients.clone()).in_current_span());
@@ -219,7 +219,7 @@ impl Tail {
                     rhythm.paid(rows.cost);
                 }
                 self.n_pages += 1;
-                Ok((n, group.take(answer, now, pace, &mut self.purse)))
+                Ok((n, group.take(answer, now, pace, &mut self.spending)))
             }
             Err(failure) => {
                 tracing::debug!(group = %group.source.group, %failure, "tail pass failed");

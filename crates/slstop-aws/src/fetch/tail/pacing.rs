@@ -80,14 +80,14 @@ mod tests {
     /// have something new at every look. How often each was asked.
     fn follow(groups: &mut [TailedGroup], n_busy: usize, span: Duration) -> Vec<u32> {
         let mut n_asked = vec![0; groups.len()];
-        let mut purse = Spending::new(Usd::ZERO);
+        let mut spending = Spending::new(Usd::ZERO);
         let mut now = START;
         while now < START.plus(span) {
             let due = groups.iter().enumerate();
             let due = due.filter_map(|(n, group)| Some((group.due()?, n))).min();
             let (due, n) = due.expect("it goes on");
             now = now.max(due);
-            assert!(groups[n].ask(now, &mut purse).is_some());
+            assert!(groups[n].ask(now, &mut spending).is_some());
             n_asked[n] += 1;
             let event = LogEvent {
                 at: now,
@@ -102,7 +102,7 @@ mod tests {
             };
             now = now.plus(CALL);
             let pace = pace(groups, &Endpoint::Aws, false, Tempo::Usual);
-            groups[n].take(ReadAnswer::Page(page), now, pace, &mut purse);
+            groups[n].take(ReadAnswer::Page(page), now, pace, &mut spending);
         }
         n_asked
     }

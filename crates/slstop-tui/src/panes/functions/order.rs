@@ -34,10 +34,10 @@ pub fn in_order<'a>(
     facts: &'a Facts,
     scope: &FunctionScope,
     sort: FunctionSort,
-    sight: TimeView,
+    time_view: TimeView,
 ) -> Vec<FunctionRow<'a>> {
     let in_scope = scope.rows(facts).into_iter();
-    let rows = in_scope.map(|(name, function)| FunctionRow::new(facts, name, function, sight));
+    let rows = in_scope.map(|(name, function)| FunctionRow::new(facts, name, function, time_view));
     let ranked = rank(rows, sort).into_iter();
     ranked.map(|ranked| ranked.row).collect()
 }

@@ -36,14 +36,14 @@ pub enum RowSeverity {
 }
 
 impl<'a> FunctionRow<'a> {
-    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, sight: TimeView) -> Self {
-        let series = facts.metrics.of(sight.window, &name);
+    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, time_view: TimeView) -> Self {
+        let series = facts.metrics.of(time_view.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
-        let sum = |metric| series(metric).and_then(|series| sight.sum(series));
+        let sum = |metric| series(metric).and_then(|series| time_view.sum(series));
         let mut row = Self {
             name,
             function,
-            time_view: sight,
+            time_view,
             invocations: sum(Metric::Invocations),
             errors: sum(Metric::Errors),
             throttles: sum(Metric::Throttles),
@@ -52,7 +52,7 @@ impl<'a> FunctionRow<'a> {
             severity: RowSeverity::Quiet,
             facts,
         };
-        row.severity = row.severity_at(sight.now);
+        row.severity = row.severity_at(time_view.now);
         row
     }
 

@@ -61,10 +61,10 @@ async fn open(
 }
 
 /// An ARN or its end: servers say either.
-pub fn is_named(said: &str, group: &str) -> bool {
-    let said = said.strip_suffix(":*").unwrap_or(said);
-    said == group
-        || said
+pub fn is_named(reported: &str, group: &str) -> bool {
+    let reported = reported.strip_suffix(":*").unwrap_or(reported);
+    reported == group
+        || reported
             .strip_suffix(group)
             .is_some_and(|rest| rest.ends_with(':'))
 }
