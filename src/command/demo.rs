@@ -196,7 +196,7 @@ fn plan(path: &Path) -> Result<FaultPlan, Misused> {
     FaultPlan::read(&bytes).map_err(wrong)
 }
 
-/// On this machine only: a port that is open to a network is a surprise that nobody asked for.
+/// On this machine only: a port that is open to a network would be a surprise.
 fn address(text: &str) -> Result<SocketAddr, Misused> {
     let address: Option<SocketAddr> = text.parse().ok();
     address

@@ -44,7 +44,7 @@ impl FleetRequest {
         self.put(settled, here)
     }
 
-    /// The same for who has heard the notices.
+    /// The same after the notices were printed.
     pub fn put(
         self,
         settled: ResolvedSettings,
@@ -214,7 +214,7 @@ impl FleetAnswer {
         )
     }
 
-    /// Why nobody says which functions carry the tags that were named.
+    /// Why it is unknown which functions carry the tags that were named.
     fn unknown_tags(&self) -> Option<&Failure> {
         let selection = &self.model.shell.selection;
         let asked = selection.tags_of_scope(&self.model.facts);
@@ -222,7 +222,7 @@ impl FleetAnswer {
         asked.last().and_then(|question| self.failure(question))
     }
 
-    /// None carries the tags; or nobody says who does, which is another matter.
+    /// No function carries the tags; or it is unknown which do.
     fn nothing_tagged(&self, tags: &[Tag]) -> String {
         let facts = &self.model.facts;
         if let Some(failure) = self.unknown_tags() {

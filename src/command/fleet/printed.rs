@@ -35,7 +35,7 @@ impl FleetForm {
         self.json || self.csv
     }
 
-    /// What is known, and on stderr what is lacking; nothing at all where nothing was found.
+    /// Prints what is known, and on stderr what is missing.
     pub fn print<W: Write>(
         self,
         answer: &FleetAnswer,

@@ -1,4 +1,4 @@
-//! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
+//! Lines that come one by one from a writer that may pause in the middle of an event: a pipe, a child.
 
 use std::io::{self, BufRead, Read};
 
@@ -81,12 +81,12 @@ pub enum Fed {
     Event(SavedEvent),
 }
 
-/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
+/// Reads to the end, and passes on what there is as soon as it is there; ends when the receiver is gone. Where a
 /// document is cut, if it is.
 pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<InputCut>> {
     let (head, mut source) = peek::peek(source)?;
     let mut each = |event: SavedEvent| {
-        // Nobody takes it: the next fill of the buffer notices.
+        // The receiver is gone: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
     match InputForm::of(&head) {

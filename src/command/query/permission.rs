@@ -44,7 +44,7 @@ impl Permission {
                 }
                 text
             }
-            // Nobody sends a bill for a local emulator.
+            // A local emulator charges nothing.
             Err(_) if matches!(clients.connection().endpoint, Endpoint::Custom(_)) => {
                 return Ok(Some(Vec::new()));
             }

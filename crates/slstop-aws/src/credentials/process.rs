@@ -1,5 +1,5 @@
 //! `credential_process`: one at a time, however many calls wait for it, and killed when it is given up. Such a process
-//! may ask somebody for a touch or a password, so it is given a minute; the user is told after four seconds.
+//! may ask the user for a touch or a password, so it is given a minute; the user is told after four seconds.
 
 use std::fmt;
 use std::io;
@@ -23,7 +23,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 /// Before the SDK's own bound on a call, so that what is missing can be named.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// Long enough for somebody to fetch their key.
+/// Long enough for the user to fetch a hardware key.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Of each of its outputs; credentials have two kilobytes.
 const MOST_BYTES: u64 = 64 << 10;

@@ -14,7 +14,7 @@ use slstop_core::domain::{Call, Failure, LogEvent};
 /// Of one session.
 pub const MOST_GROUPS: usize = 10;
 
-/// An update comes each second, with or without lines: after so many without one nobody is there.
+/// An update comes each second, with or without lines: after this many without one the connection is dead.
 const SILENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use slstop_core::facts::ledger::interner::Name;
 use slstop_core::facts::ledger::{InvocationSummary, Limits, Outcome, RowId};
 use slstop_core::message::Window;
 
-/// Beyond these the oldest are left out, and titles say so: nobody scrolls through more.
+/// Beyond these the oldest are left out, and titles say so.
 pub const MOST: usize = 250_000;
 /// Rows of the ledger looked at in a turn: about a millisecond.
 const TURN: usize = 4000;
@@ -27,7 +27,7 @@ const UNSETTLED: usize = 8;
 /// Which invocations are of interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interest<'a> {
-    /// Nothing: those of every function whose lines are here.
+    /// `None`: those of every function whose lines are held.
     pub sources: Option<&'a LogSources>,
     pub time_view: TimeView,
 }
@@ -38,7 +38,7 @@ pub enum InvocationScope {
     /// Those of the functions of interest.
     #[default]
     Followed,
-    /// Those of every function whose lines are here.
+    /// Those of every function whose lines are held.
     Held,
 }
 
@@ -91,7 +91,7 @@ struct NoteEntry<T> {
 pub struct Brought {
     /// Whatever was kept before is gone.
     pub is_anew: bool,
-    /// Something is kept, or no longer, or otherwise.
+    /// A note was added, removed or changed.
     pub is_news: bool,
     /// Sorted.
     pub changed: Vec<RowId>,
@@ -235,7 +235,7 @@ impl<T: PartialEq> NoteCache<T> {
         let is_settled = summary.as_ref().is_some_and(|summary| {
             summary.function.is_some() && matches!(summary.outcome, Outcome::Ok | Outcome::Error)
         });
-        // Nobody's yet, or not at its end: the line that says more may be another's.
+        // Without an owner, or not at its end: the next line may belong to another.
         if is_settled || !take.facts.lines.ledger.is_here(row) {
             self.unsettled.remove(&row);
         } else {

@@ -1,4 +1,4 @@
-//! The stretch of time that the panes look at: the window up to now, or one that somebody pinned.
+//! The stretch of time that the panes look at: the window up to now, or one that the user pinned.
 
 use std::ops::Range;
 

@@ -216,7 +216,7 @@ fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<HeaderWord> {
     words
 }
 
-/// How many findings somebody should do something about, with the mark of the worst.
+/// How many findings need action, with the mark of the worst.
 fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<HeaderWord> {
     let grave = |finding: &&Finding| finding.severity > Severity::Notice;
     let count = model.findings.iter().filter(grave).count();

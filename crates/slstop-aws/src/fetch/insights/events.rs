@@ -1,5 +1,5 @@
 //! The events of a group that only queries can read: infrequent-access groups know no FilterLogEvents.
-//! Each reading is paid for by what it looks at, so it is for spans that somebody asked for.
+//! Each reading is paid for by what it looks at, so it is for spans that the user asked for.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! The paid task behind an [`Asking`](super::Asking): it starts a query at AWS, part by part, follows each to its
-//! last row, and stops the one that runs when nobody wants the answer any more.
+//! last row, and stops the running query when the answer is no longer wanted.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

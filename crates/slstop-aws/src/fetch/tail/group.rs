@@ -37,7 +37,7 @@ pub struct TailedGroup {
     pub source: LogSource,
     terms: Arc<Terms>,
     way: GroupReading,
-    /// Nobody asks twice.
+    /// It is asked once.
     was_class_asked: bool,
     known: DeliveredEvents,
     pub turns: TailSchedule,

@@ -7,7 +7,7 @@ pub fn taken(groups: &[TailedGroup]) -> usize {
     groups.iter().map(TailedGroup::n_known).sum()
 }
 
-/// Lets those who remember most forget first, until no more than `most` are remembered.
+/// Forgets the ids of the groups that hold most of them, until no more than `most` ids are held.
 pub fn make(groups: &mut [TailedGroup], most: usize) {
     while taken(groups) > most {
         let Some(largest) = groups.iter_mut().max_by_key(|group| group.n_known()) else {

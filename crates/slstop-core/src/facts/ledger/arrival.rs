@@ -132,7 +132,7 @@ impl Ledger {
         let changes = &mut self.changes;
         let function = self.streams.change(stream, |log| {
             let first_start = log.first_start.into_iter().chain(at).min();
-            // From now on some of the rows that applications named are somebody else's.
+            // From now on some of the rows that applications named belong to another function.
             if std::mem::replace(&mut log.first_start, first_start) != first_start {
                 log.claimed
                     .iter()

@@ -55,7 +55,7 @@ impl Ledger {
     fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<BegunRequest> {
         let log = self.streams.get(stream)?;
         for BegunRequest { at: seen, row } in log.timeline.requests_from(at) {
-            // Of those that left nobody knows any more which was the first.
+            // Which of the rows that left was the first is no longer known.
             let known = self.rows.get(row)?;
             let began = known.start.get().unwrap_or(seen);
             // Where times are of seconds, what began and ended in this one came before.

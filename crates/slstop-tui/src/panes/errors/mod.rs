@@ -34,7 +34,7 @@ pub struct State {
     n_grouped: usize,
     /// Failures of the window, whether the filter lets them through or not.
     n_failed: usize,
-    /// The group that the user's cursor is on. Nobody has moved it yet: the first one is current.
+    /// The group that the user's cursor is on. It was not moved yet: the first one is current.
     chosen: Option<Fingerprint>,
     viewport: Viewport,
     scope: InvocationScope,

@@ -29,7 +29,7 @@ pub struct FunctionRow<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowSeverity {
     Quiet,
-    /// Nothing is broken, but somebody should know.
+    /// Nothing is broken, but it should be known.
     Notice,
     Warning,
     Critical,
@@ -68,7 +68,7 @@ impl<'a> FunctionRow<'a> {
     }
 
     /// A metric over all that is looked at. Percentiles are known of the whole window, and of each period
-    /// where somebody looked closely: of anything in between there are none.
+    /// where the user zoomed in; there are none of anything in between.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         if self.time_view.pin.is_none() {
             let metrics = &self.facts.metrics;

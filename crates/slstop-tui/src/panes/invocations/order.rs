@@ -95,7 +95,7 @@ impl InvocationSort {
     }
 }
 
-/// Failed ones first, then those of which nobody knows how they ended, then cold starts, then slow ones.
+/// Failed ones first, then those with an unknown outcome, then cold starts, then slow ones.
 fn class(listed: &ListedInvocation, slow: Option<u64>) -> u8 {
     match listed.outcome {
         Outcome::Error => 0,

@@ -179,7 +179,7 @@ impl InvocationList {
     }
 }
 
-/// Texts are looked at only where somebody asks for them.
+/// Texts are read only if a search needs them.
 fn is_wanted(summary: &InvocationSummary, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
     let ledger = &facts.lines.ledger;
     let has_error = |error| {

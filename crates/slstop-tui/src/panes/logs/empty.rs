@@ -71,7 +71,7 @@ impl State {
     }
 }
 
-/// Nothing came and nothing will, until somebody does something.
+/// Nothing came, and nothing will until the user changes something.
 fn is_final(failure: &Failure) -> bool {
     !matches!(failure, Failure::Throttled)
 }

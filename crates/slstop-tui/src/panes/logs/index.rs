@@ -1,5 +1,5 @@
 //! Which lines are shown, in the order of time. A line comes or goes without moving more than a block
-//! of the others, so that a million of them cost nothing while nobody looks at them.
+//! of the others, so that a million of them cost nothing while they are not shown.
 
 use std::collections::VecDeque;
 
@@ -16,7 +16,7 @@ pub type LinePosition = (Timestamp, LineId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexEntry {
     pub place: LinePosition,
-    /// How loud it is, for those who look for errors.
+    /// Its level, to find errors.
     pub level: Level,
 }
 

@@ -5,7 +5,7 @@ use slstop_core::domain::line::{Level, LineKind, effective_level};
 use slstop_core::facts::logs::Stored;
 
 /// The level of what has none: a plain print counts as information, as Lambda itself counts it, and the
-/// platform's own lines are for those who debug. An invocation's report is information, unless it failed.
+/// platform's own lines are for debugging. An invocation's report is information, unless it failed.
 pub fn of(line: &Stored<'_>) -> Level {
     let level = match line.kind {
         LineKind::Error | LineKind::App | LineKind::Report => {

@@ -8,7 +8,7 @@ use super::scroll::{Ground, Scroll};
 use super::seek::{Seek, SeekResult, SeekTarget};
 use crate::panes::{Ask, Context};
 
-/// More are nobody's bookmarks; the oldest goes.
+/// Beyond this the oldest bookmark goes.
 const MOST_BOOKMARKS: usize = 1000;
 
 impl State {

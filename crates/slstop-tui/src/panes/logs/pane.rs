@@ -92,7 +92,7 @@ impl Pane for State {
     fn settle(&mut self, context: &Context<'_>) {
         self.widen_if_gone(context);
         if *context.sources != self.view.selection().sources {
-            // What was open is of a function that nobody follows now.
+            // What was open is of a function that is no longer followed.
             (self.detail, self.moment) = (None, None);
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();

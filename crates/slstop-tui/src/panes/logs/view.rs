@@ -27,7 +27,7 @@ const TURN: Bounds = Bounds {
     lines: 10_000,
     bytes: 1 << 20,
 };
-/// Of one invocation; who writes more is asked with a filter.
+/// Of one invocation; of longer ones the rest is found with a filter.
 const MOST_GATHERED: usize = 20_000;
 
 /// What a line must be to be shown.

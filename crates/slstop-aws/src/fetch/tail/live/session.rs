@@ -48,7 +48,7 @@ impl LiveSession {
         Some(self.began?.plus(minutes))
     }
 
-    /// Takes an update; what nobody reads to yet is bounded, and the rest is found by reading.
+    /// Takes an update; what waits for the reading to catch up is bounded, and the rest is found by reading.
     pub fn hold(&mut self, update: Update, groups: &[TailedGroup]) {
         for (arn, event) in update.events {
             let is_of = |group: &TailedGroup| is_named(&arn, &group.source.group);

@@ -8,7 +8,7 @@ use slstop_core::facts::logs::Stored;
 
 use super::super::cell::outcome;
 
-/// Nobody pastes more than this into a ticket.
+/// More than this is not useful in a ticket.
 const MOST_LINES: usize = 200;
 
 /// Heading, figures and lines as Markdown.
