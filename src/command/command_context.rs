@@ -16,7 +16,7 @@ pub struct CommandContext {
     pub flags: Flags,
     pub environment: Environment,
     pub places: Folders,
-    /// Where it was started; gone when somebody deleted the folder under the shell.
+    /// Where it was started; it may have been deleted since.
     pub folder: PathBuf,
 }
 

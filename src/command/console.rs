@@ -158,8 +158,8 @@ fn as_command(typed: &[String]) -> Option<String> {
     let [word] = typed else { return None };
     let commands = super::CommandLine::command();
     let names = commands.get_subcommands().map(clap::Command::get_name);
-    let meant = did_you_mean(word, names)?;
-    Some(format!("did you mean the command `slstop {meant}`?"))
+    let suggestion = did_you_mean(word, names)?;
+    Some(format!("did you mean the command `slstop {suggestion}`?"))
 }
 
 /// As much of each theme as this terminal can show.

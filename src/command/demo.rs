@@ -90,10 +90,10 @@ impl Demo {
     fn cloud(&self) -> Result<Cloud, Misused> {
         let scenario = Scenario::named(&self.scenario).ok_or_else(|| {
             let known: Vec<&str> = Scenario::names().collect();
-            let meant = did_you_mean(&self.scenario, known.iter().copied())
-                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            let suggestion = did_you_mean(&self.scenario, known.iter().copied())
+                .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
             Misused(vec![format!(
-                "--scenario: no scenario is named `{}`: expected one of {}{meant}",
+                "--scenario: no scenario is named `{}`: expected one of {}{suggestion}",
                 self.scenario,
                 known.join(", ")
             )])
@@ -196,7 +196,7 @@ fn plan(path: &Path) -> Result<FaultPlan, Misused> {
     FaultPlan::read(&bytes).map_err(wrong)
 }
 
-/// On this machine only: a port that is open to a network is a surprise that nobody asked for.
+/// On this machine only: a port that is open to a network would be a surprise.
 fn address(text: &str) -> Result<SocketAddr, Misused> {
     let address: Option<SocketAddr> = text.parse().ok();
     address

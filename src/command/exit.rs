@@ -21,7 +21,7 @@ pub enum Exit {
     Terminated = 143,
 }
 
-/// Somebody wished for the end before there was anything whole to print.
+/// The user ended it before there was anything whole to print.
 #[derive(Debug)]
 pub struct Stopped(pub Exit);
 

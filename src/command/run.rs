@@ -77,7 +77,7 @@ impl RunCommand {
                 }
                 Ok(())
             };
-            let told = tell(&mut child, &mut signals, &mut print).await;
+            let ended = tell(&mut child, &mut signals, &mut print).await;
             // Who no longer reads has not ended the child: it will notice by itself, as in any pipe.
             drop((child.stdout.take(), child.stderr.take()));
             let status = loop {
@@ -86,7 +86,7 @@ impl RunCommand {
                     signal = signals.next() => forward(&child, signal),
                 }
             };
-            match told {
+            match ended {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
                 _ => Ok(code(status)),
             }

@@ -101,9 +101,9 @@ impl Environment {
             .keys()
             .filter(|name| name.starts_with(PREFIX) && !known.contains(name))
             .map(|name| {
-                let meant = did_you_mean(name, known.iter().map(String::as_str))
-                    .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-                format!("{name} is not a setting{meant}")
+                let suggestion = did_you_mean(name, known.iter().map(String::as_str))
+                    .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+                format!("{name} is not a setting{suggestion}")
             })
             .collect()
     }

@@ -118,11 +118,11 @@ fn read_line(rows: &[ActionRow], line: &KeyLine) -> Result<Override, Wrong> {
     let wrong = |what: String| Wrong::new(line.origin.clone(), what);
     let name = line.action.as_str();
     let Some(row) = rows.iter().find(|row| row.id.as_str() == name) else {
-        let meant = did_you_mean(name, rows.iter().map(|row| row.id.as_str()));
+        let suggestion = did_you_mean(name, rows.iter().map(|row| row.id.as_str()));
         let what = format!("unknown action {}", Raw::Text(name.into()));
         return Err(wrong(what)
             .expected("one that `slstop keys` lists")
-            .did_you_mean(meant));
+            .did_you_mean(suggestion));
     };
     let written = match &line.chords {
         Raw::Text(one) => Some(vec![one.clone()]),
@@ -201,11 +201,11 @@ mod tests {
 
     #[test]
     fn a_panes_key_that_hides_one_of_the_whole_console_is_told() {
-        let told = wishes("'meter.reset' = 'g'").notices;
-        assert_eq!(told.len(), 1, "{told:?}");
+        let notices = wishes("'meter.reset' = 'g'").notices;
+        assert_eq!(notices.len(), 1, "{notices:?}");
         assert!(
-            told[0].ends_with("while Meter has the focus, meter.reset takes `g g` from go.top"),
-            "{told:?}"
+            notices[0].ends_with("while Meter has the focus, meter.reset takes `g g` from go.top"),
+            "{notices:?}"
         );
         assert_eq!(wishes("'meter.reset' = 'x'").notices, Vec::<String>::new());
     }

@@ -82,7 +82,7 @@ impl AwsFiles {
         if name == "default" || known.contains(name) {
             return Ok(());
         }
-        let meant = did_you_mean(name, known.iter().map(String::as_str));
+        let suggestion = did_you_mean(name, known.iter().map(String::as_str));
         let listed = match known.len() {
             0 => "a profile, but there is none yet: `aws configure sso` makes one".to_owned(),
             1..=8 => format!(
@@ -98,7 +98,7 @@ impl AwsFiles {
         Err(
             Wrong::new(origin.clone(), format!("no AWS profile is named `{name}`"))
                 .expected(listed)
-                .did_you_mean(meant),
+                .did_you_mean(suggestion),
         )
     }
 }

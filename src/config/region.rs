@@ -84,9 +84,9 @@ pub fn doubt(region: &RegionName) -> Option<String> {
     if KNOWN.contains(&name) {
         return None;
     }
-    let meant = did_you_mean(name, KNOWN.iter().copied())
-        .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-    Some(format!("`{name}` is not a region that slstop knows{meant}"))
+    let suggestion = did_you_mean(name, KNOWN.iter().copied())
+        .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+    Some(format!("`{name}` is not a region that slstop knows{suggestion}"))
 }
 
 #[cfg(test)]

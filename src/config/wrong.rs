@@ -32,8 +32,8 @@ impl Wrong {
         self
     }
 
-    pub fn did_you_mean(mut self, meant: Option<impl Into<String>>) -> Self {
-        self.did_you_mean = meant.map(Into::into);
+    pub fn did_you_mean(mut self, suggestion: Option<impl Into<String>>) -> Self {
+        self.did_you_mean = suggestion.map(Into::into);
         self
     }
 }
@@ -44,8 +44,8 @@ impl fmt::Display for Wrong {
         if !self.expected.is_empty() {
             write!(f, ": expected {}", self.expected)?;
         }
-        if let Some(meant) = &self.did_you_mean {
-            write!(f, "; did you mean `{meant}`?")?;
+        if let Some(suggestion) = &self.did_you_mean {
+            write!(f, "; did you mean `{suggestion}`?")?;
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ impl PaidTasks {
         stop.drop_guard()
     }
 
-    /// Cancelled when the program ends: nobody takes an answer any more.
+    /// Cancelled when the program ends: no answer is taken any more.
     pub fn closing(&self) -> &CancellationToken {
         &self.closing
     }

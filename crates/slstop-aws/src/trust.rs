@@ -1,4 +1,4 @@
-//! `AWS_CA_BUNDLE` and `ca_bundle`, which the Rust SDK does not know: without them, nobody behind a
+//! `AWS_CA_BUNDLE` and `ca_bundle`, which the Rust SDK does not know: without them, no user behind a
 //! proxy that opens TLS reaches AWS.
 
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;

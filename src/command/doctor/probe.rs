@@ -15,7 +15,7 @@ use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Call, Failure, Function, Identity};
 use slstop_core::message::{Attention, Event, Fact, Query, Window};
 
-/// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
+/// The caller's identity, and a finding for every call. Fails when the credentials are of no use: then all
 /// calls fail, for one and the same reason.
 pub async fn all(
     clients: &Clients,
@@ -121,7 +121,7 @@ pub async fn all(
     Ok((identity.identity(), findings.await))
 }
 
-/// Without a region there are no clients. Who has no credentials either should hear of those first:
+/// Without a region there are no clients. If credentials are missing too, they are reported first:
 /// what sets them up sets a region, too.
 pub async fn credentials_first(
     account: slstop_aws::Settings,

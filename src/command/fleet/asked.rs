@@ -54,7 +54,7 @@ impl FleetRequest {
         self.put(settled, here)
     }
 
-    /// The same for who has heard the notices.
+    /// The same after the notices were printed.
     pub fn put(
         self,
         settled: ResolvedSettings,
@@ -247,16 +247,16 @@ impl FleetAnswer {
             return self.nothing_tagged(tags);
         }
         let names = || functions.iter().map(|(_, function)| function.name.as_str());
-        let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
-        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        let suggestion = scope.iter().find_map(|typed| did_you_mean(typed, names()));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
         format!(
-            "none of {} functions is named like {}{meant}",
+            "none of {} functions is named like {}{suggestion}",
             functions.len(),
             scope.join(" or ")
         )
     }
 
-    /// Why nobody says which functions carry the tags that were named.
+    /// Why it is unknown which functions carry the tags that were named.
     fn unknown_tags(&self) -> Option<&Failure> {
         let selection = &self.model.shell.selection;
         let asked = selection.tags_of_scope(&self.model.facts);
@@ -264,11 +264,11 @@ impl FleetAnswer {
         asked.last().and_then(|question| self.failure(question))
     }
 
-    /// None carries the tags; or nobody says who does, which is another matter.
+    /// No function carries the tags; or it is unknown which do.
     fn nothing_tagged(&self, tags: &[Tag]) -> String {
         let facts = &self.model.facts;
         if let Some(failure) = self.unknown_tags() {
-            let said: Vec<String> = tags.iter().map(Tag::said).collect();
+            let said: Vec<String> = tags.iter().map(Tag::words).collect();
             let said = said.join(" and ");
             return format!(
                 "which functions are {said} is not known: {failure}: {}",

@@ -8,7 +8,7 @@ use slstop_core::domain::line::Micros;
 use slstop_core::facts::ledger::distribution::{Distribution, SortedDistribution};
 use slstop_core::facts::ledger::figures::InvocationSums;
 
-/// One line a function, by name; lines of nobody knows whom have none.
+/// One line a function, by name; log lines without a known function have none.
 pub fn figures(gathered: &ReportInput) -> Vec<FleetFigures> {
     let (from, to) = gathered.span();
     let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();

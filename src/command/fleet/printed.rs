@@ -35,7 +35,7 @@ impl FleetForm {
         self.json || self.csv
     }
 
-    /// What is known, and on stderr what is lacking; nothing at all where nothing was found.
+    /// Prints what is known, and on stderr what is missing.
     pub fn print<W: Write>(
         self,
         answer: &FleetAnswer,
@@ -287,9 +287,9 @@ fn csv<W: Write>(
                 None => line.get(name),
             }
         };
-        let said = line.get("findings").map(finding_texts);
+        let text = line.get("findings").map(finding_texts);
         let cells = names.iter().map(|name| match *name {
-            "findings" => field(said.as_ref()),
+            "findings" => field(text.as_ref()),
             _ => field(value(name)),
         });
         let cells: Vec<String> = cells.collect();
@@ -300,8 +300,8 @@ fn csv<W: Write>(
 
 fn finding_texts(findings: &Value) -> Value {
     let findings = findings.as_array().into_iter().flatten();
-    let said: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
-    said.join("; ").into()
+    let text: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
+    text.join("; ").into()
 }
 
 fn field(value: Option<&Value>) -> String {

@@ -74,10 +74,10 @@ fn column(typed: &str) -> Result<Column, Misused> {
     let found = Column::typed(typed).filter(|column| !column.needs_logs());
     found.ok_or_else(|| {
         let names: Vec<&str> = known().map(|column| column.name()).collect();
-        let meant = did_you_mean(typed, names.iter().copied())
-            .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        let suggestion = did_you_mean(typed, names.iter().copied())
+            .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
         Misused(vec![format!(
-            "--sort: there is no column `{typed}`: expected one of {}{meant}",
+            "--sort: there is no column `{typed}`: expected one of {}{suggestion}",
             names.join(", ")
         )])
     })

@@ -1,4 +1,4 @@
-//! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
+//! Lines that come one by one from a writer that may pause in the middle of an event: a pipe, a child.
 
 use std::io::{self, BufRead, Read};
 
@@ -39,15 +39,15 @@ impl LineReader {
             .trim_start_matches('\u{feff}');
         self.n_lines += 1;
         let raw = &mut self.raw;
-        let told = match line.starts_with('{') {
+        let read = match line.starts_with('{') {
             true => page::line(line, self.has_events, &mut |event| {
                 raw.flush(each);
                 each(event);
             }),
             false => JsonLine::Nothing,
         };
-        self.has_events |= told != JsonLine::Nothing;
-        match told {
+        self.has_events |= read != JsonLine::Nothing;
+        match read {
             JsonLine::Nothing => self.raw.line(line, each),
             JsonLine::Events => {}
             JsonLine::Cut { cut, n_told } => {
@@ -81,12 +81,12 @@ pub enum Fed {
     Event(SavedEvent),
 }
 
-/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
+/// Reads to the end, and passes on what there is as soon as it is there; ends when the receiver is gone. Where a
 /// document is cut, if it is.
 pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<InputCut>> {
     let (head, mut source) = peek::peek(source)?;
     let mut each = |event: SavedEvent| {
-        // Nobody takes it: the next fill of the buffer notices.
+        // The receiver is gone: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
     match InputForm::of(&head) {
@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn a_line_without_an_end_is_told_in_parts() {
         let long = "x".repeat(LONGEST_PART + 5);
-        let told = messages(&[&long, "y\n"]);
+        let read = messages(&[&long, "y\n"]);
         assert_eq!(
-            told.iter().map(String::len).collect::<Vec<_>>(),
+            read.iter().map(String::len).collect::<Vec<_>>(),
             [LONGEST_PART + 5, 1]
         );
     }

@@ -40,8 +40,8 @@ pub fn read(files: &[String], span: LogSpan, here: &CommandContext) -> anyhow::R
 fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<InputCut>> {
     let mut source = BufReader::new(source);
     if source.fill_buf()?.starts_with(GZIP) {
-        let said = "it is compressed: `zcat FILE | slstop … -`";
-        return Err(io::Error::new(io::ErrorKind::InvalidData, said));
+        let text = "it is compressed: `zcat FILE | slstop … -`";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, text));
     }
     input::fold(source, may_repeat, book)
 }

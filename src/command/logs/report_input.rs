@@ -146,9 +146,9 @@ impl ReportInput {
     }
 
     /// What to say and how to end where nothing was found.
-    pub fn nothing(&self, said: String) -> Exit {
+    pub fn nothing(&self, text: String) -> Exit {
         if !self.is_explained {
-            crate::command::complain([said]);
+            crate::command::complain([text]);
         }
         match self.exit {
             Exit::Done => Exit::Failed,

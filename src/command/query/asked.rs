@@ -99,20 +99,20 @@ impl QueryRequest<'_> {
                     continue;
                 }
             };
-            let Some(told) = next else { break };
-            line.show(status_line(&told, began));
-            answer.n_parts = told.part.1;
-            answer.progress = told.progress;
-            answer.scanned = told.scanned;
-            answer.cost = told.cost;
-            if told.part.0 != part {
-                part = told.part.0;
+            let Some(update) = next else { break };
+            line.show(status_line(&update, began));
+            answer.n_parts = update.part.1;
+            answer.progress = update.progress;
+            answer.scanned = update.scanned;
+            answer.cost = update.cost;
+            if update.part.0 != part {
+                part = update.part.0;
                 n_before = answer.rows.len();
             }
-            if told.is_first {
+            if update.is_first {
                 answer.rows.truncate(n_before);
             }
-            answer.rows.extend(told.rows);
+            answer.rows.extend(update.rows);
             let most = self.most_rows.map_or(USUAL_ROWS, |most| most as usize);
             answer.is_cut |= answer.rows.len() - n_before >= most;
         }
@@ -205,17 +205,17 @@ fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     Ok((stop, over.drop_guard()))
 }
 
-fn status_line(told: &InsightsUpdate, began: Instant) -> String {
-    let part = match told.part {
+fn status_line(update: &InsightsUpdate, began: Instant) -> String {
+    let part = match update.part {
         (_, 1) => String::new(),
         (part, of) => format!(" \u{b7} part {part} of {of}"),
     };
     format!(
         "{} {}s{part} \u{b7} {} scanned \u{b7} {} rows",
-        told.progress.name(),
+        update.progress.name(),
         began.elapsed().as_secs(),
-        number::bytes(told.scanned.bytes),
-        told.rows.len(),
+        number::bytes(update.scanned.bytes),
+        update.rows.len(),
     )
 }
 

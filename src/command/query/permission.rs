@@ -34,17 +34,17 @@ impl Permission {
                 let bytes = volumes.values().sum();
                 let region = clients.connection().region.as_ref();
                 let cost = price::scan(bytes, region.map(|region| region.as_str()));
-                let said = format!(
+                let text = format!(
                     "it may scan {} and cost {}",
                     number::bytes(bytes),
                     number::dollars(cost)
                 );
                 if cost <= self.limit {
-                    return Ok(Some(vec![said]));
+                    return Ok(Some(vec![text]));
                 }
-                said
+                text
             }
-            // Nobody sends a bill for a local emulator.
+            // A local emulator charges nothing.
             Err(_) if matches!(clients.connection().endpoint, Endpoint::Custom(_)) => {
                 return Ok(Some(Vec::new()));
             }

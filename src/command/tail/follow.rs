@@ -55,7 +55,7 @@ impl Follow {
     ) -> anyhow::Result<Exit> {
         let began = (self.clock)();
         let mut held = ReorderBuffer::new(self.settle, self.sorts_all, began);
-        let mut said = Notices::new(&self.places);
+        let mut notices = Notices::new(&self.places);
         let lost = self.exit;
         let (mut events, tails) = self.start();
         let mut exit = Exit::Done;
@@ -71,9 +71,9 @@ impl Follow {
                 event = events.recv() => match event {
                     Some(Event::Fact(question, Fact::Lines { group, events })) => {
                         let now = Instant::now();
-                        let place = said.place(question.place);
+                        let place = notices.place(question.place);
                         for event in events {
-                            let function = said.function(&group, &event.stream);
+                            let function = notices.function(&group, &event.stream);
                             let arrival = Arrival::of_event(event, place.clone(), &group, function);
                             if !printer.wants(&arrival) {
                                 continue;
@@ -88,11 +88,11 @@ impl Follow {
                     }
                     Some(Event::Fact(question, Fact::Gap(gap))) => {
                         exit = Exit::Failed;
-                        let place = said.place(question.place);
+                        let place = notices.place(question.place);
                         printer.gap(&gap, place.as_deref(), output)?;
                         output.flush()?;
                     }
-                    Some(event) => said.hear(&event),
+                    Some(event) => notices.hear(&event),
                     None => break,
                 },
                 () = settled => {
@@ -115,8 +115,8 @@ impl Follow {
             return Err(failure).context("cannot read the log");
         }
         let told = match exit {
-            Exit::Done => said.verdict(&printer),
-            exit => said.worst().unwrap_or(exit),
+            Exit::Done => notices.verdict(&printer),
+            exit => notices.worst().unwrap_or(exit),
         };
         let exits = failures.iter().map(of_failure).chain(lost).chain([told]);
         Ok(exits.max_by_key(|exit| *exit as u8).unwrap_or(told))
@@ -240,9 +240,9 @@ impl NoticesOfPlace {
     }
 
     fn say(&self, sentences: impl IntoIterator<Item = String>) {
-        let of_place = |said: String| match &self.name {
-            Some(name) => format!("{}: {said}", name.label),
-            None => said,
+        let of_place = |text: String| match &self.name {
+            Some(name) => format!("{}: {text}", name.label),
+            None => text,
         };
         complain(sentences.into_iter().map(of_place));
     }
@@ -252,11 +252,11 @@ impl Notices {
     fn new(places: &Places) -> Self {
         let of_place = |place| {
             let name = OfPlace::of(places, place).map(Arc::new);
-            let said = NoticesOfPlace {
+            let notices = NoticesOfPlace {
                 name,
                 ..NoticesOfPlace::default()
             };
-            (place, said)
+            (place, notices)
         };
         Self {
             places: places.ids().map(of_place).collect(),
@@ -268,8 +268,8 @@ impl Notices {
         let (Event::Fact(question, _) | Event::Query(question, _)) = event else {
             return;
         };
-        if let Some(said) = self.places.get_mut(&question.place) {
-            said.hear(event);
+        if let Some(notices) = self.places.get_mut(&question.place) {
+            notices.hear(event);
         }
     }
 
@@ -310,7 +310,7 @@ impl Notices {
         let failures = self
             .places
             .values()
-            .filter_map(|said| said.failure.as_ref());
+            .filter_map(|notices| notices.failure.as_ref());
         failures.map(of_failure).max_by_key(|exit| *exit as u8)
     }
 }

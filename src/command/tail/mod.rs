@@ -103,8 +103,8 @@ impl TailCommand {
         if let (Some(since), Some(until)) = (since, until)
             && since > until
         {
-            let said = "--since is after --until: there is no time between them";
-            return Err(Misused(vec![said.into()]).into());
+            let text = "--since is after --until: there is no time between them";
+            return Err(Misused(vec![text.into()]).into());
         }
         let (late, settle) = (span("--late", &self.late)?, span("--settle", &self.settle)?);
         let sieve = self.wishes.sieve()?;

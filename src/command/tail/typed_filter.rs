@@ -39,8 +39,8 @@ impl FilterFlags {
         let regex = self.filter.as_deref().map(|source| {
             let regex = RegexBuilder::new(source).size_limit(LARGEST).build();
             regex.map_err(|error| {
-                let said = error.to_string();
-                let reason = said.lines().last().unwrap_or_default().trim();
+                let text = error.to_string();
+                let reason = text.lines().last().unwrap_or_default().trim();
                 let reason = reason.trim_start_matches("error: ");
                 Misused(vec![format!(
                     "--filter: invalid regular expression: {reason}"
@@ -174,7 +174,7 @@ mod tests {
             let sieve = wishes.sieve().expect("an expression");
             sieve.pattern(&Endpoint::Aws).map(|it| it.to_string())
         };
-        let is = |said: &str| Some(said.to_owned());
+        let is = |text: &str| Some(text.to_owned());
         assert_eq!(pattern("Timeout", None), is(r#""Timeout""#));
         assert_eq!(pattern(r"order \d+", None), is(r#""order""#));
         assert_eq!(

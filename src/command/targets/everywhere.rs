@@ -145,16 +145,16 @@ impl Everywhere {
             doubts.map(|doubt| self.in_place(found.place, doubt))
         });
         let of_lost = self.lost.iter().map(|(place, lost)| {
-            let said = format!("{:#}: {}", lost.error(), lost.failure().advice());
-            self.in_place(*place, &said)
+            let text = format!("{:#}: {}", lost.error(), lost.failure().advice());
+            self.in_place(*place, &text)
         });
         of_found.chain(of_lost).collect()
     }
 
-    fn in_place(&self, place: PlaceId, said: &str) -> String {
+    fn in_place(&self, place: PlaceId, text: &str) -> String {
         match self.places.are_several() {
-            true => format!("{}: {said}", self.places.label(place)),
-            false => said.to_owned(),
+            true => format!("{}: {text}", self.places.label(place)),
+            false => text.to_owned(),
         }
     }
 }

@@ -43,8 +43,8 @@ impl Tagged {
 
     fn take(&mut self, (facts, outcome): (Vec<Fact>, Result<(), Failure>)) -> Result<(), Failure> {
         for fact in facts {
-            if let Fact::Tags { page: told, .. } | Fact::TagsOf { tags: told } = fact {
-                self.0.extend(told);
+            if let Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } = fact {
+                self.0.extend(tags);
             }
         }
         outcome
@@ -52,13 +52,13 @@ impl Tagged {
 
     pub fn has_all(&self, function: &Function, wanted: &[Tag]) -> bool {
         let none = Tags::new();
-        let told = self.0.get(&function.name).unwrap_or(&none);
-        wanted.iter().all(|tag| tag.is_among(told))
+        let tags = self.0.get(&function.name).unwrap_or(&none);
+        wanted.iter().all(|tag| tag.is_among(tags))
     }
 
     pub fn values(&self, key: &str) -> BTreeSet<Arc<str>> {
-        let told = self.0.values();
-        told.filter_map(|tags| tags.get(key)).cloned().collect()
+        let tags = self.0.values();
+        tags.filter_map(|tags| tags.get(key)).cloned().collect()
     }
 }
 
@@ -68,17 +68,17 @@ pub fn none_of(
     wanted: &[Tag],
     values: impl Fn(&str) -> BTreeSet<Arc<str>>,
 ) -> String {
-    let said: Vec<String> = wanted.iter().map(Tag::said).collect();
-    let said = said.join(" and ");
-    let meant = wanted.iter().find_map(|tag| {
+    let text: Vec<String> = wanted.iter().map(Tag::words).collect();
+    let text = text.join(" and ");
+    let suggestion = wanted.iter().find_map(|tag| {
         let values = values(&tag.key);
         let others = values.iter().map(|value| &**value);
-        let meant = did_you_mean(&tag.value, others).filter(|_| !values.contains(&tag.value))?;
-        Some(format!("; did you mean `{meant}`?"))
+        let suggestion = did_you_mean(&tag.value, others).filter(|_| !values.contains(&tag.value))?;
+        Some(format!("; did you mean `{suggestion}`?"))
     });
     let none = match n_functions {
-        1 => format!("that function is not {said}"),
-        n => format!("none of {n} functions is {said}"),
+        1 => format!("that function is not {text}"),
+        n => format!("none of {n} functions is {text}"),
     };
-    none + &meant.unwrap_or_default()
+    none + &suggestion.unwrap_or_default()
 }

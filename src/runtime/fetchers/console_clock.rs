@@ -27,11 +27,11 @@ pub struct ConsoleClock {
 impl ConsoleClock {
     /// Of somebody who waits at a prompt.
     pub fn new(clock: Clock) -> Self {
-        let pulse = Mutex::new(ClockRate::new(clock()));
+        let rate = Mutex::new(ClockRate::new(clock()));
         Self {
             place: PlaceId::FIRST,
             clock,
-            rate: pulse,
+            rate,
             wanted: None,
             allowance: Usd::ZERO,
             spent: SpendCounter::default(),
@@ -44,13 +44,13 @@ impl ConsoleClock {
         clock: Clock,
         wanted: watch::Receiver<WantedQuestions>,
         allowance: Usd,
-        till: SpendCounter,
+        spent: SpendCounter,
     ) -> Self {
         Self {
             place,
             wanted: Some(wanted),
             allowance,
-            spent: till,
+            spent,
             ..Self::new(clock)
         }
     }
@@ -69,9 +69,9 @@ impl FetchClock for ConsoleClock {
 
     fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
         // No step leaves a pulse half-changed.
-        let mut pulse = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        pulse.observe((self.clock)());
-        tokio::time::sleep(pulse.nap(span)).boxed()
+        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        rate.observe((self.clock)());
+        tokio::time::sleep(rate.nap(span)).boxed()
     }
 
     fn tempo(&self) -> Tempo {

@@ -156,15 +156,15 @@ impl<S: AnswerSource> Turning<S> {
         mut wants: watch::Receiver<WantedQuestions>,
         mut poked: mpsc::Receiver<Question>,
     ) {
-        let mut pulse = ClockRate::new((self.clock)());
+        let mut rate = ClockRate::new((self.clock)());
         loop {
             let now = (self.clock)();
-            pulse.observe(now);
+            rate.observe(now);
             self.supervisor.paid(self.spent.empty(), now);
             let wait = self
                 .supervisor
                 .next_turn()
-                .map(|at| pulse.nap(at.since(now)));
+                .map(|at| rate.nap(at.since(now)));
             let metered = self.awaiting_meter();
             let actions = tokio::select! {
                 changed = wants.changed() => {
@@ -255,11 +255,11 @@ impl<S: AnswerSource> Turning<S> {
         let (source, now, asked) = (self.source.clone(), (self.clock)(), question.clone());
         let abort = if question.row().cadence == Cadence::Stream {
             let (clock, wants) = (self.clock.clone(), self.wants.clone());
-            let (allowance, till) = (self.allowance, self.spent.clone());
-            let beat = ConsoleClock::of_console(question.place, clock, wants, allowance, till);
+            let (allowance, spent) = (self.allowance, self.spent.clone());
+            let console_clock = ConsoleClock::of_console(question.place, clock, wants, allowance, spent);
             let following = async move {
                 let facts = sink.clone();
-                measured(source.follow(&asked, &beat, &sink), &facts).await
+                measured(source.follow(&asked, &console_clock, &sink), &facts).await
             };
             self.tasks.spawn(following.instrument(span))
         } else {

@@ -66,7 +66,7 @@ impl BudgetPlan {
 
     /// `None` if the budget does not allow it at all.
     pub fn period(&self, question: &Question, price: Usd, period: Duration) -> Option<Duration> {
-        let stretch = match price {
+        let factor = match price {
             Usd::ZERO => 1.0,
             price => match question.row().share {
                 Share::LookedAt => self.looked_at,
@@ -76,9 +76,9 @@ impl BudgetPlan {
             },
         };
         // Duration::mul_f64 panics over infinity.
-        stretch
+        factor
             .is_finite()
-            .then(|| period.mul_f64(stretch.min(1e6)))
+            .then(|| period.mul_f64(factor.min(1e6)))
     }
 }
 

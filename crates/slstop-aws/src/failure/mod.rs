@@ -244,7 +244,7 @@ fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
             endpoint: "the credentials provider".into(),
         },
         CredentialsError::InvalidConfiguration(_) => unusable(&said),
-        // The SDK gives the true error to the first who asks, and to others only that it was given.
+        // The SDK gives the true error to the first caller only; the others learn only that there was one.
         CredentialsError::Unhandled(_) => unusable("see ~/.aws/config and ~/.aws/credentials"),
         // A role or an SSO session has a service of its own, which may be out of reach.
         _ if chain(found).any(|link| link.is::<ConnectorError>()) => Failure::Unreachable {

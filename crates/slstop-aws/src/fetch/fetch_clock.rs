@@ -1,4 +1,4 @@
-//! The time and the money as those who follow something for long need them: what time it is, how to wait
+//! Time and budget for questions that run for long: what time it is, how to wait
 //! for later, what an hour may cost. Time is given to them, because in a demo it may pass ten times as
 //! fast as on the wall.
 
@@ -22,7 +22,7 @@ pub trait FetchClock: Debug + Send + Sync {
         Tempo::Usual
     }
 
-    /// Whether somebody has what is written to this group before their eyes.
+    /// Whether lines of this group are on the screen.
     fn is_in_sight(&self, _: &str) -> bool {
         false
     }

@@ -14,7 +14,7 @@ use slstop_core::domain::{Call, Failure, LogEvent};
 /// Of one session.
 pub const MOST_GROUPS: usize = 10;
 
-/// An update comes each second, with or without lines: after so many without one nobody is there.
+/// An update comes each second, with or without lines: after this many without one the connection is dead.
 const SILENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
@@ -59,9 +59,9 @@ impl LiveTailStream {
     /// is reported where it begins, and all else ends with another session.
     pub async fn next(&mut self) -> Option<Update> {
         loop {
-            let told = tokio::time::timeout(SILENCE, self.0.response_stream.recv());
+            let update = tokio::time::timeout(SILENCE, self.0.response_stream.recv());
             // The beginning, and what this SDK does not know yet, is no update.
-            if let StartLiveTailResponseStream::SessionUpdate(update) = told.await.ok()?.ok()?? {
+            if let StartLiveTailResponseStream::SessionUpdate(update) = update.await.ok()?.ok()?? {
                 let metadata = update.session_metadata();
                 let events = update.session_results.iter().flatten();
                 return Some(Update {
@@ -73,14 +73,14 @@ impl LiveTailStream {
     }
 }
 
-fn event(told: &LiveTailSessionLogEvent) -> Option<(Arc<str>, LogEvent)> {
-    let group = Arc::from(told.log_group_identifier.as_deref()?);
+fn event(update: &LiveTailSessionLogEvent) -> Option<(Arc<str>, LogEvent)> {
+    let group = Arc::from(update.log_group_identifier.as_deref()?);
     let event = LogEvent {
-        at: Timestamp::from_millis(told.timestamp?),
-        ingested: told.ingestion_time.map(Timestamp::from_millis),
-        stream: Arc::from(told.log_stream_name.as_deref().unwrap_or_default()),
+        at: Timestamp::from_millis(update.timestamp?),
+        ingested: update.ingestion_time.map(Timestamp::from_millis),
+        stream: Arc::from(update.log_stream_name.as_deref().unwrap_or_default()),
         id: None,
-        message: told.message.as_deref()?.into(),
+        message: update.message.as_deref()?.into(),
     };
     Some((group, event))
 }

@@ -49,7 +49,7 @@ pub async fn answer(
     answer_again(query, clients, &Closed::default(), now, sink).await
 }
 
-/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+/// The same for a question that is asked repeatedly: settled points of earlier answers are kept in `closed`.
 pub async fn answer_again(
     query: &Query,
     clients: &Clients,

@@ -110,10 +110,10 @@ mod tests {
         .await;
         let qualifiers = ["live", "2", "1", "$LATEST"].map(Arc::from).into();
         let function = "f".into();
-        let told = Fact::Qualifiers {
+        let tags = Fact::Qualifiers {
             function,
             qualifiers,
         };
-        assert_eq!((facts, outcome), (vec![told], Ok(())));
+        assert_eq!((facts, outcome), (vec![tags], Ok(())));
     }
 }

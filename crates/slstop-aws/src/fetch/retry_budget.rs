@@ -1,4 +1,4 @@
-//! The patience of those who want all of an answer and nothing less: what passes is waited for, but not
+//! Retries of callers that need the whole answer: a passing failure is waited for, but not
 //! for ever, and a failure that does not pass is reported at once.
 
 use std::time::Duration;
@@ -25,7 +25,7 @@ impl Patience {
         Self(WAITS.iter())
     }
 
-    /// For who wants to hear of the first failure.
+    /// For callers that want the first failure.
     pub fn none() -> Self {
         Self([].iter())
     }

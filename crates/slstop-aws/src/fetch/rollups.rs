@@ -31,8 +31,8 @@ pub async fn answer(
     let owners = owners(sources);
     let mut asking = Asking::new(clients, asked)?;
     // Half the reports have other shares than all of them.
-    while let Some(told) = asking.next_whole().await? {
-        let figures = told.rows.iter().filter_map(|row| rollup(row, &owners));
+    while let Some(update) = asking.next_whole().await? {
+        let figures = update.rows.iter().filter_map(|row| rollup(row, &owners));
         let figures: Vec<_> = figures.collect();
         if !figures.is_empty() {
             sink.fact(Fact::Rollups { window, figures }).await;

@@ -19,7 +19,7 @@ const PAGE: i32 = 100;
 const MOST_PAGES: usize = 1000;
 
 /// Told together where each function costs a call: soon enough to be seen, and few frames.
-const TOLD_TOGETHER: usize = 10;
+const FUNCTIONS_A_FACT: usize = 10;
 
 pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
     let mut list = Listing::new("tags", MOST_PAGES);
@@ -53,24 +53,24 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
 
 /// A call a function, each in its turn. One that was deleted meanwhile has no tags.
 pub async fn one_by_one(arns: &[Arc<str>], clients: &Clients, sink: &Sink) -> Result<(), Failure> {
-    for together in arns.chunks(TOLD_TOGETHER) {
+    for together in arns.chunks(FUNCTIONS_A_FACT) {
         let mut tags = Vec::new();
         for arn in together {
             let Some(name) = function(arn) else { continue };
             let request = clients.lambda().list_tags().resource(&**arn);
             clients.turn(Call::ListTags).await;
-            let told = match request.send().await {
+            let carried = match request.send().await {
                 Ok(output) => output.tags.unwrap_or_default(),
                 Err(error) => match clients.failure(Call::ListTags, &error) {
                     Failure::NotFound { .. } => continue,
                     failure => return Err(failure),
                 },
             };
-            let told = told.into_iter();
-            let told: Tags = told
+            let carried = carried.into_iter();
+            let carried: Tags = carried
                 .map(|(key, value)| (Arc::from(key), Arc::from(value)))
                 .collect();
-            tags.push((name, told));
+            tags.push((name, carried));
         }
         sink.fact(Fact::TagsOf { tags }).await;
     }
@@ -101,7 +101,7 @@ mod tests {
         format!(r#"{{"ResourceARN":"{ARN}{name}","Tags":[{{"Key":"team","Value":"of {name}"}}]}}"#)
     }
 
-    async fn told(canned: &Canned) -> (Vec<Fact>, Result<(), Failure>) {
+    async fn tags(canned: &Canned) -> (Vec<Fact>, Result<(), Failure>) {
         let clients = canned.clients().await;
         collect(
             Query::Tags,
@@ -124,14 +124,14 @@ mod tests {
                 format!(r#"{{"PaginationToken":"{next}","ResourceTagMappingList":[{page}]}}"#);
             CannedAnswer::new(200, body)
         });
-        let (facts, outcome) = told(&canned).await;
+        let (facts, outcome) = tags(&canned).await;
         assert_eq!(outcome, Ok(()));
-        let told = |name: &str| {
+        let tags = |name: &str| {
             let tags = Tags::from([("team".into(), format!("of {name}").into())]);
             vec![(FunctionName::new(name), tags)]
         };
         let page = |name, first, last| Fact::Tags {
-            page: told(name),
+            page: tags(name),
             first,
             last,
         };
@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn a_list_that_repeats_its_token_is_left() {
         let body = r#"{"PaginationToken":"x","ResourceTagMappingList":[]}"#;
-        let (facts, outcome) = told(&Canned::always(CannedAnswer::new(200, body))).await;
+        let (facts, outcome) = tags(&Canned::always(CannedAnswer::new(200, body))).await;
         assert_eq!(facts.len(), 2);
         assert!(matches!(outcome, Err(Failure::Garbled { .. })));
     }

@@ -1,7 +1,7 @@
 //! The front door over loopback TCP: HTTP/1.1 for the AWS CLI, boto3 or a second console.
 //!
 //! It listens on this machine only. Whoever reaches it reads made-up data, but could also switch
-//! its faults, and a port that is open to a network is a surprise that nobody asked for.
+//! its faults, and a port that is open to a network would be a surprise.
 
 use std::io;
 use std::net::SocketAddr;

@@ -113,7 +113,7 @@ impl Cause {
         }
     }
 
-    /// Of an error that nobody caught.
+    /// Of an uncaught error.
     pub fn of_thrown(thrown: &Thrown<'_>) -> Self {
         let (class, said) = (thrown.class.as_deref(), thrown.message.as_deref());
         let of_type = class.and_then(Self::of_type);

@@ -57,7 +57,7 @@ const SCANNED_DEARER: &[(&str, f64)] = &[
     ("us-west-1", 0.0067),
 ];
 
-/// For a query over logs that looks at so many bytes.
+/// For a query over logs that scans `bytes`.
 pub fn scan(bytes: u64, region: Option<&str>) -> Usd {
     let dearer = SCANNED_DEARER
         .iter()

@@ -62,16 +62,16 @@ impl ListedFunctions {
 
     fn tell(&mut self, function: &Function) -> bool {
         let known = self.by_name.get(&function.name);
-        let mut told = function.clone();
+        let mut listed = function.clone();
         if let Some(known) = known {
             // The list omits the states that a single configuration has.
-            told.state = told.state.or_else(|| known.state.clone());
-            told.update_status = told.update_status.or_else(|| known.update_status.clone());
-            told.state_reason = told.state_reason.or_else(|| known.state_reason.clone());
+            listed.state = listed.state.or_else(|| known.state.clone());
+            listed.update_status = listed.update_status.or_else(|| known.update_status.clone());
+            listed.state_reason = listed.state_reason.or_else(|| known.state_reason.clone());
         }
-        let is_news = known != Some(&told);
+        let is_news = known != Some(&listed);
         if is_news {
-            self.by_name.insert(told.name.clone(), told);
+            self.by_name.insert(listed.name.clone(), listed);
         }
         is_news
     }

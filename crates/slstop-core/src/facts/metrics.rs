@@ -75,9 +75,9 @@ impl Metrics {
         &self,
         window: Window,
         place: PlaceId,
-        told: &[(QualifiedName, Metric, Series)],
+        all_series: &[(QualifiedName, Metric, Series)],
     ) -> bool {
-        told.iter().any(|(name, metric, series)| {
+        all_series.iter().any(|(name, metric, series)| {
             self.series(window, &name.clone().at(place), *metric) != Some(series)
         })
     }
@@ -86,10 +86,10 @@ impl Metrics {
         &mut self,
         window: Window,
         place: PlaceId,
-        told: &[(QualifiedName, Metric, Series)],
+        all_series: &[(QualifiedName, Metric, Series)],
     ) {
         let rows = self.rows_mut(window);
-        for (name, metric, series) in told {
+        for (name, metric, series) in all_series {
             let row = rows.series.entry(name.clone().at(place)).or_default();
             row.insert(*metric, series.clone());
         }
@@ -101,17 +101,17 @@ impl Metrics {
         at: Timestamp,
         window: Window,
         place: PlaceId,
-        told: &[(QualifiedName, Metric, Option<f64>)],
+        figures: &[(QualifiedName, Metric, Option<f64>)],
     ) -> bool {
         let rows = self.rows_mut(window);
         let mut is_news = false;
-        for (name, metric, value) in told {
+        for (name, metric, value) in figures {
             let row = rows.figures.entry(name.clone().at(place)).or_default();
             let before = match value {
                 Some(value) => row.insert(*metric, TimedFigure { value: *value, at }),
                 None => row.remove(metric),
             };
-            is_news |= before.map(|told| told.value) != *value;
+            is_news |= before.map(|figures| figures.value) != *value;
         }
         is_news
     }
@@ -144,10 +144,10 @@ mod tests {
     fn the_two_windows_before_are_kept_and_the_one_before_them_is_not() {
         let mut metrics = Metrics::default();
         let series = Series::empty(Timestamp::from_millis(0), Duration::from_secs(60), 1);
-        let told = [(f().name(), Metric::Errors, series)];
+        let figures = [(f().name(), Metric::Errors, series)];
         let windows: Vec<Window> = Window::CHOICES.iter().map(|(window, _)| *window).collect();
         for window in &windows[..4] {
-            metrics.absorb(*window, HERE, &told);
+            metrics.absorb(*window, HERE, &figures);
         }
         let held = |window: Window| metrics.series(window, &f(), Metric::Errors).is_some();
         assert_eq!(
@@ -157,7 +157,7 @@ mod tests {
                 .collect::<Vec<_>>(),
             [false, true, true, true]
         );
-        assert!(!metrics.differs(windows[3], HERE, &told));
+        assert!(!metrics.differs(windows[3], HERE, &figures));
     }
 
     #[test]
@@ -167,14 +167,14 @@ mod tests {
         let minute = Duration::from_secs(60);
         for function in 0..100 {
             let name = Qualified::from(FunctionId::first(format!("f{function}").as_str()));
-            let told: Vec<_> = Metric::ALL[..8]
+            let figures: Vec<_> = Metric::ALL[..8]
                 .iter()
                 .map(|metric| {
                     let series = Series::empty(Timestamp::from_millis(0), minute, 1440);
                     (name.name(), *metric, series)
                 })
                 .collect();
-            metrics.absorb(window, HERE, &told);
+            metrics.absorb(window, HERE, &figures);
         }
         let rows = &metrics.rows(window).expect("told").series;
         let all = rows.values().flat_map(BTreeMap::values);
@@ -189,15 +189,15 @@ mod tests {
     fn a_figure_that_is_no_longer_measured_is_unknown_again() {
         let mut metrics = Metrics::default();
         let window = Window::default();
-        let told = |value| [(f().name(), Metric::DurationP99, value)];
+        let figures = |value| [(f().name(), Metric::DurationP99, value)];
         let at = Timestamp::from_millis;
-        assert!(metrics.absorb_figures(at(1), window, HERE, &told(Some(2.5))));
-        assert!(!metrics.absorb_figures(at(2), window, HERE, &told(Some(2.5))));
+        assert!(metrics.absorb_figures(at(1), window, HERE, &figures(Some(2.5))));
+        assert!(!metrics.absorb_figures(at(2), window, HERE, &figures(Some(2.5))));
         let age = metrics.timed_figure(window, &f(), Metric::DurationP99);
-        assert_eq!(age.map(|told| told.at), Some(at(2)), "told again");
+        assert_eq!(age.map(|figures| figures.at), Some(at(2)), "told again");
         let figure = |metrics: &Metrics| metrics.figure(window, &f(), Metric::DurationP99);
         assert_eq!(figure(&metrics), Some(2.5));
-        assert!(metrics.absorb_figures(at(3), window, HERE, &told(None)));
+        assert!(metrics.absorb_figures(at(3), window, HERE, &figures(None)));
         assert_eq!(figure(&metrics), None);
     }
 }

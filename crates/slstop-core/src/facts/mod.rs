@@ -108,10 +108,10 @@ impl Facts {
             Fact::Tags { page, first, last } => self
                 .tags
                 .write_if(|tags| tags.absorb(place, page, *first, *last)),
-            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+            Fact::TagsOf { tags: reported } => self.tags.write_if(|tags| {
                 // Every one of them, also after the first that is news.
-                told.iter().fold(false, |is_news, (name, told)| {
-                    tags.tell(place, name, told) | is_news
+                reported.iter().fold(false, |is_news, (name, reported)| {
+                    tags.tell(place, name, reported) | is_news
                 })
             }),
             Fact::Qualifiers {
@@ -175,12 +175,12 @@ impl Facts {
         at: Timestamp,
         place: PlaceId,
         window: Window,
-        told: &[(FunctionName, LogFigures)],
+        reported: &[(FunctionName, LogFigures)],
     ) {
         let source = rollups::RollupSource::Insights;
         self.rollups.write_if(|rollups| {
             let mut is_news = false;
-            for (function, figures) in told {
+            for (function, figures) in reported {
                 let rollup = rollups::Rollup {
                     figures: *figures,
                     source,

@@ -93,11 +93,11 @@ impl Rollups {
     }
 
     /// Whether that is better than what is known.
-    pub fn tell(&mut self, window: Window, function: FunctionId, told: Rollup) -> bool {
+    pub fn tell(&mut self, window: Window, function: FunctionId, rollup: Rollup) -> bool {
         let known = self.of(window, &function);
-        let is_better = known.is_none_or(|known| match (known.source, told.source) {
-            (RollupSource::Lines, RollupSource::Insights) => told.at.since(known.at) > LINES_KEEP,
-            _ => told.at >= known.at,
+        let is_better = known.is_none_or(|known| match (known.source, rollup.source) {
+            (RollupSource::Lines, RollupSource::Insights) => rollup.at.since(known.at) > LINES_KEEP,
+            _ => rollup.at >= known.at,
         });
         if is_better {
             if self.by_window.values().map(BTreeMap::len).sum::<usize>() >= MOST {
@@ -106,7 +106,7 @@ impl Rollups {
             self.by_window
                 .entry(window)
                 .or_default()
-                .insert(function, told);
+                .insert(function, rollup);
         }
         is_better
     }

@@ -34,10 +34,10 @@ impl TagsOfFunctions {
 
     /// Whether it carries all of these.
     pub fn has_all(&self, function: &FunctionId, wanted: &[Tag]) -> bool {
-        let told = self.of(function);
+        let carried = self.of(function);
         wanted
             .iter()
-            .all(|tag| told.is_some_and(|told| tag.is_among(told)))
+            .all(|tag| carried.is_some_and(|carried| tag.is_among(carried)))
     }
 
     /// The keys in use, those that AWS itself sets left out.
@@ -101,9 +101,9 @@ impl TagsOfFunctions {
 mod tests {
     use super::*;
 
-    fn page(told: &[(&str, &str)]) -> Vec<(FunctionName, Tags)> {
+    fn page(carried: &[(&str, &str)]) -> Vec<(FunctionName, Tags)> {
         let tags = |team: &str| Tags::from([("team".into(), team.into())]);
-        told.iter()
+        carried.iter()
             .map(|(name, team)| (FunctionName::new(name), tags(team)))
             .collect()
     }
@@ -133,8 +133,8 @@ mod tests {
     #[test]
     fn keys_of_aws_are_not_offered() {
         let mut tags = TagsOfFunctions::default();
-        let told = Tags::from([(STACK.into(), "shop".into()), ("team".into(), "x".into())]);
-        tags.absorb(PlaceId::FIRST, &[("a".into(), told)], true, true);
+        let carried = Tags::from([(STACK.into(), "shop".into()), ("team".into(), "x".into())]);
+        tags.absorb(PlaceId::FIRST, &[("a".into(), carried)], true, true);
         assert_eq!(tags.keys(), BTreeSet::from([Arc::from("team")]));
         assert_eq!(tags.stacks(), BTreeSet::from([Arc::from("shop")]));
     }

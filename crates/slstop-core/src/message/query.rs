@@ -66,7 +66,7 @@ pub enum Query {
     },
     /// How much came in to these groups over the window, which is what a query over them can cost.
     Volume { sources: LogSources, window: Window },
-    /// A query over logs that somebody typed or chose. It is paid for, so it is asked once: each run is
+    /// A query over logs that the user typed or chose. It is paid for, so it is asked once: each run is
     /// another question.
     Insights {
         text: Arc<str>,
@@ -232,7 +232,7 @@ pub enum Attention {
 pub enum Tempo {
     #[default]
     Usual,
-    /// Nobody has touched anything for a while.
+    /// There was no input for a while.
     Resting,
 }
 

@@ -20,7 +20,7 @@ pub enum Cadence {
 /// Whose part of the budget a paid question takes; the first comes first when there is not enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Share {
-    /// What somebody looks at.
+    /// What the user looks at.
     LookedAt,
     /// The whole fleet's figures.
     Fleet,
@@ -36,7 +36,7 @@ pub enum Paid {
     ByMetric,
     /// By the bytes that came in to its groups.
     ByByte,
-    /// Somebody agreed to its price, or it keeps its own account of what it spends.
+    /// The user agreed to its price, or it keeps its own account of its spending.
     ByItself,
 }
 
@@ -73,7 +73,7 @@ pub struct QuestionRow {
     pub paid: Paid,
     /// It then starts only when the cursor has rested.
     pub follows_cursor: bool,
-    /// A part of the background rather than of what somebody looks at.
+    /// Background rather than what the user looks at.
     pub is_background: bool,
     pub retry: Retry,
     pub in_commands: InCommands,
@@ -199,7 +199,7 @@ questions! {
         follows_cursor: true,
         calls: &[Call::GetMetricData],
     }
-    // Ten calls for 1,000 functions; who deploys a new stack lists it no sooner.
+    // Ten calls for 1,000 functions; a new stack appears no sooner.
     Tags {
         words: "tags",
         cadence: minutes(10),
@@ -217,7 +217,7 @@ questions! {
         in_commands: InCommands::AtOnce,
         calls: &[Call::ListTags],
     }
-    // Asked while somebody chooses among them.
+    // Asked while the user chooses among them.
     Qualifiers {
         words: "versions and aliases",
         calls: &[Call::ListAliases, Call::ListVersionsByFunction],
@@ -245,7 +245,7 @@ questions! {
         follows_cursor: true,
         calls: &[Call::GetFunctionConfiguration],
     }
-    // An update in progress takes seconds to minutes, and somebody is waiting for it.
+    // An update in progress takes seconds to minutes, and the user is waiting for it.
     ConfigurationInProgress {
         words: "this function's configuration",
         cadence: Cadence::Every(Duration::from_secs(5)),

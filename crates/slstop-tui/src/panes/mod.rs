@@ -1,6 +1,9 @@
 //! A folder per pane: its small state, its rows of the action table, its picture. The registry in
 //! `action::pane_id` names them; everything below is made from that list.
 
+pub mod followed;
+pub mod heading_notes;
+pub mod invocation_view;
 pub mod freshness_note;
 pub mod list;
 pub mod note_cache;
@@ -11,7 +14,6 @@ pub mod scope;
 pub mod search;
 pub mod selection;
 pub mod time_view;
-pub mod told;
 pub mod zone;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
-use super::told::Followed;
+use super::followed::Followed;
 use super::{Context, Pin, TimeView};
 use slstop_base::Timestamp;
 use slstop_core::domain::LogSources;
@@ -14,7 +14,7 @@ use slstop_core::facts::ledger::interner::Name;
 use slstop_core::facts::ledger::{InvocationSummary, Limits, Outcome, RowId};
 use slstop_core::message::Window;
 
-/// Beyond these the oldest are left out, and titles say so: nobody scrolls through more.
+/// Beyond these the oldest are left out, and titles say so.
 pub const MOST: usize = 250_000;
 /// Rows of the ledger looked at in a turn: about a millisecond.
 const TURN: usize = 4000;
@@ -27,7 +27,7 @@ const UNSETTLED: usize = 8;
 /// Which invocations are of interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interest<'a> {
-    /// Nothing: those of every function whose lines are here.
+    /// `None`: those of every function whose lines are held.
     pub sources: Option<&'a LogSources>,
     pub time_view: TimeView,
 }
@@ -38,7 +38,7 @@ pub enum InvocationScope {
     /// Those of the functions of interest.
     #[default]
     Followed,
-    /// Those of every function whose lines are here.
+    /// Those of every function whose lines are held.
     Held,
 }
 
@@ -91,7 +91,7 @@ struct NoteEntry<T> {
 pub struct Brought {
     /// Whatever was kept before is gone.
     pub is_anew: bool,
-    /// Something is kept, or no longer, or otherwise.
+    /// A note was added, removed or changed.
     pub is_news: bool,
     /// Sorted.
     pub changed: Vec<RowId>,
@@ -160,22 +160,22 @@ impl<T: PartialEq> NoteCache<T> {
         note: impl Fn(&InvocationSummary, Timestamp) -> T,
     ) -> Brought {
         let ledger = &facts.lines.ledger;
-        let sight = interest.time_view;
+        let time_view = interest.time_view;
         let changed = ledger
             .changed_since(self.changes)
             .filter(|_| !anew && self.is_for(interest));
-        let is_later = self.now != sight.now;
+        let is_later = self.now != time_view.now;
         let unsettled = is_later.then_some(&self.unsettled).into_iter().flatten();
         let changed = changed.map(|rows| sorted(rows.chain(unsettled.copied())));
-        self.now = sight.now;
+        self.now = time_view.now;
         self.changes = ledger.changes();
         let is_anew = changed.is_none();
         if is_anew {
             self.begin(interest, facts);
         }
         let changed = changed.unwrap_or_default();
-        let mut is_news = is_later && self.leave(sight);
-        let take = Take::new(self.followed.as_ref(), sight, facts);
+        let mut is_news = is_later && self.leave(time_view);
+        let take = Take::new(self.followed.as_ref(), time_view, facts);
         for row in &changed {
             is_news |= self.take(*row, &take, &note);
         }
@@ -203,23 +203,23 @@ impl<T: PartialEq> NoteCache<T> {
             (Some(followed), Some(sources)) => followed.is_of(sources),
             (followed, sources) => followed.is_none() && sources.is_none(),
         };
-        let sight = interest.time_view;
-        is_same_scope && self.range == Some((sight.window, sight.pin))
+        let time_view = interest.time_view;
+        is_same_scope && self.range == Some((time_view.window, time_view.pin))
     }
 
     fn begin(&mut self, interest: Interest<'_>, facts: &Facts) {
-        let sight = interest.time_view;
+        let time_view = interest.time_view;
         self.followed = interest.sources.map(Followed::of);
-        self.range = Some((sight.window, sight.pin));
+        self.range = Some((time_view.window, time_view.pin));
         self.all.clear();
         self.unsettled.clear();
-        let newest = facts.lines.ledger.begun_within(sight.bounds()).rev();
+        let newest = facts.lines.ledger.begun_within(time_view.bounds()).rev();
         self.waiting = sorted(newest.take(MOST));
     }
 
     /// Those that began before the window leave; whether there were any.
-    fn leave(&mut self, sight: TimeView) -> bool {
-        let (from, n_before) = (sight.from(), self.all.len());
+    fn leave(&mut self, time_view: TimeView) -> bool {
+        let (from, n_before) = (time_view.from(), self.all.len());
         self.all.retain(|entry| entry.at >= from);
         self.all.len() != n_before
     }
@@ -231,17 +231,17 @@ impl<T: PartialEq> NoteCache<T> {
         take: &Take<'_>,
         note: impl Fn(&InvocationSummary, Timestamp) -> T,
     ) -> bool {
-        let glance = take.summary(row);
-        let is_settled = glance.as_ref().is_some_and(|glance| {
-            glance.function.is_some() && matches!(glance.outcome, Outcome::Ok | Outcome::Error)
+        let summary = take.summary(row);
+        let is_settled = summary.as_ref().is_some_and(|summary| {
+            summary.function.is_some() && matches!(summary.outcome, Outcome::Ok | Outcome::Error)
         });
-        // Nobody's yet, or not at its end: the line that says more may be another's.
+        // Without an owner, or not at its end: the next line may belong to another.
         if is_settled || !take.facts.lines.ledger.is_here(row) {
             self.unsettled.remove(&row);
         } else {
             self.unsettled.insert(row);
         }
-        let entry = glance.and_then(|glance| take.entry(&glance, &note));
+        let entry = summary.and_then(|summary| take.entry(&summary, &note));
         let known = self.all.binary_search_by_key(&row, |entry| entry.row);
         match (known, entry) {
             (Ok(place), Some(entry)) => {
@@ -274,7 +274,7 @@ struct Take<'a> {
 }
 
 impl<'a> Take<'a> {
-    fn new(followed: Option<&Followed>, sight: TimeView, facts: &'a Facts) -> Self {
+    fn new(followed: Option<&Followed>, time_view: TimeView, facts: &'a Facts) -> Self {
         let known = |followed: &Followed| {
             let names = followed.names().iter();
             let known = names.filter_map(|name| facts.lines.ledger.function(name));
@@ -283,8 +283,8 @@ impl<'a> Take<'a> {
         Self {
             facts,
             functions: followed.map(known),
-            limits: Limits::at(sight.now),
-            bounds: sight.bounds(),
+            limits: Limits::at(time_view.now),
+            bounds: time_view.bounds(),
         }
     }
 
@@ -294,7 +294,7 @@ impl<'a> Take<'a> {
 
     fn entry<T>(
         &self,
-        glance: &InvocationSummary,
+        summary: &InvocationSummary,
         note: impl Fn(&InvocationSummary, Timestamp) -> T,
     ) -> Option<NoteEntry<T>> {
         let is_of = |name| {
@@ -302,7 +302,7 @@ impl<'a> Take<'a> {
                 .as_ref()
                 .is_none_or(|names| names.binary_search(name).is_ok())
         };
-        let is_followed = match &glance.function {
+        let is_followed = match &summary.function {
             Some(name) => is_of(name),
             None => self.functions.is_none(),
         };
@@ -311,15 +311,15 @@ impl<'a> Take<'a> {
             self.facts
                 .lines
                 .ledger
-                .span(glance.id)
+                .span(summary.id)
                 .map(|(first, _)| first)
         };
-        let at = glance.at().or_else(first);
+        let at = summary.at().or_else(first);
         let at = at.filter(|at| is_followed && self.bounds.contains(at))?;
         Some(NoteEntry {
-            row: glance.id,
+            row: summary.id,
             at,
-            note: note(glance, at),
+            note: note(summary, at),
         })
     }
 }

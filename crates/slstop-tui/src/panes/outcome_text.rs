@@ -6,12 +6,12 @@ use slstop_base::number;
 use slstop_core::domain::Cause;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
-pub fn sentence(told: &Invocation<'_>, timeout: Option<Duration>) -> String {
+pub fn sentence(invocation: &Invocation<'_>, timeout: Option<Duration>) -> String {
     let limit =
         timeout.map(|timeout| format!(" of {}", number::millis(timeout.as_secs_f64() * 1000.0)));
     let limit = limit.unwrap_or_default();
-    match (told.outcome, told.cause) {
-        (Outcome::Error, Some(cause)) => of_cause(cause, told, &limit),
+    match (invocation.outcome, invocation.cause) {
+        (Outcome::Error, Some(cause)) => of_cause(cause, invocation, &limit),
         (Outcome::Error, None) => "it failed, and no line says why".into(),
         (Outcome::Ok, _) => "it went well".into(),
         (Outcome::Running, _) => "it runs: neither its end nor its report has come yet".into(),
@@ -24,10 +24,10 @@ pub fn sentence(told: &Invocation<'_>, timeout: Option<Duration>) -> String {
     }
 }
 
-fn of_cause(cause: Cause, told: &Invocation<'_>, limit: &str) -> String {
+fn of_cause(cause: Cause, invocation: &Invocation<'_>, limit: &str) -> String {
     match cause {
         Cause::Timeout => format!("timed out: it was stopped at its time-out{limit}"),
-        Cause::OutOfMemory => match told.memory {
+        Cause::OutOfMemory => match invocation.memory {
             Some(size) => format!(
                 "out of memory: it needed more than its {}",
                 number::megabytes(size)
@@ -48,16 +48,16 @@ fn of_cause(cause: Cause, told: &Invocation<'_>, limit: &str) -> String {
 }
 
 /// Why a failure without words of its own failed: the sentence without its beginning.
-pub fn reason(told: &Invocation<'_>, timeout: Option<Duration>) -> String {
-    let sentence = sentence(told, timeout);
+pub fn reason(invocation: &Invocation<'_>, timeout: Option<Duration>) -> String {
+    let sentence = sentence(invocation, timeout);
     let (_, reason) = sentence.split_once(": ").unwrap_or(("", &sentence));
     reason.to_owned()
 }
 
 /// What helps, where it is known.
-pub fn advice(told: &Invocation<'_>) -> Option<&'static str> {
-    if told.outcome != Outcome::Error {
-        return match told.outcome {
+pub fn advice(invocation: &Invocation<'_>) -> Option<&'static str> {
+    if invocation.outcome != Outcome::Error {
+        return match invocation.outcome {
             Outcome::NotLogged => Some(
                 "the function's system log level hides START and REPORT of what goes well; INFO shows them",
             ),
@@ -67,7 +67,7 @@ pub fn advice(told: &Invocation<'_>) -> Option<&'static str> {
             _ => None,
         };
     }
-    Some(match told.cause? {
+    Some(match invocation.cause? {
         Cause::Timeout => "the last line before the end is often the call that it waited for",
         Cause::OutOfMemory => {
             "a larger memory size, or less at once; memory that grows from call to call is a leak"

@@ -22,7 +22,7 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     pub now: Timestamp,
     pub window: Window,
-    /// What somebody wants to look at instead of at what goes on now.
+    /// A range of the past that the user pinned, in place of the present.
     pub pin: Option<Pin>,
     pub zone: &'a Zone,
     /// What the whole console is about: what is in scope, selected and marked.

@@ -1,6 +1,6 @@
 //! The sentences of a pane that has nothing else to show: what would be here, why it isn't, what to press.
 
-use super::freshness_note;
+use super::{Context, freshness_note};
 use crate::theme::Role;
 use crate::widget::Canvas;
 use slstop_base::Timestamp;
@@ -84,4 +84,23 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Why no lines can be read: there is no list of functions yet, or none is chosen.
+pub fn no_function(context: &Context<'_>) -> PanePlaceholder {
+    let functions = &context.facts.functions;
+    if functions.is_empty() && !functions.is_complete() {
+        return without_list(context);
+    }
+    PanePlaceholder::empty(
+        "no function is chosen",
+        "choose one in Functions, or mark several with Space: what they log is read and shown here",
+    )
+}
+
+/// Why there is no list of functions.
+pub fn without_list(context: &Context<'_>) -> PanePlaceholder {
+    let lists = context.facts.everywhere(&Query::Functions);
+    let standing = context.facts.freshness.worst(&lists);
+    PanePlaceholder::without_answer(&Query::Functions, standing, context.now)
 }

@@ -41,7 +41,7 @@ impl FunctionScope {
 
     /// In the words of the title; empty when everything is in.
     pub fn words(&self) -> String {
-        let tags = self.tags.iter().map(Tag::said);
+        let tags = self.tags.iter().map(Tag::words);
         let words: Vec<String> = self.patterns.iter().cloned().chain(tags).collect();
         words.join(" ")
     }

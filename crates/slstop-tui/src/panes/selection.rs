@@ -232,7 +232,7 @@ impl Selection {
     }
 }
 
-/// Parts of at most so many, each of one place.
+/// Parts of at most `most`, each of one place.
 fn in_parts<T: Clone>(all: Vec<(PlaceId, T)>, most: usize) -> Vec<(PlaceId, Arc<[T]>)> {
     let places = all.chunk_by(|(one, _), (other, _)| one == other);
     let parts = places.flat_map(|of_place| of_place.chunks(most));

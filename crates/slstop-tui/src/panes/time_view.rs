@@ -1,4 +1,4 @@
-//! The stretch of time that the panes look at: the window up to now, or one that somebody pinned.
+//! The stretch of time that the panes look at: the window up to now, or one that the user pinned.
 
 use std::ops::Range;
 
@@ -23,14 +23,14 @@ impl Pin {
     /// `12:04Z to 12:05Z`, and to the second where it does not begin and end with a minute.
     pub fn words(self, zone: &Zone) -> String {
         let is_whole = |at: Timestamp| at.as_millis().rem_euclid(60_000) == 0;
-        let said = |at| {
+        let text = |at| {
             if is_whole(self.from) && is_whole(self.until) {
                 zone.clock(at)
             } else {
                 zone.clock_to_the_second(at)
             }
         };
-        format!("{} to {}", said(self.from), said(self.until))
+        format!("{} to {}", text(self.from), text(self.until))
     }
 }
 
@@ -164,21 +164,21 @@ mod tests {
             period_secs: 60,
             values: (0..5).map(|n| Some(f64::from(n))).collect(),
         };
-        let sight = |from, until| TimeView {
+        let time_view = |from, until| TimeView {
             pin: Some(Pin {
                 from: at(from),
                 until: at(until),
             }),
             ..TimeView::live(Window::default(), at(2000))
         };
-        assert_eq!(sight(665, 675).points(&minutes), [Some(1.0)]);
-        assert_eq!(sight(665, 675).covered_secs(), 60.0);
-        let said = sight(665, 675).in_periods().label(&Zone::Utc);
-        assert_eq!(said, "00:11Z to 00:12Z");
-        assert_eq!(sight(660, 780).points(&minutes), [Some(1.0), Some(2.0)]);
-        assert_eq!(sight(660, 780).covered_secs(), 120.0);
-        assert_eq!(sight(0, 600).points(&minutes), [], "before all points");
-        assert_eq!(sight(900, 9000).points(&minutes), [], "behind all points");
+        assert_eq!(time_view(665, 675).points(&minutes), [Some(1.0)]);
+        assert_eq!(time_view(665, 675).covered_secs(), 60.0);
+        let text = time_view(665, 675).in_periods().label(&Zone::Utc);
+        assert_eq!(text, "00:11Z to 00:12Z");
+        assert_eq!(time_view(660, 780).points(&minutes), [Some(1.0), Some(2.0)]);
+        assert_eq!(time_view(660, 780).covered_secs(), 120.0);
+        assert_eq!(time_view(0, 600).points(&minutes), [], "before all points");
+        assert_eq!(time_view(900, 9000).points(&minutes), [], "behind all points");
         let live = TimeView::live(Window::default(), at(2000));
         assert_eq!(live.points(&minutes).len(), 5);
         assert_eq!(live.until().since(live.from()), Duration::from_secs(900));

@@ -20,7 +20,7 @@ use slstop_core::session::ConsoleView;
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
-/// What Live Tail costs, somebody should be looking at.
+/// Live Tail costs money, so it ends when the console is idle.
 const LIVE_ENDS_AFTER: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Model {
     pub panes: Tracked<Panes>,
     /// The stamp of the last event.
     pub now: Timestamp,
-    /// When somebody last did something.
+    /// The time of the last input.
     pub(super) touched: Timestamp,
     /// What never changes while it runs.
     pub given: Arc<StartSettings>,
@@ -66,7 +66,7 @@ pub struct StartSettings {
     pub detail: FigureDetail,
     /// The accounts and regions that are shown at once.
     pub places: Places,
-    /// How much memory lines and invocations may take; the usual where nothing was said.
+    /// How much memory lines and invocations may take; the default if it is not set.
     pub memory: Option<Megabytes>,
 }
 

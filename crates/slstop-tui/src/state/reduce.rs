@@ -44,7 +44,7 @@ fn revision(model: &Model) -> u64 {
 pub fn wanted(model: &Model) -> BTreeSet<Question> {
     let facts = &model.facts;
     let mut wanted = BTreeSet::from_iter(facts.everywhere(&Query::Meter));
-    // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
+    // What is paid for already goes on, whatever is on the screen, until the user cancels it.
     let panes = PaneId::ALL.iter().map(|pane| model.panes.get(*pane));
     wanted.extend(panes.flat_map(|pane| pane.running(facts)));
     if model.shell.is_paused {
@@ -75,7 +75,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
 }
 
 /// The groups of functions that are on the screen, by place: what else is asked of functions is asked of
-/// these. Only who follows many groups wants to know.
+/// these. Only a tail of many groups needs to know.
 pub fn watched_groups(
     model: &Model,
     wanted: &BTreeSet<Question>,
@@ -97,7 +97,7 @@ pub fn watched_groups(
     groups_by_place
 }
 
-/// Live Tail is paid for by the minute, also while nobody looks.
+/// Live Tail is paid for by the minute, also while the console is idle.
 fn unpaid(question: Question) -> Question {
     let query = match question.query {
         Query::Tail { sources, back, .. } => Query::Tail {

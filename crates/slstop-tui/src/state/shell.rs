@@ -14,7 +14,7 @@ use slstop_core::message::{Size, Window};
 
 /// Long enough to read a sentence.
 const SAID_FOR: Duration = Duration::from_secs(6);
-/// Going back further than this is nobody's memory.
+/// More steps back than this are not kept.
 const PLACES: usize = 32;
 /// Commands kept for the palette.
 const COMMANDS: usize = 100;
@@ -105,7 +105,7 @@ impl Shell {
             0 => first.clone(),
             n => format!("{first} (and {n} more; all of them are printed after quitting)"),
         };
-        // Nobody asked for it: it has to be noticed first.
+        // It comes without a key press, so it stays longer.
         let until = now.plus(2 * SAID_FOR);
         self.message = Some(FooterMessage { text, until });
     }

@@ -7,7 +7,7 @@ use super::{Depth, Role, Theme, indexed, is_ground, shipped, shipped_names, sour
 
 type Rgb = [f64; 3];
 
-/// Marks that nobody reads: rules, bars and lines.
+/// Marks that carry no text: rules, bars and lines.
 const NOT_TEXT: &[Role] = &[
     Role::Rule,
     Role::RuleFocused,

@@ -19,15 +19,15 @@ pub async fn answer(
     let mut asking = Asking::new(clients, asked)?;
     let mut rows = FirstRows::default();
     let mut last = None;
-    while let Some(told) = asking.next().await? {
-        rows.take(told.part.0, told.is_first, told.rows);
+    while let Some(update) = asking.next().await? {
+        rows.take(update.part.0, update.is_first, update.rows);
         let found = Found {
-            progress: told.progress,
-            scanned: told.scanned,
-            cost: told.cost,
+            progress: update.progress,
+            scanned: update.scanned,
+            cost: update.cost,
             rows: rows.shown.clone(),
             n_rows: rows.n_all(),
-            part: told.part,
+            part: update.part,
             missing: asking.missing.clone(),
         };
         if last.as_ref() != Some(&found) {

@@ -1,5 +1,5 @@
 //! The events of a group that only queries can read: infrequent-access groups know no FilterLogEvents.
-//! Each reading is paid for by what it looks at, so it is for spans that somebody asked for.
+//! Each reading is paid for by what it looks at, so it is for spans that the user asked for.
 
 use std::sync::Arc;
 
@@ -45,14 +45,14 @@ pub async fn events(
         cost: Usd::ZERO,
     };
     let mut n_rows = 0;
-    while let Some(told) = asking.next_whole().await? {
-        read.cost = told.cost;
-        if told.is_first {
+    while let Some(update) = asking.next_whole().await? {
+        read.cost = update.cost;
+        if update.is_first {
             read.events.clear();
             n_rows = 0;
         }
-        n_rows += told.rows.len();
-        let events = told.rows.into_iter().filter_map(event);
+        n_rows += update.rows.len();
+        let events = update.rows.into_iter().filter_map(event);
         read.events.extend(events);
     }
     if !asking.missing.is_empty() {

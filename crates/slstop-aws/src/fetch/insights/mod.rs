@@ -1,5 +1,5 @@
 //! CloudWatch Logs Insights: a query from its start to its last row. It is paid for by what it looks
-//! at, so it is asked once, never given up while AWS goes on with it, and stopped when nobody waits.
+//! at, so it is asked once, never given up while AWS goes on with it, and stopped when no caller waits.
 //!
 //! [`Asking`] is the way to ask: it holds the far end of a paid task, which does the asking. [`events`] reads the
 //! lines of groups that only queries can read.
@@ -88,13 +88,13 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// For who wants an early word on what is in the way: a start that fails is not tried again. Fails for what
+    /// For callers that want to fail early: a start that fails is not tried again. Fails for what
     /// AWS would refuse anyway.
     pub fn new(clients: &Clients, asked: InsightsRequest) -> Result<Self, Failure> {
         Self::start(clients, asked, Patience::none())
     }
 
-    /// For who wants the whole answer: a start that fails is tried again, as often as any other call of such a
+    /// For callers that want the whole answer: a start that fails is tried again, as often as any other call of such a
     /// reading. A start whose answer was lost runs at AWS all the same, and is paid for there.
     pub fn patient(clients: &Clients, asked: InsightsRequest) -> Result<Self, Failure> {
         Self::start(clients, asked, Patience::full())
@@ -146,22 +146,22 @@ impl Asking {
         }
     }
 
-    /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
-    /// after a stop; a failure where it ended otherwise, such as by somebody else who stopped it.
+    /// The same for callers that cannot use an unfinished part: only the rows of complete parts. Nothing after the last, nor
+    /// after a stop; a failure if it ended in another way, such as by another client that stopped it.
     pub async fn next_whole(&mut self) -> Result<Option<InsightsUpdate>, Failure> {
-        while let Some(told) = self.next().await? {
-            match told.progress {
+        while let Some(update) = self.next().await? {
+            match update.progress {
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled
-                    if told.is_whole =>
+                    if update.is_whole =>
                 {
-                    return Ok(Some(told));
+                    return Ok(Some(update));
                 }
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled => {}
                 QueryProgress::Cancelled if self.stop.is_cancelled() => break,
                 QueryProgress::Cancelled | QueryProgress::Failed | QueryProgress::TimedOut => {
                     return Err(Failure::Service {
                         code: "query".into(),
-                        said: told.progress.name().into(),
+                        said: update.progress.name().into(),
                     });
                 }
             }

@@ -79,10 +79,10 @@ fn scanned(statistics: &QueryStatistics) -> Scanned {
 }
 
 /// Counts come as floating-point numbers. What no query can scan is no count, and must not become a price.
-fn count(told: f64) -> u64 {
+fn count(number: f64) -> u64 {
     const MOST: f64 = 1e16;
-    if (0.0..MOST).contains(&told) {
-        told as u64
+    if (0.0..MOST).contains(&number) {
+        number as u64
     } else {
         0
     }
@@ -101,11 +101,11 @@ impl FieldNames {
         fields.into_iter().filter_map(field).collect()
     }
 
-    fn name(&mut self, said: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(said) {
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
             return known.clone();
         }
-        let name: Arc<str> = Arc::from(said);
+        let name: Arc<str> = Arc::from(name);
         self.0.insert(name.clone());
         name
     }

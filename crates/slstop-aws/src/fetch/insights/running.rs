@@ -22,7 +22,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const WAITS_GROW: f64 = 1.6;
 /// AWS ends a query after an hour by itself.
 const LONGEST: Duration = Duration::from_secs(61 * 60);
-/// Looking goes on through so many failures in a row: the query is paid for whether or not we see it.
+/// This many failed reads in a row are tolerated: the query is paid for whether or not we see it.
 const MOST_FAILURES: u32 = 8;
 /// After a query was stopped, its cost is waited for no longer than this.
 const LAST_LOOK: Duration = Duration::from_secs(2);
@@ -32,7 +32,7 @@ const PAGE: i32 = 10_000;
 const MOST_PAGES: u32 = 100;
 /// Rows that are read of a query that is still running.
 const PREVIEW: i32 = 1000;
-/// An account runs a hundred queries at a time. Who is refused waits for others to end, so often.
+/// An account runs a hundred queries at a time. A refused start is tried again this often.
 const MOST_REFUSALS: u32 = 6;
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct RunningQuery {
     wait: Duration,
     scanned: Scanned,
     /// Of the bytes, those that were reported already.
-    told: u64,
+    update: u64,
     /// Where the next page begins, once the query is complete.
     next: Option<String>,
     n_pages: u32,
@@ -83,7 +83,7 @@ impl RunningQuery {
                         waited: Duration::ZERO,
                         wait: FIRST_WAIT,
                         scanned: Scanned::default(),
-                        told: 0,
+                        update: 0,
                         next: None,
                         n_pages: 0,
                     });
@@ -143,8 +143,8 @@ impl RunningQuery {
 
     /// Bytes that were scanned since this was last asked.
     pub fn newly_scanned(&mut self) -> u64 {
-        let more = self.scanned.bytes.saturating_sub(self.told);
-        self.told += more;
+        let more = self.scanned.bytes.saturating_sub(self.update);
+        self.update += more;
         more
     }
 

@@ -1,5 +1,5 @@
 //! The paid task behind an [`Asking`](super::Asking): it starts a query at AWS, part by part, follows each to its
-//! last row, and stops the one that runs when nobody wants the answer any more.
+//! last row, and stops the running query when the answer is no longer wanted.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -66,14 +66,14 @@ impl QueryTask {
     pub async fn run(mut self, to: mpsc::Sender<TaskStep>) {
         let closing = self.clients.paid().closing().clone();
         loop {
-            let told = self.next().await;
-            let is_last = !matches!(told, Ok(Some(_)));
+            let update = self.next().await;
+            let is_last = !matches!(update, Ok(Some(_)));
             let missing = self.missing.clone();
             // When the program ends a reader may stand still; one that has gone has dropped the guard. Both ways
             // the next turn finds the stop.
             let _ = closing
                 .run_until_cancelled(to.send(TaskStep {
-                    update: told,
+                    update,
                     missing,
                 }))
                 .await;

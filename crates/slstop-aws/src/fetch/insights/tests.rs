@@ -86,10 +86,10 @@ async fn ask_until(
     is_enough: impl Fn(&InsightsUpdate) -> bool,
 ) -> (Vec<InsightsUpdate>, Result<(), Failure>) {
     let clients = canned.clients().await;
-    let mut told = Vec::new();
+    let mut update = Vec::new();
     let mut asking = match Asking::new(&clients, asked) {
         Ok(asking) => asking,
-        Err(failure) => return (told, Err(failure)),
+        Err(failure) => return (update, Err(failure)),
     };
     loop {
         match asking.next().await {
@@ -97,16 +97,16 @@ async fn ask_until(
                 if is_enough(&next) {
                     asking.stop();
                 }
-                told.push(next);
+                update.push(next);
             }
-            Ok(None) => return (told, Ok(())),
-            Err(failure) => return (told, Err(failure)),
+            Ok(None) => return (update, Ok(())),
+            Err(failure) => return (update, Err(failure)),
         }
     }
 }
 
-fn rows(told: &InsightsUpdate) -> Vec<&str> {
-    told.rows.iter().map(|row| &*row[0].1).collect()
+fn rows(update: &InsightsUpdate) -> Vec<&str> {
+    update.rows.iter().map(|row| &*row[0].1).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,11 +117,11 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
         ok(results("Unknown", &["b"], 4e8)),
         ok(results("Complete", &["a", "b"], 1e9)),
     ]);
-    let (told, ended) = ask(&canned, asked(2)).await;
+    let (update, ended) = ask(&canned, asked(2)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.progress, rows(told)))
+        .map(|update| (update.progress, rows(update)))
         .collect();
     assert_eq!(
         shown,
@@ -132,7 +132,7 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
             (QueryProgress::Complete, vec!["a", "b"]),
         ]
     );
-    let last = told.last().expect("it was told");
+    let last = update.last().expect("it was told");
     assert_eq!(
         (last.scanned.bytes, last.scanned.records),
         (1_000_000_000, 10)
@@ -154,8 +154,8 @@ async fn the_meter_says_what_was_scanned_also_of_what_failed_in_the_end() {
     let clients = canned.clients().await;
     let mut asking = Asking::new(&clients, asked(1)).expect("a short query");
     let mut last = None;
-    while let Some(told) = asking.next().await.expect("it is answered") {
-        last = Some(told.progress);
+    while let Some(update) = asking.next().await.expect("it is answered") {
+        last = Some(update.progress);
     }
     assert_eq!(last, Some(QueryProgress::Failed));
     let meter = clients.meter().snapshot();
@@ -176,11 +176,11 @@ async fn a_long_result_is_read_page_by_page_from_its_beginning() {
         with(&["c"], "t2"),
         ok(results("Complete", &["d"], 5.0)),
     ]);
-    let (told, ended) = ask(&canned, asked(1)).await;
+    let (update, ended) = ask(&canned, asked(1)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.is_first, rows(told)))
+        .map(|update| (update.is_first, rows(update)))
         .collect();
     assert_eq!(
         shown,
@@ -204,9 +204,9 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
         ok(results("Running", &["a"], 1e8)),
         ok(results("Cancelled", &["a"], 2e9)),
     ]);
-    let (told, ended) = ask_until(&canned, asked(120), |_| true).await;
+    let (update, ended) = ask_until(&canned, asked(120), |_| true).await;
     assert_eq!(ended, Ok(()));
-    let last = told.last().expect("it was told");
+    let last = update.last().expect("it was told");
     assert_eq!(
         (last.progress, last.scanned.bytes),
         (QueryProgress::Cancelled, 2_000_000_000)
@@ -218,11 +218,11 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
 #[tokio::test(start_paused = true)]
 async fn more_than_fifty_groups_are_asked_for_in_parts_that_add_up() {
     let canned = looks(vec![ok(results("Complete", &["a"], 3.0))]);
-    let (told, ended) = ask(&canned, asked(101)).await;
+    let (update, ended) = ask(&canned, asked(101)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.part, told.progress, told.scanned.bytes))
+        .map(|update| (update.part, update.progress, update.scanned.bytes))
         .collect();
     assert_eq!(
         shown,
@@ -259,9 +259,9 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
     });
     let clients = canned.clients().await;
     let mut asking = Asking::new(&clients, asked(12)).expect("a short query");
-    let told = asking.next().await.expect("the others are there");
+    let update = asking.next().await.expect("the others are there");
     assert_eq!(
-        told.map(|told| told.progress),
+        update.map(|update| update.progress),
         Some(QueryProgress::Complete)
     );
     assert_eq!(asking.missing, [Arc::from("/aws/lambda/f1")]);
@@ -282,11 +282,11 @@ async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
             _ => ok(results("Complete", &["a"], 3.0)),
         }
     });
-    let (told, ended) = ask(&canned, asked(51)).await;
+    let (update, ended) = ask(&canned, asked(51)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.progress, told.rows.len()))
+        .map(|update| (update.progress, update.rows.len()))
         .collect();
     assert_eq!(
         shown,
@@ -302,9 +302,9 @@ async fn looking_goes_on_through_throttles_and_outages_because_the_query_does() 
         canned::CannedAnswer::Refused,
         ok(results("Complete", &["a"], 3.0)),
     ]);
-    let (told, ended) = ask(&canned, asked(1)).await;
+    let (update, ended) = ask(&canned, asked(1)).await;
     assert_eq!(ended, Ok(()));
-    assert_eq!(told.last().map(rows), Some(vec!["a"]));
+    assert_eq!(update.last().map(rows), Some(vec!["a"]));
     let silent = looks(vec![canned::CannedAnswer::Refused]);
     let (_, ended) = ask(&silent, asked(1)).await;
     assert!(
@@ -360,16 +360,16 @@ async fn a_full_house_is_waited_for_and_then_called_a_throttle() {
         1 => started(),
         _ => ok(results("Complete", &["a"], 1.0)),
     });
-    let (told, ended) = ask(&busy, asked(1)).await;
-    assert_eq!((told.len(), ended), (1, Ok(())));
+    let (update, ended) = ask(&busy, asked(1)).await;
+    assert_eq!((update.len(), ended), (1, Ok(())));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_repeats_its_token_is_believed_to_be_done() {
     let mut page = results("Complete", &["a"], 1.0);
     page["nextToken"] = "again".into();
-    let (told, ended) = ask(&looks(vec![ok(page)]), asked(1)).await;
-    assert_eq!((told.len(), ended), (2, Ok(())));
+    let (update, ended) = ask(&looks(vec![ok(page)]), asked(1)).await;
+    assert_eq!((update.len(), ended), (2, Ok(())));
 }
 
 #[tokio::test(start_paused = true)]

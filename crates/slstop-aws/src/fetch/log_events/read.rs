@@ -88,7 +88,7 @@ impl EventReader {
         }))
     }
 
-    /// Nobody asks which streams were searched; what is wrong with them is the SDK's to say.
+    /// The list of searched streams is not used; the SDK reports what is wrong with it.
     fn searched(&mut self, json: &mut Json<'_>) -> Option<()> {
         json.array(|json| {
             json.object(|json, key| match key {

@@ -68,17 +68,17 @@ impl Closed {
         n_asks: usize,
     ) -> Option<KnownSeries> {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = held.iter().find(|kept| kept.question == *question)?;
-        let first = kept.series.first()?;
-        let is_alike = kept.series.len() == n_asks && first.period() == span.period;
-        let is_young = span.end.since(kept.whole_at) < WHOLE_AGAIN && kept.until <= span.end;
+        let cached = held.iter().find(|cached| cached.question == *question)?;
+        let first = cached.series.first()?;
+        let is_alike = cached.series.len() == n_asks && first.period() == span.period;
+        let is_young = span.end.since(cached.whole_at) < WHOLE_AGAIN && cached.until <= span.end;
         // On the grid of the periods, which also that window's start is on.
-        let from = kept.until.minus(OPEN).floor(span.period);
+        let from = cached.until.minus(OPEN).floor(span.period);
         let is_of_use = is_alike && is_young && from > span.start && first.start <= span.start;
         is_of_use.then(|| KnownSeries {
             from,
-            whole_at: kept.whole_at,
-            series: kept.series.clone(),
+            whole_at: cached.whole_at,
+            series: cached.series.clone(),
         })
     }
 
@@ -90,24 +90,24 @@ impl Closed {
         known: Option<&KnownSeries>,
         series: Vec<Series>,
     ) {
-        let kept = CachedSeries {
+        let cached = CachedSeries {
             question: question.clone(),
             until: span.end,
             whole_at: known.map_or(span.end, |known| known.whole_at),
             series: Arc::new(series),
         };
-        let points = |kept: &CachedSeries| -> usize {
-            kept.series.iter().map(|series| series.values.len()).sum()
+        let points = |cached: &CachedSeries| -> usize {
+            cached.series.iter().map(|series| series.values.len()).sum()
         };
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         held.retain(|other| other.question != *question);
         // A window in which nothing ever closes would only take the room of others.
         if span.end.minus(OPEN).floor(span.period) > span.start {
-            held.push_front(kept);
+            held.push_front(cached);
         }
         let mut room = MOST_POINTS;
-        held.retain(|kept| {
-            let left = room.checked_sub(points(kept));
+        held.retain(|cached| {
+            let left = room.checked_sub(points(cached));
             room = left.unwrap_or(0);
             left.is_some()
         });

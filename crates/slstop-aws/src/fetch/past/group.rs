@@ -165,7 +165,7 @@ impl PastGroup<'_> {
                     SliceAnswer::Failed(slice.reached.unwrap_or(span.from), failure)
                 }
             };
-            // Nobody waits for it any more.
+            // No caller waits for it any more.
             if ahead.send(piece).await.is_err() {
                 return;
             }
@@ -207,7 +207,7 @@ impl PastGroup<'_> {
         self.send(Fact::GroupRead { group, outcome }).await;
     }
 
-    /// Nobody may be listening any more: then the fact is dropped.
+    /// The receiver may be gone: then the fact is dropped.
     async fn send(&self, fact: Fact) {
         let _ = self.facts.send(fact).await;
     }
@@ -267,7 +267,7 @@ impl PastGroup<'_> {
             self.lines(read.events).await;
             match read.up_to {
                 Some(up_to) if up_to > from => from = up_to,
-                // A hundred thousand lines of one millisecond: the rest of them nobody can ask for.
+                // A hundred thousand lines of one millisecond: the rest of them cannot be asked for.
                 Some(up_to) => {
                     let why = "more lines in a millisecond than a query returns".to_owned();
                     let only = TimeSlice {

@@ -34,7 +34,7 @@ pub struct PastRequest {
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it; waits while nobody takes the facts. Dropping it stops what it asked of AWS. Lines of one group
+/// Reads all of it; waits while the receiver is full. Dropping it stops what it asked of AWS. Lines of one group
 /// come by their time, page by page; within a page they come in any order.
 pub async fn read(clients: &Clients, asked: &PastRequest, facts: mpsc::Sender<Fact>) {
     let groups = stream::iter(&asked.sources).for_each_concurrent(GROUPS, |source| {

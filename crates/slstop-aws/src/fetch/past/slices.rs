@@ -14,7 +14,7 @@ pub struct TimeSlice {
 /// Pages that a slice should have, about: fewer, and the first page of each costs more than it brings.
 const PAGES: f64 = 4.0;
 const MOST: u32 = 64;
-/// Where nothing was found yet, nobody knows how much there is.
+/// If nothing was found yet, the amount is unknown.
 const OF_UNKNOWN: u32 = 8;
 const SHORTEST: Duration = Duration::from_secs(1);
 

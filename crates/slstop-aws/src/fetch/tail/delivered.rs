@@ -1,5 +1,5 @@
 //! Which events of a group came already, by when they happened: what is read again tells nothing
-//! twice, and what nobody reads again any more is forgotten.
+//! twice, and what will not be read again is forgotten.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -65,7 +65,7 @@ impl Hasher for AsIs {
 
 type BySign = BuildHasherDefault<AsIs>;
 
-/// How many events of each looks were counted by somebody who reads.
+/// How many equal events one reader has counted.
 #[derive(Clone, Debug, Default)]
 pub struct Copies {
     slices: BTreeMap<i64, HashMap<Sign, u32, BySign>>,
@@ -155,9 +155,9 @@ impl DeliveredEvents {
 
     /// Whether the nth event of these looks is news; `nth` is counted by the reader who found it.
     pub fn is_nth_news(&mut self, at: Timestamp, sign: Sign, nth: u32) -> bool {
-        let told = self.delivered.of(at, sign);
-        let is_news = nth > *told;
-        *told = nth.max(*told);
+        let n_delivered = self.delivered.of(at, sign);
+        let is_news = nth > *n_delivered;
+        *n_delivered = nth.max(*n_delivered);
         is_news
     }
 

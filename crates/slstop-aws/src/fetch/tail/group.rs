@@ -37,7 +37,7 @@ pub struct TailedGroup {
     pub source: LogSource,
     terms: Arc<Terms>,
     way: GroupReading,
-    /// Nobody asks twice.
+    /// It is asked once.
     was_class_asked: bool,
     known: DeliveredEvents,
     pub turns: TailSchedule,
@@ -87,12 +87,12 @@ impl TailedGroup {
     }
 
     /// The next question, which from now on is under way. Where none can be paid for, it is due later.
-    pub fn ask(&mut self, now: Timestamp, purse: &mut Spending) -> Option<ReadRequest> {
+    pub fn ask(&mut self, now: Timestamp, spending: &mut Spending) -> Option<ReadRequest> {
         if self.due().is_none_or(|due| due > now) {
             return None;
         }
         let part = self.part(now);
-        if self.way == GroupReading::Queries && !self.can_pay(part, now, purse) {
+        if self.way == GroupReading::Queries && !self.can_pay(part, now, spending) {
             return None;
         }
         let group = self.source.group.clone();
@@ -157,14 +157,14 @@ impl TailedGroup {
         answer: ReadAnswer,
         now: Timestamp,
         pace: PollPace,
-        purse: &mut Spending,
+        spending: &mut Spending,
     ) -> GroupNews {
         let Some(part) = self.asking.take() else {
             return GroupNews::default();
         };
         match answer {
             ReadAnswer::Page(page) => self.page(part, page, now, pace),
-            ReadAnswer::Rows(rows) => self.rows(part, rows, now, pace, purse),
+            ReadAnswer::Rows(rows) => self.rows(part, rows, now, pace, spending),
             ReadAnswer::Class(class) => self.classed(class, now),
         }
     }

@@ -40,7 +40,7 @@ pub use terms::{LATE, PastOrder, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.
 const MOST_AT_ONCE: usize = 4;
-/// Of these, so many queries: an account runs five at a time over infrequent-access groups.
+/// Of these, at most this many queries: an account runs five at a time over infrequent-access groups.
 const MOST_QUERIES: usize = 2;
 /// Events whose ids are remembered, of all groups together: about 40 MB.
 const MOST_KNOWN: usize = 2_000_000;
@@ -53,7 +53,7 @@ pub struct Tail {
     terms: Arc<Terms>,
     report: TailReport,
     /// What is left for queries.
-    purse: Spending,
+    spending: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -71,7 +71,7 @@ impl Tail {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
             report: TailReport::new(terms.until.is_some()),
-            purse: Spending::new(terms.queries),
+            spending: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,
@@ -160,7 +160,7 @@ impl Tail {
         now
     }
 
-    /// Notes which groups somebody looks at. A few are all looked at often anyway.
+    /// Notes which groups are on the screen. If there are only a few, all are read often anyway.
     fn look(&mut self, rhythm: &dyn FetchClock) {
         let is_crowded = pacing::is_crowded(self.groups.len());
         for group in &mut self.groups {
@@ -176,7 +176,7 @@ impl Tail {
                 return;
             };
             let group = &mut self.groups[n];
-            match group.ask(now, &mut self.purse) {
+            match group.ask(now, &mut self.spending) {
                 Some(question) => {
                     self.n_queries += usize::from(matches!(question, ReadRequest::Rows(..)));
                     asked.spawn(send(n, question, clients.clone()).in_current_span());
@@ -219,7 +219,7 @@ impl Tail {
                     rhythm.paid(rows.cost);
                 }
                 self.n_pages += 1;
-                Ok((n, group.take(answer, now, pace, &mut self.purse)))
+                Ok((n, group.take(answer, now, pace, &mut self.spending)))
             }
             Err(failure) => {
                 tracing::debug!(group = %group.source.group, %failure, "tail pass failed");
@@ -247,7 +247,7 @@ impl Tail {
         }
     }
 
-    /// Whether it goes on trying: somebody who waits at a prompt wants to hear what is wrong at once, and who
+    /// Whether it goes on trying: a user who waits at a prompt wants to know at once what is wrong, and a user who
     /// was shown something already wants it to go on.
     pub fn is_patient(&self) -> bool {
         self.terms.is_patient || (self.n_pages > 0 && self.terms.until.is_none())

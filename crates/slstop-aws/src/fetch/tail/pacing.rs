@@ -14,7 +14,7 @@ const BEHIND_LIVE: Duration = Duration::from_secs(10);
 const SHARE: Duration = Duration::from_millis(250);
 /// How many times as long as after news a quiet group of many waits, about.
 const MOST_PATIENCE: u32 = 8;
-/// A console that nobody touches is as fresh as this many times less.
+/// A console without input for a while reads this many times less often.
 const RESTING: u32 = 5;
 
 /// Between two looks at the same group. Where a quota is shared, the busy take what the quiet leave.
@@ -27,7 +27,7 @@ pub fn pace(groups: &[TailedGroup], endpoint: &Endpoint, is_live: bool, tempo: T
         let shares = groups.iter().map(|group| group.turns.patience().recip());
         pace.busy = SOONEST.max(SHARE.mul_f64(shares.sum()));
         if is_crowded(groups.len()) {
-            // With so many, every one of them five seconds apart would be more than its share.
+            // With this many groups, a read of each every five seconds would exceed the share.
             pace.quiet = pace.busy.saturating_mul(MOST_PATIENCE).max(pace.quiet);
         }
     }
@@ -40,7 +40,7 @@ pub fn pace(groups: &[TailedGroup], endpoint: &Endpoint, is_live: bool, tempo: T
     }
 }
 
-/// Whether so many groups cannot all be looked at as often as a quiet one of a few.
+/// Whether there are too many groups to read each as often as a quiet one among few.
 pub fn is_crowded(n_groups: usize) -> bool {
     let n_groups = u32::try_from(n_groups).unwrap_or(u32::MAX);
     SHARE.saturating_mul(n_groups) > PollPace::IDLE.quiet
@@ -80,14 +80,14 @@ mod tests {
     /// have something new at every look. How often each was asked.
     fn follow(groups: &mut [TailedGroup], n_busy: usize, span: Duration) -> Vec<u32> {
         let mut n_asked = vec![0; groups.len()];
-        let mut purse = Spending::new(Usd::ZERO);
+        let mut spending = Spending::new(Usd::ZERO);
         let mut now = START;
         while now < START.plus(span) {
             let due = groups.iter().enumerate();
             let due = due.filter_map(|(n, group)| Some((group.due()?, n))).min();
             let (due, n) = due.expect("it goes on");
             now = now.max(due);
-            assert!(groups[n].ask(now, &mut purse).is_some());
+            assert!(groups[n].ask(now, &mut spending).is_some());
             n_asked[n] += 1;
             let event = LogEvent {
                 at: now,
@@ -102,7 +102,7 @@ mod tests {
             };
             now = now.plus(CALL);
             let pace = pace(groups, &Endpoint::Aws, false, Tempo::Usual);
-            groups[n].take(ReadAnswer::Page(page), now, pace, &mut purse);
+            groups[n].take(ReadAnswer::Page(page), now, pace, &mut spending);
         }
         n_asked
     }

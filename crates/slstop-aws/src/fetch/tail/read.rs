@@ -77,7 +77,7 @@ impl RunningRead {
         });
     }
 
-    /// After a page that ends at `last` and held so many events; `is_full` where it can hold no more.
+    /// After a page that ends at `last` and held `n_events`; `is_full` if a page can hold no more.
     pub fn turn(
         &mut self,
         token: Option<String>,

@@ -52,7 +52,7 @@ impl Retries {
         self.rests_until = self.rests_until.minus(by);
     }
 
-    /// Whether somebody who waits at a prompt should rather hear why.
+    /// Whether a user who waits at a prompt should see the reason.
     pub fn is_hopeless(&self) -> bool {
         self.trouble.as_ref().is_some_and(|trouble| {
             let is_answered = !matches!(

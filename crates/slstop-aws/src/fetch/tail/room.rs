@@ -7,7 +7,7 @@ pub fn taken(groups: &[TailedGroup]) -> usize {
     groups.iter().map(TailedGroup::n_known).sum()
 }
 
-/// Lets those who remember most forget first, until no more than `most` are remembered.
+/// Forgets the ids of the groups that hold most of them, until no more than `most` ids are held.
 pub fn make(groups: &mut [TailedGroup], most: usize) {
     while taken(groups) > most {
         let Some(largest) = groups.iter_mut().max_by_key(|group| group.n_known()) else {
@@ -37,7 +37,7 @@ mod tests {
     fn groups(n_lines: &[usize]) -> Vec<TailedGroup> {
         let terms = Terms::of_console(Window { secs: 600 }, false, Usd::ZERO, NOON);
         let terms = Arc::new(terms);
-        let mut purse = Spending::new(Usd::ZERO);
+        let mut spending = Spending::new(Usd::ZERO);
         let group = |(n, n_lines): (usize, &usize)| {
             let source = LogSource {
                 place: slstop_base::PlaceId::FIRST,
@@ -45,7 +45,7 @@ mod tests {
                 functions: [].into(),
             };
             let mut group = TailedGroup::new(source, terms.clone());
-            assert!(group.ask(NOON, &mut purse).is_some());
+            assert!(group.ask(NOON, &mut spending).is_some());
             let event = |n: usize| LogEvent {
                 at: NOON.plus(Duration::from_secs(n as u64)),
                 ingested: None,
@@ -57,7 +57,7 @@ mod tests {
                 events: (0..*n_lines).map(event).collect(),
                 token: None,
             };
-            group.take(ReadAnswer::Page(page), NOON, PollPace::IDLE, &mut purse);
+            group.take(ReadAnswer::Page(page), NOON, PollPace::IDLE, &mut spending);
             group
         };
         n_lines.iter().enumerate().map(group).collect()

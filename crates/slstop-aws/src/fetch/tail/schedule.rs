@@ -91,7 +91,7 @@ pub struct TailSchedule {
     polled: Option<Timestamp>,
     swept_once: Option<Timestamp>,
     is_over: bool,
-    /// It is looked at as one with news: somebody has it before their eyes.
+    /// It is read as often as a busy one: it is on the screen.
     pub is_in_sight: bool,
 }
 

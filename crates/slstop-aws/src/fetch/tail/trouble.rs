@@ -7,7 +7,7 @@ use slstop_core::domain::Failure;
 
 /// What is denied or of the wrong kind changes by someone's hand.
 pub const RARELY: Duration = Duration::from_secs(600);
-/// A function that never ran may run now, and somebody waits for its first line.
+/// A function that never ran may run now, and the user waits for its first line.
 const MISSING: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]

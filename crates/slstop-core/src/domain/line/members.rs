@@ -1,4 +1,4 @@
-//! The members of a JSON object as slices of its text, without reading what nobody asks for.
+//! The members of a JSON object as slices of its text; a member that is not asked for is not read.
 //! Takes broken JSON as far as it goes: a missing comma or a cut end loses nothing before it.
 
 use std::borrow::Cow;

@@ -114,7 +114,7 @@ fn subscription(line: &str) -> Option<(Option<&str>, Platform<'_>)> {
     Some((None, Platform::Other))
 }
 
-/// Who speaks of itself gives its name first; any application may begin a line with these words.
+/// A platform component gives its name first; any application may begin a line with these words.
 fn subscriber<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(word)?;
     let name = rest.trim_start();

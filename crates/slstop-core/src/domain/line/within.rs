@@ -1,4 +1,4 @@
-//! Lines within lines: what an application printed before somebody wrote it into a member of JSON.
+//! Lines within lines: what an application printed, wrapped by a logger into a member of JSON.
 
 use super::heading;
 use super::level::Level;

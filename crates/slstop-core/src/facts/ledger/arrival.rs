@@ -30,8 +30,8 @@ impl Ledger {
         match &line.says {
             Says::Platform(platform) => self.platform(stream, at, id, platform),
             Says::Error(thrown) if thrown.is_uncaught => {
-                let said = self.thrown(thrown);
-                self.application(stream, at, line, Some(said));
+                let evidence = self.thrown(thrown);
+                self.application(stream, at, line, Some(evidence));
             }
             Says::Error(_) | Says::Application | Says::Metric => {
                 self.application(stream, at, line, None);
@@ -66,20 +66,20 @@ impl Ledger {
             }
             (Platform::Done(report), Some(id)) => {
                 let row = self.row(stream, at, id, LineRole::Other);
-                let said = Evidence {
+                let evidence = Evidence {
                     cause: Cause::of_report(report),
                     ..Evidence::default()
                 };
-                self.say(row, at, said);
+                self.add_evidence(row, at, evidence);
             }
             (Platform::Aftermath(aftermath), Some(id)) => {
                 let row = self.row(stream, at, id, LineRole::Other);
-                let said = self.aftermath(aftermath);
-                self.say(row, at, said);
+                let evidence = self.aftermath(aftermath);
+                self.add_evidence(row, at, evidence);
             }
             (Platform::Aftermath(aftermath), None) => {
-                let said = self.aftermath(aftermath);
-                self.mark(stream, at, LineMark::Loose, Some(said));
+                let evidence = self.aftermath(aftermath);
+                self.mark(stream, at, LineMark::Loose, Some(evidence));
             }
             (Platform::InitStart(environment), _) => {
                 // What was restored from a snapshot says so in its own words.
@@ -132,7 +132,7 @@ impl Ledger {
         let changes = &mut self.changes;
         let function = self.streams.change(stream, |log| {
             let first_start = log.first_start.into_iter().chain(at).min();
-            // From now on some of the rows that applications named are somebody else's.
+            // From now on some of the rows that applications named belong to another function.
             if std::mem::replace(&mut log.first_start, first_start) != first_start {
                 log.claimed
                     .iter()
@@ -160,11 +160,11 @@ impl Ledger {
             };
             self.errors.keep(cause, &thrown)
         });
-        let said = Evidence {
+        let evidence = Evidence {
             error,
             ..Evidence::default()
         };
-        self.say(id, at, said);
+        self.add_evidence(id, at, evidence);
         self.change(id, |row, _| {
             row.keep(report);
             row.end.or_earlier(at);
@@ -224,7 +224,7 @@ impl Ledger {
             self.errors.keep(cause, &thrown)
         });
         let in_invoke = report.phase == Some("invoke");
-        let said = Evidence {
+        let evidence = Evidence {
             cause,
             error,
             // Within the invocation it is part of the duration.
@@ -246,7 +246,7 @@ impl Ledger {
             None if went_well && report.init.is_some() => LineMark::Provisioned,
             _ => LineMark::Booting,
         };
-        self.mark(stream, at, mark, Some(said));
+        self.mark(stream, at, mark, Some(evidence));
         match mark {
             LineMark::InitInvoke => {}
             LineMark::Provisioned => self.environment_begins(stream, at, Made::Ahead),
@@ -286,7 +286,7 @@ impl Ledger {
         stream: StreamId,
         at: Option<Timestamp>,
         line: &ParsedLine<'_>,
-        said: Option<Evidence>,
+        evidence: Option<Evidence>,
     ) {
         if let Some(function) = line.function
             && let Some(log) = self.streams.get(stream)
@@ -295,15 +295,15 @@ impl Ledger {
             self.belongs_to(stream, function);
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
-            Some(row) => self.say(row, at, said.unwrap_or_default()),
-            None => self.mark(stream, at, LineMark::Loose, said),
+            Some(row) => self.add_evidence(row, at, evidence.unwrap_or_default()),
+            None => self.mark(stream, at, LineMark::Loose, evidence),
         }
     }
 
     /// A line that names its row.
-    fn say(&mut self, id: RowId, at: Option<Timestamp>, said: Evidence) {
+    fn add_evidence(&mut self, id: RowId, at: Option<Timestamp>, evidence: Evidence) {
         self.see(id, at);
-        self.change(id, |row, errors| row.say(&said, errors));
+        self.change(id, |row, errors| row.add_evidence(&evidence, errors));
     }
 
     fn see(&mut self, id: RowId, at: Option<Timestamp>) {
@@ -317,7 +317,7 @@ impl Ledger {
         stream: StreamId,
         at: Option<Timestamp>,
         mark: LineMark,
-        said: Option<Evidence>,
+        evidence: Option<Evidence>,
     ) {
         let line = self.number();
         let mut consequences = std::mem::take(&mut self.consequences);
@@ -327,7 +327,7 @@ impl Ledger {
             let coming = IncomingLine {
                 at: timeline.place(at),
                 mark,
-                evidence: said,
+                evidence,
                 line,
             };
             timeline.insert(coming, &mut consequences);

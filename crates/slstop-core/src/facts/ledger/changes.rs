@@ -1,4 +1,4 @@
-//! Which rows changed last, for those who keep something of every row: nothing is looked through from
+//! Which rows changed last, for readers that keep a note of every row: nothing is looked through from
 //! the beginning because a few lines came.
 
 use std::collections::VecDeque;
@@ -16,7 +16,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Noted each time, also twice in a row: somebody may have looked in between.
+    /// Noted each time, also twice in a row: a reader may have looked in between.
     pub fn note(&mut self, row: RowId) {
         if self.recent.len() >= KEPT {
             self.recent.pop_front();

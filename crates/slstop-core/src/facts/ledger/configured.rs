@@ -23,16 +23,16 @@ impl Ledger {
     /// Whether that was new.
     pub fn configure(&mut self, place: PlaceId, function: &Function) -> bool {
         let name = self.names.name_in(place, function.name.as_str());
-        let said = Configured {
+        let evidence = Configured {
             timeout: function.timeout,
             architecture: function.architecture,
             runtime: function.runtime.clone(),
             memory: function.memory,
         };
-        if self.configured.get(&name) == Some(&said) {
+        if self.configured.get(&name) == Some(&evidence) {
             return false;
         }
-        self.configured.insert(name, said);
+        self.configured.insert(name, evidence);
         true
     }
 

@@ -122,15 +122,15 @@ mod tests {
 
     #[test]
     fn an_environment_that_begins_all_the_time_is_kept_within_bounds() {
-        let mut boots = EnvironmentStarts::default();
+        let mut starts = EnvironmentStarts::default();
         for n in 0..10_000 {
-            boots.begin(Timestamp::from_millis(n), Made::ForARequest, None);
+            starts.begin(Timestamp::from_millis(n), Made::ForARequest, None);
         }
-        let most = boots.bytes();
+        let most = starts.bytes();
         assert!(most <= 2 * MOST * size_of::<StartLine>(), "{most}");
         for n in 0..10_000 {
-            boots.begin(Timestamp::from_millis(-n), Made::ForARequest, None);
+            starts.begin(Timestamp::from_millis(-n), Made::ForARequest, None);
         }
-        assert_eq!(boots.bytes(), most, "backwards");
+        assert_eq!(starts.bytes(), most, "backwards");
     }
 }

@@ -108,36 +108,36 @@ impl Ledger {
     /// Nothing when it left, or was no invocation after all.
     pub fn invocation(&self, id: RowId, limits: Limits) -> Option<Invocation<'_>> {
         let row = self.rows.get(id).filter(|row| self.is_own(row))?;
-        let said = row.evidence(&self.errors);
-        let glance = self.summary_of(id, row, &said, limits);
+        let evidence = row.evidence(&self.errors);
+        let summary = self.summary_of(id, row, &evidence, limits);
         let log = self.streams.get(row.stream);
         let text = |name| self.names.text(name);
         let trace = row.trace.as_deref();
         Some(Invocation {
             id,
             place: log.map_or(PlaceId::FIRST, |log| log.place),
-            function: glance.function.map(text),
-            version: glance.version.map(text),
+            function: summary.function.map(text),
+            version: summary.version.map(text),
             runtime: log.and_then(|log| log.runtime).map(text),
             request: row.request.text(&self.request_ids),
-            start: glance.start,
-            end: glance.end,
+            start: summary.start,
+            end: summary.end,
             seen: row.span(),
-            outcome: glance.outcome,
-            cause: glance.cause,
-            cold: glance.cold,
-            duration: glance.duration,
-            billed_millis: glance.billed_millis,
-            init: glance.init,
-            restore: glance.restore,
-            memory: glance.memory,
-            max_memory: glance.max_memory,
+            outcome: summary.outcome,
+            cause: summary.cause,
+            cold: summary.cold,
+            duration: summary.duration,
+            billed_millis: summary.billed_millis,
+            init: summary.init,
+            restore: summary.restore,
+            memory: summary.memory,
+            max_memory: summary.max_memory,
             trace: trace.map(|trace| trace.id()),
             segment: trace.and_then(|trace| trace.segment()),
             sampled: trace.and_then(|trace| trace.sampled),
-            error: glance.cause.map(|cause| self.error_of(cause, &said)),
-            lines: glance.lines,
-            cost: glance.cost,
+            error: summary.cause.map(|cause| self.error_of(cause, &evidence)),
+            lines: summary.lines,
+            cost: summary.cost,
             attempt: self.attempt(id, row),
             stream: log.and_then(|log| log.name.as_deref()),
         })
@@ -145,12 +145,12 @@ impl Ledger {
 
     /// What a failed invocation said, without the rest of it.
     pub fn error(&self, id: RowId, cause: Cause) -> Option<InvocationError<'_>> {
-        let said = self.rows.get(id)?.evidence(&self.errors);
-        Some(self.error_of(cause, &said))
+        let evidence = self.rows.get(id)?.evidence(&self.errors);
+        Some(self.error_of(cause, &evidence))
     }
 
-    fn error_of(&self, cause: Cause, said: &Evidence) -> InvocationError<'_> {
-        let text = said.error.and_then(|error| self.errors.text(error));
+    fn error_of(&self, cause: Cause, evidence: &Evidence) -> InvocationError<'_> {
+        let text = evidence.error.and_then(|error| self.errors.text(error));
         let class = text.and_then(|text| text.class.as_deref());
         let message = text.and_then(|text| text.message.as_deref());
         let frame = text.and_then(|text| text.frame.as_deref());

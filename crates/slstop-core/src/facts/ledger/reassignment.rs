@@ -14,8 +14,8 @@ const TIDIED: usize = 2048;
 
 impl Ledger {
     pub(super) fn follow(&mut self, stream: StreamId, changes: &Consequences) {
-        for (row, said) in &changes.settled {
-            self.change(*row, |row, errors| row.say(said, errors));
+        for (row, evidence) in &changes.settled {
+            self.change(*row, |row, errors| row.add_evidence(evidence, errors));
         }
         let mut losers: Vec<RowId> = Vec::new();
         for moved in &changes.moved {
@@ -27,8 +27,8 @@ impl Ledger {
             if let Some(to) = moved.to {
                 self.change(to, |row, errors| {
                     row.reach(moved.at);
-                    if let Some(said) = &moved.said {
-                        row.say_beside(said, errors);
+                    if let Some(evidence) = &moved.evidence {
+                        row.add_unconfirmed(evidence, errors);
                     }
                 });
             }
@@ -46,10 +46,10 @@ impl Ledger {
             return;
         };
         let mut beside = Evidence::default();
-        for said in log.timeline.unconfirmed_evidence(row) {
-            beside.add(&said, &self.errors);
+        for evidence in log.timeline.unconfirmed_evidence(row) {
+            beside.add(&evidence, &self.errors);
         }
-        self.change(row, |row, _| row.set_beside(beside));
+        self.change(row, |row, _| row.set_unconfirmed(beside));
     }
 
     /// Gives back what was kept of streams for lines that are late: of some streams each time, so that no step
@@ -62,7 +62,7 @@ impl Ledger {
             self.tidy_from = StreamId(stream.0 + 1);
             self.streams.change(stream, |log| {
                 log.timeline.tidy(quiet, oldest, &mut changes);
-                log.boots.forget(oldest);
+                log.starts.forget(oldest);
             });
             self.follow(stream, &changes);
             changes.clear();

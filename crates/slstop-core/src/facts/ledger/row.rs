@@ -72,7 +72,7 @@ struct Rare {
     /// By lines that name the request, and by those whose place is settled.
     named: Evidence,
     /// By lines that stand where the request was running.
-    beside: Evidence,
+    unconfirmed: Evidence,
 }
 
 /// The report without its texts.
@@ -214,8 +214,8 @@ impl InvocationRow {
     /// How long its environment took to begin, by the report or by the environment's own lines.
     pub fn init(&self) -> Option<Micros> {
         let rare = self.rare.as_deref()?;
-        let said = rare.named.init.get().max(rare.beside.init.get());
-        rare.init.get().or(said)
+        let evidence = rare.named.init.get().max(rare.unconfirmed.init.get());
+        rare.init.get().or(evidence)
     }
 
     pub fn max_memory(&self) -> Option<Megabytes> {
@@ -226,29 +226,29 @@ impl InvocationRow {
         let Some(rare) = &self.rare else {
             return Evidence::default();
         };
-        let mut said = rare.named;
-        said.add(&rare.beside, errors);
-        said
+        let mut evidence = rare.named;
+        evidence.add(&rare.unconfirmed, errors);
+        evidence
     }
 
-    pub fn say(&mut self, said: &Evidence, errors: &ErrorTexts) {
-        if !said.is_nothing() {
-            self.rare.get_or_insert_default().named.add(said, errors);
+    pub fn add_evidence(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+        if !evidence.is_nothing() {
+            self.rare.get_or_insert_default().named.add(evidence, errors);
         }
     }
 
-    pub fn say_beside(&mut self, said: &Evidence, errors: &ErrorTexts) {
-        if !said.is_nothing() {
-            self.rare.get_or_insert_default().beside.add(said, errors);
+    pub fn add_unconfirmed(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+        if !evidence.is_nothing() {
+            self.rare.get_or_insert_default().unconfirmed.add(evidence, errors);
         }
     }
 
-    /// Everything that the lines beside it say now.
-    pub fn set_beside(&mut self, said: Evidence) {
+    /// All the evidence of lines whose owner may still change.
+    pub fn set_unconfirmed(&mut self, evidence: Evidence) {
         match &mut self.rare {
-            Some(rare) => rare.beside = said,
-            None if said.is_nothing() => {}
-            rare => rare.get_or_insert_default().beside = said,
+            Some(rare) => rare.unconfirmed = evidence,
+            None if evidence.is_nothing() => {}
+            rare => rare.get_or_insert_default().unconfirmed = evidence,
         }
     }
 

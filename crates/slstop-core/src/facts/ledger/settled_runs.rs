@@ -18,7 +18,7 @@ use super::unowned_lines::{LineOwner, UnownedLine, UnownedLines};
 pub struct SettledRuns {
     /// By their beginnings.
     runs: VecDeque<SettledRun>,
-    strays: UnownedLines,
+    unowned: UnownedLines,
     /// When the last of those began that are no longer here.
     forgotten: MaybeTime,
 }
@@ -49,8 +49,8 @@ impl SettledRuns {
         changes: &mut Consequences,
     ) {
         self.mark(line.at, line.mark, changes);
-        let stray = UnownedLine::of(line, owner);
-        if stray.evidence.is_nothing() {
+        let unowned_line = UnownedLine::of(line, owner);
+        if unowned_line.evidence.is_nothing() {
             return;
         }
         let may_move = match (line.mark, owner) {
@@ -60,23 +60,23 @@ impl SettledRuns {
             _ => false,
         };
         if may_move {
-            let whose = owner_at(&self.runs, line.at);
-            self.strays.keep(stray, whose, changes);
+            let line_owner = owner_at(&self.runs, line.at);
+            self.unowned.keep(unowned_line, line_owner, changes);
         } else {
-            stray.settle(changes);
+            unowned_line.settle(changes);
         }
     }
 
     pub fn insert(&mut self, line: IncomingLine, changes: &mut Consequences) {
         self.mark(line.at, line.mark, changes);
-        let whose = owner_at(&self.runs, line.at);
+        let line_owner = owner_at(&self.runs, line.at);
         match line.mark {
             LineMark::Start(_) | LineMark::End(_) | LineMark::Provisioned => {}
             LineMark::Boot => self.insert_boot(line, changes),
-            LineMark::Booting if whose == LineOwner::Nobodys => self.insert_boot(line, changes),
+            LineMark::Booting if line_owner == LineOwner::Nobodys => self.insert_boot(line, changes),
             LineMark::Booting | LineMark::InitInvoke | LineMark::Loose => {
-                let stray = UnownedLine::of(&line, None);
-                self.strays.keep(stray, whose, changes);
+                let unowned_line = UnownedLine::of(&line, None);
+                self.unowned.keep(unowned_line, line_owner, changes);
             }
         }
     }
@@ -90,10 +90,10 @@ impl SettledRuns {
             to: Some(owner),
             at: line.at,
             line: line.line,
-            said: None,
+            evidence: None,
         });
-        let said = line.evidence.map(Evidence::before_start);
-        changes.settled.extend(said.map(|said| (owner, said)));
+        let evidence = line.evidence.map(Evidence::before_start);
+        changes.settled.extend(evidence.map(|evidence| (owner, evidence)));
     }
 
     fn mark(&mut self, at: Timestamp, mark: LineMark, changes: &mut Consequences) {
@@ -102,8 +102,8 @@ impl SettledRuns {
             LineMark::End(row) => self.end(row, at),
             _ => return,
         }
-        let Self { runs, strays, .. } = self;
-        strays.look_again(|at| owner_at(runs, at), changes);
+        let Self { runs, unowned, .. } = self;
+        unowned.look_again(|at| owner_at(runs, at), changes);
     }
 
     fn begin(&mut self, row: RowId, at: Timestamp) {
@@ -142,7 +142,7 @@ impl SettledRuns {
 
     /// What the lines of a row say for as long as it is not sure that they are its own.
     pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = Evidence> {
-        self.strays.evidence_of(row)
+        self.unowned.evidence_of(row)
     }
 
     fn has_begun(&self, row: RowId, at: Timestamp) -> bool {
@@ -172,7 +172,7 @@ impl SettledRuns {
 
     /// Positions say nothing here.
     pub fn give_up(&mut self, changes: &mut Consequences) {
-        self.strays.settle_all(changes);
+        self.unowned.settle_all(changes);
         *self = Self::default();
     }
 
@@ -182,13 +182,13 @@ impl SettledRuns {
             until = Some(run.from);
         }
         self.forgotten.or_later(until);
-        self.strays.retain(|stray| {
-            stray.owner.is_none_or(|owner| owner >= oldest) && Some(stray.at) > until
+        self.unowned.retain(|unowned_line| {
+            unowned_line.owner.is_none_or(|owner| owner >= oldest) && Some(unowned_line.at) > until
         });
     }
 
     pub fn bytes(&self) -> usize {
-        self.runs.capacity() * size_of::<SettledRun>() + self.strays.bytes()
+        self.runs.capacity() * size_of::<SettledRun>() + self.unowned.bytes()
     }
 }
 

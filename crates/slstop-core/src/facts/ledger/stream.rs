@@ -28,7 +28,7 @@ pub struct Stream {
     /// Its lines are those of the JSON format.
     pub is_json: bool,
     pub timeline: Timeline,
-    pub boots: EnvironmentStarts,
+    pub starts: EnvironmentStarts,
     /// Rows that are here.
     pub n_rows: u32,
     /// Lines that the store beside the ledger holds: they need its name.
@@ -40,7 +40,7 @@ impl Stream {
     pub fn bytes(&self) -> usize {
         let name = self.name.as_ref().map_or(0, |name| name.len());
         let claimed = self.claimed.capacity() * size_of::<RowId>();
-        self.timeline.bytes() + self.boots.bytes() + claimed + name
+        self.timeline.bytes() + self.starts.bytes() + claimed + name
     }
 }
 

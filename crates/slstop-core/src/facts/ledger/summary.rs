@@ -46,21 +46,21 @@ impl InvocationSummary {
 impl Ledger {
     pub fn summary(&self, id: RowId, limits: Limits) -> Option<InvocationSummary> {
         let row = self.rows.get(id).filter(|row| self.is_own(row))?;
-        let said = row.evidence(&self.errors);
-        Some(self.summary_of(id, row, &said, limits))
+        let evidence = row.evidence(&self.errors);
+        Some(self.summary_of(id, row, &evidence, limits))
     }
 
     pub(super) fn summary_of(
         &self,
         id: RowId,
         row: &InvocationRow,
-        said: &Evidence,
+        evidence: &Evidence,
         limits: Limits,
     ) -> InvocationSummary {
         let log = self.streams.get(row.stream);
         let function = log.and_then(|log| log.function);
         let report = row.report();
-        let (outcome, cause) = self.outcome(row, log, report.as_ref(), said, limits);
+        let (outcome, cause) = self.outcome(row, log, report.as_ref(), evidence, limits);
         let report = report.unwrap_or_default();
         let cost = report.billed_millis.zip(report.memory);
         InvocationSummary {
@@ -74,8 +74,8 @@ impl Ledger {
             cold: row.is_cold(),
             duration: report.duration,
             billed_millis: report.billed_millis,
-            init: report.init.or(said.init.get()),
-            restore: report.restore.or(said.restore.get()),
+            init: report.init.or(evidence.init.get()),
+            restore: report.restore.or(evidence.restore.get()),
             memory: report.memory,
             max_memory: report.max_memory,
             cost: cost.map(|(billed, memory)| {
@@ -90,12 +90,12 @@ impl Ledger {
         row: &InvocationRow,
         log: Option<&Stream>,
         report: Option<&Reported>,
-        said: &Evidence,
+        evidence: &Evidence,
         limits: Limits,
     ) -> (Outcome, Option<Cause>) {
         let reported = report.and_then(|report| report.cause);
         let status = report.and_then(|report| report.status);
-        let direct = reported.max(said.cause);
+        let direct = reported.max(evidence.cause);
         if status == Some(Status::Success) || direct.is_none() {
             let outcome = match report {
                 Some(_) => Outcome::Ok,
@@ -105,7 +105,7 @@ impl Ledger {
         }
         // A start that failed is the cause only where it failed again, or where nothing else is known.
         let is_vague = direct.is_none_or(|cause| cause <= Cause::Init && cause != Cause::Unhandled);
-        let hint = said.hint.filter(|_| said.failed_in_init || is_vague);
+        let hint = evidence.hint.filter(|_| evidence.failed_in_init || is_vague);
         (Outcome::Error, direct.max(hint))
     }
 

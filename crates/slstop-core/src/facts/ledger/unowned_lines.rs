@@ -40,9 +40,9 @@ const MOST: usize = 128;
 
 impl UnownedLines {
     /// Gives a line to whom it seems to belong, and keeps it for as long as that is not sure.
-    pub fn keep(&mut self, mut stray: UnownedLine, whose: LineOwner, changes: &mut Consequences) {
-        let is_sure = stray.look_again(whose, changes);
-        if is_sure || stray.evidence.is_nothing() {
+    pub fn keep(&mut self, mut unowned_line: UnownedLine, line_owner: LineOwner, changes: &mut Consequences) {
+        let is_sure = unowned_line.look_again(line_owner, changes);
+        if is_sure || unowned_line.evidence.is_nothing() {
             return;
         }
         if self.lines.len() >= MOST
@@ -50,30 +50,30 @@ impl UnownedLines {
         {
             oldest.settle(changes);
         }
-        self.lines.push_back(stray);
+        self.lines.push_back(unowned_line);
     }
 
     /// Another beginning or end became known.
     pub fn look_again(
         &mut self,
-        whose: impl Fn(Timestamp) -> LineOwner,
+        line_owner: impl Fn(Timestamp) -> LineOwner,
         changes: &mut Consequences,
     ) {
         self.lines
-            .retain_mut(|stray| !stray.look_again(whose(stray.at), changes));
+            .retain_mut(|unowned_line| !unowned_line.look_again(line_owner(unowned_line.at), changes));
     }
 
     /// What the lines of a row say for the time being.
     pub fn evidence_of(&self, row: RowId) -> impl Iterator<Item = Evidence> {
         let own = self.lines.iter();
-        own.filter(move |stray| stray.owner == Some(row))
-            .map(|stray| stray.evidence)
+        own.filter(move |unowned_line| unowned_line.owner == Some(row))
+            .map(|unowned_line| unowned_line.evidence)
     }
 
     /// Nothing will determine their owner any more.
     pub fn settle_all(&mut self, changes: &mut Consequences) {
-        for stray in std::mem::take(&mut self.lines) {
-            stray.settle(changes);
+        for unowned_line in std::mem::take(&mut self.lines) {
+            unowned_line.settle(changes);
         }
     }
 
@@ -100,8 +100,8 @@ impl UnownedLine {
     }
 
     /// Whether it is settled by that.
-    fn look_again(&mut self, whose: LineOwner, changes: &mut Consequences) -> bool {
-        let owner = whose.row();
+    fn look_again(&mut self, line_owner: LineOwner, changes: &mut Consequences) -> bool {
+        let owner = line_owner.row();
         let from = std::mem::replace(&mut self.owner, owner);
         if from != owner {
             changes.moved.push(ReassignedLine {
@@ -109,10 +109,10 @@ impl UnownedLine {
                 to: owner,
                 at: self.at,
                 line: self.line,
-                said: Some(self.evidence),
+                evidence: Some(self.evidence),
             });
         }
-        let is_sure = matches!(whose, LineOwner::Surely(_));
+        let is_sure = matches!(line_owner, LineOwner::Surely(_));
         if is_sure {
             self.settle(changes);
         }

@@ -6,7 +6,7 @@ use super::groups::ErrorGroupRow;
 use super::{ErrorOrder, State};
 use crate::panes::list::List;
 use crate::panes::placeholder::{PanePlaceholder, wrap};
-use crate::panes::{Context, outcome_text, told};
+use crate::panes::{Context, outcome_text, followed, invocation_view, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, fit};
 use crate::widget::{Canvas, figure, spark};
@@ -218,9 +218,9 @@ impl State {
                 "newest first",
             );
         }
-        let tails = told::queries(context);
+        let tails = followed::queries(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
@@ -252,10 +252,10 @@ pub(super) fn group_text(group: &ErrorGroupRow, context: &Context<'_>) -> String
         .lines
         .ledger
         .error(group.error.sample, group.error.cause);
-    let said = error.map(|error| told::error_text(error.class, error.message));
-    said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
-        let told = told::invocation(facts, group.error.sample, context.now);
-        let reason = told.map(|told| outcome_text::reason(&told, told::timeout(facts, &told)));
+    let text = error.map(|error| invocation_view::error_text(error.class, error.message));
+    text.filter(|text| !text.is_empty()).unwrap_or_else(|| {
+        let invocation = invocation_view::invocation(facts, group.error.sample, context.now);
+        let reason = invocation.map(|invocation| outcome_text::reason(&invocation, invocation_view::timeout(facts, &invocation)));
         reason.unwrap_or_default()
     })
 }

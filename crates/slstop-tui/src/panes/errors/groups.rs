@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{ErrorOrder, ErrorSort};
 use crate::panes::search::Search;
-use crate::panes::{TimeView, told};
+use crate::panes::{TimeView, invocation_view};
 use slstop_base::Timestamp;
 use slstop_core::domain::Fingerprint;
 use slstop_core::facts::Facts;
@@ -24,14 +24,14 @@ pub struct Noted {
 }
 
 impl Noted {
-    pub fn of(glance: &InvocationSummary, search: &Search, facts: &Facts, now: Timestamp) -> Self {
+    pub fn of(summary: &InvocationSummary, search: &Search, facts: &Facts, now: Timestamp) -> Self {
         let is_found = || {
-            let told = told::invocation(facts, glance.id, now);
-            told.is_some_and(|told| search.finds(&told))
+            let invocation = invocation_view::invocation(facts, summary.id, now);
+            invocation.is_some_and(|invocation| search.finds(&invocation))
         };
-        let failure = facts.lines.ledger.failed(glance);
+        let failure = facts.lines.ledger.failed(summary);
         Self {
-            is_failed: glance.cause.is_some(),
+            is_failed: summary.cause.is_some(),
             failure: failure.filter(|_| search.is_all() || is_found()),
         }
     }
@@ -44,9 +44,9 @@ pub struct ErrorGroupRow {
     pub trend: Vec<Option<f64>>,
 }
 
-pub fn of(failures: impl Iterator<Item = FailedInvocation>, sight: TimeView) -> Vec<ErrorGroupRow> {
-    let from = sight.from();
-    let span = sight.until().since(from);
+pub fn of(failures: impl Iterator<Item = FailedInvocation>, time_view: TimeView) -> Vec<ErrorGroupRow> {
+    let from = time_view.from();
+    let span = time_view.until().since(from);
     let step = (span.as_millis() as i64 / POINTS as i64).max(1);
     let mut trends: BTreeMap<Fingerprint, Vec<Option<f64>>> = BTreeMap::new();
     let counted = failures.inspect(|failure| {
@@ -79,9 +79,9 @@ impl ErrorGroupRow {
     }
 
     /// It came within the last tenth of what is looked at: it goes on.
-    pub fn goes_on(&self, sight: TimeView) -> bool {
-        let span = sight.until().since(sight.from());
-        sight.until().since(self.last()) <= span / 10
+    pub fn goes_on(&self, time_view: TimeView) -> bool {
+        let span = time_view.until().since(time_view.from());
+        time_view.until().since(self.last()) <= span / 10
     }
 }
 

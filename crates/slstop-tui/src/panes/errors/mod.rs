@@ -34,7 +34,7 @@ pub struct State {
     n_grouped: usize,
     /// Failures of the window, whether the filter lets them through or not.
     n_failed: usize,
-    /// The group that the user's cursor is on. Nobody has moved it yet: the first one is current.
+    /// The group that the user's cursor is on. It was not moved yet: the first one is current.
     chosen: Option<Fingerprint>,
     viewport: Viewport,
     scope: InvocationScope,
@@ -69,7 +69,7 @@ impl State {
 
     /// Brings the groups up to date. The cursor stays on its group, and the group on its line.
     fn arrange(&mut self, context: &Context<'_>) {
-        let (facts, sight) = (context.facts, context.time_view());
+        let (facts, time_view) = (context.facts, context.time_view());
         let anew = self
             .noted_for
             .as_ref()
@@ -81,9 +81,9 @@ impl State {
             sources: self.scope.sources(context),
             time_view: context.time_view(),
         };
-        let (was_busy, is_later) = (self.notes.is_busy(), self.notes.now() != sight.now);
+        let (was_busy, is_later) = (self.notes.is_busy(), self.notes.now() != time_view.now);
         let search = &self.search;
-        let note = |glance: &_, _| Noted::of(glance, search, facts, sight.now);
+        let note = |summary: &_, _| Noted::of(summary, search, facts, time_view.now);
         let noting = if search.is_all() {
             Noting::Figures
         } else {
@@ -99,7 +99,7 @@ impl State {
             self.n_grouped = self.notes.len();
             self.n_failed = self.notes.notes().filter(|noted| noted.is_failed).count();
             let failures = self.notes.notes().filter_map(|noted| noted.failure);
-            self.groups = groups::of(failures, sight);
+            self.groups = groups::of(failures, time_view);
             let sort = self.sort;
             self.groups.sort_by(|a, b| sort.compare(a, b));
             self.grouped_for = Some(sort);

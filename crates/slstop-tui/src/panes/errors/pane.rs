@@ -7,7 +7,7 @@ use super::draw::{group_text, names};
 use super::{ErrorOrder, ErrorSort, State};
 use crate::panes::note_cache::InvocationScope;
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, freshness_note, told};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, freshness_note, followed, heading_notes, invocation_view};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
@@ -63,7 +63,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::queries(context)
+        followed::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -71,7 +71,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        freshness_note::grain_of(&told::queries(context), context)
+        freshness_note::grain_of(&followed::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -100,8 +100,8 @@ impl Pane for State {
         if self.scope == InvocationScope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(told::time_range(context));
-        notes.extend(told::notes(context));
+        notes.push(heading_notes::time_range(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 
@@ -172,8 +172,8 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let (group, facts) = (self.current()?, context.facts);
         let (first, last) = (group.first().rfc3339(), group.last().rfc3339());
-        let sample = told::invocation(facts, group.error.sample, context.now);
-        let sample = sample.map_or_else(String::new, |told| told.request);
+        let sample = invocation_view::invocation(facts, group.error.sample, context.now);
+        let sample = sample.map_or_else(String::new, |invocation| invocation.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
             group_text(group, context),

@@ -15,7 +15,7 @@ use crate::panes::pane::{COARSE, row_at};
 use crate::panes::placeholder::{PanePlaceholder, wrap};
 use crate::panes::selection::Selected;
 use crate::panes::zone::Zone;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note, told};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
@@ -130,7 +130,7 @@ fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Question, &'a Standing)> {
 fn nothing(context: &Context<'_>) -> PanePlaceholder {
     let (functions, now) = (&context.facts.functions, context.now);
     if functions.is_empty() && !functions.is_complete() {
-        return told::without_list(context);
+        return placeholder::without_list(context);
     }
     if let Some((counts, standing)) = unknown(context) {
         return PanePlaceholder::without_answer(&counts.query, Some(standing), now);

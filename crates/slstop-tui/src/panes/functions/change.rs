@@ -1,4 +1,4 @@
-//! How the table is arranged, as somebody changes it: its order, its groups.
+//! How the user arranges the table: its order, its groups.
 
 use super::column::Column;
 use super::group::Grouping;

@@ -10,7 +10,7 @@ use super::order::TableLine;
 use super::row::FunctionRow;
 use crate::panes::list::List;
 use crate::panes::placeholder::PanePlaceholder;
-use crate::panes::{Context, told};
+use crate::panes::{Context, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
@@ -221,7 +221,7 @@ impl State {
         if functions.is_empty()
             && (!functions.is_complete() || standing.and_then(Standing::failure).is_some())
         {
-            return told::without_list(context);
+            return placeholder::without_list(context);
         }
         if functions.is_empty() {
             let places = &context.facts.places;

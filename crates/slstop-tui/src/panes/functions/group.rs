@@ -104,8 +104,8 @@ impl FunctionGroup {
         }
     }
 
-    pub fn rate(&self, sight: TimeView) -> Option<f64> {
-        let secs = sight.covered_secs();
+    pub fn rate(&self, time_view: TimeView) -> Option<f64> {
+        let secs = time_view.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 

@@ -3,7 +3,7 @@
 use super::State;
 use super::asked::counts;
 use crate::panes::pane::age;
-use crate::panes::{Context, Heading, Note, freshness_note, told};
+use crate::panes::{Context, Heading, Note, freshness_note, heading_notes};
 use slstop_core::facts::Standing;
 use slstop_core::facts::rollups::RollupSource;
 use slstop_core::message::{Query, Question};
@@ -20,7 +20,7 @@ impl State {
         };
         let mut notes = Vec::new();
         if context.pin.is_some() {
-            notes.push(told::time_range_of_metrics(context));
+            notes.push(heading_notes::time_range_of_metrics(context));
         }
         let reversed = if self.sort.is_reversed {
             ", reversed"

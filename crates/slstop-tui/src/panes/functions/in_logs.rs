@@ -37,7 +37,7 @@ impl State {
             let sources = facts.functions.log_sources(&ids);
             let window = context.window;
             if let Some(volume) = facts.queries.volume(&sources, window) {
-                // A group that nobody wrote to may not even exist.
+                // The group of a function that never logged may not even exist.
                 let is_written = |source: &&LogSource| volume.has(&source.group);
                 let written: LogSources = sources.iter().filter(is_written).cloned().collect();
                 if !written.is_empty() {

@@ -57,7 +57,7 @@ pub struct State {
     n_in_scope: usize,
     /// The longest name that the scope lets in, in cells: a filter moves no column.
     longest_name: usize,
-    /// What the user's cursor is on. Nobody has moved it yet: the first row is current.
+    /// What the user's cursor is on. It was not moved yet: the first row is current.
     chosen: Option<TableLine>,
     /// What this pane asked to be selected last. The selection differs where another pane has asked since.
     asked: Selected,

@@ -29,15 +29,15 @@ impl TableLine {
     }
 }
 
-/// Everything in scope, as the table orders it: for those who print it.
+/// Everything in scope, as the table orders it: for commands that print it.
 pub fn in_order<'a>(
     facts: &'a Facts,
     scope: &FunctionScope,
     sort: FunctionSort,
-    sight: TimeView,
+    time_view: TimeView,
 ) -> Vec<FunctionRow<'a>> {
     let in_scope = scope.rows(facts).into_iter();
-    let rows = in_scope.map(|(name, function)| FunctionRow::new(facts, name, function, sight));
+    let rows = in_scope.map(|(name, function)| FunctionRow::new(facts, name, function, time_view));
     let ranked = rank(rows, sort).into_iter();
     ranked.map(|ranked| ranked.row).collect()
 }
@@ -221,7 +221,7 @@ fn by_trouble(a: &FunctionRow<'_>, b: &FunctionRow<'_>) -> Ordering {
         .then_with(|| descending(a.invocations, b.invocations, false))
 }
 
-/// What nobody needs to do anything about is no trouble.
+/// What needs no action is no trouble.
 fn trouble(row: &FunctionRow<'_>) -> RowSeverity {
     row.severity.max(RowSeverity::Notice)
 }

@@ -29,21 +29,21 @@ pub struct FunctionRow<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowSeverity {
     Quiet,
-    /// Nothing is broken, but somebody should know.
+    /// Nothing is broken, but it should be known.
     Notice,
     Warning,
     Critical,
 }
 
 impl<'a> FunctionRow<'a> {
-    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, sight: TimeView) -> Self {
-        let series = facts.metrics.of(sight.window, &name);
+    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, time_view: TimeView) -> Self {
+        let series = facts.metrics.of(time_view.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
-        let sum = |metric| series(metric).and_then(|series| sight.sum(series));
+        let sum = |metric| series(metric).and_then(|series| time_view.sum(series));
         let mut row = Self {
             name,
             function,
-            time_view: sight,
+            time_view,
             invocations: sum(Metric::Invocations),
             errors: sum(Metric::Errors),
             throttles: sum(Metric::Throttles),
@@ -52,7 +52,7 @@ impl<'a> FunctionRow<'a> {
             severity: RowSeverity::Quiet,
             facts,
         };
-        row.severity = row.severity_at(sight.now);
+        row.severity = row.severity_at(time_view.now);
         row
     }
 
@@ -68,7 +68,7 @@ impl<'a> FunctionRow<'a> {
     }
 
     /// A metric over all that is looked at. Percentiles are known of the whole window, and of each period
-    /// where somebody looked closely: of anything in between there are none.
+    /// where the user zoomed in; there are none of anything in between.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
         if self.time_view.pin.is_none() {
             let metrics = &self.facts.metrics;

@@ -6,7 +6,7 @@ use super::listed::ListedInvocation;
 use super::{InvocationScope, State, worst};
 use crate::panes::list::List;
 use crate::panes::placeholder::PanePlaceholder;
-use crate::panes::{Context, told};
+use crate::panes::{Context, followed, invocation_view, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Placed, fit};
@@ -64,7 +64,7 @@ impl State {
         row: RowId,
         context: &Context<'a>,
     ) -> Option<Invocation<'a>> {
-        told::invocation(context.facts, row, context.now)
+        invocation_view::invocation(context.facts, row, context.now)
     }
 
     pub(super) fn picture(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
@@ -98,14 +98,14 @@ impl State {
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
-        let Some(told) = self.invocation(listed.row, context) else {
+        let Some(invocation) = self.invocation(listed.row, context) else {
             return;
         };
-        let timeout = told::timeout(context.facts, &told);
+        let timeout = invocation_view::timeout(context.facts, &invocation);
         let cells = InvocationCells {
-            invocation: &told,
+            invocation: &invocation,
             places: &context.facts.places,
-            worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
+            worst: worst::of(&invocation, timeout, listed.is_slow(self.rows.slow)),
             now: context.now,
             zone: context.zone,
             timeout,
@@ -193,9 +193,9 @@ impl State {
             };
             return PanePlaceholder::empty(what, "Esc takes the filter away, u shows all again");
         }
-        let tails = told::queries(context);
+        let tails = followed::queries(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {

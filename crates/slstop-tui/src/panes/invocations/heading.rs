@@ -3,7 +3,7 @@
 use super::cell::outcome;
 use super::{KindFilter, State};
 use crate::panes::note_cache::{InvocationScope, MOST};
-use crate::panes::{Context, Heading, Note, told};
+use crate::panes::{Context, Heading, Note, heading_notes, invocation_view};
 use slstop_base::number;
 use slstop_core::facts::ledger::{Outcome, RowId};
 
@@ -61,8 +61,8 @@ impl State {
         if self.scope() == InvocationScope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(told::time_range(context));
-        notes.extend(told::notes(context));
+        notes.push(heading_notes::time_range(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 
@@ -71,13 +71,13 @@ impl State {
         let mut notes = Vec::new();
         let rows = self.rows.shown().len();
         let mut title = "Invocation".to_owned();
-        if let Some(told) = told::invocation(context.facts, row, context.now) {
-            let at = told::moment(&told).map(|at| context.zone.instant(at, context.now));
-            let function = told.function.unwrap_or_default();
+        if let Some(invocation) = invocation_view::invocation(context.facts, row, context.now) {
+            let at = invocation_view::began_at(&invocation).map(|at| context.zone.instant(at, context.now));
+            let function = invocation.function.unwrap_or_default();
             title = format!("{function} {}", at.unwrap_or_default());
-            notes.push(match told.outcome {
-                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&told)),
-                _ => Note::Plain(outcome(&told)),
+            notes.push(match invocation.outcome {
+                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&invocation)),
+                _ => Note::Plain(outcome(&invocation)),
             });
         }
         let place = self
@@ -85,7 +85,7 @@ impl State {
             .place(row)
             .map(|place| format!("{} of {rows}", place + 1));
         notes.extend(place.map(Note::Plain));
-        notes.extend(told::notes(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 }

@@ -21,15 +21,15 @@ pub struct ListedInvocation {
 }
 
 impl ListedInvocation {
-    pub fn of(glance: &InvocationSummary, at: Timestamp, order: Order, is_wanted: bool) -> Self {
+    pub fn of(summary: &InvocationSummary, at: Timestamp, order: Order, is_wanted: bool) -> Self {
         Self {
-            row: glance.id,
+            row: summary.id,
             at,
-            outcome: glance.outcome,
-            cold: glance.cold,
-            took_micros: glance.duration.map(|took| took.0),
-            cost: glance.cost.unwrap_or_default(),
-            figure: order.figure(glance),
+            outcome: summary.outcome,
+            cold: summary.cold,
+            took_micros: summary.duration.map(|took| took.0),
+            cost: summary.cost.unwrap_or_default(),
+            figure: order.figure(summary),
             is_wanted,
         }
     }

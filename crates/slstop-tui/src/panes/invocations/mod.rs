@@ -42,7 +42,7 @@ pub struct State {
     error: Option<(Fingerprint, InvocationScope)>,
     scope: InvocationScope,
     rows: InvocationList,
-    /// The invocation that the user's cursor is on. Nobody has moved it yet: the first row is current.
+    /// The invocation that the user's cursor is on. It was not moved yet: the first row is current.
     chosen: Option<RowId>,
     viewport: Viewport,
     /// Columns scrolled away at the left.
@@ -72,7 +72,7 @@ impl State {
         self.rows.shown().iter().map(|listed| listed.row)
     }
 
-    /// Whose invocations are listed: who asked for those of one error may have looked at other functions.
+    /// Whose invocations are listed: the list of one error may be of other functions than the selected ones.
     fn scope(&self) -> InvocationScope {
         self.error.map_or(self.scope, |(_, scope)| scope)
     }

@@ -44,17 +44,17 @@ impl Order {
     }
 
     /// What an invocation is sorted by; `None` if its place depends on more than one figure.
-    pub fn figure(self, glance: &InvocationSummary) -> Option<f64> {
+    pub fn figure(self, summary: &InvocationSummary) -> Option<f64> {
         match self {
             Self::Trouble | Self::When => None,
-            Self::Took => glance.duration.map(|took| took.as_millis()),
-            Self::Init => glance.init.or(glance.restore).map(|init| init.as_millis()),
+            Self::Took => summary.duration.map(|took| took.as_millis()),
+            Self::Init => summary.init.or(summary.restore).map(|init| init.as_millis()),
             Self::Memory => {
-                let (used, size) = glance.max_memory.zip(glance.memory)?;
+                let (used, size) = summary.max_memory.zip(summary.memory)?;
                 Some(f64::from(used.0) / f64::from(size.0.max(1)))
             }
-            Self::Billed => glance.billed_millis.map(f64::from),
-            Self::Cost => glance.cost.map(|cost| cost.as_dollars()),
+            Self::Billed => summary.billed_millis.map(f64::from),
+            Self::Cost => summary.cost.map(|cost| cost.as_dollars()),
         }
     }
 }
@@ -95,7 +95,7 @@ impl InvocationSort {
     }
 }
 
-/// Failed ones first, then those of which nobody knows how they ended, then cold starts, then slow ones.
+/// Failed ones first, then those with an unknown outcome, then cold starts, then slow ones.
 fn class(listed: &ListedInvocation, slow: Option<u64>) -> u8 {
     match listed.outcome {
         Outcome::Error => 0,

@@ -10,7 +10,7 @@ use super::order::{InvocationSort, Order};
 use super::{KindFilter, State};
 use crate::panes::pane::row_at;
 use crate::panes::search::Search;
-use crate::panes::{self, Ask, Context, Heading, Movement, Pane, freshness_note, told};
+use crate::panes::{self, Ask, Context, Heading, Movement, Pane, freshness_note, followed};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
@@ -151,7 +151,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::queries(context)
+        followed::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -162,7 +162,7 @@ impl Pane for State {
         if self.is_ticking(context) {
             return TICK;
         }
-        freshness_note::grain_of(&told::queries(context), context)
+        freshness_note::grain_of(&followed::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {

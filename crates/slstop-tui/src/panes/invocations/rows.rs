@@ -6,7 +6,7 @@ use super::listed::ListedInvocation;
 use super::order::InvocationSort;
 use crate::panes::note_cache::{Interest, NoteCache, Noting};
 use crate::panes::search::Search;
-use crate::panes::told;
+use crate::panes::invocation_view;
 use slstop_base::Timestamp;
 use slstop_core::domain::Fingerprint;
 use slstop_core::facts::Facts;
@@ -95,9 +95,9 @@ impl InvocationList {
         }
         let now = wish.interest.time_view.now;
         let (was_busy, is_later) = (self.is_busy(), self.notes.now() != now);
-        let note = |glance: &InvocationSummary, at| {
-            let is_wanted = is_wanted(glance, wish, facts, now);
-            ListedInvocation::of(glance, at, wish.sort.order, is_wanted)
+        let note = |summary: &InvocationSummary, at| {
+            let is_wanted = is_wanted(summary, wish, facts, now);
+            ListedInvocation::of(summary, at, wish.sort.order, is_wanted)
         };
         let noting = if wish.search.is_all() {
             Noting::Figures
@@ -179,18 +179,18 @@ impl InvocationList {
     }
 }
 
-/// Texts are looked at only where somebody asks for them.
-fn is_wanted(glance: &InvocationSummary, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
+/// Texts are read only if a search needs them.
+fn is_wanted(summary: &InvocationSummary, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
     let ledger = &facts.lines.ledger;
     let has_error = |error| {
-        let said = glance
+        let text = summary
             .cause
-            .and_then(|cause| ledger.error(glance.id, cause));
-        said.is_some_and(|said| said.fingerprint == error)
+            .and_then(|cause| ledger.error(summary.id, cause));
+        text.is_some_and(|text| text.fingerprint == error)
     };
     let is_found = || {
-        let told = told::invocation(facts, glance.id, now);
-        told.is_some_and(|told| wish.search.finds(&told))
+        let invocation = invocation_view::invocation(facts, summary.id, now);
+        invocation.is_some_and(|invocation| wish.search.finds(&invocation))
     };
     wish.error.is_none_or(has_error) && (wish.search.is_all() || is_found())
 }

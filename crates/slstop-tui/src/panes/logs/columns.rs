@@ -139,7 +139,7 @@ pub(super) fn clock(zone: &Zone, at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// A level is shown where somebody gave it, and where something went wrong.
+/// A level is shown if the line has one, and if something went wrong.
 fn level(line: &Stored<'_>) -> Option<(&'static str, Glyph, Role)> {
     let level = match line.kind {
         LineKind::App => line.level?,

@@ -1,7 +1,7 @@
 //! Why there are no lines: what would be here, why it isn't, what to press.
 
 use crate::panes::placeholder::PanePlaceholder;
-use crate::panes::{Context, told};
+use crate::panes::{Context, placeholder};
 use slstop_core::domain::Failure;
 use slstop_core::facts::Standing;
 
@@ -12,7 +12,7 @@ impl State {
     pub(super) fn nothing(&self, context: &Context<'_>) -> PanePlaceholder {
         let tails = self.asked(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let hidden = self.view.n_looked_at;
         if self.view.is_busy() {
@@ -33,10 +33,10 @@ impl State {
             return PanePlaceholder::without_answer(&tail.query, standing, context.now);
         }
         let tailing = &context.facts.lines.tailing;
-        let told = tails.iter().filter_map(|tail| tailing.get(&tail.place));
-        let note = told.filter_map(|told| told.note.clone()).next();
+        let tailings = tails.iter().filter_map(|tail| tailing.get(&tail.place));
+        let note = tailings.filter_map(|tailings| tailings.note.clone()).next();
         let window = context.window.label();
-        let whose = match self.names.followed() {
+        let headline = match self.names.followed() {
             [one] => format!("{one} wrote no lines in the last {window}"),
             all => format!(
                 "none of {} functions wrote a line in the last {window}",
@@ -46,7 +46,7 @@ impl State {
         let advice = note.unwrap_or_else(|| {
             "new lines appear here by themselves; t looks further back, Space in Functions follows more functions".into()
         });
-        PanePlaceholder::empty(whose, advice)
+        PanePlaceholder::empty(headline, advice)
     }
 
     fn all_hidden(&self, hidden: usize) -> PanePlaceholder {
@@ -71,7 +71,7 @@ impl State {
     }
 }
 
-/// Nothing came and nothing will, until somebody does something.
+/// Nothing came, and nothing will until the user changes something.
 fn is_final(failure: &Failure) -> bool {
     !matches!(failure, Failure::Throttled)
 }

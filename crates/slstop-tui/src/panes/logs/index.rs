@@ -1,5 +1,5 @@
 //! Which lines are shown, in the order of time. A line comes or goes without moving more than a block
-//! of the others, so that a million of them cost nothing while nobody looks at them.
+//! of the others, so that a million of them cost nothing while they are not shown.
 
 use std::collections::VecDeque;
 
@@ -16,7 +16,7 @@ pub type LinePosition = (Timestamp, LineId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexEntry {
     pub place: LinePosition,
-    /// How loud it is, for those who look for errors.
+    /// Its level, to find errors.
     pub level: Level,
 }
 
@@ -253,9 +253,9 @@ mod tests {
             entries.iter().for_each(|entry| index.insert(*entry));
             let (leave, mut stay) = entries.split_at(gone.min(entries.len()));
             let upcoming = entries.last().map_or(LineId::default(), |last| last.place.1.after());
-            let mut told = 0;
-            index.remove_before(stay.first().map_or(upcoming, |first| first.place.1), |_| told += 1);
-            prop_assert_eq!(told, leave.len());
+            let mut n_left = 0;
+            index.remove_before(stay.first().map_or(upcoming, |first| first.place.1), |_| n_left += 1);
+            prop_assert_eq!(n_left, leave.len());
             let mut sorted = places(std::mem::take(&mut stay).iter());
             sorted.sort();
             prop_assert_eq!(index.len(), sorted.len());

@@ -38,7 +38,7 @@ use crate::widget::Area;
 use slstop_base::Timestamp;
 use slstop_core::message::Question;
 
-use super::{Context, Pin, told};
+use super::{Context, Pin, followed};
 pub use actions::{LogsAction, rows};
 use detail::LineDetail;
 use index::LinePosition;
@@ -83,8 +83,8 @@ impl State {
     /// it for a while.
     fn asked(&self, context: &Context<'_>) -> Vec<Question> {
         let fresh_at = |tail: &Question| context.facts.freshness.of(tail)?.fresh_at;
-        let wanted = told::tails(context, self.is_live).into_iter();
-        let shown = wanted.zip(told::queries(context)).map(|(wanted, polled)| {
+        let wanted = followed::tails(context, self.is_live).into_iter();
+        let shown = wanted.zip(followed::queries(context)).map(|(wanted, polled)| {
             let is_newer = fresh_at(&polled) > fresh_at(&wanted);
             if is_newer { polled } else { wanted }
         });

@@ -8,7 +8,7 @@ use super::scroll::{Ground, Scroll};
 use super::seek::{Seek, SeekResult, SeekTarget};
 use crate::panes::{Ask, Context};
 
-/// More are nobody's bookmarks; the oldest goes.
+/// Beyond this the oldest bookmark goes.
 const MOST_BOOKMARKS: usize = 1000;
 
 impl State {
@@ -61,12 +61,12 @@ impl State {
 
     pub(super) fn toggle_live(&mut self) -> Vec<Ask> {
         self.is_live = !self.is_live;
-        let said = if self.is_live {
+        let text = if self.is_live {
             "Live Tail: $0.60 an hour while it runs; it ends 10 minutes after the last key"
         } else {
             "polling again"
         };
-        vec![Ask::Say(said.into())]
+        vec![Ask::Say(text.into())]
     }
 
     pub(super) fn toggle_skyline(&mut self, context: &Context<'_>) -> Vec<Ask> {
@@ -76,43 +76,43 @@ impl State {
             )];
         }
         self.enter_skyline(context);
-        let said = "h and l choose a moment, Enter has every pane show it, Esc leaves";
-        self.moment.iter().map(|_| Ask::Say(said.into())).collect()
+        let text = "h and l choose a moment, Enter has every pane show it, Esc leaves";
+        self.moment.iter().map(|_| Ask::Say(text.into())).collect()
     }
 
     pub(super) fn seek(
         &mut self,
-        quarry: SeekTarget,
+        target: SeekTarget,
         is_down: bool,
         context: &Context<'_>,
     ) -> Vec<Ask> {
-        if quarry == SeekTarget::Match && !self.search.is_set() {
+        if target == SeekTarget::Match && !self.search.is_set() {
             return vec![Ask::Say("nothing is searched for: / searches".into())];
         }
-        self.seek_from_here(quarry, is_down, context);
+        self.seek_from_here(target, is_down, context);
         vec![]
     }
 
     pub(super) fn seek_from_here(
         &mut self,
-        quarry: SeekTarget,
+        target: SeekTarget,
         is_down: bool,
         context: &Context<'_>,
     ) {
         if let Some(here) = self.place(context) {
-            self.follow_up(Seek::new(quarry, is_down, here), context);
+            self.follow_up(Seek::new(target, is_down, here), context);
         }
     }
 
     /// A turn of the way to what is looked for.
-    pub(super) fn follow_up(&mut self, hunt: Seek, context: &Context<'_>) {
+    pub(super) fn follow_up(&mut self, seek: Seek, context: &Context<'_>) {
         self.seek = None;
-        match hunt.turn(&self.view.index, &self.search, &context.facts.lines) {
+        match seek.turn(&self.view.index, &self.search, &context.facts.lines) {
             SeekResult::Found(rank) => {
                 self.scrolled(context, |scroll, ground| scroll.centre(rank, ground))
             }
-            SeekResult::Warm(hunt) => self.seek = Some(hunt),
-            SeekResult::Lost => self.vain = Some(hunt.in_vain()),
+            SeekResult::Warm(seek) => self.seek = Some(seek),
+            SeekResult::Lost => self.vain = Some(seek.in_vain()),
         }
     }
 }

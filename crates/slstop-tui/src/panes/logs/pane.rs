@@ -8,7 +8,7 @@ use super::heading::next_floor;
 use super::search::HighlightSearch;
 use super::seek::SeekTarget;
 use crate::panes::pane::FINE;
-use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, told};
+use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, followed};
 use crate::widget::{Area, Canvas};
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
@@ -92,7 +92,7 @@ impl Pane for State {
     fn settle(&mut self, context: &Context<'_>) {
         self.widen_if_gone(context);
         if *context.sources != self.view.selection().sources {
-            // What was open is of a function that nobody follows now.
+            // What was open is of a function that is no longer followed.
             (self.detail, self.moment) = (None, None);
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
@@ -102,8 +102,8 @@ impl Pane for State {
         let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);
         self.view.advance(&context.facts.lines);
-        if let Some(hunt) = self.seek {
-            self.follow_up(hunt, context);
+        if let Some(seek) = self.seek {
+            self.follow_up(seek, context);
         }
         self.go_to_pin(context);
         // While a new selection is made, the line that was read may not have been found yet.
@@ -114,7 +114,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::tails(context, self.is_live)
+        followed::tails(context, self.is_live)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {

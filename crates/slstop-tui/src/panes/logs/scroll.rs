@@ -242,7 +242,7 @@ impl Scroll {
 
     /// Turns the wheel: the rows move and the cursor stays, even out of sight. At the end one follows again.
     pub fn turn(&mut self, rows: i32, ground: &Ground<'_>) {
-        // Nobody turns further in one go, and each row of the way is looked at.
+        // No single turn of the wheel goes further, and each row on the way is looked at.
         let most = ground.rows.saturating_mul(4);
         let rows = rows.clamp(-most, most);
         let placed = self.visible(ground);

@@ -38,9 +38,9 @@ pub enum SeekResult {
 
 impl Seek {
     /// From the line with this place on, which is not looked at itself.
-    pub fn new(quarry: SeekTarget, is_down: bool, at: LinePosition) -> Self {
+    pub fn new(target: SeekTarget, is_down: bool, at: LinePosition) -> Self {
         Self {
-            target: quarry,
+            target,
             is_down,
             at,
         }

@@ -27,7 +27,7 @@ const TURN: Bounds = Bounds {
     lines: 10_000,
     bytes: 1 << 20,
 };
-/// Of one invocation; who writes more is asked with a filter.
+/// Of one invocation; of longer ones the rest is found with a filter.
 const MOST_GATHERED: usize = 20_000;
 
 /// What a line must be to be shown.
@@ -130,10 +130,10 @@ impl View {
     fn gather(&mut self, row: RowId, lines: &Lines) {
         (self.next, self.back) = (self.upcoming, self.oldest);
         // How it ended depends on the moment; how many lines it has does not.
-        let told = lines
+        let invocation = lines
             .ledger
             .invocation(row, Limits::at(Timestamp::default()));
-        let n_lines = Some(told.map_or(0, |told| told.lines));
+        let n_lines = Some(invocation.map_or(0, |invocation| invocation.lines));
         if std::mem::replace(&mut self.n_gathered, n_lines) == n_lines {
             return;
         }

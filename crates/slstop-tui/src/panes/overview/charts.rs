@@ -171,8 +171,8 @@ impl<'a> Charts<'a> {
     }
 
     fn volume(&self, canvas: &mut Canvas<'_>) {
-        let sight = self.context.time_view();
-        let sum = |metric| self.series(metric).and_then(|series| sight.sum(series));
+        let time_view = self.context.time_view();
+        let sum = |metric| self.series(metric).and_then(|series| time_view.sum(series));
         let (invocations, errors, throttles) = (
             sum(Metric::Invocations),
             sum(Metric::Errors),
@@ -255,12 +255,12 @@ impl<'a> Charts<'a> {
             ) + 2;
         }
         // The other lines of figures are about the whole window.
-        let sight = self.context.time_view();
+        let time_view = self.context.time_view();
         let minutes = self.context.window.period().as_secs() / 60;
         let of = match (self.context.pin, minutes) {
             (Some(_), _) => format!(
                 "at the most, {}",
-                sight.in_periods().when(self.context.zone)
+                time_view.in_periods().when(self.context.zone)
             ),
             (None, 1) => "in the newest minute".to_owned(),
             (None, _) => format!("in the newest {minutes} minutes"),
@@ -297,9 +297,9 @@ impl<'a> Charts<'a> {
 
     fn concurrency(&self, canvas: &mut Canvas<'_>) {
         let values = self.values(Metric::Concurrency);
-        let sight = self.context.time_view();
+        let time_view = self.context.time_view();
         let series = self.series(Metric::Concurrency);
-        let highest = series.and_then(|series| sight.max(series));
+        let highest = series.and_then(|series| time_view.max(series));
         figure(
             canvas,
             1,

@@ -8,7 +8,7 @@ mod draw;
 
 use std::time::Duration;
 
-use crate::panes::{Ask, Context, Heading, Movement, Pane, freshness_note, told};
+use crate::panes::{Ask, Context, Heading, Movement, Pane, freshness_note, heading_notes};
 use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
 use charts::Charts;
@@ -142,7 +142,7 @@ impl Pane for State {
                 notes: vec![],
             };
         };
-        let mut notes = vec![told::time_range_of_metrics(context)];
+        let mut notes = vec![heading_notes::time_range_of_metrics(context)];
         let versions = context.subject().map(|subject| {
             let function = subject.name.clone();
             Query::Qualifiers { function }.at(subject.place)

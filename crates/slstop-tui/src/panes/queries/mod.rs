@@ -41,7 +41,7 @@ pub struct State {
     /// The newest last.
     asked: VecDeque<AskedQuery>,
     n_asked: u64,
-    /// The query that costs more than the limit, or nobody knows what: once more, and it runs.
+    /// A query that costs more than the limit, or an unknown amount: a second Enter runs it.
     doubted: Option<(Arc<str>, LogSources, Window)>,
     shown: Option<ShownRows>,
 }
@@ -166,7 +166,7 @@ impl State {
                 slstop_base::number::dollars(context.query_limit),
             )),
             Some(_) => None,
-            // Nobody sends a bill for a local emulator.
+            // A local emulator charges nothing.
             None if is_local(context.facts) => None,
             None => Some("what it may cost is not known".into()),
         }

@@ -110,7 +110,7 @@ impl Pane for State {
             self.sideways(by, context);
             return;
         }
-        // Who goes elsewhere has not agreed to the price.
+        // Leaving the pane withdraws the agreement to the price.
         self.doubted = None;
         let (viewport, n, height) = self.walked(context);
         movement.walk(viewport, n, height);

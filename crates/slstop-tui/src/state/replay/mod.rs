@@ -1,6 +1,6 @@
 //! A recording that is looked at: its events are folded by the same `reduce` up to any moment of it. Going on
 //! folds what comes next; going back folds again from the nearest keyframe, beside the model that is on the
-//! screen. Nothing is asked of AWS: nobody looks at what these models want, and no effect leaves but those
+//! screen. Nothing is asked of AWS: the questions of these models are ignored, and no effect leaves but those
 //! on the viewer's own terminal.
 
 mod fold;

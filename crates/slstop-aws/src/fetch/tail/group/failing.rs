@@ -59,7 +59,7 @@ impl TailedGroup {
             self.setbacks.rest(now);
             return GroupNews::default();
         }
-        // In a group that nobody wrote to, or before it was made, nothing is missing.
+        // In an empty group, or before the group was made, nothing is missing.
         let is_nothing = trouble.is_missing() || is_before_all;
         let gap = (!is_nothing).then(|| UnreadSpan {
             from: read.unread(),

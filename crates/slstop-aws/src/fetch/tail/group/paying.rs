@@ -42,7 +42,7 @@ impl TailedGroup {
     }
 
     /// Otherwise it rests until it can.
-    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, purse: &mut Spending) -> bool {
+    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, spending: &mut Spending) -> bool {
         let hourly = self.terms.queries;
         let Some(read) = self.turns.of(part).as_ref() else {
             return true;
@@ -54,7 +54,7 @@ impl TailedGroup {
         if self.terms.until.is_some() || (is_first && self.terms.order == PastOrder::OldestFirst) {
             return true;
         }
-        purse.settle(now);
+        spending.settle(now);
         if part != Part::Past && self.queried.is_too_dear(hourly) {
             let trouble =
                 Trouble::too_dear(&self.source.group, self.queried.hourly(self.terms.late));
@@ -63,8 +63,8 @@ impl TailedGroup {
         }
         let span = to.since(from);
         let means = match part {
-            Part::Past => self.queried.means_for_past(span, purse, hourly, now),
-            Part::Poll | Part::Sweep => self.queried.means_for_new(span, purse, now),
+            Part::Past => self.queried.means_for_past(span, spending, hourly, now),
+            Part::Poll | Part::Sweep => self.queried.means_for_new(span, spending, now),
         };
         match means {
             Means::Enough => true,
@@ -98,11 +98,11 @@ impl TailedGroup {
         rows: insights::QueriedEvents,
         now: Timestamp,
         pace: PollPace,
-        purse: &mut Spending,
+        spending: &mut Spending,
     ) -> GroupNews {
         self.setbacks.passed(now);
-        purse.settle(now);
-        purse.take(rows.cost);
+        spending.settle(now);
+        spending.take(rows.cost);
         let Some(mut read) = self.turns.of(part).take() else {
             return GroupNews::default();
         };

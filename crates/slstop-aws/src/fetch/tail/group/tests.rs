@@ -27,7 +27,7 @@ fn cents(cents: f64) -> Usd {
 /// A group and the money for it.
 struct Tried {
     group: TailedGroup,
-    purse: Spending,
+    spending: Spending,
 }
 
 fn console() -> Terms {
@@ -50,7 +50,7 @@ fn tried(terms: Terms) -> Tried {
         functions: [].into(),
     };
     Tried {
-        purse: Spending::new(terms.queries),
+        spending: Spending::new(terms.queries),
         group: TailedGroup::new(source, Arc::new(terms)),
     }
 }
@@ -89,7 +89,7 @@ fn service(code: &str, said: &str) -> Failure {
 
 impl Tried {
     fn ask(&mut self, secs: i64) -> Option<ReadRequest> {
-        self.group.ask(at(secs), &mut self.purse)
+        self.group.ask(at(secs), &mut self.spending)
     }
 
     /// The span of a page that is asked for, in seconds after noon, and its token.
@@ -115,7 +115,7 @@ impl Tried {
     }
 
     fn take(&mut self, answer: ReadAnswer, secs: i64) -> GroupNews {
-        self.group.take(answer, at(secs), PACE, &mut self.purse)
+        self.group.take(answer, at(secs), PACE, &mut self.spending)
     }
 
     fn fail(&mut self, failure: Failure, secs: i64) -> GroupNews {

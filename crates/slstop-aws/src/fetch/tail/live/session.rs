@@ -48,11 +48,11 @@ impl LiveSession {
         Some(self.began?.plus(minutes))
     }
 
-    /// Takes an update; what nobody reads to yet is bounded, and the rest is found by reading.
+    /// Takes an update; what waits for the reading to catch up is bounded, and the rest is found by reading.
     pub fn hold(&mut self, update: Update, groups: &[TailedGroup]) {
         for (arn, event) in update.events {
-            let whose = |group: &TailedGroup| is_named(&arn, &group.source.group);
-            if let Some(n) = groups.iter().position(whose)
+            let is_of = |group: &TailedGroup| is_named(&arn, &group.source.group);
+            if let Some(n) = groups.iter().position(is_of)
                 && self.held.len() < MOST_HELD
             {
                 self.held.push((n, event));
@@ -144,14 +144,14 @@ mod tests {
 
     /// What a read that begins at a moment delivers.
     fn read(group: &mut TailedGroup, secs: i64, ids: &[&str]) -> usize {
-        let mut purse = Spending::new(slstop_base::Usd::ZERO);
+        let mut spending = Spending::new(slstop_base::Usd::ZERO);
         group.turns.poll_at_once(at(secs));
-        assert!(group.ask(at(secs), &mut purse).is_some(), "{secs}");
+        assert!(group.ask(at(secs), &mut spending).is_some(), "{secs}");
         let page = EventsPage {
             events: ids.iter().map(|id| event(Some(id))).collect(),
             token: None,
         };
-        let news = group.take(ReadAnswer::Page(page), at(secs), PollPace::IDLE, &mut purse);
+        let news = group.take(ReadAnswer::Page(page), at(secs), PollPace::IDLE, &mut spending);
         news.events.len()
     }
 

@@ -57,7 +57,7 @@ pub fn read(object: &str) -> LoggerFields<'_> {
 struct Marks<'a> {
     datadog: u32,
     is_traces: bool,
-    /// Python calls it `log_level` where nobody caught the error.
+    /// Python calls it `log_level` for an uncaught error.
     has_log_level: bool,
     is_runtime: bool,
     has_own: bool,

@@ -46,10 +46,10 @@ pub fn next(before: LineContext, mark: LineMark) -> (LineContext, Option<RowId>)
     }
 }
 
-pub fn evidence_in(context: LineContext, said: Evidence) -> Evidence {
+pub fn evidence_in(context: LineContext, evidence: Evidence) -> Evidence {
     if context == LineContext::Booting {
-        said.before_start()
+        evidence.before_start()
     } else {
-        said
+        evidence
     }
 }

@@ -24,7 +24,7 @@ pub struct TimelineEntry {
     /// Whose line it is; START and END name their owner themselves.
     pub owner: Option<RowId>,
     pub line: LineNumber,
-    pub said: Option<Box<Evidence>>,
+    pub evidence: Option<Box<Evidence>>,
 }
 
 /// A line changed hands.
@@ -34,7 +34,7 @@ pub struct ReassignedLine {
     pub to: Option<RowId>,
     pub at: Timestamp,
     pub line: LineNumber,
-    pub said: Option<Evidence>,
+    pub evidence: Option<Evidence>,
 }
 
 /// What an arrival led to.
@@ -54,13 +54,13 @@ impl Consequences {
 
 impl TimelineEntry {
     pub fn coming(&self) -> IncomingLine {
-        let said = self.said.as_deref().copied();
+        let evidence = self.evidence.as_deref().copied();
         // What is nobody's may turn out to be within a request, whose START is late.
         let context = self.owner.map_or(LineContext::Unknown, |_| self.context);
         IncomingLine {
             at: self.at,
             mark: self.mark,
-            evidence: said.map(|said| evidence_in(context, said)),
+            evidence: evidence.map(|evidence| evidence_in(context, evidence)),
             line: self.line,
         }
     }
@@ -71,7 +71,7 @@ pub fn hand_over(entry: &mut TimelineEntry, owner: Option<RowId>, moved: &mut Ve
     if from != owner {
         let IncomingLine {
             at,
-            evidence: said,
+            evidence,
             line,
             ..
         } = entry.coming();
@@ -80,7 +80,7 @@ pub fn hand_over(entry: &mut TimelineEntry, owner: Option<RowId>, moved: &mut Ve
             to: owner,
             at,
             line,
-            said,
+            evidence,
         });
     }
 }

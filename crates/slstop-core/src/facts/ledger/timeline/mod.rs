@@ -69,7 +69,7 @@ impl Timeline {
             context: LineContext::Unknown,
             owner: None,
             line: coming.line,
-            said: coming.evidence.map(Box::new),
+            evidence: coming.evidence.map(Box::new),
         };
         self.entries.insert(index, entry);
         if self.overlaps(index) {
@@ -109,14 +109,14 @@ impl Timeline {
             return Vec::new();
         }
         let first = self.entries.partition_point(|entry| entry.at < at);
-        let kept = self.entries.range(first..).filter_map(|entry| {
+        let held = self.entries.range(first..).filter_map(|entry| {
             let (LineMark::Start(row) | LineMark::End(row)) = entry.mark else {
                 return None;
             };
             Some(BegunRequest { at: entry.at, row })
         });
         let mut first: Vec<BegunRequest> =
-            kept.take(NEAR).chain(self.past.requests_from(at)).collect();
+            held.take(NEAR).chain(self.past.requests_from(at)).collect();
         first.sort_unstable();
         first
     }
@@ -127,7 +127,7 @@ impl Timeline {
             .entries
             .iter()
             .filter(move |entry| entry.owner == Some(row));
-        own.filter_map(|entry| Some(evidence_in(entry.context, **entry.said.as_ref()?)))
+        own.filter_map(|entry| Some(evidence_in(entry.context, **entry.evidence.as_ref()?)))
             .chain(self.past.unconfirmed_evidence(row))
     }
 
@@ -142,7 +142,7 @@ impl Timeline {
             to: None,
             at: entry.at,
             line: entry.line,
-            said: None,
+            evidence: None,
         }));
     }
 

@@ -17,7 +17,7 @@ mod page;
 
 use std::ops::Range;
 
-use crate::panes::{Context, Movement, Zone, told};
+use crate::panes::{Context, Movement, Zone, invocation_view};
 use crate::theme::Role;
 use crate::widget::{Canvas, scrollbar, waterfall};
 use page::DetailItem;
@@ -79,15 +79,15 @@ impl InvocationDetail {
     }
 
     pub fn settle(&mut self, context: &Context<'_>) {
-        let told = told::invocation(context.facts, self.row, context.now);
-        let made_from = told.map(|told| DetailRevisions {
-            outcome: told.outcome,
-            lines: told.lines,
-            is_reported: told.duration.is_some(),
+        let invocation = invocation_view::invocation(context.facts, self.row, context.now);
+        let made_from = invocation.map(|invocation| DetailRevisions {
+            outcome: invocation.outcome,
+            lines: invocation.lines,
+            is_reported: invocation.duration.is_some(),
             width: context.size.width,
             zone: context.zone.clone(),
             functions: context.facts.functions.revision(),
-            now: (told.outcome == Outcome::Running).then_some(context.now),
+            now: (invocation.outcome == Outcome::Running).then_some(context.now),
         });
         // One that left the memory stays as it was last seen.
         let is_first = self.page.is_empty();

@@ -1,7 +1,7 @@
 //! All that is known of a line, as rows for a width: what is known about it, its document, its source.
 
 use crate::panes::placeholder::wrap;
-use crate::panes::{Context, told};
+use crate::panes::{Context, invocation_view};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use slstop_base::{PlaceId, mask, number};
@@ -105,12 +105,12 @@ impl LinePage {
 
     /// Brings it up to date with the width, and with what became known; whether anything changed.
     pub fn bring_up(&mut self, line: &Stored<'_>, context: &Context<'_>) -> bool {
-        let told = invocation(line, context);
-        let n_lines = told.as_ref().map_or(0, |told| told.lines);
+        let invocation = invocation(line, context);
+        let n_lines = invocation.as_ref().map_or(0, |invocation| invocation.lines);
         if self.width != context.size.width {
             *self = of(line, context);
         } else if self.n_lines != n_lines {
-            self.about = about(line, told.as_ref(), context);
+            self.about = about(line, invocation.as_ref(), context);
             self.n_lines = n_lines;
         } else {
             return false;
@@ -120,11 +120,11 @@ impl LinePage {
 }
 
 fn invocation<'a>(line: &Stored<'_>, context: &Context<'a>) -> Option<Invocation<'a>> {
-    told::invocation(context.facts, line.row?, context.now)
+    invocation_view::invocation(context.facts, line.row?, context.now)
 }
 
 pub fn of(line: &Stored<'_>, context: &Context<'_>) -> LinePage {
-    let told = invocation(line, context);
+    let invocation = invocation(line, context);
     let mut rest = Vec::new();
     let whole = &line.message[..line.message.floor_char_boundary(MOST_BYTES)];
     let whole = whole.trim_end_matches(['\n', '\r']);
@@ -141,11 +141,11 @@ pub fn of(line: &Stored<'_>, context: &Context<'_>) -> LinePage {
         Role::Muted,
     )));
     let mut page = LinePage {
-        about: about(line, told.as_ref(), context),
+        about: about(line, invocation.as_ref(), context),
         rest,
         source: LineSource::new(&masked, context.size.width.saturating_sub(2)),
         width: context.size.width,
-        n_lines: told.map_or(0, |told| told.lines),
+        n_lines: invocation.map_or(0, |invocation| invocation.lines),
     };
     page.advance();
     page
@@ -166,7 +166,7 @@ fn place_of(place: PlaceId, context: &Context<'_>) -> Option<String> {
 
 fn about(
     line: &Stored<'_>,
-    told: Option<&Invocation<'_>>,
+    invocation: Option<&Invocation<'_>>,
     context: &Context<'_>,
 ) -> Vec<LinePageRow> {
     let origin = context.facts.lines.ledger.origin(line.stream);
@@ -178,13 +178,13 @@ fn about(
         ("place", place_of(origin.place, context)),
         (
             "version",
-            told.and_then(|told| told.version.map(str::to_owned)),
+            invocation.and_then(|invocation| invocation.version.map(str::to_owned)),
         ),
         ("group", origin.group.map(str::to_owned)),
         ("stream", origin.stream.map(str::to_owned)),
-        ("request", told.map(|told| told.request.clone())),
-        ("trace", told.and_then(|told| told.trace.clone())),
-        ("it was", told.map(figures)),
+        ("request", invocation.map(|invocation| invocation.request.clone())),
+        ("trace", invocation.and_then(|invocation| invocation.trace.clone())),
+        ("it was", invocation.map(figures)),
     ];
     let known = facts
         .into_iter()
@@ -211,30 +211,30 @@ fn about(
 }
 
 /// `error, timeout · 2.91s · billed 2.91s · 118/256MB · 5 lines; x shows them`
-pub fn figures(told: &Invocation<'_>) -> String {
-    let cause = told
+pub fn figures(invocation: &Invocation<'_>) -> String {
+    let cause = invocation
         .cause
         .map(|cause| format!(", {}", cause.name().replace('_', " ")));
     let mut parts = vec![format!(
         "{}{}",
-        told.outcome.name().replace('_', " "),
+        invocation.outcome.name().replace('_', " "),
         cause.unwrap_or_default()
     )];
     let millis = |value: f64| number::millis(value).to_string();
-    parts.extend(told.duration.map(|duration| millis(duration.as_millis())));
+    parts.extend(invocation.duration.map(|duration| millis(duration.as_millis())));
     parts.extend(
-        told.billed_millis
+        invocation.billed_millis
             .map(|billed| format!("billed {}", millis(f64::from(billed)))),
     );
-    if let (Some(used), Some(size)) = (told.max_memory, told.memory) {
+    if let (Some(used), Some(size)) = (invocation.max_memory, invocation.memory) {
         parts.push(format!("{}/{}", used.0, number::megabytes(size)));
     }
     parts.extend(
-        told.init
+        invocation.init
             .map(|init| format!("init {}", millis(init.as_millis()))),
     );
-    parts.extend((told.attempt > 1).then(|| format!("attempt {}", told.attempt)));
-    parts.push(match told.lines {
+    parts.extend((invocation.attempt > 1).then(|| format!("attempt {}", invocation.attempt)));
+    parts.push(match invocation.lines {
         1 => "1 line".to_owned(),
         n => format!("{n} lines"),
     });

@@ -38,12 +38,12 @@ pub fn lines(text: &str, line: &ParsedLine<'_>, colours: &[Colour]) -> Vec<Style
 
 /// A message with the fields behind it.
 fn structured(text: &str, body: &str, line: &ParsedLine<'_>, role: Role) -> StyledLine {
-    let said = line::message(text);
+    let message = line::message(text);
     // Without a message of its own all of it is shown.
-    let mut spans = if said.trim_start().starts_with('{') {
+    let mut spans = if message.trim_start().starts_with('{') {
         vec![]
     } else {
-        vec![StyledSpan::new(said.replace(['\n', '\r'], " "), role)]
+        vec![StyledSpan::new(message.replace(['\n', '\r'], " "), role)]
     };
     if let Some(thrown) = line.thrown() {
         spans = headline(thrown, &spans);
@@ -51,23 +51,23 @@ fn structured(text: &str, body: &str, line: &ParsedLine<'_>, role: Role) -> Styl
     spans.extend(fields::spans(body));
     match spans.first_mut() {
         Some(first) => first.text = first.text.trim_start().to_owned(),
-        None => spans.push(StyledSpan::new(said.into_owned(), role)),
+        None => spans.push(StyledSpan::new(message.into_owned(), role)),
     }
     spans
 }
 
 /// `TypeError: cannot read …  at handler (/var/task/app.js)`, unless the line said so itself.
-fn headline(thrown: &Thrown<'_>, said: &StyledLine) -> StyledLine {
+fn headline(thrown: &Thrown<'_>, line: &StyledLine) -> StyledLine {
     let class = thrown.class.as_deref().unwrap_or_default();
     let message = thrown.message.as_deref().unwrap_or_default();
     let mut spans = Vec::new();
-    let words: String = said.iter().map(|span| span.text.as_str()).collect();
+    let words: String = line.iter().map(|span| span.text.as_str()).collect();
     // What Node prints of what nobody caught is an object behind two words.
     let is_raw = words.contains("{\"");
-    let has_said =
+    let has_both =
         !message.is_empty() && !is_raw && words.contains(message) && words.contains(class);
-    if has_said || class.is_empty() {
-        spans.extend(said.iter().cloned());
+    if has_both || class.is_empty() {
+        spans.extend(line.iter().cloned());
     } else {
         // A logger's own words, where they are not the error's.
         let own = words.trim();

@@ -11,7 +11,7 @@ use slstop_base::mask;
 use slstop_core::domain::line::{self, LineKind, Says};
 use slstop_core::facts::logs::Stored;
 
-/// Of a longer line only the beginning is shown: nobody reads a megabyte in a list.
+/// Of a longer line only the beginning is shown in the list.
 const MOST_BYTES: usize = 8 << 10;
 /// What the masking needs to see of a secret that the end cuts in two.
 const SLACK: usize = 256;
