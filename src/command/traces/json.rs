@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::command::output::Output;
 use slstop_base::{Timestamp, mask};
 use slstop_core::domain::trace::span::{Exception, SpanLink};
-use slstop_core::domain::trace::{OpenedTraces, SpanKind, SpanTree, TraceSpan, TraceSummary};
+use slstop_core::domain::trace::{ListedTrace, OpenedTraces, SpanKind, SpanTree, TraceSpan};
 
 pub fn print<W: Write>(opened: &OpenedTraces, output: &mut Output<W>) -> io::Result<()> {
     for tree in &opened.trees {
@@ -51,10 +51,10 @@ impl<'a> Line<'a> {
             .filter(|span| span.kind != SpanKind::ParentNotReceived);
         let n_failures = tree.n_failures();
         let segments = spans.map(|span| Segment::of(tree, span)).collect();
-        Self::of(&TraceSummary::of(tree), segments, Some(n_failures))
+        Self::of(&ListedTrace::of(tree), segments, Some(n_failures))
     }
 
-    fn of(summary: &TraceSummary, segments: Vec<Segment<'a>>, failures: Option<usize>) -> Self {
+    fn of(summary: &ListedTrace, segments: Vec<Segment<'a>>, failures: Option<usize>) -> Self {
         Self {
             trace_id: summary.id.to_string(),
             start: summary.start.map(Timestamp::rfc3339),
@@ -104,7 +104,7 @@ struct Segment<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    exceptions: Vec<Thrown<'a>>,
+    exceptions: Vec<ExceptionLine<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkedSpan<'a>>,
     /// All else that its document says, by the path to it.
@@ -146,7 +146,7 @@ impl<'a> Segment<'a> {
             function: span.function(),
             request_id: span.request_id(),
             operation: span.operation(),
-            exceptions: span.exceptions.iter().map(Thrown::of).collect(),
+            exceptions: span.exceptions.iter().map(ExceptionLine::of).collect(),
             links: span.links.iter().map(LinkedSpan::of).collect(),
             details: details.collect(),
         }
@@ -154,7 +154,7 @@ impl<'a> Segment<'a> {
 }
 
 #[derive(Serialize)]
-struct Thrown<'a> {
+struct ExceptionLine<'a> {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     class: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ struct Thrown<'a> {
     stack: Vec<&'a str>,
 }
 
-impl<'a> Thrown<'a> {
+impl<'a> ExceptionLine<'a> {
     fn of(exception: &'a Exception) -> Self {
         let message = exception.message.as_deref();
         Self {

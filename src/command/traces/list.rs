@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use crate::command::output::{Output, aligned};
 use slstop_base::{SafeText, Timestamp, mask, number};
-use slstop_core::domain::trace::{CallCounts, OpenedTraces, ServiceGraph, TraceSummary};
+use slstop_core::domain::trace::{CallCounts, ListedTrace, OpenedTraces, ServiceGraph};
 
 const HEADER: [&str; 6] = ["START", "DURATION", "STATUS", "TRACE", "ENTRY", "FUNCTIONS"];
 /// In place of what is not known.
 const UNKNOWN: &str = "·";
 
 pub fn print<W: Write>(opened: &OpenedTraces, output: &mut Output<W>) -> io::Result<()> {
-    let of_trees = opened.trees.iter().map(TraceSummary::of);
-    let summaries: Vec<TraceSummary> = of_trees.chain(opened.summaries.iter().cloned()).collect();
+    let of_trees = opened.trees.iter().map(ListedTrace::of);
+    let summaries: Vec<ListedTrace> = of_trees.chain(opened.summaries.iter().cloned()).collect();
     if !summaries.is_empty() {
         let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
         rows.extend(summaries.iter().map(cells));
@@ -26,7 +26,7 @@ pub fn print<W: Write>(opened: &OpenedTraces, output: &mut Output<W>) -> io::Res
         .try_for_each(|graph| print_graph(graph, output))
 }
 
-fn cells(summary: &TraceSummary) -> Vec<SafeText<'static>> {
+fn cells(summary: &ListedTrace) -> Vec<SafeText<'static>> {
     let cold = if summary.is_cold == Some(true) {
         " cold"
     } else {

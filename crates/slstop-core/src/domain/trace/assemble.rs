@@ -10,9 +10,6 @@ use super::span_tree::SpanTree;
 use super::{critical_path, failures, self_time};
 use crate::domain::line::Micros;
 
-/// Deeper levels are drawn at this one.
-const DEEPEST: u16 = u16::MAX;
-
 /// The id of the row that stands in for parents that never came.
 const NOT_RECEIVED: &str = "parent-not-received";
 
@@ -224,7 +221,7 @@ impl Placed {
             let own = self.next_index();
             let enclosing = parent.and_then(|parent| self.spans.get(parent as usize));
             self.spans.push(placed(received, enclosing, parent, depth));
-            let below = depth.saturating_add(1).min(DEEPEST);
+            let below = depth.saturating_add(1);
             let children = std::mem::take(&mut self.children[at]);
             waiting.extend(
                 children

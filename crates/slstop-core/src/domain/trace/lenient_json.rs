@@ -280,7 +280,7 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Value {
         let from = self.at;
-        let word = match self.bare() {
+        match self.bare() {
             "true" | "True" => Value::Bool(true),
             "false" | "False" => Value::Bool(false),
             "null" | "None" => Value::Null,
@@ -289,15 +289,14 @@ impl Reader<'_> {
                 Value::Null
             }
             word => match word.parse::<Number>() {
-                Ok(number) => return Value::Number(number),
+                Ok(number) => Value::Number(number),
                 Err(_) => {
                     let word = word.to_owned();
                     self.faults_at(from, "a text without quotes");
                     Value::String(word)
                 }
             },
-        };
-        word
+        }
     }
 }
 

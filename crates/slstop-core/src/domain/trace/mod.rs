@@ -6,6 +6,7 @@ mod critical_path;
 mod failures;
 pub mod gap;
 mod lenient_json;
+pub mod listed_trace;
 mod open;
 mod otel;
 mod received;
@@ -14,15 +15,14 @@ mod self_time;
 mod service_graph;
 pub mod span;
 mod span_tree;
-pub mod summary;
 #[cfg(test)]
 mod tests;
 pub mod words;
 mod xray;
 
 pub use assemble::canonical;
+pub use listed_trace::ListedTrace;
 pub use open::{OpenedTraces, documents, open};
 pub use service_graph::{CallCounts, GraphRow, ServiceEdge, ServiceGraph, ServiceNode};
 pub use span::{SpanKind, SpanStatus, SpanTime, TraceSpan};
 pub use span_tree::SpanTree;
-pub use summary::TraceSummary;

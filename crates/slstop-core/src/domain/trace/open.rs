@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::listed_trace::ListedTrace;
 use super::received::{Received, first_text};
 use super::service_graph::ServiceGraph;
 use super::span_tree::SpanTree;
-use super::summary::TraceSummary;
 use super::{assemble, lenient_json, otel, xray};
 
 /// Deeper than any answer wraps its documents.
@@ -18,7 +18,7 @@ const DEEPEST: usize = 24;
 #[derive(Debug, Default)]
 pub struct OpenedTraces {
     pub trees: Vec<SpanTree>,
-    pub summaries: Vec<TraceSummary>,
+    pub summaries: Vec<ListedTrace>,
     pub graphs: Vec<ServiceGraph>,
     /// A line each: which part, and what is wrong with it.
     pub problems: Vec<String>,
@@ -57,7 +57,7 @@ pub fn documents<'d>(documents: impl IntoIterator<Item = (&'d str, &'d str)>) ->
 #[derive(Default)]
 struct Found {
     received: Received,
-    summaries: Vec<TraceSummary>,
+    summaries: Vec<ListedTrace>,
     graphs: Vec<ServiceGraph>,
     n_log_records: usize,
 }
@@ -139,8 +139,8 @@ impl Found {
             self.graphs.push(ServiceGraph::read(&members));
             return;
         }
-        if TraceSummary::is_one(&members) {
-            self.summaries.extend(TraceSummary::read(&members));
+        if ListedTrace::is_one(&members) {
+            self.summaries.extend(ListedTrace::read(&members));
             return;
         }
         let inner = self.wrapped(&mut members, within);

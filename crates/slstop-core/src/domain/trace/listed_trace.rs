@@ -11,7 +11,7 @@ use super::span_tree::SpanTree;
 use slstop_base::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TraceSummary {
+pub struct ListedTrace {
     pub id: Arc<str>,
     pub start: Option<Timestamp>,
     pub duration_ms: Option<f64>,
@@ -31,7 +31,7 @@ pub struct TraceSummary {
     pub n_spans: Option<u32>,
 }
 
-impl TraceSummary {
+impl ListedTrace {
     /// Of a trace that is held as a whole.
     pub fn of(tree: &SpanTree) -> Self {
         let status = tree.status();
