@@ -38,6 +38,7 @@ mod signals;
 mod tail;
 mod targets;
 mod themes;
+mod traces;
 mod usage;
 
 use std::ffi::OsString;
@@ -110,6 +111,7 @@ enum Command {
     Invocations(invocations::Invocations),
     Errors(errors::ErrorsCommand),
     Coldstarts(coldstarts::ColdStartsCommand),
+    Traces(traces::Traces),
     Query(query::QueryArguments),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
@@ -185,6 +187,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
