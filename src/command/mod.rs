@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod changes;
 mod coldstarts;
 mod command_context;
 mod completions;
@@ -103,6 +104,7 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Findings(findings::Findings),
+    Changes(changes::Changes),
     Watch(findings::watch::WatchCommand),
     Tail(tail::TailCommand),
     Run(run::RunCommand),
@@ -177,6 +179,7 @@ impl CommandLine {
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, ShownAccount::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
             Some(Command::Findings(findings)) => printing(|output| findings.run(&here()?, output)),
+            Some(Command::Changes(changes)) => printing(|output| changes.run(&here()?, output)),
             Some(Command::Watch(watch)) => printing(|output| watch.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),

@@ -125,7 +125,9 @@ fn needed(model: &Model) -> Vec<Question> {
     let is_needed = |question: &Question| match question.row().in_commands {
         InCommands::AtOnce => true,
         InCommands::WhenListed => is_listed(question.place),
-        InCommands::ForSigns => model.given.detail == FigureDetail::Signs,
+        InCommands::ForSigns => {
+            model.given.detail == FigureDetail::Signs || model.given.with_changes
+        }
         InCommands::Never => false,
     };
     wanted(model).into_iter().filter(is_needed).collect()

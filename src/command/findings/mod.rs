@@ -60,6 +60,7 @@ impl Findings {
             span,
             sort: Column::Trouble,
             detail: FigureDetail::Signs,
+            with_changes: false,
         };
         let answer = question.put(settled, here)?;
         let findings = answer.all_findings();

@@ -70,6 +70,7 @@ impl WatchCommand {
             span: None,
             sort: Column::Trouble,
             detail: FigureDetail::Signs,
+            with_changes: false,
         };
         let FleetQuery {
             accounts,

@@ -13,6 +13,7 @@ use crate::runtime::headless;
 use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
+use slstop_core::insight::changes::SeenChange;
 use slstop_core::insight::{self, Finding, RuleInput};
 use slstop_core::message::{self, FigureDetail, Memory, Query, Window};
 use slstop_tui::panes::TimeView;
@@ -27,6 +28,8 @@ pub struct FleetRequest {
     pub sort: Column,
     /// How much of each is asked for.
     pub detail: FigureDetail,
+    /// Whether CloudTrail is asked too.
+    pub with_changes: bool,
 }
 
 pub struct FleetQuery {
@@ -115,6 +118,7 @@ impl FleetRequest {
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
                 detail: self.detail,
+                with_changes: self.with_changes,
                 ..StartSettings::default()
             },
             window,
@@ -165,6 +169,13 @@ impl FleetAnswer {
         insight::of_fleet(facts, fleet, self.window, self.at)
     }
 
+    /// What changed of all of them, as the console lists it.
+    pub fn changes(&self) -> Vec<SeenChange> {
+        let facts = &self.model.facts;
+        let fleet = self.model.shell.selection.scope.rows(facts);
+        insight::changes::of_fleet(facts, fleet, self.window, self.at)
+    }
+
     pub fn span(&self) -> std::ops::Range<Timestamp> {
         self.window.at(self.at)
     }
@@ -178,7 +189,11 @@ impl FleetAnswer {
         let figures = |question: &message::Question| {
             matches!(
                 question.query,
-                Query::Functions | Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+                Query::Functions
+                    | Query::Counts { .. }
+                    | Query::Figures { .. }
+                    | Query::Alarms
+                    | Query::Changes
             )
         };
         let mut exit = Exit::Done;
@@ -190,7 +205,7 @@ impl FleetAnswer {
                     // What an endpoint does not have is no fault of anybody's, and alarms are only one
                     // source of findings among many.
                     if !matches!(failure, Failure::Missing { .. })
-                        && question.query != Query::Alarms
+                        && !matches!(question.query, Query::Alarms | Query::Changes)
                         && of_failure(failure) as u8 > exit as u8
                     {
                         exit = of_failure(failure);

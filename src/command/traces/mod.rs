@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::exit::{Exit, Misused};
 use super::output::Output;
-use super::surroundings::Surroundings;
+use super::command_context::CommandContext;
 use slstop_core::domain::trace::{OpenedTraces, canonical};
 
 /// List traces, or draw one as a waterfall: from a file that somebody sent
@@ -37,7 +37,7 @@ pub struct Traces {
 impl Traces {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let Some(file) = &self.open else {

@@ -4,6 +4,7 @@
 pub mod sink;
 
 mod alarms;
+mod changes;
 mod configuration;
 mod counts;
 pub mod fetch_clock;
@@ -81,6 +82,7 @@ pub async fn answer_again(
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Changes => changes::answer(clients, now, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }

@@ -47,17 +47,17 @@ pub fn episode(tallies: &[PeriodCount]) -> Option<Episode> {
     })
 }
 
-struct Change {
+struct ShareChange {
     at: usize,
     is_rise: bool,
 }
 
 /// Where one share before and another after explain the counts best.
-fn change(tallies: &[PeriodCount]) -> Option<Change> {
+fn change(tallies: &[PeriodCount]) -> Option<ShareChange> {
     let whole = sum(tallies);
     let alone = likelihood(whole);
     let mut before = PeriodCount::default();
-    let mut best: Option<(f64, Change)> = None;
+    let mut best: Option<(f64, ShareChange)> = None;
     for (at, tally) in tallies.iter().enumerate().skip(1) {
         let last = &tallies[at - 1];
         before.failed += last.failed;
@@ -75,7 +75,7 @@ fn change(tallies: &[PeriodCount]) -> Option<Change> {
             let (low, high) = (share(before), share(after));
             let is_rise = high > low;
             if high.max(low) >= high.min(low) * FACTOR {
-                best = Some((gain, Change { at, is_rise }));
+                best = Some((gain, ShareChange { at, is_rise }));
             }
         }
     }

@@ -243,10 +243,10 @@ pub struct Window {
 }
 
 impl Window {
-    /// What the keys of the window menu choose.
     /// How far back counts are asked for, whatever is looked at: since when something fails is mostly longer ago.
     pub const HISTORY: Self = Self { secs: 3 * 3600 };
 
+    /// What the keys of the window menu choose.
     pub const CHOICES: &[(Self, &'static str)] = &[
         (Self { secs: 15 * 60 }, "15m"),
         (Self { secs: 3600 }, "1h"),
