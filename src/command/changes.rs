@@ -86,7 +86,12 @@ impl Changes {
         let answer = request.put(settled, here)?;
         let mut seen = answer.changes();
         seen.retain(|seen| since.is_none_or(|since| seen.change.at >= since));
-        print(&seen, |seen| OfPlace::of(answer.places(), seen.place), self.form, output)?;
+        print(
+            &seen,
+            |seen| OfPlace::of(answer.places(), seen.place),
+            self.form,
+            output,
+        )?;
         let (exit, lacking) = answer.verdict();
         super::complain(lacking);
         Ok(exit)
@@ -168,5 +173,7 @@ fn print<W: Write>(
         .chain(&rows)
         .map(|row| row.iter().map(|cell| cell.as_str().into()).collect())
         .collect();
-    table(&shown).into_iter().try_for_each(|line| output.line(line))
+    table(&shown)
+        .into_iter()
+        .try_for_each(|line| output.line(line))
 }

@@ -41,8 +41,8 @@ pub fn ask(
         functions: vec![function.to_owned()],
         span: None,
         sort: Column::Trouble,
-            detail: FigureDetail::Signs,
-            with_changes: false,
+        detail: FigureDetail::Signs,
+        with_changes: false,
     };
     let answer = question.put(settled, here)?;
     let rows = answer.rows();

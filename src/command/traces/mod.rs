@@ -9,9 +9,9 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
 use super::output::Output;
-use super::command_context::CommandContext;
 use slstop_core::domain::trace::{OpenedTraces, canonical};
 
 /// List traces, or draw one as a waterfall: from a file that somebody sent

@@ -212,3 +212,42 @@ fn a_watch_prints_each_finding_and_fails_at_the_first_critical_one() {
     let denied = Place::new().with_faults("[[rule]]\nfault = { kind = \"denied\" }");
     assert_eq!(denied.run(&["watch", "--for", "1m"]).code, Some(3));
 }
+
+#[test]
+fn changes_say_who_did_what_and_how_errors_were_before_and_after() {
+    let place = Place::in_scenario("bad-deploy", RUNNING);
+    let run = place.run(&["changes", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let lines = run.json();
+    let moved = lines.iter().find(|line| {
+        line["subject"]["name"] == "shop-prod-checkout"
+            && line["what"] == "alias moved: live \u{2192} 42"
+    });
+    let moved = moved.expect("the deployment moved its alias");
+    assert_eq!(moved["who"], "pipeline");
+    assert_eq!(moved["from"], "cloudformation.amazonaws.com");
+    let rate = |of: &str| moved[of]["error_rate"].as_f64().expect("enough traffic");
+    assert!(rate("after") > 10.0 * rate("before"), "{moved}");
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["time"].is_string() && line.get("failed").is_none())
+    );
+    let none = place.run(&["changes", "--since", "1s", "--json"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(0), ""));
+
+    let plan = "[[rule]]\noperation = 'LookupEvents'\nfault = { kind = 'denied' }";
+    let denied = Place::in_scenario("bad-deploy", RUNNING).with_faults(plan);
+    let run = denied.run(&["changes"]);
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains("cloudtrail:LookupEvents"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout.contains("code or configuration updated"),
+        "{}",
+        run.stdout
+    );
+}

@@ -41,7 +41,9 @@ pub async fn answer(clients: &Clients, now: Timestamp, sink: &Sink) -> Result<()
             body["NextToken"] = Value::String(token);
         }
         let request = LightRequest::json(TARGET, &body);
-        let answer = clients.light(&CLOUDTRAIL, Call::LookupEvents, request).await?;
+        let answer = clients
+            .light(&CLOUDTRAIL, Call::LookupEvents, request)
+            .await?;
         let page: Value = serde_json::from_slice(&answer).unwrap_or(Value::Null);
         let events = page["Events"].as_array().map_or(&[][..], Vec::as_slice);
         changes.extend(events.iter().filter_map(Change::of_event));

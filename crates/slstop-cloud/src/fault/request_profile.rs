@@ -13,7 +13,15 @@ use crate::wire::{Refusal, Service};
 use slstop_base::Timestamp;
 
 /// The services of the embedded cloud, as plans and policies name them.
-pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag", "cloudtrail"];
+pub const SERVICES: &[&str] = &[
+    "sts",
+    "lambda",
+    "logs",
+    "cloudwatch",
+    "xray",
+    "tag",
+    "cloudtrail",
+];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestProfile {

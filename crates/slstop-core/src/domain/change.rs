@@ -102,7 +102,9 @@ impl Change {
 fn undated(name: &str) -> &str {
     let without_revision = name
         .rsplit_once('v')
-        .filter(|(head, revision)| revision.len() == 1 && head.ends_with(|c: char| c.is_ascii_digit()))
+        .filter(|(head, revision)| {
+            revision.len() == 1 && head.ends_with(|c: char| c.is_ascii_digit())
+        })
         .map_or(name, |(head, _)| head);
     let letters = without_revision.trim_end_matches(|c: char| c.is_ascii_digit());
     match without_revision.len() - letters.len() {
@@ -143,8 +145,8 @@ fn detailed(name: &str, parameters: &Value, answer: &Value) -> Option<String> {
         "PublishVersion" => text(&answer["version"]),
         "UpdateAlias" | "CreateAlias" => {
             let alias = text(&parameters["name"])?;
-            let version = text(&parameters["functionVersion"])
-                .or_else(|| text(&answer["functionVersion"]));
+            let version =
+                text(&parameters["functionVersion"]).or_else(|| text(&answer["functionVersion"]));
             Some(match version {
                 Some(version) => format!("{alias} \u{2192} {version}"),
                 None => alias,
@@ -216,11 +218,23 @@ mod tests {
 
     #[test]
     fn names_lose_their_dates_and_what_only_reads_is_no_change() {
-        assert_eq!(undated("UpdateFunctionCode20150331v2"), "UpdateFunctionCode");
-        assert_eq!(undated("PutFunctionConcurrency20171031"), "PutFunctionConcurrency");
-        assert_eq!(undated("CreateFunctionUrlConfig"), "CreateFunctionUrlConfig");
+        assert_eq!(
+            undated("UpdateFunctionCode20150331v2"),
+            "UpdateFunctionCode"
+        );
+        assert_eq!(
+            undated("PutFunctionConcurrency20171031"),
+            "PutFunctionConcurrency"
+        );
+        assert_eq!(
+            undated("CreateFunctionUrlConfig"),
+            "CreateFunctionUrlConfig"
+        );
         let detail = json!({"requestParameters": {"functionName": "f"}});
-        assert_eq!(Change::of_event(&event("GetFunction20150331v2", &detail)), None);
+        assert_eq!(
+            Change::of_event(&event("GetFunction20150331v2", &detail)),
+            None
+        );
         assert_eq!(Change::of_event(&json!({"EventName": 7})), None);
     }
 
@@ -233,6 +247,9 @@ mod tests {
         let change = Change::of_event(&event("UpdateFunctionConfiguration20150331v2", &detail));
         let change = change.expect("a try");
         assert_eq!(&*change.what, "configuration updated: memorySize");
-        assert_eq!(change.failed.as_deref(), Some("AccessDenied: User: x is not authorized"));
+        assert_eq!(
+            change.failed.as_deref(),
+            Some("AccessDenied: User: x is not authorized")
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! What Lambda *is*, with no SDK in sight. Readers here never fail: they return what could be read.
 
 pub mod alarm;
-pub mod change;
 pub mod call;
 pub mod cause;
+pub mod change;
 pub mod failure;
 pub mod fingerprint;
 pub mod function;
@@ -27,9 +27,9 @@ pub mod tag;
 pub mod trace;
 
 pub use alarm::Alarm;
-pub use change::Change;
 pub use call::Call;
 pub use cause::Cause;
+pub use change::Change;
 pub use failure::Failure;
 pub use fingerprint::Fingerprint;
 pub use function::{Architecture, Function, Package};

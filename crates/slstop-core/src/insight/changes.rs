@@ -78,7 +78,10 @@ pub fn of_fleet<'a>(
             from: None,
             failed: None,
         }));
-        seen.extend(told.into_iter().map(|change| compared(&input, place, change)));
+        seen.extend(
+            told.into_iter()
+                .map(|change| compared(&input, place, change)),
+        );
     }
     seen.sort_by(|a, b| {
         let by_name = || a.change.function.cmp(&b.change.function);
@@ -96,24 +99,26 @@ fn compared(input: &RuleInput<'_>, place: PlaceId, change: Change) -> SeenChange
         let is_enough = count.of >= FEWEST;
         share(count.failed, count.of).filter(|_| is_enough)
     };
-    let (before, after) = input.tallies(Metric::Errors).map_or((None, None), |tallies| {
-        let around = |from: Timestamp, to: Timestamp| {
-            let inside = (0..tallies.all.len())
-                .filter(|index| {
-                    let start = tallies.at(*index);
-                    start >= from && start.plus(tallies.period()) <= to
-                })
-                .map(|index| tallies.all[index]);
-            rate(sum(&inside.collect::<Vec<_>>()))
-        };
-        // The minute of the change itself holds both.
-        let minute = change.at.floor(tallies.period());
-        let next = minute.plus(tallies.period());
-        (
-            around(minute.minus(COMPARED), minute),
-            around(next, next.plus(COMPARED)),
-        )
-    });
+    let (before, after) = input
+        .tallies(Metric::Errors)
+        .map_or((None, None), |tallies| {
+            let around = |from: Timestamp, to: Timestamp| {
+                let inside = (0..tallies.all.len())
+                    .filter(|index| {
+                        let start = tallies.at(*index);
+                        start >= from && start.plus(tallies.period()) <= to
+                    })
+                    .map(|index| tallies.all[index]);
+                rate(sum(&inside.collect::<Vec<_>>()))
+            };
+            // The minute of the change itself holds both.
+            let minute = change.at.floor(tallies.period());
+            let next = minute.plus(tallies.period());
+            (
+                around(minute.minus(COMPARED), minute),
+                around(next, next.plus(COMPARED)),
+            )
+        });
     SeenChange {
         place,
         change,

@@ -174,7 +174,12 @@ impl Query {
             Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
-            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Changes | Self::Meter => 0,
+            Self::Identity
+            | Self::Functions
+            | Self::Tags
+            | Self::Alarms
+            | Self::Changes
+            | Self::Meter => 0,
         }
     }
 

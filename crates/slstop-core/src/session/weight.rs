@@ -1,7 +1,9 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Change, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags};
+use crate::domain::{
+    Alarm, Change, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags,
+};
 use crate::message::{Event, Fact, Stamped};
 use slstop_base::FunctionName;
 

@@ -211,7 +211,8 @@ impl Pane for State {
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         if self.seen.is_empty() {
             let said = "nothing changed in the last day, as far as is known";
-            let more = "the functions say when they changed; CloudTrail, minutes late, says who and what";
+            let more =
+                "the functions say when they changed; CloudTrail, minutes late, says who and what";
             PanePlaceholder::empty(said, more).draw(canvas);
             return;
         }
@@ -247,7 +248,10 @@ impl Pane for State {
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let seen = self.current()?;
         let change = &seen.change;
-        let who = change.who.as_deref().map_or(String::new(), |who| format!(" by {who}"));
+        let who = change
+            .who
+            .as_deref()
+            .map_or(String::new(), |who| format!(" by {who}"));
         Some(format!(
             "{} {}: {}{who}; errors {} before, {} after",
             context.zone.date_and_time(change.at),
