@@ -41,7 +41,7 @@ pub fn intent(http: &http::Request<Bytes>) -> Intent {
         protocol,
     };
     if let Some(target) = header(http, "x-amz-target") {
-        let (prefix, operation) = target.split_once('.').unwrap_or(("", target));
+        let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
         let version = header(http, "content-type").unwrap_or_default();
         let protocol = if version.ends_with("1.0") {
             Protocol::AwsJson10

@@ -90,3 +90,5 @@ pub fn of_fleet<'a>(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod worlds;
