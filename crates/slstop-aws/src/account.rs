@@ -9,7 +9,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
 
 use super::chain::Chain;
-use super::connect::{behavior, retries, timeouts};
+use super::sdk_behavior::{behavior, retries, timeouts};
 use super::credential_log::CredentialLog;
 use super::credentials::{Checked, ProfileProcess};
 use super::profile::Profile;

@@ -19,7 +19,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use super::connect::behavior;
+use super::sdk_behavior::behavior;
 use super::credentials::ProfileProcess;
 
 /// The metadata service sits on the host itself and connects within a millisecond or not at all.
