@@ -144,8 +144,13 @@ impl Clients {
         failure
     }
 
-    /// SdkConfig has no place for interceptors: each service's configuration takes them again.
-    fn interceptors(&self) -> Vec<SharedInterceptor> {
+    /// What light calls are made from.
+    pub(super) fn sdk(&self) -> &SdkConfig {
+        &self.0.sdk
+    }
+
+    /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
+    pub(super) fn interceptors(&self) -> Vec<SharedInterceptor> {
         let mut interceptors = vec![
             SharedInterceptor::new(HostPrefix),
             SharedInterceptor::new(AnswerBound),
