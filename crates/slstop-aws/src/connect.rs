@@ -54,4 +54,3 @@ fn in_process(embedded: &Embedded) -> (SdkConfig, Connection) {
     };
     (sdk, connection)
 }
-

@@ -206,7 +206,9 @@ impl FleetAnswer {
         }
         let names = || functions.iter().map(|(_, function)| function.name.as_str());
         let suggestion = scope.iter().find_map(|typed| did_you_mean(typed, names()));
-        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| {
+            format!("; did you mean `{suggestion}`?")
+        });
         format!(
             "none of {} functions is named like {}{suggestion}",
             functions.len(),

@@ -39,7 +39,7 @@ use bytes::Bytes;
 use self::refusal::Refusal;
 pub use self::request::LightRequest;
 use super::Clients;
-use super::connect::{retries, timeouts};
+use super::sdk_behavior::{retries, timeouts};
 use slstop_core::domain::{Call, Failure};
 
 /// A service as its requests name it.
