@@ -37,7 +37,7 @@ pub struct Changes {
 }
 
 #[derive(Serialize)]
-struct Rate {
+struct ErrorRate {
     #[serde(skip_serializing_if = "Option::is_none")]
     error_rate: Option<f64>,
 }
@@ -56,8 +56,8 @@ struct ChangeLine<'a> {
     from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<&'a str>,
-    before: Rate,
-    after: Rate,
+    before: ErrorRate,
+    after: ErrorRate,
 }
 
 #[derive(Serialize)]
@@ -118,10 +118,10 @@ fn print<W: Write>(
                 who: change.who.as_deref(),
                 from: change.from.as_deref(),
                 failed: change.failed.as_deref(),
-                before: Rate {
+                before: ErrorRate {
                     error_rate: seen.before,
                 },
-                after: Rate {
+                after: ErrorRate {
                     error_rate: seen.after,
                 },
             })

@@ -107,7 +107,7 @@ fn epoch(text: &str) -> Option<Timestamp> {
 /// The last time that the clock showed this, or the beginning of a day, or a time of that day.
 fn clock_or_date(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let here = jiff::Timestamp::from_millisecond(now.as_millis()).ok()?;
-    let here = here.to_zoned(zone.clone());
+    let here = here.to_zoned_datetime(zone.clone());
     let typed = match text.split_once([' ', 'T']) {
         Some((date, time)) => date.parse::<Date>().ok()?.to_datetime(clock(time)?),
         None if text.contains('-') => text.parse::<Date>().ok()?.to_datetime(Time::midnight()),
@@ -121,7 +121,7 @@ fn clock_or_date(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestam
             }
         }
     };
-    let moment = typed.to_zoned(zone.clone()).ok()?;
+    let moment = typed.to_zoned_datetime(zone.clone()).ok()?;
     Some(Timestamp::from_millis(moment.timestamp().as_millisecond()))
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Gives an AWS-compatible server a few functions with a past, and prints what was given as JSON.
 
-    seed.py ENDPOINT ACCOUNT [--no-metrics]
+    seed.py ENDPOINT ACCOUNT [--no-metrics] [--region NAME]
 
 A line for each function: its name, and per minute of the last half hour its invocations and errors.
 """
@@ -24,9 +24,13 @@ FUNCTIONS = [
 ]
 
 
+def region():
+    return sys.argv[sys.argv.index("--region") + 1] if "--region" in sys.argv else "us-east-1"
+
+
 def client(service):
     # Twelve digits as a key are the account, in ministack's view.
-    return boto3.client(service, endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id=sys.argv[2],
+    return boto3.client(service, endpoint_url=sys.argv[1], region_name=region(), aws_access_key_id=sys.argv[2],
                         aws_secret_access_key="test", config=Config(retries={"max_attempts": 3}))
 
 

@@ -1,6 +1,8 @@
 //! The program against AWS-compatible servers by other hands, seeded by a client by other hands.
 //! `tests/run` installs and starts them; without them the tests say so and do nothing.
 
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};

@@ -9,10 +9,10 @@ use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
 
 use super::chain::Chain;
-use super::connect::{behavior, retries, timeouts};
 use super::credential_log::CredentialLog;
 use super::credentials::{Checked, ProfileProcess};
 use super::profile::Profile;
+use super::sdk_behavior::{behavior, retries, timeouts};
 use super::settings::Settings;
 use super::trust;
 use slstop_base::RegionName;

@@ -19,8 +19,8 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use super::connect::behavior;
 use super::credentials::ProfileProcess;
+use super::sdk_behavior::behavior;
 
 /// The metadata service sits on the host itself and connects within a millisecond or not at all.
 const METADATA_CONNECT: Duration = Duration::from_millis(300);

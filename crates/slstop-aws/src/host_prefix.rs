@@ -43,7 +43,7 @@ mod tests {
     async fn destination(endpoint: Option<&str>) -> String {
         let canned = Canned::always(CannedAnswer::new(400, "{}"));
         let mut config = aws_sdk_cloudwatchlogs::Config::builder()
-            .behavior_version(crate::connect::behavior())
+            .behavior_version(crate::sdk_behavior::behavior())
             .region(aws_sdk_cloudwatchlogs::config::Region::new("eu-west-1"))
             .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
             .http_client(canned.http())

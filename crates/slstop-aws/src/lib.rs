@@ -22,6 +22,7 @@ mod host_prefix;
 mod pace;
 pub mod paid;
 mod profile;
+mod sdk_behavior;
 mod skew;
 mod trust;
 

@@ -29,13 +29,13 @@ pub struct CallMeter(Arc<SharedMeter>);
 
 #[derive(Debug)]
 struct SharedMeter {
-    ledger: Mutex<CallCounts>,
+    ledger: Mutex<MeterCounts>,
     since: Timestamp,
     changed: Notify,
 }
 
 #[derive(Debug, Default)]
-struct CallCounts {
+struct MeterCounts {
     counts: BTreeMap<(String, String), Count>,
     /// Since the last snapshot.
     is_changed: bool,
@@ -103,7 +103,7 @@ impl CallMeter {
         self.0.changed.notify_one();
     }
 
-    fn ledger(&self) -> MutexGuard<'_, CallCounts> {
+    fn ledger(&self) -> MutexGuard<'_, MeterCounts> {
         // Counting can't leave the ledger half-changed, so a panic elsewhere doesn't spoil it.
         self.0.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -53,7 +53,9 @@ impl Timestamp {
     pub fn calendar_rfc3339(self) -> Option<String> {
         jiff::Timestamp::from_millisecond(self.0)
             .ok()
-            .filter(|moment| (0..=9999).contains(&moment.to_zoned(jiff::tz::TimeZone::UTC).year()))
+            .filter(|moment| {
+                (0..=9999).contains(&moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).year())
+            })
             .map(|moment| format!("{moment:.3}"))
     }
 

@@ -36,10 +36,10 @@ use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use bytes::Bytes;
 
-use self::refusal::Refusal;
+use self::refusal::ServiceRefusal;
 pub use self::request::LightRequest;
 use super::Clients;
-use super::connect::{retries, timeouts};
+use super::sdk_behavior::{retries, timeouts};
 use slstop_core::domain::{Call, Failure};
 
 /// A service as its requests name it.
@@ -73,7 +73,7 @@ impl Clients {
         &self,
         service: &LightService,
         call: Call,
-    ) -> Operation<LightRequest, Bytes, Refusal> {
+    ) -> Operation<LightRequest, Bytes, ServiceRefusal> {
         let sdk = self.sdk();
         let signing = SigV4OperationSigningConfig {
             region: sdk.region().cloned().map(SigningRegion::from),
@@ -103,9 +103,9 @@ impl Clients {
             .endpoint_url(&endpoint::of(service, sdk))
             .timeout_config(timeouts())
             .standard_retry(&retry)
-            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
+            .retry_classifier(TransientErrorClassifier::<ServiceRefusal>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
-            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
+            .retry_classifier(AwsErrorCodeClassifier::<ServiceRefusal>::new())
             .interceptor(RequestInfoInterceptor::new())
             .interceptor(UserAgentInterceptor::new())
             .interceptor(InvocationIdInterceptor::new())

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::Request;
 
 use crate::answer::CloudResponse;
+use crate::wire::headers;
 use crate::wire::request::{self, Intent};
 use crate::wire::signature::CredentialScope;
 use crate::wire::{Refusal, Service};
@@ -38,7 +39,7 @@ impl RequestProfile {
         Self {
             intent: request::intent(http),
             scope: CredentialScope::read(http).ok(),
-            signed_at: request::header(http, "x-amz-date").and_then(amz_date),
+            signed_at: headers::header(http, "x-amz-date").and_then(amz_date),
             question: question(http),
         }
     }
@@ -96,7 +97,7 @@ pub fn amz_date(text: &str) -> Option<Timestamp> {
         .ok()?
         .to_datetime()
         .ok()?;
-    let moment = moment.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    let moment = moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok()?;
     Some(Timestamp::from_millis(moment.timestamp().as_millisecond()))
 }
 

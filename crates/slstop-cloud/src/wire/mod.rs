@@ -3,6 +3,7 @@
 
 pub mod cbor;
 pub mod event_stream;
+pub mod headers;
 pub mod json;
 pub mod percent;
 pub mod protocol;

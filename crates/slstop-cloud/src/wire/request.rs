@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::Method;
 
+use super::headers::header;
 use super::protocol::{Protocol, Service};
 use super::refusal::Refusal;
 use super::signature::CredentialScope;
@@ -93,10 +94,6 @@ pub fn read<'a>(http: &'a http::Request<Bytes>, intent: Intent) -> Result<Reques
         scope,
         http,
     })
-}
-
-pub fn header<'a>(http: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
-    http.headers().get(name)?.to_str().ok()
 }
 
 /// `/service/GraniteServiceVersion20100801/operation/GetMetricData`

@@ -3,9 +3,9 @@
 
 use bytes::Bytes;
 
+use super::headers::header;
 use super::percent;
 use super::refusal::Refusal;
-use super::request::header;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

@@ -246,6 +246,11 @@ impl<S: LineStore> LogBook<S> {
         self.store.bytes() != before
     }
 
+    /// Whether others hold more than lines have left for, and all of it is more than the budget.
+    pub fn lacks_room_for(&self, bytes: usize) -> bool {
+        bytes > self.held_elsewhere && self.bytes() + bytes > self.budget
+    }
+
     /// The lines get what the rows, the ids and the notes of others leave of the budget.
     fn share_out(&mut self) {
         let taken = self.ledger.bytes() + self.seen.bytes() + self.held_elsewhere;

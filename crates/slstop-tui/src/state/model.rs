@@ -204,12 +204,12 @@ impl Model {
         change(self.panes.write().get_mut(pane), &context)
     }
 
-    /// Whether a pane on the screen works in turns and is not done: the next event may come at once, and
-    /// be no more than a tick.
+    /// Whether there is more to do: a pane on the screen works in turns, or lines have to leave for what
+    /// panes hold. The next event may come at once, and be no more than a tick.
     pub fn is_busy(&self) -> bool {
         let slots = self.plan().slots.iter();
         let mut panes = slots.map(|slot| self.panes.get(slot.pane));
-        panes.any(Pane::is_busy)
+        panes.any(Pane::is_busy) || self.facts.lines.lacks_room_for(self.bytes_of_panes())
     }
 
     /// What lines, invocations and all that panes keep of them take, in bytes.

@@ -147,9 +147,7 @@ mod tests {
             .collect();
         assert_eq!(
             labels,
-            [
-                "0 0", "10 500ms", "20 1.00s", "30 1.50s", "41 2.00s", "51 2.50s"
-            ]
+            ["0 0", "10 500ms", "20 1s", "30 1.50s", "41 2s", "51 2.50s"]
         );
         let far = TimeAxis {
             from: i64::MIN,

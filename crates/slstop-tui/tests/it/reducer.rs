@@ -551,3 +551,22 @@ fn live_tail_ends_ten_minutes_after_the_last_key_and_the_lines_go_on() {
     script.happens(Event::Tick);
     assert_eq!(is_live(&script), [false]);
 }
+
+/// Where the plan lies in memory: a plan that is made again lies elsewhere, because the old one is still there.
+fn plan_of(script: &Script) -> *const slstop_tui::state::Slot {
+    script.model.plan().slots.as_ptr()
+}
+
+#[test]
+fn panes_are_placed_again_only_when_the_size_the_focus_or_the_layout_changed() {
+    let mut script = Script::with_fleet();
+    let same = plan_of(&script);
+    script.press("j j k");
+    script.now = script.now.plus(Duration::from_secs(90));
+    script.happens(Event::Tick);
+    let names = fleet(24);
+    script.list(&names);
+    assert_eq!(plan_of(&script), same, "keys, time and facts");
+    script.happens(Event::Resize(Size::new(120, 40)));
+    assert_ne!(plan_of(&script), same);
+}

@@ -26,7 +26,7 @@ pub struct OpenedTraces {
 
 pub fn open(text: &str) -> OpenedTraces {
     let (values, faults) = lenient_json::read(text);
-    let mut found = Found::default();
+    let mut found = FoundIds::default();
     found
         .received
         .problems
@@ -39,7 +39,7 @@ pub fn open(text: &str) -> OpenedTraces {
 
 /// The spans of documents that were fetched, of one trace each or several.
 pub fn documents<'d>(documents: impl IntoIterator<Item = (&'d str, &'d str)>) -> OpenedTraces {
-    let mut found = Found::default();
+    let mut found = FoundIds::default();
     for (trace, document) in documents {
         let trace = found.received.name(trace);
         found.document(
@@ -55,7 +55,7 @@ pub fn documents<'d>(documents: impl IntoIterator<Item = (&'d str, &'d str)>) ->
 }
 
 #[derive(Default)]
-struct Found {
+struct FoundIds {
     received: Received,
     summaries: Vec<ListedTrace>,
     graphs: Vec<ServiceGraph>,
@@ -69,7 +69,7 @@ struct Within {
     id: Option<String>,
 }
 
-impl Found {
+impl FoundIds {
     fn finish(self) -> OpenedTraces {
         OpenedTraces {
             trees: assemble::trees(self.received.spans),

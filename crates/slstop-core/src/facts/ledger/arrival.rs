@@ -7,7 +7,7 @@ use slstop_base::Timestamp;
 
 use super::Ledger;
 use super::environment_starts::Made;
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::matching::LineRole;
 use super::row::RowId;
 use super::stream::StreamId;
@@ -66,9 +66,9 @@ impl Ledger {
             }
             (Platform::Done(report), Some(id)) => {
                 let row = self.row(stream, at, id, LineRole::Other);
-                let evidence = Evidence {
+                let evidence = LineEvidence {
                     cause: Cause::of_report(report),
-                    ..Evidence::default()
+                    ..LineEvidence::default()
                 };
                 self.add_evidence(row, at, evidence);
             }
@@ -160,9 +160,9 @@ impl Ledger {
             };
             self.errors.keep(cause, &thrown)
         });
-        let evidence = Evidence {
+        let evidence = LineEvidence {
             error,
-            ..Evidence::default()
+            ..LineEvidence::default()
         };
         self.add_evidence(id, at, evidence);
         self.change(id, |row, _| {
@@ -224,14 +224,14 @@ impl Ledger {
             self.errors.keep(cause, &thrown)
         });
         let in_invoke = report.phase == Some("invoke");
-        let evidence = Evidence {
+        let evidence = LineEvidence {
             cause,
             error,
             // Within the invocation it is part of the duration.
             init: report.init.filter(|_| !in_invoke).into(),
             restore: report.restore.into(),
             failed_in_init: in_invoke && cause.is_some(),
-            ..Evidence::default()
+            ..LineEvidence::default()
         };
         let went_well = matches!(report.status, None | Some(Status::Success));
         let mark = match report.kind {
@@ -254,7 +254,7 @@ impl Ledger {
         }
     }
 
-    fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Evidence {
+    fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> LineEvidence {
         let cause = Cause::of_aftermath(aftermath);
         let (class, said) = match aftermath {
             Aftermath::TimedOut { said } => (None, *said),
@@ -265,19 +265,19 @@ impl Ledger {
             message: (!said.is_empty()).then(|| said.into()),
             ..Thrown::default()
         };
-        Evidence {
+        LineEvidence {
             cause: Some(cause),
             error: self.errors.keep(cause, &thrown),
-            ..Evidence::default()
+            ..LineEvidence::default()
         }
     }
 
-    fn thrown(&mut self, thrown: &Thrown<'_>) -> Evidence {
+    fn thrown(&mut self, thrown: &Thrown<'_>) -> LineEvidence {
         let cause = Cause::of_thrown(thrown);
-        Evidence {
+        LineEvidence {
             cause: Some(cause),
             error: self.errors.keep(cause, thrown),
-            ..Evidence::default()
+            ..LineEvidence::default()
         }
     }
 
@@ -286,7 +286,7 @@ impl Ledger {
         stream: StreamId,
         at: Option<Timestamp>,
         line: &ParsedLine<'_>,
-        evidence: Option<Evidence>,
+        evidence: Option<LineEvidence>,
     ) {
         if let Some(function) = line.function
             && let Some(log) = self.streams.get(stream)
@@ -301,7 +301,7 @@ impl Ledger {
     }
 
     /// A line that names its row.
-    fn add_evidence(&mut self, id: RowId, at: Option<Timestamp>, evidence: Evidence) {
+    fn add_evidence(&mut self, id: RowId, at: Option<Timestamp>, evidence: LineEvidence) {
         self.see(id, at);
         self.change(id, |row, errors| row.add_evidence(&evidence, errors));
     }
@@ -317,7 +317,7 @@ impl Ledger {
         stream: StreamId,
         at: Option<Timestamp>,
         mark: LineMark,
-        evidence: Option<Evidence>,
+        evidence: Option<LineEvidence>,
     ) {
         let line = self.number();
         let mut consequences = std::mem::take(&mut self.consequences);

@@ -9,13 +9,13 @@ use super::RowId;
 const KEPT: usize = 16_384;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Changes {
+pub struct RowChanges {
     recent: VecDeque<RowId>,
     /// How many are no longer kept.
     gone: u64,
 }
 
-impl Changes {
+impl RowChanges {
     /// Noted each time, also twice in a row: a reader may have looked in between.
     pub fn note(&mut self, row: RowId) {
         if self.recent.len() >= KEPT {
@@ -40,14 +40,14 @@ impl Changes {
 mod tests {
     use super::*;
 
-    fn since(changes: &Changes, count: u64) -> Option<Vec<u32>> {
+    fn since(changes: &RowChanges, count: u64) -> Option<Vec<u32>> {
         let since = changes.since(count)?;
         Some(since.map(|row| row.index()).collect())
     }
 
     #[test]
     fn whoever_looks_again_sees_what_changed_in_between() {
-        let mut changes = Changes::default();
+        let mut changes = RowChanges::default();
         changes.note(RowId::of_index(7));
         let seen = changes.count();
         assert_eq!(since(&changes, 0), Some(vec![7]));
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn whoever_looks_too_late_is_told_so() {
-        let mut changes = Changes::default();
+        let mut changes = RowChanges::default();
         for row in 0..=KEPT as u32 {
             changes.note(RowId::of_index(row));
         }

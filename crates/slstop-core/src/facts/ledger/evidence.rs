@@ -6,7 +6,7 @@ use super::errors::{ErrorId, ErrorTexts};
 use super::packed::MaybeMicros;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
+pub struct LineEvidence {
     /// It failed, and why.
     pub cause: Option<Cause>,
     /// Why its environment did not start at first. The platform tries again within the invocation,
@@ -19,7 +19,7 @@ pub struct Evidence {
     pub failed_in_init: bool,
 }
 
-impl Evidence {
+impl LineEvidence {
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }

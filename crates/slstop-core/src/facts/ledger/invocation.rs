@@ -6,7 +6,7 @@ use crate::domain::line::Micros;
 use crate::domain::{Cause, Fingerprint};
 use slstop_base::{Megabytes, PlaceId, Timestamp, Usd};
 
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::row::InvocationRow;
 use super::{Ledger, RowId};
 
@@ -149,7 +149,7 @@ impl Ledger {
         Some(self.error_of(cause, &evidence))
     }
 
-    fn error_of(&self, cause: Cause, evidence: &Evidence) -> InvocationError<'_> {
+    fn error_of(&self, cause: Cause, evidence: &LineEvidence) -> InvocationError<'_> {
         let text = evidence.error.and_then(|error| self.errors.text(error));
         let class = text.and_then(|text| text.class.as_deref());
         let message = text.and_then(|text| text.message.as_deref());

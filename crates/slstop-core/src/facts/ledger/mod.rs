@@ -39,7 +39,7 @@ use crate::facts::order::TimeOrder;
 use slstop_base::{PlaceId, Timestamp};
 
 use crate::facts::hashing::ByHash;
-use changes::Changes;
+use changes::RowChanges;
 use configured::Configured;
 use errors::ErrorTexts;
 use interner::{Interner, Name};
@@ -87,7 +87,7 @@ pub struct Ledger {
     owned: Vec<(LineNumber, Option<RowId>)>,
     /// Kept for its room alone.
     consequences: Consequences,
-    changes: Changes,
+    changes: RowChanges,
     budget: usize,
     /// Of rows that have more than most.
     rare_bytes: usize,

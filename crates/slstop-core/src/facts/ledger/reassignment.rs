@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::stream::StreamId;
 use super::timeline::Consequences;
 use super::{Ledger, RowId};
@@ -45,7 +45,7 @@ impl Ledger {
         let Some(log) = self.streams.get(stream) else {
             return;
         };
-        let mut beside = Evidence::default();
+        let mut beside = LineEvidence::default();
         for evidence in log.timeline.unconfirmed_evidence(row) {
             beside.add(&evidence, &self.errors);
         }

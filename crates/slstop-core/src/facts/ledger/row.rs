@@ -10,7 +10,7 @@ use crate::domain::line::{Micros, ReportLine, Status};
 use slstop_base::{Megabytes, Timestamp};
 
 use super::errors::ErrorTexts;
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::interner::Name;
 use super::packed::{MaybeCount, MaybeMicros, MaybeTime};
 use super::request_key::RequestKey;
@@ -70,9 +70,9 @@ struct Rare {
     init: MaybeMicros,
     restore: MaybeMicros,
     /// By lines that name the request, and by those whose place is settled.
-    named: Evidence,
+    named: LineEvidence,
     /// By lines that stand where the request was running.
-    unconfirmed: Evidence,
+    unconfirmed: LineEvidence,
 }
 
 /// The report without its texts.
@@ -222,16 +222,16 @@ impl InvocationRow {
         self.max_memory.get().map(Megabytes)
     }
 
-    pub fn evidence(&self, errors: &ErrorTexts) -> Evidence {
+    pub fn evidence(&self, errors: &ErrorTexts) -> LineEvidence {
         let Some(rare) = &self.rare else {
-            return Evidence::default();
+            return LineEvidence::default();
         };
         let mut evidence = rare.named;
         evidence.add(&rare.unconfirmed, errors);
         evidence
     }
 
-    pub fn add_evidence(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+    pub fn add_evidence(&mut self, evidence: &LineEvidence, errors: &ErrorTexts) {
         if !evidence.is_nothing() {
             self.rare
                 .get_or_insert_default()
@@ -240,7 +240,7 @@ impl InvocationRow {
         }
     }
 
-    pub fn add_unconfirmed(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+    pub fn add_unconfirmed(&mut self, evidence: &LineEvidence, errors: &ErrorTexts) {
         if !evidence.is_nothing() {
             self.rare
                 .get_or_insert_default()
@@ -250,7 +250,7 @@ impl InvocationRow {
     }
 
     /// All the evidence of lines whose owner may still change.
-    pub fn set_unconfirmed(&mut self, evidence: Evidence) {
+    pub fn set_unconfirmed(&mut self, evidence: LineEvidence) {
         match &mut self.rare {
             Some(rare) => rare.unconfirmed = evidence,
             None if evidence.is_nothing() => {}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use slstop_base::Timestamp;
 
 use super::environment_starts::BegunRequest;
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::packed::MaybeTime;
 use super::row::RowId;
 use super::timeline::{Consequences, IncomingLine, LineMark, ReassignedLine};
@@ -94,7 +94,7 @@ impl SettledRuns {
             line: line.line,
             evidence: None,
         });
-        let evidence = line.evidence.map(Evidence::before_start);
+        let evidence = line.evidence.map(LineEvidence::before_start);
         changes
             .settled
             .extend(evidence.map(|evidence| (owner, evidence)));
@@ -145,7 +145,7 @@ impl SettledRuns {
     }
 
     /// What the lines of a row say for as long as it is not sure that they are its own.
-    pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = Evidence> {
+    pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = LineEvidence> {
         self.unowned.evidence_of(row)
     }
 

@@ -7,7 +7,7 @@ use crate::domain::line::{Micros, Status};
 use crate::domain::{Cause, price};
 use slstop_base::{Megabytes, Timestamp, Usd};
 
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::interner::Name;
 use super::invocation::{Limits, Outcome};
 use super::row::{InvocationRow, Reported};
@@ -54,7 +54,7 @@ impl Ledger {
         &self,
         id: RowId,
         row: &InvocationRow,
-        evidence: &Evidence,
+        evidence: &LineEvidence,
         limits: Limits,
     ) -> InvocationSummary {
         let log = self.streams.get(row.stream);
@@ -90,7 +90,7 @@ impl Ledger {
         row: &InvocationRow,
         log: Option<&Stream>,
         report: Option<&Reported>,
-        evidence: &Evidence,
+        evidence: &LineEvidence,
         limits: Limits,
     ) -> (Outcome, Option<Cause>) {
         let reported = report.and_then(|report| report.cause);

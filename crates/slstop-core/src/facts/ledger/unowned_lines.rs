@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::facts::logs::LineNumber;
 use slstop_base::Timestamp;
 
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::row::RowId;
 use super::timeline::{Consequences, IncomingLine, ReassignedLine};
 
@@ -21,7 +21,7 @@ pub struct UnownedLine {
     pub line: LineNumber,
     /// The request that seems to have been running.
     pub owner: Option<RowId>,
-    pub evidence: Evidence,
+    pub evidence: LineEvidence,
 }
 
 /// Whose a line is.
@@ -70,7 +70,7 @@ impl UnownedLines {
     }
 
     /// What the lines of a row say for the time being.
-    pub fn evidence_of(&self, row: RowId) -> impl Iterator<Item = Evidence> {
+    pub fn evidence_of(&self, row: RowId) -> impl Iterator<Item = LineEvidence> {
         let own = self.lines.iter();
         own.filter(move |unowned_line| unowned_line.owner == Some(row))
             .map(|unowned_line| unowned_line.evidence)

@@ -1,6 +1,6 @@
 //! What is the case behind a line, by what it means and what was the case before it.
 
-use crate::facts::ledger::evidence::Evidence;
+use crate::facts::ledger::evidence::LineEvidence;
 use crate::facts::ledger::row::RowId;
 
 /// What a line means for those around it.
@@ -46,7 +46,7 @@ pub fn next(before: LineContext, mark: LineMark) -> (LineContext, Option<RowId>)
     }
 }
 
-pub fn evidence_in(context: LineContext, evidence: Evidence) -> Evidence {
+pub fn evidence_in(context: LineContext, evidence: LineEvidence) -> LineEvidence {
     if context == LineContext::Booting {
         evidence.before_start()
     } else {

@@ -1,6 +1,6 @@
 //! A line as it comes, as it stands, and as it changes hands.
 
-use crate::facts::ledger::evidence::Evidence;
+use crate::facts::ledger::evidence::LineEvidence;
 use crate::facts::ledger::row::RowId;
 use crate::facts::logs::LineNumber;
 use slstop_base::Timestamp;
@@ -12,7 +12,7 @@ use super::context::{LineContext, LineMark, evidence_in};
 pub struct IncomingLine {
     pub at: Timestamp,
     pub mark: LineMark,
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<LineEvidence>,
     pub line: LineNumber,
 }
 
@@ -24,7 +24,7 @@ pub struct TimelineEntry {
     /// Whose line it is; START and END name their owner themselves.
     pub owner: Option<RowId>,
     pub line: LineNumber,
-    pub evidence: Option<Box<Evidence>>,
+    pub evidence: Option<Box<LineEvidence>>,
 }
 
 /// A line changed hands.
@@ -34,7 +34,7 @@ pub struct ReassignedLine {
     pub to: Option<RowId>,
     pub at: Timestamp,
     pub line: LineNumber,
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<LineEvidence>,
 }
 
 /// What an arrival led to.
@@ -42,7 +42,7 @@ pub struct ReassignedLine {
 pub struct Consequences {
     pub moved: Vec<ReassignedLine>,
     /// What lines say that will not change hands any more.
-    pub settled: Vec<(RowId, Evidence)>,
+    pub settled: Vec<(RowId, LineEvidence)>,
 }
 
 impl Consequences {

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use slstop_base::Timestamp;
 
 use super::environment_starts::BegunRequest;
-use super::evidence::Evidence;
+use super::evidence::LineEvidence;
 use super::row::RowId;
 use super::settled_runs::{NEAR, SettledRuns};
 use context::{LineContext, evidence_in, next};
@@ -122,7 +122,7 @@ impl Timeline {
     }
 
     /// Everything that the entries of a row say.
-    pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = Evidence> {
+    pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = LineEvidence> {
         let own = self
             .entries
             .iter()
