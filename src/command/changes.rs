@@ -25,7 +25,7 @@ use slstop_tui::panes::functions::Column;
   slstop changes --json | jq 'select(.after.error_rate > .before.error_rate)'
 Of the last day. CloudTrail says who and what, some minutes late; without the right to ask it, the functions
 themselves say when they changed.")]
-pub struct Changes {
+pub struct ChangesCommand {
     /// Functions by name, ARN or glob; without any, all of the region
     #[arg(value_name = "FUNCTION|GLOB")]
     functions: Vec<String>,
@@ -66,7 +66,7 @@ struct ChangedFunction<'a> {
     name: &'a str,
 }
 
-impl Changes {
+impl ChangesCommand {
     pub fn run<W: Write>(
         self,
         here: &CommandContext,

@@ -104,7 +104,7 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Findings(findings::Findings),
-    Changes(changes::Changes),
+    Changes(changes::ChangesCommand),
     Watch(findings::watch::WatchCommand),
     Tail(tail::TailCommand),
     Run(run::RunCommand),

@@ -20,6 +20,9 @@ const USUAL_BELOW: f64 = 0.2;
 const NEVER_USUAL: f64 = 0.5;
 const LONG: Duration = Duration::from_secs(3600);
 
+/// So many failures are no longer a few.
+const MANY: f64 = 10.0;
+
 /// A deployment explains errors that begin within so many periods after it.
 const AT_ONCE: u32 = 3;
 
@@ -158,11 +161,13 @@ fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: PeriodCount) -> Opti
     Some(finding.since(since).with([evidence]).harming(harm))
 }
 
-/// How bad that many failures are, if they are worth a word: of few invocations only many failures are.
+/// How bad that many failures are, if they are worth a word: of few invocations a few failures may be chance,
+/// unless most of them failed.
 fn grade(tally: PeriodCount) -> Option<Severity> {
     let of = share(tally.failed, tally.of)?;
+    let is_outage = tally.failed >= MANY || (tally.failed >= 3.0 && of >= NEVER_USUAL);
     match surely(tally) {
-        CRITICAL_SHARE.. if tally.failed >= 3.0 => Some(Severity::Critical),
+        CRITICAL_SHARE.. if is_outage => Some(Severity::Critical),
         _ if of >= WARNING_SHARE => Some(Severity::Warning),
         _ => None,
     }

@@ -346,7 +346,11 @@ fn near_the_timeout_is_a_warning_and_so_is_reaching_it() {
     assert_eq!((rule, severity), ("near_timeout", Severity::Warning));
     assert!(said.contains("8.50s") && said.contains("10s"), "{said}");
     let (_, severity, said) = p99(10_000.0);
-    assert_eq!(severity, Severity::Warning, "what times out is an error as well");
+    assert_eq!(
+        severity,
+        Severity::Warning,
+        "what times out is an error as well"
+    );
     assert!(said.ends_with("reach the timeout of 10s"), "{said}");
 }
 

@@ -1,5 +1,5 @@
 //! Made-up accounts with one trouble each, and calm ones with noise: bursts, slow swings, deployments that change
-//! nothing, functions with a few calls an hour. `SLSTOP_WORLDS=seed` tries others.
+//! nothing, functions with a few calls an hour.
 
 use std::time::Duration;
 
@@ -181,15 +181,13 @@ fn trouble(dice: &mut Dice) -> Trouble {
     }
 }
 
-fn first_seed() -> u64 {
-    let typed = std::env::var("SLSTOP_WORLDS").ok();
-    typed.and_then(|seed| seed.parse().ok()).unwrap_or(1)
-}
+/// Other seeds are other worlds.
+const FIRST_SEED: u64 = 1;
 
 #[test]
 fn the_trouble_is_first_in_nearly_every_world() {
     let mut missed = Vec::new();
-    for seed in first_seed()..first_seed() + WORLDS {
+    for seed in FIRST_SEED..FIRST_SEED + WORLDS {
         let trouble = trouble(&mut Dice(seed.wrapping_mul(7919)));
         let found = world(seed, Some(trouble)).find();
         let first = found.first();
@@ -215,7 +213,7 @@ fn the_trouble_is_first_in_nearly_every_world() {
 #[test]
 fn errors_are_dated_to_the_minute_or_the_next() {
     let mut late = Vec::new();
-    for seed in first_seed()..first_seed() + WORLDS {
+    for seed in FIRST_SEED..FIRST_SEED + WORLDS {
         let mut dice = Dice(seed.wrapping_mul(104_729));
         let from = dice.between(140.0, 173.0) as usize;
         let share = dice.between(0.12, 1.0);
@@ -248,7 +246,7 @@ fn errors_are_dated_to_the_minute_or_the_next() {
 
 #[test]
 fn nothing_is_critical_in_a_calm_world() {
-    for seed in first_seed()..first_seed() + WORLDS {
+    for seed in FIRST_SEED..FIRST_SEED + WORLDS {
         let found = world(seed.wrapping_mul(31), None).find();
         let critical: Vec<&Finding> = found
             .iter()
