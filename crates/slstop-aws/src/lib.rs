@@ -19,6 +19,7 @@ mod credentials;
 mod destination;
 mod host_prefix;
 mod pace;
+mod page_memory;
 pub mod paid;
 mod profile;
 mod skew;

@@ -7,11 +7,13 @@ mod follow;
 mod held;
 mod json;
 mod names;
+mod origin;
 mod printer;
 mod reader;
 mod sieve;
 mod stamp;
 mod text;
+mod text_store;
 
 use std::io::Write;
 use std::time::Duration;

@@ -51,7 +51,7 @@ pub async fn page(
         request.log_group_name(&*asked.group)
     };
     clients.turn(Call::FilterLogEvents).await;
-    let body = PageBody::default();
+    let body = PageBody::new(clients.page_memory());
     let request = request.customize().interceptor(body.clone());
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::FilterLogEvents, &error))?;
