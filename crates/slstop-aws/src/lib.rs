@@ -18,6 +18,7 @@ mod credential_log;
 mod credentials;
 mod destination;
 mod host_prefix;
+mod lazy_tls;
 mod pace;
 mod page_memory;
 pub mod paid;

@@ -17,6 +17,8 @@ pub struct Arrival<'a> {
     pub id: Option<&'a str>,
     /// The source text, one line or many.
     pub message: &'a str,
+    /// Whether a search found that there is no secret in it.
+    pub is_harmless: bool,
     /// It came after lines that were written later.
     pub is_late: bool,
 }
@@ -32,6 +34,7 @@ impl<'a> Arrival<'a> {
             stream: event.stream.as_deref(),
             id: event.id.as_deref(),
             message: &event.message,
+            is_harmless: false,
             is_late: false,
         }
     }

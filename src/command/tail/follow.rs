@@ -81,6 +81,7 @@ impl Follow {
                                 take(arrival, &origin, now, &mut held, &mut printer, output)?;
                             }
                         }
+                        held.search_secrets();
                     }
                     Some(Event::Fact(question, Fact::Gap(gap))) => {
                         exit = Exit::Failed;

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::arrival::Arrival;
 use super::origin::Origin;
 use super::text_store::{StoredText, TextStore};
-use slstop_base::Timestamp;
+use slstop_base::{Timestamp, mask};
 
 /// More lines than this are not held: then the older half goes. Ten minutes of a busy fleet are fewer.
 const MOST: usize = 200_000;
@@ -26,7 +26,10 @@ pub struct Held {
     /// Without a bound, until the end.
     sorts_all: bool,
     lines: Vec<Line>,
-    texts: TextStore,
+    messages: TextStore,
+    ids: TextStore,
+    /// So many lines were searched for secrets.
+    n_searched: usize,
     /// When the first of those came.
     first_came: Option<Instant>,
     /// When the last line that was let go was written.
@@ -43,9 +46,9 @@ struct Line {
     ingested: Option<Timestamp>,
     came: Instant,
     origin: Rc<Origin>,
-    /// Its id and its message.
-    text: StoredText,
-    id_length: Option<u32>,
+    message: StoredText,
+    id: Option<StoredText>,
+    is_harmless: bool,
     is_late: bool,
 }
 
@@ -76,7 +79,9 @@ impl Held {
             sorts_all,
             // Of memory that is not written to, only the addresses are taken.
             lines: Vec::with_capacity(MOST),
-            texts: TextStore::default(),
+            messages: TextStore::default(),
+            ids: TextStore::default(),
+            n_searched: 0,
             first_came: None,
             printed_to: None,
             began,
@@ -102,14 +107,29 @@ impl Held {
         self.push(arrival, origin, now);
     }
 
+    /// Looks which of the lines that came since may hold a secret. Left to the printing, that takes twice the time.
+    pub fn search_secrets(&mut self) {
+        let of_one_piece = |one: &Line, next: &Line| one.message.is_followed_by(next.message);
+        for lines in self.lines[self.n_searched..].chunk_by_mut(of_one_piece) {
+            let whole = self.messages.span(lines.iter().map(|line| line.message));
+            let Some((text, ends)) = whole else { continue };
+            let may_be_secret = mask::may_be_in_each(text, &ends);
+            for (line, may_be_secret) in lines.iter_mut().zip(may_be_secret) {
+                line.is_harmless = !may_be_secret;
+            }
+        }
+        self.n_searched = self.lines.len();
+    }
+
     fn push(&mut self, arrival: &Arrival<'_>, origin: Rc<Origin>, came: Instant) {
         let line = Line {
             at: arrival.at,
             ingested: arrival.ingested,
             came,
             origin,
-            text: (self.texts).push([arrival.id.unwrap_or_default(), arrival.message]),
-            id_length: arrival.id.and_then(|id| u32::try_from(id.len()).ok()),
+            message: self.messages.push(arrival.message),
+            id: arrival.id.map(|id| self.ids.push(id)),
+            is_harmless: arrival.is_harmless,
             is_late: arrival.is_late,
         };
         self.lines.push(line);
@@ -140,7 +160,7 @@ impl Held {
 
     /// Whether there is too much to wait for.
     pub fn is_full(&self) -> bool {
-        !self.sorts_all && (self.lines.len() >= MOST || self.texts.length() >= MOST_BYTES)
+        !self.sorts_all && (self.lines.len() >= MOST || self.messages.length() >= MOST_BYTES)
     }
 
     /// Prints what has waited long enough, with all that was written before; half of all when there is too much.
@@ -173,8 +193,9 @@ impl Held {
 
     /// By their times. Those that were written at the same time stay in the order in which they came.
     fn order(&self) -> Vec<usize> {
+        let at = |line: &Line| line.at.map_or(i64::MIN, Timestamp::as_millis);
         let lines = self.lines.iter().enumerate();
-        let mut order: Vec<_> = lines.map(|(n, line)| (line.at, n)).collect();
+        let mut order: Vec<(i64, usize)> = lines.map(|(n, line)| (at(line), n)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, n)| n).collect()
     }
@@ -192,34 +213,41 @@ impl Held {
         self.printed_to = self.printed_to.max(self.lines[*last].at);
         self.backlog = Backlog::Over;
         for n in ready {
-            print(&self.lines[*n].arrival(&self.texts))?;
+            print(&self.lines[*n].arrival(&self.messages, &self.ids))?;
         }
         if waiting.is_empty() {
             self.lines.clear();
-            self.texts.clear();
+            self.messages.clear();
+            self.ids.clear();
+            self.n_searched = 0;
             self.first_came = None;
             return Ok(());
         }
         let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(MOST));
-        let texts = std::mem::take(&mut self.texts);
+        let messages = std::mem::take(&mut self.messages);
+        let ids = std::mem::take(&mut self.ids);
         self.first_came = waiting.iter().map(|n| lines[*n].came).min();
+        self.n_searched = 0;
         for n in waiting {
             let line = &lines[*n];
-            self.push(&line.arrival(&texts), line.origin.clone(), line.came);
+            self.push(
+                &line.arrival(&messages, &ids),
+                line.origin.clone(),
+                line.came,
+            );
         }
         Ok(())
     }
 }
 
 impl Line {
-    fn arrival<'a>(&'a self, texts: &'a TextStore) -> Arrival<'a> {
-        let text = texts.text(self.text);
-        let (id, message) = text.split_at(self.id_length.unwrap_or(0) as usize);
+    fn arrival<'a>(&'a self, messages: &'a TextStore, ids: &'a TextStore) -> Arrival<'a> {
         Arrival {
             at: self.at,
             ingested: self.ingested,
-            id: self.id_length.map(|_| id),
-            message,
+            id: self.id.map(|id| ids.text(id)),
+            message: messages.text(self.message),
+            is_harmless: self.is_harmless,
             is_late: self.is_late,
             ..self.origin.unsaid()
         }

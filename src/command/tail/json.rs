@@ -49,7 +49,7 @@ impl Objects {
         text(to, "id", arrival.id);
         text(to, "request_id", line.request);
         text(to, "level", line.level.map(|level| level.name()));
-        let may_be_secret = mask::may_be_in(arrival.message);
+        let may_be_secret = !arrival.is_harmless && mask::may_be_in(arrival.message);
         let message = match may_be_secret {
             true => mask::secrets(arrival.message),
             false => Cow::Borrowed(&*arrival.message),

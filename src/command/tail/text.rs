@@ -1,6 +1,7 @@
 //! Lines as people read them: time, function, message. Whatever they hold, they cannot control a terminal,
 //! nor pass for a line of somebody else's: what follows the first line of a message is set in.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::arrival::Arrival;
@@ -56,7 +57,10 @@ impl Text {
         if let Some(colour) = colour {
             self.style(colour);
         }
-        let masked = mask::secrets(arrival.message);
+        let masked = match arrival.is_harmless {
+            true => Cow::Borrowed(arrival.message),
+            false => mask::secrets(arrival.message),
+        };
         let mut rest = masked.trim_start_matches(['\n', '\r']);
         loop {
             let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());

@@ -18,31 +18,48 @@ pub struct StoredText {
     length: u32,
 }
 
+impl StoredText {
+    pub fn is_followed_by(self, next: Self) -> bool {
+        self.piece == next.piece && self.start + self.length == next.start
+    }
+}
+
 impl TextStore {
-    /// Stores texts one behind the other, as one.
-    pub fn push(&mut self, texts: [&str; 2]) -> StoredText {
-        let length = texts.iter().map(|text| text.len()).sum();
-        let has_room = |piece: &String| piece.capacity() - piece.len() >= length;
+    pub fn push(&mut self, text: &str) -> StoredText {
+        let has_room = |piece: &String| piece.capacity() - piece.len() >= text.len();
         if !self.pieces.last().is_some_and(has_room) {
-            self.pieces.push(String::with_capacity(length.max(PIECE)));
+            self.pieces
+                .push(String::with_capacity(text.len().max(PIECE)));
         }
         let n_piece = self.pieces.len() - 1;
         let piece = &mut self.pieces[n_piece];
         let start = piece.len();
-        texts.into_iter().for_each(|text| piece.push_str(text));
-        self.length += length;
+        piece.push_str(text);
+        self.length += text.len();
         // No event of a log has 4 GB.
         let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         StoredText {
             piece: short(n_piece),
             start: short(start),
-            length: short(length),
+            length: short(text.len()),
         }
     }
 
     pub fn text(&self, stored: StoredText) -> &str {
         let start = stored.start as usize;
         &self.pieces[stored.piece as usize][start..start + stored.length as usize]
+    }
+
+    /// The texts that are stored one behind the other in one piece, and where in it each of them ends.
+    pub fn span(&self, stored: impl IntoIterator<Item = StoredText>) -> Option<(&str, Vec<usize>)> {
+        let mut stored = stored.into_iter().peekable();
+        let StoredText { piece, start, .. } = *stored.peek()?;
+        let ends: Vec<usize> = stored
+            .map(|text| (text.start - start + text.length) as usize)
+            .collect();
+        let start = start as usize;
+        let text = &self.pieces[piece as usize][start..start + ends.last()?];
+        Some((text, ends))
     }
 
     /// How many bytes it holds.
@@ -73,7 +90,7 @@ mod tests {
             String::new(),
         ];
         for _ in 0..2 {
-            let stored: Vec<_> = texts.iter().map(|text| store.push(["", text])).collect();
+            let stored: Vec<_> = texts.iter().map(|text| store.push(text)).collect();
             for (text, stored) in texts.iter().zip(stored) {
                 assert_eq!(store.text(stored), text);
             }

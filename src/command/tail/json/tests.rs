@@ -129,6 +129,7 @@ proptest! {
             stream: Some(stream),
             id: Some(id),
             message: &message,
+            is_harmless: false,
             is_late: late,
         };
         prop_assert_eq!(written(&arrival), by_serde(&arrival));
