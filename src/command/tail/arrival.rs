@@ -6,10 +6,10 @@ use slstop_core::domain::SavedEvent;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Arrival<'a> {
-    /// None where a file does not say.
+    /// `None` if a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
-    /// None where there is only one.
+    /// `None` if there is only one.
     pub place: Option<&'a OfPlace>,
     pub function: Option<&'a str>,
     pub group: Option<&'a str>,

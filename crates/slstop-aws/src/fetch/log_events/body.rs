@@ -14,7 +14,7 @@ use futures_util::stream;
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, StreamBody};
 
-use super::Page;
+use super::EventsPage;
 use super::read::read;
 use crate::page_memory::PageMemory;
 
@@ -24,10 +24,10 @@ const NOTHING: &[u8] = b"{}";
 /// believed when it comes.
 const LARGEST: usize = 8 << 20;
 
-/// For one request: what was read of its answer. Nothing where the SDK read it.
+/// For one request: what was read of its answer. `None` if the SDK read it.
 #[derive(Clone, Debug)]
 pub struct PageBody {
-    page: Arc<Mutex<Option<Page>>>,
+    page: Arc<Mutex<Option<EventsPage>>>,
     memory: PageMemory,
 }
 
@@ -39,7 +39,7 @@ impl PageBody {
         }
     }
 
-    pub fn page(&self) -> Option<Page> {
+    pub fn page(&self) -> Option<EventsPage> {
         lock(&self.page).take()
     }
 
