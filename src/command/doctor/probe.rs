@@ -45,6 +45,7 @@ pub async fn all(
                 (Call::GetCallerIdentity, _) => identity.result.clone(),
                 (Call::ListFunctions, _) => list.result.clone(),
                 (Call::GetResources, _) => ask(clients, Query::Tags, now).await.result,
+                (Call::LookupEvents, _) => ask(clients, Query::Changes, now).await.result,
                 (Call::DescribeAlarms, _) => ask(clients, Query::Alarms, now).await.result,
                 (Call::GetFunctionConfiguration, Some(function)) => {
                     ask(

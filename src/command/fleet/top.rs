@@ -63,6 +63,7 @@ impl Top {
             } else {
                 FigureDetail::Full
             },
+            with_changes: false,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, FigureLine::Top, output)?)
