@@ -39,19 +39,9 @@ impl<W: Write> Output<W> {
 
     /// One object a line. JSON's own escapes keep the value while the bytes stay harmless.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        self.json_text(serde_json::to_string(value)?.as_bytes())
-    }
-
-    /// The same of an object that is written already.
-    pub fn json_text(&mut self, json: &[u8]) -> io::Result<()> {
-        const DEL: u8 = 0x7f;
-        if json.is_ascii() && memchr::memchr(DEL, json).is_none() {
-            self.to.write_all(json)?;
-        } else {
-            let json = String::from_utf8_lossy(json);
-            self.to.write_all(escaped(&json).as_bytes())?;
-        }
-        self.to.write_all(b"\n")
+        let mut json = serde_json::to_vec(value)?;
+        end_json_line(&mut json);
+        self.to.write_all(&json)
     }
 
     /// What this program made itself, byte for byte: pages of the manual, completions, swatches.
@@ -66,6 +56,15 @@ impl<W: Write> Output<W> {
     pub fn finish(&mut self) -> io::Result<()> {
         self.to.flush()
     }
+}
+
+/// Makes the bytes of an object harmless and ends its line.
+pub fn end_json_line(json: &mut Vec<u8>) {
+    const DEL: u8 = 0x7f;
+    if !json.is_ascii() || memchr::memchr(DEL, json).is_some() {
+        *json = escaped(&String::from_utf8_lossy(json)).into_bytes();
+    }
+    json.push(b'\n');
 }
 
 /// serde_json leaves DEL, the C1 controls and Unicode's invisible and directional marks as they

@@ -69,7 +69,7 @@ impl RunCommand {
                 .spawn();
             let mut child = child.with_context(|| format!("cannot run {program}"))?;
             let mut print = |event: &SavedEvent| {
-                let mut arrival = Arrival::of_input(event, Some(function.clone()));
+                let mut arrival = Arrival::of_input(event, Some(&function));
                 arrival.at = arrival.at.or_else(|| Some(now()));
                 if printer.wants(&arrival) {
                     printer.line(&arrival, output)?;

@@ -11,6 +11,7 @@ use aws_types::service_config::ServiceConfigKey;
 use super::chain::Chain;
 use super::credential_log::CredentialLog;
 use super::credentials::{Checked, ProfileProcess};
+use super::lazy_tls;
 use super::profile::Profile;
 use super::sdk_behavior::{behavior, retries, timeouts};
 use super::settings::Settings;
@@ -29,7 +30,7 @@ pub async fn load(settings: &Settings) -> Result<(SdkConfig, Connection), Failur
     let (fs, env) = (Fs::real(), Env::real());
     check_url(settings.endpoint_url.as_deref())?;
     let profile = Profile::load(settings.profile.as_deref(), &fs, &env).await?;
-    let http = trust::client(&env, &profile)?;
+    let http = trust::client(&env, &profile)?.or_else(|| lazy_tls::client(&env));
     let chain = Chain::new(settings.profile.as_deref(), http.clone());
 
     let is_emulated = settings.endpoint_url.is_some()

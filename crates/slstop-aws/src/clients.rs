@@ -15,6 +15,7 @@ use super::failure;
 use super::host_prefix::HostPrefix;
 use super::meter::CallMeter;
 use super::pace::Pace;
+use super::page_memory::PageMemory;
 use super::paid::PaidTasks;
 use super::settings::Settings;
 use super::skew::Skew;
@@ -34,6 +35,7 @@ struct Inner {
     paid: PaidTasks,
     pace: Pace,
     destinations: Destinations,
+    page_memory: PageMemory,
     lambda: OnceLock<aws_sdk_lambda::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
@@ -66,6 +68,7 @@ impl Clients {
             skew: settings.skew.clone(),
             paid: settings.paid.clone(),
             destinations: Destinations::default(),
+            page_memory: PageMemory::default(),
             lambda: OnceLock::new(),
             cloudwatch: OnceLock::new(),
             logs: OnceLock::new(),
@@ -102,6 +105,11 @@ impl Clients {
     /// Where the clients point; known before the first call.
     pub fn connection(&self) -> &Connection {
         &self.0.connection
+    }
+
+    /// What pages of log events are put together in.
+    pub(super) fn page_memory(&self) -> &PageMemory {
+        &self.0.page_memory
     }
 
     /// Whether these came from the same connection.

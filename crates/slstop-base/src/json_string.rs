@@ -50,11 +50,13 @@ impl Scratch {
 }
 
 /// For the next eight bytes, with what the escape behind them may take.
+#[inline]
 fn room(scratch: &mut [u8], at: usize) -> Option<&mut [u8; WIDTH]> {
     scratch.get_mut(at..at + ROOM)?.first_chunk_mut()
 }
 
 /// The next eight bytes; behind the end, which a string does not reach, stand zeros.
+#[inline]
 fn chunk(bytes: &[u8], at: usize) -> Option<[u8; WIDTH]> {
     let rest = bytes.get(at..)?;
     if let Some(chunk) = rest.first_chunk() {
@@ -66,6 +68,7 @@ fn chunk(bytes: &[u8], at: usize) -> Option<[u8; WIDTH]> {
 }
 
 /// The next byte that does not stand for itself: a quote, a backslash, a control character.
+#[inline]
 pub fn special(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -79,6 +82,7 @@ pub fn special(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// The next quote or backslash, in text that may be anything. Most strings of a log end soon.
+#[inline]
 pub fn quote_or_escape(bytes: &[u8], from: usize) -> Option<usize> {
     const NEAR: usize = 2;
     let mut at = from;
@@ -146,15 +150,18 @@ pub fn push(to: &mut Vec<u8>, text: &str) {
 }
 
 /// The highest bit of each byte that is special; bits above the lowest of them may be wrong.
+#[inline]
 fn marks(word: u64) -> u64 {
     (below(word, 0x20) | quotes_and_escapes(word)) & each(0x80)
 }
 
+#[inline]
 fn quotes_and_escapes(word: u64) -> u64 {
     below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1)
 }
 
 /// A byte below the limit borrows from its highest bit, where it had none.
+#[inline]
 fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(each(limit)) & !word
 }

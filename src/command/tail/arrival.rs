@@ -1,60 +1,40 @@
 //! A line on its way through this command, wherever it comes from.
 
-use std::sync::Arc;
-
 use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
-use slstop_core::domain::{LogEvent, SavedEvent};
+use slstop_core::domain::SavedEvent;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Arrival {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Arrival<'a> {
     /// `None` if a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
     /// `None` if there is only one.
-    pub place: Option<Arc<OfPlace>>,
-    pub function: Option<Arc<str>>,
-    pub group: Option<Arc<str>>,
-    pub stream: Option<Arc<str>>,
-    pub id: Option<Box<str>>,
+    pub place: Option<&'a OfPlace>,
+    pub function: Option<&'a str>,
+    pub group: Option<&'a str>,
+    pub stream: Option<&'a str>,
+    pub id: Option<&'a str>,
     /// The source text, one line or many.
-    pub message: Box<str>,
+    pub message: &'a str,
+    /// Whether a search found that there is no secret in it.
+    pub is_harmless: bool,
     /// It came after lines that were written later.
     pub is_late: bool,
 }
 
-impl Arrival {
-    pub fn of_event(
-        event: LogEvent,
-        place: Option<Arc<OfPlace>>,
-        group: &Arc<str>,
-        function: Option<Arc<str>>,
-    ) -> Self {
-        let has_own_id = event.own_id().is_some();
-        Self {
-            at: Some(event.at),
-            ingested: event.ingested,
-            place,
-            function,
-            group: Some(group.clone()),
-            stream: Some(event.stream),
-            id: event.id.filter(|_| has_own_id),
-            message: event.message,
-            is_late: false,
-        }
-    }
-
-    pub fn of_input(event: &SavedEvent, function: Option<Arc<str>>) -> Self {
-        let named = |name: &Option<String>| name.as_deref().map(Arc::from);
+impl<'a> Arrival<'a> {
+    pub fn of_input(event: &'a SavedEvent, function: Option<&'a str>) -> Self {
         Self {
             at: event.at,
             ingested: None,
             place: None,
             function,
-            group: named(&event.group),
-            stream: named(&event.stream),
-            id: event.id.as_deref().map(Box::from),
-            message: event.message.as_str().into(),
+            group: event.group.as_deref(),
+            stream: event.stream.as_deref(),
+            id: event.id.as_deref(),
+            message: &event.message,
+            is_harmless: false,
             is_late: false,
         }
     }

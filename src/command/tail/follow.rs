@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::future::pending;
-use std::io::Write;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::arrival::Arrival;
 use super::ending::Ending;
-use super::names::function_of;
+use super::origin::{LastOrigin, Origin};
 use super::printer::Printer;
-use super::reorder_buffer::ReorderBuffer;
+use super::reorder_buffer::{ReorderBuffer, Turn};
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::of_place::OfPlace;
@@ -56,6 +57,7 @@ impl Follow {
         let began = (self.clock)();
         let mut held = ReorderBuffer::new(self.settle, self.sorts_all, began);
         let mut notices = Notices::new(&self.places);
+        let mut last_origin = LastOrigin::default();
         let lost = self.exit;
         let (mut events, tails) = self.start();
         let mut exit = Exit::Done;
@@ -72,19 +74,14 @@ impl Follow {
                     Some(Event::Fact(question, Fact::Lines { group, events })) => {
                         let now = Instant::now();
                         let place = notices.place(question.place);
-                        for event in events {
-                            let function = notices.function(&group, &event.stream);
-                            let arrival = Arrival::of_event(event, place.clone(), &group, function);
-                            if !printer.wants(&arrival) {
-                                continue;
-                            }
-                            if let Some(late) = held.take(arrival, now) {
-                                printer.line(&late, output)?;
-                            }
-                            if held.is_full() {
-                                print(held.ready(now), &mut printer, output)?;
+                        for event in &events {
+                            let origin = last_origin.of(place.as_ref(), &group, &event.stream);
+                            let arrival = origin.arrival(event);
+                            if printer.wants(&arrival) {
+                                take(arrival, &origin, now, &mut held, &mut printer, output)?;
                             }
                         }
+                        held.search_secrets();
                     }
                     Some(Event::Fact(question, Fact::Gap(gap))) => {
                         exit = Exit::Failed;
@@ -96,13 +93,13 @@ impl Follow {
                     None => break,
                 },
                 () = settled => {
-                    print(held.ready(Instant::now()), &mut printer, output)?;
+                    held.ready(Instant::now(), |arrival| printer.line(arrival, output))?;
                     output.flush()?;
                 }
                 () = ending.wished() => break,
             }
         }
-        print(held.rest(), &mut printer, output)?;
+        held.rest(|arrival| printer.line(arrival, output))?;
         output.flush()?;
         if ending.is_wished() {
             return Ok(Exit::Done);
@@ -170,20 +167,28 @@ async fn ended(mut tails: JoinSet<Result<(), Failure>>) -> anyhow::Result<Vec<Fa
     Ok(failures)
 }
 
-fn print<W: Write>(
-    arrivals: Vec<Arrival>,
+/// A line waits for its neighbours or is printed at once; where too many wait, the older half is printed.
+fn take<W: Write>(
+    mut arrival: Arrival<'_>,
+    origin: &Rc<Origin>,
+    now: Instant,
+    held: &mut ReorderBuffer,
     printer: &mut Printer,
     output: &mut Output<W>,
-) -> std::io::Result<()> {
-    arrivals
-        .iter()
-        .try_for_each(|arrival| printer.line(arrival, output))
+) -> io::Result<()> {
+    match held.turn(&mut arrival) {
+        Turn::AtOnce => printer.line(&arrival, output)?,
+        Turn::Waits => held.take(&arrival, origin.clone(), now),
+    }
+    match held.is_full() {
+        true => held.ready(now, |arrival| printer.line(arrival, output)),
+        false => Ok(()),
+    }
 }
 
 /// What was said on standard error; nothing is said twice in a row.
 struct Notices {
     places: BTreeMap<PlaceId, NoticesOfPlace>,
-    last: Option<StreamOwner>,
 }
 
 #[derive(Default)]
@@ -194,13 +199,6 @@ struct NoticesOfPlace {
     note: Option<String>,
     /// How often each group is read, where it was said.
     every: Duration,
-}
-
-/// Whose lines a stream's are.
-struct StreamOwner {
-    group: Arc<str>,
-    stream: Arc<str>,
-    function: Option<Arc<str>>,
 }
 
 impl NoticesOfPlace {
@@ -260,7 +258,6 @@ impl Notices {
         };
         Self {
             places: places.ids().map(of_place).collect(),
-            last: None,
         }
     }
 
@@ -275,24 +272,6 @@ impl Notices {
 
     fn place(&self, place: PlaceId) -> Option<Arc<OfPlace>> {
         self.places.get(&place)?.name.clone()
-    }
-
-    /// Streams come in runs: one look at a name is enough for each.
-    fn function(&mut self, group: &Arc<str>, stream: &Arc<str>) -> Option<Arc<str>> {
-        match &self.last {
-            Some(last) if Arc::ptr_eq(&last.group, group) && last.stream == *stream => {
-                last.function.clone()
-            }
-            _ => {
-                let function = function_of(group, stream);
-                self.last = Some(StreamOwner {
-                    group: group.clone(),
-                    stream: stream.clone(),
-                    function: function.clone(),
-                });
-                function
-            }
-        }
     }
 
     fn verdict(&self, printer: &Printer) -> Exit {

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -64,7 +63,7 @@ pub async fn run<W: Write>(
                 let arrival = Arrival::of_input(&event, function(&event));
                 if !printer.wants(&arrival) {
                 } else if sorts {
-                    sorted.push(arrival);
+                    sorted.push(event);
                 } else {
                     printer.line(&arrival, output)?;
                 }
@@ -86,9 +85,9 @@ pub async fn run<W: Write>(
             )]);
         }
     }
-    sorted.sort_by_key(|arrival| arrival.at);
-    for arrival in &sorted {
-        printer.line(arrival, output)?;
+    sorted.sort_by_key(|event: &SavedEvent| event.at);
+    for event in &sorted {
+        printer.line(&Arrival::of_input(event, function(event)), output)?;
     }
     Ok(if is_whole && printer.n_printed > 0 {
         Exit::Done
@@ -112,7 +111,7 @@ impl FedSpan {
     }
 }
 
-fn function(event: &SavedEvent) -> Option<Arc<str>> {
+fn function(event: &SavedEvent) -> Option<&str> {
     let of_group = event.group.as_deref().and_then(function_of_group);
     let of_stream = || {
         event
@@ -120,7 +119,7 @@ fn function(event: &SavedEvent) -> Option<Arc<str>> {
             .as_deref()
             .and_then(|stream| stream_owner(stream).0)
     };
-    of_group.or_else(of_stream).map(Arc::from)
+    of_group.or_else(of_stream)
 }
 
 fn name(file: &str) -> &str {

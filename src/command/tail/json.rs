@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::arrival::Arrival;
 use super::stamp::{Stamp, StampForm};
 use crate::command::of_place::OfPlace;
+use crate::command::output::end_json_line;
 use slstop_base::{Timestamp, json_string, mask};
 use slstop_core::domain::line::{ParsedLine, heading};
 
@@ -30,37 +31,38 @@ impl Objects {
         }
     }
 
-    /// What is not known is absent.
-    pub fn line(&mut self, arrival: &Arrival, line: &ParsedLine<'_>) -> &[u8] {
+    /// The line with its end. What is not known is absent.
+    pub fn line(&mut self, arrival: &Arrival<'_>, line: &ParsedLine<'_>) -> &[u8] {
         let to = &mut self.buffer;
         to.clear();
         to.push(b'{');
         stamp(to, "time", &mut self.time, arrival.at);
         stamp(to, "ingested", &mut self.ingested, arrival.ingested);
-        if let Some(place) = arrival.place.as_deref() {
+        if let Some(place) = arrival.place {
             text(to, "account", place.account.as_deref());
             text(to, "region", place.region.as_deref());
         }
-        let function = arrival.function.as_deref().or(line.function);
+        let function = arrival.function.or(line.function);
         text(to, "function", function);
-        text(to, "group", arrival.group.as_deref());
-        text(to, "stream", arrival.stream.as_deref());
-        text(to, "id", arrival.id.as_deref());
+        text(to, "group", arrival.group);
+        text(to, "stream", arrival.stream);
+        text(to, "id", arrival.id);
         text(to, "request_id", line.request);
         text(to, "level", line.level.map(|level| level.name()));
-        let may_be_secret = mask::may_be_in(&arrival.message);
+        let may_be_secret = !arrival.is_harmless && mask::may_be_in(arrival.message);
         let message = match may_be_secret {
-            true => mask::secrets(&arrival.message),
+            true => mask::secrets(arrival.message),
             false => Cow::Borrowed(&*arrival.message),
         };
         text(to, "message", Some(&*message));
-        fields(to, &arrival.message, may_be_secret);
+        fields(to, arrival.message, may_be_secret);
         text(to, "kind", Some(line.kind().name()));
         if arrival.is_late {
             name(to, "late");
             to.extend_from_slice(b"true");
         }
         to.push(b'}');
+        end_json_line(to);
         to
     }
 }

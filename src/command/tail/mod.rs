@@ -6,11 +6,13 @@ mod follow;
 mod from_input;
 mod json;
 mod names;
+mod origin;
 mod printer;
 mod reader;
 mod reorder_buffer;
 mod stamp;
 mod text;
+mod text_store;
 mod typed_filter;
 
 use std::io::Write;

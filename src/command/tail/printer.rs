@@ -33,20 +33,24 @@ impl Printer {
     }
 
     /// Whether this line is to be printed at all: what is not wanted does not wait for its neighbours.
-    pub fn wants(&self, arrival: &Arrival) -> bool {
-        let line = self.sieve.reads().then(|| line::read(&arrival.message));
+    pub fn wants(&self, arrival: &Arrival<'_>) -> bool {
+        let line = self.sieve.reads().then(|| line::read(arrival.message));
         self.sieve.wants(arrival, line.as_ref())
     }
 
-    pub fn line<W: Write>(&mut self, arrival: &Arrival, output: &mut Output<W>) -> io::Result<()> {
+    pub fn line<W: Write>(
+        &mut self,
+        arrival: &Arrival<'_>,
+        output: &mut Output<W>,
+    ) -> io::Result<()> {
         self.n_printed += 1;
         match &mut self.form {
             LineForm::Text(text) => {
-                let line = text.reads().then(|| line::read(&arrival.message));
+                let line = text.reads().then(|| line::read(arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
             LineForm::Json(objects) => {
-                output.json_text(objects.line(arrival, &line::read(&arrival.message)))
+                output.own(objects.line(arrival, &line::read(arrival.message)))
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Lines as people read them: time, function, message. Whatever they hold, they cannot control a terminal,
 //! nor pass for a line of somebody else's: what follows the first line of a message is set in.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::arrival::Arrival;
 use super::stamp::{Stamp, StampForm};
@@ -23,7 +23,7 @@ pub struct Text {
     /// The width of the functions' names; `None` if there is only one function.
     names: Option<usize>,
     /// In the order in which they came.
-    hues: HashMap<Arc<str>, usize>,
+    hues: HashMap<Box<str>, usize>,
     buffer: String,
 }
 
@@ -43,21 +43,24 @@ impl Text {
         self.has_colour
     }
 
-    pub fn line(&mut self, arrival: &Arrival, line: Option<&ParsedLine<'_>>) -> &[u8] {
+    pub fn line(&mut self, arrival: &Arrival<'_>, line: Option<&ParsedLine<'_>>) -> &[u8] {
         self.buffer.clear();
         self.head(arrival.at, arrival.is_late);
         if let Some(width) = self.names {
-            let name = arrival.function.clone().unwrap_or_else(|| Arc::from("·"));
-            match &arrival.place {
-                None => self.name(&name, width),
-                Some(place) => self.name(&Arc::from(place.named(&name)), width),
+            let name = arrival.function.unwrap_or("·");
+            match arrival.place {
+                None => self.name(name, width),
+                Some(place) => self.name(&place.named(name), width),
             }
         }
         let colour = line.filter(|_| self.has_colour).and_then(colour);
         if let Some(colour) = colour {
             self.style(colour);
         }
-        let masked = mask::secrets(&arrival.message);
+        let masked = match arrival.is_harmless {
+            true => Cow::Borrowed(arrival.message),
+            false => mask::secrets(arrival.message),
+        };
         let mut rest = masked.trim_start_matches(['\n', '\r']);
         loop {
             let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
@@ -101,13 +104,16 @@ impl Text {
         }
     }
 
-    fn name(&mut self, name: &Arc<str>, width: usize) {
-        let safe = SafeText::from(&**name);
+    fn name(&mut self, name: &str, width: usize) {
+        let safe = SafeText::from(name);
         let safe = safe.cut(width);
         let blanks = width - safe.width() + 1;
         if self.has_colour {
             let n_known = self.hues.len();
-            let hue = *self.hues.entry(name.clone()).or_insert(n_known);
+            let hue = match self.hues.get(name) {
+                Some(hue) => *hue,
+                None => *self.hues.entry(name.into()).or_insert(n_known),
+            };
             self.style(HUES[hue % HUES.len()]);
         }
         self.buffer.push_str(safe.as_str());
@@ -155,8 +161,8 @@ mod tests {
         );
         let arrival = Arrival {
             at: Some(Timestamp::from_millis(1_795_176_000_007)),
-            function: Some("checkout".into()),
-            message: message.into(),
+            function: Some("checkout"),
+            message,
             ..Arrival::default()
         };
         let line = line::read(message);

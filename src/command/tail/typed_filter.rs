@@ -100,9 +100,9 @@ impl TypedFilter {
     }
 
     /// `line` is what was read of the message, where `reads` asked for it.
-    pub fn wants(&self, arrival: &Arrival, line: Option<&ParsedLine<'_>>) -> bool {
+    pub fn wants(&self, arrival: &Arrival<'_>, line: Option<&ParsedLine<'_>>) -> bool {
         if let Some(regex) = &self.regex
-            && !regex.is_match(&arrival.message)
+            && !regex.is_match(arrival.message)
         {
             return false;
         }
@@ -113,12 +113,12 @@ impl TypedFilter {
         }
         self.condition.as_ref().is_none_or(|condition| {
             condition.matches(&filter::LineFields {
-                message: &arrival.message,
+                message: arrival.message,
                 at: arrival.at,
                 level: line.level,
                 kind: line.kind(),
-                function: arrival.function.as_deref().or(line.function),
-                stream: arrival.stream.as_deref(),
+                function: arrival.function.or(line.function),
+                stream: arrival.stream,
                 request: line.request,
             })
         })

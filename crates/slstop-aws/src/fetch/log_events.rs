@@ -13,6 +13,7 @@ use crate::Clients;
 use body::PageBody;
 use slstop_base::Timestamp;
 use slstop_core::domain::{Call, Failure, LogEvent};
+use slstop_core::message::MOST_LINES;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventsRequest {
@@ -51,11 +52,20 @@ pub async fn page(
         request.log_group_name(&*asked.group)
     };
     clients.turn(Call::FilterLogEvents).await;
-    let body = PageBody::default();
+    let body = PageBody::new(clients.page_memory());
     let request = request.customize().interceptor(body.clone());
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::FilterLogEvents, &error))?;
     Ok(body.page().unwrap_or_else(|| page_of(output)))
+}
+
+/// In as many parts as it takes, so that nobody is held up by one of them.
+pub fn batches(events: Vec<LogEvent>) -> impl Iterator<Item = Vec<LogEvent>> {
+    let mut rest = events.into_iter();
+    std::iter::from_fn(move || {
+        let batch: Vec<LogEvent> = rest.by_ref().take(MOST_LINES).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
 }
 
 /// What the SDK had to read itself.

@@ -41,6 +41,14 @@ pub(super) fn is_hinted(text: &str) -> bool {
     cards(text).next().is_some()
 }
 
+/// Where there may be one, in a text that is part of a longer one.
+pub(super) fn hints(text: &str) -> impl Iterator<Item = Range<usize>> {
+    runs(text, SHORTEST, is_of_number).filter(|run| {
+        let figures = text[run.clone()].bytes().filter(u8::is_ascii_digit);
+        figures.count() >= SHORTEST
+    })
+}
+
 /// What has the form and the check figure of a card's number.
 fn cards(text: &str) -> impl Iterator<Item = Range<usize>> {
     runs(text, SHORTEST, is_of_number)

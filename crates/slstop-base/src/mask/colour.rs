@@ -44,6 +44,11 @@ fn once(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Where sequences of colours may be, in a text of which nothing is known.
+pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
+    memchr_iter(b'[', text.as_bytes()).filter(|bracket| escape(&text[..*bracket]).is_some())
+}
+
 /// Where the sequence ends, behind its `m`.
 fn end(text: &str, bracket: usize) -> Option<usize> {
     let parameters = &text.as_bytes()[bracket + 1..];

@@ -1,65 +1,121 @@
 //! Whether a text can hold a secret at all: one search for what all of them have about them. Most lines have
 //! nothing of it, and are spared everything else.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::search::WordSearch;
+use super::{cards, colour, commands, shapes, words};
 use memchr::memchr2_iter;
-use regex::Regex;
-
-use super::{cards, commands, shapes, words};
 
 /// Parts of all the words that make a secret's name. A word of a name is written `word`, `Word` or `WORD`; a part
 /// without its first letter has two of these forms.
 const NAMES: &str = "ass ASS jwt Jwt JWT key Key KEY sig Sig SIG onn ONN cret CRET rede REDE oken OKEN ooki OOKI \
     essi ESSI oriz ORIZ";
-/// Plain words and no more than 64 of them, which are looked for side by side.
-static HINT: LazyLock<Regex> = LazyLock::new(|| {
-    let words = shapes::HINTS.split_ascii_whitespace().map(str::to_owned);
-    let schemes = shapes::SCHEMES.iter().flat_map(|end| any_case(end));
+/// No more than 64 words, which are looked for side by side.
+static HINT: LazyLock<WordSearch> = LazyLock::new(|| {
     let names = NAMES.split_ascii_whitespace().map(str::to_owned);
-    let hints: Vec<String> = words
-        .chain(schemes)
-        .chain(names)
-        .map(|hint| regex::escape(&hint))
-        .collect();
-    Regex::new(&hints.join("|")).expect("escaped words")
+    let hints: Vec<String> = shapes::hints().chain(names).collect();
+    WordSearch::new(&hints)
 });
 /// Names that are parts of many words: with what stands behind them.
 const CODES: &str = "pin\" pin\\ pin: pin= Pin\" PIN= otp\" otp\\ otp: otp= OTP= cvv\" cvv\\ cvv: cvv= CVV= PIN\" OTP\" CVV\" mfa Mfa MFA erifier \
     ERIFIER";
 /// As many again, of what is rare.
-static RARE: LazyLock<Regex> = LazyLock::new(|| {
+static RARE: LazyLock<WordSearch> = LazyLock::new(|| {
     let words = [shapes::RARE, commands::HINTS, CODES];
     let words = words.into_iter().flat_map(str::split_ascii_whitespace);
-    let hints: Vec<String> = words.map(regex::escape).collect();
-    Regex::new(&hints.join("|")).expect("escaped words")
+    WordSearch::new(&words.collect::<Vec<_>>())
 });
+
 pub(super) fn is_in(text: &str) -> bool {
-    HINT.is_match(text)
+    HINT.is_in(text)
         || has_pw(text)
-        || RARE.is_match(text)
+        || RARE.is_in(text)
         || words::is_hinted(text)
         || cards::is_hinted(text)
 }
 
 /// The shortest name: three letters are found all at once, two are not.
 fn has_pw(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_behind_p = |at: usize| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'p');
-    memchr2_iter(b'w', b'W', bytes).any(is_behind_p)
+    pw(text).next().is_some()
 }
 
-/// All the ways to write a word in small letters and capitals.
-fn any_case(word: &str) -> Vec<String> {
-    let mut written = vec![String::new()];
-    for letter in word.chars() {
-        let mut cases = vec![letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
-        cases.dedup();
-        let heads = written.iter();
-        let longer = heads.flat_map(|head| cases.iter().map(move |case| format!("{head}{case}")));
-        written = longer.collect();
+fn pw(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let is_behind_p = |at: &usize| *at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'p');
+    memchr2_iter(b'w', b'W', bytes).filter(is_behind_p)
+}
+
+/// The same of many lines at once: for each of those that stand one behind the other in a text and end at `ends`.
+/// A line has two hundred bytes, and a search takes longer to begin than to pass over them.
+pub(super) fn are_in(text: &str, ends: &[usize]) -> Vec<bool> {
+    let mut lines = Lines {
+        ends,
+        are_hinted: vec![false; ends.len()],
+        at: 0,
+    };
+    for words in [&*HINT, &*RARE] {
+        lines.at = 0;
+        let mut from = 0;
+        while let Some(found) = words.find(text, from.min(text.len())..text.len()) {
+            from = lines.mark(found);
+        }
     }
-    written
+    // Letters that only meet where one line ends and the next one begins are no word, but that is seldom.
+    lines.at = 0;
+    pw(text).for_each(|at| {
+        lines.mark(at);
+    });
+    lines.at = 0;
+    colour::places(text).for_each(|at| {
+        lines.mark(at);
+    });
+    lines.at = 0;
+    words::hints(text).for_each(|run| lines.mark_all(run));
+    lines.at = 0;
+    for run in cards::hints(text) {
+        let is_whole = lines.end(run.start) >= run.end;
+        // The figures of two lines together are another number.
+        if !is_whole || cards::is_hinted(&text[run.clone()]) {
+            lines.mark_all(run);
+        }
+    }
+    lines.are_hinted
+}
+
+struct Lines<'a> {
+    ends: &'a [usize],
+    are_hinted: Vec<bool>,
+    /// The line that was marked last, or the first of all.
+    at: usize,
+}
+
+impl Lines<'_> {
+    /// Marks the line of this place, which does not stand before that of the last one; where the line ends.
+    fn mark(&mut self, place: usize) -> usize {
+        let end = self.end(place);
+        if let Some(is_hinted) = self.are_hinted.get_mut(self.at) {
+            *is_hinted = true;
+        }
+        end.max(place + 1)
+    }
+
+    /// Where the line of this place ends.
+    fn end(&mut self, place: usize) -> usize {
+        while self.ends.get(self.at).is_some_and(|end| *end <= place) {
+            self.at += 1;
+        }
+        self.ends.get(self.at).copied().unwrap_or(place)
+    }
+
+    /// Marks all lines that have a part of this run.
+    fn mark_all(&mut self, run: Range<usize>) {
+        let mut place = run.start;
+        while place < run.end {
+            place = self.mark(place);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -71,8 +127,8 @@ mod tests {
 
     #[test]
     fn there_are_not_too_many_to_be_looked_for_side_by_side() {
-        for pattern in [HINT.as_str(), RARE.as_str()] {
-            assert!(pattern.split('|').count() <= 64, "{pattern}");
+        for words in [&*HINT, &*RARE] {
+            assert!(words.is_packed() || !cfg!(target_arch = "x86_64"));
         }
     }
 
@@ -121,6 +177,34 @@ mod tests {
             let text = format!("{before}{dashes}{name}{middle}{value}");
             prop_assert_eq!(secrets(&text), masked(&text));
         }
+
+        #[test]
+        fn a_line_among_others_has_the_hints_that_it_has_alone(
+            lines in proptest::collection::vec(line(), 0..6),
+        ) {
+            let mut ends = Vec::new();
+            let mut text = String::new();
+            for line in &lines {
+                text.push_str(line);
+                ends.push(text.len());
+            }
+            for (line, is_hinted) in lines.iter().zip(are_in(&text, &ends)) {
+                prop_assert!(is_hinted || !is_in(&colour::without(line)), "{}", line);
+            }
+        }
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just(String::new()),
+            name(),
+            "[ -~]{0,30}",
+            "[A-Za-z0-9+/]{30,80}",
+            "[0-9 -]{3,30}",
+            Just("4111 1111 1111 1111".to_owned()),
+            Just("4111111111111111".to_owned()),
+            "\\\\u001b\\[3[0-9]mp|\u{1b}\\[m(to|p)|ken=|w",
+        ]
     }
 
     #[test]

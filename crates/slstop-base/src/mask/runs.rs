@@ -18,8 +18,10 @@ pub(super) fn runs(
             if probe >= bytes.len() {
                 return None;
             }
-            let of_kind = bytes[start..=probe].iter().rev();
-            let n = of_kind.take_while(|byte| is_of_kind(**byte)).count();
+            let mut n = 0;
+            while n < shortest && is_of_kind(bytes[probe - n]) {
+                n += 1;
+            }
             if n < shortest {
                 start = probe + 1 - n;
                 continue;

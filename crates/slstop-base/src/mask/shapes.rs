@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::search::WordSearch;
 use super::{MASK, replaced};
 
 /// What is in the first group stays, so that one sees what was there. Each needs a beginning that hardly any
@@ -37,10 +38,10 @@ const SHAPES: &[&str] = &[
 ];
 
 /// What must occur for any of them to match: most lines are spared the search.
-pub(super) const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
+const HINTS: &str = "AKIA ASIA ABIA ACCA eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox hooks. \
     _live_ _test_ whsec_ AIza ya29. sk- npm_ SG. ://";
 /// How the words `bearer` and `basic` end, in any case.
-pub(super) const SCHEMES: [&str; 2] = ["rer ", "sic "];
+const SCHEMES: [&str; 2] = ["rer ", "sic "];
 /// The same of shapes that are rare, as little of each as is enough.
 pub(super) const RARE: &str = "IQoJb3 oGZXIv Digest _pat_ xapp- webhook GOCSPX 1//0 hf_ shp lin_a _v1_ NRAK \
     SECRET-KEY sq0 hvs. hvb. hvr. pypi- TT3 dapi :AA code=";
@@ -51,16 +52,36 @@ static SHAPE: LazyLock<Regex> =
 static FORTY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9/+]{40,}").expect("a class and a count"));
 
-static HINT: LazyLock<Regex> = LazyLock::new(|| {
-    let words = HINTS
-        .split_ascii_whitespace()
-        .chain(RARE.split_ascii_whitespace());
-    let hints: Vec<String> = words.map(regex::escape).collect();
-    Regex::new(&format!("{}|(?i:bearer|basic) ", hints.join("|"))).expect("escaped words")
+/// No more than 64 words are looked for side by side.
+static HINT: LazyLock<[WordSearch; 2]> = LazyLock::new(|| {
+    let rare: Vec<&str> = RARE.split_ascii_whitespace().collect();
+    [
+        WordSearch::new(&hints().collect::<Vec<_>>()),
+        WordSearch::new(&rare),
+    ]
 });
 
+/// What occurs wherever any of them matches, but for the rare ones.
+pub(super) fn hints() -> impl Iterator<Item = String> {
+    let words = HINTS.split_ascii_whitespace().map(str::to_owned);
+    words.chain(SCHEMES.iter().flat_map(|end| any_case(end)))
+}
+
+/// All the ways to write a word in small letters and capitals.
+fn any_case(word: &str) -> Vec<String> {
+    let mut written = vec![String::new()];
+    for letter in word.chars() {
+        let mut cases = vec![letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
+        cases.dedup();
+        let heads = written.iter();
+        let longer = heads.flat_map(|head| cases.iter().map(move |case| format!("{head}{case}")));
+        written = longer.collect();
+    }
+    written
+}
+
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    if !HINT.is_match(text) {
+    if !HINT.iter().any(|words| words.is_in(text)) {
         return Cow::Borrowed(text);
     }
     let mut has_access_key = false;

@@ -30,7 +30,11 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
 
 /// Whether there is anything to look at more closely.
 pub(super) fn is_hinted(text: &str) -> bool {
-    runs(text, SECRET_KEY, is_base64).any(|run| is_random(&text[run]))
+    hints(text).next().is_some()
+}
+
+pub(super) fn hints(text: &str) -> impl Iterator<Item = Range<usize>> {
+    runs(text, SECRET_KEY, is_base64).filter(|run| is_random(&text[run.clone()]))
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -1,6 +1,6 @@
 //! The functions of one place, and the parts in which they are counted.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Function;
 use crate::message::FunctionSet;
@@ -12,8 +12,10 @@ pub const COUNTED_TOGETHER: usize = 160;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListedFunctions {
     by_name: BTreeMap<FunctionName, Function>,
-    /// Parts of the fleet that are counted in one call; rebuilt only when functions come or go.
+    /// Parts of the fleet that are counted in one call.
     parts: Vec<FunctionSet>,
+    /// Names that are in none of them yet.
+    without_part: BTreeSet<FunctionName>,
     /// Names that the running pass over the list has mentioned.
     mentioned: BTreeSet<FunctionName>,
     /// A whole pass has ended: what is not here does not exist.
@@ -51,11 +53,15 @@ impl ListedFunctions {
             let mentioned = std::mem::take(&mut self.mentioned);
             let n_before = self.by_name.len();
             self.by_name.retain(|name, _| mentioned.contains(name));
-            is_news |= self.by_name.len() != n_before || !self.is_complete;
+            if self.by_name.len() != n_before {
+                self.leave_parts();
+                is_news = true;
+            }
+            is_news |= !self.is_complete;
             self.is_complete = true;
         }
         if is_news {
-            self.part();
+            self.join_parts();
         }
         is_news
     }
@@ -70,6 +76,9 @@ impl ListedFunctions {
             listed.state_reason = listed.state_reason.or_else(|| known.state_reason.clone());
         }
         let is_news = known != Some(&listed);
+        if known.is_none() {
+            self.without_part.insert(listed.name.clone());
+        }
         if is_news {
             self.by_name.insert(listed.name.clone(), listed);
         }
@@ -85,15 +94,14 @@ impl ListedFunctions {
             self.by_name.insert(name, function.clone());
         }
         if is_new {
-            self.part();
+            self.without_part.insert(function.name.clone());
+            self.join_parts();
         }
         is_news
     }
 
-    /// Takes lost names out of their parts and gives new ones to parts with room. A part that changes is a
-    /// new question, and a question costs money: so the others stay as they are, and while the first pass
-    /// over the list runs, names wait until they fill a part.
-    fn part(&mut self) {
+    /// Takes names that went out of their parts.
+    fn leave_parts(&mut self) {
         let by_name = &self.by_name;
         for part in &mut self.parts {
             if part.iter().any(|one| !by_name.contains_key(&one.name)) {
@@ -102,22 +110,34 @@ impl ListedFunctions {
             }
         }
         self.parts.retain(|part| !part.is_empty());
-        let parted = self.parts.iter().flat_map(|part| part.iter());
-        let parted: BTreeSet<&FunctionName> = parted.map(|one| &one.name).collect();
-        let names = by_name.keys().filter(|name| !parted.contains(name));
-        let mut new: VecDeque<QualifiedName> = names.cloned().map(QualifiedName::from).collect();
+        self.without_part.retain(|name| by_name.contains_key(name));
+    }
+
+    /// Gives new names to parts with room. A part that changes is a new question, and a question costs money: so
+    /// the others stay as they are, and while the first pass over the list runs, names wait until they fill a part.
+    /// Looks at no name that has its part: a list has many pages.
+    fn join_parts(&mut self) {
+        let new = &mut self.without_part;
         for part in &mut self.parts {
             let room = COUNTED_TOGETHER.saturating_sub(part.len()).min(new.len());
             if room > 0 {
-                let names: BTreeSet<_> = part.iter().cloned().chain(new.drain(..room)).collect();
+                let names: BTreeSet<_> =
+                    part.iter().cloned().chain(take_first(new, room)).collect();
                 *part = names.into_iter().collect();
             }
         }
         while new.len() >= COUNTED_TOGETHER || (self.is_complete && !new.is_empty()) {
             let n = COUNTED_TOGETHER.min(new.len());
-            self.parts.push(new.drain(..n).collect());
+            self.parts.push(take_first(new, n).collect());
         }
     }
+}
+
+/// Takes the first `n` of these names.
+fn take_first(names: &mut BTreeSet<FunctionName>, n: usize) -> impl Iterator<Item = QualifiedName> {
+    std::iter::from_fn(move || names.pop_first())
+        .take(n)
+        .map(QualifiedName::from)
 }
 
 #[cfg(test)]

@@ -4,18 +4,16 @@ use super::*;
 use proptest::prelude::*;
 use slstop_core::domain::line::{self, LineKind};
 
-fn written(arrival: &Arrival) -> String {
+fn written(arrival: &Arrival<'_>) -> String {
     let mut objects = Objects::new();
-    let written = objects
-        .line(arrival, &line::read(&arrival.message))
-        .to_vec();
+    let written = objects.line(arrival, &line::read(arrival.message)).to_vec();
     String::from_utf8(written).expect("text")
 }
 
 fn read(message: &str) -> Value {
     let arrival = Arrival {
         at: Some(Timestamp::from_millis(0)),
-        message: message.into(),
+        message,
         ..Arrival::default()
     };
     serde_json::from_str(&written(&arrival)).expect("JSON")
@@ -58,8 +56,8 @@ fn the_kind_of_a_gap_is_the_lines_own() {
 }
 
 /// The same, by way of serde alone.
-fn by_serde(arrival: &Arrival) -> String {
-    let line = line::read(&arrival.message);
+fn by_serde(arrival: &Arrival<'_>) -> String {
+    let line = line::read(arrival.message);
     let mut object = serde_json::Map::new();
     let mut set = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -70,17 +68,14 @@ fn by_serde(arrival: &Arrival) -> String {
     let moment = |at: Option<Timestamp>| at.and_then(Timestamp::calendar_rfc3339).map(Value::from);
     set("time", moment(arrival.at));
     set("ingested", moment(arrival.ingested));
-    set(
-        "function",
-        text(arrival.function.as_deref().or(line.function)),
-    );
-    set("group", text(arrival.group.as_deref()));
-    set("stream", text(arrival.stream.as_deref()));
-    set("id", text(arrival.id.as_deref()));
+    set("function", text(arrival.function.or(line.function)));
+    set("group", text(arrival.group));
+    set("stream", text(arrival.stream));
+    set("id", text(arrival.id));
     set("request_id", text(line.request));
     set("level", text(line.level.map(|level| level.name())));
-    set("message", text(Some(&mask::secrets(&arrival.message))));
-    set("fields", super::object(&arrival.message).and_then(masked));
+    set("message", text(Some(&mask::secrets(arrival.message))));
+    set("fields", super::object(arrival.message).and_then(masked));
     set("kind", text(Some(line.kind().name())));
     set("late", arrival.is_late.then_some(true.into()));
     Value::Object(object).to_string()
@@ -130,11 +125,12 @@ proptest! {
             at: Some(Timestamp::from_millis(at)),
             ingested: Some(Timestamp::from_millis(at / 1_000_000)),
             place: None,
-            function: Some(function.into()),
-            group: Some(group.into()),
-            stream: Some(stream.into()),
-            id: Some(id.into()),
-            message: message.into(),
+            function: Some(function),
+            group: Some(group),
+            stream: Some(stream),
+            id: Some(id),
+            message: &message,
+            is_harmless: false,
             is_late: late,
         };
         prop_assert_eq!(written(&arrival), by_serde(&arrival));

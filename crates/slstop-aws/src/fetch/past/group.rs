@@ -9,13 +9,13 @@ use super::slice::Slice;
 use super::slices::TimeSlice;
 use super::{PastRequest, PastSearch};
 use crate::Clients;
-use crate::fetch::insights;
 use crate::fetch::log_groups::{self, Class};
 use crate::fetch::retry_budget::{Patience, is_refused};
 use crate::fetch::stream_filter::is_wanted;
+use crate::fetch::{insights, log_events};
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{Failure, Gap, GapReason, GroupOutcome, LogEvent, LogSource};
-use slstop_core::message::{Fact, MOST_LINES};
+use slstop_core::message::Fact;
 
 /// Pages after which a group is taken to be large, and read again in slices.
 const FEW: u32 = 2;
@@ -183,10 +183,8 @@ impl PastGroup<'_> {
     async fn lines(&self, mut events: Vec<LogEvent>) -> usize {
         events.retain(|event| is_wanted(self.source, &event.stream));
         let count = events.len();
-        while !events.is_empty() {
-            let rest = events.split_off(events.len().min(MOST_LINES));
-            let (group, events_now) = (self.name(), std::mem::replace(&mut events, rest));
-            let events = events_now;
+        for events in log_events::batches(events) {
+            let group = self.name();
             self.send(Fact::Lines { group, events }).await;
         }
         count

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::group::{self, GroupNews, TailedGroup};
 use super::live::Overheard;
-use crate::fetch::Sink;
+use crate::fetch::{Sink, log_events};
 use slstop_core::domain::{Gap, GapReason, LogEvent};
-use slstop_core::message::{Fact, MOST_LINES};
+use slstop_core::message::Fact;
 
 pub async fn news(of: &TailedGroup, news: GroupNews, sink: &Sink) {
     let group = &of.source.group;
@@ -52,14 +52,9 @@ async fn tell_gap(group: &Arc<str>, gap: group::UnreadSpan, sink: &Sink) {
     sink.fact(Fact::Gap(gap)).await;
 }
 
-async fn tell_lines(group: &Arc<str>, mut events: Vec<LogEvent>, sink: &Sink) {
-    while !events.is_empty() {
-        let rest = events.split_off(events.len().min(MOST_LINES));
-        let (group, events_now) = (group.clone(), std::mem::replace(&mut events, rest));
-        let lines = Fact::Lines {
-            group,
-            events: events_now,
-        };
-        sink.fact(lines).await;
+async fn tell_lines(group: &Arc<str>, events: Vec<LogEvent>, sink: &Sink) {
+    for events in log_events::batches(events) {
+        let group = group.clone();
+        sink.fact(Fact::Lines { group, events }).await;
     }
 }
