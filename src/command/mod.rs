@@ -18,6 +18,7 @@ mod exit;
 mod fleet;
 pub mod input;
 mod invocations;
+mod invoke;
 mod keys;
 mod log_file;
 mod logs;
@@ -64,6 +65,8 @@ Examples:
   slstop tail checkout --level warn
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
+  slstop invoke checkout < event.json
+                                  send an event: its answer, its log, its figures
   slstop query reports checkout   Logs Insights, with the price before and after
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
@@ -106,6 +109,7 @@ enum Command {
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
     Query(query::Query),
+    Invoke(invoke::Invoke),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -179,6 +183,7 @@ impl CommandLine {
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
+            Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),

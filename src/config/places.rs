@@ -37,4 +37,9 @@ impl Places {
     pub fn log_file(&self) -> PathBuf {
         self.state.join("slstop.log")
     }
+
+    /// Every write that was sent to AWS.
+    pub fn journal_file(&self) -> PathBuf {
+        self.state.join("writes.jsonl")
+    }
 }

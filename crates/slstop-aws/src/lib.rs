@@ -20,6 +20,7 @@ mod destination;
 mod host_prefix;
 mod pace;
 pub mod paid;
+pub mod perform;
 mod profile;
 mod skew;
 mod trust;

@@ -82,6 +82,12 @@ pub async fn all(
                         Outcome::Skipped("it costs $0.01: `slstop tail FUNCTION --live` tries it");
                     return Finding { call, outcome };
                 }
+                (Call::Invoke | Call::InvokeWithResponseStream, _) => {
+                    let outcome = Outcome::Skipped(
+                        "it is a write: `slstop invoke FUNCTION --dry-run` tries it",
+                    );
+                    return Finding { call, outcome };
+                }
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }

@@ -1,0 +1,109 @@
+//! Where the event of an invocation comes from.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use bytes::Bytes;
+
+use crate::command::exit::Misused;
+use crate::command::surroundings::Surroundings;
+use slstop_core::domain::invoke::MOST_SYNC_BYTES;
+
+/// One byte more than Lambda ever takes shows that it is too much.
+const MOST_READ: u64 = MOST_SYNC_BYTES as u64 + 1;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PayloadSource {
+    Text(String),
+    File(PathBuf),
+    Stdin,
+    /// Standard input if somebody gave one, no event otherwise.
+    StdinIfGiven,
+}
+
+impl PayloadSource {
+    pub fn typed(payload: Option<String>, event: Option<&str>) -> Self {
+        match (payload, event) {
+            (Some(text), _) => Self::Text(text),
+            (None, Some("-")) => Self::Stdin,
+            (None, Some(named)) => Self::File(PathBuf::from(named)),
+            (None, None) => Self::StdinIfGiven,
+        }
+    }
+
+    pub fn read(&self, _here: &Surroundings) -> anyhow::Result<Bytes> {
+        match self {
+            Self::Text(text) => Ok(Bytes::from(text.clone())),
+            Self::File(path) => file(path),
+            Self::Stdin => stdin(),
+            Self::StdinIfGiven if is_stdin_given() => stdin(),
+            Self::StdinIfGiven => Ok(Bytes::new()),
+        }
+    }
+}
+
+/// The event in a file, as it stands there.
+pub fn file(path: &Path) -> anyhow::Result<Bytes> {
+    let missing = |error: io::Error| {
+        Misused(vec![format!(
+            "cannot read the event {}: {error}",
+            path.display()
+        )])
+    };
+    let file = File::open(path).map_err(missing)?;
+    let mut bytes = Vec::new();
+    file.take(MOST_READ)
+        .read_to_end(&mut bytes)
+        .map_err(missing)?;
+    Ok(without_mark(bytes))
+}
+
+fn stdin() -> anyhow::Result<Bytes> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take(MOST_READ)
+        .read_to_end(&mut bytes)
+        .context("cannot read the event on standard input")?;
+    Ok(without_mark(bytes))
+}
+
+/// Editors of Windows begin a file with a mark that is no JSON.
+fn without_mark(bytes: Vec<u8>) -> Bytes {
+    let bytes = Bytes::from(bytes);
+    match bytes.strip_prefix("\u{feff}".as_bytes()) {
+        Some(rest) => bytes.slice_ref(rest),
+        None => bytes,
+    }
+}
+
+/// A file or a pipe is meant; a terminal and the device of a service that nobody writes to are not.
+fn is_stdin_given() -> bool {
+    if io::stdin().is_terminal() {
+        return false;
+    }
+    let about = std::fs::metadata("/dev/stdin");
+    about.is_ok_and(|about| about.is_file() || about.file_type().is_fifo())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_names_one_source() {
+        let typed = |event| PayloadSource::typed(None, event);
+        assert_eq!(typed(Some("-")), PayloadSource::Stdin);
+        assert_eq!(typed(Some("a.json")), PayloadSource::File("a.json".into()));
+        assert_eq!(typed(None), PayloadSource::StdinIfGiven);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_left_out() {
+        assert_eq!(without_mark("\u{feff}{}".into()), "{}");
+        assert_eq!(without_mark("{}".into()), "{}");
+    }
+}
