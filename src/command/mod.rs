@@ -1,8 +1,8 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
-mod chosen;
 mod coldstarts;
+mod command_context;
 mod completions;
 mod condition;
 mod config;
@@ -32,11 +32,11 @@ mod policy;
 mod progress;
 mod query;
 mod record;
+mod resolved;
 mod run;
-mod settled;
 mod signals;
-mod surroundings;
 mod tail;
+mod targets;
 mod themes;
 mod usage;
 
@@ -48,11 +48,11 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::Flags;
-use console::{Scope, World};
+use command_context::CommandContext;
+use console::{ConsoleScope, ShownAccount};
 use exit::Exit;
 use output::Output;
 use slstop_base::SafeText;
-use surroundings::Surroundings;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,7 +87,7 @@ Exit codes: 0 done, 1 failed or nothing found, 2 wrong usage, 3 credentials, per
 )]
 pub struct CommandLine {
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -102,18 +102,18 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Tail(tail::TailCommand),
-    Run(run::Run),
-    Record(record::Record),
-    Open(open::Open),
+    Run(run::RunCommand),
+    Record(record::RecordCommand),
+    Open(open::OpenCommand),
     Invocations(invocations::Invocations),
-    Errors(errors::Errors),
-    Coldstarts(coldstarts::ColdStarts),
-    Query(query::Query),
+    Errors(errors::ErrorsCommand),
+    Coldstarts(coldstarts::ColdStartsCommand),
+    Query(query::QueryArguments),
     Invoke(invoke::Invoke),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
-    Themes(themes::Themes),
+    Themes(themes::ThemesCommand),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Man),
@@ -153,7 +153,7 @@ fn not_parsed(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// Lines on stderr; when nobody can read them there is nobody to tell.
+/// Lines on stderr; if they cannot be written there is nothing else to do.
 fn complain(lines: impl IntoIterator<Item = String>) {
     let mut stderr = io::stderr().lock();
     for line in lines {
@@ -163,15 +163,15 @@ fn complain(lines: impl IntoIterator<Item = String>) {
 
 impl CommandLine {
     fn run(self) -> anyhow::Result<u8> {
-        let here = || Surroundings::of_process(self.flags);
+        let here = || CommandContext::of_process(self.flags);
         match self.command {
-            None => console::run(&here()?, self.scope, World::Account),
+            None => console::run(&here()?, self.scope, ShownAccount::Account),
             Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
             Some(Command::Demo(demo)) => demo.open(&here()?),
             Some(Command::Top(top)) if top.is_printed(io::stdout().is_terminal()) => {
                 printing(|output| top.print(&here()?, output))
             }
-            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
+            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, ShownAccount::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),

@@ -17,7 +17,7 @@ use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
 use super::paying;
-use super::surroundings::Surroundings;
+use super::command_context::CommandContext;
 use function::TypedFunction;
 use payload::PayloadSource;
 use send::Sender;
@@ -92,7 +92,7 @@ pub struct Invoke {
 impl Invoke {
     pub fn run<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let settled = here.settle()?;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use bytes::Bytes;
 
 use crate::command::exit::Misused;
-use crate::command::surroundings::Surroundings;
+use crate::command::command_context::CommandContext;
 use slstop_core::domain::invoke::MOST_SYNC_BYTES;
 
 /// One byte more than Lambda ever takes shows that it is too much.
@@ -34,7 +34,7 @@ impl PayloadSource {
         }
     }
 
-    pub fn read(&self, _here: &Surroundings) -> anyhow::Result<Bytes> {
+    pub fn read(&self, _here: &CommandContext) -> anyhow::Result<Bytes> {
         match self {
             Self::Text(text) => Ok(Bytes::from(text.clone())),
             Self::File(path) => file(path),

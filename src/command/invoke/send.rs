@@ -10,11 +10,11 @@ use bytes::Bytes;
 
 use super::function::TypedFunction;
 use super::printed;
-use crate::command::chosen::Wanted;
+use crate::command::targets::TargetPatterns;
 use crate::command::complain;
 use crate::command::exit::{self, Exit, Misused};
 use crate::command::output::Output;
-use crate::command::signals::Signals;
+use crate::command::signals::CommandSignals;
 use crate::runtime::clock;
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
@@ -67,7 +67,7 @@ impl Sender {
         let clients = slstop_aws::connect(account).await;
         let clients = clients.context("cannot ask AWS")?;
         let gate = self.gate(&clients, account).await?;
-        let mut signals = Signals::watch()?;
+        let mut signals = CommandSignals::watch()?;
         self.send(&clients, &gate, payload, &mut signals, output)
             .await
     }
@@ -100,7 +100,7 @@ impl Sender {
         clients: &Clients,
         gate: &WriteGate,
         payload: Bytes,
-        signals: &mut Signals,
+        signals: &mut CommandSignals,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let clock = clock::real();
@@ -202,7 +202,7 @@ impl Sender {
     /// A slip of the finger is the usual reason for a function that is not there.
     async fn what_was_meant(&self, clients: &Clients) {
         let name = self.function.name.name.as_str().to_owned();
-        let Ok(wanted) = Wanted::new(&[name], Vec::new()) else {
+        let Ok(wanted) = TargetPatterns::new(&[name], Vec::new()) else {
             return;
         };
         if let Ok(chosen) = wanted.find(clients, clock::real()()).await {

@@ -12,7 +12,7 @@ use super::send::Sender;
 use crate::command::complain;
 use crate::command::exit::{Exit, Misused, explain};
 use crate::command::output::Output;
-use crate::command::signals::Signals;
+use crate::command::signals::CommandSignals;
 
 /// Between a save and its send nobody should feel a pause, and a look costs a microsecond.
 const LOOK: Duration = Duration::from_millis(100);
@@ -36,7 +36,7 @@ pub async fn run<W: Write>(
     let clients = slstop_aws::connect(account).await;
     let clients = clients.context("cannot ask AWS")?;
     let gate = sender.gate(&clients, account).await?;
-    let mut signals = Signals::watch()?;
+    let mut signals = CommandSignals::watch()?;
     loop {
         let now = saved(file);
         // An editor that is in the middle of a save leaves no file, or half of one, for a moment.

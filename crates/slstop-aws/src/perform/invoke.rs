@@ -379,7 +379,7 @@ fn encoded(order: &InvokeOrder) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
     use crate::perform::{WriteGate, WriteRights, journal};
     use slstop_core::domain::Protection;
 
@@ -426,7 +426,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("writes.jsonl");
         let canned = Canned::always(
-            Answer::new(200, r#"{"errorType":"E","errorMessage":"x"}"#)
+            CannedAnswer::new(200, r#"{"errorType":"E","errorMessage":"x"}"#)
                 .with("x-amz-function-error", "Unhandled")
                 .with("x-amz-executed-version", "42")
                 .with("x-amzn-requestid", "7f3a")
@@ -444,18 +444,18 @@ mod tests {
     /// A second request would be a second run.
     #[tokio::test(start_paused = true)]
     async fn nothing_is_sent_twice_whatever_goes_wrong() {
-        let throttled = Answer::new(
+        let throttled = CannedAnswer::new(
             429,
             r#"{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}"#,
         )
         .with("x-amzn-errortype", "TooManyRequestsException");
-        let broken = Answer::new(500, r#"{"Message":"x"}"#).with("x-amzn-errortype", "ServiceException");
+        let broken = CannedAnswer::new(500, r#"{"Message":"x"}"#).with("x-amzn-errortype", "ServiceException");
         for (answer, outcome) in [
             (throttled, WriteOutcome::Refused),
             (broken, WriteOutcome::InDoubt),
-            (Answer::new(502, "<html>"), WriteOutcome::InDoubt),
-            (Answer::Mute, WriteOutcome::InDoubt),
-            (Answer::Refused, WriteOutcome::Refused),
+            (CannedAnswer::new(502, "<html>"), WriteOutcome::InDoubt),
+            (CannedAnswer::Mute, WriteOutcome::InDoubt),
+            (CannedAnswer::Refused, WriteOutcome::Refused),
         ] {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("writes.jsonl");
