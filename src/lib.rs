@@ -47,7 +47,7 @@
 //! | `slstop-cloud` | cloud | base |
 //! | `slstop-aws` | aws, fetch, perform | base, core |
 //! | `slstop-tui` | theme, widget, panes, state, screen | base, core |
-//! | `slstop` (in `src/`) | config, runtime, command | all of them; the cloud behind the feature `demo` |
+//! | `slstop` (in `src/`) | config, library, runtime, command | all of them; the cloud behind the feature `demo` |
 //!
 //! Cargo holds which crate may use which. Within a crate a room may use the rooms above it in this table, and
 //! nothing below; `tests/layers` holds that.
@@ -72,6 +72,7 @@
 //! | [`state`](slstop_tui::state) | the model; `reduce`, `wanted`; layouts, focus, popups, the console's own actions | clocks, tasks, drawing |
 //! | [`screen`](slstop_tui::screen) | the whole picture, and what is under the mouse | changing anything |
 //! | [`config`] | one table of settings: flags, variables, files, defaults; what each value means and where it came from | acting on them |
+//! | [`library`] | events on this machine: saved ones, and the history of what was sent | the console, AWS |
 //! | [`runtime`] | the loop, the terminal, signals; the supervisor that asks and the tasks that answer | what the answers mean |
 //! | [`command`] | the command line: a file per subcommand, and how each ends | the console's insides |
 //!
@@ -129,4 +130,5 @@
 
 pub mod command;
 pub mod config;
+pub mod library;
 pub mod runtime;

@@ -14,6 +14,7 @@ mod demo;
 mod demo;
 mod doctor;
 mod errors;
+mod events;
 mod exit;
 mod fleet;
 pub mod input;
@@ -110,6 +111,7 @@ enum Command {
     Coldstarts(coldstarts::ColdStartsCommand),
     Query(query::QueryArguments),
     Invoke(invoke::Invoke),
+    Events(events::EventsCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -183,6 +185,7 @@ impl CommandLine {
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
+            Some(Command::Events(events)) => printing(|output| events.run(&here()?, output)),
             Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),

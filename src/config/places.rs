@@ -42,4 +42,9 @@ impl Folders {
     pub fn journal_file(&self) -> PathBuf {
         self.state.join("writes.jsonl")
     }
+
+    /// Events that were sent, with their answers.
+    pub fn history_file(&self) -> PathBuf {
+        self.state.join("history.jsonl")
+    }
 }

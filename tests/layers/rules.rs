@@ -53,7 +53,7 @@ pub const CRATES: &[Crate] = &[
         name: "slstop",
         folder: "src",
         root: None,
-        rooms: &["config", "runtime", "command"],
+        rooms: &["config", "library", "runtime", "command"],
     },
 ];
 

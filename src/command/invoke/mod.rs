@@ -2,7 +2,7 @@
 //! everything else to standard error.
 
 mod function;
-mod payload;
+pub mod payload;
 mod printed;
 mod send;
 mod watched;
@@ -18,6 +18,7 @@ use super::moment;
 use super::output::Output;
 use super::paying;
 use super::command_context::CommandContext;
+use crate::library::History;
 use function::TypedFunction;
 use payload::PayloadSource;
 use send::Sender;
@@ -31,7 +32,7 @@ use slstop_core::domain::InvokeMode;
   slstop invoke checkout:live < event.json | jq .total
   slstop invoke checkout --event event.json --json
   slstop invoke checkout --event kind:sqs
-  slstop invoke checkout --event shared:NAME          a test event of the Lambda console and SAM CLI
+  slstop invoke checkout --event order                an event of `slstop events list`
   slstop invoke checkout --event last                 what was sent last
   slstop invoke checkout --watch event.json           again on each save
   slstop invoke checkout --async --event event.json
@@ -47,8 +48,8 @@ pub struct Invoke {
     #[arg(value_name = "PAYLOAD", conflicts_with_all = ["event", "watch"])]
     payload: Option<String>,
 
-    /// Where the event is: a file, - for standard input, kind:sqs for a template, shared:NAME, a saved event's
-    /// name, or last
+    /// Where the event is: a file, - for standard input, kind:sqs for a template, a saved event's name, last, or
+    /// history:N
     #[arg(long, value_name = "EVENT", conflicts_with = "watch")]
     event: Option<String>,
 
@@ -84,6 +85,10 @@ pub struct Invoke {
     #[arg(long, value_name = "ID")]
     tenant: Option<String>,
 
+    /// Do not keep the event and its answer in the history
+    #[arg(long)]
+    no_history: bool,
+
     /// How long to wait for the answer; without it, a little longer than any function may run
     #[arg(long, value_name = "DURATION")]
     timeout: Option<String>,
@@ -114,6 +119,7 @@ impl Invoke {
             patience,
             protected: settled.settings.protected.value.0.clone(),
             journal: here.places.journal_file(),
+            history: (!self.no_history).then(|| History::new(here.places.history_file())),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

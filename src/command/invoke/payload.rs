@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use bytes::Bytes;
 
+use crate::command::events;
 use crate::command::exit::Misused;
+use crate::library::History;
+use slstop_core::domain::event_kind::template;
 use crate::command::command_context::CommandContext;
 use slstop_core::domain::invoke::MOST_SYNC_BYTES;
 
@@ -20,6 +23,11 @@ pub enum PayloadSource {
     Text(String),
     File(PathBuf),
     Stdin,
+    Template(String),
+    /// What was sent so many sends ago, 1 for the last.
+    Sent(usize),
+    /// A file, or an event that was saved under this name.
+    Named(String),
     /// Standard input if somebody gave one, no event otherwise.
     StdinIfGiven,
 }
@@ -28,17 +36,54 @@ impl PayloadSource {
     pub fn typed(payload: Option<String>, event: Option<&str>) -> Self {
         match (payload, event) {
             (Some(text), _) => Self::Text(text),
-            (None, Some("-")) => Self::Stdin,
-            (None, Some(named)) => Self::File(PathBuf::from(named)),
+            (None, Some(event)) => Self::of_event(event),
             (None, None) => Self::StdinIfGiven,
         }
     }
 
-    pub fn read(&self, _here: &CommandContext) -> anyhow::Result<Bytes> {
+    /// As `--event` names it.
+    pub fn of_event(event: &str) -> Self {
+        if event == "-" {
+            return Self::Stdin;
+        }
+        if event == "last" {
+            return Self::Sent(1);
+        }
+        if let Some(kind) = event.strip_prefix("kind:") {
+            return Self::Template(kind.to_owned());
+        }
+        let number = event.strip_prefix("history:");
+        match number.and_then(|number| number.parse().ok()) {
+            Some(number) => Self::Sent(number),
+            None => Self::Named(event.to_owned()),
+        }
+    }
+
+    pub fn read(&self, here: &CommandContext) -> anyhow::Result<Bytes> {
         match self {
             Self::Text(text) => Ok(Bytes::from(text.clone())),
             Self::File(path) => file(path),
             Self::Stdin => stdin(),
+            Self::Template(typed) => {
+                let event = template::of(events::kind(typed)?);
+                Ok(Bytes::from(serde_json::to_vec(&event)?))
+            }
+            Self::Sent(number) => {
+                let sent = History::new(here.places.history_file()).back(*number)?;
+                let none = || Misused(vec![format!("nothing was sent {number} sends ago")]);
+                Ok(Bytes::from(sent.ok_or_else(none)?.payload))
+            }
+            Self::Named(name) => {
+                let path = Path::new(name);
+                if path.exists() {
+                    return file(path);
+                }
+                match events::folders(here).find(name) {
+                    Some(path) => file(&path),
+                    None if name.contains(['/', '.']) => file(path),
+                    None => Err(events::no_event(here, name).into()),
+                }
+            }
             Self::StdinIfGiven if is_stdin_given() => stdin(),
             Self::StdinIfGiven => Ok(Bytes::new()),
         }
@@ -97,7 +142,10 @@ mod tests {
     fn what_is_typed_names_one_source() {
         let typed = |event| PayloadSource::typed(None, event);
         assert_eq!(typed(Some("-")), PayloadSource::Stdin);
-        assert_eq!(typed(Some("a.json")), PayloadSource::File("a.json".into()));
+        assert_eq!(typed(Some("last")), PayloadSource::Sent(1));
+        assert_eq!(typed(Some("history:3")), PayloadSource::Sent(3));
+        assert_eq!(typed(Some("kind:sqs")), PayloadSource::Template("sqs".into()));
+        assert_eq!(typed(Some("a.json")), PayloadSource::Named("a.json".into()));
         assert_eq!(typed(None), PayloadSource::StdinIfGiven);
     }
 

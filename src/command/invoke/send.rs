@@ -15,6 +15,7 @@ use crate::command::complain;
 use crate::command::exit::{self, Exit, Misused};
 use crate::command::output::Output;
 use crate::command::signals::CommandSignals;
+use crate::library::{History, SentEvent};
 use crate::runtime::clock;
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
@@ -35,6 +36,8 @@ pub struct Sender {
     pub patience: Duration,
     pub protected: Vec<String>,
     pub journal: PathBuf,
+    /// None if this one is not to be kept.
+    pub history: Option<History>,
 }
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -107,7 +110,7 @@ impl Sender {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let id = WriteId::new(clock().as_millis(), std::process::id(), count);
         let write = gate
-            .admit(self.order(payload), self.confirmed.as_deref(), id)
+            .admit(self.order(payload.clone()), self.confirmed.as_deref(), id)
             .map_err(|refusal| Misused(vec![refusal.to_string()]))?;
         let mut journal = WriteJournal::open(&self.journal).with_context(|| {
             format!(
@@ -141,7 +144,35 @@ impl Sender {
                 self.journal.display()
             )]);
         }
+        self.remember(&payload, &end);
         self.ended(clients, end, ended_by, output).await
+    }
+
+    /// A history that can't be written is no reason to fail: the function has run.
+    fn remember(&self, payload: &Bytes, end: &InvokeEnd) {
+        let Some(history) = &self.history else {
+            return;
+        };
+        if self.mode == InvokeMode::DryRun {
+            return;
+        }
+        let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+        let (outcome, answer) = match &end.result {
+            Ok(answer) => (answer.outcome(), Some(answer)),
+            Err(trouble) => (trouble.outcome(), None),
+        };
+        let event = SentEvent {
+            at: clock::real()(),
+            function: self.function.name.to_string(),
+            mode: self.mode.name().to_owned(),
+            payload: text(payload),
+            outcome: outcome.name().to_owned(),
+            request_id: answer.and_then(|answer| answer.request_id.clone()),
+            answer: answer.map(|answer| text(&answer.payload)),
+        };
+        if let Err(error) = history.add(&event) {
+            complain([format!("the history could not take it: {error}")]);
+        }
     }
 
     async fn ended<W: Write>(

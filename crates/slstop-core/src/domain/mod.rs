@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod call;
 pub mod cause;
+pub mod event_kind;
 pub mod failure;
 pub mod fingerprint;
 pub mod function;
@@ -30,6 +31,7 @@ pub mod write;
 pub use alarm::Alarm;
 pub use call::Call;
 pub use cause::Cause;
+pub use event_kind::EventKind;
 pub use failure::Failure;
 pub use fingerprint::Fingerprint;
 pub use function::{Architecture, Function, Package};
