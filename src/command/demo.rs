@@ -91,7 +91,9 @@ impl Demo {
         let scenario = Scenario::named(&self.scenario).ok_or_else(|| {
             let known: Vec<&str> = Scenario::names().collect();
             let suggestion = did_you_mean(&self.scenario, known.iter().copied())
-                .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+                .map_or(String::new(), |suggestion| {
+                    format!("; did you mean `{suggestion}`?")
+                });
             Misused(vec![format!(
                 "--scenario: no scenario is named `{}`: expected one of {}{suggestion}",
                 self.scenario,

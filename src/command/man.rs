@@ -37,7 +37,9 @@ fn subcommand(all: &clap::Command, name: &str) -> Result<clap::Command, Misused>
     all.find_subcommand(name).cloned().ok_or_else(|| {
         let names = all.get_subcommands().map(clap::Command::get_name);
         let suggestion = did_you_mean(name, names);
-        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| {
+            format!("; did you mean `{suggestion}`?")
+        });
         Misused(vec![format!("there is no command `{name}`{suggestion}")])
     })
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
+mod changes;
 mod coldstarts;
 mod command_context;
 mod completions;
@@ -16,6 +17,7 @@ mod doctor;
 mod errors;
 mod events;
 mod exit;
+mod findings;
 mod fleet;
 pub mod input;
 mod invocations;
@@ -39,6 +41,7 @@ mod signals;
 mod tail;
 mod targets;
 mod themes;
+mod traces;
 mod usage;
 
 use std::ffi::OsString;
@@ -64,6 +67,8 @@ Examples:
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
   slstop tail checkout --level warn
+  slstop findings                 what is wrong, since when, and what to do next
+  slstop watch --for 30m          wait after a deployment; ends with 1 when something is critical
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop invoke checkout < event.json
@@ -102,6 +107,9 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Findings(findings::Findings),
+    Changes(changes::Changes),
+    Watch(findings::watch::WatchCommand),
     Tail(tail::TailCommand),
     Run(run::RunCommand),
     Record(record::RecordCommand),
@@ -109,6 +117,7 @@ enum Command {
     Invocations(invocations::Invocations),
     Errors(errors::ErrorsCommand),
     Coldstarts(coldstarts::ColdStartsCommand),
+    Traces(traces::Traces),
     Query(query::QueryArguments),
     Invoke(invoke::Invoke),
     Events(events::EventsCommand),
@@ -175,6 +184,9 @@ impl CommandLine {
             }
             Some(Command::Top(top)) => console::run(&here()?, top.scope()?, ShownAccount::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Findings(findings)) => printing(|output| findings.run(&here()?, output)),
+            Some(Command::Changes(changes)) => printing(|output| changes.run(&here()?, output)),
+            Some(Command::Watch(watch)) => printing(|output| watch.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),
@@ -184,6 +196,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Events(events)) => printing(|output| events.run(&here()?, output)),
             Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),

@@ -102,7 +102,9 @@ impl Environment {
             .filter(|name| name.starts_with(PREFIX) && !known.contains(name))
             .map(|name| {
                 let suggestion = did_you_mean(name, known.iter().map(String::as_str))
-                    .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+                    .map_or(String::new(), |suggestion| {
+                        format!("; did you mean `{suggestion}`?")
+                    });
                 format!("{name} is not a setting{suggestion}")
             })
             .collect()

@@ -85,8 +85,12 @@ pub fn doubt(region: &RegionName) -> Option<String> {
         return None;
     }
     let suggestion = did_you_mean(name, KNOWN.iter().copied())
-        .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
-    Some(format!("`{name}` is not a region that slstop knows{suggestion}"))
+        .map_or(String::new(), |suggestion| {
+            format!("; did you mean `{suggestion}`?")
+        });
+    Some(format!(
+        "`{name}` is not a region that slstop knows{suggestion}"
+    ))
 }
 
 #[cfg(test)]

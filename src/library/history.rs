@@ -111,8 +111,7 @@ impl History {
         let mut beside = self.path.clone().into_os_string();
         beside.push(".new");
         let beside = PathBuf::from(beside);
-        open(&beside, |options| options.write(true).truncate(true))?
-            .write_all(&lines.concat())?;
+        open(&beside, |options| options.write(true).truncate(true))?.write_all(&lines.concat())?;
         fs::rename(&beside, &self.path)
     }
 }
@@ -168,6 +167,9 @@ mod tests {
         }
         let events = history.read().expect("ours");
         assert!(events.iter().all(|event| event.payload == "{}"));
-        assert_eq!(events.last().map(|event| event.at), Some(Timestamp::from_millis(month + 109)));
+        assert_eq!(
+            events.last().map(|event| event.at),
+            Some(Timestamp::from_millis(month + 109))
+        );
     }
 }

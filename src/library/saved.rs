@@ -77,11 +77,16 @@ impl EventFolders {
     pub fn list(&self) -> Vec<SavedPayload> {
         let mut found = Vec::new();
         for at in [SavedWhere::Own, SavedWhere::Project] {
-            let files = fs::read_dir(self.folder(at)).into_iter().flatten().flatten();
+            let files = fs::read_dir(self.folder(at))
+                .into_iter()
+                .flatten()
+                .flatten();
             for file in files.take(MOST_LISTED) {
                 let path = file.path();
                 let stem = path.file_stem().and_then(|stem| stem.to_str());
-                let is_json = path.extension().is_some_and(|extension| extension == "json");
+                let is_json = path
+                    .extension()
+                    .is_some_and(|extension| extension == "json");
                 let (Some(name), true) = (stem.filter(|name| is_name(name)), is_json) else {
                     continue;
                 };

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use slstop_core::domain::Call;
+use slstop_core::domain::call::Access;
 
 use super::source::Source;
 
@@ -18,10 +19,23 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regex")
 });
 
+/// `clients.light(&SCHEMAS, Call::DescribeSchema, …)`, over any number of lines.
+static SENT_LIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\.\s*light\(\s*&\w+,\s*Call::(\w+)").expect("a regex")
+});
+
 /// Service and operation as the table spells them.
 fn sent(source: &Source) -> BTreeSet<(String, String)> {
-    let calls = SENT.captures_iter(&source.code);
-    let calls = calls.filter(|call| !source.is_test(call.get(0).map_or(0, |whole| whole.start())));
+    let is_code = |call: &regex::Captures<'_>| {
+        !source.is_test(call.get(0).map_or(0, |whole| whole.start()))
+    };
+    let light = SENT_LIGHT.captures_iter(&source.code).filter(is_code);
+    let light = light.filter_map(|call| {
+        let mut known = Call::ALL.iter().map(|call| call.facts());
+        let facts = known.find(|facts| facts.operation == &call[1])?;
+        Some((facts.service.to_owned(), facts.operation.to_owned()))
+    });
+    let calls = SENT.captures_iter(&source.code).filter(is_code);
     calls
         .map(|call| {
             let service = match &call[1] {
@@ -34,6 +48,7 @@ fn sent(source: &Source) -> BTreeSet<(String, String)> {
             };
             (service.to_owned(), camel(&call[2]))
         })
+        .chain(light)
         .collect()
 }
 
@@ -77,6 +92,44 @@ fn every_call_that_the_code_makes_is_in_the_table_and_the_other_way_round() {
          than is needed; take the row out"
     );
 }
+
+/// A write leaves only from `perform`, whose senders take what the gate admitted, and the gate alone makes that.
+#[test]
+fn no_call_that_writes_can_run_past_the_gate() {
+    let sources = Source::all();
+    let writes: BTreeSet<&str> = Call::ALL
+        .iter()
+        .map(|call| call.facts())
+        .filter(|facts| facts.access == Access::Write)
+        .map(|facts| facts.operation)
+        .collect();
+    assert!(writes.contains("Invoke"));
+    for source in &sources {
+        let is_perform = source.room().is_some_and(|room| room == "perform");
+        let past: Vec<_> = sent(source)
+            .into_iter()
+            .filter(|(_, operation)| writes.contains(&**operation) && !is_perform)
+            .collect();
+        assert!(
+            past.is_empty(),
+            "{}: {past:?} writes outside of `perform`: send it from there, of an `AdmittedWrite`",
+            source.path
+        );
+        let makes = MAKES_WRITES
+            .find_iter(&source.code)
+            .filter(|found| !source.is_test(found.start()));
+        let is_gate = source.path.ends_with("perform/gate.rs");
+        assert!(
+            is_gate || makes.count() == 0,
+            "{}: an `AdmittedWrite` is made by the gate alone: ask `WriteGate::admit`",
+            source.path
+        );
+    }
+}
+
+/// A value of the type, and not its name in a signature: `AdmittedWrite { order, id }`.
+static MAKES_WRITES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"AdmittedWrite\s*\{\s*order").expect("a regex"));
 
 #[test]
 fn calls_are_found_over_several_lines_and_not_in_tests_or_comments() {

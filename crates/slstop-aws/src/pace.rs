@@ -47,6 +47,12 @@ const LOG_EVENTS: Quota = Quota {
     burst: 10,
 };
 
+/// LookupEvents takes two a second.
+const TRAIL: Quota = Quota {
+    spacing: Duration::from_millis(1000),
+    burst: 1,
+};
+
 /// GetResources takes 15 calls a second.
 const TAGGING: Quota = Quota {
     spacing: Duration::from_millis(200),
@@ -75,6 +81,7 @@ pub struct Pace {
 struct Buckets {
     lambda: Mutex<Bucket>,
     alarms: Mutex<Bucket>,
+    trail: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
     log_events: Mutex<Bucket>,
     tagging: Mutex<Bucket>,
@@ -102,6 +109,7 @@ impl Pace {
         let buckets = || Buckets {
             lambda: bucket(LAMBDA),
             alarms: bucket(ALARMS),
+            trail: bucket(TRAIL),
             metrics: bucket(METRICS),
             log_events: bucket(LOG_EVENTS),
             tagging: bucket(TAGGING),
@@ -144,6 +152,7 @@ impl Pace {
             | Call::ListVersionsByFunction => &buckets.lambda,
             Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
+            Call::LookupEvents => &buckets.trail,
             Call::GetMetricData => &buckets.metrics,
             Call::FilterLogEvents => &buckets.log_events,
             Call::DescribeLogGroups => &buckets.log_groups,
@@ -153,6 +162,7 @@ impl Pace {
             Call::GetCallerIdentity
             | Call::StartLiveTail
             | Call::Invoke
+            | Call::DescribeSchema
             | Call::InvokeWithResponseStream => return None,
         };
         // No step leaves a bucket half-changed.

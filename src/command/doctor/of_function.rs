@@ -42,6 +42,7 @@ pub fn ask(
         span: None,
         sort: Column::Trouble,
         detail: FigureDetail::Signs,
+        with_changes: false,
     };
     let answer = question.put(settled, here)?;
     let rows = answer.rows();

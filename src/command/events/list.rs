@@ -73,7 +73,11 @@ impl ListEvents {
         Ok(Exit::Done)
     }
 
-    fn sent<W: Write>(&self, here: &CommandContext, output: &mut Output<W>) -> anyhow::Result<Exit> {
+    fn sent<W: Write>(
+        &self,
+        here: &CommandContext,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
         let events = History::new(here.places.history_file()).read()?;
         let mut rows = Vec::new();
         for (number, event) in events.iter().rev().take(MOST_SENT).enumerate() {

@@ -29,9 +29,8 @@ pub struct NewEvent {
 impl NewEvent {
     pub fn run<W: Write>(&self, output: &mut Output<W>) -> anyhow::Result<Exit> {
         let Some(typed) = &self.kind else {
-            let row = |kind: &EventKind| {
-                vec![SafeText::from(kind.name()), SafeText::from(kind.about())]
-            };
+            let row =
+                |kind: &EventKind| vec![SafeText::from(kind.name()), SafeText::from(kind.about())];
             let rows: Vec<_> = EventKind::ALL.iter().map(row).collect();
             for line in table(&rows) {
                 output.line(line)?;

@@ -8,11 +8,12 @@ use crate::command::paying;
 use crate::command::resolved::ResolvedSettings;
 use crate::command::targets::tagged::none_of;
 use crate::config::wrong::did_you_mean;
-use crate::runtime::fetchers::Accounts;
+use crate::runtime::fetchers::{Accounts, Clock};
 use crate::runtime::headless;
-use slstop_base::{PlaceId, Timestamp};
+use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
+use slstop_core::insight::changes::SeenChange;
 use slstop_core::insight::{self, Finding, RuleInput};
 use slstop_core::message::{self, FigureDetail, Memory, Query, Window};
 use slstop_tui::panes::TimeView;
@@ -27,6 +28,18 @@ pub struct FleetRequest {
     pub sort: Column,
     /// How much of each is asked for.
     pub detail: FigureDetail,
+    /// Whether CloudTrail is asked too.
+    pub with_changes: bool,
+}
+
+pub struct FleetQuery {
+    pub accounts: Accounts,
+    pub start: Start,
+    pub budget: Usd,
+    pub clock: Clock,
+    sort: FunctionSort,
+    window: Window,
+    at: Timestamp,
 }
 
 pub struct FleetAnswer {
@@ -50,36 +63,18 @@ impl FleetRequest {
         settled: ResolvedSettings,
         here: &CommandContext,
     ) -> anyhow::Result<FleetAnswer> {
-        let asked = settled.accounts(here)?;
-        let clock = asked.clock();
-        let accounts = Accounts::new(asked.settings);
-        let (window, at) = self
-            .span
-            .unwrap_or_else(|| (settled.settings.window.value, clock()));
-        let sort = FunctionSort {
-            column: self.sort,
-            is_reversed: false,
-        };
-        let start = Start {
-            given: StartSettings {
-                places: asked.places,
-                tags: settled.tags(),
-                keymap: settled.keymap,
-                scope: self.functions.iter().map(|typed| name(typed)).collect(),
-                detail: self.detail,
-                ..StartSettings::default()
-            },
+        let FleetQuery {
+            accounts,
+            start,
+            budget,
+            clock,
+            sort,
             window,
-            memory: Memory {
-                sort: Some((sort.column.name().to_owned(), sort.is_reversed)),
-                ..Memory::default()
-            },
-            ..Start::default()
-        };
+            at,
+        } = self.begin(settled, here)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let budget = settled.settings.budget.value;
         let paid = accounts.paid().clone();
         let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
         let model = paying::until_signal(runtime, &paid, asking)?;
@@ -98,6 +93,50 @@ impl FleetRequest {
             }
             _ => Ok(answer),
         }
+    }
+
+    /// All that it takes to ask, once or for as long as somebody waits.
+    pub fn begin(
+        self,
+        settled: ResolvedSettings,
+        here: &CommandContext,
+    ) -> anyhow::Result<FleetQuery> {
+        let asked = settled.accounts(here)?;
+        let clock = asked.clock();
+        let accounts = Accounts::new(asked.settings);
+        let (window, at) = self
+            .span
+            .unwrap_or_else(|| (settled.settings.window.value, clock()));
+        let sort = FunctionSort {
+            column: self.sort,
+            is_reversed: false,
+        };
+        let start = Start {
+            given: StartSettings {
+                places: asked.places,
+                tags: settled.tags(),
+                keymap: settled.keymap,
+                scope: self.functions.iter().map(|typed| name(typed)).collect(),
+                detail: self.detail,
+                with_changes: self.with_changes,
+                ..StartSettings::default()
+            },
+            window,
+            memory: Memory {
+                sort: Some((sort.column.name().to_owned(), sort.is_reversed)),
+                ..Memory::default()
+            },
+            ..Start::default()
+        };
+        Ok(FleetQuery {
+            accounts,
+            start,
+            budget: settled.settings.budget.value,
+            clock,
+            sort,
+            window,
+            at,
+        })
     }
 }
 
@@ -123,6 +162,20 @@ impl FleetAnswer {
         insight::of_function(&look)
     }
 
+    /// What is wrong with all of them, as the console lists it.
+    pub fn all_findings(&self) -> Vec<Finding> {
+        let facts = &self.model.facts;
+        let fleet = self.model.shell.selection.scope.rows(facts);
+        insight::of_fleet(facts, fleet, self.window, self.at)
+    }
+
+    /// What changed of all of them, as the console lists it.
+    pub fn changes(&self) -> Vec<SeenChange> {
+        let facts = &self.model.facts;
+        let fleet = self.model.shell.selection.scope.rows(facts);
+        insight::changes::of_fleet(facts, fleet, self.window, self.at)
+    }
+
     pub fn span(&self) -> std::ops::Range<Timestamp> {
         self.window.at(self.at)
     }
@@ -136,7 +189,11 @@ impl FleetAnswer {
         let figures = |question: &message::Question| {
             matches!(
                 question.query,
-                Query::Functions | Query::Counts { .. } | Query::Figures { .. } | Query::Alarms
+                Query::Functions
+                    | Query::Counts { .. }
+                    | Query::Figures { .. }
+                    | Query::Alarms
+                    | Query::Changes
             )
         };
         let mut exit = Exit::Done;
@@ -148,7 +205,7 @@ impl FleetAnswer {
                     // What an endpoint does not have is no fault of anybody's, and alarms are only one
                     // source of findings among many.
                     if !matches!(failure, Failure::Missing { .. })
-                        && question.query != Query::Alarms
+                        && !matches!(question.query, Query::Alarms | Query::Changes)
                         && of_failure(failure) as u8 > exit as u8
                     {
                         exit = of_failure(failure);
@@ -206,7 +263,9 @@ impl FleetAnswer {
         }
         let names = || functions.iter().map(|(_, function)| function.name.as_str());
         let suggestion = scope.iter().find_map(|typed| did_you_mean(typed, names()));
-        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| {
+            format!("; did you mean `{suggestion}`?")
+        });
         format!(
             "none of {} functions is named like {}{suggestion}",
             functions.len(),

@@ -85,6 +85,7 @@ impl Stats {
             span: Some(span),
             sort: Column::Trouble,
             detail: FigureDetail::Full,
+            with_changes: false,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, FigureLine::Stats, output)?)

@@ -63,6 +63,7 @@ impl Top {
             } else {
                 FigureDetail::Full
             },
+            with_changes: false,
         };
         let answer = question.ask(here)?;
         Ok(self.form.print(&answer, FigureLine::Top, output)?)
@@ -75,7 +76,9 @@ fn column(typed: &str) -> Result<Column, Misused> {
     found.ok_or_else(|| {
         let names: Vec<&str> = known().map(|column| column.name()).collect();
         let suggestion = did_you_mean(typed, names.iter().copied())
-            .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+            .map_or(String::new(), |suggestion| {
+                format!("; did you mean `{suggestion}`?")
+            });
         Misused(vec![format!(
             "--sort: there is no column `{typed}`: expected one of {}{suggestion}",
             names.join(", ")

@@ -16,13 +16,30 @@ impl TypedFunction {
     pub fn read(typed: &str) -> Result<Self, Misused> {
         let parts: Vec<&str> = typed.split(':').collect();
         let (address, account, name, qualifier) = match parts[..] {
-            ["arn", partition, "lambda", region, account, "function", name] => (
+            [
+                "arn",
+                partition,
+                "lambda",
+                region,
+                account,
+                "function",
+                name,
+            ] => (
                 format!("arn:{partition}:lambda:{region}:{account}:function:{name}"),
                 Some(account),
                 name,
                 None,
             ),
-            ["arn", partition, "lambda", region, account, "function", name, qualifier] => (
+            [
+                "arn",
+                partition,
+                "lambda",
+                region,
+                account,
+                "function",
+                name,
+                qualifier,
+            ] => (
                 format!("arn:{partition}:lambda:{region}:{account}:function:{name}"),
                 Some(account),
                 name,

@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
 use super::moment;
 use super::output::Output;
 use super::paying;
-use super::command_context::CommandContext;
 use crate::library::History;
 use function::TypedFunction;
 use payload::PayloadSource;
@@ -32,6 +32,7 @@ use slstop_core::domain::InvokeMode;
   slstop invoke checkout:live < event.json | jq .total
   slstop invoke checkout --event event.json --json
   slstop invoke checkout --event kind:sqs
+  slstop invoke checkout --event shared:NAME          a test event of the Lambda console and SAM CLI
   slstop invoke checkout --event order                an event of `slstop events list`
   slstop invoke checkout --event last                 what was sent last
   slstop invoke checkout --watch event.json           again on each save
@@ -48,8 +49,8 @@ pub struct Invoke {
     #[arg(value_name = "PAYLOAD", conflicts_with_all = ["event", "watch"])]
     payload: Option<String>,
 
-    /// Where the event is: a file, - for standard input, kind:sqs for a template, a saved event's name, last, or
-    /// history:N
+    /// Where the event is: a file, - for standard input, kind:sqs for a template, shared:NAME for a test event of
+    /// the Lambda console or SAM CLI, a saved event's name, last, or history:N
     #[arg(long, value_name = "EVENT", conflicts_with = "watch")]
     event: Option<String>,
 
@@ -128,6 +129,9 @@ impl Invoke {
             match &self.watch {
                 Some(file) => watched::run(&sender, &account, file, output).await,
                 None => {
+                    if let PayloadSource::Shared(name) = &source {
+                        return sender.shared(&account, name, output).await;
+                    }
                     let payload = source.read(here)?;
                     sender.check(&payload)?;
                     sender.once(&account, payload, output).await

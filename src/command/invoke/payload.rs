@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use bytes::Bytes;
 
+use crate::command::command_context::CommandContext;
 use crate::command::events;
 use crate::command::exit::Misused;
 use crate::library::History;
 use slstop_core::domain::event_kind::template;
-use crate::command::command_context::CommandContext;
+use slstop_aws::Clients;
+use slstop_aws::fetch::test_events;
+use slstop_base::FunctionName;
 use slstop_core::domain::invoke::MOST_SYNC_BYTES;
 
 /// One byte more than Lambda ever takes shows that it is too much.
@@ -26,6 +29,8 @@ pub enum PayloadSource {
     Template(String),
     /// What was sent so many sends ago, 1 for the last.
     Sent(usize),
+    /// A test event that is shared for the function, in the account.
+    Shared(String),
     /// A file, or an event that was saved under this name.
     Named(String),
     /// Standard input if somebody gave one, no event otherwise.
@@ -52,6 +57,9 @@ impl PayloadSource {
         if let Some(kind) = event.strip_prefix("kind:") {
             return Self::Template(kind.to_owned());
         }
+        if let Some(name) = event.strip_prefix("shared:") {
+            return Self::Shared(name.to_owned());
+        }
         let number = event.strip_prefix("history:");
         match number.and_then(|number| number.parse().ok()) {
             Some(number) => Self::Sent(number),
@@ -73,6 +81,10 @@ impl PayloadSource {
                 let none = || Misused(vec![format!("nothing was sent {number} sends ago")]);
                 Ok(Bytes::from(sent.ok_or_else(none)?.payload))
             }
+            Self::Shared(name) => Err(Misused(vec![format!(
+                "shared:{name} is an event of a function: `slstop invoke FUNCTION --event shared:{name}` sends it"
+            )])
+            .into()),
             Self::Named(name) => {
                 let path = Path::new(name);
                 if path.exists() {
@@ -88,6 +100,29 @@ impl PayloadSource {
             Self::StdinIfGiven => Ok(Bytes::new()),
         }
     }
+}
+
+/// The event of this name that is shared for a function.
+pub async fn shared(
+    clients: &Clients,
+    function: &FunctionName,
+    name: &str,
+) -> anyhow::Result<Bytes> {
+    let events = test_events::of_function(clients, function).await;
+    let events = events.context("cannot read the shared test events")?;
+    if let Some(event) = events.iter().find(|event| event.name == name) {
+        return Ok(Bytes::from(event.value.clone()));
+    }
+    let names: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
+    let known = match names.is_empty() {
+        true => "none is shared for it".to_owned(),
+        false => format!("it has {}", names.join(", ")),
+    };
+    Err(Misused(vec![format!(
+        "{} has no shared test event `{name}`: {known}",
+        function.as_str()
+    )])
+    .into())
 }
 
 /// The event in a file, as it stands there.
@@ -144,7 +179,10 @@ mod tests {
         assert_eq!(typed(Some("-")), PayloadSource::Stdin);
         assert_eq!(typed(Some("last")), PayloadSource::Sent(1));
         assert_eq!(typed(Some("history:3")), PayloadSource::Sent(3));
-        assert_eq!(typed(Some("kind:sqs")), PayloadSource::Template("sqs".into()));
+        assert_eq!(
+            typed(Some("kind:sqs")),
+            PayloadSource::Template("sqs".into())
+        );
         assert_eq!(typed(Some("a.json")), PayloadSource::Named("a.json".into()));
         assert_eq!(typed(None), PayloadSource::StdinIfGiven);
     }

@@ -155,13 +155,15 @@ fn note_lines(order: &InvokeOrder, answer: &InvokeAnswer) -> Vec<String> {
         lines.extend(own.map(|line| format!("  {line}")));
     }
     if let Some(fault) = answer.fault() {
-        let said: Vec<String> = [fault.class, fault.message]
-            .into_iter()
-            .flatten()
-            .collect();
+        let said: Vec<String> = [fault.class, fault.message].into_iter().flatten().collect();
         let cause = fault.cause.map_or("error", |cause| cause.name());
         lines.push(format!("failed ({cause}): {}", said.join(": ")));
-        lines.extend(fault.stack.iter().map(|frame| format!("    {}", frame.trim_end())));
+        lines.extend(
+            fault
+                .stack
+                .iter()
+                .map(|frame| format!("    {}", frame.trim_end())),
+        );
     }
     lines.push(summary(order, answer));
     lines
@@ -267,11 +269,16 @@ mod tests {
         let mut pieces = Pieces::default();
         let text = printed(true, |output| {
             for piece in [&b"a\xc3"[..], b"\xa9\n\x1b[31mb"] {
-                pieces.print(piece, output).expect("memory takes everything");
+                pieces
+                    .print(piece, output)
+                    .expect("memory takes everything");
             }
             pieces.finish(output).expect("memory takes everything");
         });
-        assert!(text.starts_with("aé\n") && !text.contains('\u{1b}'), "{text:?}");
+        assert!(
+            text.starts_with("aé\n") && !text.contains('\u{1b}'),
+            "{text:?}"
+        );
     }
 
     #[test]

@@ -9,17 +9,19 @@ use anyhow::Context;
 use bytes::Bytes;
 
 use super::function::TypedFunction;
-use super::printed;
-use crate::command::targets::TargetPatterns;
+use super::{payload, printed};
 use crate::command::complain;
 use crate::command::exit::{self, Exit, Misused};
 use crate::command::output::Output;
 use crate::command::signals::CommandSignals;
+use crate::command::targets::TargetPatterns;
 use crate::library::{History, SentEvent};
 use crate::runtime::clock;
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
-use slstop_aws::perform::{InvokeEnd, InvokeTrouble, Sending, WriteGate, WriteJournal, WriteRights};
+use slstop_aws::perform::{
+    InvokeEnd, InvokeTrouble, Sending, WriteGate, WriteJournal, WriteRights,
+};
 use slstop_core::domain::{Failure, InvokeMode, InvokeOrder, Protection, WriteId};
 use slstop_core::message::{Fact, Query};
 
@@ -75,6 +77,23 @@ impl Sender {
             .await
     }
 
+    /// The same with a test event that is shared for the function.
+    pub async fn shared<W: Write>(
+        &self,
+        account: &slstop_aws::Settings,
+        name: &str,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<Exit> {
+        let clients = slstop_aws::connect(account).await;
+        let clients = clients.context("cannot ask AWS")?;
+        let payload = payload::shared(&clients, &self.function.name.name, name).await?;
+        self.check(&payload)?;
+        let gate = self.gate(&clients, account).await?;
+        let mut signals = CommandSignals::watch()?;
+        self.send(&clients, &gate, payload, &mut signals, output)
+            .await
+    }
+
     /// The account is asked for only where an entry of `protected` can be one.
     pub async fn gate(
         &self,
@@ -84,9 +103,10 @@ impl Sender {
         let protection = Protection::new(self.protected.iter().cloned());
         let mut account_id = self.function.account.clone();
         if account_id.is_none() && protection.names_accounts() {
-            account_id = Some(account_of(clients).await.context(
-                "cannot learn which account this is, and `protected` names accounts",
-            )?);
+            account_id =
+                Some(account_of(clients).await.context(
+                    "cannot learn which account this is, and `protected` names accounts",
+                )?);
         }
         let connection = clients.connection();
         Ok(WriteGate {
@@ -94,7 +114,10 @@ impl Sender {
             protection,
             account: account_id,
             profile: (account.profile.clone()).or(connection.profile.as_deref().map(str::to_owned)),
-            region: connection.region.as_ref().map(|region| region.as_str().to_owned()),
+            region: connection
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
         })
     }
 

@@ -40,15 +40,15 @@ pub async fn run<W: Write>(
     loop {
         let now = saved(file);
         // An editor that is in the middle of a save leaves no file, or half of one, for a moment.
-        let sent = match payload::file(file).and_then(|read| Ok(sender.check(&read).map(|()| read)?))
-        {
-            Ok(read) => {
-                sender
-                    .send(&clients, &gate, read, &mut signals, output)
-                    .await
-            }
-            Err(error) => Err(error),
-        };
+        let sent =
+            match payload::file(file).and_then(|read| Ok(sender.check(&read).map(|()| read)?)) {
+                Ok(read) => {
+                    sender
+                        .send(&clients, &gate, read, &mut signals, output)
+                        .await
+                }
+                Err(error) => Err(error),
+            };
         match sent {
             Ok(exit @ (Exit::Interrupted | Exit::Terminated | Exit::HungUp)) => return Ok(exit),
             Ok(_) => {}

@@ -164,8 +164,9 @@ impl Chosen {
             if self.functions.len() == before {
                 let known = listed.iter().map(|function| function.name.as_str());
                 let stem = name.replace(['*', '?'], "");
-                let suggestion = did_you_mean(&stem, known)
-                    .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+                let suggestion = did_you_mean(&stem, known).map_or(String::new(), |suggestion| {
+                    format!("; did you mean `{suggestion}`?")
+                });
                 let count = listed.len();
                 self.doubts.push(format!(
                     "none of {count} functions is named like {name}{suggestion}"

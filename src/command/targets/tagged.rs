@@ -73,7 +73,8 @@ pub fn none_of(
     let suggestion = wanted.iter().find_map(|tag| {
         let values = values(&tag.key);
         let others = values.iter().map(|value| &**value);
-        let suggestion = did_you_mean(&tag.value, others).filter(|_| !values.contains(&tag.value))?;
+        let suggestion =
+            did_you_mean(&tag.value, others).filter(|_| !values.contains(&tag.value))?;
         Some(format!("; did you mean `{suggestion}`?"))
     });
     let none = match n_functions {

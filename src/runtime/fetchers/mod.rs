@@ -256,7 +256,8 @@ impl<S: AnswerSource> Turning<S> {
         let abort = if question.row().cadence == Cadence::Stream {
             let (clock, wants) = (self.clock.clone(), self.wants.clone());
             let (allowance, spent) = (self.allowance, self.spent.clone());
-            let console_clock = ConsoleClock::of_console(question.place, clock, wants, allowance, spent);
+            let console_clock =
+                ConsoleClock::of_console(question.place, clock, wants, allowance, spent);
             let following = async move {
                 let facts = sink.clone();
                 measured(source.follow(&asked, &console_clock, &sink), &facts).await

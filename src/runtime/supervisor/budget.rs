@@ -76,9 +76,7 @@ impl BudgetPlan {
             },
         };
         // Duration::mul_f64 panics over infinity.
-        factor
-            .is_finite()
-            .then(|| period.mul_f64(factor.min(1e6)))
+        factor.is_finite().then(|| period.mul_f64(factor.min(1e6)))
     }
 }
 

@@ -78,7 +78,9 @@ impl Process {
         match timeout(PATIENCE, running.clone()).await {
             Ok(outcome) => {
                 self.forget(&running);
-                outcome.map_err(|words_of_it| CredentialsError::provider_error(words_of_it.to_string()))
+                outcome.map_err(|words_of_it| {
+                    CredentialsError::provider_error(words_of_it.to_string())
+                })
             }
             Err(_) => Err(CredentialsError::provider_error(Unanswered {
                 program: program(&self.command),

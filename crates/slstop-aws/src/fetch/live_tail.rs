@@ -61,7 +61,9 @@ impl LiveTailStream {
         loop {
             let update = tokio::time::timeout(SILENCE, self.0.response_stream.recv());
             // The beginning, and what this SDK does not know yet, is no update.
-            if let StartLiveTailResponseStream::SessionUpdate(update) = update.await.ok()?.ok()?? {
+            if let StartLiveTailResponseStream::SessionUpdate(update) =
+                update.await.ok()?.ok()??
+            {
                 let metadata = update.session_metadata();
                 let events = update.session_results.iter().flatten();
                 return Some(Update {

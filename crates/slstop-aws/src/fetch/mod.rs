@@ -4,6 +4,7 @@
 pub mod sink;
 
 mod alarms;
+mod changes;
 mod configuration;
 mod counts;
 pub mod fetch_clock;
@@ -27,6 +28,7 @@ mod rollups;
 mod stream_filter;
 mod tags;
 pub mod tail;
+pub mod test_events;
 
 pub use fetch_clock::FetchClock;
 pub use metric_data::closed::Closed;
@@ -37,7 +39,7 @@ use crate::Clients;
 use fetch_clock::FixedClock;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
-use slstop_core::message::{Fact, InsightsRun, Query};
+use slstop_core::message::{Fact, InsightsRun, Query, Window};
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -63,6 +65,9 @@ pub async fn answer_again(
         Query::Counts { functions, window } => {
             counts::answer(functions, *window, clients, closed, now, sink).await
         }
+        Query::History { functions } => {
+            counts::answer(functions, Window::HISTORY, clients, closed, now, sink).await
+        }
         Query::Figures {
             functions,
             window,
@@ -78,6 +83,7 @@ pub async fn answer_again(
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Changes => changes::answer(clients, now, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }

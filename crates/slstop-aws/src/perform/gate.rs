@@ -31,9 +31,15 @@ pub struct WriteGate {
 pub enum GateRefusal {
     ReadOnly,
     /// Its name has to be typed first.
-    Protected { target: String, by: ProtectedBy },
+    Protected {
+        target: String,
+        by: ProtectedBy,
+    },
     /// A name was typed, and it is another one.
-    WrongName { typed: String, target: String },
+    WrongName {
+        typed: String,
+        target: String,
+    },
 }
 
 impl fmt::Display for GateRefusal {

@@ -94,7 +94,10 @@ impl fmt::Display for InvokeTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJournalled { said } => {
-                write!(f, "nothing was sent, because the journal cannot be written: {said}")
+                write!(
+                    f,
+                    "nothing was sent, because the journal cannot be written: {said}"
+                )
             }
             Self::Refused {
                 failure,
@@ -237,8 +240,7 @@ impl Sending<'_> {
             .config_override(self.once())
             .send()
             .await;
-        let mut output =
-            answered.map_err(|error| self.trouble(call, &error, (None, None)))?;
+        let mut output = answered.map_err(|error| self.trouble(call, &error, (None, None)))?;
         let mut answer = InvokeAnswer {
             status: u16::try_from(output.status_code).unwrap_or(0),
             request_id: output.request_id().map(str::to_owned),
@@ -327,9 +329,7 @@ fn may_have_run<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> b
     }
 }
 
-fn is_connecting(
-    error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>,
-) -> bool {
+fn is_connecting(error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>) -> bool {
     let Some(error) = error else {
         return false;
     };
@@ -343,7 +343,11 @@ fn is_connecting(
         let is_refused = one
             .downcast_ref::<io::Error>()
             .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-        if is_refused || said.contains("connect error") || said.contains("HTTP connect timeout") || said.contains("dns error") {
+        if is_refused
+            || said.contains("connect error")
+            || said.contains("HTTP connect timeout")
+            || said.contains("dns error")
+        {
             return true;
         }
         link = one.source();
@@ -449,7 +453,8 @@ mod tests {
             r#"{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}"#,
         )
         .with("x-amzn-errortype", "TooManyRequestsException");
-        let broken = CannedAnswer::new(500, r#"{"Message":"x"}"#).with("x-amzn-errortype", "ServiceException");
+        let broken = CannedAnswer::new(500, r#"{"Message":"x"}"#)
+            .with("x-amzn-errortype", "ServiceException");
         for (answer, outcome) in [
             (throttled, WriteOutcome::Refused),
             (broken, WriteOutcome::InDoubt),

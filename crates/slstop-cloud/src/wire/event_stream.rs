@@ -17,7 +17,12 @@ pub fn frame(kind: MessageKind, name: &'static str, payload: Vec<u8>) -> Vec<u8>
 
 /// An event whose payload is any bytes.
 pub fn bytes_frame(name: &'static str, payload: Vec<u8>) -> Vec<u8> {
-    framed(MessageKind::Event, name, "application/octet-stream", payload)
+    framed(
+        MessageKind::Event,
+        name,
+        "application/octet-stream",
+        payload,
+    )
 }
 
 fn framed(

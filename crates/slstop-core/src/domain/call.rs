@@ -97,6 +97,7 @@ calls! {
     ListAliases = "Lambda" "lambda:ListAliases" Read Function Price::Free, "the aliases of a function must be known by heart";
     ListVersionsByFunction = "Lambda" "lambda:ListVersionsByFunction" Read Function Price::Free, "the versions of a function must be known by heart";
     DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
+    LookupEvents = "CloudTrail" "cloudtrail:LookupEvents" Read Any Price::Free, "who changed a function, and tries that were refused, are not known";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
     FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
     DescribeLogGroups = "CloudWatch Logs" "logs:DescribeLogGroups" Read Any Price::Free, "groups that only queries can read are not told from others";
@@ -106,6 +107,7 @@ calls! {
     StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";
     Invoke = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no event can be sent to a function";
     InvokeWithResponseStream = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no answer can be streamed";
+    DescribeSchema = "schemas" "schemas:DescribeSchema" Read Any Price::Free, "shared test events cannot be sent";
 }
 
 impl Call {

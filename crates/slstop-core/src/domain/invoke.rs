@@ -340,7 +340,9 @@ mod tests {
         );
         check(
             r#"{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited with error: signal: killed"}"#,
-            Some("x\nREPORT RequestId: 1\tDuration: 5.00 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 126 MB\tStatus: error\tError Type: Runtime.OutOfMemory\n"),
+            Some(
+                "x\nREPORT RequestId: 1\tDuration: 5.00 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 126 MB\tStatus: error\tError Type: Runtime.OutOfMemory\n",
+            ),
             Cause::OutOfMemory,
             Some("Runtime.ExitError"),
         );

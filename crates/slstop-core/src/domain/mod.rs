@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod call;
 pub mod cause;
+pub mod change;
 pub mod event_kind;
 pub mod failure;
 pub mod fingerprint;
@@ -26,11 +27,14 @@ pub mod saved_event;
 pub mod saved_query;
 pub mod spending;
 pub mod tag;
+pub mod trace;
+pub mod test_event;
 pub mod write;
 
 pub use alarm::Alarm;
 pub use call::Call;
 pub use cause::Cause;
+pub use change::Change;
 pub use event_kind::EventKind;
 pub use failure::Failure;
 pub use fingerprint::Fingerprint;

@@ -52,9 +52,9 @@ impl Protection {
     ) -> Option<ProtectedBy> {
         let qualified = qualifier.map(|qualifier| format!("{target}:{qualifier}"));
         let arn = match (place.region, place.account) {
-            (Some(region), Some(account)) => {
-                Some(format!("arn:aws:lambda:{region}:{account}:function:{target}"))
-            }
+            (Some(region), Some(account)) => Some(format!(
+                "arn:aws:lambda:{region}:{account}:function:{target}"
+            )),
             _ => None,
         };
         let parts = target

@@ -43,7 +43,9 @@ impl Alarms {
         self.by_place.insert(place, of_place);
         let all = self.by_place.iter();
         let mut ringing: Vec<(PlaceId, Alarm)> = all
-            .flat_map(|(place, of_place)| of_place.ringing.iter().map(|alarm| (*place, alarm.clone())))
+            .flat_map(|(place, of_place)| {
+                of_place.ringing.iter().map(|alarm| (*place, alarm.clone()))
+            })
             .collect();
         ringing.sort_by(|(here, a), (there, b)| {
             let by_name = || a.name.cmp(&b.name).then_with(|| here.cmp(there));

@@ -6,8 +6,9 @@ use crate::domain::{Metric, Series};
 use crate::message::Window;
 use slstop_base::{PlaceId, Qualified, QualifiedName, Timestamp};
 
-/// Going back to the window before must not show an empty screen; more would only hold memory.
-const WINDOWS: usize = 2;
+/// Going back to the window before must not show an empty screen, and findings compare with the history; more
+/// would only hold memory.
+const WINDOWS: usize = 3;
 
 /// A figure and when it was measured: for rows off the screen it is not asked again.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,23 +141,23 @@ mod tests {
     }
 
     #[test]
-    fn the_window_before_is_kept_and_the_one_before_that_is_not() {
+    fn the_two_windows_before_are_kept_and_the_one_before_them_is_not() {
         let mut metrics = Metrics::default();
         let series = Series::empty(Timestamp::from_millis(0), Duration::from_secs(60), 1);
         let figures = [(f().name(), Metric::Errors, series)];
         let windows: Vec<Window> = Window::CHOICES.iter().map(|(window, _)| *window).collect();
-        for window in &windows[..3] {
+        for window in &windows[..4] {
             metrics.absorb(*window, HERE, &figures);
         }
         let held = |window: Window| metrics.series(window, &f(), Metric::Errors).is_some();
         assert_eq!(
-            windows[..3]
+            windows[..4]
                 .iter()
                 .map(|window| held(*window))
                 .collect::<Vec<_>>(),
-            [false, true, true]
+            [false, true, true, true]
         );
-        assert!(!metrics.differs(windows[2], HERE, &figures));
+        assert!(!metrics.differs(windows[3], HERE, &figures));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! facts is `Facts::absorb`; nothing here knows of a screen.
 
 pub mod alarms;
+pub mod changes;
 pub mod freshness;
 pub mod functions;
 mod hashing;
@@ -22,6 +23,7 @@ mod seen;
 pub mod tags;
 
 pub use alarms::Alarms;
+pub use changes::KnownChanges;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
@@ -49,6 +51,7 @@ pub struct Facts {
     pub tags: Tracked<TagsOfFunctions>,
     pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
+    pub changes: Tracked<KnownChanges>,
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
@@ -123,6 +126,9 @@ impl Facts {
             Fact::Alarms { ringing, is_cut } => self
                 .alarms
                 .write_if(|alarms| alarms.absorb(place, ringing, *is_cut)),
+            Fact::Changes { changes, is_cut } => self
+                .changes
+                .write_if(|known| known.absorb(place, changes, *is_cut)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)

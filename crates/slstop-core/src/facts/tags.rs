@@ -103,7 +103,8 @@ mod tests {
 
     fn page(carried: &[(&str, &str)]) -> Vec<(FunctionName, Tags)> {
         let tags = |team: &str| Tags::from([("team".into(), team.into())]);
-        carried.iter()
+        carried
+            .iter()
             .map(|(name, team)| (FunctionName::new(name), tags(team)))
             .collect()
     }

@@ -10,7 +10,7 @@ use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::{
-    Alarm, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
+    Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,
 };
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
@@ -56,6 +56,11 @@ pub enum Fact {
     /// All that ring; `is_cut` where there were more than anybody reads.
     Alarms {
         ringing: Vec<Alarm>,
+        is_cut: bool,
+    },
+    /// The newest first; `is_cut` where there were more than was worth asking for.
+    Changes {
+        changes: Vec<Change>,
         is_cut: bool,
     },
     Configuration(Box<Function>),

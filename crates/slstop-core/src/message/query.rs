@@ -28,6 +28,8 @@ pub enum Query {
         functions: FunctionSet,
         window: Window,
     },
+    /// The same of the last three hours, which findings compare with.
+    History { functions: FunctionSet },
     /// Percentiles and other figures that must be taken over the whole window at once.
     Figures {
         functions: FunctionSet,
@@ -47,6 +49,8 @@ pub enum Query {
     Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
+    /// What was done to the functions of the region, by CloudTrail.
+    Changes,
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -88,6 +92,7 @@ impl Query {
             Self::Identity => QuestionKind::Identity,
             Self::Functions => QuestionKind::Functions,
             Self::Counts { .. } => QuestionKind::Counts,
+            Self::History { .. } => QuestionKind::History,
             Self::Figures {
                 detail: FigureDetail::Only(_),
                 ..
@@ -98,6 +103,7 @@ impl Query {
             Self::TagsOf { .. } => QuestionKind::TagsOf,
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
+            Self::Changes => QuestionKind::Changes,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -135,7 +141,9 @@ impl Query {
     /// The functions that it is about by their names.
     pub fn functions(&self) -> Vec<FunctionName> {
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 functions.iter().map(|one| one.name.clone()).collect()
             }
             Self::Overview { function, .. } => vec![function.name.clone()],
@@ -151,7 +159,9 @@ impl Query {
     pub fn bytes(&self) -> usize {
         let of_sources = |sources: &LogSources| sources.iter().map(LogSource::bytes).sum::<usize>();
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 let names = functions.iter();
                 names.map(|one| one.name.as_str().len() + 32).sum()
             }
@@ -164,13 +174,20 @@ impl Query {
             Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
-            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Meter => 0,
+            Self::Identity
+            | Self::Functions
+            | Self::Tags
+            | Self::Alarms
+            | Self::Changes
+            | Self::Meter => 0,
         }
     }
 
     fn n_metrics(&self) -> usize {
         match self {
-            Self::Counts { functions, .. } => functions.len() * asked_metrics::COUNTS.len(),
+            Self::Counts { functions, .. } | Self::History { functions } => {
+                functions.len() * asked_metrics::COUNTS.len()
+            }
             Self::Figures {
                 functions, detail, ..
             } => functions.len() * detail.metrics().len(),
@@ -231,6 +248,9 @@ pub struct Window {
 }
 
 impl Window {
+    /// How far back counts are asked for, whatever is looked at: since when something fails is mostly longer ago.
+    pub const HISTORY: Self = Self { secs: 3 * 3600 };
+
     /// What the keys of the window menu choose.
     pub const CHOICES: &[(Self, &'static str)] = &[
         (Self { secs: 15 * 60 }, "15m"),

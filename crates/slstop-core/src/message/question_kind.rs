@@ -166,6 +166,17 @@ questions! {
         is_background: true,
         calls: &[Call::GetMetricData],
     }
+    // What was usual hours ago is no news; what began in between is in the counts of the window.
+    History {
+        words: "invocations and errors of the last hours",
+        cadence: minutes(15),
+        rank: 4,
+        share: Share::Rest,
+        paid: Paid::ByMetric,
+        is_background: true,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::GetMetricData],
+    }
     Figures {
         words: "durations and concurrency",
         rank: 4,
@@ -219,6 +230,15 @@ questions! {
         is_background: true,
         in_commands: InCommands::ForSigns,
         calls: &[Call::DescribeAlarms],
+    }
+    // Two calls a second are all that an account has, an event comes minutes late, and an answer takes seconds:
+    // only who looks at changes asks.
+    Changes {
+        words: "changes",
+        cadence: minutes(5),
+        rank: 4,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::LookupEvents],
     }
     Configuration {
         words: "this function's configuration",

@@ -2,9 +2,9 @@
 //! `action::pane_id` names them; everything below is made from that list.
 
 pub mod followed;
+pub mod freshness_note;
 pub mod heading_notes;
 pub mod invocation_view;
-pub mod freshness_note;
 pub mod list;
 pub mod note_cache;
 pub mod outcome_text;

@@ -121,6 +121,7 @@ impl Selection {
     /// What has to be watched for everything in scope, whichever panes are on the screen.
     pub fn wants(&self, facts: &Facts, window: Window) -> Vec<Question> {
         let mut wanted = self.counts(facts, window);
+        wanted.extend(self.history(facts, window));
         wanted.extend(self.tags_of_scope(facts));
         wanted
     }
@@ -132,6 +133,19 @@ impl Selection {
             Query::Counts { functions, window }.at(place)
         };
         self.parts(facts).into_iter().map(count).collect()
+    }
+
+    /// The counts of the hours before, in the same minutes as the window's.
+    fn history(&self, facts: &Facts, window: Window) -> Vec<Question> {
+        let is_longer = window.secs < Window::HISTORY.secs;
+        if !is_longer || window.period() != Window::HISTORY.period() {
+            return vec![];
+        }
+        let before = |(place, functions): (PlaceId, &FunctionSet)| {
+            let functions = functions.clone();
+            Query::History { functions }.at(place)
+        };
+        self.parts(facts).into_iter().map(before).collect()
     }
 
     /// The tags of the fleet. If one answer for all functions of a place cannot be had, each function is
@@ -292,6 +306,6 @@ mod tests {
         let window = Window::default();
         let functions = ["b", "b2"].map(QualifiedName::from).into();
         let counts = Query::Counts { functions, window };
-        assert_eq!(selection.wants(&facts, window), [counts.in_first_place()]);
+        assert_eq!(selection.counts(&facts, window), [counts.in_first_place()]);
     }
 }

@@ -178,7 +178,11 @@ mod tests {
         assert_eq!(time_view(660, 780).points(&minutes), [Some(1.0), Some(2.0)]);
         assert_eq!(time_view(660, 780).covered_secs(), 120.0);
         assert_eq!(time_view(0, 600).points(&minutes), [], "before all points");
-        assert_eq!(time_view(900, 9000).points(&minutes), [], "behind all points");
+        assert_eq!(
+            time_view(900, 9000).points(&minutes),
+            [],
+            "behind all points"
+        );
         let live = TimeView::live(Window::default(), at(2000));
         assert_eq!(live.points(&minutes).len(), 5);
         assert_eq!(live.until().since(live.from()), Duration::from_secs(900));

@@ -1,6 +1,6 @@
 //! What is under the mouse, found with the same geometry that drew the picture.
 
-use super::{footer, palette, which_key};
+use super::{footer, header, palette, which_key};
 use crate::state::palette::items;
 use crate::state::{Model, Overlay};
 use crate::widget::{Area, popup};
@@ -29,6 +29,10 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
         if let Some((_, row)) = row_of(popup::inside(area), x, y).and_then(|row| entries.get(row)) {
             return Target::Hint(row.id.clone());
         }
+    }
+    if y == 0 && size.height > 1 {
+        let click = header::clicked(model, size.width, x);
+        return click.map_or(Target::Nothing, Target::Hint);
     }
     if y.checked_add(1) == Some(size.height) {
         let hints = footer::placed(model, size.width);

@@ -39,6 +39,8 @@ actions! {
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
         ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
+        ShowMeter = "meter", ["$"], "meter", "show every AWS API called, its errors, and what it costs" {};
+        ShowChanges = "changes", ["C"], "changes", "show what changed in the last day, by whom, and the errors before and after" {};
         ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};
         Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};

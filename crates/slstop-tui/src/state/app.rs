@@ -48,6 +48,8 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowInvocations => open(model, PaneId::Invocations),
         A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
+        A::ShowMeter => open(model, PaneId::Meter),
+        A::ShowChanges => open(model, PaneId::Changes),
         A::ShowFindings => open(model, PaneId::Findings),
         A::Zoom => rearrange::zoom(model),
         A::NextLayout => rearrange::set_next(model),

@@ -64,6 +64,8 @@ pub struct StartSettings {
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
     pub detail: FigureDetail,
+    /// Whether changes are asked for, whichever panes are on the screen.
+    pub with_changes: bool,
     /// The accounts and regions that are shown at once.
     pub places: Places,
     /// How much memory lines and invocations may take; the default if it is not set.

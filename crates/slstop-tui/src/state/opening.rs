@@ -47,6 +47,7 @@ impl Start {
                 demo: opening.demo,
                 query_limit: opening.query_limit,
                 detail: opening.detail,
+                with_changes: false,
                 places: opening.places,
                 memory: opening.memory_limit,
             },

@@ -53,6 +53,9 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
     for basic in [Query::Identity, Query::Functions, Query::Alarms] {
         wanted.extend(facts.everywhere(&basic));
     }
+    if model.given.with_changes {
+        wanted.extend(facts.everywhere(&Query::Changes));
+    }
     let selection = &model.shell.selection;
     wanted.extend(selection.wants(facts, model.shell.window));
     // The keys that can be chosen are in the answer.

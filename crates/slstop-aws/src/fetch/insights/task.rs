@@ -72,10 +72,7 @@ impl QueryTask {
             // When the program ends a reader may stand still; one that has gone has dropped the guard. Both ways
             // the next turn finds the stop.
             let _ = closing
-                .run_until_cancelled(to.send(TaskStep {
-                    update,
-                    missing,
-                }))
+                .run_until_cancelled(to.send(TaskStep { update, missing }))
                 .await;
             if is_last {
                 return;

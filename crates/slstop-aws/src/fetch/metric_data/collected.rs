@@ -120,7 +120,8 @@ impl<'a> Collected<'a> {
     /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
     fn usable(self) -> impl Iterator<Item = (&'a SeriesRequest, Series)> {
         let usable = self.asks.iter().zip(self.series).zip(self.faults);
-        usable.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
+        usable
+            .filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
             .map(|(series, _)| series)
     }
 

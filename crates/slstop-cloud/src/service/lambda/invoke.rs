@@ -76,9 +76,10 @@ pub fn streamed(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
         let pieces = answer.chunks(size);
         frames.extend(pieces.map(|piece| Bytes::from(bytes_frame("PayloadChunk", piece.to_vec()))));
     } else {
-        end = end
-            .with("ErrorCode", "Unhandled")
-            .with("ErrorDetails", String::from_utf8_lossy(&answer).into_owned());
+        end = end.with("ErrorCode", "Unhandled").with(
+            "ErrorDetails",
+            String::from_utf8_lossy(&answer).into_owned(),
+        );
     }
     if asked.wants_tail {
         end = end.with("LogResult", tail(context, &invocation));

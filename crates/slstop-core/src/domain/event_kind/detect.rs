@@ -118,7 +118,9 @@ fn of_records(event: &JsonObject<'_>, records: &str) -> Option<DetectedEvent> {
 fn of_edge(record: &JsonObject<'_>) -> EventKind {
     let cf = record.object("cf");
     let is_response = cf.as_ref().is_some_and(|cf| {
-        let named = cf.object("config").and_then(|config| config.text("eventType"));
+        let named = cf
+            .object("config")
+            .and_then(|config| config.text("eventType"));
         match named {
             Some(named) => named.ends_with("response"),
             None => cf.has("response"),
@@ -134,8 +136,8 @@ fn of_edge(record: &JsonObject<'_>) -> EventKind {
 fn of_message(message: &JsonObject<'_>) -> (EventKind, Option<EventKind>) {
     let inner = message.text("body").and_then(|body| nested::kind_of(&body));
     let attributes = message.object("messageAttributes");
-    let is_dead_letter = attributes
-        .is_some_and(|attributes| attributes.has_all(&["RequestID", "ErrorCode"]));
+    let is_dead_letter =
+        attributes.is_some_and(|attributes| attributes.has_all(&["RequestID", "ErrorCode"]));
     match is_dead_letter {
         true => (EventKind::SqsDeadLetter, inner),
         false => (EventKind::Sqs, inner),
@@ -184,9 +186,14 @@ fn of_request(event: &JsonObject<'_>) -> Option<EventKind> {
         return Some(EventKind::ApiRestV1);
     }
     if context.has("approximateInvokeCount") || context.has("condition") {
-        let is_batch = ["KinesisBatchInfo", "DDBStreamBatchInfo", "KafkaBatchInfo", "SQSBatchInfo"]
-            .iter()
-            .any(|name| event.has(name));
+        let is_batch = [
+            "KinesisBatchInfo",
+            "DDBStreamBatchInfo",
+            "KafkaBatchInfo",
+            "SQSBatchInfo",
+        ]
+        .iter()
+        .any(|name| event.has(name));
         return Some(match is_batch && !event.has("requestPayload") {
             true => EventKind::StreamFailure,
             false => EventKind::DestinationRecord,
@@ -214,7 +221,11 @@ fn of_bus(event: &JsonObject<'_>) -> Option<EventKind> {
         "aws.events" | "aws.scheduler" if detail_type == "Scheduled Event" => {
             EventKind::EventBridgeSchedule
         }
-        "aws.s3" if event.get("detail").is_some_and(|detail| detail.contains("\"bucket\"")) => {
+        "aws.s3"
+            if event
+                .get("detail")
+                .is_some_and(|detail| detail.contains("\"bucket\"")) =>
+        {
             EventKind::EventBridgeS3
         }
         "aws.ecr" => EventKind::EventBridgeEcr,
@@ -238,9 +249,7 @@ fn of_source(event: &JsonObject<'_>) -> Option<EventKind> {
     if event.has("rmqMessagesByQueue") {
         return Some(EventKind::MqRabbit);
     }
-    let is_logs = event
-        .object("awslogs")
-        .is_some_and(|logs| logs.has("data"));
+    let is_logs = event.object("awslogs").is_some_and(|logs| logs.has("data"));
     if is_logs {
         return Some(EventKind::CloudWatchLogs);
     }
@@ -262,10 +271,16 @@ const BY_MEMBERS: &[(&[&str], EventKind)] = &[
     (&["triggerSource", "userPoolId"], EventKind::Cognito),
     (&["datasetName", "identityPoolId"], EventKind::CognitoSync),
     (&["CodePipeline.job"], EventKind::CodePipeline),
-    (&["DeploymentId", "LifecycleEventHookExecutionId"], EventKind::CodeDeploy),
+    (
+        &["DeploymentId", "LifecycleEventHookExecutionId"],
+        EventKind::CodeDeploy,
+    ),
     (&["invokingEvent", "resultToken"], EventKind::Config),
     (&["RequestType", "ResponseURL"], EventKind::CloudFormation),
-    (&["RequestType", "ResourceProperties"], EventKind::CloudFormation),
+    (
+        &["RequestType", "ResourceProperties"],
+        EventKind::CloudFormation,
+    ),
     (&["Step", "SecretId"], EventKind::SecretsManager),
     (&["invocationSchemaVersion", "tasks"], EventKind::S3Batch),
     (&["getObjectContext"], EventKind::S3ObjectLambda),
@@ -277,7 +292,10 @@ const BY_MEMBERS: &[(&[&str], EventKind)] = &[
     (&["deviceEvent"], EventKind::IotOneClick),
     (&["protocolData"], EventKind::IotAuthorizer),
     (&["claimCertificateId"], EventKind::IotProvisioning),
-    (&["certificateId", "templateArn"], EventKind::IotProvisioning),
+    (
+        &["certificateId", "templateArn"],
+        EventKind::IotProvisioning,
+    ),
     (&["connection-id", "endpoint-id"], EventKind::ClientVpn),
     (&["summaryVersion", "envelope"], EventKind::WorkMail),
     (&["username", "serverId", "protocol"], EventKind::Transfer),
@@ -286,8 +304,14 @@ const BY_MEMBERS: &[(&[&str], EventKind)] = &[
     (&["request", "session", "version"], EventKind::AlexaSkill),
     (&["header", "payload"], EventKind::AlexaSmartHome),
     (&["directive"], EventKind::AlexaSmartHome),
-    (&["typeName", "fieldName", "arguments"], EventKind::AppSyncResolver),
-    (&["Execution", "StateMachine", "State"], EventKind::StepFunctions),
+    (
+        &["typeName", "fieldName", "arguments"],
+        EventKind::AppSyncResolver,
+    ),
+    (
+        &["Execution", "StateMachine", "State"],
+        EventKind::StepFunctions,
+    ),
 ];
 
 fn of_members(event: &JsonObject<'_>) -> Option<EventKind> {

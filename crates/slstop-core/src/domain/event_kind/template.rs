@@ -33,7 +33,9 @@ pub fn of(kind: EventKind) -> Value {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut found = lines.filter(|line| line["kind"] == kind.name());
-    found.next().map_or(Value::Null, |mut line| line["event"].take())
+    found
+        .next()
+        .map_or(Value::Null, |mut line| line["event"].take())
 }
 
 /// The template with fields filled in: `body`, `detail.id` or any other member's name or path. It is looked for

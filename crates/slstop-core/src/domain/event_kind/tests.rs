@@ -62,7 +62,9 @@ fn events_inside_events_are_told() {
         "sqs with eventbridge inside",
     );
     check(
-        &in_queue(r#"{"requestContext":{"condition":"RetriesExhausted","approximateInvokeCount":3},"requestPayload":{}}"#),
+        &in_queue(
+            r#"{"requestContext":{"condition":"RetriesExhausted","approximateInvokeCount":3},"requestPayload":{}}"#,
+        ),
         "sqs with lambda-destination-record inside",
     );
     check(
@@ -110,8 +112,14 @@ fn base64_and_numbers_are_written_as_the_field_has_them() {
     };
     let event = filled(EventKind::Kinesis, &[("data", "{}")]);
     assert_eq!(event["Records"][0]["kinesis"]["data"], "e30=");
-    let event = filled(EventKind::EventBridge, &[("detail.total", "7"), ("source", "shop")]);
-    assert_eq!((&event["detail"]["total"], &event["source"]), (&7.into(), &"shop".into()));
+    let event = filled(
+        EventKind::EventBridge,
+        &[("detail.total", "7"), ("source", "shop")],
+    );
+    assert_eq!(
+        (&event["detail"]["total"], &event["source"]),
+        (&7.into(), &"shop".into())
+    );
 }
 
 #[test]

@@ -233,13 +233,19 @@ impl InvocationRow {
 
     pub fn add_evidence(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
         if !evidence.is_nothing() {
-            self.rare.get_or_insert_default().named.add(evidence, errors);
+            self.rare
+                .get_or_insert_default()
+                .named
+                .add(evidence, errors);
         }
     }
 
     pub fn add_unconfirmed(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
         if !evidence.is_nothing() {
-            self.rare.get_or_insert_default().unconfirmed.add(evidence, errors);
+            self.rare
+                .get_or_insert_default()
+                .unconfirmed
+                .add(evidence, errors);
         }
     }
 

@@ -73,7 +73,9 @@ impl SettledRuns {
         match line.mark {
             LineMark::Start(_) | LineMark::End(_) | LineMark::Provisioned => {}
             LineMark::Boot => self.insert_boot(line, changes),
-            LineMark::Booting if line_owner == LineOwner::Nobodys => self.insert_boot(line, changes),
+            LineMark::Booting if line_owner == LineOwner::Nobodys => {
+                self.insert_boot(line, changes)
+            }
             LineMark::Booting | LineMark::InitInvoke | LineMark::Loose => {
                 let unowned_line = UnownedLine::of(&line, None);
                 self.unowned.keep(unowned_line, line_owner, changes);
@@ -93,7 +95,9 @@ impl SettledRuns {
             evidence: None,
         });
         let evidence = line.evidence.map(Evidence::before_start);
-        changes.settled.extend(evidence.map(|evidence| (owner, evidence)));
+        changes
+            .settled
+            .extend(evidence.map(|evidence| (owner, evidence)));
     }
 
     fn mark(&mut self, at: Timestamp, mark: LineMark, changes: &mut Consequences) {

@@ -105,7 +105,9 @@ impl Ledger {
         }
         // A start that failed is the cause only where it failed again, or where nothing else is known.
         let is_vague = direct.is_none_or(|cause| cause <= Cause::Init && cause != Cause::Unhandled);
-        let hint = evidence.hint.filter(|_| evidence.failed_in_init || is_vague);
+        let hint = evidence
+            .hint
+            .filter(|_| evidence.failed_in_init || is_vague);
         (Outcome::Error, direct.max(hint))
     }
 

@@ -1,9 +1,9 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
-mod starts;
 mod bounds;
 mod cold;
 mod late;
+mod starts;
 
 use proptest::prelude::*;
 

@@ -40,7 +40,12 @@ const MOST: usize = 128;
 
 impl UnownedLines {
     /// Gives a line to whom it seems to belong, and keeps it for as long as that is not sure.
-    pub fn keep(&mut self, mut unowned_line: UnownedLine, line_owner: LineOwner, changes: &mut Consequences) {
+    pub fn keep(
+        &mut self,
+        mut unowned_line: UnownedLine,
+        line_owner: LineOwner,
+        changes: &mut Consequences,
+    ) {
         let is_sure = unowned_line.look_again(line_owner, changes);
         if is_sure || unowned_line.evidence.is_nothing() {
             return;
@@ -59,8 +64,9 @@ impl UnownedLines {
         line_owner: impl Fn(Timestamp) -> LineOwner,
         changes: &mut Consequences,
     ) {
-        self.lines
-            .retain_mut(|unowned_line| !unowned_line.look_again(line_owner(unowned_line.at), changes));
+        self.lines.retain_mut(|unowned_line| {
+            !unowned_line.look_again(line_owner(unowned_line.at), changes)
+        });
     }
 
     /// What the lines of a row say for the time being.

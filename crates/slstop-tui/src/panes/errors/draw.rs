@@ -6,7 +6,7 @@ use super::groups::ErrorGroupRow;
 use super::{ErrorOrder, State};
 use crate::panes::list::List;
 use crate::panes::placeholder::{PanePlaceholder, wrap};
-use crate::panes::{Context, outcome_text, followed, invocation_view, placeholder};
+use crate::panes::{Context, followed, invocation_view, outcome_text, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, fit};
 use crate::widget::{Canvas, figure, spark};
@@ -255,7 +255,9 @@ pub(super) fn group_text(group: &ErrorGroupRow, context: &Context<'_>) -> String
     let text = error.map(|error| invocation_view::error_text(error.class, error.message));
     text.filter(|text| !text.is_empty()).unwrap_or_else(|| {
         let invocation = invocation_view::invocation(facts, group.error.sample, context.now);
-        let reason = invocation.map(|invocation| outcome_text::reason(&invocation, invocation_view::timeout(facts, &invocation)));
+        let reason = invocation.map(|invocation| {
+            outcome_text::reason(&invocation, invocation_view::timeout(facts, &invocation))
+        });
         reason.unwrap_or_default()
     })
 }

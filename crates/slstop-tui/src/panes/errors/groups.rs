@@ -44,7 +44,10 @@ pub struct ErrorGroupRow {
     pub trend: Vec<Option<f64>>,
 }
 
-pub fn of(failures: impl Iterator<Item = FailedInvocation>, time_view: TimeView) -> Vec<ErrorGroupRow> {
+pub fn of(
+    failures: impl Iterator<Item = FailedInvocation>,
+    time_view: TimeView,
+) -> Vec<ErrorGroupRow> {
     let from = time_view.from();
     let span = time_view.until().since(from);
     let step = (span.as_millis() as i64 / POINTS as i64).max(1);

@@ -7,7 +7,10 @@ use super::draw::{group_text, names};
 use super::{ErrorOrder, ErrorSort, State};
 use crate::panes::note_cache::InvocationScope;
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, freshness_note, followed, heading_notes, invocation_view};
+use crate::panes::{
+    Ask, Context, Heading, Movement, Note, Only, Pane, followed, freshness_note, heading_notes,
+    invocation_view,
+};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;

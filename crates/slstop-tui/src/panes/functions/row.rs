@@ -36,7 +36,12 @@ pub enum RowSeverity {
 }
 
 impl<'a> FunctionRow<'a> {
-    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, time_view: TimeView) -> Self {
+    pub fn new(
+        facts: &'a Facts,
+        name: Qualified,
+        function: &'a Function,
+        time_view: TimeView,
+    ) -> Self {
         let series = facts.metrics.of(time_view.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
         let sum = |metric| series(metric).and_then(|series| time_view.sum(series));

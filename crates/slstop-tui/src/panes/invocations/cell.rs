@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::column::Column;
 use super::worst::Worst;
-use crate::panes::{Zone, outcome_text, invocation_view};
+use crate::panes::{Zone, invocation_view, outcome_text};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
@@ -30,7 +30,11 @@ pub(super) fn in_words(name: &str) -> String {
 
 /// The cause of a failure says more than that it failed.
 pub(super) fn outcome(invocation: &Invocation<'_>) -> String {
-    in_words(invocation.cause.map_or(invocation.outcome.name(), |cause| cause.name()))
+    in_words(
+        invocation
+            .cause
+            .map_or(invocation.outcome.name(), |cause| cause.name()),
+    )
 }
 
 impl InvocationCells<'_> {
@@ -49,11 +53,15 @@ impl InvocationCells<'_> {
         };
         match column {
             Column::Took => put(self.took()),
-            Column::Billed => put(invocation.billed_millis.map(|billed| millis(f64::from(billed)))),
+            Column::Billed => put(invocation
+                .billed_millis
+                .map(|billed| millis(f64::from(billed)))),
             Column::Init => self.init(place, y, canvas),
             Column::Memory => self.memory(place, y, canvas),
             Column::Cost => {
-                let a_million = invocation.cost.map(|cost| number::dollars(cost * 1_000_000));
+                let a_million = invocation
+                    .cost
+                    .map(|cost| number::dollars(cost * 1_000_000));
                 self.right(a_million, column, place, y, canvas);
             }
             Column::Version => {
@@ -73,7 +81,8 @@ impl InvocationCells<'_> {
                 }
             }
             Column::When => {
-                let at = invocation_view::began_at(invocation).map(|at| self.zone.instant(at, self.now));
+                let at =
+                    invocation_view::began_at(invocation).map(|at| self.zone.instant(at, self.now));
                 let at = SafeText::from(at.unwrap_or_default());
                 // Digits that do not fit are the least ones.
                 let at = at.cut(usize::from(if width < 12 { width.min(8) } else { width }));
@@ -92,7 +101,9 @@ impl InvocationCells<'_> {
                 canvas.put_end_within(x, y, width, name, Role::Text);
             }
             Column::Said => {
-                let Some(error) = invocation.error else { return };
+                let Some(error) = invocation.error else {
+                    return;
+                };
                 let text = invocation_view::error_text(error.class, error.message);
                 if text.is_empty() {
                     let reason = outcome_text::reason(invocation, self.timeout);

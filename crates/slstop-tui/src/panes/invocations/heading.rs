@@ -72,7 +72,8 @@ impl State {
         let rows = self.rows.shown().len();
         let mut title = "Invocation".to_owned();
         if let Some(invocation) = invocation_view::invocation(context.facts, row, context.now) {
-            let at = invocation_view::began_at(&invocation).map(|at| context.zone.instant(at, context.now));
+            let at = invocation_view::began_at(&invocation)
+                .map(|at| context.zone.instant(at, context.now));
             let function = invocation.function.unwrap_or_default();
             title = format!("{function} {}", at.unwrap_or_default());
             notes.push(match invocation.outcome {

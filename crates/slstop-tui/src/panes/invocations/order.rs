@@ -48,7 +48,10 @@ impl Order {
         match self {
             Self::Trouble | Self::When => None,
             Self::Took => summary.duration.map(|took| took.as_millis()),
-            Self::Init => summary.init.or(summary.restore).map(|init| init.as_millis()),
+            Self::Init => summary
+                .init
+                .or(summary.restore)
+                .map(|init| init.as_millis()),
             Self::Memory => {
                 let (used, size) = summary.max_memory.zip(summary.memory)?;
                 Some(f64::from(used.0) / f64::from(size.0.max(1)))

@@ -10,7 +10,7 @@ use super::order::{InvocationSort, Order};
 use super::{KindFilter, State};
 use crate::panes::pane::row_at;
 use crate::panes::search::Search;
-use crate::panes::{self, Ask, Context, Heading, Movement, Pane, freshness_note, followed};
+use crate::panes::{self, Ask, Context, Heading, Movement, Pane, followed, freshness_note};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;

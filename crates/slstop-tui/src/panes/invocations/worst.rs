@@ -34,7 +34,9 @@ pub fn of(invocation: &Invocation<'_>, timeout: Option<Duration>, is_slow: bool)
         _ if is_near_timeout(invocation.duration, timeout) => {
             worst(Column::Took, Role::Warning, Some(Glyph::Warning))
         }
-        _ if is_near_memory(invocation) => worst(Column::Memory, Role::Warning, Some(Glyph::Warning)),
+        _ if is_near_memory(invocation) => {
+            worst(Column::Memory, Role::Warning, Some(Glyph::Warning))
+        }
         _ if is_slow => worst(Column::Took, Role::Notice, Some(Glyph::Notice)),
         _ if invocation.cold == Some(true) => worst(Column::Init, Role::Notice, None),
         Outcome::Ok | Outcome::NotLogged => None,
@@ -51,7 +53,10 @@ pub fn is_near_timeout(took: Option<Micros>, timeout: Option<Duration>) -> bool 
 
 pub fn is_near_memory(invocation: &Invocation<'_>) -> bool {
     let near = |(used, size)| used_share(used, size) >= NEAR;
-    invocation.max_memory.zip(invocation.memory).is_some_and(near)
+    invocation
+        .max_memory
+        .zip(invocation.memory)
+        .is_some_and(near)
 }
 
 fn used_share(used: slstop_base::Megabytes, size: slstop_base::Megabytes) -> f64 {

@@ -84,10 +84,12 @@ impl State {
     fn asked(&self, context: &Context<'_>) -> Vec<Question> {
         let fresh_at = |tail: &Question| context.facts.freshness.of(tail)?.fresh_at;
         let wanted = followed::tails(context, self.is_live).into_iter();
-        let shown = wanted.zip(followed::queries(context)).map(|(wanted, polled)| {
-            let is_newer = fresh_at(&polled) > fresh_at(&wanted);
-            if is_newer { polled } else { wanted }
-        });
+        let shown = wanted
+            .zip(followed::queries(context))
+            .map(|(wanted, polled)| {
+                let is_newer = fresh_at(&polled) > fresh_at(&wanted);
+                if is_newer { polled } else { wanted }
+            });
         shown.collect()
     }
 

@@ -151,7 +151,12 @@ mod tests {
             events: ids.iter().map(|id| event(Some(id))).collect(),
             token: None,
         };
-        let news = group.take(ReadAnswer::Page(page), at(secs), PollPace::IDLE, &mut spending);
+        let news = group.take(
+            ReadAnswer::Page(page),
+            at(secs),
+            PollPace::IDLE,
+            &mut spending,
+        );
         news.events.len()
     }
 

@@ -70,10 +70,7 @@ pub fn hand_over(entry: &mut TimelineEntry, owner: Option<RowId>, moved: &mut Ve
     let from = std::mem::replace(&mut entry.owner, owner);
     if from != owner {
         let IncomingLine {
-            at,
-            evidence,
-            line,
-            ..
+            at, evidence, line, ..
         } = entry.coming();
         moved.push(ReassignedLine {
             from,

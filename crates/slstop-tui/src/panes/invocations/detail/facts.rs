@@ -86,7 +86,11 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
         memory(invocation),
         if is_full { Role::Warning } else { Role::Text },
     );
-    add("runtime", invocation.runtime.map(str::to_owned), Role::Muted);
+    add(
+        "runtime",
+        invocation.runtime.map(str::to_owned),
+        Role::Muted,
+    );
     let sampled = match invocation.sampled {
         Some(true) => ", sampled",
         Some(false) => ", not sampled",
@@ -94,7 +98,8 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
     };
     add(
         "trace",
-        invocation.trace
+        invocation
+            .trace
             .as_deref()
             .map(|trace| format!("{trace}{sampled}")),
         Role::Muted,
@@ -105,14 +110,18 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
 
 fn start(invocation: &Invocation<'_>) -> Option<String> {
     let millis = |micros: slstop_core::domain::line::Micros| number::millis(micros.as_millis());
-    Some(match (invocation.cold?, invocation.init, invocation.restore) {
-        (true, Some(init), _) => format!("cold: its environment took {} to start", millis(init)),
-        (true, None, Some(restore)) => {
-            format!("cold: restored from a snapshot in {}", millis(restore))
-        }
-        (true, None, None) => "cold".into(),
-        (false, ..) => "warm".into(),
-    })
+    Some(
+        match (invocation.cold?, invocation.init, invocation.restore) {
+            (true, Some(init), _) => {
+                format!("cold: its environment took {} to start", millis(init))
+            }
+            (true, None, Some(restore)) => {
+                format!("cold: restored from a snapshot in {}", millis(restore))
+            }
+            (true, None, None) => "cold".into(),
+            (false, ..) => "warm".into(),
+        },
+    )
 }
 
 fn memory(invocation: &Invocation<'_>) -> Option<String> {

@@ -2,7 +2,7 @@
 //! scrolled.
 
 use super::facts;
-use crate::panes::{Context, outcome_text, invocation_view};
+use crate::panes::{Context, invocation_view, outcome_text};
 use crate::theme::Role;
 use crate::widget::waterfall::WaterfallPhase;
 use slstop_base::{SafeText, mask};
@@ -99,13 +99,18 @@ impl DetailPage {
 
     fn figures(&mut self, invocation: &Invocation<'_>, context: &Context<'_>) {
         self.items.push(DetailItem::Blank);
-        self.items
-            .extend(facts::of(invocation, context).into_iter().map(DetailItem::Fact));
+        self.items.extend(
+            facts::of(invocation, context)
+                .into_iter()
+                .map(DetailItem::Fact),
+        );
     }
 
     /// The error as the runtime printed it, with all frames.
     fn error(&mut self, invocation: &Invocation<'_>, lines: &[Stored<'_>]) {
-        let Some(error) = invocation.error else { return };
+        let Some(error) = invocation.error else {
+            return;
+        };
         let says_it = |line: &&Stored<'_>| {
             let read = line::read(line.message);
             let thrown = read.thrown().filter(|thrown| thrown.is_uncaught);

@@ -182,8 +182,14 @@ fn about(
         ),
         ("group", origin.group.map(str::to_owned)),
         ("stream", origin.stream.map(str::to_owned)),
-        ("request", invocation.map(|invocation| invocation.request.clone())),
-        ("trace", invocation.and_then(|invocation| invocation.trace.clone())),
+        (
+            "request",
+            invocation.map(|invocation| invocation.request.clone()),
+        ),
+        (
+            "trace",
+            invocation.and_then(|invocation| invocation.trace.clone()),
+        ),
         ("it was", invocation.map(figures)),
     ];
     let known = facts
@@ -221,16 +227,22 @@ pub fn figures(invocation: &Invocation<'_>) -> String {
         cause.unwrap_or_default()
     )];
     let millis = |value: f64| number::millis(value).to_string();
-    parts.extend(invocation.duration.map(|duration| millis(duration.as_millis())));
     parts.extend(
-        invocation.billed_millis
+        invocation
+            .duration
+            .map(|duration| millis(duration.as_millis())),
+    );
+    parts.extend(
+        invocation
+            .billed_millis
             .map(|billed| format!("billed {}", millis(f64::from(billed)))),
     );
     if let (Some(used), Some(size)) = (invocation.max_memory, invocation.memory) {
         parts.push(format!("{}/{}", used.0, number::megabytes(size)));
     }
     parts.extend(
-        invocation.init
+        invocation
+            .init
             .map(|init| format!("init {}", millis(init.as_millis()))),
     );
     parts.extend((invocation.attempt > 1).then(|| format!("attempt {}", invocation.attempt)));
