@@ -251,9 +251,8 @@ impl Sending<'_> {
         let cut = |said: String| InvokeTrouble::InDoubt {
             failure: Failure::Garbled { said },
         };
-        let deadline = tokio::time::Instant::now() + self.patience;
         loop {
-            let next = tokio::time::timeout_at(deadline, output.event_stream.recv()).await;
+            let next = tokio::time::timeout(self.patience, output.event_stream.recv()).await;
             let next = next.map_err(|_| cut("the answer does not end".into()))?;
             let event = next.map_err(|_| cut("the answer was cut in the middle".into()))?;
             match event {

@@ -144,6 +144,13 @@ fn of_message(message: &JsonObject<'_>) -> (EventKind, Option<EventKind>) {
     }
 }
 
+/// What a failed batch is described by.
+const BATCHES: &[(&str, EventKind)] = &[
+    ("KinesisBatchInfo", EventKind::StreamFailureKinesis),
+    ("DDBStreamBatchInfo", EventKind::StreamFailureDynamoDb),
+    ("KafkaBatchInfo", EventKind::StreamFailureKafka),
+];
+
 /// Requests over HTTP, and what has a context like theirs.
 fn of_request(event: &JsonObject<'_>) -> Option<EventKind> {
     let kind = event.text("type").unwrap_or_default();
@@ -186,17 +193,10 @@ fn of_request(event: &JsonObject<'_>) -> Option<EventKind> {
         return Some(EventKind::ApiRestV1);
     }
     if context.has("approximateInvokeCount") || context.has("condition") {
-        let is_batch = [
-            "KinesisBatchInfo",
-            "DDBStreamBatchInfo",
-            "KafkaBatchInfo",
-            "SQSBatchInfo",
-        ]
-        .iter()
-        .any(|name| event.has(name));
-        return Some(match is_batch && !event.has("requestPayload") {
-            true => EventKind::StreamFailure,
-            false => EventKind::DestinationRecord,
+        let mut batches = BATCHES.iter().filter(|(name, _)| event.has(name));
+        return Some(match batches.next() {
+            Some((_, kind)) if !event.has("requestPayload") => *kind,
+            _ => EventKind::DestinationRecord,
         });
     }
     event
@@ -314,10 +314,36 @@ const BY_MEMBERS: &[(&[&str], EventKind)] = &[
     ),
 ];
 
+/// How the sources of Cognito's triggers begin.
+const TRIGGERS: &[(&str, EventKind)] = &[
+    ("PreSignUp_", EventKind::CognitoPreSignUp),
+    ("PostConfirmation_", EventKind::CognitoPostConfirmation),
+    ("PreAuthentication_", EventKind::CognitoPreAuthentication),
+    ("PostAuthentication_", EventKind::CognitoPostAuthentication),
+    ("TokenGeneration_", EventKind::CognitoPreTokenGeneration),
+    ("CustomMessage_", EventKind::CognitoCustomMessage),
+    ("CustomSMSSender_", EventKind::CognitoCustomSms),
+    ("CustomEmailSender_", EventKind::CognitoCustomEmail),
+    ("UserMigration_", EventKind::CognitoUserMigration),
+    ("DefineAuthChallenge_", EventKind::CognitoDefineAuth),
+    ("CreateAuthChallenge_", EventKind::CognitoCreateAuth),
+    ("VerifyAuthChallengeResponse_", EventKind::CognitoVerifyAuth),
+    ("InboundFederation_", EventKind::CognitoInboundFederation),
+];
+
+fn of_trigger(event: &JsonObject<'_>) -> EventKind {
+    let source = event.text("triggerSource").unwrap_or_default();
+    let found = TRIGGERS.iter().find(|(begin, _)| source.starts_with(begin));
+    found.map_or(EventKind::Cognito, |(_, kind)| *kind)
+}
+
 fn of_members(event: &JsonObject<'_>) -> Option<EventKind> {
     let has_all = |(names, _): &&(&[&str], EventKind)| event.has_all(names);
     if let Some((_, kind)) = BY_MEMBERS.iter().find(has_all) {
-        return Some(*kind);
+        return Some(match kind {
+            EventKind::Cognito => of_trigger(event),
+            kind => *kind,
+        });
     }
     let within = |name: &str, names: &[&str]| {
         event
