@@ -56,6 +56,9 @@ impl ListEvents {
                 });
                 if let Some(kind) = kind {
                     object["kind"] = kind.kind.name().into();
+                    if let Some(inner) = kind.inner {
+                        object["inner"] = inner.name().into();
+                    }
                 }
                 output.json(&object)?;
                 continue;
@@ -94,6 +97,9 @@ impl ListEvents {
                 });
                 if let Some(kind) = kind {
                     object["kind"] = kind.kind.name().into();
+                    if let Some(inner) = kind.inner {
+                        object["inner"] = inner.name().into();
+                    }
                 }
                 output.json(&object)?;
                 continue;

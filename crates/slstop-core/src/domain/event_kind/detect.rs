@@ -135,9 +135,13 @@ fn of_edge(record: &JsonObject<'_>) -> EventKind {
 /// A message of a queue is known by what it carries.
 fn of_message(message: &JsonObject<'_>) -> (EventKind, Option<EventKind>) {
     let inner = message.text("body").and_then(|body| nested::kind_of(&body));
-    let attributes = message.object("messageAttributes");
-    let is_dead_letter =
-        attributes.is_some_and(|attributes| attributes.has_all(&["RequestID", "ErrorCode"]));
+    let has = |name: &str, members: &[&str]| {
+        let object = message.object(name);
+        object.is_some_and(|object| object.has_all(members))
+    };
+    // Lambda's own dead letters, and those of a queue whose consumer failed too often.
+    let is_dead_letter = has("messageAttributes", &["RequestID", "ErrorCode"])
+        || has("attributes", &["DeadLetterQueueSourceArn"]);
     match is_dead_letter {
         true => (EventKind::SqsDeadLetter, inner),
         false => (EventKind::Sqs, inner),

@@ -108,7 +108,7 @@ kinds! {
     Ses "ses" "a mail that SES received";
     Sns "sns" "a message of an SNS topic";
     Sqs "sqs" "messages of an SQS queue";
-    SqsDeadLetter "sqs-lambda-dlq-message" "a dead letter of Lambda, through SQS";
+    SqsDeadLetter "sqs-lambda-dlq-message" "a dead letter, through SQS";
     StepFunctions "stepfunctions-payload" "the context of a Step Functions state";
     StreamFailureKinesis "stream-onfailure-kinesis" "the record of a Kinesis batch that failed, without its payload";
     StreamFailureDynamoDb "stream-onfailure-dynamodb" "the record of a DynamoDB batch that failed, without its payload";

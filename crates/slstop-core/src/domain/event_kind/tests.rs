@@ -74,6 +74,14 @@ fn events_inside_events_are_told() {
 }
 
 #[test]
+fn dead_letters_are_known_by_their_attributes() {
+    check(
+        r#"{"Records":[{"body":"{}","attributes":{"DeadLetterQueueSourceArn":"arn:x"},"messageAttributes":{},"eventSource":"aws:sqs"}]}"#,
+        "sqs-lambda-dlq-message",
+    );
+}
+
+#[test]
 fn requests_over_http_are_told_apart_by_their_contexts() {
     check(
         r#"{"version":"1.0","resource":"/","httpMethod":"GET","requestContext":{"stage":"$default"}}"#,
