@@ -45,9 +45,9 @@
 //! | `slstop-base` | base, action | nothing of ours |
 //! | `slstop-core` | domain, message, facts, filter, insight, session | base |
 //! | `slstop-cloud` | cloud | base |
-//! | `slstop-aws` | aws, fetch | base, core |
+//! | `slstop-aws` | aws, fetch, perform | base, core |
 //! | `slstop-tui` | theme, widget, panes, state, screen | base, core |
-//! | `slstop` (in `src/`) | config, runtime, command | all of them; the cloud behind the feature `demo` |
+//! | `slstop` (in `src/`) | config, library, runtime, command | all of them; the cloud behind the feature `demo` |
 //!
 //! Cargo holds which crate may use which. Within a crate a room may use the rooms above it in this table, and
 //! nothing below; `tests/layers` holds that.
@@ -65,12 +65,14 @@
 //! | [`cloud`](slstop_cloud) | the embedded AWS and its world; the witness in the tests | every room between `facts` and `config` |
 //! | [`aws`](slstop_aws) | credentials, endpoint, clients, the meter, pace, why a call failed | the screen |
 //! | [`fetch`](slstop_aws::fetch) | a file per family of calls: answers a query with facts | the screen, writing to AWS |
+//! | [`perform`](slstop_aws::perform) | writes to AWS: the gate that alone makes them, the journal, the sending | reads that the console watches |
 //! | [`theme`](slstop_tui::theme) | roles to styles, glyphs, the depth of colours | what roles are used for |
 //! | [`widget`](slstop_tui::widget) | plain data to cells: table columns, charts, popups, prompts | facts, colours |
 //! | [`panes`](slstop_tui::panes) | a folder per pane: its small state, its rows of the action table, its picture | another pane, a key, a colour |
 //! | [`state`](slstop_tui::state) | the model; `reduce`, `wanted`; layouts, focus, popups, the console's own actions | clocks, tasks, drawing |
 //! | [`screen`](slstop_tui::screen) | the whole picture, and what is under the mouse | changing anything |
 //! | [`config`] | one table of settings: flags, variables, files, defaults; what each value means and where it came from | acting on them |
+//! | [`library`] | events on this machine: saved ones, and the history of what was sent | the console, AWS |
 //! | [`runtime`] | the loop, the terminal, signals; the supervisor that asks and the tasks that answer | what the answers mean |
 //! | [`command`] | the command line: a file per subcommand, and how each ends | the console's insides |
 //!
@@ -87,6 +89,8 @@
 //!   price, permission, what is lost without it); a file in [`fetch`](slstop_aws::fetch) that answers it; and the pane's `wants`, which asks it
 //!   in a place: a [`Question`](slstop_core::message::Question). Starting, stopping, backing off and the budget are the supervisor's.
 //!   One that is answered for as long as it is wanted (`Cadence::Stream`) says itself how it stands; [`fetch::tail`](slstop_aws::fetch::tail) is the model.
+//! - **A write to AWS**: a [`WriteOrder`](slstop_core::domain::WriteOrder) with its row in [`domain::call`](slstop_core::domain::call), and a method of
+//!   [`Sending`](slstop_aws::perform::Sending) that takes the [`AdmittedWrite`](slstop_aws::perform::AdmittedWrite) of it.
 //! - **A fact**: a variant of [`Fact`](slstop_core::message::Fact) that holds what it takes to file it (its window, its sources), and an arm in
 //!   [`facts::Facts::absorb`](slstop_core::facts::Facts::absorb); its place is that of the question.
 //! - **A finding**: a file in [`insight`](slstop_core::insight) and its name in the list there.
@@ -111,6 +115,7 @@
 //! 8. What is missing is not zero, and what failed keeps its age.
 //! 9. What AWS charges for until it is ended runs as one of the [`PaidTasks`](slstop_aws::PaidTasks), and every way out of the
 //!    program closes them.
+//! 10. Nothing is written to AWS but by the gate, and the journal has it on the disk before it is sent.
 //!
 //! # How it is tested
 //!
@@ -125,4 +130,5 @@
 
 pub mod command;
 pub mod config;
+pub mod library;
 pub mod runtime;

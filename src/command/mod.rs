@@ -15,11 +15,13 @@ mod demo;
 mod demo;
 mod doctor;
 mod errors;
+mod events;
 mod exit;
 mod findings;
 mod fleet;
 pub mod input;
 mod invocations;
+mod invoke;
 mod keys;
 mod log_file;
 mod logs;
@@ -69,6 +71,8 @@ Examples:
   slstop watch --for 30m          wait after a deployment; ends with 1 when something is critical
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
+  slstop invoke checkout < event.json
+                                  send an event: its answer, its log, its figures
   slstop query reports checkout   Logs Insights, with the price before and after
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
@@ -115,6 +119,8 @@ enum Command {
     Coldstarts(coldstarts::ColdStartsCommand),
     Traces(traces::Traces),
     Query(query::QueryArguments),
+    Invoke(invoke::Invoke),
+    Events(events::EventsCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -192,6 +198,8 @@ impl CommandLine {
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
+            Some(Command::Events(events)) => printing(|output| events.run(&here()?, output)),
+            Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),
             Some(Command::Keys(keys)) => printing(|output| keys.run(&here()?, output)),

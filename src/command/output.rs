@@ -32,6 +32,11 @@ impl<W: Write> Output<W> {
         writeln!(self.to, "{}", text.into())
     }
 
+    #[cfg(test)]
+    pub fn to(to: W, is_terminal: bool) -> Self {
+        Self { to, is_terminal }
+    }
+
     /// A text of several lines of our own making.
     pub fn lines(&mut self, text: &str) -> io::Result<()> {
         text.lines().try_for_each(|line| self.line(line))

@@ -17,7 +17,7 @@ use slstop_core::domain::call::{Access, Resource};
     after_help = "Example: aws iam put-role-policy --role-name on-call --policy-name slstop --policy-document \"$(slstop policy)\""
 )]
 pub struct Policy {
-    /// Also what changes something in the account; nothing that slstop calls does so yet
+    /// Also what changes something in the account or runs a function
     #[arg(long)]
     with_write: bool,
 }

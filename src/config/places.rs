@@ -37,4 +37,14 @@ impl Folders {
     pub fn log_file(&self) -> PathBuf {
         self.state.join("slstop.log")
     }
+
+    /// Every write that was sent to AWS.
+    pub fn journal_file(&self) -> PathBuf {
+        self.state.join("writes.jsonl")
+    }
+
+    /// Events that were sent, with their answers.
+    pub fn history_file(&self) -> PathBuf {
+        self.state.join("history.jsonl")
+    }
 }

@@ -41,7 +41,7 @@ pub const CRATES: &[Crate] = &[
         name: "slstop_aws",
         folder: "crates/slstop-aws/src",
         root: Some("aws"),
-        rooms: &["fetch"],
+        rooms: &["fetch", "perform"],
     },
     Crate {
         name: "slstop_tui",
@@ -53,7 +53,7 @@ pub const CRATES: &[Crate] = &[
         name: "slstop",
         folder: "src",
         root: None,
-        rooms: &["config", "runtime", "command"],
+        rooms: &["config", "library", "runtime", "command"],
     },
 ];
 

@@ -13,8 +13,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 /// AWS's largest pages have a few megabytes; results of queries with long lines may have some more.
 const LARGEST: usize = 64 << 20;
-/// What it answers is followed for hours, event by event, each of them bounded by its own length.
-const STREAMING: &str = "StartLiveTail";
+/// Their answers are followed event by event, for hours or to 200 MB, each event bounded by its own length.
+const STREAMING: &[&str] = &["StartLiveTail", "InvokeWithResponseStream"];
 
 #[derive(Debug)]
 pub struct AnswerBound;
@@ -43,7 +43,7 @@ impl Intercept for AnswerBound {
     ) -> Result<(), BoxError> {
         let is_streaming = cfg
             .load::<Metadata>()
-            .is_some_and(|call| call.name() == STREAMING);
+            .is_some_and(|call| STREAMING.contains(&call.name()));
         let response = context.response_mut();
         // An answer of this endpoint that is an error has an end, also where the operation streams.
         if !is_streaming || !response.status().is_success() {

@@ -23,6 +23,7 @@ mod lazy_tls;
 mod pace;
 mod page_memory;
 pub mod paid;
+pub mod perform;
 mod profile;
 mod sdk_behavior;
 mod skew;

@@ -159,7 +159,11 @@ impl Pace {
             Call::StartQuery | Call::StopQuery => &buckets.queries,
             Call::GetQueryResults => &buckets.query_results,
             // No limit to speak of, and one call for hours.
-            Call::GetCallerIdentity | Call::StartLiveTail => return None,
+            Call::GetCallerIdentity
+            | Call::StartLiveTail
+            | Call::Invoke
+            | Call::DescribeSchema
+            | Call::InvokeWithResponseStream => return None,
         };
         // No step leaves a bucket half-changed.
         Some(act(&mut bucket

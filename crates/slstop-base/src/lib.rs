@@ -6,6 +6,7 @@ mod clean;
 pub mod did_you_mean;
 pub mod glob;
 pub mod id;
+pub mod json_layout;
 pub mod json_string;
 pub mod local_zone;
 pub mod mask;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::finding::{CallCheck, CheckOutcome};
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{self, Trial};
-use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers};
+use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers, test_events};
 use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Call, Failure, Function, Identity};
 use slstop_core::message::{Attention, Event, Fact, Query, Window};
@@ -84,6 +84,17 @@ pub async fn all(
                     );
                     return CallCheck { call, outcome };
                 }
+                (Call::DescribeSchema, Some(function)) => {
+                    test_events::of_function(clients, &function)
+                        .await
+                        .map(|_| ())
+                }
+                (Call::Invoke | Call::InvokeWithResponseStream, _) => {
+                    let outcome = CheckOutcome::Skipped(
+                        "it is a write: `slstop invoke FUNCTION --dry-run` tries it",
+                    );
+                    return CallCheck { call, outcome };
+                }
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }
@@ -104,6 +115,7 @@ pub async fn all(
                 }
                 (
                     Call::GetFunctionConfiguration
+                    | Call::DescribeSchema
                     | Call::ListTags
                     | Call::ListAliases
                     | Call::ListVersionsByFunction

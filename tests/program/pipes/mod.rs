@@ -2,6 +2,7 @@
 
 mod figures;
 mod findings;
+mod invoking;
 mod ledger;
 mod narrowed;
 mod paid;

@@ -28,6 +28,7 @@ mod rollups;
 mod stream_filter;
 mod tags;
 pub mod tail;
+pub mod test_events;
 
 pub use fetch_clock::FetchClock;
 pub use metric_data::closed::Closed;

@@ -75,6 +75,11 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
     (Service::Lambda, "ListTags", lambda::policy::list_tags),
     (Service::Lambda, "Invoke", lambda::invoke::answer),
     (
+        Service::Lambda,
+        "InvokeWithResponseStream",
+        lambda::invoke::streamed,
+    ),
+    (
         Service::Logs,
         "DescribeLogGroups",
         logs::describe_log_groups::answer,

@@ -12,6 +12,25 @@ pub enum MessageKind {
 
 /// A frame whose payload is JSON.
 pub fn frame(kind: MessageKind, name: &'static str, payload: Vec<u8>) -> Vec<u8> {
+    framed(kind, name, "application/json", payload)
+}
+
+/// An event whose payload is any bytes.
+pub fn bytes_frame(name: &'static str, payload: Vec<u8>) -> Vec<u8> {
+    framed(
+        MessageKind::Event,
+        name,
+        "application/octet-stream",
+        payload,
+    )
+}
+
+fn framed(
+    kind: MessageKind,
+    name: &'static str,
+    content: &'static str,
+    payload: Vec<u8>,
+) -> Vec<u8> {
     let text = |text: &'static str| HeaderValue::String(text.into());
     let (kind, name_header) = match kind {
         MessageKind::Event => ("event", ":event-type"),
@@ -20,9 +39,9 @@ pub fn frame(kind: MessageKind, name: &'static str, payload: Vec<u8>) -> Vec<u8>
     let message = Message::new(payload)
         .add_header(Header::new(":message-type", text(kind)))
         .add_header(Header::new(name_header, text(name)))
-        .add_header(Header::new(":content-type", text("application/json")));
+        .add_header(Header::new(":content-type", text(content)));
     let mut bytes = Vec::new();
-    // Fails only for payloads beyond 16 MB; 500 events of at most 1 KB stay far below.
+    // Fails only for payloads beyond 16 MB; what we send stays far below.
     let _ = write_message_to(&message, &mut bytes);
     bytes
 }

@@ -105,6 +105,9 @@ calls! {
     StartQuery = "CloudWatch Logs" "logs:StartQuery" Read LogGroup Price::PerByteScanned, "there are no queries, and no lines of infrequent-access groups";
     GetQueryResults = "CloudWatch Logs" "logs:GetQueryResults" Read Any Price::Free, "queries have no results";
     StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";
+    Invoke = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no event can be sent to a function";
+    InvokeWithResponseStream = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no answer can be streamed";
+    DescribeSchema = "schemas" "schemas:DescribeSchema" Read Any Price::Free, "shared test events cannot be sent";
 }
 
 impl Call {
@@ -125,7 +128,12 @@ mod tests {
         for &call in Call::ALL {
             let facts = call.facts();
             assert_eq!(Call::find(facts.service, facts.operation), Some(call));
-            assert!(facts.iam_action.is_empty() || facts.iam_action.ends_with(facts.operation));
+            // IAM has one action for both ways to invoke a function.
+            let operation = match call {
+                Call::Invoke | Call::InvokeWithResponseStream => "InvokeFunction",
+                _ => facts.operation,
+            };
+            assert!(facts.iam_action.is_empty() || facts.iam_action.ends_with(operation));
         }
     }
 }

@@ -1,12 +1,15 @@
-//! Invoke.
+//! Invoke and InvokeWithResponseStream.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 
 use super::super::OperationContext;
 use super::{ResolvedFunction, payload};
 use crate::scenario::spec::AliasSpec;
-use crate::wire::{Refusal, Reply};
+use crate::wire::event_stream::{MessageKind, bytes_frame, frame};
+use crate::wire::{Refusal, Reply, WireValue, json};
 use crate::world::environment::Version;
 use crate::world::invocation::SimulatedInvocation;
 use crate::world::lines::LogEntries;
@@ -26,31 +29,122 @@ enum Mode {
 }
 
 pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
-    let named = context.named_function()?;
-    let request = context.request;
-    let mode = match request.header("x-amz-invocation-type") {
-        None | Some("RequestResponse") => Mode::RequestResponse,
-        Some("Event") => Mode::Event,
-        Some("DryRun") => Mode::DryRun,
-        Some(other) => {
-            return Err(invalid(
-                "invocationType",
-                other,
-                "[Event, RequestResponse, DryRun]",
-            ));
+    let asked = InvokeRequest::read(context)?;
+    if asked.mode == Mode::DryRun {
+        return Ok(Reply::bytes(204, Vec::new()));
+    }
+    let visit = asked.visit(context);
+    match asked.mode {
+        Mode::Event => {
+            let invocation = context.world.invoke_later(visit).map_err(throttled)?;
+            Ok(headed(context, Reply::bytes(202, Vec::new()), &invocation))
         }
-    };
-    let wants_tail = match request.header("x-amz-log-type") {
-        None | Some("None") => false,
-        Some("Tail") => true,
-        Some(other) => return Err(invalid("logType", other, "[None, Tail]")),
-    };
-    let body = request.http.body();
-    let most = if mode == Mode::Event {
-        MAX_ASYNC
+        _ => {
+            let invocation = context.world.invoke(visit).map_err(throttled)?;
+            let answer = payload::of(visit.function, &invocation, visit.payload);
+            let mut reply = Reply::bytes(200, answer).with_header(
+                "x-amz-executed-version",
+                invocation.environment.version.to_string(),
+            );
+            if !invocation.is_ok() {
+                reply = reply.with_header("x-amz-function-error", "Unhandled");
+            }
+            if asked.wants_tail {
+                reply = reply.with_header("x-amz-log-result", tail(context, &invocation));
+            }
+            Ok(headed(context, reply, &invocation))
+        }
+    }
+}
+
+/// An answer comes in so many pieces.
+const PIECES: usize = 4;
+
+/// InvokeWithResponseStream: the payload in pieces, and a last frame that says how it ended.
+pub fn streamed(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
+    let asked = InvokeRequest::read(context)?;
+    if asked.mode == Mode::DryRun {
+        return Ok(Reply::bytes(204, Vec::new()));
+    }
+    let visit = asked.visit(context);
+    let invocation = context.world.invoke(visit).map_err(throttled)?;
+    let answer = payload::of(visit.function, &invocation, visit.payload);
+    let mut end = WireValue::EMPTY;
+    let mut frames: Vec<Bytes> = Vec::new();
+    if invocation.is_ok() {
+        let size = answer.len().div_ceil(PIECES).max(1);
+        let pieces = answer.chunks(size);
+        frames.extend(pieces.map(|piece| Bytes::from(bytes_frame("PayloadChunk", piece.to_vec()))));
     } else {
-        MAX_SYNC
-    };
+        end = end.with("ErrorCode", "Unhandled").with(
+            "ErrorDetails",
+            String::from_utf8_lossy(&answer).into_owned(),
+        );
+    }
+    if asked.wants_tail {
+        end = end.with("LogResult", tail(context, &invocation));
+    }
+    let end = frame(MessageKind::Event, "InvokeComplete", json::write(&end));
+    frames.push(Bytes::from(end));
+    let reply = Reply::frames(stream::iter(frames).boxed()).with_header(
+        "x-amz-executed-version",
+        invocation.environment.version.to_string(),
+    );
+    Ok(headed(context, reply, &invocation))
+}
+
+/// What both operations ask for.
+struct InvokeRequest<'a> {
+    named: ResolvedFunction<'a>,
+    mode: Mode,
+    wants_tail: bool,
+}
+
+impl<'a> InvokeRequest<'a> {
+    fn read(context: &'a OperationContext<'_>) -> Result<Self, Refusal> {
+        let named = context.named_function()?;
+        let request = context.request;
+        let mode = match request.header("x-amz-invocation-type") {
+            None | Some("RequestResponse") => Mode::RequestResponse,
+            Some("Event") => Mode::Event,
+            Some("DryRun") => Mode::DryRun,
+            Some(other) => {
+                return Err(invalid(
+                    "invocationType",
+                    other,
+                    "[Event, RequestResponse, DryRun]",
+                ));
+            }
+        };
+        let wants_tail = match request.header("x-amz-log-type") {
+            None | Some("None") => false,
+            Some("Tail") => true,
+            Some(other) => return Err(invalid("logType", other, "[None, Tail]")),
+        };
+        let most = if mode == Mode::Event {
+            MAX_ASYNC
+        } else {
+            MAX_SYNC
+        };
+        check_body(request.http.body(), most)?;
+        Ok(Self {
+            named,
+            mode,
+            wants_tail,
+        })
+    }
+
+    fn visit(&self, context: &'a OperationContext<'_>) -> Visit<'a> {
+        Visit {
+            function: self.named.function,
+            version: routed(context, &self.named),
+            payload: context.request.http.body(),
+            at: context.now.as_millis(),
+        }
+    }
+}
+
+fn check_body(body: &[u8], most: usize) -> Result<(), Refusal> {
     if body.len() > most {
         return Err(Refusal::new(
             413,
@@ -65,38 +159,7 @@ pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
             "Could not parse request body into json: Could not parse payload into json: Unexpected character",
         ));
     }
-    if mode == Mode::DryRun {
-        return Ok(Reply::bytes(204, Vec::new()));
-    }
-    let at = context.now.as_millis();
-    let version = routed(context, &named);
-    let visit = Visit {
-        function: named.function,
-        version,
-        payload: body,
-        at,
-    };
-    match mode {
-        Mode::Event => {
-            let invocation = context.world.invoke_later(visit).map_err(throttled)?;
-            Ok(headed(context, Reply::bytes(202, Vec::new()), &invocation))
-        }
-        _ => {
-            let invocation = context.world.invoke(visit).map_err(throttled)?;
-            let answer = payload::of(named.function, &invocation, body);
-            let mut reply = Reply::bytes(200, answer).with_header(
-                "x-amz-executed-version",
-                invocation.environment.version.to_string(),
-            );
-            if !invocation.is_ok() {
-                reply = reply.with_header("x-amz-function-error", "Unhandled");
-            }
-            if wants_tail {
-                reply = reply.with_header("x-amz-log-result", tail(context, &invocation));
-            }
-            Ok(headed(context, reply, &invocation))
-        }
-    }
+    Ok(())
 }
 
 /// The request id of the answer is that of the invocation, and the trace is told.
