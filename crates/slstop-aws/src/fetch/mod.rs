@@ -26,6 +26,7 @@ pub mod rhythm;
 mod rollups;
 mod tags;
 pub mod tail;
+pub mod traces;
 mod whose;
 
 pub use metric_data::closed::Closed;
@@ -101,6 +102,13 @@ pub async fn answer_again(
         Query::Rollups {
             sources, window, ..
         } => rollups::answer(sources, *window, clients, now, sink).await,
+        Query::Traces {
+            functions,
+            window,
+            filter,
+        } => traces::list(functions, *window, filter.as_ref(), clients, now, sink).await,
+        Query::Trace { id } => traces::one(id, clients, now, sink).await,
+        Query::ServiceGraph { window } => traces::graph(*window, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())

@@ -20,6 +20,7 @@ pub mod queries;
 pub mod rollups;
 mod seen;
 pub mod tags;
+pub mod traces;
 
 pub use alarms::Alarms;
 pub use freshness::{Freshness, Standing};
@@ -35,6 +36,7 @@ pub use queries::Queries;
 pub use rollups::Rollups;
 pub use seen::Seen;
 pub use tags::TagsOfFunctions;
+pub use traces::Traces;
 
 use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
@@ -52,6 +54,7 @@ pub struct Facts {
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
+    pub traces: Tracked<Traces>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -141,6 +144,9 @@ impl Facts {
             } => self.queries.write().weighed(at, sources, *window, bytes),
             Fact::Insights { run, found } => self.queries.write().found(at, place, run, found),
             Fact::Rollups { window, figures } => self.counted(at, place, *window, figures),
+            Fact::Traces { .. } | Fact::Trace { .. } | Fact::ServiceGraph { .. } => {
+                self.traces.write_if(|traces| traces.absorb(place, fact));
+            }
             Fact::Meter(meter) => self
                 .meter
                 .write_if(|metered| metered.absorb(at, place, meter)),
