@@ -1,8 +1,9 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
-mod chosen;
+mod changes;
 mod coldstarts;
+mod command_context;
 mod completions;
 mod condition;
 mod config;
@@ -15,6 +16,7 @@ mod demo;
 mod doctor;
 mod errors;
 mod exit;
+mod findings;
 mod fleet;
 pub mod input;
 mod invocations;
@@ -31,11 +33,11 @@ mod policy;
 mod progress;
 mod query;
 mod record;
+mod resolved;
 mod run;
-mod settled;
 mod signals;
-mod surroundings;
 mod tail;
+mod targets;
 mod themes;
 mod traces;
 mod usage;
@@ -48,11 +50,11 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::Flags;
-use console::{Scope, World};
+use command_context::CommandContext;
+use console::{ConsoleScope, ShownAccount};
 use exit::Exit;
 use output::Output;
 use slstop_base::SafeText;
-use surroundings::Surroundings;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +65,8 @@ Examples:
   slstop top --once --sort p99    the table once; --json, --csv and --markdown for pipes
   slstop stats checkout --since 2h
   slstop tail checkout --level warn
+  slstop findings                 what is wrong, since when, and what to do next
+  slstop watch --for 30m          wait after a deployment; ends with 1 when something is critical
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
@@ -85,7 +89,7 @@ Exit codes: 0 done, 1 failed or nothing found, 2 wrong usage, 3 credentials, per
 )]
 pub struct CommandLine {
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -99,19 +103,22 @@ enum Command {
     Demo(demo::Demo),
     Top(fleet::Top),
     Stats(fleet::Stats),
+    Findings(findings::Findings),
+    Changes(changes::Changes),
+    Watch(findings::watch::WatchCommand),
     Tail(tail::TailCommand),
-    Run(run::Run),
-    Record(record::Record),
-    Open(open::Open),
+    Run(run::RunCommand),
+    Record(record::RecordCommand),
+    Open(open::OpenCommand),
     Invocations(invocations::Invocations),
-    Errors(errors::Errors),
-    Coldstarts(coldstarts::ColdStarts),
+    Errors(errors::ErrorsCommand),
+    Coldstarts(coldstarts::ColdStartsCommand),
     Traces(traces::Traces),
-    Query(query::Query),
+    Query(query::QueryArguments),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
-    Themes(themes::Themes),
+    Themes(themes::ThemesCommand),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Man),
@@ -151,7 +158,7 @@ fn not_parsed(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// Lines on stderr; when nobody can read them there is nobody to tell.
+/// Lines on stderr; if they cannot be written there is nothing else to do.
 fn complain(lines: impl IntoIterator<Item = String>) {
     let mut stderr = io::stderr().lock();
     for line in lines {
@@ -161,16 +168,19 @@ fn complain(lines: impl IntoIterator<Item = String>) {
 
 impl CommandLine {
     fn run(self) -> anyhow::Result<u8> {
-        let here = || Surroundings::of_process(self.flags);
+        let here = || CommandContext::of_process(self.flags);
         match self.command {
-            None => console::run(&here()?, self.scope, World::Account),
+            None => console::run(&here()?, self.scope, ShownAccount::Account),
             Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
             Some(Command::Demo(demo)) => demo.open(&here()?),
             Some(Command::Top(top)) if top.is_printed(io::stdout().is_terminal()) => {
                 printing(|output| top.print(&here()?, output))
             }
-            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
+            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, ShownAccount::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
+            Some(Command::Findings(findings)) => printing(|output| findings.run(&here()?, output)),
+            Some(Command::Changes(changes)) => printing(|output| changes.run(&here()?, output)),
+            Some(Command::Watch(watch)) => printing(|output| watch.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),

@@ -1,13 +1,15 @@
 //! The loop without a screen: the same questions, the same reducer, until every answer is there.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
-use super::fetchers::{Clock, Fetchers, Source};
+use super::fetchers::{AnswerSource, Clock, Fetchers};
 use super::owner::WAITING;
-use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Detail, InCommands, Question, Size, Stamped, Tempo};
+use slstop_core::message::{FigureDetail, InCommands, Query, Question, Size, Stamped, Tempo};
 use slstop_tui::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -16,7 +18,7 @@ const SIZE: Size = Size::new(80, u16::MAX);
 /// Runs until everything that the console would watch was answered once, or failed. All answers are
 /// about the moment `at`, so that figures of different calls can be compared.
 pub async fn headless(
-    source: impl Source,
+    source: impl AnswerSource,
     mut start: Start,
     budget: Usd,
     clock: Clock,
@@ -26,7 +28,7 @@ pub async fn headless(
     start.now = at;
     let mut model = Model::new(start);
     let (sender, mut events) = mpsc::channel(WAITING);
-    let fetchers = Fetchers::start(AsOf { source, at }, budget, clock, sender);
+    let fetchers = Fetchers::start(SourceAsOf { source, at }, budget, clock, sender);
     let mut seq = 0;
     loop {
         let needed = needed(&model);
@@ -42,6 +44,75 @@ pub async fn headless(
     }
 }
 
+/// How a wait ended.
+#[derive(Debug)]
+pub enum Wait {
+    /// By what was looked for.
+    Stopped,
+    TimeIsUp,
+    /// There is nothing to watch.
+    NoFunctions(Failure),
+}
+
+/// Asks what the console would watch, as often as the console would, and shows the model to `look` whenever an
+/// answer changed what is wrong, once every first answer is there. Ends when `look` says so, or when the time is up.
+pub async fn watch<E>(
+    source: impl AnswerSource,
+    mut start: Start,
+    budget: Usd,
+    clock: Clock,
+    long: Option<Duration>,
+    mut look: impl FnMut(&Model) -> Result<bool, E>,
+) -> Result<Wait, E> {
+    start.size = SIZE;
+    start.now = clock();
+    let mut model = Model::new(start);
+    let (sender, mut events) = mpsc::channel(WAITING);
+    let fetchers = Fetchers::start(source, budget, clock.clone(), sender);
+    let end = long.map(|long| tokio::time::Instant::now() + long);
+    let (mut seq, mut is_settled_once, mut looked_at) = (0, false, None);
+    loop {
+        let needed = needed(&model);
+        is_settled_once |= needed.iter().all(|question| is_settled(&model, question));
+        if let Some(failure) = no_functions(&model).filter(|_| is_settled_once) {
+            return Ok(Wait::NoFunctions(failure));
+        }
+        let findings = model.findings.revision();
+        if is_settled_once && looked_at != Some(findings) {
+            looked_at = Some(findings);
+            if look(&model)? {
+                return Ok(Wait::Stopped);
+            }
+        }
+        fetchers.want(needed.into_iter().collect(), Tempo::Usual);
+        let event = match end {
+            Some(end) => tokio::time::timeout_at(end, events.recv()).await,
+            None => Ok(events.recv().await),
+        };
+        let Ok(Some(event)) = event else {
+            return Ok(Wait::TimeIsUp);
+        };
+        seq += 1;
+        let at = clock();
+        reduce(&mut model, &Stamped { at, seq, event });
+    }
+}
+
+/// Why no place tells its functions, where none does.
+fn no_functions(model: &Model) -> Option<Failure> {
+    let lists = model.facts.everywhere(&Query::Functions);
+    let failure = |question: &Question| {
+        let standing = model.facts.freshness.of(question)?;
+        standing
+            .failure()
+            .filter(|_| standing.fresh_at.is_none())
+            .cloned()
+    };
+    let failures: Vec<Failure> = lists.iter().filter_map(failure).collect();
+    let is_everywhere = failures.len() == lists.len();
+    failures.into_iter().next().filter(|_| is_everywhere)
+}
+
 /// What is asked of a list that is not whole yet would be asked again, and paid for again, with the next page.
 fn needed(model: &Model) -> Vec<Question> {
     let is_tagged = |question: &Question| is_settled(model, question);
@@ -54,13 +125,15 @@ fn needed(model: &Model) -> Vec<Question> {
     let is_needed = |question: &Question| match question.row().in_commands {
         InCommands::AtOnce => true,
         InCommands::WhenListed => is_listed(question.place),
-        InCommands::ForSigns => model.given.detail == Detail::Signs,
+        InCommands::ForSigns => {
+            model.given.detail == FigureDetail::Signs || model.given.with_changes
+        }
         InCommands::Never => false,
     };
     wanted(model).into_iter().filter(is_needed).collect()
 }
 
-/// The SDK has tried a failure three times; whoever waits at a prompt wants to know.
+/// The SDK has tried three times, and a user at a prompt wants to know.
 fn is_settled(model: &Model, question: &Question) -> bool {
     let standing = model.facts.freshness.of(question);
     standing.is_some_and(|standing| standing.fresh_at.is_some() || standing.failure().is_some())
@@ -68,12 +141,12 @@ fn is_settled(model: &Model, question: &Question) -> bool {
 
 /// A source whose windows end at one moment, whenever they are asked for.
 #[derive(Clone, Debug)]
-struct AsOf<S> {
+struct SourceAsOf<S> {
     source: S,
     at: Timestamp,
 }
 
-impl<S: Source> Source for AsOf<S> {
+impl<S: AnswerSource> AnswerSource for SourceAsOf<S> {
     async fn answer(
         &self,
         question: &Question,
@@ -86,7 +159,7 @@ impl<S: Source> Source for AsOf<S> {
     async fn follow(
         &self,
         question: &Question,
-        _: &dyn Rhythm,
+        _: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         self.source.answer(question, self.at, sink).await

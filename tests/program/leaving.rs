@@ -108,7 +108,7 @@ fn a_storm_of_sizes_ends_in_a_whole_picture() {
     terminal.resize((80, 24));
     terminal.wait_until("a whole picture", |terminal| {
         let rows = terminal.rows();
-        rows[0].starts_with(" slstop") && rows[23].ends_with("? help")
+        rows[0].contains("demo bad-deploy") && rows[23].ends_with("? help")
     });
     terminal.type_keys("q");
     assert_eq!(terminal.wait_for_exit(), 0);

@@ -144,8 +144,13 @@ impl Clients {
         failure
     }
 
+    /// What light calls are made from.
+    pub(super) fn sdk(&self) -> &SdkConfig {
+        &self.0.sdk
+    }
+
     /// SdkConfig has no place for interceptors: each service's configuration takes them anew.
-    fn interceptors(&self) -> Vec<SharedInterceptor> {
+    pub(super) fn interceptors(&self) -> Vec<SharedInterceptor> {
         let mut interceptors = vec![
             SharedInterceptor::new(HostPrefix),
             SharedInterceptor::new(AnswerBound),
@@ -154,7 +159,7 @@ impl Clients {
             SharedInterceptor::new(self.0.pace.clone()),
             SharedInterceptor::new(CallLog),
         ];
-        // An embedded world has a clock of its own, which is given to those who ask it.
+        // The embedded AWS has a clock of its own, which its clients use too.
         if !matches!(self.0.connection.endpoint, Endpoint::Demo(_)) {
             interceptors.push(SharedInterceptor::new(self.0.skew.clone()));
         }

@@ -5,6 +5,7 @@ pub mod clients;
 pub mod connect;
 pub mod failure;
 pub mod fetch;
+pub mod light_call;
 pub mod meter;
 pub mod settings;
 

@@ -47,6 +47,12 @@ const LOG_EVENTS: Quota = Quota {
     burst: 10,
 };
 
+/// LookupEvents takes two a second.
+const TRAIL: Quota = Quota {
+    spacing: Duration::from_millis(1000),
+    burst: 1,
+};
+
 /// GetResources takes 15 calls a second.
 const TAGGING: Quota = Quota {
     spacing: Duration::from_millis(200),
@@ -67,13 +73,13 @@ const TRACES: Quota = Quota {
 
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
-/// So many answers in a row give back half of what a throttle took.
+/// This many successful answers in a row give back half of what a throttle took.
 const TRUST: u32 = 10;
 
 /// Shared by all who use the same clients: one account and region.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    /// Nothing where no quota is shared.
+    /// `None` if no quota is shared.
     buckets: Option<Arc<Buckets>>,
 }
 
@@ -81,6 +87,7 @@ pub struct Pace {
 struct Buckets {
     lambda: Mutex<Bucket>,
     alarms: Mutex<Bucket>,
+    trail: Mutex<Bucket>,
     metrics: Mutex<Bucket>,
     log_events: Mutex<Bucket>,
     tagging: Mutex<Bucket>,
@@ -110,6 +117,7 @@ impl Pace {
         let buckets = || Buckets {
             lambda: bucket(LAMBDA),
             alarms: bucket(ALARMS),
+            trail: bucket(TRAIL),
             metrics: bucket(METRICS),
             log_events: bucket(LOG_EVENTS),
             tagging: bucket(TAGGING),
@@ -124,7 +132,7 @@ impl Pace {
         }
     }
 
-    /// Waits for this call's turn. Who asks page by page has one place in the queue at a time, so that a
+    /// Waits for this call's turn. A caller that reads page by page has one place in the queue at a time, so that a
     /// long list never stands between a person and what is looked at.
     pub async fn turn(&self, call: Call) {
         if let Some(Some(at)) = self.with(call, Bucket::take) {
@@ -154,6 +162,7 @@ impl Pace {
             | Call::ListVersionsByFunction => &buckets.lambda,
             Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
+            Call::LookupEvents => &buckets.trail,
             Call::GetMetricData => &buckets.metrics,
             Call::FilterLogEvents => &buckets.log_events,
             Call::DescribeLogGroups => &buckets.log_groups,
@@ -191,7 +200,7 @@ impl Bucket {
         let spacing = self.quota.spacing * self.slowed;
         let place = self.next.max(now);
         self.next = place + spacing;
-        // The burst lets a place be used this much early; who is throttled has none.
+        // The burst lets a place be used this much early; after a throttle there is none.
         let burst = if self.slowed == 1 {
             self.quota.burst
         } else {

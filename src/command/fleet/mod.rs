@@ -8,7 +8,7 @@ mod printed;
 pub mod stats;
 pub mod top;
 
-pub use asked::Question;
-pub use printed::Form;
+pub use asked::{FleetQuery, FleetRequest};
+pub use printed::FleetForm;
 pub use stats::Stats;
 pub use top::Top;

@@ -3,26 +3,26 @@
 mod account;
 mod collect;
 mod files;
-mod gathered;
 mod margin;
 mod missing;
 mod progress;
+mod report_input;
 
 use clap::{Args, ValueHint};
 
+use super::command_context::CommandContext;
 use super::condition::Condition;
 use super::exit::Misused;
 use super::moment::Moments;
-use super::surroundings::Surroundings;
 use crate::runtime::clock;
-use slstop_aws::fetch::past::Search;
+use slstop_aws::fetch::past::PastSearch;
 use slstop_base::Timestamp;
 use slstop_core::filter::INVOCATION;
 
-pub use gathered::Gathered;
+pub use report_input::ReportInput;
 
 #[derive(Debug, Args)]
-pub struct Logs {
+pub struct LogArguments {
     /// Functions, by name, ARN or glob; or saved logs, - for standard input: raw lines, CloudWatch's events as
     /// JSON, the console's or Insights' CSV; none with --stack or --tag
     #[arg(value_name = "FUNCTION|FILE", value_hint = ValueHint::AnyPath)]
@@ -40,16 +40,16 @@ pub struct Logs {
 
 /// Whose invocations are of interest.
 #[derive(Clone, Copy, Debug)]
-struct Span {
+struct LogSpan {
     now: Timestamp,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 }
 
-impl Logs {
-    pub fn read(&self, here: &Surroundings, search: Search) -> anyhow::Result<Gathered> {
+impl LogArguments {
+    pub fn read(&self, here: &CommandContext, search: PastSearch) -> anyhow::Result<ReportInput> {
         let moments = Moments::of(&here.settle()?.settings, clock::real()());
-        let span = Span {
+        let span = LogSpan {
             now: moments.now,
             since: moments.read_some("--since", self.since.as_deref())?,
             until: moments.read_some("--until", self.until.as_deref())?,
@@ -63,7 +63,7 @@ impl Logs {
         let wanted = self.condition.read(&INVOCATION)?;
         // What a condition is about may be in any line.
         let search = match search {
-            Search::Platform if !wanted.is_all() => Search::Everything,
+            PastSearch::Platform if !wanted.is_all() => PastSearch::Everything,
             search => search,
         };
         let mut gathered = self.gather(here, span, search)?;
@@ -71,7 +71,12 @@ impl Logs {
         Ok(gathered)
     }
 
-    fn gather(&self, here: &Surroundings, span: Span, search: Search) -> anyhow::Result<Gathered> {
+    fn gather(
+        &self,
+        here: &CommandContext,
+        span: LogSpan,
+        search: PastSearch,
+    ) -> anyhow::Result<ReportInput> {
         let n_files = self.what.iter().filter(|what| is_file(what)).count();
         if n_files > 0 && n_files == self.what.len() {
             return files::read(&self.what, span, here);

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::Traces;
+use crate::command::command_context::CommandContext;
 use crate::command::exit::Misused;
 use crate::command::moment::{Moments, span};
 use crate::command::paying;
-use crate::command::settled::Settled;
-use crate::command::surroundings::Surroundings;
+use crate::command::resolved::ResolvedSettings;
 use crate::runtime::clock;
 use slstop_aws::fetch::traces::{self, AskedTraces};
 use slstop_base::{FunctionName, QualifiedName};
@@ -18,8 +18,8 @@ use slstop_core::domain::trace::{self, OpenedTraces};
 impl Traces {
     pub(super) fn ask(
         &self,
-        mut settled: Settled,
-        here: &Surroundings,
+        mut settled: ResolvedSettings,
+        here: &CommandContext,
     ) -> anyhow::Result<OpenedTraces> {
         let account = settled.account(here)?;
         crate::command::complain(std::mem::take(&mut settled.notices));

@@ -10,9 +10,9 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
 use super::output::Output;
-use super::surroundings::Surroundings;
 use slstop_core::domain::trace::{OpenedTraces, canonical};
 
 /// List traces, draw one as a waterfall, or open one that somebody sent
@@ -66,7 +66,7 @@ pub struct Traces {
 impl Traces {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let slowest = asked::duration(self.slow.as_deref())?;

@@ -1,6 +1,9 @@
 //! What is wrong with functions, as commands say it: `top`'s JSON and CSV, and `doctor`.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use slstop_base::Timestamp;
 
 use crate::pipes::place::Place;
 
@@ -117,8 +120,134 @@ fn doctor_says_what_is_wrong_with_the_function_that_is_named() {
             .keys()
             .map(String::as_str)
             .collect();
-        assert_eq!(names, ["function", "rule", "severity", "said", "next"]);
+        assert_eq!(
+            names,
+            [
+                "function", "subject", "rule", "severity", "said", "next", "evidence"
+            ]
+        );
     }
     let of_nobody = doctor(&["--json"]).json();
     assert!(of_nobody.iter().all(|line| line.get("call").is_some()));
+}
+
+const RUNNING: Duration = Duration::from_secs(20 * 60);
+
+#[test]
+fn findings_begin_with_the_worst_and_say_since_when_and_what_it_rests_on() {
+    let place = Place::in_scenario("bad-deploy", RUNNING);
+    let run = place.run(&["findings", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let lines = run.json();
+    let severities: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["severity"].as_str())
+        .collect();
+    assert!(severities.is_sorted_by_key(|name| match *name {
+        "critical" => 0,
+        "warning" => 1,
+        _ => 2,
+    }));
+    let checkout = lines
+        .iter()
+        .find(|line| line["subject"]["name"] == "shop-prod-checkout" && line["rule"] == "errors");
+    let checkout = checkout.expect("its deployment broke it");
+    assert_eq!(checkout["severity"], "critical");
+    let since = checkout["since"]
+        .as_str()
+        .and_then(Timestamp::parse)
+        .expect("a moment");
+    let began = place.cloud.clock().now().minus(RUNNING);
+    let apart = since.as_millis().abs_diff(began.as_millis());
+    assert!(apart <= 3 * 60_000, "{since:?} {began:?}");
+    let kinds: Vec<&str> = checkout["evidence"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|piece| piece["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["change", "share"], "the deployment and what it did");
+    assert!(
+        checkout["next"]
+            .as_str()
+            .is_some_and(|next| next.contains("aws lambda update-alias"))
+    );
+
+    let text = place.run(&["findings"]).stdout;
+    assert!(
+        text.starts_with("critical  ") && text.contains("\n  -> "),
+        "{text}"
+    );
+    let csv = place.run(&["findings", "--csv"]).stdout;
+    assert!(csv.starts_with("severity,since,subject,rule,said,next\n"));
+    assert!(csv.lines().all(|line| fields(line).len() == 6));
+    let markdown = place.run(&["findings", "--markdown"]).stdout;
+    assert!(markdown.starts_with("| severity | since |"));
+}
+
+#[test]
+fn on_a_calm_day_nothing_is_critical_and_a_watch_ends_well() {
+    let place = Place::in_scenario("calm", RUNNING);
+    let lines = place.run(&["findings", "--json"]).json();
+    assert!(
+        lines.iter().all(|line| line["severity"] != "critical"),
+        "{lines:?}"
+    );
+    let watch = place.run(&["watch", "--for", "3s"]);
+    assert_eq!(watch.code, Some(0), "{}", watch.stderr);
+    assert_eq!(place.run(&["watch", "--for", "soon"]).code, Some(2));
+}
+
+#[test]
+fn a_watch_prints_each_finding_and_fails_at_the_first_critical_one() {
+    let place = Place::in_scenario("bad-deploy", RUNNING);
+    let watch = place.run(&["watch", "--for", "5m"]);
+    assert_eq!((watch.code, watch.stderr.as_str()), (Some(1), ""));
+    assert!(
+        watch
+            .json()
+            .iter()
+            .any(|line| line["severity"] == "critical")
+    );
+    let denied = Place::new().with_faults("[[rule]]\nfault = { kind = \"denied\" }");
+    assert_eq!(denied.run(&["watch", "--for", "1m"]).code, Some(3));
+}
+
+#[test]
+fn changes_say_who_did_what_and_how_errors_were_before_and_after() {
+    let place = Place::in_scenario("bad-deploy", RUNNING);
+    let run = place.run(&["changes", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let lines = run.json();
+    let moved = lines.iter().find(|line| {
+        line["subject"]["name"] == "shop-prod-checkout"
+            && line["what"] == "alias moved: live \u{2192} 42"
+    });
+    let moved = moved.expect("the deployment moved its alias");
+    assert_eq!(moved["who"], "pipeline");
+    assert_eq!(moved["from"], "cloudformation.amazonaws.com");
+    let rate = |of: &str| moved[of]["error_rate"].as_f64().expect("enough traffic");
+    assert!(rate("after") > 10.0 * rate("before"), "{moved}");
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["time"].is_string() && line.get("failed").is_none())
+    );
+    let none = place.run(&["changes", "--since", "1s", "--json"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(0), ""));
+
+    let plan = "[[rule]]\noperation = 'LookupEvents'\nfault = { kind = 'denied' }";
+    let denied = Place::in_scenario("bad-deploy", RUNNING).with_faults(plan);
+    let run = denied.run(&["changes"]);
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains("cloudtrail:LookupEvents"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout.contains("code or configuration updated"),
+        "{}",
+        run.stdout
+    );
 }

@@ -40,9 +40,18 @@ impl Place {
     }
 
     pub fn with_clock(clock: CloudClock) -> Self {
+        Self::of("calm", Duration::ZERO, clock)
+    }
+
+    /// A scenario whose trouble has gone on for a while.
+    pub fn in_scenario(name: &str, running_for: Duration) -> Self {
+        Self::of(name, running_for, CloudClock::Real)
+    }
+
+    fn of(scenario: &str, running_for: Duration, clock: CloudClock) -> Self {
         let cloud = Cloud::new(Options {
-            running_for: Duration::ZERO,
-            scenario: Scenario::named("calm").expect("a scenario that ships"),
+            running_for,
+            scenario: Scenario::named(scenario).expect("a scenario that ships"),
             seed: 7,
             clock,
             // Published at once, so that sums over a window are whole.

@@ -4,8 +4,10 @@
 pub mod sink;
 
 mod alarms;
+mod changes;
 mod configuration;
 mod counts;
+pub mod fetch_clock;
 mod figures;
 mod function;
 mod functions;
@@ -20,25 +22,24 @@ mod metric_data;
 mod once;
 mod overview;
 pub mod past;
-mod patience;
 pub mod qualifiers;
-pub mod rhythm;
+mod retry_budget;
 mod rollups;
+mod stream_filter;
 mod tags;
 pub mod tail;
 pub mod traces;
-mod whose;
 
+pub use fetch_clock::FetchClock;
 pub use metric_data::closed::Closed;
 pub use once::once;
-pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::Clients;
-use rhythm::AsOf;
+use fetch_clock::FixedClock;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
-use slstop_core::message::{Fact, InsightsRun, Query};
+use slstop_core::message::{Fact, InsightsRun, Query, Window};
 
 /// Asks once and sends what comes, page by page. `now` is where relative windows end.
 pub async fn answer(
@@ -50,7 +51,7 @@ pub async fn answer(
     answer_again(query, clients, &Closed::default(), now, sink).await
 }
 
-/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+/// The same for a question that is asked repeatedly: settled points of earlier answers are kept in `closed`.
 pub async fn answer_again(
     query: &Query,
     clients: &Clients,
@@ -63,6 +64,9 @@ pub async fn answer_again(
         Query::Functions => functions::answer(clients, sink).await,
         Query::Counts { functions, window } => {
             counts::answer(functions, *window, clients, closed, now, sink).await
+        }
+        Query::History { functions } => {
+            counts::answer(functions, Window::HISTORY, clients, closed, now, sink).await
         }
         Query::Figures {
             functions,
@@ -79,8 +83,9 @@ pub async fn answer_again(
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Changes => changes::answer(clients, now, sink).await,
         Query::Tail { sources, back, .. } => {
-            tail::answer(sources, *back, clients, &AsOf(now), sink).await
+            tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }
         Query::Volume { sources, window } => {
             incoming_bytes::answer(sources, *window, clients, now, sink).await

@@ -14,6 +14,7 @@ macro_rules! with_panes {
             Logs logs "Logs" "the merged stream of log lines of the followed functions";
             Errors errors "Errors" "what failed, in groups: how often, since when, in which functions and versions";
             Findings findings "Findings" "what is wrong, in plain sentences with evidence and a next step";
+            Changes changes "Changes" "what changed, who did it, and the errors before and after";
             Alarms alarms "Alarms" "the CloudWatch alarms that ring: since when, why, and on which functions";
             Traces traces "Traces" "traces: a list, one as a waterfall with its critical path, the services that call one another";
             Queries queries "Queries" "Logs Insights: saved queries and your own, with the price before and after";

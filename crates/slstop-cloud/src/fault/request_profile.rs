@@ -13,7 +13,15 @@ use crate::wire::{Refusal, Service};
 use slstop_base::Timestamp;
 
 /// The services of the embedded cloud, as plans and policies name them.
-pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag"];
+pub const SERVICES: &[&str] = &[
+    "sts",
+    "lambda",
+    "logs",
+    "cloudwatch",
+    "xray",
+    "tag",
+    "cloudtrail",
+];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestProfile {
@@ -44,6 +52,7 @@ impl RequestProfile {
             Service::CloudWatch => "cloudwatch",
             Service::XRay => "xray",
             Service::Tagging => "tag",
+            Service::CloudTrail => "cloudtrail",
             Service::Other => "",
         }
     }

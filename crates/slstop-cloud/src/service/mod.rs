@@ -2,6 +2,7 @@
 //! reads its input, asks the world, and says what AWS would say.
 
 pub mod arn;
+pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod lambda;
 pub mod logs;
@@ -118,6 +119,11 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         cloudwatch::describe_alarms::answer,
     ),
     (Service::Tagging, "GetResources", tagging::get_resources),
+    (
+        Service::CloudTrail,
+        "LookupEvents",
+        cloudtrail::lookup_events,
+    ),
     (
         Service::XRay,
         "GetTraceSummaries",

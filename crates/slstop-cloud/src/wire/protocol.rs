@@ -29,6 +29,7 @@ pub enum Service {
     CloudWatch,
     XRay,
     Tagging,
+    CloudTrail,
     /// One that is not here.
     Other,
 }
@@ -42,6 +43,7 @@ impl Service {
             Self::Logs => "CloudWatch Logs",
             Self::CloudWatch => "CloudWatch",
             Self::XRay => "XRay",
+            Self::CloudTrail => "CloudTrail",
             Self::Tagging => "Resource Groups Tagging API",
             Self::Other => "other",
         }
@@ -53,6 +55,7 @@ impl Service {
             "Logs_20140328" => Self::Logs,
             "GraniteServiceVersion20100801" => Self::CloudWatch,
             "ResourceGroupsTaggingAPI_20170126" => Self::Tagging,
+            "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101" => Self::CloudTrail,
             _ => Self::Other,
         }
     }
@@ -66,6 +69,7 @@ impl Service {
             "monitoring" => Self::CloudWatch,
             "xray" => Self::XRay,
             "tagging" => Self::Tagging,
+            "cloudtrail" => Self::CloudTrail,
             _ => Self::Other,
         }
     }

@@ -101,6 +101,7 @@ calls! {
     ListAliases = "Lambda" "lambda:ListAliases" Read Function Price::Free, "the aliases of a function must be known by heart";
     ListVersionsByFunction = "Lambda" "lambda:ListVersionsByFunction" Read Function Price::Free, "the versions of a function must be known by heart";
     DescribeAlarms = "CloudWatch" "cloudwatch:DescribeAlarms" Read Any Price::Free, "alarms that ring are not shown";
+    LookupEvents = "CloudTrail" "cloudtrail:LookupEvents" Read Any Price::Free, "who changed a function, and tries that were refused, are not known";
     GetMetricData = "CloudWatch" "cloudwatch:GetMetricData" Read Any METRIC, "there are no rates, errors or durations";
     FilterLogEvents = "CloudWatch Logs" "logs:FilterLogEvents" Read LogGroup Price::Free, "there are no log lines and no invocations";
     DescribeLogGroups = "CloudWatch Logs" "logs:DescribeLogGroups" Read Any Price::Free, "groups that only queries can read are not told from others";

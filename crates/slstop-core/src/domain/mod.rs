@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod call;
 pub mod cause;
+pub mod change;
 pub mod failure;
 pub mod fingerprint;
 pub mod function;
@@ -28,6 +29,7 @@ pub mod trace;
 pub use alarm::Alarm;
 pub use call::Call;
 pub use cause::Cause;
+pub use change::Change;
 pub use failure::Failure;
 pub use fingerprint::Fingerprint;
 pub use function::{Architecture, Function, Package};

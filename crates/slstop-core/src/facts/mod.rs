@@ -2,6 +2,7 @@
 //! facts is `Facts::absorb`; nothing here knows of a screen.
 
 pub mod alarms;
+pub mod changes;
 pub mod freshness;
 pub mod functions;
 mod hashing;
@@ -23,6 +24,7 @@ pub mod tags;
 pub mod traces;
 
 pub use alarms::Alarms;
+pub use changes::KnownChanges;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
@@ -34,7 +36,7 @@ pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
-pub use seen::Seen;
+pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
 pub use traces::Traces;
 
@@ -42,7 +44,7 @@ use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
 use slstop_base::{FunctionId, FunctionName, Megabytes, PlaceId, Timestamp, Tracked};
 
-/// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
+/// Every topic is tracked on its own, so that a pane is redrawn only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub places: Tracked<KnownPlaces>,
@@ -51,6 +53,7 @@ pub struct Facts {
     pub tags: Tracked<TagsOfFunctions>,
     pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
+    pub changes: Tracked<KnownChanges>,
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
@@ -103,15 +106,15 @@ impl Facts {
             }
             Fact::Metrics { partial, .. } | Fact::Figures { partial, .. } => {
                 self.absorb_metrics(at, place, fact);
-                self.lack(at, question, partial.as_ref());
+                self.set_partial(at, question, partial.as_ref());
             }
             Fact::Tags { page, first, last } => self
                 .tags
                 .write_if(|tags| tags.absorb(place, page, *first, *last)),
-            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+            Fact::TagsOf { tags: reported } => self.tags.write_if(|tags| {
                 // Every one of them, also after the first that is news.
-                told.iter().fold(false, |is_news, (name, told)| {
-                    tags.tell(place, name, told) | is_news
+                reported.iter().fold(false, |is_news, (name, reported)| {
+                    tags.tell(place, name, reported) | is_news
                 })
             }),
             Fact::Qualifiers {
@@ -126,6 +129,9 @@ impl Facts {
             Fact::Alarms { ringing, is_cut } => self
                 .alarms
                 .write_if(|alarms| alarms.absorb(place, ringing, *is_cut)),
+            Fact::Changes { changes, is_cut } => self
+                .changes
+                .write_if(|known| known.absorb(place, changes, *is_cut)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)
@@ -175,12 +181,12 @@ impl Facts {
         at: Timestamp,
         place: PlaceId,
         window: Window,
-        told: &[(FunctionName, LogFigures)],
+        reported: &[(FunctionName, LogFigures)],
     ) {
-        let source = rollups::Source::Insights;
+        let source = rollups::RollupSource::Insights;
         self.rollups.write_if(|rollups| {
             let mut is_news = false;
-            for (function, figures) in told {
+            for (function, figures) in reported {
                 let rollup = rollups::Rollup {
                     figures: *figures,
                     source,
@@ -193,7 +199,7 @@ impl Facts {
         });
     }
 
-    fn lack(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
+    fn set_partial(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
         let known = self
             .freshness
             .of(question)

@@ -1,6 +1,6 @@
 //! A CloudWatch alarm on the function is firing.
 
-use super::{Finding, RuleInput, Severity};
+use super::{Evidence, Finding, Onset, RuleInput, Severity};
 use slstop_base::number;
 
 pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
@@ -25,6 +25,15 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         n => format!(", and {n} more alarms are"),
     };
     let said = format!("the alarm {} has been firing{since}{others}", alarm.name);
-    let next = "open the list of alarms to read the reason that CloudWatch gives";
-    Some(input.finding(Severity::Critical, said, next))
+    let next = format!(
+        "read the reason that CloudWatch gives: `aws cloudwatch describe-alarms --alarm-names {}`",
+        alarm.name
+    );
+    let evidence = Evidence::Alarm {
+        name: alarm.name.to_string(),
+        at: alarm.since,
+        value: alarm.reason.as_ref().map(ToString::to_string),
+    };
+    let finding = input.finding(Severity::Critical, said, next);
+    Some(finding.since(alarm.since.map(Onset::At)).with([evidence]))
 }

@@ -1,6 +1,6 @@
 //! Failed events could not be sent to the dead-letter queue.
 
-use super::{Finding, RuleInput, Severity};
+use super::{Evidence, Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -14,5 +14,13 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         input.window.label(),
     );
     let next = "check that the queue exists and that the function's role may send to it";
-    Some(input.finding(Severity::Critical, said, next))
+    let start = input.window.at(input.now).start;
+    let evidence = Evidence::metric(Metric::DeadLetterErrors, start, lost);
+    let since = input.first_above_zero(Metric::DeadLetterErrors);
+    Some(
+        input
+            .finding(Severity::Critical, said, next)
+            .since(since)
+            .with([evidence]),
+    )
 }

@@ -1,6 +1,6 @@
 //! Asynchronous events that Lambda dropped.
 
-use super::{Finding, RuleInput, Severity};
+use super::{Evidence, Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -15,5 +15,13 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     );
     let next =
         "look in the dead-letter queue or the on-failure destination; without either they are lost";
-    Some(input.finding(Severity::Critical, said, next))
+    let start = input.window.at(input.now).start;
+    let evidence = Evidence::metric(Metric::AsyncDropped, start, dropped);
+    let since = input.first_above_zero(Metric::AsyncDropped);
+    Some(
+        input
+            .finding(Severity::Critical, said, next)
+            .since(since)
+            .with([evidence]),
+    )
 }

@@ -1,45 +1,190 @@
-//! Too many invocations fail, and whether that is getting worse.
+//! Too many invocations fail: since when, what they failed before, and whether a deployment began it.
 
-use super::{Finding, RuleInput, Severity, share};
+use super::evidence::Evidence;
+use super::onset::{PeriodCount, episode, sum, surely};
+use super::rule_input::Tallies;
+use super::{Finding, Onset, RuleInput, Severity, share};
 use crate::domain::Metric;
-use slstop_base::number;
+use slstop_base::{Timestamp, number};
+use std::time::Duration;
 
-/// From this error rate on the finding is critical.
+/// From this error rate on a new error is critical.
 pub const CRITICAL_SHARE: f64 = 0.05;
 /// Below this error rate there is no finding: most busy functions have a few errors, and marking them all
 /// would hide the ones that matter.
 pub const WARNING_SHARE: f64 = 0.01;
 
-/// The error rate is rising if the newest part exceeds the parts before it by this factor.
-const RISING: f64 = 2.0;
-/// Parts that the window is cut into; the last one is compared with the others.
-const PARTS: usize = 4;
+/// What has failed for as long as is known, and that is at least an hour, is as usual below this share...
+const USUAL_BELOW: f64 = 0.2;
+/// ...and is nobody's usual from this one on.
+const NEVER_USUAL: f64 = 0.5;
+const LONG: Duration = Duration::from_secs(3600);
+
+/// A deployment explains errors that begin within so many periods after it.
+const AT_ONCE: u32 = 3;
 
 pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
-    let (errors, invocations) = (input.sum(Metric::Errors)?, input.sum(Metric::Invocations)?);
-    let share = share(errors, invocations)?;
-    let severity = match share {
-        CRITICAL_SHARE.. => Severity::Critical,
-        WARNING_SHARE.. => Severity::Warning,
-        _ => return None,
-    };
-    let rising = rising(input).map_or(String::new(), |newest| {
-        format!(", and rising: {} most recently", number::percent(newest))
-    });
-    let said = format!(
-        "{} of {} invocations in {} failed{rising}",
-        number::percent(share),
-        number::count(invocations.max(errors)),
-        input.window.label(),
-    );
-    let next = "open its failed invocations to see the causes";
-    Some(input.finding(severity, said, next))
+    let tallies = input.tallies(Metric::Errors)?;
+    let within = sum(tallies.in_window());
+    if within.failed <= 0.0 {
+        return None;
+    }
+    match episode(&tallies.all) {
+        Some(episode) if episode.is_open => {
+            let before = sum(&tallies.all[..episode.periods.start]);
+            let since = tallies.onset(&episode);
+            began(
+                input,
+                &tallies,
+                sum(&tallies.all[episode.periods]),
+                before,
+                since,
+            )
+        }
+        Some(episode) if tallies.touches_window(&episode) => {
+            let ended = tallies.at(episode.periods.end);
+            let since = tallies.onset(&episode);
+            over(
+                input,
+                &tallies,
+                sum(&tallies.all[episode.periods]),
+                since,
+                ended,
+            )
+        }
+        _ => steady(input, &tallies, within),
+    }
 }
 
-/// The error rate of the window's last part, if it is much higher than before.
-fn rising(input: &RuleInput<'_>) -> Option<f64> {
-    let points = input.series(Metric::Invocations)?.values.len();
-    let cut = points.checked_sub(points / PARTS)?;
-    let (before, newest) = (input.share_of(0..cut)?, input.share_of(cut..points)?);
-    (newest >= WARNING_SHARE && newest >= before * RISING).then_some(newest)
+/// It fails since a moment that is known, and still does.
+fn began(
+    input: &RuleInput<'_>,
+    tallies: &Tallies,
+    now: PeriodCount,
+    before: PeriodCount,
+    since: Onset,
+) -> Option<Finding> {
+    let severity = grade(now)?;
+    let failing = share(now.failed, now.of)?;
+    let of = number::count(now.of);
+    let at = moment(since);
+    let long = number::span(tallies.end().since(at));
+    let before = share(before.failed, before.of);
+    let was = before.map_or(String::new(), |before| {
+        format!(", {} before that", number::percent(before))
+    });
+    let evidence = Evidence::Share {
+        metric: "error_rate",
+        at,
+        value: failing,
+        before,
+    };
+    let failing = number::percent(failing);
+    let finding = match deployed(input, tallies, since) {
+        Some(deployed) => {
+            let ago = number::span(input.now.since(deployed));
+            let said =
+                format!("{failing} of {of} invocations failed since the deployment {ago} ago{was}");
+            let change = Evidence::Change {
+                at: deployed,
+                value: "deployment".into(),
+            };
+            input
+                .finding(severity, said, super::roll_back::command(input))
+                .with([change])
+        }
+        None => {
+            let said = format!("{failing} of {of} invocations failed in the last {long}{was}");
+            input.finding(severity, said, causes(input, tallies, at))
+        }
+    };
+    let minutes = (tallies.end().since(at).as_secs_f64() / 60.0).max(1.0);
+    let harm = now.failed / minutes;
+    Some(finding.since(Some(since)).with([evidence]).harming(harm))
+}
+
+/// It failed for a while, and no longer does.
+fn over(
+    input: &RuleInput<'_>,
+    tallies: &Tallies,
+    then: PeriodCount,
+    since: Onset,
+    ended: Timestamp,
+) -> Option<Finding> {
+    grade(then)?;
+    let from = moment(since);
+    let said = format!(
+        "{} of {} invocations failed for {}, until {} ago; it has recovered",
+        number::percent(share(then.failed, then.of)?),
+        number::count(then.of),
+        number::span(ended.since(from)),
+        number::span(input.now.since(ended)),
+    );
+    let evidence = Evidence::metric(Metric::Errors, from, then.failed);
+    let finding = input.finding(Severity::Warning, said, causes(input, tallies, from));
+    Some(finding.since(Some(since)).with([evidence]))
+}
+
+/// It failed all the time at about the same rate.
+fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: PeriodCount) -> Option<Finding> {
+    let graded = grade(within)?;
+    let failing = share(within.failed, within.of)?;
+    let is_known_for_long = tallies.span() >= LONG;
+    let is_usual = is_known_for_long && failing < USUAL_BELOW;
+    let severity = match () {
+        () if is_usual => Severity::Notice,
+        () if surely(within) >= NEVER_USUAL => Severity::Critical,
+        () => graded.min(Severity::Warning),
+    };
+    let (failed, of) = (number::percent(failing), number::count(within.of));
+    let window = input.window.label();
+    let said = if is_usual {
+        let long = number::span(tallies.span());
+        format!("{failed} of {of} invocations in {window} failed, as usual in the last {long}")
+    } else {
+        format!("{failed} of {of} invocations in {window} failed, all the time at about that rate")
+    };
+    let start = tallies.at(0);
+    let evidence = Evidence::Share {
+        metric: "error_rate",
+        at: start,
+        value: failing,
+        before: None,
+    };
+    let finding = input.finding(severity, said, causes(input, tallies, start));
+    let minutes = (input.window.span().as_secs_f64() / 60.0).max(1.0);
+    let harm = within.failed / minutes;
+    let since = Some(Onset::Before(start));
+    Some(finding.since(since).with([evidence]).harming(harm))
+}
+
+/// How bad that many failures are, if they are worth a word: of few invocations only many failures are.
+fn grade(tally: PeriodCount) -> Option<Severity> {
+    let of = share(tally.failed, tally.of)?;
+    match surely(tally) {
+        CRITICAL_SHARE.. if tally.failed >= 3.0 => Some(Severity::Critical),
+        _ if of >= WARNING_SHARE => Some(Severity::Warning),
+        _ => None,
+    }
+}
+
+fn moment(since: Onset) -> Timestamp {
+    match since {
+        Onset::At(at) | Onset::Before(at) => at,
+    }
+}
+
+fn causes(input: &RuleInput<'_>, tallies: &Tallies, from: Timestamp) -> String {
+    let back = input.now.since(from.minus(tallies.period()));
+    let command = input.command("errors", back);
+    format!("see its errors by cause: {command}")
+}
+
+/// The deployment that the errors began with.
+fn deployed(input: &RuleInput<'_>, tallies: &Tallies, since: Onset) -> Option<Timestamp> {
+    let (deployed, began) = (input.function.last_modified?, since.known()?);
+    // The minute of the deployment itself mixes old and new code.
+    let is_before = deployed < began.plus(tallies.period());
+    let is_at_once = began.since(deployed) <= tallies.period() * AT_ONCE;
+    (is_before && is_at_once).then_some(deployed)
 }

@@ -1,10 +1,16 @@
 //! What is wrong, in plain sentences: one rule a file. A rule looks at one function's facts and returns at
-//! most one finding: its severity, the evidence, and a next step. Rules keep no state.
+//! most one finding: its severity, since when, the evidence, and a next step. Rules keep no state.
 
+pub mod changes;
+mod evidence;
 mod finding;
+mod onset;
+mod roll_back;
 mod rule_input;
+mod shared_onset;
 
-pub use finding::{Finding, Severity};
+pub use evidence::Evidence;
+pub use finding::{Finding, Onset, Severity};
 pub use rule_input::{RuleInput, share};
 
 use crate::domain::Function;
@@ -24,14 +30,16 @@ macro_rules! rules {
 }
 
 rules! {
-    deployed_into_errors
     errors
+    throttled
     alarm_rings
     dead_letter_errors
     dropped_events
     stream_falls_behind
-    throttled
+    traffic
     near_timeout
+    memory_nearly_full
+    cold_starts
     spill_over
     update_failed
     deprecated_runtime
@@ -48,7 +56,15 @@ pub fn of_function(input: &RuleInput<'_>) -> Vec<Finding> {
     findings
 }
 
-/// All findings about these functions, the most severe first, then by function name.
+/// Whether one of these is more than a notice: notices say what is as usual, or what will matter some day.
+pub fn needs_attention(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.severity > Severity::Notice)
+}
+
+/// All findings about these functions: the most severe first, of those the one that costs the most requests.
+/// What many functions share since the same minute stands before them.
 pub fn of_fleet<'a>(
     facts: &'a Facts,
     fleet: impl IntoIterator<Item = (Qualified, &'a Function)>,
@@ -61,10 +77,13 @@ pub fn of_fleet<'a>(
             facts, &name, function, window, now,
         )));
     }
+    findings.extend(shared_onset::find(&findings, now));
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);
+        let by_harm = || b.harm.total_cmp(&a.harm);
         let name = |finding: &Finding| (finding.function(), finding.about.clone());
-        by_severity.then_with(|| name(a).cmp(&name(b)))
+        let by_name = || name(a).cmp(&name(b));
+        by_severity.then_with(by_harm).then_with(by_name)
     });
     findings
 }

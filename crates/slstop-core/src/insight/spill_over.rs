@@ -1,6 +1,6 @@
 //! Invocations spilled over from provisioned to on-demand concurrency.
 
-use super::{Finding, RuleInput, Severity};
+use super::{Evidence, Finding, RuleInput, Severity};
 use crate::domain::Metric;
 use slstop_base::number;
 
@@ -12,5 +12,13 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         input.window.label(),
     );
     let next = "raise the provisioned concurrency, or scale it with the load";
-    Some(input.finding(Severity::Warning, said, next))
+    let start = input.window.at(input.now).start;
+    let evidence = Evidence::metric(Metric::Spillover, start, spilled);
+    let since = input.first_above_zero(Metric::Spillover);
+    Some(
+        input
+            .finding(Severity::Warning, said, next)
+            .since(since)
+            .with([evidence]),
+    )
 }

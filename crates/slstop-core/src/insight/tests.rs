@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::{Alarm, Metric, Series};
-use crate::message::{Detail, Fact, Query};
+use crate::message::{Fact, FigureDetail, Query};
 use slstop_base::{PlaceId, QualifiedName};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_176_000_000);
@@ -62,11 +62,46 @@ impl Known {
         self.over_time(metric, [value; 15])
     }
 
+    /// The three hours before the newest minute, with so many failing of a hundred.
+    fn before(self, failing: f64) -> Self {
+        self.before_and_since(failing, failing, 0)
+    }
+
+    /// The same; other so many in the last minutes.
+    fn before_and_since(self, before: f64, since: f64, minutes: usize) -> Self {
+        let span = Window::HISTORY.at(NOW);
+        let series = |metric, value: &dyn Fn(usize) -> f64| {
+            let series = Series {
+                start: span.start,
+                period_secs: 60,
+                values: (0..180).map(|minute| Some(value(minute))).collect(),
+            };
+            (f(), metric, series)
+        };
+        let errors = |minute| {
+            if minute + minutes >= 180 {
+                since
+            } else {
+                before
+            }
+        };
+        let fact = Fact::Metrics {
+            window: Window::HISTORY,
+            series: vec![
+                series(Metric::Invocations, &|_| 100.0),
+                series(Metric::Errors, &errors),
+            ],
+            partial: None,
+        };
+        let functions = [f()].into();
+        self.told(Query::History { functions }, &fact)
+    }
+
     fn over_all(self, metric: Metric, value: f64) -> Self {
         let query = Query::Figures {
             functions: [f()].into(),
             window: WINDOW,
-            detail: Detail::Full,
+            detail: FigureDetail::Full,
         };
         let (figures, partial) = (vec![(f(), metric, Some(value))], None);
         self.told(
@@ -111,49 +146,176 @@ fn nothing_is_wrong_where_nothing_is_known() {
 }
 
 #[test]
-fn a_high_error_rate_is_found_and_whether_it_is_rising() {
-    let failing = |errors| {
-        Known::new()
-            .every_minute(Metric::Invocations, 100.0)
-            .over_time(Metric::Errors, errors)
-    };
-    let (rule, severity, said) = failing([2.0; 15]).only();
-    assert_eq!((rule, severity), ("errors", Severity::Warning));
-    assert_eq!(said, "2.0% of 1.50k invocations in 15m failed");
-    let mut rising = [5.0; 15];
-    rising[12..].fill(20.0);
-    let (_, severity, said) = failing(rising).only();
-    assert_eq!(severity, Severity::Critical);
-    assert!(
-        said.ends_with("failed, and rising: 20.0% most recently"),
-        "{said}"
+fn errors_that_began_are_dated_and_compared_with_before() {
+    let mut errors = [0.0; 15];
+    errors[9..].fill(20.0);
+    let known = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .over_time(Metric::Errors, errors);
+    let (rule, severity, said) = known.only();
+    assert_eq!((rule, severity), ("errors", Severity::Critical));
+    assert_eq!(
+        said,
+        "20.0% of 600 invocations failed in the last 6m, 0% before that"
+    );
+    let finding = known.find_at(NOW).remove(0);
+    let began = NOW.minus(Duration::from_secs(6 * 60));
+    assert_eq!(finding.since, Some(Onset::At(began)));
+    assert_eq!(finding.harm, 20.0, "a minute");
+    let json = serde_json::to_value(&finding).expect("it serialises");
+    assert_eq!(
+        json["subject"],
+        serde_json::json!({"kind": "function", "name": "f"})
+    );
+    assert_eq!(json["since"], began.rfc3339());
+    assert_eq!(json["evidence"][0]["kind"], "share");
+    assert_eq!(json["evidence"][0]["value"], 0.2);
+}
+
+#[test]
+fn what_fails_all_the_time_is_as_usual_once_the_history_is_known() {
+    let failing = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .every_minute(Metric::Errors, 7.0);
+    let (_, severity, said) = failing.only();
+    assert_eq!(severity, Severity::Warning, "nobody knows since when");
+    assert_eq!(
+        said,
+        "7.0% of 1.50k invocations in 15m failed, all the time at about that rate"
+    );
+    let (_, severity, said) = failing.before(7.0).only();
+    assert_eq!(severity, Severity::Notice);
+    assert!(said.ends_with("failed, as usual in the last 3h"), "{said}");
+    let all = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .every_minute(Metric::Errors, 100.0);
+    assert_eq!(
+        all.before(100.0).only().1,
+        Severity::Critical,
+        "nobody's usual"
     );
 }
 
 #[test]
-fn errors_that_start_with_a_deployment_are_blamed_on_it() {
-    let mut errors = [1.0; 15];
-    errors[8..].fill(30.0);
+fn an_hour_after_the_deployment_it_is_still_blamed() {
     let mut known = Known::new()
         .every_minute(Metric::Invocations, 100.0)
-        .over_time(Metric::Errors, errors);
-    let deployed = |known: &Known| {
-        let rules: Vec<&str> = known.find().iter().map(|(rule, ..)| *rule).collect();
-        rules.contains(&"deployed_into_errors")
-    };
-    assert!(!deployed(&known));
-    known.function.last_modified = Some(NOW.minus(Duration::from_secs(7 * 60 + 30)));
-    assert!(deployed(&known));
-    let (rule, _, said) = known.find().remove(0);
-    assert_eq!(rule, "deployed_into_errors", "the cause comes first");
+        .every_minute(Metric::Errors, 30.0)
+        .before_and_since(0.4, 30.0, 50);
+    let deployed = NOW.minus(Duration::from_secs(50 * 60 + 4));
+    known.function.last_modified = Some(deployed);
+    let (rule, severity, said) = known.only();
+    assert_eq!((rule, severity), ("errors", Severity::Critical));
     assert_eq!(
         said,
-        "30.0% of invocations failed since the deployment 7m ago, 1.0% before it"
+        "30.0% of 5k invocations failed since the deployment 50m ago, 0.4% before that"
     );
-    known.function.last_modified = Some(NOW.minus(Duration::from_secs(60 * 60)));
-    assert!(!deployed(&known), "before the window");
-    known.function.last_modified = Some(NOW.minus(Duration::from_secs(14 * 60)));
-    assert!(!deployed(&known), "it failed only minutes later");
+    let finding = known.find_at(NOW).remove(0);
+    assert!(
+        finding
+            .next
+            .contains("aws lambda update-alias --function-name f")
+    );
+    known.function.last_modified = Some(NOW.minus(Duration::from_secs(2 * 3600)));
+    assert!(!known.only().2.contains("deployment"), "it was long before");
+    known.function.last_modified = Some(NOW.minus(Duration::from_secs(45 * 60)));
+    assert!(!known.only().2.contains("deployment"), "it was after");
+}
+
+#[test]
+fn what_has_recovered_is_no_longer_critical_and_says_so() {
+    let mut errors = [0.0; 15];
+    errors[3..6].fill(40.0);
+    let known = Known::new()
+        .every_minute(Metric::Invocations, 100.0)
+        .over_time(Metric::Errors, errors);
+    let (_, severity, said) = known.only();
+    assert_eq!(severity, Severity::Warning);
+    assert_eq!(
+        said,
+        "40.0% of 300 invocations failed for 3m, until 9m ago; it has recovered"
+    );
+}
+
+#[test]
+fn two_failures_of_a_few_calls_are_no_outage() {
+    let mut errors = [0.0; 15];
+    errors[5] = 1.0;
+    errors[11] = 1.0;
+    let known = Known::new()
+        .every_minute(Metric::Invocations, 2.0)
+        .over_time(Metric::Errors, errors);
+    assert_eq!(known.only().1, Severity::Warning);
+}
+
+#[test]
+fn a_surge_and_a_silence_are_found_and_a_busy_hour_is_not() {
+    let traffic = |newest: f64| {
+        let mut points = [100.0; 15];
+        points[10..].fill(newest);
+        Known::new()
+            .over_time(Metric::Invocations, points)
+            .before_and_since(0.0, 0.0, 0)
+    };
+    let (rule, severity, said) = traffic(800.0).only();
+    assert_eq!((rule, severity), ("traffic", Severity::Warning));
+    assert_eq!(
+        said,
+        "800 invocations a minute in the last 5 minutes, 8.0 times the usual 100"
+    );
+    assert!(
+        traffic(0.0)
+            .only()
+            .2
+            .starts_with("no invocation in the last 5 minutes")
+    );
+    assert_eq!(traffic(160.0).find(), []);
+}
+
+#[test]
+fn functions_that_began_to_fail_together_are_said_once_before_them() {
+    let mut facts = Facts::default();
+    let mut errors = [0.0; 15];
+    errors[9..].fill(50.0);
+    let names = ["a", "b", "c", "d", "e"];
+    for name in names {
+        for (metric, points) in [(Metric::Invocations, [100.0; 15]), (Metric::Errors, errors)] {
+            let series = Series {
+                start: WINDOW.at(NOW).start,
+                period_secs: 60,
+                values: points.map(Some).into(),
+            };
+            let function = QualifiedName::parse(name);
+            let query = Query::Overview {
+                function: function.clone(),
+                window: WINDOW,
+            };
+            let fact = Fact::Metrics {
+                window: WINDOW,
+                series: vec![(function, metric, series)],
+                partial: None,
+            };
+            facts.absorb(NOW, &query.in_first_place(), &fact);
+        }
+    }
+    let functions = names.map(Function::named);
+    let of = |count: usize| {
+        let fleet = functions.iter().take(count);
+        let fleet = fleet.map(|it| {
+            (
+                QualifiedName::parse(it.name.as_str()).at(PlaceId::FIRST),
+                it,
+            )
+        });
+        of_fleet(&facts, fleet.collect::<Vec<_>>(), WINDOW, NOW)
+    };
+    let found = of(5);
+    assert_eq!((found.len(), found[0].rule), (6, "shared_onset"));
+    assert_eq!(
+        found[0].said,
+        "5 functions began to fail together 6m ago: a, b, c and 2 more"
+    );
+    assert!(of(3).iter().all(|finding| finding.rule == "errors"));
 }
 
 #[test]

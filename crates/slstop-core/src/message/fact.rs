@@ -11,7 +11,7 @@ use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
-    Alarm, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
+    Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,
 };
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
@@ -33,7 +33,7 @@ pub enum Fact {
         series: Vec<(QualifiedName, Metric, Series)>,
         partial: Option<String>,
     },
-    /// A number each over the whole window; nothing where nothing was measured.
+    /// One number each over the whole window; `None` if nothing was measured.
     Figures {
         window: Window,
         figures: Vec<(QualifiedName, Metric, Option<f64>)>,
@@ -57,6 +57,11 @@ pub enum Fact {
     /// All that ring; `is_cut` where there were more than anybody reads.
     Alarms {
         ringing: Vec<Alarm>,
+        is_cut: bool,
+    },
+    /// The newest first; `is_cut` where there were more than was worth asking for.
+    Changes {
+        changes: Vec<Change>,
         is_cut: bool,
     },
     Configuration(Box<Function>),

@@ -28,11 +28,13 @@ pub enum Query {
         functions: FunctionSet,
         window: Window,
     },
+    /// The same of the last three hours, which findings compare with.
+    History { functions: FunctionSet },
     /// Percentiles and other figures that must be taken over the whole window at once.
     Figures {
         functions: FunctionSet,
         window: Window,
-        detail: Detail,
+        detail: FigureDetail,
     },
     /// Every metric of one function, over time.
     Overview {
@@ -47,6 +49,8 @@ pub enum Query {
     Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
+    /// What was done to the functions of the region, by CloudTrail.
+    Changes,
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -62,7 +66,7 @@ pub enum Query {
     },
     /// How much came in to these groups over the window, which is what a query over them can cost.
     Volume { sources: LogSources, window: Window },
-    /// A query over logs that somebody typed or chose. It is paid for, so it is asked once: each run is
+    /// A query over logs that the user typed or chose. It is paid for, so it is asked once: each run is
     /// another question.
     Insights {
         text: Arc<str>,
@@ -99,8 +103,9 @@ impl Query {
             Self::Identity => QuestionKind::Identity,
             Self::Functions => QuestionKind::Functions,
             Self::Counts { .. } => QuestionKind::Counts,
+            Self::History { .. } => QuestionKind::History,
             Self::Figures {
-                detail: Detail::Only(_),
+                detail: FigureDetail::Only(_),
                 ..
             } => QuestionKind::FigureOfFleet,
             Self::Figures { .. } => QuestionKind::Figures,
@@ -109,6 +114,7 @@ impl Query {
             Self::TagsOf { .. } => QuestionKind::TagsOf,
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
+            Self::Changes => QuestionKind::Changes,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -149,7 +155,9 @@ impl Query {
     /// The functions that it is about by their names.
     pub fn functions(&self) -> Vec<FunctionName> {
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 functions.iter().map(|one| one.name.clone()).collect()
             }
             Self::Overview { function, .. } => vec![function.name.clone()],
@@ -166,7 +174,9 @@ impl Query {
     pub fn bytes(&self) -> usize {
         let of_sources = |sources: &LogSources| sources.iter().map(LogSource::bytes).sum::<usize>();
         match self {
-            Self::Counts { functions, .. } | Self::Figures { functions, .. } => {
+            Self::Counts { functions, .. }
+            | Self::History { functions }
+            | Self::Figures { functions, .. } => {
                 let names = functions.iter();
                 names.map(|one| one.name.as_str().len() + 32).sum()
             }
@@ -187,13 +197,20 @@ impl Query {
             }
             Self::Trace { id } => id.len(),
             Self::ServiceGraph { .. } => 0,
-            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Meter => 0,
+            Self::Identity
+            | Self::Functions
+            | Self::Tags
+            | Self::Alarms
+            | Self::Changes
+            | Self::Meter => 0,
         }
     }
 
     fn n_metrics(&self) -> usize {
         match self {
-            Self::Counts { functions, .. } => functions.len() * asked_metrics::COUNTS.len(),
+            Self::Counts { functions, .. } | Self::History { functions } => {
+                functions.len() * asked_metrics::COUNTS.len()
+            }
             Self::Figures {
                 functions, detail, ..
             } => functions.len() * detail.metrics().len(),
@@ -215,13 +232,13 @@ impl Query {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub enum Detail {
+pub enum FigureDetail {
     /// What the table has columns for.
     #[default]
     Columns,
     /// What commands print.
     Full,
-    /// Also what tells of trouble that few functions ever have.
+    /// Also the metrics of trouble that few functions ever have.
     Signs,
     /// One figure of all functions: what they are sorted by, or added up.
     Only(Metric),
@@ -243,7 +260,7 @@ pub enum Attention {
 pub enum Tempo {
     #[default]
     Usual,
-    /// Nobody has touched anything for a while.
+    /// There was no input for a while.
     Resting,
 }
 
@@ -254,6 +271,9 @@ pub struct Window {
 }
 
 impl Window {
+    /// How far back counts are asked for, whatever is looked at: since when something fails is mostly longer ago.
+    pub const HISTORY: Self = Self { secs: 3 * 3600 };
+
     /// What the keys of the window menu choose.
     pub const CHOICES: &[(Self, &'static str)] = &[
         (Self { secs: 15 * 60 }, "15m"),

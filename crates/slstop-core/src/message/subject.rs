@@ -19,6 +19,14 @@ impl Subject {
         }
     }
 
+    /// As `findings --json` names it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Function(_) => "function",
+            Self::Account(_) => "account",
+        }
+    }
+
     pub fn place(&self) -> PlaceId {
         match self {
             Self::Function(function) => function.place,

@@ -1,7 +1,9 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
-use crate::domain::{Alarm, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags};
+use crate::domain::{
+    Alarm, Change, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags,
+};
 use crate::message::{Event, Fact, Stamped};
 use slstop_base::FunctionName;
 
@@ -42,6 +44,7 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Tags { page: tags, .. } | Fact::TagsOf { tags } => tags.iter().map(of_tags).sum(),
         Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
+        Fact::Changes { changes, .. } => changes.iter().map(Change::bytes).sum(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::SavedLines { events, .. } => events.iter().map(of_saved_event).sum(),
         Fact::Gap(_) | Fact::GroupRead { .. } => 256,

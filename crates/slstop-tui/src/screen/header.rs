@@ -6,27 +6,44 @@
 //! ```
 
 use crate::state::Model;
+use crate::state::actions::AppAction;
 use crate::state::replay::Position;
-use crate::theme::{Glyph, Role};
+use crate::theme::{Glyph, GlyphSet, Role};
 use crate::widget::Canvas;
+use slstop_base::action::ActionId;
 use slstop_base::{PlaceId, number};
 use slstop_core::insight::{Finding, Severity};
 use slstop_core::message::{Endpoint, Query, Tempo};
 
-/// A word of the header; those with a high number are left out first when there is no room.
-struct Word {
+/// A word of the header; those with a high number are left out first when there is no room: the name, the price,
+/// who one is, the window, then account and region, then the clock; what is wrong never is.
+struct HeaderWord {
     text: String,
     role: Role,
     spare: u8,
+    /// What a click on it does.
+    click: Option<AppAction>,
 }
 
-impl Word {
+impl HeaderWord {
     fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
         Self {
             text: text.into(),
             role,
             spare,
+            click: None,
         }
+    }
+
+    fn clicked(self, action: AppAction) -> Self {
+        Self {
+            click: Some(action),
+            ..self
+        }
+    }
+
+    fn width(&self) -> u16 {
+        u16::try_from(slstop_base::SafeText::from(self.text.as_str()).width()).unwrap_or(u16::MAX)
     }
 }
 
@@ -34,25 +51,50 @@ impl Word {
 const APART: usize = 2;
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
-    let width = usize::from(canvas.width());
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Header);
-    let (left, right) = fitting(left(model, canvas), right(model, canvas), width);
-    let mut x = 1;
-    for word in &left {
-        x = canvas.put(x, 0, word.text.as_str(), word.role) + APART as u16;
+    let glyphs = canvas.theme().glyphs();
+    for (x, word) in placed(model, canvas.width(), glyphs) {
+        canvas.put(x, 0, word.text.as_str(), word.role);
     }
-    let mut end = canvas.width().saturating_sub(1);
-    for word in right.iter().rev() {
-        let wide = slstop_base::SafeText::from(word.text.as_str()).width() as u16;
-        canvas.put_right(end, 0, wide, word.text.as_str(), word.role);
+}
+
+/// What a click into the header does. Both sets of glyphs are as wide as each other.
+pub(super) fn clicked(model: &Model, width: u16, x: u16) -> Option<ActionId> {
+    let words = placed(model, width, GlyphSet::default());
+    let (_, word) = words
+        .into_iter()
+        .find(|(left, word)| (*left..left.saturating_add(word.width())).contains(&x))?;
+    Some(word.click?.id())
+}
+
+/// The words and where they begin.
+fn placed(model: &Model, width: u16, glyphs: GlyphSet) -> Vec<(u16, HeaderWord)> {
+    let (left, right) = (left(model, glyphs), right(model, glyphs));
+    let (left, right) = fitting(left, right, usize::from(width));
+    let mut placed = Vec::with_capacity(left.len() + right.len());
+    let mut x = 1_u16;
+    for word in left {
+        let wide = word.width();
+        placed.push((x, word));
+        x = x.saturating_add(wide + APART as u16);
+    }
+    let mut end = width.saturating_sub(1);
+    for word in right.into_iter().rev() {
+        let wide = word.width();
+        placed.push((end.saturating_sub(wide), word));
         end = end.saturating_sub(wide + APART as u16);
     }
+    placed
 }
 
 /// The words that there is room for, the most important first; a long one that does not fit takes
 /// nothing from the shorter ones after it.
-fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word>, Vec<Word>) {
-    let mut words: Vec<&mut Word> = left.iter_mut().chain(&mut right).collect();
+fn fitting(
+    mut left: Vec<HeaderWord>,
+    mut right: Vec<HeaderWord>,
+    width: usize,
+) -> (Vec<HeaderWord>, Vec<HeaderWord>) {
+    let mut words: Vec<&mut HeaderWord> = left.iter_mut().chain(&mut right).collect();
     words.sort_by_key(|word| word.spare);
     let mut room = width.saturating_sub(1);
     for word in words {
@@ -68,28 +110,28 @@ fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word
     (left, right)
 }
 
-fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
-    let glyph = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
+fn left(model: &Model, glyphs: GlyphSet) -> Vec<HeaderWord> {
+    let glyph = |glyph: Glyph| glyph.symbol(glyphs);
     let dot = glyph(Glyph::Separator);
-    let mut words = vec![Word::new("slstop", Role::HeaderName, 0)];
+    let mut words = vec![HeaderWord::new("slstop", Role::HeaderName, 6)];
     let places = &model.facts.places;
     // Several places are named in the rows that come from them; here they are only counted.
     if places.all().are_several() {
-        words.push(Word::new(several(model, dot), Role::Header, 1));
+        words.push(HeaderWord::new(several(model, dot), Role::Header, 2));
     } else {
         words.extend(one_place(model, dot, glyph(Glyph::Ellipsis)));
     }
     let window = model.shell.window.label();
     let pinned = model.shell.pinned.map(|pinned| pinned.pin);
     if let Some(position) = &model.shell.recording {
-        words.push(Word::new(
-            recording(model, position, canvas),
+        words.push(HeaderWord::new(
+            recording(model, position, glyphs),
             Role::Warning,
             0,
         ));
     }
     let (word, role, spare) = match (model.shell.is_paused, pinned) {
-        (_, None) if model.shell.recording.is_some() => (window, Role::HeaderNote, 2),
+        (_, None) if model.shell.recording.is_some() => (window, Role::HeaderNote, 3),
         (true, None) => (
             format!("{} paused {dot} {window}", glyph(Glyph::Paused)),
             Role::Warning,
@@ -101,19 +143,21 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
             let mark = glyph(Glyph::Mark);
             (format!("{mark} pinned {words}{paused}"), Role::Warning, 0)
         }
+        // What no answer confirms is not called live.
+        (false, None) if problem(model).is_some() => (window, Role::HeaderNote, 3),
         (false, None) => (
             format!("{} live {window}", glyph(Glyph::Live)),
             Role::HeaderNote,
-            2,
+            3,
         ),
     };
-    words.push(Word::new(word, role, spare));
+    words.push(HeaderWord::new(word, role, spare));
     words
 }
 
 /// `‖ recording 2026-11-20 12:04:31Z · 62%`
-fn recording(model: &Model, position: &Position, canvas: &Canvas<'_>) -> String {
-    let symbol = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
+fn recording(model: &Model, position: &Position, glyphs: GlyphSet) -> String {
+    let symbol = |glyph: Glyph| glyph.symbol(glyphs);
     let mark = symbol(if position.is_playing {
         Glyph::Right
     } else {
@@ -124,7 +168,7 @@ fn recording(model: &Model, position: &Position, canvas: &Canvas<'_>) -> String 
     format!("{mark} recording {when} {dot} {}%", position.percent)
 }
 
-fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
+fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<HeaderWord> {
     let places = &model.facts.places;
     let mut words = Vec::new();
     let mut account = Vec::new();
@@ -143,15 +187,15 @@ fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
         );
     }
     if !account.is_empty() {
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             account.join(&format!(" {dot} ")),
             Role::Header,
-            1,
+            2,
         ));
     }
     if let Some(identity) = places.identity(PlaceId::FIRST) {
         let number = shorten(identity.account.as_str(), ellipsis);
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("({number} {})", identity.who()),
             Role::HeaderNote,
             4,
@@ -171,41 +215,46 @@ fn several(model: &Model, dot: &str) -> String {
     names.join(&format!(" {dot} "))
 }
 
-fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+fn right(model: &Model, glyphs: GlyphSet) -> Vec<HeaderWord> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
-        words.push(Word::new(problem, Role::Critical, 0));
+        words.push(HeaderWord::new(problem, Role::Critical, 0));
     }
     let ringing = model.facts.alarms.ringing().len();
     if ringing > 0 {
         let plural = if ringing == 1 { "" } else { "s" };
-        words.push(Word::new(
-            format!("{ringing} alarm{plural}"),
-            Role::Critical,
-            1,
-        ));
+        let text = format!("A {ringing} alarm{plural}");
+        words.push(HeaderWord::new(text, Role::Critical, 0).clicked(AppAction::ShowAlarms));
     }
-    words.extend(findings(model, canvas));
+    words.extend(findings(model, glyphs));
     if model.tempo() == Tempo::Resting {
-        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
+        words.push(HeaderWord::new(
+            "resting: any key wakes",
+            Role::HeaderNote,
+            2,
+        ));
     }
     let now = model.clock();
     let meter = &model.facts.meter;
     if meter.calls() > 0 {
         let calls = number::count(meter.calls_per_minute(now).round());
         let cost = number::dollars(meter.cost_per_hour(now));
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("api {calls}/min {cost}/h"),
             Role::HeaderNote,
-            3,
+            5,
         ));
     }
-    words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
+    words.push(HeaderWord::new(
+        model.shell.zone.clock(now),
+        Role::Header,
+        1,
+    ));
     words
 }
 
 /// How many findings somebody should do something about, with the mark of the worst.
-fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
+fn findings(model: &Model, glyphs: GlyphSet) -> Option<HeaderWord> {
     let grave = |finding: &&Finding| finding.severity > Severity::Notice;
     let count = model.findings.iter().filter(grave).count();
     // The worst comes first.
@@ -214,13 +263,10 @@ fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
         Severity::Warning => (Glyph::Warning, Role::Warning),
         Severity::Notice => return None,
     };
-    let glyph = glyph.symbol(canvas.theme().glyphs());
+    let glyph = glyph.symbol(glyphs);
     let plural = if count == 1 { "" } else { "s" };
-    Some(Word::new(
-        format!("{glyph} {count} finding{plural}"),
-        role,
-        1,
-    ))
+    let text = format!("W {glyph} {count} finding{plural}");
+    Some(HeaderWord::new(text, role, 0).clicked(AppAction::ShowFindings))
 }
 
 /// The one thing that is wrong with the connection as a whole, if there is one.
@@ -256,7 +302,7 @@ fn problem(model: &Model) -> Option<String> {
     failure.or_else(throttled).or_else(stretched)
 }
 
-/// `4821…77`: enough to tell accounts apart without shouting twelve digits.
+/// `4821…77`: enough to distinguish accounts without twelve digits.
 fn shorten(account: &str, ellipsis: &str) -> String {
     let digits: Vec<char> = account.chars().collect();
     if digits.len() < 8 {

@@ -7,7 +7,7 @@ use slstop_base::action::PaneId;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// The table above; below it the function under the cursor, and the meter.
+    /// The table above; below it the function under the cursor, and what is wrong beside it.
     #[default]
     Fleet,
     /// The table above; below it the invocations of the function under the cursor, and beside them its lines.
@@ -60,7 +60,7 @@ impl Layout {
             Self::Fleet => Stacked(
                 620,
                 &Leaf(PaneId::Functions),
-                &Beside(600, &Leaf(PaneId::Overview), &Leaf(PaneId::Meter)),
+                &Beside(500, &Leaf(PaneId::Overview), &Leaf(PaneId::Findings)),
             ),
             Self::Function => Stacked(
                 330,

@@ -9,16 +9,16 @@ use slstop_base::action::{Chord, Keymap, PaneId};
 use slstop_core::domain::Function;
 use slstop_core::message::{Event, Fact, Mouse, MouseKind, Query, Size, Stamped, Target};
 use slstop_tui::screen;
-use slstop_tui::state::{Given, Layout, Model, Start, reduce, rows};
+use slstop_tui::state::{Layout, Model, Start, StartSettings, reduce, rows};
 use slstop_tui::theme::Theme;
 
 const SIZE: Size = Size::new(160, 50);
 
 fn fleet() -> Model {
     let (keymap, _) = Keymap::new(rows(), &[]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
-        ..Given::default()
+        ..StartSettings::default()
     };
     let mut model = Model::new(Start {
         given,
@@ -139,16 +139,16 @@ fn the_wheel_scrolls_the_pane_under_it_and_not_the_one_with_the_focus() {
         .slots
         .iter()
         .map(|slot| slot.pane)
-        .find(|pane| *pane == PaneId::Meter);
-    mouse(&mut model, MouseKind::Click, "Meter");
+        .find(|pane| *pane == PaneId::Findings);
+    mouse(&mut model, MouseKind::Click, "Findings");
     assert_eq!(
         model.shell.focus.pane,
-        focus.expect("the fleet shows the meter")
+        focus.expect("the fleet shows what is wrong")
     );
     let top = find(&model, "shop-00").1;
     mouse(&mut model, MouseKind::Wheel(3), "shop-10");
     assert_eq!(find(&model, "shop-03").1, top, "three rows further");
-    assert_eq!(model.shell.focus.pane, PaneId::Meter);
+    assert_eq!(model.shell.focus.pane, PaneId::Findings);
 }
 
 #[test]

@@ -83,18 +83,18 @@ pub fn in_xrays_form(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
 
     #[tokio::test]
     async fn ids_go_out_in_fives_and_unprocessed_ones_again() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             let body = String::from_utf8_lossy(&asked.body);
             let again = if body.contains("1-5") && body.contains("1-6") {
                 "\"1-6\""
             } else {
                 ""
             };
-            Answer::new(
+            CannedAnswer::new(
                 200,
                 format!(
                     "{{\"Traces\":[{{\"Id\":\"t\",\"Segments\":[{{\"Id\":\"s\",\"Document\":\"{{}}\"}}]}}],\"UnprocessedTraceIds\":[{again}]}}"

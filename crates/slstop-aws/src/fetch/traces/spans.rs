@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{AskedTraces, FoundTraces};
 use crate::Clients;
-use crate::fetch::log_events::{self, Asked};
+use crate::fetch::log_events::{self, EventsRequest};
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
 use slstop_core::domain::trace::listed_trace::began;
@@ -35,7 +35,7 @@ pub(super) async fn of_trace(
     // Ids of other makers of spans hold no time.
     let start = began(id)
         .filter(|start| *start <= now && now.since(*start) < 40 * 24 * Duration::from_secs(3600));
-    let asked = Asked {
+    let asked = EventsRequest {
         group: GROUP.into(),
         from: start
             .unwrap_or_else(|| now.minus(LONGEST_TRACE))
@@ -57,7 +57,7 @@ pub(super) async fn find(clients: &Clients, asked: &AskedTraces) -> Result<Found
         [one] => Some(format!("\"{}\"", one.as_str().replace(['"', '\\'], "")).into()),
         _ => None,
     };
-    let events = Asked {
+    let events = EventsRequest {
         group: GROUP.into(),
         from: asked.from,
         to: asked.to,
@@ -75,7 +75,7 @@ pub(super) async fn find(clients: &Clients, asked: &AskedTraces) -> Result<Found
 /// The events as documents, and whether there are more.
 async fn read(
     clients: &Clients,
-    asked: Asked,
+    asked: EventsRequest,
     most_pages: usize,
 ) -> Result<(Vec<TraceDocument>, bool), Failure> {
     let trace: Arc<str> = NO_TRACE.into();

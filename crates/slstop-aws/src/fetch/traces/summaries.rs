@@ -163,7 +163,7 @@ fn said_cold(summary: &TraceSummary) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
 
     #[test]
     fn functions_and_a_filter_make_one_expression() {
@@ -181,7 +181,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_are_followed_and_longer_stretches_asked_for_in_days() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             let body = String::from_utf8_lossy(&asked.body);
             let (id, token) = match body.contains("NextToken") {
                 true => ("1-00000002-000000000000000000000000", ""),
@@ -190,7 +190,7 @@ mod tests {
                     "\"NextToken\":\"x\",",
                 ),
             };
-            Answer::new(
+            CannedAnswer::new(
                 200,
                 format!(
                     "{{{token}\"TraceSummaries\":[{{\"Id\":\"{id}\",\"Duration\":0.5,\"HasFault\":true}}],\"TracesProcessedCount\":7}}"

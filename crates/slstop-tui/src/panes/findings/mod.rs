@@ -3,25 +3,27 @@
 //!
 //! ```text
 //! ▌Findings 3 · 1 critical ───────────────────────────────────────────────────────────────
-//!  FUNCTION            WHAT IS WRONG
-//! ▲ shop-prod-checkout  14.2% of invocations failed since the deployment 7m ago, 0.4% before it
-//!  → roll back: point its alias at the previous version, or deploy that version again
+//!  FUNCTION            SINCE   WHAT IS WRONG
+//! ▲ shop-prod-checkout  20:33Z  14.2% of 2.81k invocations failed since the deployment 7m ago, 0.4% before that
+//!  → roll back: `aws lambda update-alias --function-name shop-prod-checkout …`
 //! ```
 
 use std::time::Duration;
 
-use crate::panes::lines::{Lines, wrap};
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh, told};
+use crate::panes::placeholder::{PanePlaceholder, wrap};
+use crate::panes::selection::Selected;
+use crate::panes::zone::Zone;
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
-use slstop_base::Qualifier;
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
+use slstop_base::{Qualifier, number};
 use slstop_core::facts::{Facts, Freshness, Standing};
-use slstop_core::insight::{Finding, Severity};
+use slstop_core::insight::{Finding, Onset, Severity};
 use slstop_core::message::{Query, Question, QuestionKind, Subject, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,21 +34,33 @@ pub struct State {
 }
 
 /// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
-/// Headings and their room, in the order shown.
-const COLUMNS: [(&str, Column); 2] = [
-    ("FUNCTION", left(14, 30, false)),
-    ("WHAT IS WRONG", left(20, 60, true)),
-];
+/// Headings and their room, in the order shown: names get what the longest of them needs.
+fn columns(findings: &[Finding], common: &str) -> [(&'static str, Column); 3] {
+    const MOST: u16 = 30;
+    let length = |finding: &Finding| {
+        let name = finding
+            .function()
+            .map_or("the account".to_owned(), |it| it.to_string());
+        name.strip_prefix(common).unwrap_or(&name).chars().count()
+    };
+    let longest = findings.iter().map(length).max().unwrap_or(0);
+    let names = u16::try_from(longest).unwrap_or(MOST).clamp(8, MOST);
+    [
+        ("FUNCTION", left(8, names, 0, false)),
+        ("SINCE", left(8, 8, 1, false)),
+        ("WHAT IS WRONG", left(20, 60, 0, true)),
+    ]
+}
 
-const fn left(min: u16, ideal: u16, grow: bool) -> Column {
+const fn left(min: u16, ideal: u16, priority: u8, grow: bool) -> Column {
     Column {
         min,
         ideal,
-        priority: 0,
+        priority,
         align: Align::Left,
         grow,
     }
@@ -113,22 +127,61 @@ fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Question, &'a Standing)> {
 }
 
 /// That nothing is wrong is only said where it is known.
-fn nothing(context: &Context<'_>) -> Lines {
+fn nothing(context: &Context<'_>) -> PanePlaceholder {
     let (functions, now) = (&context.facts.functions, context.now);
     if functions.is_empty() && !functions.is_complete() {
-        return told::without_list(context);
+        return placeholder::without_list(context);
     }
     if let Some((counts, standing)) = unknown(context) {
-        return Lines::without_answer(&counts.query, Some(standing), now);
+        return PanePlaceholder::without_answer(&counts.query, Some(standing), now);
     }
     if counts(context).next().is_none() && !functions.is_empty() {
         let (functions, window) = ([].into(), context.window);
-        return Lines::waiting(&Query::Counts { functions, window });
+        return PanePlaceholder::waiting(&Query::Counts { functions, window });
     }
-    Lines::empty(
+    PanePlaceholder::empty(
         "nothing is wrong as far as is known",
         "errors and throttles are known of all functions, durations of those that were on the screen",
     )
+}
+
+/// Where Enter leads: to what the next step is about.
+fn opening(finding: &Finding) -> Vec<Ask> {
+    let Some(function) = finding.function() else {
+        return vec![Ask::Open(PaneId::Errors)];
+    };
+    let pane = match finding.rule {
+        "errors" => PaneId::Errors,
+        "alarm_rings" => PaneId::Alarms,
+        "memory_nearly_full" | "cold_starts" => return vec![Ask::Visit(function)],
+        _ => PaneId::Overview,
+    };
+    vec![Ask::Select(Selected::One(function)), Ask::Open(pane)]
+}
+
+/// What all names of functions begin with, up to a dash: said once in the title and left out of the rows.
+fn common_beginning(findings: &[Finding]) -> &str {
+    let mut names = findings
+        .iter()
+        .filter_map(|finding| Some(finding.about.function()?.name.as_str()));
+    let Some(first) = names.next() else {
+        return "";
+    };
+    let mut common = first.len();
+    let mut is_alone = true;
+    for name in names.filter(|name| *name != first) {
+        is_alone = false;
+        let pairs = first.bytes().zip(name.bytes());
+        common = common.min(pairs.take_while(|(a, b)| a == b).count());
+    }
+    let end = match is_alone {
+        true => 0,
+        false => first.as_bytes()[..common]
+            .iter()
+            .rposition(|byte| *byte == b'-')
+            .map_or(0, |dash| dash + 1),
+    };
+    &first[..end]
 }
 
 /// What it is about, in words.
@@ -141,6 +194,19 @@ fn name(finding: &Finding, context: &Context<'_>) -> String {
     context.facts.places.name_in(place, &name).into_owned()
 }
 
+/// `20:33Z`, or `< 17:58Z` where it began before what is known of it.
+fn since(finding: &Finding, context: &Context<'_>) -> String {
+    let clock = |at| match context.zone {
+        Zone::Relative => number::span(context.now.since(at)).to_string(),
+        zone => zone.clock(at),
+    };
+    match finding.since {
+        Some(Onset::At(at)) => clock(at),
+        Some(Onset::Before(at)) => format!("< {}", clock(at)),
+        None => String::new(),
+    }
+}
+
 fn mark(severity: Severity) -> (Glyph, Role) {
     match severity {
         Severity::Critical => (Glyph::Critical, Role::Critical),
@@ -151,6 +217,7 @@ fn mark(severity: Severity) -> (Glyph, Role) {
 
 fn draw_row(
     placed: &[Placed],
+    common: &str,
     finding: &Finding,
     context: &Context<'_>,
     y: u16,
@@ -158,10 +225,20 @@ fn draw_row(
 ) {
     let (glyph, role) = mark(finding.severity);
     canvas.glyph(0, y, glyph, role);
+    // What is as usual stays in the background.
+    let (text, quiet) = match finding.severity {
+        Severity::Notice => (Role::Muted, Role::Muted),
+        _ => (Role::Text, Role::Strong),
+    };
     for Placed { index, x, width } in placed.iter().copied() {
         match index {
-            0 => canvas.put_within(x, y, width, name(finding, context).as_str(), Role::Text),
-            _ => canvas.put_within(x, y, width, finding.said.as_str(), Role::Text),
+            0 => {
+                let name = name(finding, context);
+                let name = name.strip_prefix(common).unwrap_or(&name);
+                canvas.put_within(x, y, width, name, quiet)
+            }
+            1 => canvas.put_within(x, y, width, since(finding, context).as_str(), text),
+            _ => canvas.put_within(x, y, width, finding.said.as_str(), text),
         };
     }
 }
@@ -172,9 +249,7 @@ impl Pane for State {
     }
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
-        let current = self.current(context);
-        let function = current.and_then(|finding| finding.function());
-        function.map(Ask::Visit).into_iter().collect()
+        self.current(context).map(opening).unwrap_or_default()
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
@@ -224,7 +299,7 @@ impl Pane for State {
         if let Some((counts, standing)) = unknown(context)
             && standing.failure().is_some()
         {
-            notes.extend(fresh::notes(
+            notes.extend(freshness_note::notes(
                 "errors",
                 std::slice::from_ref(counts),
                 context,
@@ -234,10 +309,14 @@ impl Pane for State {
             notes.push(Note::Warning(format!("{critical} critical")));
         }
         if notices > 0 {
-            notes.push(Note::Plain(format!("{notices} to know")));
+            notes.push(Note::Plain(format!("{notices} as usual or for later")));
+        }
+        let common = common_beginning(context.findings);
+        if !common.is_empty() {
+            notes.push(Note::Plain(format!("{common}\u{2026}")));
         }
         Heading {
-            title: format!("Findings {}", context.findings.len()),
+            title: format!("Findings {}", context.findings.len() - notices),
             notes,
         }
     }
@@ -248,10 +327,11 @@ impl Pane for State {
             nothing(context).draw(canvas);
             return;
         }
-        let placed = draw_headings(canvas, &COLUMNS, 2);
+        let common = common_beginning(findings);
+        let placed = draw_headings(canvas, &columns(findings, common), 2);
         let (n, height) = (findings.len(), Self::height(context));
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
-            draw_row(&placed, &findings[index], context, y, canvas);
+            draw_row(&placed, common, &findings[index], context, y, canvas);
         });
         self.foot(context, canvas);
     }

@@ -1,10 +1,10 @@
 //! What can be done with traces: in their list, in a waterfall.
 
-use slstop_base::action::{Argument, Need, PaneId, Row, Scope};
+use slstop_base::action::{ActionRow, Argument, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
 actions! {
-    pub enum TracesAction in Scope::Pane(PaneId::Traces) => {
+    pub enum TracesAction in KeyScope::Pane(PaneId::Traces) => {
         Open = "traces.open", [], "open", "open a trace by its id" { argument: Argument::Text("the id of a trace") };
         NextError = "traces.error.next", ["e"], "next error", "go to the next trace or span that failed" { needs: &[Need::Rows], hint: Some(2) };
         PreviousError = "traces.error.previous", ["E"], "previous error", "go to the trace or span before that failed" { needs: &[Need::Rows] };
@@ -21,6 +21,6 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     TracesAction::rows()
 }

@@ -2,8 +2,8 @@
 
 use super::State;
 use crate::panes::Context;
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::placeholder::PanePlaceholder;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::{Canvas, figure};
@@ -65,19 +65,22 @@ impl State {
         });
     }
 
-    fn empty(&self, context: &Context<'_>) -> Lines {
+    fn empty(&self, context: &Context<'_>) -> PanePlaceholder {
         let question = self.question(context);
         let standing = context.facts.freshness.of(&question);
         let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
         if !is_known {
-            return Lines::without_answer(&question.query, standing, context.now);
+            return PanePlaceholder::without_answer(&question.query, standing, context.now);
         }
         if !self.filter.is_empty() {
             let what = format!("no trace matches /{}", self.filter);
-            return Lines::empty(what, "Esc takes the filter away");
+            return PanePlaceholder::empty(what, "Esc takes the filter away");
         }
-        Lines::empty(
-            format!("X-Ray has no trace {}", context.sight().when(context.zone)),
+        PanePlaceholder::empty(
+            format!(
+                "X-Ray has no trace {}",
+                context.time_view().when(context.zone)
+            ),
             "is active tracing on for the function? t looks back further; * lists the traces of all functions",
         )
     }

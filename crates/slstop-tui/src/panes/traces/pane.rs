@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::waterfall::Waterfall;
 use super::{State, TraceOrder, TracesAction, details};
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
+use crate::panes::{
+    Ask, Context, Heading, Movement, Note, Only, Pane, freshness_note, heading_notes,
+};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
@@ -163,7 +165,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&[self.question(context)], context)
+        freshness_note::grain_of(&[self.question(context)], context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -201,7 +203,7 @@ impl Pane for State {
                     [first, others @ ..] => format!("{} and {}", first.as_str(), others.len()),
                 };
                 notes.push(Note::Plain(names));
-                notes.push(told::stretch(context));
+                notes.push(heading_notes::time_range(context));
                 if context.pin.is_some() {
                     notes.push(Note::Warning("as of now, not of what is pinned".into()));
                 }
@@ -211,7 +213,11 @@ impl Pane for State {
                 }
             }
         };
-        notes.extend(fresh::notes("X-Ray", &[self.question(context)], context));
+        notes.extend(freshness_note::notes(
+            "X-Ray",
+            &[self.question(context)],
+            context,
+        ));
         Heading { title, notes }
     }
 

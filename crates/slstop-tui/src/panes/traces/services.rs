@@ -2,8 +2,8 @@
 
 use super::State;
 use crate::panes::Context;
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::placeholder::PanePlaceholder;
 use crate::theme::Role;
 use crate::widget::columns::{Align, Column, draw_headings};
 use crate::widget::{Canvas, figure};
@@ -71,11 +71,11 @@ impl State {
             let standing = context.facts.freshness.of(&question);
             let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
             let lines = match is_known {
-                true => Lines::empty(
+                true => PanePlaceholder::empty(
                     "X-Ray recorded no service in this window",
                     "t looks back further",
                 ),
-                false => Lines::without_answer(&question.query, standing, context.now),
+                false => PanePlaceholder::without_answer(&question.query, standing, context.now),
             };
             lines.draw(canvas);
             return;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::lines::{WaterfallLine, lines};
 use super::{details, listed};
 use crate::panes::Context;
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::placeholder::PanePlaceholder;
 use crate::theme::{GlyphSet, Role};
 use crate::widget::time_axis::TimeAxis;
 use crate::widget::viewport::Viewport;
@@ -311,18 +311,18 @@ impl Waterfall {
         }
     }
 
-    fn empty(&self, context: &Context<'_>) -> Lines {
+    fn empty(&self, context: &Context<'_>) -> PanePlaceholder {
         let question = self.question();
         let standing = context.facts.freshness.of(&question);
         let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
         if !is_known {
-            return Lines::without_answer(&question.query, standing, context.now);
+            return PanePlaceholder::without_answer(&question.query, standing, context.now);
         }
         let problem = self
             .received(context)
             .and_then(|received| received.problems.first());
         let advice = "X-Ray keeps traces for 30 days, shows them some seconds after their end, and samples: Esc goes back";
-        Lines::empty(
+        PanePlaceholder::empty(
             format!("there is no trace {}", self.id),
             problem.map_or(advice, String::as_str),
         )
