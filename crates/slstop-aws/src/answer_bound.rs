@@ -103,6 +103,7 @@ mod tests {
             clients.logs().describe_log_groups()
         );
         check!(Call::GetCallerIdentity, clients.sts().get_caller_identity());
+        check!(Call::GetServiceGraph, clients.xray().get_service_graph());
         check!(Call::GetResources, clients.tagging().get_resources());
     }
 }

@@ -65,6 +65,12 @@ const QUERIES: Quota = Quota {
     burst: 5,
 };
 
+/// X-Ray's reads take about five a second, each on its own.
+const TRACES: Quota = Quota {
+    spacing: Duration::from_millis(600),
+    burst: 4,
+};
+
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
 /// This many successful answers in a row give back half of what a throttle took.
@@ -88,6 +94,8 @@ struct Buckets {
     log_groups: Mutex<Bucket>,
     queries: Mutex<Bucket>,
     query_results: Mutex<Bucket>,
+    summaries: Mutex<Bucket>,
+    traces: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -116,6 +124,8 @@ impl Pace {
             log_groups: bucket(QUERIES),
             queries: bucket(QUERIES),
             query_results: bucket(QUERIES),
+            summaries: bucket(TRACES),
+            traces: bucket(TRACES),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -158,9 +168,14 @@ impl Pace {
             Call::DescribeLogGroups => &buckets.log_groups,
             Call::StartQuery | Call::StopQuery => &buckets.queries,
             Call::GetQueryResults => &buckets.query_results,
+            Call::GetTraceSummaries | Call::GetServiceGraph => &buckets.summaries,
+            Call::BatchGetTraces | Call::StartTraceRetrieval | Call::ListRetrievedTraces => {
+                &buckets.traces
+            }
             // No limit to speak of, and one call for hours.
             Call::GetCallerIdentity
             | Call::StartLiveTail
+            | Call::GetTraceSegmentDestination
             | Call::Invoke
             | Call::DescribeSchema
             | Call::InvokeWithResponseStream => return None,

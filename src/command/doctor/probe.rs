@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::finding::{CallCheck, CheckOutcome};
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{self, Trial};
+use slstop_aws::fetch::traces::{self, AskedTraces};
 use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers, test_events};
 use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Call, Failure, Function, Identity};
@@ -78,6 +79,29 @@ pub async fn all(
                         .await
                         .result
                 }
+                (Call::GetTraceSummaries, _) => {
+                    let window = Window::default();
+                    traces::find(clients, &recent_traces(window, now))
+                        .await
+                        .map(|_| ())
+                }
+                (Call::BatchGetTraces, _) => {
+                    traces::batch(clients, &[NO_TRACE.into()]).await.map(|_| ())
+                }
+                (Call::GetServiceGraph, _) => {
+                    let window = Window::default();
+                    let from = now.minus(window.span());
+                    traces::services(clients, from, now).await.map(|_| ())
+                }
+                (Call::GetTraceSegmentDestination, _) => {
+                    traces::destination(clients).await.map(|_| ())
+                }
+                (Call::StartTraceRetrieval | Call::ListRetrievedTraces, _) => {
+                    let outcome = CheckOutcome::Skipped(
+                        "used with Transaction Search alone: `slstop traces --id ID` tries it",
+                    );
+                    return CallCheck { call, outcome };
+                }
                 (Call::StartLiveTail, _) => {
                     let outcome = CheckOutcome::Skipped(
                         "it costs $0.01: `slstop tail FUNCTION --live` tries it",
@@ -132,6 +156,18 @@ pub async fn all(
         }
     }));
     Ok((identity.identity(), findings.await))
+}
+
+/// An id that no trace has.
+const NO_TRACE: &str = "1-00000000-000000000000000000000000";
+
+fn recent_traces(window: Window, now: Timestamp) -> AskedTraces {
+    AskedTraces {
+        functions: [].into(),
+        from: now.minus(window.span()),
+        to: now,
+        filter: None,
+    }
 }
 
 /// Without a region there are no clients. If credentials are missing too, they are reported first:

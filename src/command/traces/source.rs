@@ -26,7 +26,12 @@ pub fn read(name: &str) -> anyhow::Result<OpenedTraces> {
         let fault = format!("{name} is compressed: `zcat FILE | slstop traces --open -`");
         return Err(Misused(vec![fault]).into());
     }
-    Ok(open(&String::from_utf8_lossy(&bytes)))
+    let mut opened = open(&String::from_utf8_lossy(&bytes));
+    let called = if name == "-" { "standard input" } else { name };
+    for problem in &mut opened.problems {
+        *problem = format!("{called}: {problem}");
+    }
+    Ok(opened)
 }
 
 fn file(name: &str) -> anyhow::Result<File> {

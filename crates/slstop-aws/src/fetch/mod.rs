@@ -29,6 +29,7 @@ mod stream_filter;
 mod tags;
 pub mod tail;
 pub mod test_events;
+pub mod traces;
 
 pub use fetch_clock::FetchClock;
 pub use metric_data::closed::Closed;
@@ -107,6 +108,13 @@ pub async fn answer_again(
         Query::Rollups {
             sources, window, ..
         } => rollups::answer(sources, *window, clients, now, sink).await,
+        Query::Traces {
+            functions,
+            window,
+            filter,
+        } => traces::list(functions, *window, filter.as_ref(), clients, now, sink).await,
+        Query::Trace { id } => traces::one(id, clients, now, sink).await,
+        Query::ServiceGraph { window } => traces::graph(*window, clients, now, sink).await,
         Query::Meter => {
             sink.fact(Fact::Meter(clients.meter().snapshot())).await;
             Ok(())

@@ -139,6 +139,16 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "BatchGetTraces",
         xray::batch_get_traces::answer,
     ),
+    (
+        Service::XRay,
+        "GetServiceGraph",
+        xray::get_service_graph::answer,
+    ),
+    (
+        Service::XRay,
+        "GetTraceSegmentDestination",
+        xray::get_trace_segment_destination::answer,
+    ),
 ];
 
 pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {

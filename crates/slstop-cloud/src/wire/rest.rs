@@ -35,7 +35,7 @@ const fn xray(path: &'static str, operation: &'static str) -> Route {
 }
 
 /// Also operations that are not served: they are then named in the log.
-static ROUTES: [Route; 18] = [
+static ROUTES: [Route; 19] = [
     lambda(Method::GET, "/2015-03-31/functions", "ListFunctions"),
     lambda(
         Method::GET,
@@ -102,6 +102,7 @@ static ROUTES: [Route; 18] = [
     xray("/Traces", "BatchGetTraces"),
     xray("/ServiceGraph", "GetServiceGraph"),
     xray("/TraceGraph", "GetTraceGraph"),
+    xray("/GetTraceSegmentDestination", "GetTraceSegmentDestination"),
 ];
 
 pub fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {

@@ -40,6 +40,8 @@ pub enum Price {
     PerMetric(Usd),
     /// Logs Insights: by the byte that the query looks at, which only its answer tells.
     PerByteScanned,
+    /// X-Ray: by the trace that is retrieved or scanned, which only the answer tells.
+    PerTrace(Usd),
     /// As long as it goes on, by the minute that was begun.
     PerMinute(Usd),
 }
@@ -87,6 +89,8 @@ macro_rules! calls {
 const METRIC: Price = Price::PerMetric(Usd::from_micros(10));
 /// $0.01 a minute of a session.
 const LIVE: Price = Price::PerMinute(Usd::from_micros(10_000));
+/// $0.50 per million of traces; the first million of a month is free.
+pub const TRACE: Usd = Usd::from_picos(500_000);
 
 calls! {
     GetCallerIdentity = "STS" "" Read Any Price::Free, "the header cannot say which account this is";
@@ -108,6 +112,12 @@ calls! {
     Invoke = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no event can be sent to a function";
     InvokeWithResponseStream = "Lambda" "lambda:InvokeFunction" Write Function Price::Free, "no answer can be streamed";
     DescribeSchema = "schemas" "schemas:DescribeSchema" Read Any Price::Free, "shared test events cannot be sent";
+    GetTraceSummaries = "XRay" "xray:GetTraceSummaries" Read Any Price::PerTrace(TRACE), "there is no list of traces";
+    BatchGetTraces = "XRay" "xray:BatchGetTraces" Read Any Price::PerTrace(TRACE), "traces have no waterfall";
+    GetServiceGraph = "XRay" "xray:GetServiceGraph" Read Any Price::Free, "there is no service graph";
+    GetTraceSegmentDestination = "XRay" "xray:GetTraceSegmentDestination" Read Any Price::Free, "spans of Transaction Search are not looked for";
+    StartTraceRetrieval = "XRay" "xray:StartTraceRetrieval" Read Any Price::PerTrace(TRACE), "with Transaction Search, only spans of recent traces are found";
+    ListRetrievedTraces = "XRay" "xray:ListRetrievedTraces" Read Any Price::Free, "with Transaction Search, only spans of recent traces are found";
 }
 
 impl Call {

@@ -21,6 +21,7 @@ pub mod queries;
 pub mod rollups;
 mod seen;
 pub mod tags;
+pub mod traces;
 
 pub use alarms::Alarms;
 pub use changes::KnownChanges;
@@ -37,6 +38,7 @@ pub use queries::Queries;
 pub use rollups::Rollups;
 pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
+pub use traces::Traces;
 
 use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
@@ -55,6 +57,7 @@ pub struct Facts {
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
+    pub traces: Tracked<Traces>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -147,6 +150,9 @@ impl Facts {
             } => self.queries.write().weighed(at, sources, *window, bytes),
             Fact::Insights { run, found } => self.queries.write().found(at, place, run, found),
             Fact::Rollups { window, figures } => self.counted(at, place, *window, figures),
+            Fact::Traces { .. } | Fact::Trace { .. } | Fact::ServiceGraph { .. } => {
+                self.traces.write_if(|traces| traces.absorb(place, fact));
+            }
             Fact::Meter(meter) => self
                 .meter
                 .write_if(|metered| metered.absorb(at, place, meter)),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
+use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
     Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,
@@ -103,6 +104,23 @@ pub enum Fact {
     Rollups {
         window: Window,
         figures: Vec<(FunctionName, LogFigures)>,
+    },
+    /// The traces of a window, the newest first; `is_cut` where there were more than anybody reads.
+    Traces {
+        functions: Arc<[FunctionName]>,
+        window: Window,
+        filter: Option<Arc<str>>,
+        traces: Vec<ListedTrace>,
+        is_cut: bool,
+    },
+    /// The documents of one trace as they came; none where there is no such trace.
+    Trace {
+        id: Arc<str>,
+        documents: Vec<TraceDocument>,
+    },
+    ServiceGraph {
+        window: Window,
+        graph: ServiceGraph,
     },
     Meter(Meter),
 }

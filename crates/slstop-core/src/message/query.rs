@@ -81,6 +81,17 @@ pub enum Query {
         window: Window,
         megabytes: u32,
     },
+    /// The traces of the window that hold one of these functions, or all of them; narrowed down by a filter
+    /// expression of X-Ray.
+    Traces {
+        functions: Arc<[FunctionName]>,
+        window: Window,
+        filter: Option<Arc<str>>,
+    },
+    /// One trace in full.
+    Trace { id: Arc<str> },
+    /// Which services call which, over the window.
+    ServiceGraph { window: Window },
     /// What this program asked for so far; answered without a call.
     Meter,
 }
@@ -116,6 +127,9 @@ impl Query {
             Self::Volume { .. } => QuestionKind::Volume,
             Self::Insights { .. } => QuestionKind::Insights,
             Self::Rollups { .. } => QuestionKind::Rollups,
+            Self::Traces { .. } => QuestionKind::Traces,
+            Self::Trace { .. } => QuestionKind::Trace,
+            Self::ServiceGraph { .. } => QuestionKind::ServiceGraph,
             Self::Meter => QuestionKind::Meter,
         }
     }
@@ -150,6 +164,7 @@ impl Query {
             Self::Configuration { function, .. } | Self::Qualifiers { function } => {
                 vec![function.clone()]
             }
+            Self::Traces { functions, .. } => functions.to_vec(),
             _ => vec![],
         }
     }
@@ -174,6 +189,14 @@ impl Query {
             Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
+            Self::Traces {
+                functions, filter, ..
+            } => {
+                let names = functions.iter().map(|name| name.as_str().len() + 16);
+                names.sum::<usize>() + filter.as_ref().map_or(0, |filter| filter.len())
+            }
+            Self::Trace { id } => id.len(),
+            Self::ServiceGraph { .. } => 0,
             Self::Identity
             | Self::Functions
             | Self::Tags

@@ -302,6 +302,39 @@ questions! {
         retry: Retry::AfterAMinute,
         calls: &[Call::StartQuery, Call::GetQueryResults, Call::StopQuery],
     }
+    // A trace is listed some seconds after its end, and segments of it still come later.
+    Traces {
+        words: "traces",
+        paid: Paid::ByItself,
+        follows_cursor: true,
+        in_commands: InCommands::Never,
+        calls: &[
+            Call::GetTraceSummaries,
+            Call::GetTraceSegmentDestination,
+            Call::FilterLogEvents,
+        ],
+    }
+    // Asked again for segments that were still on their way.
+    Trace {
+        words: "the trace",
+        cadence: minutes(2),
+        paid: Paid::ByItself,
+        follows_cursor: true,
+        in_commands: InCommands::Never,
+        calls: &[
+            Call::BatchGetTraces,
+            Call::GetTraceSegmentDestination,
+            Call::FilterLogEvents,
+            Call::StartTraceRetrieval,
+            Call::ListRetrievedTraces,
+        ],
+    }
+    ServiceGraph {
+        words: "the service graph",
+        cadence: minutes(2),
+        in_commands: InCommands::Never,
+        calls: &[Call::GetServiceGraph],
+    }
     // A figure that changes more often than once a second can't be read.
     Meter {
         words: "the meter",

@@ -61,6 +61,9 @@ fn of_fact(fact: &Fact) -> usize {
             texts.sum::<usize>() + missing.sum::<usize>() + asked
         }
         Fact::Rollups { figures, .. } => figures.len() * 96,
+        Fact::Traces { traces, .. } => traces.len() * 512,
+        Fact::Trace { documents, .. } => documents.iter().map(|one| one.text.len() + 64).sum(),
+        Fact::ServiceGraph { graph, .. } => graph.nodes.len() * 512,
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }

@@ -45,6 +45,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowLogs => open(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowQueries => open(model, PaneId::Queries),
+        A::ShowTraces => open(model, PaneId::Traces),
         A::ShowInvocations => open(model, PaneId::Invocations),
         A::ShowErrors => open(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),

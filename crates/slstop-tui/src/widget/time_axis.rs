@@ -5,6 +5,8 @@
 //!      ████████████▌
 //! ```
 
+use super::canvas::Canvas;
+use crate::theme::Role;
 use slstop_base::number;
 
 /// The last cell of a bar, by eighths; a whole cell is the block of every other cell.
@@ -53,6 +55,19 @@ impl TimeAxis {
             };
             (u16::try_from(cell).unwrap_or(u16::MAX), symbol)
         })
+    }
+
+    /// Draws a bar into a row, on an axis that begins at a cell.
+    pub fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        (x, y): (u16, u16),
+        (from, to): (i64, i64),
+        role: Role,
+    ) {
+        for (cell, symbol) in self.bar(from, to) {
+            canvas.symbol(x.saturating_add(cell), y, symbol, role);
+        }
     }
 
     /// Round moments and where they stand, with room for their labels; counted from `zero`.

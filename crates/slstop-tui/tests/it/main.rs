@@ -11,4 +11,5 @@ mod pointing;
 mod reducer;
 mod replay;
 mod stream;
+mod traces;
 mod versions;

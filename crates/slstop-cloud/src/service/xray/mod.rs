@@ -3,6 +3,8 @@
 pub mod batch_get_traces;
 pub mod document;
 pub mod filter;
+pub mod get_service_graph;
+pub mod get_trace_segment_destination;
 pub mod get_trace_summaries;
 
 use crate::wire::Refusal;

@@ -22,7 +22,7 @@ mod xray;
 
 pub use assemble::canonical;
 pub use listed_trace::ListedTrace;
-pub use open::{OpenedTraces, documents, open};
+pub use open::{OpenedTraces, TraceDocument, documents, open};
 pub use service_graph::{CallCounts, GraphRow, ServiceEdge, ServiceGraph, ServiceNode};
 pub use span::{SpanKind, SpanStatus, SpanTime, TraceSpan};
 pub use span_tree::SpanTree;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::listed_trace::ListedTrace;
@@ -24,6 +25,13 @@ pub struct OpenedTraces {
     pub problems: Vec<String>,
 }
 
+/// A document of a trace as it was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceDocument {
+    pub trace: Arc<str>,
+    pub text: Box<str>,
+}
+
 pub fn open(text: &str) -> OpenedTraces {
     let (values, faults) = lenient_json::read(text);
     let mut found = FoundIds::default();
@@ -38,18 +46,14 @@ pub fn open(text: &str) -> OpenedTraces {
 }
 
 /// The spans of documents that were fetched, of one trace each or several.
-pub fn documents<'d>(documents: impl IntoIterator<Item = (&'d str, &'d str)>) -> OpenedTraces {
+pub fn documents<'d>(documents: impl IntoIterator<Item = &'d TraceDocument>) -> OpenedTraces {
     let mut found = FoundIds::default();
-    for (trace, document) in documents {
-        let trace = found.received.name(trace);
-        found.document(
-            document,
-            &Within {
-                trace: Some(trace),
-                id: None,
-            },
-            0,
-        );
+    for document in documents {
+        let within = Within {
+            trace: Some(found.received.name(&document.trace)),
+            id: None,
+        };
+        found.document(&document.text, &within, 0);
     }
     found.finish()
 }
