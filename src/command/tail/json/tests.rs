@@ -78,7 +78,9 @@ fn by_serde(arrival: &Arrival<'_>) -> String {
     set("fields", super::object(arrival.message).and_then(masked));
     set("kind", text(Some(line.kind().name())));
     set("late", arrival.is_late.then_some(true.into()));
-    Value::Object(object).to_string()
+    let mut json = Value::Object(object).to_string().into_bytes();
+    end_json_line(&mut json);
+    String::from_utf8(json).expect("text")
 }
 
 fn message() -> impl Strategy<Value = String> {
