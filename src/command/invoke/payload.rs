@@ -12,10 +12,10 @@ use crate::command::command_context::CommandContext;
 use crate::command::events;
 use crate::command::exit::Misused;
 use crate::library::History;
-use slstop_core::domain::event_kind::template;
 use slstop_aws::Clients;
 use slstop_aws::fetch::test_events;
 use slstop_base::FunctionName;
+use slstop_core::domain::event_kind::template;
 use slstop_core::domain::invoke::MOST_SYNC_BYTES;
 
 /// One byte more than Lambda ever takes shows that it is too much.

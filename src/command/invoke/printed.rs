@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::command::output::Output;
+use crate::command::output::{Output, end_json_line};
 use slstop_base::{SafeText, json_layout, mask};
 use slstop_core::domain::{InvokeAnswer, InvokeMode, InvokeOrder};
 
@@ -16,7 +16,11 @@ pub fn payload<W: Write>(payload: &[u8], output: &mut Output<W>) -> io::Result<(
     }
     match json(payload) {
         Some(text) if output.is_terminal => output.lines(&json_layout::indented(text)),
-        Some(text) => output.json_text(text.as_bytes()),
+        Some(text) => {
+            let mut line = text.as_bytes().to_vec();
+            end_json_line(&mut line);
+            output.own(&line)
+        }
         None if output.is_terminal => output.lines(&String::from_utf8_lossy(payload)),
         None => output.own(payload),
     }

@@ -38,7 +38,9 @@ pub async fn of_function(
         .as_str()
         .is_some_and(|kind| kind != SCHEMA_TYPE)
     {
-        return Err(garbled("the schema is of a type that holds no events".into()));
+        return Err(garbled(
+            "the schema is of a type that holds no events".into(),
+        ));
     }
     let document = schema["Content"].as_str().unwrap_or_default();
     test_event::read(document).map_err(|fault| garbled(fault.to_string()))
@@ -52,7 +54,8 @@ mod tests {
     #[tokio::test]
     async fn events_of_a_function_are_found_by_the_name_of_its_schema() {
         let document = r#"{"components":{"examples":{"one":{"value":{"id":1}}}}}"#;
-        let body = serde_json::json!({"Content": document, "SchemaVersion": "1", "Type": "OpenApi3"});
+        let body =
+            serde_json::json!({"Content": document, "SchemaVersion": "1", "Type": "OpenApi3"});
         let canned = Canned::always(CannedAnswer::new(200, body.to_string()));
         let clients = canned.clients().await;
         let events = of_function(&clients, &"pay".into()).await;

@@ -27,8 +27,8 @@ pub mod saved_event;
 pub mod saved_query;
 pub mod spending;
 pub mod tag;
-pub mod trace;
 pub mod test_event;
+pub mod trace;
 pub mod write;
 
 pub use alarm::Alarm;

@@ -120,7 +120,10 @@ fn examples(document: &str) -> Option<&str> {
 }
 
 fn example(event: &ShareableEvent) -> String {
-    let kind = event.invocation_type.as_deref().map_or("null".to_owned(), quoted);
+    let kind = event
+        .invocation_type
+        .as_deref()
+        .map_or("null".to_owned(), quoted);
     format!(
         r#"{{"value":{},"x-metadata":{{"invocationType":{kind}}}}}"#,
         event.value
