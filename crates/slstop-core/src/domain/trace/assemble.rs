@@ -165,7 +165,7 @@ fn under_parents(received: Vec<ReceivedSpan>) -> Vec<TraceSpan> {
     for siblings in children.iter_mut().chain([&mut roots, &mut orphans]) {
         siblings.sort_by_key(start);
     }
-    let mut placed = Placed {
+    let mut placed = TreeBuilder {
         spans: Vec::with_capacity(received.len() + 1),
         received: received.into_iter().map(Some).collect(),
         children,
@@ -199,13 +199,13 @@ fn cut_circles(parents: &mut [Option<usize>]) {
     }
 }
 
-struct Placed {
+struct TreeBuilder {
     spans: Vec<TraceSpan>,
     received: Vec<Option<ReceivedSpan>>,
     children: Vec<Vec<usize>>,
 }
 
-impl Placed {
+impl TreeBuilder {
     /// These and all below them.
     fn add(&mut self, top: Vec<usize>, parent: Option<u32>, depth: u16) {
         // What is still to be placed, the next one last.

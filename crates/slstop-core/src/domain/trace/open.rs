@@ -34,7 +34,7 @@ pub struct TraceDocument {
 
 pub fn open(text: &str) -> OpenedTraces {
     let (values, faults) = lenient_json::read(text);
-    let mut found = Found::default();
+    let mut found = DocumentFinder::default();
     found
         .received
         .problems
@@ -47,7 +47,7 @@ pub fn open(text: &str) -> OpenedTraces {
 
 /// The spans of documents that were fetched, of one trace each or several.
 pub fn documents<'d>(documents: impl IntoIterator<Item = &'d TraceDocument>) -> OpenedTraces {
-    let mut found = Found::default();
+    let mut found = DocumentFinder::default();
     for document in documents {
         let within = Within {
             trace: Some(found.received.name(&document.trace)),
@@ -59,7 +59,7 @@ pub fn documents<'d>(documents: impl IntoIterator<Item = &'d TraceDocument>) -> 
 }
 
 #[derive(Default)]
-struct Found {
+struct DocumentFinder {
     received: Received,
     summaries: Vec<ListedTrace>,
     graphs: Vec<ServiceGraph>,
@@ -73,7 +73,7 @@ struct Within {
     id: Option<String>,
 }
 
-impl Found {
+impl DocumentFinder {
     fn finish(self) -> OpenedTraces {
         OpenedTraces {
             trees: assemble::trees(self.received.spans),
