@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::command::output::{Output, aligned};
 use slstop_base::{SafeText, Timestamp, mask, number};
-use slstop_core::domain::trace::{CallCounts, ListedTrace, OpenedTraces, ServiceGraph};
+use slstop_core::domain::trace::{ListedTrace, OpenedTraces, ServiceCalls, ServiceGraph};
 
 const HEADER: [&str; 6] = ["START", "DURATION", "STATUS", "TRACE", "ENTRY", "FUNCTIONS"];
 /// In place of what is not known.
@@ -70,13 +70,13 @@ fn print_graph<W: Write>(graph: &ServiceGraph, output: &mut Output<W>) -> io::Re
             figure(
                 calls
                     .as_ref()
-                    .and_then(CallCounts::failed_share)
+                    .and_then(ServiceCalls::failed_share)
                     .map(|share| number::percent(share).to_string()),
             ),
             figure(
                 calls
                     .as_ref()
-                    .and_then(CallCounts::mean_ms)
+                    .and_then(ServiceCalls::mean_ms)
                     .map(|millis| number::millis(millis).to_string()),
             ),
             row.node.kind.clone().unwrap_or_default().into(),

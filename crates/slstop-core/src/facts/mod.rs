@@ -38,7 +38,7 @@ pub use queries::Queries;
 pub use rollups::Rollups;
 pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
-pub use traces::Traces;
+pub use traces::KnownTraces;
 
 use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
@@ -57,7 +57,7 @@ pub struct Facts {
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
-    pub traces: Tracked<Traces>,
+    pub traces: Tracked<KnownTraces>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }

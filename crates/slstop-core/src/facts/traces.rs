@@ -14,7 +14,7 @@ const MOST_TREES: usize = 16;
 const MOST_GRAPHS: usize = 8;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Traces {
+pub struct KnownTraces {
     /// The latest first, in all three.
     lists: VecDeque<TraceList>,
     trees: VecDeque<ReceivedTrace>,
@@ -46,7 +46,7 @@ pub struct ReceivedTrace {
     pub problems: Vec<String>,
 }
 
-impl Traces {
+impl KnownTraces {
     pub fn list(
         &self,
         place: PlaceId,

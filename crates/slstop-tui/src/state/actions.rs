@@ -36,7 +36,7 @@ actions! {
         ShowLogs = "logs", ["F"], "logs", "show the merged lines of the marked functions, or of the one under the cursor" { hint: Some(3) };
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
         ShowQueries = "queries", ["Q"], "queries", "ask Logs Insights about the marked functions, or the one under the cursor" {};
-        ShowTraces = "traces", ["T"], "traces", "show the traces of the marked functions, or of the one under the cursor" {};
+        ShowTraces = "traces", ["P"], "traces", "show the traces of the marked functions, or of the one under the cursor" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
         ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};

@@ -39,7 +39,7 @@ impl Script {
             Query::Functions,
             Fact::Functions { page, first, last },
         ));
-        script.press("T");
+        script.press("P");
         script
     }
 

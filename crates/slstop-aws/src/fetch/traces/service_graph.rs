@@ -5,7 +5,7 @@ use aws_smithy_types::DateTime;
 
 use crate::Clients;
 use slstop_base::Timestamp;
-use slstop_core::domain::trace::{CallCounts, ServiceEdge, ServiceGraph, ServiceNode};
+use slstop_core::domain::trace::{ServiceCalls, ServiceEdge, ServiceGraph, ServiceNode};
 use slstop_core::domain::{Call, Failure};
 
 /// A page has some dozens of services; more than these fit no screen.
@@ -65,9 +65,9 @@ fn count(value: Option<i64>) -> u64 {
     u64::try_from(value.unwrap_or(0)).unwrap_or(0)
 }
 
-fn of_service(said: &ServiceStatistics) -> CallCounts {
+fn of_service(said: &ServiceStatistics) -> ServiceCalls {
     let (errors, faults) = (said.error_statistics(), said.fault_statistics());
-    CallCounts {
+    ServiceCalls {
         total: count(said.total_count()),
         ok: count(said.ok_count()),
         errors: count(errors.and_then(|errors| errors.total_count())),
@@ -77,9 +77,9 @@ fn of_service(said: &ServiceStatistics) -> CallCounts {
     }
 }
 
-fn of_edge(said: &EdgeStatistics) -> CallCounts {
+fn of_edge(said: &EdgeStatistics) -> ServiceCalls {
     let (errors, faults) = (said.error_statistics(), said.fault_statistics());
-    CallCounts {
+    ServiceCalls {
         total: count(said.total_count()),
         ok: count(said.ok_count()),
         errors: count(errors.and_then(|errors| errors.total_count())),

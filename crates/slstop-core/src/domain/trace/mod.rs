@@ -23,6 +23,6 @@ mod xray;
 pub use assemble::canonical;
 pub use listed_trace::ListedTrace;
 pub use open::{OpenedTraces, TraceDocument, documents, open};
-pub use service_graph::{CallCounts, GraphRow, ServiceEdge, ServiceGraph, ServiceNode};
+pub use service_graph::{GraphRow, ServiceCalls, ServiceEdge, ServiceGraph, ServiceNode};
 pub use span::{SpanKind, SpanStatus, SpanTime, TraceSpan};
 pub use span_tree::SpanTree;

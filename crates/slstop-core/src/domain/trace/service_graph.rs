@@ -20,7 +20,7 @@ pub struct ServiceNode {
     pub is_root: bool,
     pub state: Option<String>,
     /// Absent of those that nothing was recorded of.
-    pub calls: Option<CallCounts>,
+    pub calls: Option<ServiceCalls>,
     pub edges: Vec<ServiceEdge>,
 }
 
@@ -29,12 +29,12 @@ pub struct ServiceEdge {
     pub to: i64,
     /// By a link, not by a call that waits.
     pub is_link: bool,
-    pub calls: Option<CallCounts>,
+    pub calls: Option<ServiceCalls>,
 }
 
 /// How often, how well and how fast.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct CallCounts {
+pub struct ServiceCalls {
     pub total: u64,
     pub ok: u64,
     pub errors: u64,
@@ -44,7 +44,7 @@ pub struct CallCounts {
     pub response_seconds: f64,
 }
 
-impl CallCounts {
+impl ServiceCalls {
     pub fn failed(&self) -> u64 {
         self.errors + self.faults
     }
@@ -173,12 +173,12 @@ fn edge(value: &Value) -> ServiceEdge {
     }
 }
 
-fn counts(value: &Value) -> CallCounts {
+fn counts(value: &Value) -> ServiceCalls {
     let count = |path: &[&str]| {
         let found = path.iter().try_fold(value, |value, name| value.get(*name));
         found.and_then(number).map_or(0, |count| count as u64)
     };
-    CallCounts {
+    ServiceCalls {
         total: count(&["TotalCount"]),
         ok: count(&["OkCount"]),
         errors: count(&["ErrorStatistics", "TotalCount"]),

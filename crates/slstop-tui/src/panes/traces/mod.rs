@@ -67,13 +67,13 @@ const MOST_FUNCTIONS: usize = 8;
 
 /// What the list is of: the functions that are followed, in the place of the first.
 #[derive(Clone, Debug, PartialEq)]
-struct Listing {
+struct TraceScope {
     place: PlaceId,
     functions: Arc<[FunctionName]>,
     window: Window,
 }
 
-impl Listing {
+impl TraceScope {
     fn query(&self) -> Question {
         let query = Query::Traces {
             functions: self.functions.clone(),
@@ -85,7 +85,7 @@ impl Listing {
 }
 
 impl State {
-    fn listing(&self, context: &Context<'_>) -> Listing {
+    fn listing(&self, context: &Context<'_>) -> TraceScope {
         let mut followed = context.selection.followed();
         let first = followed.next();
         let place = first.map_or(PlaceId::FIRST, |function| function.place);
@@ -93,7 +93,7 @@ impl State {
         let named = first.into_iter().chain(others).filter(|_| !self.is_of_all);
         let functions: Vec<FunctionName> = named.map(|function| function.name.clone()).collect();
         let is_few = functions.len() <= MOST_FUNCTIONS;
-        Listing {
+        TraceScope {
             place,
             functions: if is_few { functions.into() } else { [].into() },
             window: context.window,

@@ -283,7 +283,11 @@ impl Pane for State {
             Some(opened) => {
                 opened.search = filter;
                 let search = opened.clone();
-                opened.seek(true, context, |span| search.finds(span));
+                // While it is typed, the cursor stays where it still matches.
+                let is_here = opened.current().is_some_and(|span| search.finds(span));
+                if !is_here {
+                    opened.seek(true, context, |span| search.finds(span));
+                }
             }
             None => self.filter = filter,
         }

@@ -8,7 +8,7 @@ use crate::theme::Role;
 use crate::widget::columns::{Align, Column, draw_headings};
 use crate::widget::{Canvas, figure};
 use slstop_base::number;
-use slstop_core::domain::trace::{CallCounts, GraphRow, ServiceGraph};
+use slstop_core::domain::trace::{GraphRow, ServiceCalls, ServiceGraph};
 use slstop_core::facts::Facts;
 
 const fn figures(min: u16) -> Column {
@@ -132,7 +132,7 @@ fn cell(
             figure::draw(canvas, right, y, width, rate.as_ref(), Role::Text);
         }
         2 => {
-            let share = calls.as_ref().and_then(CallCounts::failed_share);
+            let share = calls.as_ref().and_then(ServiceCalls::failed_share);
             let role = if share.is_some_and(|share| share > 0.0) {
                 Role::Critical
             } else {
@@ -150,7 +150,7 @@ fn cell(
         3 => {
             let mean = calls
                 .as_ref()
-                .and_then(CallCounts::mean_ms)
+                .and_then(ServiceCalls::mean_ms)
                 .map(number::millis);
             figure::draw(canvas, right, y, width, mean.as_ref(), Role::Text);
         }
