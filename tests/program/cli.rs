@@ -420,12 +420,13 @@ fn without_a_region_doctor_says_so() {
     assert_eq!(run.stderr.lines().count(), 1);
 }
 
-/// The state of a call that is tried; what costs money by itself never is.
+/// The state of a call that is tried; what costs money by itself or writes never is, and the served demo has no
+/// trail and no schemas.
 fn tried(line: &serde_json::Value, state: &'static str) -> &'static str {
-    if line["call"] == "StartLiveTail" {
-        "skipped"
-    } else {
-        state
+    match line["call"].as_str() {
+        Some("StartLiveTail" | "Invoke" | "InvokeWithResponseStream") => "skipped",
+        Some("LookupEvents" | "DescribeSchema") if state == "ok" => "missing",
+        _ => state,
     }
 }
 
