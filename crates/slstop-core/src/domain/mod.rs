@@ -18,6 +18,7 @@ pub mod meter;
 pub mod metric;
 pub mod place;
 pub mod price;
+pub mod route;
 pub mod runtime;
 pub mod saved_event;
 pub mod saved_query;
