@@ -31,6 +31,7 @@ mod policy;
 mod progress;
 mod query;
 mod record;
+mod routes;
 mod run;
 mod settled;
 mod signals;
@@ -65,6 +66,7 @@ Examples:
   slstop doctor                   what works with your credentials, and what to add
   slstop invocations shop.log     every invocation of a saved log; errors and coldstarts sum them up
   slstop query reports checkout   Logs Insights, with the price before and after
+  slstop routes --since 1h        each API route: requests, errors, latencies, its function's cold starts
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
 
@@ -106,6 +108,7 @@ enum Command {
     Errors(errors::Errors),
     Coldstarts(coldstarts::ColdStarts),
     Query(query::Query),
+    Routes(routes::Routes),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -178,6 +181,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),
             Some(Command::Policy(policy)) => printing(|output| policy.run(output)),

@@ -59,6 +59,12 @@ const QUERIES: Quota = Quota {
     burst: 5,
 };
 
+/// All calls about APIs together take ten a second, and deployments need them.
+const API_GATEWAY: Quota = Quota {
+    spacing: Duration::from_millis(334),
+    burst: 3,
+};
+
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
 /// So many answers in a row give back half of what a throttle took.
@@ -81,6 +87,7 @@ struct Buckets {
     log_groups: Mutex<Bucket>,
     queries: Mutex<Bucket>,
     query_results: Mutex<Bucket>,
+    api_gateway: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -108,6 +115,7 @@ impl Pace {
             log_groups: bucket(QUERIES),
             queries: bucket(QUERIES),
             query_results: bucket(QUERIES),
+            api_gateway: bucket(API_GATEWAY),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -149,6 +157,16 @@ impl Pace {
             Call::DescribeLogGroups => &buckets.log_groups,
             Call::StartQuery | Call::StopQuery => &buckets.queries,
             Call::GetQueryResults => &buckets.query_results,
+            Call::GetRestApis
+            | Call::GetRestStages
+            | Call::GetExport
+            | Call::GetRestResources
+            | Call::GetApis
+            | Call::GetRoutes
+            | Call::GetIntegrations
+            | Call::GetHttpStages
+            | Call::GetDomainNames
+            | Call::GetApiMappings => &buckets.api_gateway,
             // No limit to speak of, and one call for hours.
             Call::GetCallerIdentity | Call::StartLiveTail => return None,
         };

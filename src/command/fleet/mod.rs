@@ -9,6 +9,6 @@ pub mod stats;
 pub mod top;
 
 pub use asked::Question;
-pub use printed::Form;
+pub use printed::{Form, csv_field, markdown};
 pub use stats::Stats;
 pub use top::Top;

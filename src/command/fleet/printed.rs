@@ -196,14 +196,7 @@ fn people<W: Write>(
     let heading: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     if is_markdown {
-        for (n, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            output.line(format!("| {} |", cells.join(" | ")))?;
-            if n == 0 {
-                output.line(format!("|---{}|", "|--:".repeat(columns.len() - 1)))?;
-            }
-        }
-        return Ok(());
+        return markdown(&rows, |column| column > 0, output);
     }
     let rows: Vec<Vec<SafeText<'_>>> = rows
         .iter()
@@ -212,6 +205,24 @@ fn people<W: Write>(
     aligned(&rows, |column| column > usize::from(has_places))
         .into_iter()
         .try_for_each(|line| output.line(line))
+}
+
+/// The first row is the heading.
+pub fn markdown<W: Write>(
+    rows: &[Vec<String>],
+    is_number: impl Fn(usize) -> bool,
+    output: &mut Output<W>,
+) -> io::Result<()> {
+    for (n, row) in rows.iter().enumerate() {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        output.line(format!("| {} |", cells.join(" | ")))?;
+        if n == 0 {
+            let rule = |column| if is_number(column) { "|--:" } else { "|---" };
+            let rules: String = (0..row.len()).map(rule).collect();
+            output.line(format!("{rules}|"))?;
+        }
+    }
+    Ok(())
 }
 
 fn has_places(lines: &[Figures]) -> bool {
@@ -284,8 +295,8 @@ fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::R
         };
         let said = line.get("findings").map(said);
         let cells = names.iter().map(|name| match *name {
-            "findings" => field(said.as_ref()),
-            _ => field(value(name)),
+            "findings" => csv_field(said.as_ref()),
+            _ => csv_field(value(name)),
         });
         let cells: Vec<String> = cells.collect();
         output.line(cells.join(","))?;
@@ -299,7 +310,8 @@ fn said(findings: &Value) -> Value {
     said.join("; ").into()
 }
 
-fn field(value: Option<&Value>) -> String {
+/// A cell of CSV; what is unknown is empty.
+pub fn csv_field(value: Option<&Value>) -> String {
     let text = match value {
         None => return String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -318,10 +330,10 @@ mod tests {
 
     #[test]
     fn fields_of_csv_are_quoted_where_they_must_be() {
-        assert_eq!(field(Some(&"plain".into())), "plain");
-        assert_eq!(field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
+        assert_eq!(csv_field(Some(&"plain".into())), "plain");
+        assert_eq!(csv_field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
         assert_eq!(
-            (field(Some(&1.5.into())), field(None)),
+            (csv_field(Some(&1.5.into())), csv_field(None)),
             ("1.5".into(), String::new())
         );
     }

@@ -46,6 +46,20 @@ struct Span {
     until: Option<Timestamp>,
 }
 
+/// The invocations of these functions that began in a span of time, by the platform's own lines.
+pub fn of_functions(
+    functions: &[String],
+    (since, until): (Timestamp, Timestamp),
+    here: &Surroundings,
+) -> anyhow::Result<Gathered> {
+    let span = Span {
+        now: clock::real()(),
+        since: Some(since),
+        until: Some(until),
+    };
+    account::read(functions, span, Search::Platform, here)
+}
+
 impl Logs {
     pub fn read(&self, here: &Surroundings, search: Search) -> anyhow::Result<Gathered> {
         let moments = Moments::of(&here.settle()?.settings, clock::real()());

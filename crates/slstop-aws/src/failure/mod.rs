@@ -58,6 +58,7 @@ const CODES: &[(&str, Meaning)] = &[
     ("OptInRequired", Meaning::Rejected),
     ("ResourceNotFoundException", Meaning::NotFound),
     ("ResourceNotFound", Meaning::NotFound),
+    ("NotFoundException", Meaning::NotFound),
     ("UnknownOperation", Meaning::NoSuchOperation),
     ("UnknownOperationException", Meaning::NoSuchOperation),
     ("UnknownService", Meaning::NoSuchOperation),

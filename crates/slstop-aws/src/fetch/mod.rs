@@ -24,6 +24,7 @@ mod patience;
 pub mod qualifiers;
 pub mod rhythm;
 mod rollups;
+pub mod routes;
 mod tags;
 pub mod tail;
 mod whose;
@@ -78,6 +79,7 @@ pub async fn answer_again(
         Query::TagsOf { functions } => tags::one_by_one(functions, clients, sink).await,
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
+        Query::Routes => routes::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &AsOf(now), sink).await
         }

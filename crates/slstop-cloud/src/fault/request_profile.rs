@@ -13,7 +13,7 @@ use crate::wire::{Refusal, Service};
 use slstop_base::Timestamp;
 
 /// The services of the embedded cloud, as plans and policies name them.
-pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag"];
+pub const SERVICES: &[&str] = &["sts", "lambda", "logs", "cloudwatch", "xray", "tag", "apigateway"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestProfile {
@@ -44,6 +44,7 @@ impl RequestProfile {
             Service::CloudWatch => "cloudwatch",
             Service::XRay => "xray",
             Service::Tagging => "tag",
+            Service::ApiGateway | Service::ApiGatewayV2 => "apigateway",
             Service::Other => "",
         }
     }
@@ -54,9 +55,11 @@ impl RequestProfile {
 
     /// The action that a policy would have to allow.
     pub fn action(&self) -> String {
-        // The only operations here whose permission has another name.
+        // Some operations' permissions have another name.
         let name = match self.operation() {
             "Invoke" | "InvokeWithResponseStream" | "InvokeAsync" => "InvokeFunction",
+            // Named by the HTTP method, and only read here.
+            _ if self.service() == "apigateway" => "GET",
             other => other,
         };
         format!("{}:{name}", self.service())

@@ -29,6 +29,8 @@ pub enum Service {
     CloudWatch,
     XRay,
     Tagging,
+    ApiGateway,
+    ApiGatewayV2,
     /// One that is not here.
     Other,
 }
@@ -43,6 +45,8 @@ impl Service {
             Self::CloudWatch => "CloudWatch",
             Self::XRay => "XRay",
             Self::Tagging => "Resource Groups Tagging API",
+            Self::ApiGateway => "API Gateway",
+            Self::ApiGatewayV2 => "ApiGatewayV2",
             Self::Other => "other",
         }
     }
@@ -66,6 +70,8 @@ impl Service {
             "monitoring" => Self::CloudWatch,
             "xray" => Self::XRay,
             "tagging" => Self::Tagging,
+            // Both services sign alike; known paths tell them apart.
+            "apigateway" => Self::ApiGateway,
             _ => Self::Other,
         }
     }

@@ -19,6 +19,8 @@ pub enum Resource {
     Any,
     Function,
     LogGroup,
+    /// REST, HTTP and WebSocket APIs and their domains; not the API keys beside them.
+    Api,
 }
 
 impl Resource {
@@ -28,6 +30,15 @@ impl Resource {
             Self::Any => "*",
             Self::Function => "arn:aws:lambda:*:*:function:*",
             Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
+            Self::Api => "arn:aws:apigateway:*::/*apis*",
+        }
+    }
+
+    /// What else the same statement has to name.
+    pub const fn other_arn(self) -> Option<&'static str> {
+        match self {
+            Self::Api => Some("arn:aws:apigateway:*::/domainnames*"),
+            Self::Any | Self::Function | Self::LogGroup => None,
         }
     }
 }
@@ -58,8 +69,18 @@ pub struct CallFacts {
     pub lost: &'static str,
 }
 
+/// Two services may have an operation of one name: the second is called otherwise here.
+macro_rules! operation {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident $operation:literal) => {
+        $operation
+    };
+}
+
 macro_rules! calls {
-    ($($name:ident = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
+    ($($name:ident $(($operation:literal))? = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Call { $($name,)* }
 
@@ -70,7 +91,7 @@ macro_rules! calls {
                 match self {
                     $(Self::$name => CallFacts {
                         service: $service,
-                        operation: stringify!($name),
+                        operation: operation!($name $($operation)?),
                         iam_action: $action,
                         access: Access::$access,
                         resource: Resource::$resource,
@@ -104,6 +125,16 @@ calls! {
     StartQuery = "CloudWatch Logs" "logs:StartQuery" Read LogGroup Price::PerByteScanned, "there are no queries, and no lines of infrequent-access groups";
     GetQueryResults = "CloudWatch Logs" "logs:GetQueryResults" Read Any Price::Free, "queries have no results";
     StopQuery = "CloudWatch Logs" "logs:StopQuery" Read Any Price::Free, "a query that was cancelled goes on at AWS, and all of it is paid for";
+    GetRestApis = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetRestStages("GetStages") = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetExport = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetRestResources("GetResources") = "API Gateway" "apigateway:GET" Read Api Price::Free, "routes of REST APIs are not found where exports fail";
+    GetApis = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the routes of HTTP and WebSocket APIs are not found";
+    GetRoutes = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the routes of HTTP and WebSocket APIs are not found";
+    GetIntegrations = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the functions behind routes are not known";
+    GetHttpStages("GetStages") = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the stages of HTTP and WebSocket APIs are not known";
+    GetDomainNames = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
+    GetApiMappings = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
 }
 
 impl Call {
@@ -124,7 +155,10 @@ mod tests {
         for &call in Call::ALL {
             let facts = call.facts();
             assert_eq!(Call::find(facts.service, facts.operation), Some(call));
-            assert!(facts.iam_action.is_empty() || facts.iam_action.ends_with(facts.operation));
+            // API Gateway has an action for each HTTP method.
+            let is_named =
+                |action: &str| action.ends_with(facts.operation) || action == "apigateway:GET";
+            assert!(facts.iam_action.is_empty() || is_named(facts.iam_action));
         }
     }
 }

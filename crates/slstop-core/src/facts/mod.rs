@@ -18,6 +18,8 @@ pub mod places;
 pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
+pub mod route_sum;
+pub mod routes;
 mod seen;
 pub mod tags;
 
@@ -33,6 +35,7 @@ pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
+pub use routes::KnownRoutes;
 pub use seen::Seen;
 pub use tags::TagsOfFunctions;
 
@@ -52,6 +55,7 @@ pub struct Facts {
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
+    pub routes: Tracked<KnownRoutes>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -123,6 +127,7 @@ impl Facts {
             Fact::Alarms { ringing, is_cut } => self
                 .alarms
                 .write_if(|alarms| alarms.absorb(place, ringing, *is_cut)),
+            Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
+use crate::domain::route::DeployedApi;
 use crate::domain::{
     Alarm, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,
@@ -57,6 +58,10 @@ pub enum Fact {
     Alarms {
         ringing: Vec<Alarm>,
         is_cut: bool,
+    },
+    /// All APIs of the region.
+    Routes {
+        apis: Vec<DeployedApi>,
     },
     Configuration(Box<Function>),
     /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.

@@ -47,6 +47,8 @@ pub enum Query {
     Qualifiers { function: FunctionName },
     /// The alarms of the region that are ringing.
     Alarms,
+    /// The APIs of the region as they are deployed, with the routes that lead to functions.
+    Routes,
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -98,6 +100,7 @@ impl Query {
             Self::TagsOf { .. } => QuestionKind::TagsOf,
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
+            Self::Routes => QuestionKind::Routes,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -164,7 +167,12 @@ impl Query {
             Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
-            Self::Identity | Self::Functions | Self::Tags | Self::Alarms | Self::Meter => 0,
+            Self::Identity
+            | Self::Functions
+            | Self::Tags
+            | Self::Alarms
+            | Self::Routes
+            | Self::Meter => 0,
         }
     }
 

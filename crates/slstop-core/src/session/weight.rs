@@ -58,6 +58,10 @@ fn of_fact(fact: &Fact) -> usize {
             texts.sum::<usize>() + missing.sum::<usize>() + asked
         }
         Fact::Rollups { figures, .. } => figures.len() * 96,
+        Fact::Routes { apis } => {
+            let stages = apis.iter().flat_map(|api| &api.stages);
+            stages.map(|stage| 256 + stage.routes.len() * 160).sum()
+        }
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }
