@@ -14,7 +14,7 @@ use slstop_base::{Megabytes, Timestamp};
 use slstop_core::domain::{Function, LogEvent, LogSource};
 use slstop_core::message::{Edit, Event, Fact, MOST_LINES, Query, Size, Stamped, Window};
 use slstop_tui::screen;
-use slstop_tui::state::{Given, Layout, Model, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{Layout, Model, Start, StartSettings, reduce, resolve, rows, wanted};
 use slstop_tui::theme::Theme;
 
 const LINES: usize = 1_000_000;
@@ -53,11 +53,11 @@ impl Console {
     fn new() -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
         let model = Model::new(Start {
-            given: Given {
+            given: StartSettings {
                 keymap,
                 // The usual budget holds nine tenths of them.
                 memory: Some(Megabytes(320)),
-                ..Given::default()
+                ..StartSettings::default()
             },
             size: SIZE,
             now: START,

@@ -23,7 +23,7 @@
 //!  by the supervisor             (copy, quit, remember)      every 33 ms, at once after a key
 //! ```
 //!
-//! Five words name the stations, and whoever knows them can guess every file:
+//! Five words name the stations; with them every file can be guessed:
 //!
 //! - [`Event`](slstop_core::message::Event): what happened. The only input of the program; whatever can change the screen is
 //!   one, also the passing of time.

@@ -3,15 +3,15 @@
 #[path = "it/fuzz/shapes.rs"]
 mod shapes;
 
-use std::sync::Arc;
-
 use peak_alloc::PeakAlloc;
 use slstop::command::input;
+use slstop_base::action::{ActionId, Keymap};
 use slstop_base::{Megabytes, SafeText, Timestamp, mask};
-use slstop_core::domain::{LogEvent, Places, line};
+use slstop_core::domain::{Function, LogEvent, Places, line};
 use slstop_core::facts::logs::Logs;
 use slstop_core::facts::{Facts, Ledger};
-use slstop_core::message::{Fact, Query};
+use slstop_core::message::{Act, Event, Fact, Query, Size, Stamped};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, rows};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -57,6 +57,7 @@ const GROUP: &str = "/aws/lambda/shop";
 fn a_log_takes_little_more_than_its_text_and_never_more_than_it_may() {
     a_million_lines_and_their_rows_take_little_more_than_their_text();
     what_may_take_little_takes_little();
+    what_panes_keep_counts_too();
     whatever_is_read_takes_memory_in_its_length();
 }
 
@@ -130,25 +131,81 @@ fn a_million_lines_and_their_rows_take_little_more_than_their_text() {
     println!("{share:.3} times the text, {told:.3} of it told");
 }
 
+const BUDGET: u32 = 24;
+
+/// What requests wrote, as one answer.
+fn answer(requests: std::ops::Range<usize>) -> Fact {
+    let event = |request: usize, (after, message): (i64, String)| LogEvent {
+        at: at(request, after),
+        ingested: None,
+        stream: stream(request).into(),
+        id: Some(format!("{request}-{after}-{}", message.len()).into()),
+        message: message.into(),
+    };
+    let events = requests.flat_map(|request| lines(request).map(|line| event(request, line)));
+    let (group, events) = (GROUP.into(), events.collect());
+    Fact::Lines { group, events }
+}
+
+/// A console that goes from pane to pane while lines come in: every pane that was shown keeps what it made of them.
+fn what_panes_keep_counts_too() {
+    let before = ALLOCATED.current_usage();
+    let (keymap, _) = Keymap::new(rows(), &[]);
+    let now = at(60_000, 0);
+    let given = StartSettings {
+        keymap,
+        memory: Some(Megabytes(BUDGET)),
+        ..StartSettings::default()
+    };
+    let mut model = Model::new(Start {
+        given,
+        now,
+        size: Size::new(160, 50),
+        ..Start::default()
+    });
+    let mut happens = |event| {
+        let at = now;
+        reduce(&mut model, &Stamped { at, seq: 1, event });
+        while model.is_busy() {
+            let event = Event::Tick;
+            reduce(&mut model, &Stamped { at, seq: 1, event });
+        }
+        (
+            ALLOCATED.current_usage() - before,
+            model.bytes(),
+            model.facts.lines.bytes(),
+        )
+    };
+    let (page, first, last) = (vec![Function::named("shop")], true, true);
+    let list = Fact::Functions { page, first, last };
+    happens(Event::Fact(Query::Functions.in_first_place(), list));
+    let mut most = 0;
+    for (batch, pane) in (0..150).zip(["invocations", "errors", "logs"].into_iter().cycle()) {
+        happens(Event::Act(Act::plain(ActionId::new(pane))));
+        let lines = answer(batch * 400..(batch + 1) * 400);
+        let (taken, ..) = happens(Event::Fact(Query::Meter.in_first_place(), lines));
+        most = most.max(taken);
+    }
+    let (taken, told, in_facts) = happens(Event::Tick);
+    assert!(
+        told - in_facts > 2_000_000,
+        "{} bytes in panes",
+        told - in_facts
+    );
+    assert!(told <= BUDGET as usize * 1_000_000, "{told} bytes");
+    assert!(most < BUDGET as usize * 1_200_000, "{most} bytes");
+    let told = told as f64 / taken as f64;
+    assert!((0.9..1.1).contains(&told), "{told:.3} of {taken}");
+}
+
 fn what_may_take_little_takes_little() {
-    const BUDGET: u32 = 24;
     let before = ALLOCATED.current_usage();
     let mut facts = Facts::new(Places::default(), Some(Megabytes(BUDGET)));
     let query = Query::Meter.in_first_place();
-    let group: Arc<str> = GROUP.into();
     let mut most = 0;
     for batch in 0..150 {
-        let requests = batch * 400..(batch + 1) * 400;
-        let event = |request: usize, (after, message): (i64, String)| LogEvent {
-            at: at(request, after),
-            ingested: None,
-            stream: stream(request).into(),
-            id: Some(format!("{request}-{after}-{}", message.len()).into()),
-            message: message.into(),
-        };
-        let events = requests.flat_map(|request| lines(request).map(|line| event(request, line)));
-        let (group, events) = (group.clone(), events.collect());
-        facts.absorb(at(0, 0), &query, &Fact::Lines { group, events });
+        let lines = answer(batch * 400..(batch + 1) * 400);
+        facts.absorb(at(0, 0), &query, &lines);
         most = most.max(ALLOCATED.current_usage() - before);
     }
     let lines = &facts.lines;

@@ -9,7 +9,7 @@ use slstop_core::domain::{Function, Identity, Metric, Series};
 use slstop_core::message::{
     Connection, Effect, Endpoint, Event, Fact, Query, QueryState, Size, Stamped, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 
 /// What the tool promises to stay quick with.
 pub const FUNCTIONS: usize = 1000;
@@ -33,10 +33,10 @@ impl Fleet {
     pub fn new(size: Size) -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
         let themes = vec!["dark".into(), "light".into()];
-        let given = Given {
+        let given = StartSettings {
             keymap,
             themes,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let model = Model::new(Start {
             given,

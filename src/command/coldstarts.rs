@@ -5,17 +5,19 @@ use std::io::Write;
 use clap::Args;
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
-use super::logs::Logs;
+use super::fleet::FleetForm;
+use super::logs::LogArguments;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
-use super::surroundings::Surroundings;
-use slstop_aws::fetch::past::Search;
+use super::routes::{GroupedBy, RoutesCommand};
+use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, number};
 use slstop_core::domain::line::Micros;
 use slstop_core::domain::{Architecture, Places};
+use slstop_core::facts::ledger::distribution::Distribution;
 use slstop_core::facts::ledger::figures::{ColdStarts as Sum, Versioned};
-use slstop_core::facts::ledger::spread::Spread;
 
 /// Sum up the cold starts of functions or saved logs by function and version: share, duration, cost
 #[derive(Debug, Args)]
@@ -26,21 +28,31 @@ use slstop_core::facts::ledger::spread::Spread;
 The cost is what was billed beyond the handlers' own time, by list prices: an estimate. Of functions only
 the platform's own lines are asked for.
 Exit code 1: no invocation was found.")]
-pub struct ColdStarts {
+pub struct ColdStartsCommand {
     #[command(flatten)]
-    logs: Logs,
+    logs: LogArguments,
+    /// What each row is about
+    #[arg(long, value_enum, default_value_t = GroupedBy::Function)]
+    by: GroupedBy,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
 }
 
-impl ColdStarts {
+impl ColdStartsCommand {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        let gathered = self.logs.read(here, Search::Platform)?;
+        if self.by == GroupedBy::Route {
+            let form = FleetForm {
+                json: self.json,
+                ..FleetForm::default()
+            };
+            return RoutesCommand::of_functions(&self.logs, form)?.run(here, output);
+        }
+        let gathered = self.logs.read(here, PastSearch::Platform)?;
         gathered.complain();
         let sums = gathered.cold_starts();
         if sums.values().all(|sum| sum.invocations == 0) {
@@ -48,7 +60,7 @@ impl ColdStarts {
         }
         let lines = sums
             .into_iter()
-            .map(|(key, sum)| Line::of(key, sum, &gathered.places));
+            .map(|(key, sum)| ColdStartLine::of(key, sum, &gathered.places));
         if self.json {
             for line in lines {
                 output.json(&line)?;
@@ -81,7 +93,7 @@ const HEADER: [&str; 12] = [
 
 /// A line of `--json`; what is not known is absent.
 #[derive(Serialize)]
-struct Line {
+struct ColdStartLine {
     #[serde(flatten)]
     place: Option<OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,7 +126,7 @@ struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(spread: Spread) -> Option<Self> {
+    fn of(spread: Distribution) -> Option<Self> {
         let settled = spread.settle();
         let millis = |micros| Micros(micros).as_millis();
         let at = |share| settled.percentile(share).map(millis);
@@ -127,7 +139,7 @@ impl Percentiles {
     }
 }
 
-impl Line {
+impl ColdStartLine {
     fn of((function, version, place): Versioned, sum: Sum, places: &Places) -> Self {
         Self {
             place: OfPlace::of(places, place),

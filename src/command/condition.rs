@@ -17,7 +17,7 @@ impl Condition {
         self.filter.is_some()
     }
 
-    /// What was asked for; everything where nothing was.
+    /// What was asked for; by default everything.
     pub fn read(&self, vocabulary: &Vocabulary) -> Result<Filter, Misused> {
         let source = self.filter.as_deref().unwrap_or_default();
         Filter::parse_over(vocabulary, source).map_err(|wrong| {

@@ -7,10 +7,10 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
 use super::output::Output;
-use super::surroundings::Surroundings;
-use crate::config::setting::Group;
+use crate::config::setting::SettingGroup;
 use crate::config::{Loaded, SETTINGS, Setting, keys};
 use slstop_tui::state;
 
@@ -23,7 +23,7 @@ pub struct Config {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct SettingLine<'a> {
     setting: &'a str,
     /// Absent where nothing is set.
     #[serde(skip_serializing_if = "Value::is_null")]
@@ -37,7 +37,7 @@ impl Config {
     /// What is wrong does not hide the rest: this is where people look for it.
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let mut loaded = here.load();
@@ -65,7 +65,7 @@ impl Config {
 fn json<W: Write>(loaded: &Loaded, output: &mut Output<W>) -> io::Result<()> {
     for setting in SETTINGS {
         let shown = loaded.settings.shown(setting);
-        output.json(&Line {
+        output.json(&SettingLine {
             setting: setting.key,
             value: shown.value,
             origin: shown.origin.to_string(),
@@ -76,7 +76,11 @@ fn json<W: Write>(loaded: &Loaded, output: &mut Output<W>) -> io::Result<()> {
     Ok(())
 }
 
-fn text<W: Write>(loaded: &Loaded, here: &Surroundings, output: &mut Output<W>) -> io::Result<()> {
+fn text<W: Write>(
+    loaded: &Loaded,
+    here: &CommandContext,
+    output: &mut Output<W>,
+) -> io::Result<()> {
     match loaded.files.as_slice() {
         [] => output.line(format!(
             "# no file read; yours would be {}",
@@ -88,7 +92,7 @@ fn text<W: Write>(loaded: &Loaded, here: &Surroundings, output: &mut Output<W>) 
             }
         }
     }
-    for &group in Group::ALL {
+    for &group in SettingGroup::ALL {
         output.line("")?;
         output.line(format!("# {}", group.title()))?;
         for setting in SETTINGS.iter().filter(|setting| setting.group == group) {

@@ -7,23 +7,23 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, CommandFactory};
 
+use super::command_context::CommandContext;
 use super::exit::Misused;
 use super::paying;
-use super::surroundings::Surroundings;
-use crate::config::choice::Zone;
+use crate::config::choice::ZoneChoice;
 use crate::config::wrong::did_you_mean;
-use crate::config::{Origin, Settings, Wrong};
+use crate::config::{SettingOrigin, Settings, Wrong};
 use crate::runtime::fetchers::Clock;
 use crate::runtime::{self, Console, clock, memory};
 use slstop_core::domain::Places;
 use slstop_tui::panes;
 use slstop_tui::panes::functions::Column;
-use slstop_tui::state::{Given, Start};
+use slstop_tui::state::{Start, StartSettings};
 use slstop_tui::theme::Theme;
 
 /// Which functions the console shows.
 #[derive(Debug, Args)]
-pub struct Scope {
+pub struct ConsoleScope {
     /// Functions to show, by name or glob; without any, all of the region
     #[arg(value_name = "FUNCTION|GLOB")]
     pub functions: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Scope {
 }
 
 /// Whose functions are shown.
-pub enum World {
+pub enum ShownAccount {
     /// The account that profile, region and endpoint lead to.
     Account,
     /// The embedded one, with the clock of its own that it lives by.
@@ -51,7 +51,7 @@ pub enum World {
 }
 
 /// Opens the console and returns its own exit code: a signal has one that is none of ours.
-pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8> {
+pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> anyhow::Result<u8> {
     let settled = here.settle()?;
     let settings = &settled.settings;
     let mut memory = memory::recall(Some(&here.places.state));
@@ -60,19 +60,19 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     // What was chosen in the console last time, unless a setting says otherwise.
     let remembered = memory.theme.take();
     let theme = remembered
-        .filter(|name| settings.theme.origin == Origin::Default && themes.contains_key(name))
+        .filter(|name| settings.theme.origin == SettingOrigin::Default && themes.contains_key(name))
         .unwrap_or_else(|| chosen.name().to_owned());
     let themes = at_depth(themes, here, settings);
     if let Some(column) = scope.sort {
         memory.sort = Some((column.name().to_owned(), false));
     }
     let (accounts, places, demo, clock) = match world {
-        World::Account => {
+        ShownAccount::Account => {
             let asked = settled.accounts(here)?;
             let clock = asked.clock();
             (asked.settings, asked.places, None, clock)
         }
-        World::Demo { embedded, clock } => {
+        ShownAccount::Demo { embedded, clock } => {
             let scenario = embedded.scenario.to_string();
             let embedded = Some(embedded);
             (
@@ -86,9 +86,9 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             )
         }
     };
-    let hint = meant_as_command(&scope.functions);
+    let hint = as_command(&scope.functions);
     need_terminal(here, hint.as_deref())?;
-    // Said twice: in the console, which hides what stands before it, and before it for whoever reads it later.
+    // Said twice: in the console, which hides what stands before it, and before it, to be read after quitting.
     let notices: Vec<String> = settled
         .notices
         .iter()
@@ -98,7 +98,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
     super::complain(notices.iter().cloned());
     let local_zone = clock::local_zone();
     let start = Start {
-        given: Given {
+        given: StartSettings {
             places,
             themes: themes.keys().cloned().collect(),
             keymap: settled.keymap.clone(),
@@ -109,15 +109,15 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
             hint,
             demo,
             memory: Some(settings.memory.value),
-            ..Given::default()
+            ..StartSettings::default()
         },
         theme,
         layout: settings.layout.value,
         window: settings.window.value,
         zone: match settings.zone.value {
-            Zone::Utc => panes::Zone::Utc,
-            Zone::Local => panes::Zone::Local(local_zone),
-            Zone::Relative => panes::Zone::Relative,
+            ZoneChoice::Utc => panes::Zone::Utc,
+            ZoneChoice::Local => panes::Zone::Local(local_zone),
+            ZoneChoice::Relative => panes::Zone::Relative,
         },
         memory,
         notices,
@@ -139,7 +139,7 @@ pub fn run(here: &Surroundings, scope: Scope, world: World) -> anyhow::Result<u8
 }
 
 /// Refuses where nothing can be shown; what was probably meant comes first.
-pub fn need_terminal(here: &Surroundings, hint: Option<&str>) -> Result<(), Misused> {
+pub fn need_terminal(here: &CommandContext, hint: Option<&str>) -> Result<(), Misused> {
     if here.environment.get("TERM") == Some("dumb") {
         let said = "this terminal can only print (TERM=dumb): run the console in another, or `slstop top --once` here";
         return Err(Misused(vec![said.to_owned()]));
@@ -154,18 +154,18 @@ pub fn need_terminal(here: &Surroundings, hint: Option<&str>) -> Result<(), Misu
 }
 
 /// One word that nearly is a command's name is more likely a slip than a function.
-fn meant_as_command(typed: &[String]) -> Option<String> {
+fn as_command(typed: &[String]) -> Option<String> {
     let [word] = typed else { return None };
     let commands = super::CommandLine::command();
     let names = commands.get_subcommands().map(clap::Command::get_name);
-    let meant = did_you_mean(word, names)?;
-    Some(format!("did you mean the command `slstop {meant}`?"))
+    let suggestion = did_you_mean(word, names)?;
+    Some(format!("did you mean the command `slstop {suggestion}`?"))
 }
 
 /// As much of each theme as this terminal can show.
 pub fn at_depth(
     themes: BTreeMap<String, Theme>,
-    here: &Surroundings,
+    here: &CommandContext,
     settings: &Settings,
 ) -> BTreeMap<String, Theme> {
     let depth = here.depth(settings, true);

@@ -9,11 +9,11 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use super::console::{self, Scope, World};
+use super::command_context::CommandContext;
+use super::console::{self, ConsoleScope, ShownAccount};
 use super::exit::{Exit, Misused};
 use super::log_file;
 use super::output::Output;
-use super::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
 use slstop_aws::Embedded;
 use slstop_base::RegionName;
@@ -49,7 +49,7 @@ static AFTER_HELP: LazyLock<String> = LazyLock::new(|| {
 #[command(after_help = AFTER_HELP.as_str())]
 pub struct Demo {
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 
     /// What went wrong eight minutes ago; the names are listed below
     #[arg(long, value_name = "NAME", default_value_t = Scenario::default().name)]
@@ -90,10 +90,10 @@ impl Demo {
     fn cloud(&self) -> Result<Cloud, Misused> {
         let scenario = Scenario::named(&self.scenario).ok_or_else(|| {
             let known: Vec<&str> = Scenario::names().collect();
-            let meant = did_you_mean(&self.scenario, known.iter().copied())
-                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            let suggestion = did_you_mean(&self.scenario, known.iter().copied())
+                .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
             Misused(vec![format!(
-                "--scenario: no scenario is named `{}`: expected one of {}{meant}",
+                "--scenario: no scenario is named `{}`: expected one of {}{suggestion}",
                 self.scenario,
                 known.join(", ")
             )])
@@ -120,7 +120,7 @@ impl Demo {
     }
 
     /// The console on the embedded cloud.
-    pub fn open(self, here: &Surroundings) -> anyhow::Result<u8> {
+    pub fn open(self, here: &CommandContext) -> anyhow::Result<u8> {
         let cloud = self.cloud()?;
         let clock = cloud.clock().clone();
         let embedded = Embedded {
@@ -129,7 +129,7 @@ impl Demo {
             scenario: Arc::from(self.scenario.as_str()),
         };
         let clock = Arc::new(move || clock.now());
-        console::run(here, self.scope, World::Demo { embedded, clock })
+        console::run(here, self.scope, ShownAccount::Demo { embedded, clock })
     }
 
     /// Serves until it is interrupted, and says how to reach it.
@@ -196,7 +196,7 @@ fn plan(path: &Path) -> Result<FaultPlan, Misused> {
     FaultPlan::read(&bytes).map_err(wrong)
 }
 
-/// On this machine only: a port that is open to a network is a surprise that nobody asked for.
+/// On this machine only: a port that is open to a network would be a surprise.
 fn address(text: &str) -> Result<SocketAddr, Misused> {
     let address: Option<SocketAddr> = text.parse().ok();
     address

@@ -6,12 +6,12 @@ use std::io::Write;
 use clap::Args;
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
-use super::logs::Logs;
+use super::logs::LogArguments;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
-use super::surroundings::Surroundings;
-use slstop_aws::fetch::past::Search;
+use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{PlaceId, SafeText, Timestamp, mask, number};
 use slstop_core::domain::Places;
 use slstop_core::facts::Ledger;
@@ -27,21 +27,21 @@ use slstop_core::facts::ledger::groups::ErrorGroup;
   slstop errors checkout.log --where 'version = 42 and cause != timeout'
   aws logs tail /aws/lambda/checkout --since 1h | slstop errors - --json
 Numbers and ids in messages make no difference. Times are UTC. Exit code 1: none was found.")]
-pub struct Errors {
+pub struct ErrorsCommand {
     #[command(flatten)]
-    logs: Logs,
+    logs: LogArguments,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
 }
 
-impl Errors {
+impl ErrorsCommand {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
-        let gathered = self.logs.read(here, Search::Everything)?;
+        let gathered = self.logs.read(here, PastSearch::Everything)?;
         gathered.complain();
         let groups = gathered.error_groups();
         if groups.is_empty() {
@@ -51,7 +51,7 @@ impl Errors {
         let (ledger, places) = (&gathered.book.ledger, &gathered.places);
         let lines = groups
             .iter()
-            .map(|group| Line::of(group, total, ledger, places));
+            .map(|group| ErrorLine::of(group, total, ledger, places));
         if self.json {
             for line in lines {
                 output.json(&line)?;
@@ -80,7 +80,7 @@ const HEADER: [&str; 8] = [
 
 /// A line of `--json`; what is not known is absent.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ErrorLine<'a> {
     fingerprint: String,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     class: Option<&'a str>,
@@ -104,7 +104,7 @@ struct Line<'a> {
     sample_request_id: String,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ErrorLine<'a> {
     fn of(group: &ErrorGroup, total: u64, ledger: &'a Ledger, places: &Places) -> Self {
         let error = ledger.error(group.sample, group.cause);
         let message = error.and_then(|error| error.message);
@@ -130,8 +130,8 @@ impl<'a> Line<'a> {
             message: message.map(|message| mask::secrets(message).into_owned()),
             count: group.count,
             share: group.count as f64 / total as f64,
-            first: group.first.map(Timestamp::rfc3339),
-            last: group.last.map(Timestamp::rfc3339),
+            first: group.first.and_then(Timestamp::calendar_rfc3339),
+            last: group.last.and_then(Timestamp::calendar_rfc3339),
             functions: texts(&group.functions),
             versions: texts(&group.versions),
             cause: group.cause.name(),

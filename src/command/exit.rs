@@ -21,7 +21,7 @@ pub enum Exit {
     Terminated = 143,
 }
 
-/// Somebody wished for the end before there was anything whole to print.
+/// The user ended it before there was anything whole to print.
 #[derive(Debug)]
 pub struct Stopped(pub Exit);
 
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_file_full_of_faults_does_not_fill_the_screen() {
-        let wrongs = vec![Wrong::new(crate::config::Origin::Default, "x"); 1000];
+        let wrongs = vec![Wrong::new(crate::config::SettingOrigin::Default, "x"); 1000];
         let Misused(lines) = Misused::settings(&wrongs);
         assert_eq!(lines.len(), MOST_LINES + 1);
         assert_eq!(

@@ -5,13 +5,14 @@ use std::io::Write;
 use clap::Args;
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
-use super::logs::Logs;
+use super::logs::LogArguments;
 use super::moment::span;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
-use super::surroundings::Surroundings;
-use slstop_aws::fetch::past::Search;
+use super::routes::{RouteInvocations, RoutesCommand};
+use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, Timestamp, mask, number};
 use slstop_core::domain::Places;
 use slstop_core::domain::line::Micros;
@@ -23,6 +24,7 @@ use slstop_core::facts::ledger::{Invocation, Outcome};
   slstop invocations checkout --since 1h --failed
   slstop invocations 'shop-*' --request 6f7f8071-b39b-4d6d-91d7-78df2be848f7 --since 1d
   slstop invocations 'shop-*' --since 03:00 --until 03:30 --json
+  slstop invocations --route 'POST /checkout' --since 1h --failed
   slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
@@ -30,10 +32,13 @@ A name with a dot or a slash is a file's. Times are UTC. Costs are estimates, by
 us-east-1, x86. Exit code 1: none was found.")]
 pub struct Invocations {
     #[command(flatten)]
-    logs: Logs,
+    logs: LogArguments,
     /// Only the runs of this request; where it is looked for in AWS, little else is read
     #[arg(long, value_name = "ID")]
     request: Option<String>,
+    /// Only those behind requests to an API route, such as 'POST /pay'; needs no function named
+    #[arg(long, value_name = "ROUTE", conflicts_with = "request")]
+    route: Option<String>,
     /// Only those that failed
     #[arg(long)]
     failed: bool,
@@ -51,14 +56,27 @@ pub struct Invocations {
 impl Invocations {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let slow = self.slow()?;
-        let gathered = self.logs.read(here, self.search())?;
+        let behind = match &self.route {
+            Some(route) => Some(RoutesCommand::invocations_of(route, &self.logs, here)?),
+            None => None,
+        };
+        let gathered = match &behind {
+            Some(behind) if behind.functions.is_empty() => {
+                super::complain([self.logs.nothing("such route")]);
+                return Ok(Exit::Failed);
+            }
+            Some(behind) => self.logs.read_of(&behind.functions, here, self.search())?,
+            None => self.logs.read(here, self.search())?,
+        };
         gathered.complain();
         let is_wanted = |one: &Invocation<'_>| {
+            let is_behind = |behind: &RouteInvocations| behind.request_ids.contains(&one.request);
             self.request.as_ref().is_none_or(|id| one.request == *id)
+                && behind.as_ref().is_none_or(is_behind)
                 && (!self.failed || one.outcome == Outcome::Error)
                 && (!self.cold || one.cold == Some(true))
                 && slow.is_none_or(|slow| one.duration >= Some(slow))
@@ -69,7 +87,7 @@ impl Invocations {
         }
         if self.json {
             for one in wanted {
-                output.json(&Line::of(&one, &gathered.places))?;
+                output.json(&InvocationLine::of(&one, &gathered.places))?;
             }
             return Ok(gathered.exit);
         }
@@ -81,9 +99,9 @@ impl Invocations {
         Ok(gathered.exit)
     }
 
-    fn search(&self) -> Search {
+    fn search(&self) -> PastSearch {
         let request = self.request.as_deref();
-        request.map_or(Search::Everything, |id| Search::Request(id.into()))
+        request.map_or(PastSearch::Everything, |id| PastSearch::Request(id.into()))
     }
 
     fn slow(&self) -> Result<Option<Micros>, Misused> {
@@ -133,7 +151,7 @@ fn cells(one: &Invocation<'_>, places: &Places) -> Vec<SafeText<'static>> {
         OfPlace::beside(place.as_ref(), one.function),
         text(one.version),
         SafeText::from(one.request.clone()),
-        SafeText::from(said(one)),
+        SafeText::from(sentence(one)),
     ]
 }
 
@@ -144,7 +162,7 @@ fn known(figure: Option<impl ToString>) -> SafeText<'static> {
 }
 
 /// Type and message in one line, secrets masked.
-fn said(one: &Invocation<'_>) -> String {
+fn sentence(one: &Invocation<'_>) -> String {
     let Some(error) = one.error else {
         return String::new();
     };
@@ -155,7 +173,7 @@ fn said(one: &Invocation<'_>) -> String {
 
 /// A line of `--json`; what is not known is absent.
 #[derive(Serialize)]
-struct Line<'a> {
+struct InvocationLine<'a> {
     #[serde(flatten)]
     place: Option<OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +209,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sampled: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Error<'a>>,
+    error: Option<ErrorOfLine<'a>>,
     lines: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     cost_usd: Option<f64>,
@@ -201,7 +219,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
-struct Error<'a> {
+struct ErrorOfLine<'a> {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     class: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,9 +227,9 @@ struct Error<'a> {
     fingerprint: String,
 }
 
-impl<'a> Line<'a> {
+impl<'a> InvocationLine<'a> {
     fn of(one: &'a Invocation<'a>, places: &Places) -> Self {
-        let error = one.error.map(|error| Error {
+        let error = one.error.map(|error| ErrorOfLine {
             class: error.class,
             message: error
                 .message
@@ -223,8 +241,8 @@ impl<'a> Line<'a> {
             function: one.function,
             version: one.version,
             request_id: &one.request,
-            start: one.start.map(Timestamp::rfc3339),
-            end: one.end.map(Timestamp::rfc3339),
+            start: one.start.and_then(Timestamp::calendar_rfc3339),
+            end: one.end.and_then(Timestamp::calendar_rfc3339),
             outcome: one.outcome.name(),
             cause: one.cause.map(|cause| cause.name()),
             cold: one.cold,

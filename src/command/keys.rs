@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use clap::Args;
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
 use super::output::{Output, table};
-use super::surroundings::Surroundings;
 use slstop_base::SafeText;
 use slstop_base::action::chord::print;
-use slstop_base::action::{Keymap, PaneId, Row, Scope};
+use slstop_base::action::{ActionRow, KeyScope, Keymap, PaneId};
 use slstop_tui::state;
 
 /// List every action with its keys, as `[keys]` in the configuration can change them
@@ -41,7 +41,7 @@ struct KeysOfAction<'a> {
 impl Keys {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         if self.markdown {
@@ -62,7 +62,7 @@ impl Keys {
     }
 }
 
-fn of_action<'a>(keymap: &Keymap, row: &'a Row) -> KeysOfAction<'a> {
+fn of_action<'a>(keymap: &Keymap, row: &'a ActionRow) -> KeysOfAction<'a> {
     KeysOfAction {
         action: row.id.as_str(),
         keys: keymap
@@ -77,19 +77,19 @@ fn of_action<'a>(keymap: &Keymap, row: &'a Row) -> KeysOfAction<'a> {
 }
 
 /// Builds for tests have actions of their own.
-fn is_for_users(row: &&Row) -> bool {
+fn is_for_users(row: &&ActionRow) -> bool {
     !row.id.as_str().starts_with("debug.")
 }
 
 /// In the order in which a newcomer needs them.
-fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (Scope, Vec<&Row>)> {
-    let panes = PaneId::ALL.iter().copied().map(Scope::Pane);
-    [Scope::App]
+fn by_scope(keymap: &Keymap) -> impl Iterator<Item = (KeyScope, Vec<&ActionRow>)> {
+    let panes = PaneId::ALL.iter().copied().map(KeyScope::Pane);
+    [KeyScope::App]
         .into_iter()
         .chain(panes)
-        .chain([Scope::Overlay])
+        .chain([KeyScope::Overlay])
         .filter_map(|scope| {
-            let rows: Vec<&Row> = keymap
+            let rows: Vec<&ActionRow> = keymap
                 .rows()
                 .iter()
                 .filter(is_for_users)
@@ -117,7 +117,7 @@ fn text<W: Write>(keymap: &Keymap, output: &mut Output<W>) -> io::Result<()> {
     Ok(())
 }
 
-fn cells<'a>(keymap: &Keymap, row: &'a Row) -> Vec<SafeText<'a>> {
+fn cells<'a>(keymap: &Keymap, row: &'a ActionRow) -> Vec<SafeText<'a>> {
     let keys = match keymap.all_shown(&row.id) {
         none if none.is_empty() => in_palette(row),
         some => some,
@@ -131,7 +131,7 @@ fn cells<'a>(keymap: &Keymap, row: &'a Row) -> Vec<SafeText<'a>> {
 }
 
 /// What has no key is run by its name.
-fn in_palette(row: &Row) -> String {
+fn in_palette(row: &ActionRow) -> String {
     format!(":{}", row.id.as_str())
 }
 

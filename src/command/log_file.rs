@@ -100,7 +100,7 @@ fn safe(line: &[u8]) -> String {
     format!("{}\n", SafeText::from(masked))
 }
 
-/// A file that starts anew when it is full.
+/// A file that starts over when it is full.
 #[derive(Debug)]
 struct LogFile {
     path: PathBuf,

@@ -36,8 +36,8 @@ impl Man {
 fn subcommand(all: &clap::Command, name: &str) -> Result<clap::Command, Misused> {
     all.find_subcommand(name).cloned().ok_or_else(|| {
         let names = all.get_subcommands().map(clap::Command::get_name);
-        let meant = did_you_mean(name, names);
-        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-        Misused(vec![format!("there is no command `{name}`{meant}")])
+        let suggestion = did_you_mean(name, names);
+        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+        Misused(vec![format!("there is no command `{name}`{suggestion}")])
     })
 }

@@ -1,8 +1,8 @@
 //! The command line: one file per subcommand. What each prints goes through `Output`, how it ends
 //! is an `Exit`; a fault is one line on stderr.
 
-mod chosen;
 mod coldstarts;
+mod command_context;
 mod completions;
 mod condition;
 mod config;
@@ -31,13 +31,14 @@ mod policy;
 mod progress;
 mod query;
 mod record;
+mod resolved;
 mod routes;
 mod run;
-mod settled;
 mod signals;
-mod surroundings;
 mod tail;
+mod targets;
 mod themes;
+mod traces;
 mod usage;
 
 use std::ffi::OsString;
@@ -48,11 +49,11 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::Flags;
-use console::{Scope, World};
+use command_context::CommandContext;
+use console::{ConsoleScope, ShownAccount};
 use exit::Exit;
 use output::Output;
 use slstop_base::SafeText;
-use surroundings::Surroundings;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +87,7 @@ Exit codes: 0 done, 1 failed or nothing found, 2 wrong usage, 3 credentials, per
 )]
 pub struct CommandLine {
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -101,18 +102,19 @@ enum Command {
     Top(fleet::Top),
     Stats(fleet::Stats),
     Tail(tail::TailCommand),
-    Run(run::Run),
-    Record(record::Record),
-    Open(open::Open),
+    Run(run::RunCommand),
+    Record(record::RecordCommand),
+    Open(open::OpenCommand),
     Invocations(invocations::Invocations),
-    Errors(errors::Errors),
-    Coldstarts(coldstarts::ColdStarts),
-    Query(query::Query),
-    Routes(routes::Routes),
+    Errors(errors::ErrorsCommand),
+    Coldstarts(coldstarts::ColdStartsCommand),
+    Traces(traces::Traces),
+    Query(query::QueryArguments),
+    Routes(routes::RoutesCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
-    Themes(themes::Themes),
+    Themes(themes::ThemesCommand),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Man),
@@ -152,7 +154,7 @@ fn not_parsed(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// Lines on stderr; when nobody can read them there is nobody to tell.
+/// Lines on stderr; if they cannot be written there is nothing else to do.
 fn complain(lines: impl IntoIterator<Item = String>) {
     let mut stderr = io::stderr().lock();
     for line in lines {
@@ -162,15 +164,15 @@ fn complain(lines: impl IntoIterator<Item = String>) {
 
 impl CommandLine {
     fn run(self) -> anyhow::Result<u8> {
-        let here = || Surroundings::of_process(self.flags);
+        let here = || CommandContext::of_process(self.flags);
         match self.command {
-            None => console::run(&here()?, self.scope, World::Account),
+            None => console::run(&here()?, self.scope, ShownAccount::Account),
             Some(Command::Demo(demo)) if demo.is_served() => printing(|output| demo.serve(output)),
             Some(Command::Demo(demo)) => demo.open(&here()?),
             Some(Command::Top(top)) if top.is_printed(io::stdout().is_terminal()) => {
                 printing(|output| top.print(&here()?, output))
             }
-            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, World::Account),
+            Some(Command::Top(top)) => console::run(&here()?, top.scope()?, ShownAccount::Account),
             Some(Command::Stats(stats)) => printing(|output| stats.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),
@@ -181,6 +183,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),

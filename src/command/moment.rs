@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::exit::Misused;
 use crate::config::Settings;
-use crate::config::choice::Zone;
+use crate::config::choice::ZoneChoice;
 use slstop_base::Timestamp;
 
 const EXPECTED: &str = "expected a duration back from now such as 10m or 1h30m, a clock time such as 03:05, \
@@ -25,8 +25,8 @@ impl Moments {
     /// Clock times are in the zone in which times are printed: UTC, unless `--zone local` says otherwise.
     pub fn of(settings: &Settings, now: Timestamp) -> Self {
         let zone = match settings.zone.value {
-            Zone::Local => TimeZone::system(),
-            Zone::Utc | Zone::Relative => TimeZone::UTC,
+            ZoneChoice::Local => TimeZone::system(),
+            ZoneChoice::Utc | ZoneChoice::Relative => TimeZone::UTC,
         };
         Self { now, zone }
     }

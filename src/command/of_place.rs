@@ -32,7 +32,7 @@ impl OfPlace {
         format!("{name} ({})", self.label)
     }
 
-    /// Nothing where there is only one.
+    /// `None` if there is only one.
     pub fn of(places: &Places, place: PlaceId) -> Option<Self> {
         let known = places.get(place).filter(|_| places.are_several())?;
         Some(Self {

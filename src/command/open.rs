@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
+use super::command_context::CommandContext;
 use super::console::{at_depth, need_terminal};
 use super::exit::Misused;
-use super::surroundings::Surroundings;
 use crate::runtime::{self, Viewer};
 use slstop_core::session::{Recording, Unreadable};
 use slstop_tui::state::{Start, rows};
@@ -20,7 +20,7 @@ use slstop_tui::state::{Start, rows};
   slstop open monday.slstop --speed 8
 [ and ] step through it, p plays and stops, . shows it as it was seen again. Nothing is asked of AWS.
 `slstop record FILE` makes such a file; `slstop invocations` and `errors` read saved logs.")]
-pub struct Open {
+pub struct OpenCommand {
     /// Play so many recorded seconds in one
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     speed: u16,
@@ -29,8 +29,8 @@ pub struct Open {
     file: PathBuf,
 }
 
-impl Open {
-    pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
+impl OpenCommand {
+    pub fn run(self, here: &CommandContext) -> anyhow::Result<u8> {
         let settled = here.settle()?;
         let settings = &settled.settings;
         let recording = read(&self.file)?;

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::complain;
 use super::exit::Stopped;
-use super::signals::Signals;
+use super::signals::CommandSignals;
 use slstop_aws::PaidTasks;
 
 /// Runs a command that minds signals itself.
@@ -32,7 +32,7 @@ pub fn until_signal<T>(
     command: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
     run(runtime, paid, async {
-        let mut signals = Signals::watch()?;
+        let mut signals = CommandSignals::watch()?;
         tokio::select! {
             result = command => result,
             exit = signals.next() => Err(Stopped(exit).into()),

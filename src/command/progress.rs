@@ -21,19 +21,19 @@ impl ProgressLine {
         }
     }
 
-    pub fn show(&mut self, said: String) {
+    pub fn show(&mut self, text: String) {
         if !self.is_watched {
             return;
         }
-        let said = SafeText::from(said);
+        let text = SafeText::from(text);
         // A line that runs over into the next cannot be written over.
-        let said = said
+        let text = text
             .cut(usize::from(width()).saturating_sub(1))
             .into_owned();
-        if self.shown.as_ref() != Some(&said) {
+        if self.shown.as_ref() != Some(&text) {
             // Nobody is harmed by a line that could not be shown.
-            let _ = write!(io::stderr(), "\r{said}\x1b[K");
-            self.shown = Some(said);
+            let _ = write!(io::stderr(), "\r{text}\x1b[K");
+            self.shown = Some(text);
         }
     }
 }

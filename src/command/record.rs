@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::console::{self, Scope, World};
-use super::surroundings::Surroundings;
+use super::command_context::CommandContext;
+use super::console::{self, ConsoleScope, ShownAccount};
 
 /// Open the console and record what happens into a file, which `slstop open` shows
 #[derive(Debug, Args)]
@@ -13,20 +13,20 @@ use super::surroundings::Surroundings;
   slstop record monday.slstop
   slstop record incident.slstop 'shop-*' --window 1h
 Secrets are masked, and what you type is not in it. A file that is there is never written over.")]
-pub struct Record {
+pub struct RecordCommand {
     /// The file to write
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 }
 
-impl Record {
-    pub fn run(self, here: &Surroundings) -> anyhow::Result<u8> {
-        let scope = Scope {
+impl RecordCommand {
+    pub fn run(self, here: &CommandContext) -> anyhow::Result<u8> {
+        let scope = ConsoleScope {
             record: Some(self.file),
             ..self.scope
         };
-        console::run(here, scope, World::Account)
+        console::run(here, scope, ShownAccount::Account)
     }
 }

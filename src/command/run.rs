@@ -12,10 +12,10 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::command_context::CommandContext;
 use super::input::{Fed, Feed};
 use super::output::Output;
-use super::surroundings::Surroundings;
-use super::tail::{Arrival, PAUSE, Printer, Wishes, form};
+use super::tail::{Arrival, FilterFlags, PAUSE, Printer, form};
 use crate::runtime::clock;
 use slstop_base::Timestamp;
 use slstop_core::domain::SavedEvent;
@@ -27,9 +27,9 @@ use slstop_core::domain::SavedEvent;
   slstop run --level warn -- sam local start-api
   slstop run --json --name checkout -- python app.py
 Both of its outputs are read; the command's exit code is passed on, and signals are passed to it.")]
-pub struct Run {
+pub struct RunCommand {
     #[command(flatten)]
-    wishes: Wishes,
+    wishes: FilterFlags,
     /// What the function is called; without it, the command's name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -41,8 +41,12 @@ pub struct Run {
     command: Vec<String>,
 }
 
-impl Run {
-    pub fn run<W: Write>(self, here: &Surroundings, output: &mut Output<W>) -> anyhow::Result<u8> {
+impl RunCommand {
+    pub fn run<W: Write>(
+        self,
+        here: &CommandContext,
+        output: &mut Output<W>,
+    ) -> anyhow::Result<u8> {
         let settled = here.settle()?;
         super::complain(settled.notices.iter().cloned());
         let form = form(self.json, here, &settled, output.is_terminal, None);
@@ -57,7 +61,7 @@ impl Run {
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let mut signals = Signals::watch()?;
+            let mut signals = EndSignals::watch()?;
             let child = Command::new(program)
                 .args(arguments)
                 .stdout(Stdio::piped())
@@ -73,7 +77,7 @@ impl Run {
                 }
                 Ok(())
             };
-            let told = tell(&mut child, &mut signals, &mut print).await;
+            let ended = tell(&mut child, &mut signals, &mut print).await;
             // Who no longer reads has not ended the child: it will notice by itself, as in any pipe.
             drop((child.stdout.take(), child.stderr.take()));
             let status = loop {
@@ -82,7 +86,7 @@ impl Run {
                     signal = signals.next() => forward(&child, signal),
                 }
             };
-            match told {
+            match ended {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
                 _ => Ok(code(status)),
             }
@@ -93,7 +97,7 @@ impl Run {
 /// Prints both outputs until both end.
 async fn tell(
     child: &mut Child,
-    signals: &mut Signals,
+    signals: &mut EndSignals,
     print: &mut impl FnMut(&SavedEvent) -> io::Result<()>,
 ) -> io::Result<()> {
     let (mut out, mut err) = (
@@ -168,15 +172,15 @@ impl<R: AsyncRead + Unpin> Pipe<R> {
     }
 }
 
-/// What ends a program, told by somebody else.
-struct Signals {
+/// Signals from outside that end the program.
+struct EndSignals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
     quit: Signal,
 }
 
-impl Signals {
+impl EndSignals {
     fn watch() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -198,7 +202,7 @@ impl Signals {
     }
 }
 
-/// A terminal's own keys reach the child as well as us: it must not be told twice.
+/// A terminal's own keys reach the child as well as us: it must not get them twice.
 fn forward(child: &Child, signal: rustix::process::Signal) {
     use rustix::process::{Pid, Signal, kill_process};
     let is_of_keys = matches!(signal, Signal::INT | Signal::QUIT) && io::stdin().is_terminal();

@@ -8,14 +8,14 @@ use super::exit::Exit;
 
 /// Ctrl-c and its kin.
 #[derive(Debug)]
-pub struct Signals {
+pub struct CommandSignals {
     interrupt: Signal,
     terminate: Signal,
     /// None if it is ignored, as `nohup` has it: then it must stay so.
     hang_up: Option<Signal>,
 }
 
-impl Signals {
+impl CommandSignals {
     pub fn watch() -> io::Result<Self> {
         let hang_up = (!is_hang_up_ignored())
             .then(|| signal(SignalKind::hangup()))

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use serde::Serialize;
 
+use super::command_context::CommandContext;
 use super::exit::Exit;
 use super::output::Output;
-use super::surroundings::Surroundings;
 use crate::config::themes::load_file;
-use crate::config::{Settings, Themes as Known};
+use crate::config::{Settings, ThemeFolder as Known};
 use slstop_base::SafeText;
 use slstop_tui::theme::{self, Depth, Glyph, Role, Theme};
 
 /// List the themes: those that come with slstop, and those in ~/.config/slstop/themes
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  slstop themes --check mine.toml\n  slstop --theme light")]
-pub struct Themes {
+pub struct ThemesCommand {
     /// Say whether this file is a theme, and what is wrong with it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     check: Option<PathBuf>,
@@ -27,7 +27,7 @@ pub struct Themes {
 }
 
 #[derive(Serialize)]
-struct Listed {
+struct ThemeLine {
     name: String,
     /// The user's file; absent for what comes with slstop.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,10 +35,10 @@ struct Listed {
     chosen: bool,
 }
 
-impl Themes {
+impl ThemesCommand {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         if let Some(file) = &self.check {
@@ -77,9 +77,9 @@ impl Themes {
     }
 }
 
-fn list(known: &Known, settings: &Settings) -> Vec<Listed> {
+fn list(known: &Known, settings: &Settings) -> Vec<ThemeLine> {
     let chosen = settings.theme.value.as_str();
-    let listed = |name: String| Listed {
+    let listed = |name: String| ThemeLine {
         file: known
             .file(&name)
             .map(|file| file.to_string_lossy().into_owned()),

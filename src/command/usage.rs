@@ -34,15 +34,15 @@ pub fn line(error: &Error) -> String {
         _ => None,
     };
     let fault = fault.unwrap_or_else(|| first_line(error));
-    let meant = [
+    let suggestion = [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedSubcommand,
         ContextKind::SuggestedValue,
     ]
     .into_iter()
     .find_map(word);
-    match meant {
-        Some(meant) => format!("{fault}; did you mean `{meant}`?"),
+    match suggestion {
+        Some(suggestion) => format!("{fault}; did you mean `{suggestion}`?"),
         None if fault.contains(": expected ") => fault,
         None => format!("{fault}; `slstop --help` says what there is"),
     }

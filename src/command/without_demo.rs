@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::{Exit, Misused};
 use super::output::Output;
-use super::surroundings::Surroundings;
+use super::command_context::CommandContext;
 
 /// Not in this build: it was made without the embedded AWS
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ impl Demo {
         Err(missing())
     }
 
-    pub fn open(self, _: &Surroundings) -> anyhow::Result<u8> {
+    pub fn open(self, _: &CommandContext) -> anyhow::Result<u8> {
         Err(missing())
     }
 }

@@ -33,7 +33,7 @@ impl Meaning for bool {
 
 /// The clock that times are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
+pub enum ZoneChoice {
     #[default]
     Utc,
     Local,
@@ -58,10 +58,10 @@ choices!(GlyphSet {
     "ascii" => GlyphSet::Ascii,
 });
 
-choices!(Zone {
-    "utc" => Zone::Utc,
-    "local" => Zone::Local,
-    "relative" => Zone::Relative,
+choices!(ZoneChoice {
+    "utc" => ZoneChoice::Utc,
+    "local" => ZoneChoice::Local,
+    "relative" => ZoneChoice::Relative,
 });
 
 choices!(LogLevel {
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_misspelt_choice_gets_a_suggestion() {
         let misread = GlyphSet::read(&Raw::Text("asci".into())).expect_err("no such set");
-        assert_eq!(misread.meant.as_deref(), Some("ascii"));
+        assert_eq!(misread.did_you_mean.as_deref(), Some("ascii"));
         assert_eq!(
             LogLevel::expected(),
             "off, error, warn, info, debug or trace"

@@ -48,7 +48,7 @@ impl Meaning for EndpointUrl {
             is_endpoint.then(|| Self(text.into()))
         })
         .map_err(|_| Misread {
-            meant: raw.as_text().and_then(|text| with_scheme(&text)),
+            did_you_mean: raw.as_text().and_then(|text| with_scheme(&text)),
         })
     }
 
@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn a_forgotten_scheme_is_suggested() {
         let misread = read("localhost:4566").expect_err("no scheme");
-        assert_eq!(misread.meant.as_deref(), Some("http://localhost:4566"));
-        assert_eq!(read("nonsense://x").expect_err("scheme").meant, None);
+        assert_eq!(
+            misread.did_you_mean.as_deref(),
+            Some("http://localhost:4566")
+        );
+        assert_eq!(read("nonsense://x").expect_err("scheme").did_you_mean, None);
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::endpoint::EndpointUrl;
 use super::meaning::Meaning;
-use super::origin::Origin;
+use super::origin::SettingOrigin;
 use super::raw::Raw;
-use super::setting::{Entry, SETTINGS};
+use super::setting::{SETTINGS, SettingValue};
 use super::wrong::{Wrong, did_you_mean};
 
 /// Our own variables, in which `-` is written `_`.
@@ -37,7 +37,7 @@ impl Environment {
     }
 
     /// What the variables say about settings. Those of other tools come first, so that ours win.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<SettingValue> {
         let mut entries = Vec::new();
         for setting in SETTINGS {
             let borrowed = setting.also.iter().rev().map(|name| (*name).to_owned());
@@ -49,10 +49,10 @@ impl Environment {
                 if let Some(value) = value {
                     // `NO_COLOR` means it whatever its value (no-color.org).
                     let value = if name == "NO_COLOR" { "on" } else { value };
-                    entries.push(Entry {
+                    entries.push(SettingValue {
                         setting,
                         raw: Raw::Text(value.to_owned()),
-                        origin: Origin::Environment(name.into()),
+                        origin: SettingOrigin::Environment(name.into()),
                     });
                 }
             }
@@ -63,17 +63,28 @@ impl Environment {
     /// The endpoints of single services are the SDK's to read, but what is no URL would only fail
     /// later, and stranger.
     pub fn wrong_endpoints(&self) -> Vec<Wrong> {
-        const SERVICES: &[&str] = &["CLOUDWATCH", "CLOUDWATCH_LOGS", "LAMBDA", "STS", "XRAY"];
+        const SERVICES: &[&str] = &[
+            "CLOUDWATCH",
+            "CLOUDWATCH_LOGS",
+            "LAMBDA",
+            "RESOURCE_GROUPS_TAGGING_API",
+            "STS",
+            "XRAY",
+        ];
         let wrong = |service: &&str| {
             let name = format!("AWS_ENDPOINT_URL_{service}");
             let value = self.get(&name).filter(|value| !value.is_empty())?;
             let raw = Raw::Text(value.to_owned());
             let misread = EndpointUrl::read(&raw).err()?;
             let wrong = Wrong::new(
-                Origin::Environment(name.into()),
+                SettingOrigin::Environment(name.into()),
                 format!("{raw} is no endpoint"),
             );
-            Some(wrong.expected(EndpointUrl::expected()).meant(misread.meant))
+            Some(
+                wrong
+                    .expected(EndpointUrl::expected())
+                    .did_you_mean(misread.did_you_mean),
+            )
         };
         SERVICES.iter().filter_map(wrong).collect()
     }
@@ -90,9 +101,9 @@ impl Environment {
             .keys()
             .filter(|name| name.starts_with(PREFIX) && !known.contains(name))
             .map(|name| {
-                let meant = did_you_mean(name, known.iter().map(String::as_str))
-                    .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-                format!("{name} is not a setting{meant}")
+                let suggestion = did_you_mean(name, known.iter().map(String::as_str))
+                    .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+                format!("{name} is not a setting{suggestion}")
             })
             .collect()
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use super::origin::{Origin, Place};
+use super::origin::{FileLine, SettingOrigin};
 use super::raw::Raw;
-use super::setting::{Entry, SETTINGS, Setting};
+use super::setting::{SETTINGS, Setting, SettingValue};
 use super::wrong::{Wrong, did_you_mean};
 
 /// The table that changes keys.
@@ -15,8 +15,8 @@ const KEYS: &str = "keys";
 
 /// What a file says, and what in it was not understood.
 #[derive(Debug, Default)]
-pub struct Written {
-    pub entries: Vec<Entry>,
+pub struct WrittenFile {
+    pub entries: Vec<SettingValue>,
     pub keys: Vec<KeyLine>,
     pub wrongs: Vec<Wrong>,
 }
@@ -26,15 +26,15 @@ pub struct Written {
 pub struct KeyLine {
     pub action: String,
     pub chords: Raw,
-    pub origin: Origin,
+    pub origin: SettingOrigin,
 }
 
 /// Makes an origin from a place in the file: the user's own or a project's.
-pub type Owner = fn(Place) -> Origin;
+pub type OriginOfLine = fn(FileLine) -> SettingOrigin;
 
-pub fn read(text: &str, path: &Path, owner: Owner) -> Written {
-    let lines = Lines::new(text, path, owner);
-    let mut written = Written::default();
+pub fn read(text: &str, path: &Path, owner: OriginOfLine) -> WrittenFile {
+    let lines = LineEnds::new(text, path, owner);
+    let mut written = WrittenFile::default();
     match DeTable::parse(text) {
         Ok(table) => written.table(table.get_ref(), &lines),
         Err(error) => {
@@ -54,13 +54,13 @@ pub fn read(text: &str, path: &Path, owner: Owner) -> Written {
     written
 }
 
-impl Written {
-    fn table(&mut self, table: &DeTable<'_>, lines: &Lines) {
+impl WrittenFile {
+    fn table(&mut self, table: &DeTable<'_>, lines: &LineEnds) {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let origin = lines.origin(key.span().start);
             match (Setting::named(name), value.get_ref()) {
-                (Some(setting), value) => self.entries.push(Entry {
+                (Some(setting), value) => self.entries.push(SettingValue {
                     setting,
                     raw: Raw::from_toml(value),
                     origin,
@@ -75,7 +75,8 @@ impl Written {
                         origin,
                         format!("unknown setting {}", Raw::Text(name.into())),
                     );
-                    self.wrongs.push(wrong.meant(did_you_mean(name, known)));
+                    self.wrongs
+                        .push(wrong.did_you_mean(did_you_mean(name, known)));
                 }
             }
         }
@@ -83,7 +84,7 @@ impl Written {
 
     /// Unquoted dots nest tables in TOML; names of actions have dots, so that both ways of writing
     /// one mean the same.
-    fn keys(&mut self, prefix: &str, table: &DeTable<'_>, lines: &Lines) {
+    fn keys(&mut self, prefix: &str, table: &DeTable<'_>, lines: &LineEnds) {
         for (key, value) in table {
             let action = format!("{prefix}{}", key.get_ref());
             match value.get_ref() {
@@ -98,22 +99,22 @@ impl Written {
     }
 }
 
-fn line_of(origin: &Origin) -> usize {
+fn line_of(origin: &SettingOrigin) -> usize {
     match origin {
-        Origin::File(place) | Origin::Project(place) => place.line,
+        SettingOrigin::File(place) | SettingOrigin::Project(place) => place.line,
         _ => 0,
     }
 }
 
 /// Where the lines end, to name the line of a byte.
-struct Lines {
+struct LineEnds {
     path: Arc<Path>,
-    owner: Owner,
+    owner: OriginOfLine,
     ends: Vec<usize>,
 }
 
-impl Lines {
-    fn new(text: &str, path: &Path, owner: Owner) -> Self {
+impl LineEnds {
+    fn new(text: &str, path: &Path, owner: OriginOfLine) -> Self {
         Self {
             path: path.into(),
             owner,
@@ -121,9 +122,9 @@ impl Lines {
         }
     }
 
-    fn origin(&self, at: usize) -> Origin {
+    fn origin(&self, at: usize) -> SettingOrigin {
         let line = self.ends.partition_point(|end| *end < at) + 1;
-        (self.owner)(Place {
+        (self.owner)(FileLine {
             path: self.path.clone(),
             line,
         })
@@ -134,8 +135,8 @@ impl Lines {
 mod tests {
     use super::*;
 
-    fn read_text(text: &str) -> Written {
-        read(text, Path::new("c.toml"), Origin::File)
+    fn read_text(text: &str) -> WrittenFile {
+        read(text, Path::new("c.toml"), SettingOrigin::File)
     }
 
     fn faults(text: &str) -> Vec<String> {

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
 use serde_json::Value;
 
-use super::origin::Origin;
+use super::origin::SettingOrigin;
 use super::raw::Raw;
-use super::setting::{Entry, Flag, Group, SETTINGS, Setting, Settings};
+use super::setting::{Flag, SETTINGS, Setting, SettingGroup, SettingValue, Settings};
 
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SettingValue>,
     /// `--config FILE` in place of the user's own.
     pub config: Option<PathBuf>,
 }
@@ -26,7 +26,7 @@ impl Args for Flags {
             .long("config")
             .value_name("FILE")
             .help("Read this file in place of ~/.config/slstop/config.toml")
-            .help_heading(Group::Files.title())
+            .help_heading(SettingGroup::Files.title())
             .value_parser(value_parser!(PathBuf))
             .value_hint(ValueHint::FilePath)
             .global(true);
@@ -83,8 +83,8 @@ impl FromArgMatches for Flags {
             .iter()
             .filter_map(|setting| {
                 let raw = typed(setting, matches)?;
-                let origin = Origin::Flag(format!("--{}", setting.key).into());
-                Some(Entry {
+                let origin = SettingOrigin::Flag(format!("--{}", setting.key).into());
+                Some(SettingValue {
                     setting,
                     raw,
                     origin,

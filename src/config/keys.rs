@@ -2,15 +2,15 @@
 //! gets them: the user's wishes before the defaults.
 
 use super::file::KeyLine;
-use super::origin::Origin;
+use super::origin::SettingOrigin;
 use super::raw::Raw;
 use super::wrong::{Wrong, did_you_mean};
 use slstop_base::action::chord::{print, sequence};
 use slstop_base::action::keymap::{Conflict, Override};
-use slstop_base::action::{Chord, Keymap, Row, Scope};
+use slstop_base::action::{ActionRow, Chord, KeyScope, Keymap};
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wishes {
+pub struct ReadKeymap {
     pub keymap: Keymap,
     /// Which default keys had to give way.
     pub notices: Vec<String>,
@@ -20,7 +20,7 @@ pub struct Wishes {
 /// Nobody remembers more for one action, and each is held against all others.
 const MOST_KEYS: usize = 16;
 
-pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
+pub fn read(rows: Vec<ActionRow>, lines: &[KeyLine]) -> ReadKeymap {
     let (mut overrides, mut origins, mut wrongs) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines {
         match read_line(&rows, line) {
@@ -35,7 +35,7 @@ pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
         let place = overrides
             .iter()
             .rposition(|wish| wish.id == conflict.refused);
-        place.map_or(Origin::Default, |place| origins[place].clone())
+        place.map_or(SettingOrigin::Default, |place| origins[place].clone())
     };
     let (keymap, conflicts) = Keymap::new(rows, &overrides);
     wrongs.extend(
@@ -48,7 +48,7 @@ pub fn read(rows: Vec<Row>, lines: &[KeyLine]) -> Wishes {
     let wished = || overrides.iter().zip(origins.iter().copied());
     let notices = wished().flat_map(lost).chain(wished().flat_map(hidden));
     let notices = notices.collect();
-    Wishes {
+    ReadKeymap {
         keymap,
         notices,
         wrongs,
@@ -60,7 +60,7 @@ fn lost_to(
     keymap: &Keymap,
     overrides: &[Override],
     wish: &Override,
-    origin: &Origin,
+    origin: &SettingOrigin,
 ) -> Vec<String> {
     let scope = keymap.row(&wish.id).map(|row| row.scope);
     let neighbours = keymap.rows().iter().filter(|row| Some(row.scope) == scope);
@@ -91,11 +91,14 @@ fn lost_to(
 }
 
 /// The keys of the whole console that one of a pane's takes away while the pane has the focus.
-fn hides(keymap: &Keymap, wish: &Override, origin: &Origin) -> Vec<String> {
-    let Some(Scope::Pane(pane)) = keymap.row(&wish.id).map(|row| row.scope) else {
+fn hides(keymap: &Keymap, wish: &Override, origin: &SettingOrigin) -> Vec<String> {
+    let Some(KeyScope::Pane(pane)) = keymap.row(&wish.id).map(|row| row.scope) else {
         return vec![];
     };
-    let everywhere = keymap.rows().iter().filter(|row| row.scope == Scope::App);
+    let everywhere = keymap
+        .rows()
+        .iter()
+        .filter(|row| row.scope == KeyScope::App);
     let bound = everywhere.flat_map(|row| keymap.keys(&row.id).iter().map(move |keys| (row, keys)));
     let is_hidden = |keys: &Vec<Chord>| {
         let mut mine = wish.keys.iter();
@@ -111,15 +114,15 @@ fn hides(keymap: &Keymap, wish: &Override, origin: &Origin) -> Vec<String> {
         .collect()
 }
 
-fn read_line(rows: &[Row], line: &KeyLine) -> Result<Override, Wrong> {
+fn read_line(rows: &[ActionRow], line: &KeyLine) -> Result<Override, Wrong> {
     let wrong = |what: String| Wrong::new(line.origin.clone(), what);
     let name = line.action.as_str();
     let Some(row) = rows.iter().find(|row| row.id.as_str() == name) else {
-        let meant = did_you_mean(name, rows.iter().map(|row| row.id.as_str()));
+        let suggestion = did_you_mean(name, rows.iter().map(|row| row.id.as_str()));
         let what = format!("unknown action {}", Raw::Text(name.into()));
         return Err(wrong(what)
             .expected("one that `slstop keys` lists")
-            .meant(meant));
+            .did_you_mean(suggestion));
     };
     let written = match &line.chords {
         Raw::Text(one) => Some(vec![one.clone()]),
@@ -151,10 +154,10 @@ mod tests {
 
     use super::*;
     use crate::config::file;
-    use slstop_base::action::{ActionId, Argument, PaneId, Scope};
+    use slstop_base::action::{ActionId, Argument, KeyScope, PaneId};
 
-    fn row(id: &'static str, scope: Scope, keys: &'static [&'static str]) -> Row {
-        Row {
+    fn row(id: &'static str, scope: KeyScope, keys: &'static [&'static str]) -> ActionRow {
+        ActionRow {
             id: ActionId::new(id),
             scope,
             keys,
@@ -166,17 +169,17 @@ mod tests {
         }
     }
 
-    fn wishes(table: &str) -> Wishes {
+    fn wishes(table: &str) -> ReadKeymap {
         let rows = vec![
-            row("quit", Scope::App, &["q"]),
-            row("help", Scope::App, &["?", "F1"]),
-            row("go.top", Scope::App, &["g g"]),
-            row("meter.reset", Scope::Pane(PaneId::Meter), &["R"]),
+            row("quit", KeyScope::App, &["q"]),
+            row("help", KeyScope::App, &["?", "F1"]),
+            row("go.top", KeyScope::App, &["g g"]),
+            row("meter.reset", KeyScope::Pane(PaneId::Meter), &["R"]),
         ];
         let text = format!("[keys]\n{table}");
         read(
             rows,
-            &file::read(&text, Path::new("c.toml"), Origin::File).keys,
+            &file::read(&text, Path::new("c.toml"), SettingOrigin::File).keys,
         )
     }
 
@@ -187,7 +190,7 @@ mod tests {
     /// Every action's keys.
     fn bound(table: &str) -> String {
         let keymap = wishes(table).keymap;
-        let line = |row: &Row| format!("{}: {}", row.id.as_str(), keymap.all_shown(&row.id));
+        let line = |row: &ActionRow| format!("{}: {}", row.id.as_str(), keymap.all_shown(&row.id));
         keymap
             .rows()
             .iter()
@@ -198,11 +201,11 @@ mod tests {
 
     #[test]
     fn a_panes_key_that_hides_one_of_the_whole_console_is_told() {
-        let told = wishes("'meter.reset' = 'g'").notices;
-        assert_eq!(told.len(), 1, "{told:?}");
+        let notices = wishes("'meter.reset' = 'g'").notices;
+        assert_eq!(notices.len(), 1, "{notices:?}");
         assert!(
-            told[0].ends_with("while Meter has the focus, meter.reset takes `g g` from go.top"),
-            "{told:?}"
+            notices[0].ends_with("while Meter has the focus, meter.reset takes `g g` from go.top"),
+            "{notices:?}"
         );
         assert_eq!(wishes("'meter.reset' = 'x'").notices, Vec::<String>::new());
     }

@@ -4,10 +4,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::environment::{self, Environment};
-use super::file::{self, KeyLine, Owner, Written};
+use super::file::{self, KeyLine, OriginOfLine, WrittenFile};
 use super::flags::Flags;
-use super::origin::{Origin, Place};
-use super::places::Places;
+use super::origin::{FileLine, SettingOrigin};
+use super::places::Folders;
 use super::project::{self, Trust};
 use super::region;
 use super::setting::{Bound, Settings};
@@ -18,7 +18,7 @@ use super::wrong::Wrong;
 pub struct Sources<'a> {
     pub flags: &'a Flags,
     pub environment: &'a Environment,
-    pub places: &'a Places,
+    pub places: &'a Folders,
     /// Where slstop was started.
     pub folder: &'a Path,
 }
@@ -61,7 +61,7 @@ impl Loaded {
         let Some((path, named_by)) = own_file(sources) else {
             return;
         };
-        let Some(written) = self.read(&path, Origin::File, named_by) else {
+        let Some(written) = self.read(&path, SettingOrigin::File, named_by) else {
             return;
         };
         for entry in &written.entries {
@@ -77,14 +77,32 @@ impl Loaded {
         let Some(path) = project::find(sources.folder, home) else {
             return;
         };
-        let Some(written) = self.read(&path, Origin::Project, None) else {
-            return;
-        };
         let folder = path.parent().unwrap_or(sources.folder);
         let trust = if self.settings.trusted.value.covers(folder, home) {
             Trust::Trusted
         } else {
             Trust::Unknown
+        };
+        if trust == Trust::Unknown && project::is_of_others(&path, home) {
+            self.notices.push(format!(
+                "{} does not count: it is another user's; add this folder to `trusted` in your own config.toml if you \
+                 trust it",
+                path.display()
+            ));
+            return;
+        }
+        let n_wrongs = self.wrongs.len();
+        self.apply_project(&path, trust);
+        // What nobody vouched for must not keep slstop from starting.
+        if trust == Trust::Unknown {
+            let wrongs = self.wrongs.split_off(n_wrongs);
+            self.notices.extend(wrongs.iter().map(Wrong::to_string));
+        }
+    }
+
+    fn apply_project(&mut self, path: &Path, trust: Trust) {
+        let Some(written) = self.read(path, SettingOrigin::Project, None) else {
+            return;
         };
         for entry in &written.entries {
             match project::apply(&mut self.settings, entry, trust) {
@@ -103,7 +121,12 @@ impl Loaded {
     }
 
     /// A file that nobody named need not be there.
-    fn read(&mut self, path: &Path, owner: Owner, named_by: Option<Origin>) -> Option<Written> {
+    fn read(
+        &mut self,
+        path: &Path,
+        owner: OriginOfLine,
+        named_by: Option<SettingOrigin>,
+    ) -> Option<WrittenFile> {
         match read_text(path) {
             Ok(text) => {
                 self.files.push(path.to_owned());
@@ -111,7 +134,7 @@ impl Loaded {
             }
             Err(error) if is_absent(&error) && named_by.is_none() => None,
             Err(error) => {
-                let whole = owner(Place {
+                let whole = owner(FileLine {
                     path: path.into(),
                     line: 0,
                 });
@@ -140,14 +163,14 @@ impl Loaded {
 }
 
 /// The user's file and what named it, if anything did. Named by an empty variable: no file at all.
-fn own_file(sources: Sources<'_>) -> Option<(PathBuf, Option<Origin>)> {
+fn own_file(sources: Sources<'_>) -> Option<(PathBuf, Option<SettingOrigin>)> {
     if let Some(path) = &sources.flags.config {
-        return Some((path.clone(), Some(Origin::Flag("--config".into()))));
+        return Some((path.clone(), Some(SettingOrigin::Flag("--config".into()))));
     }
     match sources.environment.get(environment::CONFIG) {
         Some("") => None,
         Some(path) => {
-            let named_by = Origin::Environment(environment::CONFIG.into());
+            let named_by = SettingOrigin::Environment(environment::CONFIG.into());
             Some((path.into(), Some(named_by)))
         }
         None => Some((sources.places.config_file(), None)),
@@ -163,7 +186,7 @@ fn is_absent(error: &io::Error) -> bool {
 mod tests {
     use super::*;
     use crate::config::raw::Raw;
-    use crate::config::setting::{Entry, Setting};
+    use crate::config::setting::{Setting, SettingValue};
 
     struct World {
         home: tempfile::TempDir,
@@ -194,8 +217,8 @@ mod tests {
 
         fn flag(mut self, key: &str, value: &str) -> Self {
             let setting = Setting::named(key).expect("in the table");
-            let origin = Origin::Flag(format!("--{key}").into());
-            self.flags.entries.push(Entry {
+            let origin = SettingOrigin::Flag(format!("--{key}").into());
+            self.flags.entries.push(SettingValue {
                 setting,
                 raw: Raw::Text(value.into()),
                 origin,
@@ -209,7 +232,7 @@ mod tests {
             load(Sources {
                 flags: &self.flags,
                 environment: &self.environment.iter().cloned().collect(),
-                places: &Places {
+                places: &Folders {
                     config: home.clone(),
                     state: home.clone(),
                     home,

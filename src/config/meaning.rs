@@ -33,7 +33,7 @@ pub trait Meaning: Clone {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Misread {
     /// The known word that was probably meant.
-    pub meant: Option<String>,
+    pub did_you_mean: Option<String>,
 }
 
 /// Nothing is meant by no text, so that a variable can be emptied.
@@ -81,7 +81,7 @@ macro_rules! choices {
                 match text.to_ascii_lowercase().as_str() {
                     $($name => Ok($value),)*
                     other => Err($crate::config::meaning::Misread {
-                        meant: $crate::config::wrong::did_you_mean(other, [$($name),*]).map(str::to_owned),
+                        did_you_mean: $crate::config::wrong::did_you_mean(other, [$($name),*]).map(str::to_owned),
                     }),
                 }
             }

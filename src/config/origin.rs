@@ -5,29 +5,29 @@ use std::path::Path;
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum SettingOrigin {
     /// Built in.
     Default,
     /// The user's own file.
-    File(Place),
+    File(FileLine),
     /// A project's file: it came with somebody's code, and may only narrow.
-    Project(Place),
+    Project(FileLine),
     /// The variable's name.
     Environment(Arc<str>),
     /// As it is typed: `--theme`.
     Flag(Arc<str>),
     /// A list that several sources added to.
-    Several(Arc<[Origin]>),
+    Several(Arc<[SettingOrigin]>),
 }
 
 /// A line of a file, counted from 1 as editors do; 0 is the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     pub path: Arc<Path>,
     pub line: usize,
 }
 
-impl Origin {
+impl SettingOrigin {
     /// Both, in the order in which they were read; the default is not worth a word beside another.
     pub fn and(&self, other: Self) -> Self {
         match self {
@@ -48,7 +48,7 @@ impl Origin {
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
@@ -71,16 +71,16 @@ impl fmt::Display for Origin {
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given<T> {
+pub struct WithOrigin<T> {
     pub value: T,
-    pub origin: Origin,
+    pub origin: SettingOrigin,
 }
 
-impl<T> Given<T> {
+impl<T> WithOrigin<T> {
     pub fn default(value: T) -> Self {
         Self {
             value,
-            origin: Origin::Default,
+            origin: SettingOrigin::Default,
         }
     }
 }
@@ -91,14 +91,14 @@ mod tests {
 
     #[test]
     fn a_list_that_grew_names_all_its_sources() {
-        let line = |line| Place {
+        let line = |line| FileLine {
             path: Path::new("a.toml").into(),
             line,
         };
-        let grown = Origin::Default
-            .and(Origin::File(line(3)))
-            .and(Origin::Project(line(7)))
-            .and(Origin::Environment("SLSTOP_PROTECTED".into()));
+        let grown = SettingOrigin::Default
+            .and(SettingOrigin::File(line(3)))
+            .and(SettingOrigin::Project(line(7)))
+            .and(SettingOrigin::Environment("SLSTOP_PROTECTED".into()));
         assert_eq!(grown.to_string(), "a.toml:3, a.toml:7, SLSTOP_PROTECTED");
     }
 }

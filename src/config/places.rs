@@ -7,7 +7,7 @@ use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
 
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct Folders {
     pub home: PathBuf,
     /// `~/.config/slstop`: what the user writes.
     pub config: PathBuf,
@@ -15,7 +15,7 @@ pub struct Places {
     pub state: PathBuf,
 }
 
-impl Places {
+impl Folders {
     pub fn of_this_user() -> anyhow::Result<Self> {
         let folders =
             Xdg::new().map_err(|_| anyhow::anyhow!("cannot find the home folder: set HOME"))?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::environment::Environment;
 use super::meaning::{Meaning, Misread, from_text};
-use super::origin::Origin;
+use super::origin::SettingOrigin;
 use super::raw::Raw;
 use super::text_file::read_text;
 use super::wrong::{Wrong, did_you_mean};
@@ -76,13 +76,13 @@ impl AwsFiles {
     }
 
     /// A named profile must be known. `default` may be missing: other credentials may be at hand.
-    pub fn check(&self, profile: &ProfileName, origin: &Origin) -> Result<(), Wrong> {
+    pub fn check(&self, profile: &ProfileName, origin: &SettingOrigin) -> Result<(), Wrong> {
         let name = profile.as_str();
         let known = self.profiles();
         if name == "default" || known.contains(name) {
             return Ok(());
         }
-        let meant = did_you_mean(name, known.iter().map(String::as_str));
+        let suggestion = did_you_mean(name, known.iter().map(String::as_str));
         let listed = match known.len() {
             0 => "a profile, but there is none yet: `aws configure sso` makes one".to_owned(),
             1..=8 => format!(
@@ -98,7 +98,7 @@ impl AwsFiles {
         Err(
             Wrong::new(origin.clone(), format!("no AWS profile is named `{name}`"))
                 .expected(listed)
-                .meant(meant),
+                .did_you_mean(suggestion),
         )
     }
 }
@@ -126,7 +126,7 @@ fn in_config(section: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::origin::Origin;
+    use crate::config::origin::SettingOrigin;
 
     fn check(name: &str) -> Result<(), String> {
         let folder = tempfile::tempdir().expect("a folder");
@@ -146,7 +146,7 @@ mod tests {
             ),
         };
         let name = ProfileName(name.into());
-        let origin = Origin::Flag("--profile".into());
+        let origin = SettingOrigin::Flag("--profile".into());
         files
             .check(&name, &origin)
             .map_err(|wrong| wrong.to_string())

@@ -1,9 +1,10 @@
 //! A project's own file: `.slstop.toml`, found from the folder where slstop was started. It may
 //! narrow what the user allows; whatever else it says counts only in a folder that the user trusts.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::setting::{Bound, Entry, Reach, Settings, Verdict};
+use super::setting::{Bound, Reach, SettingValue, SettingVerdict, Settings};
 use super::wrong::Wrong;
 
 pub const FILE: &str = ".slstop.toml";
@@ -25,6 +26,21 @@ pub fn find(start: &Path, home: &Path) -> Option<PathBuf> {
     None
 }
 
+/// Whether somebody else left it there, in a folder above that all may write to: it is not the user's, by whom the
+/// home folder is owned, nor the system's.
+pub fn is_of_others(file: &Path, home: &Path) -> bool {
+    let owner = |path: &Path| path.metadata().map(|about| about.uid()).ok();
+    match (owner(file), owner(home)) {
+        (Some(file), Some(home)) => are_others(file, home),
+        _ => false,
+    }
+}
+
+fn are_others(file: u32, home: u32) -> bool {
+    const SYSTEM: u32 = 0;
+    file != home && file != SYSTEM
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     Trusted,
@@ -36,7 +52,7 @@ pub enum Trust {
 /// silently without effect looks like a fault of the program.
 pub fn apply(
     settings: &mut Settings,
-    entry: &Entry,
+    entry: &SettingValue,
     trust: Trust,
 ) -> Result<Option<String>, Wrong> {
     let key = entry.setting.key;
@@ -51,8 +67,8 @@ pub fn apply(
         (Reach::Guarded, Trust::Trusted) | (Reach::Project, _) => Bound::Free,
     };
     Ok(match settings.set(entry, bound)? {
-        Verdict::Taken => None,
-        Verdict::TooWide => Some(format!(
+        SettingVerdict::Taken => None,
+        SettingVerdict::TooWide => Some(format!(
             "{}: `{key}` does not count: add this folder to `trusted` in your own config.toml if you trust it",
             entry.origin
         )),
@@ -63,7 +79,7 @@ pub fn apply(
 mod tests {
     use super::*;
     use crate::config::file;
-    use crate::config::origin::Origin;
+    use crate::config::origin::SettingOrigin;
     use slstop_base::Usd;
 
     #[test]
@@ -83,9 +99,19 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_file_of_another_user_is_known_as_such() {
+        assert!(are_others(1001, 1000) && are_others(1000, 0));
+        assert!(!are_others(1000, 1000) && !are_others(0, 1000));
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join(FILE);
+        std::fs::write(&file, "").expect("written");
+        assert!(!is_of_others(&file, home.path()));
+    }
+
     fn applied(text: &str, trust: Trust) -> (Settings, Vec<String>) {
         let mut settings = Settings::default();
-        let written = file::read(text, Path::new("p.toml"), Origin::Project);
+        let written = file::read(text, Path::new("p.toml"), SettingOrigin::Project);
         let notices = written
             .entries
             .iter()
@@ -101,8 +127,8 @@ mod tests {
         assert_eq!(settings.profile.value, None);
         assert_eq!(settings.endpoint_url.value, None);
         assert!(!settings.write.value);
-        assert_eq!(settings.budget.origin, Origin::Default);
-        assert_eq!(settings.theme.origin, Origin::Default);
+        assert_eq!(settings.budget.origin, SettingOrigin::Default);
+        assert_eq!(settings.theme.origin, SettingOrigin::Default);
         assert_eq!(notices.len(), 5);
 
         let (settings, notices) = applied(

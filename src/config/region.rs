@@ -67,7 +67,7 @@ impl Meaning for RegionName {
             well_formed.then(|| Self::new(text))
         })
         .map_err(|_| Misread {
-            meant: raw
+            did_you_mean: raw
                 .as_text()
                 .and_then(|text| did_you_mean(&text, KNOWN.iter().copied()).map(str::to_owned)),
         })
@@ -84,9 +84,9 @@ pub fn doubt(region: &RegionName) -> Option<String> {
     if KNOWN.contains(&name) {
         return None;
     }
-    let meant = did_you_mean(name, KNOWN.iter().copied())
-        .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-    Some(format!("`{name}` is not a region that slstop knows{meant}"))
+    let suggestion = did_you_mean(name, KNOWN.iter().copied())
+        .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
+    Some(format!("`{name}` is not a region that slstop knows{suggestion}"))
 }
 
 #[cfg(test)]
@@ -120,7 +120,10 @@ mod tests {
             assert!(read(text).is_err(), "{text}");
         }
         assert_eq!(
-            read("EU-WEST-1").expect_err("upper case").meant.as_deref(),
+            read("EU-WEST-1")
+                .expect_err("upper case")
+                .did_you_mean
+                .as_deref(),
             Some("eu-west-1")
         );
     }

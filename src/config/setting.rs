@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use super::choice::{LogLevel, Zone};
+use super::choice::{LogLevel, ZoneChoice};
 use super::endpoint::EndpointUrl;
 use super::environment::PREFIX;
 use super::list::{Protected, StackName, Trusted};
 use super::meaning::Meaning;
-use super::origin::{Given, Origin};
+use super::origin::{SettingOrigin, WithOrigin};
 use super::place_list::PlaceList;
 use super::profile::ProfileName;
 use super::raw::Raw;
@@ -24,14 +24,14 @@ use slstop_tui::theme::GlyphSet;
 
 /// Under which heading it stands in help and in `slstop config`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum SettingGroup {
     Where,
     Limits,
     Looks,
     Files,
 }
 
-impl Group {
+impl SettingGroup {
     pub const ALL: &[Self] = &[Self::Where, Self::Limits, Self::Looks, Self::Files];
 
     pub fn title(self) -> &'static str {
@@ -73,29 +73,29 @@ pub enum Flag {
 pub struct Setting {
     pub key: &'static str,
     pub metavar: &'static str,
-    pub group: Group,
+    pub group: SettingGroup,
     pub reach: Reach,
     pub flag: Flag,
     /// Variables of other tools that say the same, the strongest first.
     pub also: &'static [&'static str],
     pub help: &'static str,
-    set: fn(&mut Settings, &Setting, &Raw, Origin, Bound) -> Result<Verdict, Wrong>,
-    shown: fn(&Settings) -> Shown<'_>,
+    set: fn(&mut Settings, &Setting, &Raw, SettingOrigin, Bound) -> Result<SettingVerdict, Wrong>,
+    shown: fn(&Settings) -> ShownSetting<'_>,
 }
 
 /// A line of `slstop config`.
 #[derive(Debug)]
-pub struct Shown<'a> {
+pub struct ShownSetting<'a> {
     pub value: Value,
-    pub origin: &'a Origin,
+    pub origin: &'a SettingOrigin,
 }
 
 /// A value for a setting, as some source wrote it.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct SettingValue {
     pub setting: &'static Setting,
     pub raw: Raw,
-    pub origin: Origin,
+    pub origin: SettingOrigin,
 }
 
 /// Whether a source may say anything or only narrow.
@@ -106,7 +106,7 @@ pub enum Bound {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SettingVerdict {
     Taken,
     /// Understood, but it does not narrow and had to.
     TooWide,
@@ -126,32 +126,32 @@ impl Setting {
 }
 
 impl Settings {
-    pub fn set(&mut self, entry: &Entry, bound: Bound) -> Result<Verdict, Wrong> {
+    pub fn set(&mut self, entry: &SettingValue, bound: Bound) -> Result<SettingVerdict, Wrong> {
         (entry.setting.set)(self, entry.setting, &entry.raw, entry.origin.clone(), bound)
     }
 
-    pub fn shown(&self, setting: &Setting) -> Shown<'_> {
+    pub fn shown(&self, setting: &Setting) -> ShownSetting<'_> {
         (setting.shown)(self)
     }
 }
 
 fn set<T: Meaning>(
-    given: &mut Given<T>,
+    given: &mut WithOrigin<T>,
     setting: &Setting,
     raw: &Raw,
-    origin: Origin,
+    origin: SettingOrigin,
     bound: Bound,
-) -> Result<Verdict, Wrong> {
+) -> Result<SettingVerdict, Wrong> {
     let value = T::read(raw).map_err(|misread| {
         Wrong::new(
             origin.clone(),
             format!("{raw} is no value for `{}`", setting.key),
         )
         .expected(T::expected())
-        .meant(misread.meant)
+        .did_you_mean(misread.did_you_mean)
     })?;
     if bound == Bound::OnlyNarrower && !value.narrows(&given.value) {
-        return Ok(Verdict::TooWide);
+        return Ok(SettingVerdict::TooWide);
     }
     given.value = value.joined(&given.value);
     given.origin = if T::GROWS {
@@ -159,7 +159,7 @@ fn set<T: Meaning>(
     } else {
         origin
     };
-    Ok(Verdict::Taken)
+    Ok(SettingVerdict::Taken)
 }
 
 macro_rules! settings {
@@ -167,24 +167,24 @@ macro_rules! settings {
        [$($also:literal),*], $help:literal;)*) => {
         /// What everything that was typed means, each value with where it came from.
         #[derive(Clone, Debug)]
-        pub struct Settings { $(pub $field: Given<$type>,)* }
+        pub struct Settings { $(pub $field: WithOrigin<$type>,)* }
 
         impl Default for Settings {
             fn default() -> Self {
-                Self { $($field: Given::default($default),)* }
+                Self { $($field: WithOrigin::default($default),)* }
             }
         }
 
         pub static SETTINGS: &[Setting] = &[$(Setting {
             key: $key,
             metavar: $metavar,
-            group: Group::$group,
+            group: SettingGroup::$group,
             reach: Reach::$reach,
             flag: Flag::$flag,
             also: &[$($also),*],
             help: $help,
             set: |settings, setting, raw, origin, bound| set(&mut settings.$field, setting, raw, origin, bound),
-            shown: |settings| Shown { value: settings.$field.value.show(), origin: &settings.$field.origin },
+            shown: |settings| ShownSetting { value: settings.$field.value.show(), origin: &settings.$field.origin },
         },)*];
     };
 }
@@ -222,7 +222,7 @@ settings! {
         "The layout to start in: fleet, function, errors, logs or narrow; without it the last one";
     window: Window = Window::default(), "window" "DURATION", Looks Project Value, [],
         "How far back to look";
-    zone: Zone = Zone::Utc, "zone" "ZONE", Looks Personal Value, [],
+    zone: ZoneChoice = ZoneChoice::Utc, "zone" "ZONE", Looks Personal Value, [],
         "How times are shown: utc, local or relative";
     mouse: bool = true, "mouse" "on|off", Looks Personal Value, [],
         "Whether the mouse works in the console";
@@ -270,15 +270,15 @@ mod tests {
                 Value::String(text) => Raw::Text(text.clone()),
                 other => Raw::Text(other.to_string()),
             };
-            let entry = Entry {
+            let entry = SettingValue {
                 setting,
                 raw,
-                origin: Origin::Flag("--x".into()),
+                origin: SettingOrigin::Flag("--x".into()),
             };
             let mut settings = Settings::default();
             assert_eq!(
                 settings.set(&entry, Bound::Free),
-                Ok(Verdict::Taken),
+                Ok(SettingVerdict::Taken),
                 "{}",
                 setting.key
             );
@@ -289,10 +289,10 @@ mod tests {
     #[test]
     fn a_wrong_value_is_named_with_what_was_expected() {
         let setting = Setting::named("budget").expect("in the table");
-        let entry = Entry {
+        let entry = SettingValue {
             setting,
             raw: Raw::Text("cheap".into()),
-            origin: Origin::Environment("SLSTOP_BUDGET".into()),
+            origin: SettingOrigin::Environment("SLSTOP_BUDGET".into()),
         };
         let wrong = Settings::default()
             .set(&entry, Bound::Free)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::origin::{Given, Origin, Place};
+use super::origin::{FileLine, SettingOrigin, WithOrigin};
 use super::text_file::{read_text, reason};
 use super::theme_name::ThemeName;
 use super::wrong::{Wrong, did_you_mean};
@@ -14,11 +14,11 @@ use slstop_tui::theme::{self, Theme};
 const MOST: usize = 1000;
 
 #[derive(Clone, Debug)]
-pub struct Themes {
+pub struct ThemeFolder {
     folder: PathBuf,
 }
 
-impl Themes {
+impl ThemeFolder {
     /// `config` is the folder of the user's configuration.
     pub fn in_folder(config: &Path) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Themes {
         (themes, wrongs)
     }
 
-    pub fn load(&self, name: &Given<ThemeName>) -> Result<Theme, Wrong> {
+    pub fn load(&self, name: &WithOrigin<ThemeName>) -> Result<Theme, Wrong> {
         let wanted = name.value.as_str();
         if let Some(file) = self.file(wanted) {
             return load_file(&file);
@@ -71,14 +71,14 @@ impl Themes {
             let known = || names.iter().map(String::as_str);
             Wrong::new(name.origin.clone(), format!("no theme is named `{wanted}`"))
                 .expected(format!("one of {}", known().collect::<Vec<_>>().join(", ")))
-                .meant(did_you_mean(wanted, known()))
+                .did_you_mean(did_you_mean(wanted, known()))
         })
     }
 }
 
 pub fn load_file(file: &Path) -> Result<Theme, Wrong> {
     let at = |line| {
-        Origin::File(Place {
+        SettingOrigin::File(FileLine {
             path: file.into(),
             line,
         })
@@ -95,17 +95,17 @@ mod tests {
     use crate::config::meaning::Meaning;
     use crate::config::raw::Raw;
 
-    fn named(name: &str) -> Given<ThemeName> {
-        Given {
+    fn named(name: &str) -> WithOrigin<ThemeName> {
+        WithOrigin {
             value: ThemeName::read(&Raw::Text(name.into())).expect("a name"),
-            origin: Origin::Flag("--theme".into()),
+            origin: SettingOrigin::Flag("--theme".into()),
         }
     }
 
     #[test]
     fn the_users_themes_stand_beside_the_shipped_ones() {
         let folder = tempfile::tempdir().expect("a folder");
-        let themes = Themes::in_folder(folder.path());
+        let themes = ThemeFolder::in_folder(folder.path());
         assert_eq!(themes.names().first().map(String::as_str), Some("dark"));
         std::fs::create_dir(folder.path().join("themes")).expect("made");
         let file = folder.path().join("themes/mine.toml");
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn an_unknown_theme_gets_the_list_and_a_suggestion() {
         let folder = tempfile::tempdir().expect("a folder");
-        let wrong = Themes::in_folder(folder.path())
+        let wrong = ThemeFolder::in_folder(folder.path())
             .load(&named("drak"))
             .expect_err("no such theme")
             .to_string();

@@ -3,27 +3,27 @@
 
 use std::fmt;
 
-use super::origin::Origin;
+use super::origin::SettingOrigin;
 
 pub use slstop_base::did_you_mean::did_you_mean;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    pub origin: Origin,
+    pub origin: SettingOrigin,
     /// What was found there: `unknown setting `tehme``.
     pub what: String,
     /// The end of "expected …"; empty where the fault says it all.
     pub expected: String,
-    pub meant: Option<String>,
+    pub did_you_mean: Option<String>,
 }
 
 impl Wrong {
-    pub fn new(origin: Origin, what: impl Into<String>) -> Self {
+    pub fn new(origin: SettingOrigin, what: impl Into<String>) -> Self {
         Self {
             origin,
             what: what.into(),
             expected: String::new(),
-            meant: None,
+            did_you_mean: None,
         }
     }
 
@@ -32,8 +32,8 @@ impl Wrong {
         self
     }
 
-    pub fn meant(mut self, meant: Option<impl Into<String>>) -> Self {
-        self.meant = meant.map(Into::into);
+    pub fn did_you_mean(mut self, suggestion: Option<impl Into<String>>) -> Self {
+        self.did_you_mean = suggestion.map(Into::into);
         self
     }
 }
@@ -44,8 +44,8 @@ impl fmt::Display for Wrong {
         if !self.expected.is_empty() {
             write!(f, ": expected {}", self.expected)?;
         }
-        if let Some(meant) = &self.meant {
-            write!(f, "; did you mean `{meant}`?")?;
+        if let Some(suggestion) = &self.did_you_mean {
+            write!(f, "; did you mean `{suggestion}`?")?;
         }
         Ok(())
     }
@@ -60,11 +60,11 @@ mod tests {
     #[test]
     fn a_fault_is_one_line_in_the_order_where_what_expected_meant() {
         let wrong = Wrong::new(
-            Origin::Flag("--glyphs".into()),
+            SettingOrigin::Flag("--glyphs".into()),
             "`asci` is not a set of glyphs",
         )
         .expected("unicode or ascii")
-        .meant(Some("ascii"));
+        .did_you_mean(Some("ascii"));
         assert_eq!(
             wrong.to_string(),
             "--glyphs: `asci` is not a set of glyphs: expected unicode or ascii; did you mean `ascii`?"

@@ -15,7 +15,7 @@ pub fn real() -> Clock {
     })
 }
 
-/// The endpoint's, as far as its answers have told it.
+/// The endpoint's, as far as its answers have carried it.
 pub fn of_endpoint(skew: Skew) -> Clock {
     let machine = real();
     Arc::new(move || skew.correct(machine()))

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::crash;
 use super::fetchers::{Accounts, Clock, Fetchers};
-use super::owner::{Owner, WAITING};
+use super::owner::{ConsoleLoop, WAITING};
 use super::recorder::Recorder;
 use super::signals::{HUNG_UP, Signals};
 use super::terminal::{self, Terminal};
@@ -100,15 +100,16 @@ fn run(mut console: Console, accounts: Accounts) -> io::Result<u8> {
     console.start.now = (console.clock)();
     console.start.size = terminal::size();
     let (size, opening) = (console.start.size, console.start.opening());
+    let started = console.start.now;
     let header = Header {
         opening: Some(opening.clone()),
-        ..Header::new(console.start.now, size)
+        ..Header::new(started, size)
     };
     let recorder = console
         .record
         .map(|path| Recorder::start(path, &header))
         .transpose()?;
-    let black_box = Arc::new(Mutex::new(BlackBox::new(size, opening)));
+    let black_box = Arc::new(Mutex::new(BlackBox::new(started, size, opening)));
     // Two workers: one decodes answers while the other waits for the network; the loop has this thread.
     let runtime = self::runtime(2)?;
     let paid = accounts.paid().clone();
@@ -123,7 +124,7 @@ fn run(mut console: Console, accounts: Accounts) -> io::Result<u8> {
     });
     let tty = take_terminal(&runtime, paid.clone(), console.has_mouse)?;
     let clock = console.clock;
-    let mut owner = Owner::new(
+    let mut owner = ConsoleLoop::new(
         Model::new(std::mem::take(&mut console.start)),
         console.themes,
         tty,

@@ -84,15 +84,15 @@ pub fn tell(sentence: &str) {
 
 fn about(panic: &PanicHookInfo<'_>) -> String {
     let payload = panic.payload();
-    let said = payload
+    let text = payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let place = panic
         .location()
         .map(|place| format!(" at {}:{}", place.file(), place.line()));
-    let said = slstop_base::mask::secrets(said.unwrap_or("no message"));
-    format!("this is a bug: {said}{}", place.unwrap_or_default())
+    let text = slstop_base::mask::secrets(text.unwrap_or("no message"));
+    format!("this is a bug: {text}{}", place.unwrap_or_default())
 }
 
 fn report(

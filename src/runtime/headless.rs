@@ -2,12 +2,12 @@
 
 use tokio::sync::mpsc;
 
-use super::fetchers::{Clock, Fetchers, Source};
+use super::fetchers::{AnswerSource, Clock, Fetchers};
 use super::owner::WAITING;
-use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_base::{PlaceId, Timestamp, Usd};
 use slstop_core::domain::Failure;
-use slstop_core::message::{Detail, InCommands, Question, Size, Stamped, Tempo};
+use slstop_core::message::{FigureDetail, InCommands, Question, Size, Stamped, Tempo};
 use slstop_tui::state::{Model, Start, reduce, wanted};
 
 /// One column of panes, high enough for every function there can be: all rows are seen.
@@ -16,7 +16,7 @@ const SIZE: Size = Size::new(80, u16::MAX);
 /// Runs until everything that the console would watch was answered once, or failed. All answers are
 /// about the moment `at`, so that figures of different calls can be compared.
 pub async fn headless(
-    source: impl Source,
+    source: impl AnswerSource,
     mut start: Start,
     budget: Usd,
     clock: Clock,
@@ -26,7 +26,7 @@ pub async fn headless(
     start.now = at;
     let mut model = Model::new(start);
     let (sender, mut events) = mpsc::channel(WAITING);
-    let fetchers = Fetchers::start(AsOf { source, at }, budget, clock, sender);
+    let fetchers = Fetchers::start(SourceAsOf { source, at }, budget, clock, sender);
     let mut seq = 0;
     loop {
         let needed = needed(&model);
@@ -54,13 +54,13 @@ fn needed(model: &Model) -> Vec<Question> {
     let is_needed = |question: &Question| match question.row().in_commands {
         InCommands::AtOnce => true,
         InCommands::WhenListed => is_listed(question.place),
-        InCommands::ForSigns => model.given.detail == Detail::Signs,
+        InCommands::ForSigns => model.given.detail == FigureDetail::Signs,
         InCommands::Never => false,
     };
     wanted(model).into_iter().filter(is_needed).collect()
 }
 
-/// The SDK has tried a failure three times; whoever waits at a prompt wants to know.
+/// The SDK has tried three times, and a user at a prompt wants to know.
 fn is_settled(model: &Model, question: &Question) -> bool {
     let standing = model.facts.freshness.of(question);
     standing.is_some_and(|standing| standing.fresh_at.is_some() || standing.failure().is_some())
@@ -68,12 +68,12 @@ fn is_settled(model: &Model, question: &Question) -> bool {
 
 /// A source whose windows end at one moment, whenever they are asked for.
 #[derive(Clone, Debug)]
-struct AsOf<S> {
+struct SourceAsOf<S> {
     source: S,
     at: Timestamp,
 }
 
-impl<S: Source> Source for AsOf<S> {
+impl<S: AnswerSource> AnswerSource for SourceAsOf<S> {
     async fn answer(
         &self,
         question: &Question,
@@ -86,7 +86,7 @@ impl<S: Source> Source for AsOf<S> {
     async fn follow(
         &self,
         question: &Question,
-        _: &dyn Rhythm,
+        _: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         self.source.answer(question, self.at, sink).await

@@ -1,4 +1,4 @@
-//! What the console stands on: it tells what a person or the system did, and shows frames. The real one
+//! The console's connection to the outside: it reports what the user or the system did, and shows frames. The real one
 //! is `tty`; tests bring one without a terminal.
 
 use std::future::Future;
@@ -11,7 +11,7 @@ use super::signals::Caught;
 use slstop_core::message::Size;
 
 #[derive(Debug)]
-pub enum News {
+pub enum HostEvent {
     Input(Raw),
     Caught(Caught),
     /// The terminal is gone.
@@ -21,7 +21,7 @@ pub enum News {
 pub trait Host {
     /// Waits for the next piece of news, keys before signals. Loses nothing when it is not waited for
     /// to the end.
-    fn next(&mut self) -> impl Future<Output = News>;
+    fn next(&mut self) -> impl Future<Output = HostEvent>;
 
     fn size(&self) -> Size;
 

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::fetchers::{Clock, Fetchers};
 use super::frames::FRAME;
-use super::host::{Host, News};
+use super::host::{Host, HostEvent};
 use super::input::Pointer;
 use super::measured;
 use super::memory;
@@ -21,7 +21,7 @@ use super::signals::{Caught, HUNG_UP};
 use super::stage::Stage;
 use slstop_core::message::{Effect, Event, Memory, Stamped};
 use slstop_core::session::BlackBox;
-use slstop_tui::state::{Model, in_sight, reduce, resolve, wanted};
+use slstop_tui::state::{Model, reduce, resolve, wanted, watched_groups};
 use slstop_tui::theme::Theme;
 
 /// Answers waiting for the loop. A batch is one message, so this bounds memory; a full channel slows its
@@ -30,7 +30,7 @@ pub const WAITING: usize = 64;
 /// Answers reduced before keys are looked at again: at 4 ms each, a key waits less than a frame.
 const TURN: usize = 4;
 
-pub struct Owner<H> {
+pub struct ConsoleLoop<H> {
     model: Model,
     stage: Stage<H>,
     black_box: Arc<Mutex<BlackBox>>,
@@ -46,7 +46,7 @@ pub struct Owner<H> {
     is_suspending: bool,
 }
 
-impl<H> std::fmt::Debug for Owner<H> {
+impl<H> std::fmt::Debug for ConsoleLoop<H> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Owner")
             .field("model", &self.model)
@@ -56,7 +56,7 @@ impl<H> std::fmt::Debug for Owner<H> {
 
 /// What ended a turn's waiting.
 enum Woken {
-    News(News),
+    News(HostEvent),
     Answers(usize),
     /// The frame that was waiting for its turn, or the clock's next step on the screen.
     Time,
@@ -64,7 +64,7 @@ enum Woken {
     Leisure,
 }
 
-impl<H: Host> Owner<H> {
+impl<H: Host> ConsoleLoop<H> {
     pub fn new(
         model: Model,
         themes: BTreeMap<String, Theme>,
@@ -98,7 +98,7 @@ impl<H: Host> Owner<H> {
     }
 
     /// Runs until it is quit; the exit code says how. Then the fetchers end and nobody takes their answers any
-    /// more; to stop what they paid for is left to whoever holds the paid tasks, when the terminal is given back.
+    /// more; the owner of the paid tasks stops what they paid for, when the terminal is given back.
     pub async fn run(
         &mut self,
         fetchers: Fetchers,
@@ -114,7 +114,7 @@ impl<H: Host> Owner<H> {
         loop {
             self.hear_of_the_recording(&fetchers)?;
             let wanted = wanted(&self.model);
-            fetchers.look_at(in_sight(&self.model, &wanted));
+            fetchers.look_at(watched_groups(&self.model, &wanted));
             fetchers.want(wanted, self.model.tempo());
             let frame = self.stage.draw_if_due(&self.model)?;
             if let Some(code) = self.ended {
@@ -172,18 +172,23 @@ impl<H: Host> Owner<H> {
         Ok(())
     }
 
-    fn hear(&mut self, news: News, pointer: &mut Pointer, fetchers: &Fetchers) -> io::Result<()> {
+    fn hear(
+        &mut self,
+        news: HostEvent,
+        pointer: &mut Pointer,
+        fetchers: &Fetchers,
+    ) -> io::Result<()> {
         match news {
-            News::Input(raw) => {
+            HostEvent::Input(raw) => {
                 if let Some(event) = pointer.event(raw, &self.model, std::time::Instant::now()) {
                     self.stage.hasten();
                     self.happened(event, fetchers)?;
                 }
             }
-            News::Caught(Caught::End(code)) => self.ended = Some(code),
-            News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.stage.retake()?,
-            News::Gone => self.ended = Some(HUNG_UP),
+            HostEvent::Caught(Caught::End(code)) => self.ended = Some(code),
+            HostEvent::Caught(Caught::Suspend) => self.is_suspending = true,
+            HostEvent::Caught(Caught::Continue) => self.stage.retake()?,
+            HostEvent::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::host::{Host, News};
+use super::host::{Host, HostEvent};
 use super::input::Pointer;
 use super::signals::{Caught, HUNG_UP};
 use super::stage::Stage;
@@ -53,6 +53,7 @@ impl<H: Host> Player<H> {
             }
             if std::mem::take(&mut self.is_suspending) {
                 self.stage.suspend().await?;
+                self.since = None;
                 continue;
             }
             let wake = frame.into_iter().chain(self.next_entry()).min();
@@ -66,9 +67,9 @@ impl<H: Host> Player<H> {
         }
     }
 
-    fn hear(&mut self, news: News, pointer: &mut Pointer) -> io::Result<()> {
+    fn hear(&mut self, news: HostEvent, pointer: &mut Pointer) -> io::Result<()> {
         match news {
-            News::Input(raw) => {
+            HostEvent::Input(raw) => {
                 let now = std::time::Instant::now();
                 if let Some(event) = pointer.event(raw, self.replay.model(), now) {
                     self.stage.hasten();
@@ -77,10 +78,10 @@ impl<H: Host> Player<H> {
                     self.happened(event)?;
                 }
             }
-            News::Caught(Caught::End(code)) => self.ended = Some(code),
-            News::Caught(Caught::Suspend) => self.is_suspending = true,
-            News::Caught(Caught::Continue) => self.stage.retake()?,
-            News::Gone => self.ended = Some(HUNG_UP),
+            HostEvent::Caught(Caught::End(code)) => self.ended = Some(code),
+            HostEvent::Caught(Caught::Suspend) => self.is_suspending = true,
+            HostEvent::Caught(Caught::Continue) => self.stage.retake()?,
+            HostEvent::Gone => self.ended = Some(HUNG_UP),
         }
         Ok(())
     }
@@ -131,7 +132,8 @@ impl<H: Host> Player<H> {
     fn next_entry(&self) -> Option<Instant> {
         let (began, from) = self.since?;
         let wait = self.replay.next_at()?.since(from) / u32::from(self.speed);
-        Some(began + wait)
+        // A moment that no clock reaches is never due.
+        began.checked_add(wait)
     }
 }
 

@@ -32,9 +32,9 @@ pub struct Recorder {
     waiting_bytes: Arc<AtomicUsize>,
     /// Why the thread ended early.
     failures: Receiver<io::Error>,
-    /// Why the recording ended early, and the same as long as nobody has been told.
+    /// Why the recording ended early, and the same until it has been reported.
     ended_early: Option<String>,
-    unsaid: Option<String>,
+    unreported: Option<String>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -42,8 +42,8 @@ impl Recorder {
     /// Begins a new file; one that is there is never written over.
     pub fn start(path: PathBuf, header: &Header) -> io::Result<Self> {
         let named = |error: io::Error| {
-            let said = format!("cannot record into {}: {error}", path.display());
-            io::Error::new(error.kind(), said)
+            let text = format!("cannot record into {}: {error}", path.display());
+            io::Error::new(error.kind(), text)
         };
         let mut options = File::options();
         options.write(true).create_new(true).mode(MODE);
@@ -70,7 +70,7 @@ impl Recorder {
             waiting_bytes,
             failures,
             ended_early: None,
-            unsaid: None,
+            unreported: None,
             thread: Some(thread),
         })
     }
@@ -96,7 +96,7 @@ impl Recorder {
 
     /// Once, after it ended early: why.
     pub fn ended(&mut self) -> Option<String> {
-        self.unsaid.take()
+        self.unreported.take()
     }
 
     /// Writes what waits; why the recording ended early, if it did.
@@ -114,9 +114,9 @@ impl Recorder {
 
     fn end(&mut self, why: &str) {
         self.events = None;
-        let said = format!("the recording {} ended early: {why}", self.path.display());
-        self.unsaid = Some(said.clone());
-        self.ended_early = Some(said);
+        let text = format!("the recording {} ended early: {why}", self.path.display());
+        self.unreported = Some(text.clone());
+        self.ended_early = Some(text);
     }
 }
 
@@ -199,12 +199,12 @@ mod tests {
         for seq in 0..2000 {
             recorder.keep(&stamped(seq));
         }
-        let said = recorder.ended();
+        let text = recorder.ended();
         let at_the_end = recorder.finish().expect("it ended early");
         assert!(
             at_the_end.starts_with("the recording a.slstop ended early: no storage space"),
             "{at_the_end}"
         );
-        assert!(said.is_none_or(|said| said == at_the_end));
+        assert!(text.is_none_or(|text| text == at_the_end));
     }
 }

@@ -13,7 +13,7 @@ use slstop_aws::PaidTasks;
 /// What the loop gets to end in good order once a signal said so; it needs a few milliseconds.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The exit code of a terminal that went away, told by a signal or not.
+/// The exit code after the terminal went away, with or without a signal.
 pub const HUNG_UP: u8 = 129;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct Signals {
     others: Vec<(Signal, u8)>,
 }
 
-/// Whoever sends one of these wants the process to end: with its terminal given back.
+/// These signals end the process; the terminal is restored first.
 const OTHERS: [rustix::process::Signal; 8] = [
     rustix::process::Signal::ABORT,
     rustix::process::Signal::USR1,

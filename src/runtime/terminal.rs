@@ -23,7 +23,7 @@ use slstop_core::message::Size;
 /// A frame of a large terminal is some 60 KiB of sequences; ratatui's own buffer would write it in dozens of pieces.
 const FRAME_BYTES: usize = 64 << 10;
 
-/// No screen has more cells than this; what tells of more would have us draw until the memory is gone.
+/// No screen has more cells than this; a larger report would have us draw until the memory is gone.
 const LARGEST: Size = Size::new(1000, 500);
 
 /// Whether the terminal is ours now: the panic hook has no other way to know.
@@ -136,7 +136,7 @@ pub fn is_gone(error: &io::Error) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
-/// The terminal's size; nothing where it does not tell.
+/// The terminal's size; `None` if it does not report one.
 pub fn size() -> Size {
     crossterm::terminal::size().map_or(Size::default(), |(width, height)| bounded(width, height))
 }
@@ -167,7 +167,7 @@ fn enter(has_mouse: bool) -> io::Result<()> {
 }
 
 /// Gives the terminal back as it was found. Safe to call from anywhere, any number of times: only the
-/// first call after taking does something. Errors have nobody left to be told.
+/// first call after taking does something. Errors cannot be reported any more.
 pub fn give_back() {
     if !IS_TAKEN.swap(false, Ordering::SeqCst) {
         return;

@@ -6,7 +6,7 @@ use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 
-use super::host::{Host, News};
+use super::host::{Host, HostEvent};
 use super::signals::Signals;
 use super::terminal::{self, Terminal};
 use slstop_core::message::Size;
@@ -31,14 +31,14 @@ impl Tty {
 }
 
 impl Host for Tty {
-    async fn next(&mut self) -> News {
+    async fn next(&mut self) -> HostEvent {
         tokio::select! {
             biased;
             raw = self.keys.next() => match raw {
-                Some(Ok(raw)) => News::Input(raw),
-                Some(Err(_)) | None => News::Gone,
+                Some(Ok(raw)) => HostEvent::Input(raw),
+                Some(Err(_)) | None => HostEvent::Gone,
             },
-            caught = self.signals.next() => News::Caught(caught),
+            caught = self.signals.next() => HostEvent::Caught(caught),
         }
     }
 

@@ -9,7 +9,7 @@ use super::player::Player;
 use super::stage::Stage;
 use super::terminal;
 use slstop_aws::PaidTasks;
-use slstop_core::session::Entry;
+use slstop_core::session::SessionEntry;
 use slstop_tui::state::{Replay, Start};
 use slstop_tui::theme::Theme;
 
@@ -18,7 +18,7 @@ use slstop_tui::theme::Theme;
 pub struct Viewer {
     /// How the recorded console was started.
     pub start: Start,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SessionEntry>,
     /// What is said first; without it, which keys lead through the recording.
     pub about: Option<String>,
     pub themes: BTreeMap<String, Theme>,

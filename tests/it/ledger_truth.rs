@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use slstop_aws::fetch::past::{self, Asked, Search};
+use slstop_aws::fetch::past::{self, PastRequest, PastSearch};
 use slstop_aws::{self, Embedded, Settings};
 use slstop_base::{PlaceId, RegionName, Timestamp};
 use slstop_cloud::fault::FaultPlan;
@@ -232,11 +232,11 @@ impl Read {
             group: group.into(),
             functions: [].into(),
         };
-        let asked = Asked {
+        let asked = PastRequest {
             sources: groups.into_iter().map(source).collect(),
             from: Timestamp::from_millis(FROM - 20_000),
             to: Timestamp::from_millis(TO + LONGEST),
-            search: Search::Everything,
+            search: PastSearch::Everything,
         };
         let (sender, mut facts) = mpsc::channel(4);
         let folding = async {

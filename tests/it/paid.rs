@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use slstop::runtime::fetchers::{Accounts, Clock as Reads, Fetchers};
-use slstop_aws::fetch::insights::{Asked, Asking};
+use slstop_aws::fetch::insights::{Asking, InsightsRequest};
 use slstop_aws::{Embedded, PaidTasks, Settings};
 use slstop_base::{PlaceId, RegionName, Timestamp, Usd};
 use slstop_cloud::fault::FaultPlan;
@@ -202,7 +202,7 @@ async fn a_query_that_is_just_being_started_is_stopped_when_its_id_is_known() {
     let clients = slstop_aws::connect(&settings)
         .await
         .expect("nothing to fail");
-    let asked = Asked::until(
+    let asked = InsightsRequest::until(
         clock(),
         Window { secs: 60 },
         "fields @message",

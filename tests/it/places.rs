@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use slstop::runtime::fetchers::{Accounts, Clock};
+use slstop::runtime::fetchers::{Accounts, Clock, Fetchers};
 use slstop::runtime::headless;
 use slstop::runtime::supervisor::budget;
 use slstop_aws::{Embedded, Settings};
@@ -14,11 +14,12 @@ use slstop_cloud::fault::FaultPlan;
 use slstop_cloud::front::http_client;
 use slstop_cloud::{Cloud, Options, Scenario};
 use slstop_core::domain::{Metric, Place, Places};
-use slstop_core::facts::Standing;
-use slstop_core::message::{Query, Size};
-use slstop_tui::state::{Given, Model, Start};
+use slstop_core::facts::{Facts, Standing};
+use slstop_core::message::{Event, Query, Size, Tempo};
+use slstop_tui::state::{Model, Start, StartSettings};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
+use tokio::sync::mpsc;
 
 /// A Friday noon, and half a minute.
 const NOW: Timestamp = Timestamp::from_millis(1_795_176_030_000);
@@ -49,6 +50,13 @@ fn settings(cloud: &Cloud, region: &str) -> Settings {
     }
 }
 
+/// The time moves on: a question about the row under the cursor waits until the cursor rests, and the meter is
+/// read at most once a second.
+fn clock() -> Clock {
+    let began = Instant::now();
+    Arc::new(move || NOW.plus(began.elapsed()))
+}
+
 fn two_places() -> Places {
     Places::new(REGIONS.map(|region| Place {
         region: Some(region.into()),
@@ -61,16 +69,13 @@ async fn console(clouds: [&Cloud; 2]) -> Model {
     let accounts = clouds.iter().zip(REGIONS);
     let accounts = Accounts::new(accounts.map(|(cloud, region)| settings(cloud, region)));
     let start = Start {
-        given: Given {
+        given: StartSettings {
             places: two_places(),
-            ..Given::default()
+            ..StartSettings::default()
         },
         ..Start::default()
     };
-    // Questions about what a cursor rests on wait for a moment.
-    let began = Instant::now();
-    let clock: Clock = Arc::new(move || NOW.plus(began.elapsed()));
-    headless(accounts, start, budget::DEFAULT, clock, NOW).await
+    headless(accounts, start, budget::DEFAULT, clock(), NOW).await
 }
 
 fn invocations(model: &Model, place: PlaceId) -> Option<f64> {
@@ -101,6 +106,38 @@ async fn the_same_function_of_two_places_is_two_rows_with_figures_of_their_own()
         screen.contains("eu-west-1") && screen.contains("us-east-1"),
         "{screen}"
     );
+}
+
+#[tokio::test]
+async fn each_place_is_metered_apart_and_the_sum_is_what_all_were_asked() {
+    let clouds = [cloud(7), cloud(8)];
+    let accounts = clouds.iter().zip(REGIONS);
+    let settings = accounts.map(|(cloud, region)| settings(cloud, region));
+    let accounts = Accounts::new(settings);
+    let (events, mut received) = mpsc::channel(64);
+    let fetchers = Fetchers::start(accounts, budget::DEFAULT, clock(), events);
+    let wanted = [HERE, THERE].map(|place| Query::Meter.at(place));
+    let lists = Query::Functions.at(THERE);
+    fetchers.want(wanted.into_iter().chain([lists]).collect(), Tempo::Usual);
+    let mut facts = Facts::new(two_places(), None);
+    let metered = async {
+        while facts.meter.calls() == 0 {
+            if let Event::Fact(question, fact) = received.recv().await.expect("the fetchers run") {
+                facts.absorb(NOW, &question, &fact);
+            }
+        }
+    };
+    let limit = Duration::from_secs(20);
+    tokio::time::timeout(limit, metered)
+        .await
+        .expect("the meter's second answer, a second after the call");
+    let of = |place: PlaceId| {
+        let mut places = facts.meter.places();
+        let found = places.find(|(of, _)| *of == place);
+        found.map_or(0, |(_, metered)| metered.meter.calls())
+    };
+    assert_eq!(of(HERE), 0);
+    assert_eq!(of(THERE), facts.meter.calls());
 }
 
 #[tokio::test]

@@ -18,6 +18,22 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regex")
 });
 
+/// `of_http(clients, Call::GetApis, path)`: what has no client of its own names its row of the table.
+static LIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:light|of_rest|of_http|object|parts)\(\s*[^;)]*?Call::(\w+)").expect("a regex")
+});
+
+fn sent_light(source: &Source) -> BTreeSet<(String, String)> {
+    let calls = LIGHT.captures_iter(&source.code);
+    let calls = calls.filter(|call| !source.is_test(call.get(0).map_or(0, |whole| whole.start())));
+    let rows = calls.filter_map(|named| {
+        let mut rows = Call::ALL.iter();
+        let row = rows.find(|call| format!("{call:?}") == named[1])?.facts();
+        Some((row.service.to_owned(), row.operation.to_owned()))
+    });
+    rows.collect()
+}
+
 /// Service and operation as the table spells them.
 fn sent(source: &Source) -> BTreeSet<(String, String)> {
     let calls = SENT.captures_iter(&source.code);
@@ -54,7 +70,9 @@ fn every_call_that_the_code_makes_is_in_the_table_and_the_other_way_round() {
             .room()
             .is_some_and(|room| ROOMS.contains(&room.as_str()))
     });
-    let made: BTreeSet<_> = rooms.flat_map(sent).collect();
+    let made: BTreeSet<_> = rooms
+        .flat_map(|source| sent(source).into_iter().chain(sent_light(source)))
+        .collect();
     let known: BTreeSet<_> = Call::ALL
         .iter()
         .map(|call| {

@@ -12,5 +12,6 @@ mod recordings;
 mod saved_logs;
 mod tailing;
 mod terminal;
+mod traces;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_slstop");

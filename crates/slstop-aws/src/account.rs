@@ -19,7 +19,7 @@ use slstop_base::RegionName;
 use slstop_core::domain::Failure;
 use slstop_core::message::{Connection, Endpoint};
 
-/// What an emulator is asked for when nobody named a region; they answer to any.
+/// The region sent to an emulator if none is configured; emulators accept any.
 const REGION_OF_EMULATORS: &str = "us-east-1";
 
 /// By these one says that it is no AWS region that is asked.

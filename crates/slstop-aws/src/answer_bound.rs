@@ -69,12 +69,12 @@ mod tests {
     use http_body_util::StreamBody;
     use slstop_core::domain::{Call, Failure};
 
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
 
     /// Endless, in pieces of a megabyte.
-    fn endless() -> Answer {
+    fn endless() -> CannedAnswer {
         let piece = Bytes::from(vec![b' '; 1 << 20]);
-        Answer::streamed(200, move || {
+        CannedAnswer::streamed(200, move || {
             let piece = piece.clone();
             SdkBody::from_body_1_x(StreamBody::new(stream::repeat_with(move || {
                 Ok::<_, std::io::Error>(Frame::data(piece.clone()))

@@ -19,12 +19,12 @@ pub struct CallLog;
 
 /// Kept in the SDK's bag from the start of a call to its end.
 #[derive(Clone, Copy, Debug)]
-struct Begun {
+struct LoggedCall {
     at: Instant,
     n_attempts: u32,
 }
 
-impl Storable for Begun {
+impl Storable for LoggedCall {
     type Storer = StoreReplace<Self>;
 }
 
@@ -43,7 +43,7 @@ impl Intercept for CallLog {
         _: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        cfg.interceptor_state().store_put(Begun {
+        cfg.interceptor_state().store_put(LoggedCall {
             at: Instant::now(),
             n_attempts: 0,
         });
@@ -56,9 +56,9 @@ impl Intercept for CallLog {
         _: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(begun) = cfg.load::<Begun>().copied() {
+        if let Some(begun) = cfg.load::<LoggedCall>().copied() {
             let n_attempts = begun.n_attempts + 1;
-            let begun = Begun {
+            let begun = LoggedCall {
                 n_attempts,
                 ..begun
             };
@@ -79,7 +79,7 @@ impl Intercept for CallLog {
         _: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(begun) = cfg.load::<Begun>() else {
+        let Some(begun) = cfg.load::<LoggedCall>() else {
             return Ok(());
         };
         let is_answered = matches!(context.output_or_error(), Some(Ok(_)));

@@ -15,7 +15,7 @@ use slstop_core::message::Endpoint;
 
 /// One answer of the script.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum CannedAnswer {
     Http {
         status: u16,
         headers: Vec<(&'static str, &'static str)>,
@@ -30,7 +30,7 @@ pub enum Answer {
     Mute,
 }
 
-impl Answer {
+impl CannedAnswer {
     pub fn new(status: u16, body: impl AsRef<[u8]>) -> Self {
         Self::Http {
             status,
@@ -63,18 +63,18 @@ impl std::fmt::Debug for Body {
 
 /// What was asked, as far as tests look at it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct CannedRequest {
     pub uri: String,
     pub body: Vec<u8>,
     pub is_signed: bool,
 }
 
-type Script = dyn Fn(&Asked) -> Answer + Send + Sync;
+type Script = dyn Fn(&CannedRequest) -> CannedAnswer + Send + Sync;
 
 #[derive(Clone)]
 pub struct Canned {
     script: Arc<Script>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<CannedRequest>>>,
 }
 
 impl std::fmt::Debug for Canned {
@@ -84,14 +84,14 @@ impl std::fmt::Debug for Canned {
 }
 
 impl Canned {
-    pub fn new(script: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn new(script: impl Fn(&CannedRequest) -> CannedAnswer + Send + Sync + 'static) -> Self {
         Self {
             script: Arc::new(script),
             asked: Arc::default(),
         }
     }
 
-    pub fn always(answer: Answer) -> Self {
+    pub fn always(answer: CannedAnswer) -> Self {
         Self::new(move |_| answer.clone())
     }
 
@@ -125,7 +125,7 @@ impl Canned {
             .at(Endpoint::Custom("http://demo.invalid".into()))
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<CannedRequest> {
         self.asked
             .lock()
             .expect("no test panics while it asks")
@@ -135,7 +135,7 @@ impl Canned {
 
 impl HttpConnector for Canned {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let asked = Asked {
+        let asked = CannedRequest {
             uri: request.uri().to_owned(),
             body: request.body().bytes().unwrap_or_default().to_vec(),
             is_signed: request.headers().get("authorization").is_some(),
@@ -146,7 +146,7 @@ impl HttpConnector for Canned {
             .expect("no test panics while it asks")
             .push(asked);
         match answer {
-            Answer::Http {
+            CannedAnswer::Http {
                 status,
                 headers,
                 body,
@@ -158,15 +158,15 @@ impl HttpConnector for Canned {
                 }
                 HttpConnectorFuture::ready(Ok(response))
             }
-            Answer::Streamed { status, body } => {
+            CannedAnswer::Streamed { status, body } => {
                 let status = status.try_into().expect("a status of HTTP");
                 HttpConnectorFuture::ready(Ok(HttpResponse::new(status, body.0())))
             }
-            Answer::Refused => {
+            CannedAnswer::Refused => {
                 let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
                 HttpConnectorFuture::ready(Err(ConnectorError::io(refused.into())))
             }
-            Answer::Mute => HttpConnectorFuture::new(std::future::pending()),
+            CannedAnswer::Mute => HttpConnectorFuture::new(std::future::pending()),
         }
     }
 }

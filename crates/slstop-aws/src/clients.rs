@@ -159,7 +159,7 @@ impl Clients {
             SharedInterceptor::new(self.0.pace.clone()),
             SharedInterceptor::new(CallLog),
         ];
-        // An embedded world has a clock of its own, which is given to those who ask it.
+        // The embedded AWS has a clock of its own, which its clients use too.
         if !matches!(self.0.connection.endpoint, Endpoint::Demo(_)) {
             interceptors.push(SharedInterceptor::new(self.0.skew.clone()));
         }

@@ -37,11 +37,11 @@ mod tests {
     use aws_sdk_cloudwatchlogs::config::Credentials;
 
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
 
     /// Where StartLiveTail goes to; `endpoint` as one sets it by hand.
     async fn destination(endpoint: Option<&str>) -> String {
-        let canned = Canned::always(Answer::new(400, "{}"));
+        let canned = Canned::always(CannedAnswer::new(400, "{}"));
         let mut config = aws_sdk_cloudwatchlogs::Config::builder()
             .behavior_version(crate::connect::behavior())
             .region(aws_sdk_cloudwatchlogs::config::Region::new("eu-west-1"))
@@ -80,7 +80,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_client_of_ours_keeps_the_name_of_its_endpoint() {
-        let canned = Canned::always(Answer::new(400, "{}"));
+        let canned = Canned::always(CannedAnswer::new(400, "{}"));
         let logs = canned.clients().await.logs().clone();
         logs.start_live_tail()
             .log_group_identifiers("arn")

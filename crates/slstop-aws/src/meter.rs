@@ -25,17 +25,17 @@ use slstop_core::domain::meter::{Meter, Tally};
 
 /// Shared by all clients; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct CallMeter(Arc<Shared>);
+pub struct CallMeter(Arc<SharedMeter>);
 
 #[derive(Debug)]
-struct Shared {
-    ledger: Mutex<Ledger>,
+struct SharedMeter {
+    ledger: Mutex<CallCounts>,
     since: Timestamp,
     changed: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Ledger {
+struct CallCounts {
     counts: BTreeMap<(String, String), Count>,
     /// Since the last snapshot.
     is_changed: bool,
@@ -46,7 +46,7 @@ struct Count {
     tally: Tally,
     /// What AWS charges by, of the requests that it did not refuse.
     charged: u64,
-    /// What only an answer told.
+    /// What only an answer says.
     billed: Usd,
 }
 
@@ -66,7 +66,7 @@ impl Count {
 
 impl Default for CallMeter {
     fn default() -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(SharedMeter {
             ledger: Mutex::default(),
             since: timestamp(SystemTime::now()),
             changed: Notify::new(),
@@ -93,7 +93,7 @@ impl CallMeter {
         }
     }
 
-    /// Adds what a call turned out to cost, once AWS has told what it did for it.
+    /// Adds what a call turned out to cost, once AWS has reported what it did.
     pub fn bill(&self, call: Call, cost: Usd) {
         let facts = call.facts();
         let key = (facts.service.to_owned(), facts.operation.to_owned());
@@ -103,7 +103,7 @@ impl CallMeter {
         self.0.changed.notify_one();
     }
 
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    fn ledger(&self) -> MutexGuard<'_, CallCounts> {
         // Counting can't leave the ledger half-changed, so a panic elsewhere doesn't spoil it.
         self.0.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,12 +121,12 @@ impl CallMeter {
 
 /// Kept in the SDK's bag from the start of a call to its end.
 #[derive(Clone, Copy, Debug)]
-struct Begun {
+struct MeteredCall {
     at: Instant,
     units: u64,
 }
 
-impl Storable for Begun {
+impl Storable for MeteredCall {
     type Storer = StoreReplace<Self>;
 }
 
@@ -147,7 +147,7 @@ impl Intercept for CallMeter {
         components: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let begun = Begun {
+        let begun = MeteredCall {
             at: Instant::now(),
             units: units(context.input()),
         };
@@ -167,7 +167,7 @@ impl Intercept for CallMeter {
         _: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let units = cfg.load::<Begun>().map_or(0, |begun| begun.units);
+        let units = cfg.load::<MeteredCall>().map_or(0, |begun| begun.units);
         self.count(cfg, |count| {
             count.tally.attempts += 1;
             // Charged now, because an attempt that is cancelled on the way may still be billed.
@@ -189,7 +189,7 @@ impl Intercept for CallMeter {
         if !status.is_client_error() && !status.is_server_error() {
             return Ok(());
         }
-        let units = cfg.load::<Begun>().map_or(0, |begun| begun.units);
+        let units = cfg.load::<MeteredCall>().map_or(0, |begun| begun.units);
         let throttled = is_throttle_on_the_wire(status.as_u16(), response.body().bytes());
         self.count(cfg, |count| {
             count.tally.throttles += u64::from(throttled);
@@ -207,7 +207,7 @@ impl Intercept for CallMeter {
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let failed = !matches!(context.output_or_error(), Some(Ok(_)));
-        let begun = cfg.load::<Begun>().copied();
+        let begun = cfg.load::<MeteredCall>().copied();
         self.count(cfg, |count| {
             count.tally.errors += u64::from(failed);
             let Some(begun) = begun else { return };
@@ -234,10 +234,10 @@ mod tests {
 
     use super::*;
     use crate::Clients;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
 
-    fn throttle() -> Answer {
-        Answer::new(
+    fn throttle() -> CannedAnswer {
+        CannedAnswer::new(
             400,
             r#"{"__type":"ThrottlingException","Message":"Rate exceeded"}"#,
         )
@@ -248,7 +248,7 @@ mod tests {
         let n_asked = AtomicUsize::new(0);
         Canned::new(move |_| match n_asked.fetch_add(1, Ordering::Relaxed) {
             n if n < n_throttles => throttle(),
-            _ => Answer::new(200, r#"{"Functions":[]}"#),
+            _ => CannedAnswer::new(200, r#"{"Functions":[]}"#),
         })
     }
 
@@ -285,8 +285,8 @@ mod tests {
     /// An empty map in CBOR: an answer without results.
     const NOTHING: [u8; 1] = [0xa0];
 
-    fn cbor(status: u16, body: impl AsRef<[u8]>) -> Answer {
-        Answer::new(status, body).with("smithy-protocol", "rpc-v2-cbor")
+    fn cbor(status: u16, body: impl AsRef<[u8]>) -> CannedAnswer {
+        CannedAnswer::new(status, body).with("smithy-protocol", "rpc-v2-cbor")
     }
 
     #[tokio::test(start_paused = true)]
@@ -333,7 +333,7 @@ mod tests {
         let refused = Canned::always(cbor(403, refusal.into_writer()));
         let tally = ask_for_metrics(&refused, vec![stat("a")]).await;
         assert_eq!((tally.attempts, tally.cost), (1, Usd::ZERO));
-        let mute = ask_for_metrics(&Canned::always(Answer::Mute), vec![stat("a")]).await;
+        let mute = ask_for_metrics(&Canned::always(CannedAnswer::Mute), vec![stat("a")]).await;
         assert_eq!(mute.cost, Usd::from_micros(10) * mute.attempts);
         assert!(mute.attempts > 0);
     }

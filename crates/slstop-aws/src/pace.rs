@@ -67,13 +67,13 @@ const API_GATEWAY: Quota = Quota {
 
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
-/// So many answers in a row give back half of what a throttle took.
+/// This many successful answers in a row give back half of what a throttle took.
 const TRUST: u32 = 10;
 
 /// Shared by all who use the same clients: one account and region.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    /// Nothing where no quota is shared.
+    /// `None` if no quota is shared.
     buckets: Option<Arc<Buckets>>,
 }
 
@@ -122,7 +122,7 @@ impl Pace {
         }
     }
 
-    /// Waits for this call's turn. Who asks page by page has one place in the queue at a time, so that a
+    /// Waits for this call's turn. A caller that reads page by page has one place in the queue at a time, so that a
     /// long list never stands between a person and what is looked at.
     pub async fn turn(&self, call: Call) {
         if let Some(Some(at)) = self.with(call, Bucket::take) {
@@ -193,7 +193,7 @@ impl Bucket {
         let spacing = self.quota.spacing * self.slowed;
         let place = self.next.max(now);
         self.next = place + spacing;
-        // The burst lets a place be used this much early; who is throttled has none.
+        // The burst lets a place be used this much early; after a throttle there is none.
         let burst = if self.slowed == 1 {
             self.quota.burst
         } else {

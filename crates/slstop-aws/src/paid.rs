@@ -1,5 +1,5 @@
 //! What AWS charges for until it is ended there: queries of Logs Insights and sessions of Live Tail. Each runs
-//! in a task of its own, which outlives whoever waits for its answer and ends at AWS what it began there.
+//! in a task of its own, which outlives the caller and ends at AWS what it began there.
 //!
 //! All clients of one program share these tasks, so that [`PaidTasks::close`] ends them on every way out.
 
@@ -34,7 +34,7 @@ impl PaidTasks {
         stop.drop_guard()
     }
 
-    /// Cancelled when the program ends: nobody takes an answer any more.
+    /// Cancelled when the program ends: no answer is taken any more.
     pub fn closing(&self) -> &CancellationToken {
         &self.closing
     }

@@ -1,4 +1,4 @@
-//! How far this machine's clock is from the endpoint's, which every answer tells: moments of log lines and metrics
+//! How far this machine's clock is from the endpoint's, which every answer carries: moments of log lines and metrics
 //! are the endpoint's, and are asked for by its clock.
 
 use std::sync::Arc;
@@ -110,7 +110,7 @@ fn now() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
 
     const NOON: i64 = 1_795_176_000_000;
 
@@ -165,7 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_answer_tells_the_time_also_one_that_refuses() {
-        let answer = Answer::new(403, "{}").with("date", "Thu, 01 Jan 2099 00:00:00 GMT");
+        let answer = CannedAnswer::new(403, "{}").with("date", "Thu, 01 Jan 2099 00:00:00 GMT");
         let canned = Canned::always(answer);
         let clients = canned.clients_of_endpoint().await;
         let refused = clients.lambda().list_functions().send().await;

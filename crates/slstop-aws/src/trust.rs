@@ -1,4 +1,4 @@
-//! `AWS_CA_BUNDLE` and `ca_bundle`, which the Rust SDK does not know: without them, nobody behind a
+//! `AWS_CA_BUNDLE` and `ca_bundle`, which the Rust SDK does not know: without them, no user behind a
 //! proxy that opens TLS reaches AWS.
 
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -15,7 +15,7 @@ use rustls::pki_types::pem::PemObject;
 use super::profile::Profile;
 use slstop_core::domain::Failure;
 
-/// A client that trusts the bundle besides the system's roots; nothing where none is set, and the
+/// A client that trusts the bundle besides the system's roots; `None` if none is set, and the
 /// SDK then uses its own.
 pub fn client(env: &Env, profile: &Profile) -> Result<Option<SharedHttpClient>, Failure> {
     let variable = env

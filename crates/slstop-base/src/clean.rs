@@ -1,8 +1,8 @@
 //! How text from the world becomes text for a terminal.
 //!
-//! What could command a terminal is *shown* (`␛]52;…␇`, `␊`): who reads a hostile line should see
+//! What could command a terminal is *shown* (`␛]52;…␇`, `␊`): a reader of a hostile line should see
 //! that it tried. What shows nothing is shown as `�`, because two names that differ should look
-//! different. Dropped are only three things that honest text is full of and nobody wants to read:
+//! different. Dropped are only three things that honest text is full of and that carry no meaning:
 //! colour sequences of loggers, joiners and variation selectors behind a character that is not
 //! ASCII (emoji, Persian, Devanagari), and marks piled higher than any script needs. Cutting the
 //! joiners also removes the sequences whose width terminals disagree about.

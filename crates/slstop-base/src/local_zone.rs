@@ -20,7 +20,7 @@ impl LocalZone {
         Self(zone)
     }
 
-    /// The zone with a name that `name` gave: `Europe/Berlin`, `+02:00`, or a POSIX rule. None where the zone
+    /// The zone with a name that `name` gave: `Europe/Berlin`, `+02:00`, or a POSIX rule. `None` if the zone
     /// database of this machine does not know it.
     pub fn named(name: &str) -> Option<Self> {
         PARSER.parse_time_zone(name).ok().map(Self)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::units::{Megabytes, Usd};
 
-/// In place of a number that nobody measured.
+/// In place of a number that was not measured.
 const UNKNOWN: &str = "·";
 
 /// A number and its unit: `("2.91", "s")`. Printing joins them.

@@ -49,6 +49,14 @@ impl Timestamp {
         }
     }
 
+    /// The same for formats that promise times: none beyond the calendar.
+    pub fn calendar_rfc3339(self) -> Option<String> {
+        jiff::Timestamp::from_millisecond(self.0)
+            .ok()
+            .filter(|moment| (0..=9999).contains(&moment.to_zoned(jiff::tz::TimeZone::UTC).year()))
+            .map(|moment| format!("{moment:.3}"))
+    }
+
     /// Any RFC 3339 form, and AWS's `+0000` without a colon.
     pub fn parse(text: &str) -> Option<Self> {
         let moment = text.parse::<jiff::Timestamp>().ok().or_else(|| {
@@ -105,5 +113,19 @@ mod tests {
             Duration::from_millis(i64::MAX as u64)
         );
         assert!(!end.rfc3339().is_empty());
+    }
+
+    #[test]
+    fn a_moment_beyond_the_calendar_has_no_rfc_3339() {
+        let of = |millis| Timestamp::from_millis(millis).calendar_rfc3339();
+        assert_eq!(of(0).as_deref(), Some("1970-01-01T00:00:00.000Z"));
+        for millis in [
+            i64::MIN,
+            i64::MAX,
+            -1_000_000_000_000_000,
+            1_000_000_000_000_000,
+        ] {
+            assert_eq!(of(millis), None, "{millis}");
+        }
     }
 }

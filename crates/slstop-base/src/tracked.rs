@@ -17,7 +17,7 @@ impl<T> Tracked<T> {
         self.revision
     }
 
-    /// The only mutable access: whoever asks for it is taken to have changed something.
+    /// The only mutable access: each use counts as a change.
     pub fn write(&mut self) -> &mut T {
         self.revision += 1;
         &mut self.value

@@ -14,7 +14,7 @@ use slstop_core::domain::{Function, LogEvent, LogSource, LogSources};
 use slstop_core::message::{
     Event, Fact, MOST_LINES, Query, QueryState, Question, Size, Stamped, Tailing, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -74,11 +74,11 @@ struct Step {
 impl Console {
     fn new() -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
             themes: vec!["dark".into()],
             memory: Some(Megabytes(400)),
-            ..Given::default()
+            ..StartSettings::default()
         };
         let model = Model::new(Start {
             given,

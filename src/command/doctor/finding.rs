@@ -7,13 +7,13 @@ use slstop_base::SafeText;
 use slstop_core::domain::{Call, Failure};
 
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct CallCheck {
     pub call: Call,
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
 }
 
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum CheckOutcome {
     Works,
     Failed(Failure),
     /// Why it was not tried.
@@ -22,7 +22,7 @@ pub enum Outcome {
 
 /// A line of `--json`.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub struct CallCheckLine {
     call: &'static str,
     iam_action: &'static str,
     state: &'static str,
@@ -31,33 +31,33 @@ pub struct Line {
     reason: Option<String>,
 }
 
-impl Finding {
+impl CallCheck {
     pub fn new(call: Call, answer: Result<(), Failure>) -> Self {
-        let outcome = answer.map_or_else(Outcome::Failed, |()| Outcome::Works);
+        let outcome = answer.map_or_else(CheckOutcome::Failed, |()| CheckOutcome::Works);
         Self { call, outcome }
     }
 
     pub fn state(&self) -> &'static str {
         match &self.outcome {
-            Outcome::Works => "ok",
-            Outcome::Failed(Failure::Denied { .. }) => "denied",
-            Outcome::Failed(Failure::Missing { .. }) => "missing",
-            Outcome::Failed(_) => "failed",
-            Outcome::Skipped(_) => "skipped",
+            CheckOutcome::Works => "ok",
+            CheckOutcome::Failed(Failure::Denied { .. }) => "denied",
+            CheckOutcome::Failed(Failure::Missing { .. }) => "missing",
+            CheckOutcome::Failed(_) => "failed",
+            CheckOutcome::Skipped(_) => "skipped",
         }
     }
 
-    pub fn json(&self) -> Line {
+    pub fn json(&self) -> CallCheckLine {
         let facts = self.call.facts();
-        Line {
+        CallCheckLine {
             call: facts.operation,
             iam_action: facts.iam_action,
             state: self.state(),
             lost: facts.lost,
             reason: match &self.outcome {
-                Outcome::Works => None,
-                Outcome::Failed(failure) => Some(failure.to_string()),
-                Outcome::Skipped(why) => Some((*why).to_owned()),
+                CheckOutcome::Works => None,
+                CheckOutcome::Failed(failure) => Some(failure.to_string()),
+                CheckOutcome::Skipped(why) => Some((*why).to_owned()),
             },
         }
     }
@@ -65,10 +65,10 @@ impl Finding {
     /// What an endpoint does not have is no fault of anybody's.
     pub fn exit(&self) -> Exit {
         match &self.outcome {
-            Outcome::Works | Outcome::Skipped(_) | Outcome::Failed(Failure::Missing { .. }) => {
-                Exit::Done
-            }
-            Outcome::Failed(failure) => of_failure(failure),
+            CheckOutcome::Works
+            | CheckOutcome::Skipped(_)
+            | CheckOutcome::Failed(Failure::Missing { .. }) => Exit::Done,
+            CheckOutcome::Failed(failure) => of_failure(failure),
         }
     }
 
@@ -81,15 +81,15 @@ impl Finding {
             facts.iam_action
         };
         let note = match &self.outcome {
-            Outcome::Works => String::new(),
-            Outcome::Skipped(why) => (*why).to_owned(),
-            Outcome::Failed(failure @ Failure::Denied { .. }) => {
+            CheckOutcome::Works => String::new(),
+            CheckOutcome::Skipped(why) => (*why).to_owned(),
+            CheckOutcome::Failed(failure @ Failure::Denied { .. }) => {
                 format!("without it {}; {}", facts.lost, failure.advice())
             }
-            Outcome::Failed(failure @ Failure::Missing { .. }) => {
+            CheckOutcome::Failed(failure @ Failure::Missing { .. }) => {
                 format!("{}; without it {}", failure.advice(), facts.lost)
             }
-            Outcome::Failed(failure) => {
+            CheckOutcome::Failed(failure) => {
                 format!("{failure}; {}; without it {}", failure.advice(), facts.lost)
             }
         };
@@ -105,8 +105,8 @@ impl Finding {
 mod tests {
     use super::*;
 
-    fn finding(failure: Option<Failure>) -> Finding {
-        Finding::new(Call::GetMetricData, failure.map_or(Ok(()), Err))
+    fn finding(failure: Option<Failure>) -> CallCheck {
+        CallCheck::new(Call::GetMetricData, failure.map_or(Ok(()), Err))
     }
 
     #[test]

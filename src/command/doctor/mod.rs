@@ -12,14 +12,14 @@ use clap::Args;
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use self::finding::Finding;
+use self::finding::CallCheck;
+use super::command_context::CommandContext;
 use super::exit::{Exit, of_failure};
 use super::of_place::OfPlace;
 use super::output::{Output, table};
 use super::paying;
 use super::policy;
-use super::settled::PlacesToAsk;
-use super::surroundings::Surroundings;
+use super::resolved::PlacesToAsk;
 use slstop_base::{FunctionName, PlaceId, SafeText, Timestamp};
 use slstop_core::domain::{Call, Failure, Identity, Places};
 use slstop_core::message::{Connection, Endpoint};
@@ -42,23 +42,23 @@ pub struct Doctor {
 
 /// What the examination of every place found.
 struct Examined {
-    reports: Vec<(PlaceId, Report)>,
+    reports: Vec<(PlaceId, PlaceReport)>,
     /// Where nothing works, for one reason.
     failed: Vec<(PlaceId, Failure)>,
 }
 
 /// A line of `--json`.
 #[derive(Serialize)]
-struct Line<'a, Finding> {
+struct PlaceCheckLine<'a, CallCheck> {
     #[serde(flatten)]
     place: Option<&'a OfPlace>,
     #[serde(flatten)]
-    finding: Finding,
+    finding: CallCheck,
 }
 
 impl Examined {
     /// Fails where nothing works anywhere.
-    fn of(answers: Vec<Result<Report, Failure>>, places: &mut Places) -> anyhow::Result<Self> {
+    fn of(answers: Vec<Result<PlaceReport, Failure>>, places: &mut Places) -> anyhow::Result<Self> {
         let (mut reports, mut failed) = (Vec::new(), Vec::new());
         for (place, answer) in places.ids().zip(answers) {
             match answer {
@@ -101,16 +101,16 @@ impl Examined {
 
 /// What the examination of one place found.
 #[derive(Debug)]
-struct Report {
+struct PlaceReport {
     connection: Connection,
     identity: Option<Identity>,
-    findings: Vec<Finding>,
+    findings: Vec<CallCheck>,
 }
 
 impl Doctor {
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let mut settled = here.settle()?;
@@ -133,7 +133,7 @@ impl Doctor {
                 let place = OfPlace::of(&places, *place);
                 for finding in &report.findings {
                     let finding = finding.json();
-                    output.json(&Line {
+                    output.json(&PlaceCheckLine {
                         place: place.as_ref(),
                         finding,
                     })?;
@@ -154,13 +154,13 @@ impl Doctor {
                 true => verdict.json(output)?,
                 false => verdict.print(output)?,
             }
-            super::complain(verdict.lacking);
+            super::complain(verdict.missing);
         }
         Ok(examined.exit())
     }
 
     /// Fails when there are no usable credentials: then nothing works, for one reason.
-    async fn examine(&self, account: slstop_aws::Settings) -> Result<Report, Failure> {
+    async fn examine(&self, account: slstop_aws::Settings) -> Result<PlaceReport, Failure> {
         let now = Timestamp::from_millis(jiff::Timestamp::now().as_millisecond());
         let clients = match slstop_aws::connect(&account).await {
             Ok(clients) => clients,
@@ -168,7 +168,7 @@ impl Doctor {
         };
         let function = self.function.as_deref().map(FunctionName::new);
         let (identity, findings) = probe::all(&clients, function, now).await?;
-        Ok(Report {
+        Ok(PlaceReport {
             connection: clients.connection().clone(),
             identity,
             findings,
@@ -176,10 +176,10 @@ impl Doctor {
     }
 }
 
-impl Report {
+impl PlaceReport {
     /// The gravest of all findings.
     fn exit(&self) -> Exit {
-        let exits = self.findings.iter().map(Finding::exit);
+        let exits = self.findings.iter().map(CallCheck::exit);
         exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done)
     }
 
@@ -191,7 +191,7 @@ impl Report {
     fn print<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
         output.line(self.heading())?;
         output.line("")?;
-        let rows: Vec<_> = self.findings.iter().map(Finding::cells).collect();
+        let rows: Vec<_> = self.findings.iter().map(CallCheck::cells).collect();
         for line in table(&rows) {
             output.line(line)?;
         }

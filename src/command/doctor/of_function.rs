@@ -4,27 +4,27 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::command::fleet::Question;
+use crate::command::command_context::CommandContext;
+use crate::command::fleet::FleetRequest;
 use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, table};
-use crate::command::settled::Settled;
-use crate::command::surroundings::Surroundings;
+use crate::command::resolved::ResolvedSettings;
 use slstop_base::SafeText;
 use slstop_core::insight::Finding;
-use slstop_core::message::Detail;
+use slstop_core::message::FigureDetail;
 use slstop_tui::panes::functions::Column;
 
 /// What was found, and what it lacks.
 #[derive(Debug)]
-pub struct Verdict {
+pub struct FunctionReport {
     /// Of each version or alias that was meant, its name.
     found: Vec<(Option<OfPlace>, String, Vec<Finding>)>,
-    pub lacking: Vec<String>,
+    pub missing: Vec<String>,
 }
 
 /// A line of `--json`.
 #[derive(Serialize)]
-struct Line<'a> {
+struct FunctionCheckLine<'a> {
     #[serde(flatten)]
     place: Option<&'a OfPlace>,
     function: &'a str,
@@ -32,12 +32,16 @@ struct Line<'a> {
     finding: &'a Finding,
 }
 
-pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Result<Verdict> {
-    let question = Question {
+pub fn ask(
+    function: &str,
+    settled: ResolvedSettings,
+    here: &CommandContext,
+) -> anyhow::Result<FunctionReport> {
+    let question = FleetRequest {
         functions: vec![function.to_owned()],
         span: None,
         sort: Column::Trouble,
-        detail: Detail::Signs,
+        detail: FigureDetail::Signs,
     };
     let answer = question.put(settled, here)?;
     let rows = answer.rows();
@@ -46,18 +50,18 @@ pub fn ask(function: &str, settled: Settled, here: &Surroundings) -> anyhow::Res
         let place = OfPlace::of(answer.places(), row.name.place());
         (place, name, answer.findings(&row))
     });
-    Ok(Verdict {
+    Ok(FunctionReport {
         found: found.collect(),
-        lacking: answer.verdict().1,
+        missing: answer.verdict().1,
     })
 }
 
-impl Verdict {
+impl FunctionReport {
     pub fn json<W: Write>(&self, output: &mut Output<W>) -> std::io::Result<()> {
         for (place, function, findings) in &self.found {
             for finding in findings {
                 let place = place.as_ref();
-                output.json(&Line {
+                output.json(&FunctionCheckLine {
                     place,
                     function,
                     finding,

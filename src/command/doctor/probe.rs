@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::finding::{Finding, Outcome};
+use super::finding::{CallCheck, CheckOutcome};
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{self, Trial};
 use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers};
@@ -15,13 +15,13 @@ use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Call, Failure, Function, Identity};
 use slstop_core::message::{Attention, Event, Fact, Query, Window};
 
-/// Who is asking, and a finding for every call. Fails when the credentials are of no use: then all
+/// The caller's identity, and a finding for every call. Fails when the credentials are of no use: then all
 /// calls fail, for one and the same reason.
 pub async fn all(
     clients: &Clients,
     function: Option<FunctionName>,
     now: Timestamp,
-) -> Result<(Option<Identity>, Vec<Finding>), Failure> {
+) -> Result<(Option<Identity>, Vec<CallCheck>), Failure> {
     let (identity, list) = tokio::join!(
         ask(clients, Query::Identity, now),
         ask(clients, Query::Functions, now)
@@ -36,9 +36,9 @@ pub async fn all(
     let findings = join_all(Call::ALL.iter().map(|&call| {
         let (identity, list, trial) = (&identity, &list, &trial);
         let function = function.clone();
-        let skipped = Finding {
+        let skipped = CallCheck {
             call,
-            outcome: Outcome::Skipped("no function to try it with: name one"),
+            outcome: CheckOutcome::Skipped("no function to try it with: name one"),
         };
         async move {
             let result = match (call, function) {
@@ -61,8 +61,8 @@ pub async fn all(
                 ) => match fetch::routes::trial(clients, call).await {
                     Some(result) => result,
                     None => {
-                        let outcome = Outcome::Skipped("no API or domain to try it with");
-                        return Finding { call, outcome };
+                        let outcome = CheckOutcome::Skipped("no API or domain to try it with");
+                        return CallCheck { call, outcome };
                     }
                 },
                 (Call::GetFunctionConfiguration, Some(function)) => {
@@ -97,9 +97,10 @@ pub async fn all(
                         .result
                 }
                 (Call::StartLiveTail, _) => {
-                    let outcome =
-                        Outcome::Skipped("it costs $0.01: `slstop tail FUNCTION --live` tries it");
-                    return Finding { call, outcome };
+                    let outcome = CheckOutcome::Skipped(
+                        "it costs $0.01: `slstop tail FUNCTION --live` tries it",
+                    );
+                    return CallCheck { call, outcome };
                 }
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
@@ -133,13 +134,13 @@ pub async fn all(
                     None,
                 ) => return skipped,
             };
-            Finding::new(call, result)
+            CallCheck::new(call, result)
         }
     }));
     Ok((identity.identity(), findings.await))
 }
 
-/// Without a region there are no clients. Who has no credentials either should hear of those first:
+/// Without a region there are no clients. If credentials are missing too, they are reported first:
 /// what sets them up sets a region, too.
 pub async fn credentials_first(
     account: slstop_aws::Settings,
@@ -172,8 +173,8 @@ fn is_of_credentials(failure: &Failure) -> bool {
     )
 }
 
-/// The ARN of a function that the first page of the list does not tell.
-fn made_up(clients: &Clients, identity: &Answered, function: &FunctionName) -> Arc<str> {
+/// The ARN of a function that is not on the first page of the list.
+fn made_up(clients: &Clients, identity: &ProbeAnswer, function: &FunctionName) -> Arc<str> {
     let region = clients.connection().region.as_ref();
     let region = region.map_or("us-east-1", |region| region.as_str());
     let identity = identity.identity();
@@ -183,12 +184,12 @@ fn made_up(clients: &Clients, identity: &Answered, function: &FunctionName) -> A
     format!("arn:aws:lambda:{region}:{account}:function:{name}").into()
 }
 
-struct Answered {
+struct ProbeAnswer {
     facts: Vec<Fact>,
     result: Result<(), Failure>,
 }
 
-impl Answered {
+impl ProbeAnswer {
     fn identity(&self) -> Option<Identity> {
         self.facts.iter().find_map(|fact| match fact {
             Fact::Identity(identity) => Some(identity.clone()),
@@ -225,7 +226,7 @@ impl Answered {
 
 /// A function that never ran has no group: then the call was allowed all the same.
 async fn last_minute(clients: &Clients, group: Arc<str>, now: Timestamp) -> Result<(), Failure> {
-    let asked = log_events::Asked {
+    let asked = log_events::EventsRequest {
         group,
         from: now.minus(Duration::from_secs(60)),
         to: now,
@@ -239,7 +240,7 @@ async fn last_minute(clients: &Clients, group: Arc<str>, now: Timestamp) -> Resu
 }
 
 /// The first page of a list shows that listing works: the rest is not waited for.
-async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
+async fn ask(clients: &Clients, query: Query, now: Timestamp) -> ProbeAnswer {
     let (events, mut answers) = mpsc::channel(8);
     let sink = Sink::new(
         query.clone().in_first_place(),
@@ -254,13 +255,13 @@ async fn ask(clients: &Clients, query: Query, now: Timestamp) -> Answered {
                 while let Ok(Event::Fact(_, fact)) = answers.try_recv() {
                     facts.push(fact);
                 }
-                return Answered { facts, result };
+                return ProbeAnswer { facts, result };
             }
             Some(Event::Fact(_, fact)) = answers.recv() => {
                 let is_enough = matches!(fact, Fact::Functions { .. } | Fact::Tags { .. });
                 facts.push(fact);
                 if is_enough {
-                    return Answered { facts, result: Ok(()) };
+                    return ProbeAnswer { facts, result: Ok(()) };
                 }
             }
         }

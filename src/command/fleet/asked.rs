@@ -2,11 +2,11 @@
 
 use anyhow::Context;
 
-use crate::command::chosen::tagged::none_of;
+use crate::command::command_context::CommandContext;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::paying;
-use crate::command::settled::Settled;
-use crate::command::surroundings::Surroundings;
+use crate::command::resolved::ResolvedSettings;
+use crate::command::targets::tagged::none_of;
 use crate::config::wrong::did_you_mean;
 use crate::runtime::fetchers::Accounts;
 use crate::runtime::headless;
@@ -14,56 +14,60 @@ use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::{Failure, Places, Tag};
 use slstop_core::facts::Standing;
 use slstop_core::insight::{self, Finding, RuleInput};
-use slstop_core::message::{self, Detail, Memory, Query, Window};
-use slstop_tui::panes::Sight;
-use slstop_tui::panes::functions::{Column, Row, Sort, in_order};
-use slstop_tui::state::{Given, Model, Start};
+use slstop_core::message::{self, FigureDetail, Memory, Query, Window};
+use slstop_tui::panes::TimeView;
+use slstop_tui::panes::functions::{Column, FunctionRow, FunctionSort, in_order};
+use slstop_tui::state::{Model, Start, StartSettings};
 
-pub struct Question {
+pub struct FleetRequest {
     /// Names, ARNs or globs; without any, all functions.
     pub functions: Vec<String>,
     /// Instead of the window of the settings, which ends now.
     pub span: Option<(Window, Timestamp)>,
     pub sort: Column,
     /// How much of each is asked for.
-    pub detail: Detail,
+    pub detail: FigureDetail,
 }
 
-pub struct Answer {
+pub struct FleetAnswer {
     model: Model,
-    sort: Sort,
+    sort: FunctionSort,
     window: Window,
     at: Timestamp,
 }
 
-impl Question {
-    /// Fails where there is no list of functions; figures that are lacking are the answer's to tell.
-    pub fn ask(self, here: &Surroundings) -> anyhow::Result<Answer> {
+impl FleetRequest {
+    /// Fails where there is no list of functions; missing figures are reported in the answer.
+    pub fn ask(self, here: &CommandContext) -> anyhow::Result<FleetAnswer> {
         let mut settled = here.settle()?;
         crate::command::complain(std::mem::take(&mut settled.notices));
         self.put(settled, here)
     }
 
-    /// The same for who has heard the notices.
-    pub fn put(self, settled: Settled, here: &Surroundings) -> anyhow::Result<Answer> {
+    /// The same after the notices were printed.
+    pub fn put(
+        self,
+        settled: ResolvedSettings,
+        here: &CommandContext,
+    ) -> anyhow::Result<FleetAnswer> {
         let asked = settled.accounts(here)?;
         let clock = asked.clock();
         let accounts = Accounts::new(asked.settings);
         let (window, at) = self
             .span
             .unwrap_or_else(|| (settled.settings.window.value, clock()));
-        let sort = Sort {
+        let sort = FunctionSort {
             column: self.sort,
             is_reversed: false,
         };
         let start = Start {
-            given: Given {
+            given: StartSettings {
                 places: asked.places,
                 tags: settled.tags(),
                 keymap: settled.keymap,
                 scope: self.functions.iter().map(|typed| name(typed)).collect(),
                 detail: self.detail,
-                ..Given::default()
+                ..StartSettings::default()
             },
             window,
             memory: Memory {
@@ -79,7 +83,7 @@ impl Question {
         let paid = accounts.paid().clone();
         let asking = async { Ok(headless(accounts, start, budget, clock, at).await) };
         let model = paying::until_signal(runtime, &paid, asking)?;
-        let answer = Answer {
+        let answer = FleetAnswer {
             model,
             sort,
             window,
@@ -105,15 +109,15 @@ fn name(typed: &str) -> String {
     named.unwrap_or(typed).to_owned()
 }
 
-impl Answer {
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+impl FleetAnswer {
+    pub fn rows(&self) -> impl Iterator<Item = FunctionRow<'_>> {
         let scope = &self.model.shell.selection.scope;
-        let sight = Sight::live(self.window, self.model.now);
+        let sight = TimeView::live(self.window, self.model.now);
         in_order(&self.model.facts, scope, self.sort, sight).into_iter()
     }
 
     /// What is wrong with a row.
-    pub fn findings(&self, row: &Row<'_>) -> Vec<Finding> {
+    pub fn findings(&self, row: &FunctionRow<'_>) -> Vec<Finding> {
         let facts = &self.model.facts;
         let look = RuleInput::new(facts, &row.name, row.function, self.window, self.at);
         insight::of_function(&look)
@@ -126,7 +130,7 @@ impl Answer {
     /// The exit code, and a line for each thing that is lacking.
     pub fn verdict(&self) -> (Exit, Vec<String>) {
         if self.rows().next().is_none() {
-            let exit = self.untold_tags().map_or(Exit::Failed, of_failure);
+            let exit = self.unknown_tags().map_or(Exit::Failed, of_failure);
             return (exit, vec![self.nothing()]);
         }
         let figures = |question: &message::Question| {
@@ -181,7 +185,7 @@ impl Answer {
     fn unmeasured(&self) -> Vec<String> {
         let named = self.rows().filter(|row| row.name.qualifier.is_some());
         let silent = named.filter(|row| row.invocations.is_none());
-        let said = |row: Row<'_>| {
+        let said = |row: FunctionRow<'_>| {
             let name = &row.name;
             format!(
                 "{name}: nothing was measured: CloudWatch counts what was called by this very version or alias"
@@ -191,7 +195,7 @@ impl Answer {
     }
 
     fn nothing(&self) -> String {
-        let Given { scope, tags, .. } = &*self.model.given;
+        let StartSettings { scope, tags, .. } = &*self.model.given;
         let functions = &self.model.facts.functions;
         if functions.is_empty() || (scope.is_empty() && tags.is_empty()) {
             return "there are no functions in this region: try another --region or --profile"
@@ -201,28 +205,28 @@ impl Answer {
             return self.nothing_tagged(tags);
         }
         let names = || functions.iter().map(|(_, function)| function.name.as_str());
-        let meant = scope.iter().find_map(|typed| did_you_mean(typed, names()));
-        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        let suggestion = scope.iter().find_map(|typed| did_you_mean(typed, names()));
+        let suggestion = suggestion.map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
         format!(
-            "none of {} functions is named like {}{meant}",
+            "none of {} functions is named like {}{suggestion}",
             functions.len(),
             scope.join(" or ")
         )
     }
 
-    /// Why nobody says which functions carry the tags that were named.
-    fn untold_tags(&self) -> Option<&Failure> {
+    /// Why it is unknown which functions carry the tags that were named.
+    fn unknown_tags(&self) -> Option<&Failure> {
         let selection = &self.model.shell.selection;
         let asked = selection.tags_of_scope(&self.model.facts);
         // The last question is the way out where those before it failed.
         asked.last().and_then(|question| self.failure(question))
     }
 
-    /// None carries the tags; or nobody says who does, which is another matter.
+    /// No function carries the tags; or it is unknown which do.
     fn nothing_tagged(&self, tags: &[Tag]) -> String {
         let facts = &self.model.facts;
-        if let Some(failure) = self.untold_tags() {
-            let said: Vec<String> = tags.iter().map(Tag::said).collect();
+        if let Some(failure) = self.unknown_tags() {
+            let said: Vec<String> = tags.iter().map(Tag::words).collect();
             let said = said.join(" and ");
             return format!(
                 "which functions are {said} is not known: {failure}: {}",

@@ -7,10 +7,10 @@ use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
 use slstop_core::domain::{Metric, Places};
 use slstop_core::insight::Finding;
-use slstop_tui::panes::functions::Row;
+use slstop_tui::panes::functions::FunctionRow;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Figures {
+pub struct FleetFigures {
     /// Which of several accounts and regions it is of; of only one nothing is said.
     #[serde(flatten)]
     pub place: Option<OfPlace>,
@@ -54,7 +54,7 @@ pub struct Figures {
     pub rate_per_min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_per_hour_usd: Option<f64>,
-    /// What is wrong, the worst first; `top` tells it, and an empty list is good news.
+    /// What is wrong, the worst first; only `top` has it, and an empty list is good news.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Vec<Finding>>,
 }
@@ -98,18 +98,23 @@ impl Used {
 
 /// Whose line it is: `top` tells the pace as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FigureLine {
     Stats,
-    /// From logs, which tell other figures than metrics do.
+    /// From logs, which have other figures than metrics.
     Logged,
     Top,
 }
 
-impl Figures {
-    pub fn of(row: &Row<'_>, places: &Places, span: &Range<Timestamp>, kind: Kind) -> Self {
+impl FleetFigures {
+    pub fn of(
+        row: &FunctionRow<'_>,
+        places: &Places,
+        span: &Range<Timestamp>,
+        kind: FigureLine,
+    ) -> Self {
         let whole = |value: Option<f64>| value.map(|value| value.round() as u64);
         let figure = |metric| row.figure(metric);
-        let top = kind == Kind::Top;
+        let top = kind == FigureLine::Top;
         Self {
             place: OfPlace::of(places, row.name.place()),
             function: row.name.to_string(),

@@ -1,29 +1,29 @@
 //! The figures of functions by what their logs say.
 
-use super::figures::{Durations, Figures, Used};
-use crate::command::logs::Gathered;
+use super::figures::{Durations, FleetFigures, Used};
+use crate::command::logs::ReportInput;
 use crate::command::of_place::OfPlace;
 use slstop_base::Timestamp;
 use slstop_core::domain::line::Micros;
-use slstop_core::facts::ledger::figures::Rollup;
-use slstop_core::facts::ledger::spread::{Settled, Spread};
+use slstop_core::facts::ledger::distribution::{Distribution, SortedDistribution};
+use slstop_core::facts::ledger::figures::InvocationSums;
 
-/// One line a function, by name; lines of nobody knows whom have none.
-pub fn figures(gathered: &Gathered) -> Vec<Figures> {
+/// One line a function, by name; log lines without a known function have none.
+pub fn figures(gathered: &ReportInput) -> Vec<FleetFigures> {
     let (from, to) = gathered.span();
     let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
     let (from, to) = (moment(from), moment(to));
     let sums = gathered.rollups().into_iter();
-    sums.map(|((function, place), sum)| Figures {
+    sums.map(|((function, place), sum)| FleetFigures {
         place: OfPlace::of(&gathered.places, place),
         ..of(function.unwrap_or_default(), &from, &to, sum)
     })
     .collect()
 }
 
-fn of(function: &str, from: &str, to: &str, sum: Rollup) -> Figures {
+fn of(function: &str, from: &str, to: &str, sum: InvocationSums) -> FleetFigures {
     let used = sum.used.clone().settle();
-    Figures {
+    FleetFigures {
         place: None,
         function: function.to_owned(),
         from: from.to_owned(),
@@ -52,8 +52,8 @@ fn of(function: &str, from: &str, to: &str, sum: Rollup) -> Figures {
 }
 
 /// The mean and the 95th percentile are for what is the handler's own.
-fn durations(spread: &Spread, is_full: bool) -> Durations {
-    let settled: Settled = spread.clone().settle();
+fn durations(spread: &Distribution, is_full: bool) -> Durations {
+    let settled: SortedDistribution = spread.clone().settle();
     let millis = |micros| Micros(micros).as_millis();
     let at = |share| settled.percentile(share).map(millis);
     Durations {

@@ -8,7 +8,7 @@ mod printed;
 pub mod stats;
 pub mod top;
 
-pub use asked::Question;
-pub use printed::{Form, csv_field, markdown};
+pub use asked::FleetRequest;
+pub use printed::{FleetForm, csv_field, markdown};
 pub use stats::Stats;
 pub use top::Top;

@@ -5,15 +5,15 @@ use std::io::{self, Write};
 use clap::Args;
 use serde_json::Value;
 
-use super::asked::Answer;
-use super::figures::{Figures, Kind};
+use super::asked::FleetAnswer;
+use super::figures::{FigureLine, FleetFigures};
 use crate::command::exit::Exit;
 use crate::command::output::{Output, aligned};
 use slstop_base::number::{self, Figure};
 use slstop_base::{Megabytes, SafeText, Usd};
 
-#[derive(Clone, Copy, Debug, Args)]
-pub struct Form {
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct FleetForm {
     /// One JSON object a line; what is unknown is absent
     #[arg(long, group = "form")]
     pub json: bool,
@@ -25,7 +25,7 @@ pub struct Form {
     pub markdown: bool,
 }
 
-impl Form {
+impl FleetForm {
     pub fn is_chosen(self) -> bool {
         self.json || self.csv || self.markdown
     }
@@ -35,20 +35,20 @@ impl Form {
         self.json || self.csv
     }
 
-    /// What is known, and on stderr what is lacking; nothing at all where nothing was found.
+    /// Prints what is known, and on stderr what is missing.
     pub fn print<W: Write>(
         self,
-        answer: &Answer,
-        kind: Kind,
+        answer: &FleetAnswer,
+        kind: FigureLine,
         output: &mut Output<W>,
     ) -> io::Result<Exit> {
         let span = answer.span();
-        let lines: Vec<Figures> = answer
+        let lines: Vec<FleetFigures> = answer
             .rows()
-            .map(|row| Figures {
-                findings: (kind == Kind::Top && self.has_sentences())
+            .map(|row| FleetFigures {
+                findings: (kind == FigureLine::Top && self.has_sentences())
                     .then(|| answer.findings(&row)),
-                ..Figures::of(&row, answer.places(), &span, kind)
+                ..FleetFigures::of(&row, answer.places(), &span, kind)
             })
             .collect();
         self.lines(&lines, kind, output)?;
@@ -59,8 +59,8 @@ impl Form {
 
     pub fn lines<W: Write>(
         self,
-        lines: &[Figures],
-        kind: Kind,
+        lines: &[FleetFigures],
+        kind: FigureLine,
         output: &mut Output<W>,
     ) -> io::Result<()> {
         if self.json {
@@ -75,7 +75,7 @@ impl Form {
     }
 }
 
-type Column = (&'static str, fn(&Figures) -> Option<String>);
+type FleetColumn = (&'static str, fn(&FleetFigures) -> Option<String>);
 
 fn shown(figure: Option<Figure>) -> Option<String> {
     figure.map(|figure| figure.to_string())
@@ -93,42 +93,42 @@ fn dollars(value: Option<f64>) -> Option<String> {
     value.map(|value| number::dollars(Usd::from_dollars(value)))
 }
 
-const FUNCTION: Column = ("FUNCTION", |of| {
+const FUNCTION: FleetColumn = ("FUNCTION", |of| {
     Some(of.function.clone()).filter(|name| !name.is_empty())
 });
 /// Only where there are several.
-const PLACE: Column = ("PLACE", |of| Some(of.place.as_ref()?.label.clone()));
-const RATE: Column = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
-const INVOCATIONS: Column = ("INVOKED", |of| count(of.invocations));
-const ERRORS: Column = ("ERR", |of| count(of.errors));
-const ERROR_RATE: Column = ("ERR%", |of| shown(of.error_rate.map(number::percent)));
-const THROTTLES: Column = ("THR", |of| count(of.throttles));
-const P50: Column = ("p50", |of| millis(of.duration_ms.p50));
-const P90: Column = ("p90", |of| millis(of.duration_ms.p90));
-const P95: Column = ("p95", |of| millis(of.duration_ms.p95));
-const P99: Column = ("p99", |of| millis(of.duration_ms.p99));
-const MAX: Column = ("max", |of| millis(of.duration_ms.max));
-const AVERAGE: Column = ("avg", |of| millis(of.duration_ms.avg));
-const MEMORY: Column = ("MEM", |of| {
+const PLACE: FleetColumn = ("PLACE", |of| Some(of.place.as_ref()?.label.clone()));
+const RATE: FleetColumn = ("RATE/m", |of| shown(of.rate_per_min.map(number::count)));
+const INVOCATIONS: FleetColumn = ("INVOKED", |of| count(of.invocations));
+const ERRORS: FleetColumn = ("ERR", |of| count(of.errors));
+const ERROR_RATE: FleetColumn = ("ERR%", |of| shown(of.error_rate.map(number::percent)));
+const THROTTLES: FleetColumn = ("THR", |of| count(of.throttles));
+const P50: FleetColumn = ("p50", |of| millis(of.duration_ms.p50));
+const P90: FleetColumn = ("p90", |of| millis(of.duration_ms.p90));
+const P95: FleetColumn = ("p95", |of| millis(of.duration_ms.p95));
+const P99: FleetColumn = ("p99", |of| millis(of.duration_ms.p99));
+const MAX: FleetColumn = ("max", |of| millis(of.duration_ms.max));
+const AVERAGE: FleetColumn = ("avg", |of| millis(of.duration_ms.avg));
+const MEMORY: FleetColumn = ("MEM", |of| {
     shown(of.memory_mb.map(|size| number::megabytes(Megabytes(size))))
 });
-const CONCURRENCY: Column = ("CONC", |of| count(of.concurrency_max));
-const COST: Column = ("COST", |of| dollars(of.cost_usd));
-const HOURLY: Column = ("$/h", |of| dollars(of.cost_per_hour_usd));
+const CONCURRENCY: FleetColumn = ("CONC", |of| count(of.concurrency_max));
+const COST: FleetColumn = ("COST", |of| dollars(of.cost_usd));
+const HOURLY: FleetColumn = ("$/h", |of| dollars(of.cost_per_hour_usd));
 
-const COLD: Column = ("COLD", |of| count(of.cold));
-const COLD_RATE: Column = ("COLD%", |of| shown(of.cold_rate.map(number::percent)));
-const INIT_P50: Column = ("init p50", |of| millis(of.init_ms.p50));
-const INIT_P99: Column = ("p99", |of| millis(of.init_ms.p99));
-const USED: Column = ("USED", |of| {
+const COLD: FleetColumn = ("COLD", |of| count(of.cold));
+const COLD_RATE: FleetColumn = ("COLD%", |of| shown(of.cold_rate.map(number::percent)));
+const INIT_P50: FleetColumn = ("init p50", |of| millis(of.init_ms.p50));
+const INIT_P99: FleetColumn = ("p99", |of| millis(of.init_ms.p99));
+const USED: FleetColumn = ("USED", |of| {
     let used = of.max_memory_mb.max?;
     let size = Megabytes(u32::try_from(used).unwrap_or(u32::MAX));
     shown(Some(number::megabytes(size)))
 });
 
-fn columns(kind: Kind) -> &'static [Column] {
+fn columns(kind: FigureLine) -> &'static [FleetColumn] {
     match kind {
-        Kind::Top => &[
+        FigureLine::Top => &[
             FUNCTION,
             RATE,
             ERRORS,
@@ -140,7 +140,7 @@ fn columns(kind: Kind) -> &'static [Column] {
             CONCURRENCY,
             HOURLY,
         ],
-        Kind::Logged => &[
+        FigureLine::Logged => &[
             FUNCTION,
             INVOCATIONS,
             ERRORS,
@@ -159,7 +159,7 @@ fn columns(kind: Kind) -> &'static [Column] {
             MEMORY,
             COST,
         ],
-        Kind::Stats => &[
+        FigureLine::Stats => &[
             FUNCTION,
             INVOCATIONS,
             ERRORS,
@@ -179,8 +179,8 @@ fn columns(kind: Kind) -> &'static [Column] {
 }
 
 fn people<W: Write>(
-    lines: &[Figures],
-    kind: Kind,
+    lines: &[FleetFigures],
+    kind: FigureLine,
     is_markdown: bool,
     output: &mut Output<W>,
 ) -> io::Result<()> {
@@ -189,7 +189,8 @@ fn people<W: Write>(
     if has_places {
         columns.insert(1, PLACE);
     }
-    let cell = |of: &Figures, (_, shown): &Column| shown(of).unwrap_or_else(|| "\u{b7}".into());
+    let cell =
+        |of: &FleetFigures, (_, shown): &FleetColumn| shown(of).unwrap_or_else(|| "\u{b7}".into());
     let rows = lines
         .iter()
         .map(|line| columns.iter().map(|column| cell(line, column)).collect());
@@ -225,11 +226,11 @@ pub fn markdown<W: Write>(
     Ok(())
 }
 
-fn has_places(lines: &[Figures]) -> bool {
+fn has_places(lines: &[FleetFigures]) -> bool {
     lines.iter().any(|line| line.place.is_some())
 }
 
-fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
+fn names(kind: FigureLine, has_places: bool) -> Vec<&'static str> {
     let parts: [&[&str]; 7] = [
         match has_places {
             true => &["account", "region"],
@@ -244,8 +245,8 @@ fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
             "error_rate",
         ],
         match kind {
-            Kind::Logged => &["cold", "cold_rate"],
-            Kind::Stats | Kind::Top => &["throttles"],
+            FigureLine::Logged => &["cold", "cold_rate"],
+            FigureLine::Stats | FigureLine::Top => &["throttles"],
         },
         &[
             "duration_ms_p50",
@@ -256,7 +257,7 @@ fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
             "duration_ms_avg",
         ],
         match kind {
-            Kind::Logged => &[
+            FigureLine::Logged => &[
                 "init_ms_p50",
                 "init_ms_p90",
                 "init_ms_p99",
@@ -266,12 +267,12 @@ fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
                 "max_memory_mb_max",
                 "memory_mb",
             ],
-            Kind::Stats | Kind::Top => &["memory_mb", "concurrency_max"],
+            FigureLine::Stats | FigureLine::Top => &["memory_mb", "concurrency_max"],
         },
         &["cost_usd", "source"],
         match kind {
-            Kind::Top => &["rate_per_min", "cost_per_hour_usd", "findings"],
-            Kind::Stats | Kind::Logged => &[],
+            FigureLine::Top => &["rate_per_min", "cost_per_hour_usd", "findings"],
+            FigureLine::Stats | FigureLine::Logged => &[],
         },
     ];
     parts.concat()
@@ -279,7 +280,11 @@ fn names(kind: Kind, has_places: bool) -> Vec<&'static str> {
 
 /// Every figure of the JSON under its own name, nested names joined: `duration_ms_p50`; of findings what they
 /// say.
-fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::Result<()> {
+fn csv<W: Write>(
+    lines: &[FleetFigures],
+    kind: FigureLine,
+    output: &mut Output<W>,
+) -> io::Result<()> {
     let names = names(kind, has_places(lines));
     output.line(names.join(","))?;
     for line in lines {
@@ -293,9 +298,9 @@ fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::R
                 None => line.get(name),
             }
         };
-        let said = line.get("findings").map(said);
+        let text = line.get("findings").map(finding_texts);
         let cells = names.iter().map(|name| match *name {
-            "findings" => csv_field(said.as_ref()),
+            "findings" => csv_field(text.as_ref()),
             _ => csv_field(value(name)),
         });
         let cells: Vec<String> = cells.collect();
@@ -304,10 +309,10 @@ fn csv<W: Write>(lines: &[Figures], kind: Kind, output: &mut Output<W>) -> io::R
     Ok(())
 }
 
-fn said(findings: &Value) -> Value {
+fn finding_texts(findings: &Value) -> Value {
     let findings = findings.as_array().into_iter().flatten();
-    let said: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
-    said.join("; ").into()
+    let text: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
+    text.join("; ").into()
 }
 
 /// A cell of CSV; what is unknown is empty.

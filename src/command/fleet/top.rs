@@ -4,15 +4,15 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::asked::Question;
-use super::figures::Kind;
-use super::printed::Form;
-use crate::command::console::Scope;
+use super::asked::FleetRequest;
+use super::figures::FigureLine;
+use super::printed::FleetForm;
+use crate::command::command_context::CommandContext;
+use crate::command::console::ConsoleScope;
 use crate::command::exit::{Exit, Misused};
 use crate::command::output::Output;
-use crate::command::surroundings::Surroundings;
 use crate::config::wrong::did_you_mean;
-use slstop_core::message::Detail;
+use slstop_core::message::FigureDetail;
 use slstop_tui::panes::functions::Column;
 
 /// Show the functions by trouble; without a terminal, print the table once
@@ -23,7 +23,7 @@ use slstop_tui::panes::functions::Column;
   slstop top --json | jq 'select(.error_rate > 0.01)'")]
 pub struct Top {
     #[command(flatten)]
-    scope: Scope,
+    scope: ConsoleScope,
 
     /// Print the table once, also to a terminal
     #[arg(long)]
@@ -34,7 +34,7 @@ pub struct Top {
     sort: Option<String>,
 
     #[command(flatten)]
-    form: Form,
+    form: FleetForm,
 }
 
 impl Top {
@@ -43,29 +43,29 @@ impl Top {
     }
 
     /// The console that it opens otherwise.
-    pub fn scope(self) -> Result<Scope, Misused> {
+    pub fn scope(self) -> Result<ConsoleScope, Misused> {
         let sort = self.sort.as_deref().map(column).transpose()?;
-        Ok(Scope { sort, ..self.scope })
+        Ok(ConsoleScope { sort, ..self.scope })
     }
 
     pub fn print<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let sort = self.sort.as_deref().map(column).transpose()?;
-        let question = Question {
+        let question = FleetRequest {
             functions: self.scope.functions,
             span: None,
             sort: sort.unwrap_or(Column::Trouble),
             detail: if self.form.has_sentences() {
-                Detail::Signs
+                FigureDetail::Signs
             } else {
-                Detail::Full
+                FigureDetail::Full
             },
         };
         let answer = question.ask(here)?;
-        Ok(self.form.print(&answer, Kind::Top, output)?)
+        Ok(self.form.print(&answer, FigureLine::Top, output)?)
     }
 }
 
@@ -74,10 +74,10 @@ fn column(typed: &str) -> Result<Column, Misused> {
     let found = Column::typed(typed).filter(|column| !column.needs_logs());
     found.ok_or_else(|| {
         let names: Vec<&str> = known().map(|column| column.name()).collect();
-        let meant = did_you_mean(typed, names.iter().copied())
-            .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+        let suggestion = did_you_mean(typed, names.iter().copied())
+            .map_or(String::new(), |suggestion| format!("; did you mean `{suggestion}`?"));
         Misused(vec![format!(
-            "--sort: there is no column `{typed}`: expected one of {}{meant}",
+            "--sort: there is no column `{typed}`: expected one of {}{suggestion}",
             names.join(", ")
         )])
     })

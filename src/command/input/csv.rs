@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::cut::Cut;
+use super::cut::InputCut;
 use super::envelope::moment;
 use slstop_core::domain::SavedEvent;
 
@@ -28,14 +28,14 @@ fn name(cell: &str) -> String {
 }
 
 #[derive(Default)]
-struct Columns {
+struct CsvColumns {
     timestamp: Option<usize>,
     message: Option<usize>,
     stream: Option<usize>,
     group: Option<usize>,
 }
 
-impl Columns {
+impl CsvColumns {
     fn of(header: &[String]) -> Self {
         let column = |names: &[&str]| {
             header
@@ -66,22 +66,25 @@ impl Columns {
 }
 
 /// Reads to the end, or to the record that is cut.
-pub fn read(mut source: impl BufRead, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
+pub fn read(
+    mut source: impl BufRead,
+    each: &mut dyn FnMut(SavedEvent),
+) -> io::Result<Option<InputCut>> {
     let mut records = Records::default();
-    let Record::Whole(header) = records.next(&mut source)? else {
+    let CsvRecord::Whole(header) = records.next(&mut source)? else {
         return Ok(None);
     };
-    let columns = Columns::of(&header);
+    let columns = CsvColumns::of(&header);
     loop {
         match records.next(&mut source)? {
-            Record::Whole(cells) => columns.event(cells).into_iter().for_each(&mut *each),
-            Record::Cut => return Ok(Some(Cut::in_line(records.line))),
-            Record::End => return Ok(None),
+            CsvRecord::Whole(cells) => columns.event(cells).into_iter().for_each(&mut *each),
+            CsvRecord::Cut => return Ok(Some(InputCut::in_line(records.line))),
+            CsvRecord::End => return Ok(None),
         }
     }
 }
 
-enum Record {
+enum CsvRecord {
     Whole(Vec<String>),
     /// Its last cell has no end.
     Cut,
@@ -96,7 +99,7 @@ struct Records {
 
 impl Records {
     /// The cells of one record, over as many lines as its quotes hold.
-    fn next(&mut self, source: &mut impl BufRead) -> io::Result<Record> {
+    fn next(&mut self, source: &mut impl BufRead) -> io::Result<CsvRecord> {
         let mut bytes = Vec::new();
         let mut quotes = 0;
         loop {
@@ -104,7 +107,7 @@ impl Records {
             let limit = LONGEST_RECORD as u64;
             if source.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
                 if quotes % 2 == 1 {
-                    return Ok(Record::Cut);
+                    return Ok(CsvRecord::Cut);
                 }
                 break;
             }
@@ -116,11 +119,11 @@ impl Records {
             }
         }
         if bytes.is_empty() {
-            return Ok(Record::End);
+            return Ok(CsvRecord::End);
         }
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\u{feff}');
-        Ok(Record::Whole(cells(text.trim_end_matches(['\n', '\r']))))
+        Ok(CsvRecord::Whole(cells(text.trim_end_matches(['\n', '\r']))))
     }
 }
 

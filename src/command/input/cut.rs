@@ -4,14 +4,14 @@
 use std::fmt;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct InputCut {
     line: usize,
     column: usize,
     /// Nothing comes behind it.
     is_end: bool,
 }
 
-impl Cut {
+impl InputCut {
     /// In a document of JSON; nothing when the reading itself failed.
     pub fn of_json(error: &serde_json::Error) -> Option<Self> {
         (!error.is_io()).then(|| Self {
@@ -35,7 +35,7 @@ impl Cut {
     }
 }
 
-impl fmt::Display for Cut {
+impl fmt::Display for InputCut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, .. } = self;
         if self.is_end {

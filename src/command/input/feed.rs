@@ -1,33 +1,33 @@
-//! Lines that come one by one from somebody who may pause in the middle of an event: a pipe, a child.
+//! Lines that come one by one from a writer that may pause in the middle of an event: a pipe, a child.
 
 use std::io::{self, BufRead, Read};
 
 use tokio::sync::mpsc;
 
-use super::cut::Cut;
-use super::page::Told;
-use super::raw::{Column, Raw};
-use super::{Form, aws_text, csv, glance, page};
+use super::cut::InputCut;
+use super::page::JsonLine;
+use super::raw::{NameColumn, RawLines};
+use super::{InputForm, aws_text, csv, page, peek};
 use slstop_core::domain::SavedEvent;
-use slstop_core::facts::Seen;
+use slstop_core::facts::SeenEvents;
 
-/// A line that is longer is told in parts: somebody waits for it.
+/// A longer line is passed on in parts: the reader waits for it.
 const LONGEST_PART: usize = 1 << 20;
 
 /// Raw lines, and events or pages of them as JSON, a line each.
 #[derive(Debug, Default)]
-pub struct Lines {
-    raw: Raw,
+pub struct LineReader {
+    raw: RawLines,
     n_lines: usize,
     /// Some of them were events as JSON.
     has_events: bool,
-    cut: Option<Cut>,
+    cut: Option<InputCut>,
 }
 
-impl Lines {
-    pub fn new(column: Option<Column>) -> Self {
+impl LineReader {
+    pub fn new(column: Option<NameColumn>) -> Self {
         Self {
-            raw: Raw::new(column),
+            raw: RawLines::new(column),
             ..Self::default()
         }
     }
@@ -39,18 +39,18 @@ impl Lines {
             .trim_start_matches('\u{feff}');
         self.n_lines += 1;
         let raw = &mut self.raw;
-        let told = match line.starts_with('{') {
+        let read = match line.starts_with('{') {
             true => page::line(line, self.has_events, &mut |event| {
                 raw.flush(each);
                 each(event);
             }),
-            false => Told::Nothing,
+            false => JsonLine::Nothing,
         };
-        self.has_events |= told != Told::Nothing;
-        match told {
-            Told::Nothing => self.raw.line(line, each),
-            Told::Events => {}
-            Told::Cut { cut, n_told } => {
+        self.has_events |= read != JsonLine::Nothing;
+        match read {
+            JsonLine::Nothing => self.raw.line(line, each),
+            JsonLine::Events => {}
+            JsonLine::Cut { cut, n_told } => {
                 self.cut = self.cut.or(Some(cut.at_line(self.n_lines)));
                 // Half an event is better than none of it.
                 if n_told == 0 {
@@ -61,7 +61,7 @@ impl Lines {
     }
 
     /// The first event that was cut.
-    pub fn cut(&self) -> Option<Cut> {
+    pub fn cut(&self) -> Option<InputCut> {
         self.cut
     }
 
@@ -75,25 +75,25 @@ impl Lines {
 #[derive(Debug)]
 pub enum Fed {
     /// Where the functions stand in the lines that follow.
-    Column(Column),
+    Column(NameColumn),
     /// Bytes of lines, cut anywhere.
     Bytes(Vec<u8>),
     Event(SavedEvent),
 }
 
-/// Reads to the end, and passes on what there is as soon as it is there; ends when nobody takes it. Where a
+/// Reads to the end, and passes on what there is as soon as it is there; ends when the receiver is gone. Where a
 /// document is cut, if it is.
-pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>> {
-    let (head, mut source) = glance::glance(source)?;
+pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<InputCut>> {
+    let (head, mut source) = peek::peek(source)?;
     let mut each = |event: SavedEvent| {
-        // Nobody takes it: the next fill of the buffer notices.
+        // The receiver is gone: the next fill of the buffer notices.
         let _ = to.blocking_send(Fed::Event(event));
     };
-    match Form::of(&head) {
-        Form::Document => page::read(source, &mut each),
-        Form::Csv => csv::read(source, &mut each),
-        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
-        Form::Lines(column) => {
+    match InputForm::of(&head) {
+        InputForm::Document => page::read(source, &mut each),
+        InputForm::Csv => csv::read(source, &mut each),
+        InputForm::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        InputForm::Lines(column) => {
             if let Some(column) = column {
                 let _ = to.blocking_send(Fed::Column(column));
             }
@@ -111,10 +111,10 @@ pub fn send(source: impl Read, to: &mpsc::Sender<Fed>) -> io::Result<Option<Cut>
 /// Puts together what was passed on. Every event once: what it is printed from is no log book.
 #[derive(Debug, Default)]
 pub struct Feed {
-    lines: Lines,
+    lines: LineReader,
     /// Of a line whose end did not come yet.
     part: Vec<u8>,
-    seen: Seen,
+    seen: SeenEvents,
 }
 
 impl Feed {
@@ -127,7 +127,7 @@ impl Feed {
         };
         match fed {
             Fed::Event(event) => each(event),
-            Fed::Column(column) => self.lines = Lines::new(Some(column)),
+            Fed::Column(column) => self.lines = LineReader::new(Some(column)),
             Fed::Bytes(bytes) => {
                 for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
                     if self.part.is_empty() && piece.ends_with(b"\n") {
@@ -144,13 +144,13 @@ impl Feed {
         }
     }
 
-    /// Nothing came for a moment: what has its line's end is told.
+    /// Nothing came for a moment: lines that have their end are passed on.
     pub fn pause(&mut self, each: &mut dyn FnMut(SavedEvent)) {
         self.lines.flush(each);
     }
 
     /// Where the first event was cut that was.
-    pub fn end(&mut self, each: &mut dyn FnMut(SavedEvent)) -> Option<Cut> {
+    pub fn end(&mut self, each: &mut dyn FnMut(SavedEvent)) -> Option<InputCut> {
         if !self.part.is_empty() {
             let part = std::mem::take(&mut self.part);
             self.lines.line(&part, each);
@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn a_line_without_an_end_is_told_in_parts() {
         let long = "x".repeat(LONGEST_PART + 5);
-        let told = messages(&[&long, "y\n"]);
+        let read = messages(&[&long, "y\n"]);
         assert_eq!(
-            told.iter().map(String::len).collect::<Vec<_>>(),
+            read.iter().map(String::len).collect::<Vec<_>>(),
             [LONGEST_PART + 5, 1]
         );
     }

@@ -7,16 +7,16 @@ mod csv;
 mod cut;
 mod envelope;
 mod feed;
-mod glance;
 mod page;
+mod peek;
 mod raw;
 
 use std::io::{self, BufRead, Read};
 
-pub use cut::Cut;
-use feed::Lines;
+pub use cut::InputCut;
+use feed::LineReader;
 pub use feed::{Fed, Feed, send};
-use raw::Column;
+use raw::NameColumn;
 use slstop_base::PlaceId;
 use slstop_core::domain::SavedEvent;
 use slstop_core::facts::LogBook;
@@ -28,19 +28,23 @@ const LONGEST_LINE: u64 = 64 << 20;
 
 /// Reads to the end and gives every event in the order of the file; where it is cut, if it is. An event that
 /// stands there twice is given twice: a log book takes it once.
-pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
-    let (head, source) = glance::glance(source)?;
-    match Form::of(&head) {
-        Form::Document => page::read(source, &mut each),
-        Form::Csv => csv::read(source, &mut each),
-        Form::AwsText => aws_text::read(source, &mut each).map(|()| None),
-        Form::Lines(column) => lines(source, column, &mut each),
+pub fn read(source: impl Read, mut each: impl FnMut(SavedEvent)) -> io::Result<Option<InputCut>> {
+    let (head, source) = peek::peek(source)?;
+    match InputForm::of(&head) {
+        InputForm::Document => page::read(source, &mut each),
+        InputForm::Csv => csv::read(source, &mut each),
+        InputForm::AwsText => aws_text::read(source, &mut each).map(|()| None),
+        InputForm::Lines(column) => lines(source, column, &mut each),
     }
 }
 
 /// Folds a file into a log book, as facts of so many lines as any other reader sends. `may_repeat`: other files may
 /// hold the same events.
-pub fn fold(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+pub fn fold(
+    source: impl Read,
+    may_repeat: bool,
+    book: &mut LogBook,
+) -> io::Result<Option<InputCut>> {
     let mut first = true;
     let mut fold = |events| {
         let fact = Fact::SavedLines {
@@ -62,39 +66,39 @@ pub fn fold(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Resu
     Ok(cut)
 }
 
-enum Form {
+enum InputForm {
     /// JSON over several lines.
     Document,
     Csv,
     /// What the AWS CLI prints with `--output text`.
     AwsText,
     /// Raw ones, and JSON an event or a page a line; with the column of functions that `tail` prints.
-    Lines(Option<Column>),
+    Lines(Option<NameColumn>),
 }
 
-impl Form {
+impl InputForm {
     fn of(head: &[u8]) -> Self {
         let head = String::from_utf8_lossy(head);
-        let head = glance::without_blanks(&head);
+        let head = peek::without_blanks(&head);
         let line = head.lines().next().unwrap_or_default();
         if csv::is_header(line) {
             Self::Csv
         } else if head.lines().any(aws_text::is_row) {
             Self::AwsText
-        } else if glance::is_open(head) && glance::has_event_keys(head) {
+        } else if peek::is_open(head) && peek::has_event_keys(head) {
             Self::Document
         } else {
-            Self::Lines(Column::of(head))
+            Self::Lines(NameColumn::of(head))
         }
     }
 }
 
 fn lines(
     mut source: impl BufRead,
-    column: Option<Column>,
+    column: Option<NameColumn>,
     each: &mut dyn FnMut(SavedEvent),
-) -> io::Result<Option<Cut>> {
-    let mut lines = Lines::new(column);
+) -> io::Result<Option<InputCut>> {
+    let mut lines = LineReader::new(column);
     let mut bytes = Vec::new();
     loop {
         bytes.clear();

@@ -6,26 +6,26 @@ use std::io::{self, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::cut::Cut;
+use super::cut::InputCut;
 use super::envelope::Envelope;
 use slstop_core::domain::SavedEvent;
 
 /// Reads documents until the end: pages are often printed one after the other. Where they are cut, if
 /// they are.
-pub fn read(source: impl Read, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<Cut>> {
+pub fn read(source: impl Read, each: &mut dyn FnMut(SavedEvent)) -> io::Result<Option<InputCut>> {
     let mut json = serde_json::Deserializer::from_reader(source);
     loop {
         // `end` looks past blanks for another document.
         if json.end().is_ok() {
             return Ok(None);
         }
-        let mut page = Page {
+        let mut page = PageReader {
             each: &mut *each,
             group: None,
             stream: None,
         };
         if let Err(error) = (&mut page).deserialize(&mut json) {
-            return match Cut::of_json(&error) {
+            return match InputCut::of_json(&error) {
                 Some(cut) => Ok(Some(cut)),
                 None => Err(error.into()),
             };
@@ -35,17 +35,17 @@ pub fn read(source: impl Read, each: &mut dyn FnMut(SavedEvent)) -> io::Result<O
 
 /// What a line of JSON is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum JsonLine {
     /// Something else, such as an application's own line.
     Nothing,
-    /// Its events were told.
+    /// Its events were passed on.
     Events,
     /// So many were, before the cut.
-    Cut { cut: Cut, n_told: usize },
+    Cut { cut: InputCut, n_told: usize },
 }
 
 /// Reads a line that is a page, or one event. A cut event is one where others came `before`.
-pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told {
+pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> JsonLine {
     let is_page = line.contains("\"events\":")
         || line.contains("\"logEvents\":")
         || line.contains("\"events\" :");
@@ -55,7 +55,7 @@ pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told 
             count += 1;
             each(event);
         };
-        let mut page = Page {
+        let mut page = PageReader {
             each: &mut counted,
             group: None,
             stream: None,
@@ -64,10 +64,10 @@ pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told 
         let cut = (&mut page)
             .deserialize(&mut json)
             .err()
-            .and_then(|error| Cut::of_json(&error));
+            .and_then(|error| InputCut::of_json(&error));
         match cut {
-            Some(cut) if count > 0 => return Told::Cut { cut, n_told: count },
-            None if count > 0 => return Told::Events,
+            Some(cut) if count > 0 => return JsonLine::Cut { cut, n_told: count },
+            None if count > 0 => return JsonLine::Events,
             _ => {}
         }
     }
@@ -75,9 +75,9 @@ pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told 
         Ok(envelope) => match envelope.event(false) {
             Some(event) => {
                 each(event);
-                Told::Events
+                JsonLine::Events
             }
-            None => Told::Nothing,
+            None => JsonLine::Nothing,
         },
         Err(error) => {
             let has_marks = [
@@ -88,20 +88,20 @@ pub fn line(line: &str, before: bool, each: &mut dyn FnMut(SavedEvent)) -> Told 
             ]
             .iter()
             .any(|mark| line.contains(mark));
-            let cut = Cut::of_json(&error).filter(|_| before && has_marks && error.is_eof());
-            cut.map_or(Told::Nothing, |cut| Told::Cut { cut, n_told: 0 })
+            let cut = InputCut::of_json(&error).filter(|_| before && has_marks && error.is_eof());
+            cut.map_or(JsonLine::Nothing, |cut| JsonLine::Cut { cut, n_told: 0 })
         }
     }
 }
 
-struct Page<'s> {
+struct PageReader<'s> {
     each: &'s mut dyn FnMut(SavedEvent),
     /// A subscription names them once, before the events.
     group: Option<String>,
     stream: Option<String>,
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Page<'_> {
+impl<'de> DeserializeSeed<'de> for &mut PageReader<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -109,7 +109,7 @@ impl<'de> DeserializeSeed<'de> for &mut Page<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Page<'_> {
+impl<'de> Visitor<'de> for &mut PageReader<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +138,7 @@ impl<'de> Visitor<'de> for &mut Page<'_> {
     }
 }
 
-struct Events<'p, 's>(&'p mut Page<'s>);
+struct Events<'p, 's>(&'p mut PageReader<'s>);
 
 impl<'de> DeserializeSeed<'de> for Events<'_, '_> {
     type Value = ();

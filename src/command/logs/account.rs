@@ -1,27 +1,27 @@
 //! The logs of functions in AWS, read from one moment to another.
 
-use super::Span;
+use super::LogSpan;
 use super::collect::Collecting;
-use super::gathered::Gathered;
 use super::margin::{INIT, LATENESS, LONGEST_TIMEOUT};
-use crate::command::chosen::{Everywhere, Found, Wanted};
+use super::report_input::ReportInput;
+use crate::command::command_context::CommandContext;
 use crate::command::exit::Misused;
 use crate::command::paying;
-use crate::command::settled::PlacesToAsk;
-use crate::command::surroundings::Surroundings;
-use slstop_aws::fetch::past::{Asked, Search};
+use crate::command::resolved::PlacesToAsk;
+use crate::command::targets::{ChosenInPlace, Everywhere, TargetPatterns};
+use slstop_aws::fetch::past::{PastRequest, PastSearch};
 use slstop_base::Timestamp;
 use slstop_core::domain::{GroupOutcome, price};
 use slstop_core::message::Fact;
 
 pub fn read(
     what: &[String],
-    mut span: Span,
-    search: Search,
-    here: &Surroundings,
-) -> anyhow::Result<Gathered> {
+    mut span: LogSpan,
+    search: PastSearch,
+    here: &CommandContext,
+) -> anyhow::Result<ReportInput> {
     let settled = here.settle()?;
-    let wanted = Wanted::new(what, settled.tags())?;
+    let wanted = TargetPatterns::new(what, settled.tags())?;
     let places = settled.accounts(here)?;
     let usual = settled.settings.window.value.span();
     let end = span.until.unwrap_or(span.now).min(span.now);
@@ -31,7 +31,7 @@ pub fn read(
         return Err(Misused(vec![fault]).into());
     }
     span.since = Some(since);
-    let mut gathered = Gathered::new(span, settled.settings.memory.value);
+    let mut gathered = ReportInput::new(span, settled.settings.memory.value);
     gathered.end = Some(end);
     gathered.doubts.extend(settled.notices);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -44,11 +44,11 @@ pub fn read(
 }
 
 async fn ask(
-    wanted: &Wanted,
+    wanted: &TargetPatterns,
     (since, end): (Timestamp, Timestamp),
-    search: Search,
+    search: PastSearch,
     places: PlacesToAsk,
-    gathered: &mut Gathered,
+    gathered: &mut ReportInput,
 ) -> anyhow::Result<()> {
     let now = gathered.limits.now;
     let everywhere = Everywhere::find(wanted, places, now).await?;
@@ -68,12 +68,12 @@ async fn ask(
 
 /// Reads the logs of one place, and says how many groups that were.
 async fn of_place(
-    found: &Found,
+    found: &ChosenInPlace,
     (since, end): (Timestamp, Timestamp),
-    search: Search,
-    gathered: &mut Gathered,
+    search: PastSearch,
+    gathered: &mut ReportInput,
 ) -> usize {
-    let Found {
+    let ChosenInPlace {
         place,
         clients,
         chosen,
@@ -98,7 +98,7 @@ async fn of_place(
         .map(|function| function.timeout.unwrap_or(LONGEST_TIMEOUT))
         .max()
         .unwrap_or(LONGEST_TIMEOUT);
-    let asked = Asked {
+    let asked = PastRequest {
         sources: chosen.sources(place).to_vec(),
         from: since.minus(INIT),
         to: end.plus(timeout).plus(LATENESS).min(now),
@@ -107,7 +107,7 @@ async fn of_place(
     let n_groups = asked.sources.len();
     let mut collecting = Collecting::new(&mut gathered.book, place, n_groups);
     let asked = match &asked.search {
-        Search::Request(_) => collecting.narrow(clients, asked).await,
+        PastSearch::Request(_) => collecting.narrow(clients, asked).await,
         _ => asked,
     };
     collecting.read(clients, &asked).await;

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::margin::{AFTERMATH, INIT};
 use super::progress::Progress;
 use slstop_aws::Clients;
-use slstop_aws::fetch::past::{self, Asked, Search};
+use slstop_aws::fetch::past::{self, PastRequest, PastSearch};
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::message::Fact;
@@ -33,7 +33,7 @@ impl<'a> Collecting<'a> {
 
     /// Where and when a request's lines are, as far as they name it: all other lines that stand there are needed
     /// to know how it went.
-    pub async fn narrow(&mut self, clients: &Clients, mut asked: Asked) -> Asked {
+    pub async fn narrow(&mut self, clients: &Clients, mut asked: PastRequest) -> PastRequest {
         let (sender, mut facts) = mpsc::channel(WAITING);
         let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut times: Option<(Timestamp, Timestamp)> = None;
@@ -54,7 +54,7 @@ impl<'a> Collecting<'a> {
         asked
             .sources
             .retain(|source| groups.contains(&source.group));
-        asked.search = Search::Everything;
+        asked.search = PastSearch::Everything;
         if let Some((first, last)) = times {
             asked.from = first.minus(INIT);
             asked.to = last.plus(AFTERMATH);
@@ -62,7 +62,7 @@ impl<'a> Collecting<'a> {
         asked
     }
 
-    pub async fn read(&mut self, clients: &Clients, asked: &Asked) {
+    pub async fn read(&mut self, clients: &Clients, asked: &PastRequest) {
         let (sender, mut facts) = mpsc::channel(WAITING);
         let folding = async {
             while let Some(fact) = self.next(&mut facts).await {

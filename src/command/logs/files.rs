@@ -5,19 +5,19 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use anyhow::Context;
 
-use super::Span;
-use super::gathered::Gathered;
+use super::LogSpan;
+use super::report_input::ReportInput;
+use crate::command::command_context::CommandContext;
 use crate::command::exit::Misused;
-use crate::command::input::{self, Cut};
-use crate::command::surroundings::Surroundings;
+use crate::command::input::{self, InputCut};
 use slstop_core::facts::LogBook;
 
 /// What compressed files begin with.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-pub fn read(files: &[String], span: Span, here: &Surroundings) -> anyhow::Result<Gathered> {
+pub fn read(files: &[String], span: LogSpan, here: &CommandContext) -> anyhow::Result<ReportInput> {
     let settled = here.settle()?;
-    let mut gathered = Gathered::new(span, settled.settings.memory.value);
+    let mut gathered = ReportInput::new(span, settled.settings.memory.value);
     gathered.doubts.extend(settled.notices);
     // One file overlaps with no other.
     let may_repeat = files.len() > 1;
@@ -30,18 +30,18 @@ pub fn read(files: &[String], span: Span, here: &Surroundings) -> anyhow::Result
             (file.as_str(), cut)
         };
         if let Some(cut) = cut.with_context(|| format!("cannot read {name}"))? {
-            gathered.lack_behind(name, cut);
+            gathered.add_cut(name, cut);
         }
     }
     gathered.conclude(0)?;
     Ok(gathered)
 }
 
-fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<Cut>> {
+fn gather(source: impl Read, may_repeat: bool, book: &mut LogBook) -> io::Result<Option<InputCut>> {
     let mut source = BufReader::new(source);
     if source.fill_buf()?.starts_with(GZIP) {
-        let said = "it is compressed: `zcat FILE | slstop … -`";
-        return Err(io::Error::new(io::ErrorKind::InvalidData, said));
+        let text = "it is compressed: `zcat FILE | slstop … -`";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, text));
     }
     input::fold(source, may_repeat, book)
 }

@@ -3,26 +3,26 @@
 mod account;
 mod collect;
 mod files;
-mod gathered;
 mod margin;
 mod missing;
 mod progress;
+mod report_input;
 
 use clap::{Args, ValueHint};
 
+use super::command_context::CommandContext;
 use super::condition::Condition;
 use super::exit::Misused;
 use super::moment::Moments;
-use super::surroundings::Surroundings;
 use crate::runtime::clock;
-use slstop_aws::fetch::past::Search;
+use slstop_aws::fetch::past::PastSearch;
 use slstop_base::Timestamp;
 use slstop_core::filter::INVOCATION;
 
-pub use gathered::Gathered;
+pub use report_input::ReportInput;
 
 #[derive(Debug, Args)]
-pub struct Logs {
+pub struct LogArguments {
     /// Functions, by name, ARN or glob; or saved logs, - for standard input: raw lines, CloudWatch's events as
     /// JSON, the console's or Insights' CSV; none with --stack or --tag
     #[arg(value_name = "FUNCTION|FILE", value_hint = ValueHint::AnyPath)]
@@ -40,7 +40,7 @@ pub struct Logs {
 
 /// Whose invocations are of interest.
 #[derive(Clone, Copy, Debug)]
-struct Span {
+struct LogSpan {
     now: Timestamp,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -50,20 +50,30 @@ struct Span {
 pub fn of_functions(
     functions: &[String],
     (since, until): (Timestamp, Timestamp),
-    here: &Surroundings,
-) -> anyhow::Result<Gathered> {
-    let span = Span {
+    here: &CommandContext,
+) -> anyhow::Result<ReportInput> {
+    let span = LogSpan {
         now: clock::real()(),
         since: Some(since),
         until: Some(until),
     };
-    account::read(functions, span, Search::Platform, here)
+    account::read(functions, span, PastSearch::Platform, here)
 }
 
-impl Logs {
-    pub fn read(&self, here: &Surroundings, search: Search) -> anyhow::Result<Gathered> {
+impl LogArguments {
+    pub fn read(&self, here: &CommandContext, search: PastSearch) -> anyhow::Result<ReportInput> {
+        self.read_of(&self.what, here, search)
+    }
+
+    /// The same of other functions than those that were named.
+    pub fn read_of(
+        &self,
+        what: &[String],
+        here: &CommandContext,
+        search: PastSearch,
+    ) -> anyhow::Result<ReportInput> {
         let moments = Moments::of(&here.settle()?.settings, clock::real()());
-        let span = Span {
+        let span = LogSpan {
             now: moments.now,
             since: moments.read_some("--since", self.since.as_deref())?,
             until: moments.read_some("--until", self.until.as_deref())?,
@@ -77,30 +87,12 @@ impl Logs {
         let wanted = self.condition.read(&INVOCATION)?;
         // What a condition is about may be in any line.
         let search = match search {
-            Search::Platform if !wanted.is_all() => Search::Everything,
+            PastSearch::Platform if !wanted.is_all() => PastSearch::Everything,
             search => search,
         };
-        let mut gathered = self.gather(here, span, search)?;
+        let mut gathered = gather(what, here, span, search)?;
         gathered.wanted = (!wanted.is_all()).then_some(wanted);
         Ok(gathered)
-    }
-
-    fn gather(&self, here: &Surroundings, span: Span, search: Search) -> anyhow::Result<Gathered> {
-        let n_files = self.what.iter().filter(|what| is_file(what)).count();
-        if n_files > 0 && n_files == self.what.len() {
-            return files::read(&self.what, span, here);
-        }
-        if n_files > 0 {
-            let name = |wanted| self.what.iter().find(|what| is_file(what) == wanted);
-            let (file, function) = (name(true).cloned(), name(false).cloned());
-            let fault = format!(
-                "`{}` is a file and `{}` a function: ask for either",
-                file.unwrap_or_default(),
-                function.unwrap_or_default()
-            );
-            return Err(Misused(vec![fault]).into());
-        }
-        account::read(&self.what, span, search, here)
     }
 
     /// A file among what was named.
@@ -116,6 +108,29 @@ impl Logs {
             named => format!("no {what} in {}", named.join(", ")),
         }
     }
+}
+
+fn gather(
+    what: &[String],
+    here: &CommandContext,
+    span: LogSpan,
+    search: PastSearch,
+) -> anyhow::Result<ReportInput> {
+    let n_files = what.iter().filter(|one| is_file(one)).count();
+    if n_files > 0 && n_files == what.len() {
+        return files::read(what, span, here);
+    }
+    if n_files > 0 {
+        let name = |wanted| what.iter().find(|one| is_file(one) == wanted);
+        let (file, function) = (name(true).cloned(), name(false).cloned());
+        let fault = format!(
+            "`{}` is a file and `{}` a function: ask for either",
+            file.unwrap_or_default(),
+            function.unwrap_or_default()
+        );
+        return Err(Misused(vec![fault]).into());
+    }
+    account::read(what, span, search, here)
 }
 
 /// What no function can be named like, and what is there. A file or pipe `checkout` in this folder stands

@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_millis(250);
 pub struct Progress {
     line: ProgressLine,
     due: Instant,
-    said: String,
+    shown: String,
 }
 
 impl Progress {
@@ -25,7 +25,7 @@ impl Progress {
         Self {
             line: ProgressLine::new(),
             due: Instant::now() + PATIENCE,
-            said: format!("reading {n_groups} log {groups}"),
+            shown: format!("reading {n_groups} log {groups}"),
         }
     }
 
@@ -38,7 +38,7 @@ impl Progress {
             format!(", at {}", at.rfc3339().get(11..19).unwrap_or_default())
         });
         let lines = number::count(lines as f64);
-        self.said = format!("reading {group}: {lines} lines{at}");
+        self.shown = format!("reading {group}: {lines} lines{at}");
     }
 
     /// When there is something to show; never where nobody looks.
@@ -51,6 +51,6 @@ impl Progress {
 
     pub fn show(&mut self) {
         self.due = Instant::now() + EVERY;
-        self.line.show(self.said.clone());
+        self.line.show(self.shown.clone());
     }
 }

@@ -10,9 +10,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::command::exit::Misused;
 use crate::command::moment::Moments;
 use crate::command::progress::ProgressLine;
-use crate::command::signals::Signals;
+use crate::command::signals::CommandSignals;
 use slstop_aws::Clients;
-use slstop_aws::fetch::insights::{Asked, Asking, Told};
+use slstop_aws::fetch::insights::{Asking, InsightsRequest, InsightsUpdate};
 use slstop_base::{Timestamp, Usd, number};
 use slstop_core::domain::Failure;
 use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
@@ -21,7 +21,7 @@ use slstop_core::message::Window;
 /// Where AWS ends if nothing else is said.
 const USUAL_ROWS: usize = 10_000;
 
-pub struct Question<'a> {
+pub struct QueryRequest<'a> {
     pub text: &'a str,
     pub groups: Vec<Arc<str>>,
     pub span: Range<Timestamp>,
@@ -29,7 +29,7 @@ pub struct Question<'a> {
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct QueryAnswer {
     pub rows: Vec<ResultRow>,
     pub progress: QueryProgress,
     pub scanned: Scanned,
@@ -60,10 +60,10 @@ pub fn span(
     Ok(start..end)
 }
 
-impl Question<'_> {
-    pub async fn ask(&self, clients: &Clients) -> anyhow::Result<Answer> {
+impl QueryRequest<'_> {
+    pub async fn ask(&self, clients: &Clients) -> anyhow::Result<QueryAnswer> {
         let (stop, _watching) = stop_at_signals()?;
-        let asked = Asked {
+        let asked = InsightsRequest {
             text: self.text.into(),
             groups: self.groups.clone(),
             from: self.span.start,
@@ -77,7 +77,7 @@ impl Question<'_> {
             _ => anyhow::Error::new(failure).context("cannot run the query"),
         };
         let mut asking = Asking::new(clients, asked).map_err(failed)?;
-        let mut answer = Answer {
+        let mut answer = QueryAnswer {
             rows: Vec::new(),
             progress: QueryProgress::Complete,
             scanned: Scanned::default(),
@@ -99,20 +99,20 @@ impl Question<'_> {
                     continue;
                 }
             };
-            let Some(told) = next else { break };
-            line.show(said(&told, began));
-            answer.n_parts = told.part.1;
-            answer.progress = told.progress;
-            answer.scanned = told.scanned;
-            answer.cost = told.cost;
-            if told.part.0 != part {
-                part = told.part.0;
+            let Some(update) = next else { break };
+            line.show(status_line(&update, began));
+            answer.n_parts = update.part.1;
+            answer.progress = update.progress;
+            answer.scanned = update.scanned;
+            answer.cost = update.cost;
+            if update.part.0 != part {
+                part = update.part.0;
                 n_before = answer.rows.len();
             }
-            if told.is_first {
+            if update.is_first {
                 answer.rows.truncate(n_before);
             }
-            answer.rows.extend(told.rows);
+            answer.rows.extend(update.rows);
             let most = self.most_rows.map_or(USUAL_ROWS, |most| most as usize);
             answer.is_cut |= answer.rows.len() - n_before >= most;
         }
@@ -121,7 +121,7 @@ impl Question<'_> {
     }
 }
 
-impl Answer {
+impl QueryAnswer {
     /// What belongs to the rows and is none of them.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
@@ -186,7 +186,7 @@ fn pointed(text: &str, (from, to): (usize, usize), failure: &Failure) -> Vec<Str
 fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     let stop = CancellationToken::new();
     let over = CancellationToken::new();
-    let mut signals = Signals::watch().context("cannot listen for signals")?;
+    let mut signals = CommandSignals::watch().context("cannot listen for signals")?;
     let (stopping, ended) = (stop.clone(), over.clone());
     tokio::spawn(async move {
         let mut n_signals = 0;
@@ -205,17 +205,17 @@ fn stop_at_signals() -> anyhow::Result<(CancellationToken, DropGuard)> {
     Ok((stop, over.drop_guard()))
 }
 
-fn said(told: &Told, began: Instant) -> String {
-    let part = match told.part {
+fn status_line(update: &InsightsUpdate, began: Instant) -> String {
+    let part = match update.part {
         (_, 1) => String::new(),
         (part, of) => format!(" \u{b7} part {part} of {of}"),
     };
     format!(
         "{} {}s{part} \u{b7} {} scanned \u{b7} {} rows",
-        told.progress.name(),
+        update.progress.name(),
         began.elapsed().as_secs(),
-        number::bytes(told.scanned.bytes),
-        told.rows.len(),
+        number::bytes(update.scanned.bytes),
+        update.rows.len(),
     )
 }
 

@@ -10,16 +10,16 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use clap::Args;
 
-use self::asked::Question;
+use self::asked::QueryRequest;
 use self::permission::Permission;
-use super::chosen::Wanted;
+use super::command_context::CommandContext;
 use super::complain;
 use super::exit::{Exit, Misused};
 use super::moment::Moments;
 use super::output::{Output, table};
 use super::paying;
-use super::surroundings::Surroundings;
-use crate::command::fleet::Form;
+use super::targets::TargetPatterns;
+use crate::command::fleet::FleetForm;
 use crate::runtime::clock;
 use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::insights::MOST_ROWS;
@@ -34,7 +34,7 @@ use slstop_core::domain::saved_query::{SAVED, SavedQuery};
   slstop query --list
 Ctrl-c stops the query at AWS. Prices are estimates from the public list; the one before is an upper
 bound. Exit code 1: nothing was found, or the query was stopped.")]
-pub struct Query {
+pub struct QueryArguments {
     /// A query in the language of Logs Insights, or the name of a saved one
     #[arg(value_name = "QUERY", required_unless_present = "list")]
     query: Option<String>,
@@ -64,24 +64,24 @@ pub struct Query {
     limit: Option<u32>,
 
     #[command(flatten)]
-    form: Form,
+    form: FleetForm,
 }
 
-impl Query {
+impl QueryArguments {
     pub fn run<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         if self.list {
             return Ok(list(self.form, output)?);
         }
         let settled = here.settle()?;
-        let wanted = Wanted::new(&self.functions, settled.tags())?;
+        let wanted = TargetPatterns::new(&self.functions, settled.tags())?;
         let account = settled.account(here)?;
         complain(settled.notices);
         let typed = self.query.unwrap_or_default();
-        let text = SavedQuery::meant(&typed).map_err(|wrong| Misused(vec![wrong]))?;
+        let text = SavedQuery::text_or_saved(&typed).map_err(|wrong| Misused(vec![wrong]))?;
         let now = clock::real()();
         let usual = settled.settings.window.value;
         let moments = Moments::of(&settled.settings, now);
@@ -110,7 +110,7 @@ impl Query {
                 return Ok(None);
             }
             let sources = chosen.sources(PlaceId::FIRST);
-            let question = Question {
+            let question = QueryRequest {
                 text: &text,
                 groups: sources.iter().map(|source| source.group.clone()).collect(),
                 span,
@@ -134,7 +134,7 @@ impl Query {
     }
 }
 
-fn list<W: Write>(form: Form, output: &mut Output<W>) -> std::io::Result<Exit> {
+fn list<W: Write>(form: FleetForm, output: &mut Output<W>) -> std::io::Result<Exit> {
     if form.json {
         for saved in SAVED {
             let line = serde_json::json!({

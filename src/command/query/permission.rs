@@ -2,7 +2,7 @@
 
 use std::io::{Write, stderr, stdin};
 
-use super::asked::Question;
+use super::asked::QueryRequest;
 use crate::command::exit::Misused;
 use slstop_aws::Clients;
 use slstop_aws::fetch::incoming_bytes;
@@ -20,11 +20,11 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// What is worth saying before it runs; nothing where it must not.
+    /// The notice before it runs; `None` if it must not run.
     pub async fn obtain(
         &self,
         clients: &Clients,
-        question: &Question<'_>,
+        question: &QueryRequest<'_>,
         now: Timestamp,
     ) -> anyhow::Result<Option<Vec<String>>> {
         let (from, to) = (question.span.start, question.span.end);
@@ -34,17 +34,17 @@ impl Permission {
                 let bytes = volumes.values().sum();
                 let region = clients.connection().region.as_ref();
                 let cost = price::scan(bytes, region.map(|region| region.as_str()));
-                let said = format!(
+                let text = format!(
                     "it may scan {} and cost {}",
                     number::bytes(bytes),
                     number::dollars(cost)
                 );
                 if cost <= self.limit {
-                    return Ok(Some(vec![said]));
+                    return Ok(Some(vec![text]));
                 }
-                said
+                text
             }
-            // Nobody sends a bill for a local emulator.
+            // A local emulator charges nothing.
             Err(_) if matches!(clients.connection().endpoint, Endpoint::Custom(_)) => {
                 return Ok(Some(Vec::new()));
             }

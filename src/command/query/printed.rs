@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::asked::Answer;
+use super::asked::QueryAnswer;
 use crate::command::exit::Exit;
-use crate::command::fleet::Form;
+use crate::command::fleet::FleetForm;
 use crate::command::output::{Output, aligned};
 use slstop_base::SafeText;
 use slstop_core::domain::insights::{QueryProgress, ResultRow};
@@ -17,7 +17,11 @@ const POINTER: &str = "@ptr";
 /// Cells of a terminal's table; the last column has all the room that is left.
 const WIDEST: usize = 60;
 
-pub fn print<W: Write>(answer: &Answer, form: Form, output: &mut Output<W>) -> io::Result<Exit> {
+pub fn print<W: Write>(
+    answer: &QueryAnswer,
+    form: FleetForm,
+    output: &mut Output<W>,
+) -> io::Result<Exit> {
     let is_complete = answer.progress == QueryProgress::Complete;
     // Half a result looks like a whole one once it is in a pipe.
     let rows: &[ResultRow] = if is_complete || output.is_terminal {

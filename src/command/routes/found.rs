@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::Span;
+use super::RequestSpan;
 use crate::command::exit::{Exit, of_failure};
-use crate::command::settled::PlacesToAsk;
+use crate::command::resolved::PlacesToAsk;
 use crate::runtime::fetchers::Accounts;
 use slstop_aws::Clients;
 use slstop_aws::fetch::once;
-use slstop_aws::fetch::past::{self, Asked, Search};
+use slstop_aws::fetch::past::{self, PastRequest, PastSearch};
 use slstop_base::glob::is_like;
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::route::deployed_api::AccessLog;
@@ -32,12 +32,12 @@ const WAITING: usize = 8;
 
 /// Where the figures of a stage's routes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FigureSource {
+pub enum RouteFigureSource {
     AccessLog,
     ExecutionLog,
 }
 
-impl FigureSource {
+impl RouteFigureSource {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AccessLog => "access_log",
@@ -52,7 +52,7 @@ pub struct FoundRoute {
     pub api: Arc<DeployedApi>,
     pub stage: usize,
     pub route: ApiRoute,
-    pub source: Option<FigureSource>,
+    pub source: Option<RouteFigureSource>,
 }
 
 impl FoundRoute {
@@ -75,7 +75,7 @@ impl RoutesFound {
     pub async fn ask(
         what: &[String],
         asked: PlacesToAsk,
-        span: Span,
+        span: RequestSpan,
         now: Timestamp,
     ) -> anyhow::Result<Self> {
         let accounts = Accounts::paid_by(asked.paid, asked.settings);
@@ -110,7 +110,7 @@ impl RoutesFound {
         place: PlaceId,
         accounts: &Accounts,
         what: &[String],
-        span: Span,
+        span: RequestSpan,
         now: Timestamp,
     ) -> Result<(), Failure> {
         let clients = accounts.of(place)?.clients().await?;
@@ -133,7 +133,7 @@ impl RoutesFound {
         api: Arc<DeployedApi>,
         clients: &Clients,
         what: &[String],
-        span: Span,
+        span: RequestSpan,
     ) {
         for (index, stage) in api.stages.iter().enumerate() {
             let is_wanted =
@@ -170,16 +170,16 @@ impl RoutesFound {
         stage: &DeployedStage,
         wanted: &[Option<usize>],
         clients: &Clients,
-        span: Span,
-    ) -> Option<FigureSource> {
+        span: RequestSpan,
+    ) -> Option<RouteFigureSource> {
         let name = format!("{} {}", api.name, stage.name);
-        let mut reading = Reading::new(span);
+        let mut reading = StageLogReading::new(span);
         let (source, group) = match (usable(stage.access_log.as_ref()), &stage.execution_log) {
             (Some((group, format)), _) => {
                 reading.format = Some(format);
-                (FigureSource::AccessLog, group)
+                (RouteFigureSource::AccessLog, group)
             }
-            (None, Some(group)) => (FigureSource::ExecutionLog, group.clone()),
+            (None, Some(group)) => (RouteFigureSource::ExecutionLog, group.clone()),
             (None, None) => {
                 self.doubts.push(format!(
                     "{name}: nothing tells its requests by route: set an access log for the stage, with \
@@ -253,8 +253,8 @@ fn usable(log: Option<&AccessLog>) -> Option<(Arc<str>, AccessLogFormat)> {
 }
 
 /// One group, read into requests.
-struct Reading {
-    span: Span,
+struct StageLogReading {
+    span: RequestSpan,
     /// None reads an execution log.
     format: Option<AccessLogFormat>,
     executions: ExecutionLog,
@@ -264,8 +264,8 @@ struct Reading {
     failure: Option<Failure>,
 }
 
-impl Reading {
-    fn new(span: Span) -> Self {
+impl StageLogReading {
+    fn new(span: RequestSpan) -> Self {
         Self {
             span,
             format: None,
@@ -280,7 +280,7 @@ impl Reading {
     async fn run(&mut self, clients: &Clients, place: PlaceId, group: Arc<str>) {
         let (since, until) = self.span;
         let functions = Arc::default();
-        let asked = Asked {
+        let asked = PastRequest {
             sources: vec![LogSource {
                 place,
                 group,
@@ -288,7 +288,7 @@ impl Reading {
             }],
             from: since,
             to: until.plus(LATENESS),
-            search: Search::Everything,
+            search: PastSearch::Everything,
         };
         let (sender, mut facts) = mpsc::channel(WAITING);
         let folding = async {

@@ -2,21 +2,21 @@
 
 use super::RowsById;
 use super::found::RoutesFound;
-use crate::command::logs::Gathered;
+use crate::command::logs::ReportInput;
 use slstop_core::domain::Cause;
 use slstop_core::domain::line::Micros;
 use slstop_core::domain::route::GatewayRequest;
 use slstop_core::domain::route::gateway_verdict::{self, FunctionEnd, USUAL_TIMEOUT_MS};
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
-pub struct Joined<'a> {
+pub struct JoinedRequests<'a> {
     pub found: &'a RoutesFound,
-    gathered: Option<&'a Gathered>,
+    gathered: Option<&'a ReportInput>,
     by_id: RowsById,
 }
 
-impl<'a> Joined<'a> {
-    pub fn of(found: &'a RoutesFound, gathered: Option<&'a Gathered>) -> Self {
+impl<'a> JoinedRequests<'a> {
+    pub fn of(found: &'a RoutesFound, gathered: Option<&'a ReportInput>) -> Self {
         let mut by_id = RowsById::new();
         if let Some(gathered) = gathered {
             let ledger = &gathered.book.ledger;

@@ -5,20 +5,21 @@ mod joined;
 mod printed;
 mod requests;
 
+use std::collections::HashSet;
 use std::io::Write;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused, Stopped};
-use super::fleet::Form;
-use super::logs::{self, Gathered};
+use super::fleet::FleetForm;
+use super::logs::{self, LogArguments, ReportInput};
 use super::moment::Moments;
 use super::output::Output;
 use super::paying;
-use super::surroundings::Surroundings;
 use crate::runtime::clock;
 use found::RoutesFound;
-use joined::Joined;
+use joined::JoinedRequests;
 use slstop_base::Timestamp;
 use slstop_core::facts::ledger::RowId;
 
@@ -32,7 +33,7 @@ use slstop_core::facts::ledger::RowId;
 Figures come from the access log of a stage, or from its execution log; those of functions from their own logs, joined
 by request id. A stage without a log says which setting would help.
 Exit code 1: no such route, or with --requests no such request.")]
-pub struct Routes {
+pub struct RoutesCommand {
     /// APIs, functions, routes or paths, by name or glob; all without
     #[arg(value_name = "API|FUNCTION|ROUTE")]
     what: Vec<String>,
@@ -49,16 +50,67 @@ pub struct Routes {
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     #[command(flatten)]
-    form: Form,
+    form: FleetForm,
+}
+
+/// What a table has a row for, where there is a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GroupedBy {
+    Function,
+    Route,
 }
 
 /// Since when and until when.
-pub type Span = (Timestamp, Timestamp);
+pub type RequestSpan = (Timestamp, Timestamp);
 
-impl Routes {
+/// The invocations that requests to some routes led to.
+#[derive(Debug, Default)]
+pub struct RouteInvocations {
+    pub functions: Vec<String>,
+    pub request_ids: HashSet<String>,
+}
+
+impl RoutesCommand {
+    /// The routes of functions, for commands that sum up by route.
+    pub fn of_functions(logs: &LogArguments, form: FleetForm) -> Result<Self, Misused> {
+        if logs.condition.is_given() || logs.file().is_some() {
+            let fault = "--by route: expected functions, APIs or routes, without --where";
+            return Err(Misused(vec![fault.to_owned()]));
+        }
+        Ok(Self::over(logs.what.clone(), logs, form))
+    }
+
+    fn over(what: Vec<String>, logs: &LogArguments, form: FleetForm) -> Self {
+        Self {
+            what,
+            requests: false,
+            failed: false,
+            since: logs.since.clone(),
+            until: logs.until.clone(),
+            form,
+        }
+    }
+
+    /// The invocations behind the requests of a route.
+    pub fn invocations_of(
+        route: &str,
+        logs: &LogArguments,
+        here: &CommandContext,
+    ) -> anyhow::Result<RouteInvocations> {
+        let command = Self::over(vec![route.to_owned()], logs, FleetForm::default());
+        let found = command.find(here, command.span(here)?)?;
+        super::complain(found.doubts.iter().cloned());
+        let ids = found.requests.iter();
+        let ids = ids.filter_map(|(_, request)| request.function_request_id.clone());
+        Ok(RouteInvocations {
+            functions: found.functions(),
+            request_ids: ids.collect(),
+        })
+    }
+
     pub fn run<W: Write>(
         &self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let span = self.span(here)?;
@@ -77,7 +129,7 @@ impl Routes {
         if let Some(gathered) = &gathered {
             gathered.complain();
         }
-        let joined = Joined::of(&found, gathered.as_ref());
+        let joined = JoinedRequests::of(&found, gathered.as_ref());
         let exit = match self.requests {
             true => requests::print(&joined, self.failed, self.form, output)?,
             false => printed::print(&joined, self.failed, span, self.form, output)?,
@@ -85,7 +137,7 @@ impl Routes {
         Ok(worse(found.exit, exit))
     }
 
-    fn span(&self, here: &Surroundings) -> anyhow::Result<Span> {
+    fn span(&self, here: &CommandContext) -> anyhow::Result<RequestSpan> {
         let settings = here.settle()?.settings;
         let moments = Moments::of(&settings, clock::real()());
         let until = moments.read_some("--until", self.until.as_deref())?;
@@ -99,7 +151,7 @@ impl Routes {
         Ok((since, until))
     }
 
-    fn find(&self, here: &Surroundings, span: Span) -> anyhow::Result<RoutesFound> {
+    fn find(&self, here: &CommandContext, span: RequestSpan) -> anyhow::Result<RoutesFound> {
         let settled = here.settle()?;
         let places = settled.accounts(here)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -118,9 +170,9 @@ impl Routes {
 /// The invocations of the functions behind the routes. Routes are shown without them, too.
 fn ledger(
     found: &RoutesFound,
-    span: Span,
-    here: &Surroundings,
-) -> anyhow::Result<(Option<Gathered>, Option<String>)> {
+    span: RequestSpan,
+    here: &CommandContext,
+) -> anyhow::Result<(Option<ReportInput>, Option<String>)> {
     let functions = found.functions();
     if functions.is_empty() {
         return Ok((None, None));

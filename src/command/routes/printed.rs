@@ -6,21 +6,21 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Span;
+use super::RequestSpan;
 use super::found::FoundRoute;
-use super::joined::Joined;
+use super::joined::JoinedRequests;
 use crate::command::exit::Exit;
-use crate::command::fleet::{Form, csv_field, markdown};
+use crate::command::fleet::{FleetForm, csv_field, markdown};
 use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, aligned};
 use slstop_base::{SafeText, number};
 use slstop_core::domain::Places;
-use slstop_core::facts::ledger::spread::Spread;
+use slstop_core::facts::ledger::distribution::Distribution;
 use slstop_core::facts::route_sum::{RouteSum, percentile};
 
 /// What is not known is absent.
 #[derive(Debug, Serialize)]
-struct Row<'a> {
+struct RouteRow<'a> {
     #[serde(flatten)]
     place: Option<OfPlace>,
     api: &'a str,
@@ -43,11 +43,11 @@ struct Row<'a> {
     status_4xx: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_5xx: Option<u64>,
-    latency_ms: Percentiles,
-    integration_ms: Percentiles,
-    overhead_ms: Percentiles,
-    duration_ms: Percentiles,
-    init_ms: Percentiles,
+    latency_ms: LatencyPercentiles,
+    integration_ms: LatencyPercentiles,
+    overhead_ms: LatencyPercentiles,
+    duration_ms: LatencyPercentiles,
+    init_ms: LatencyPercentiles,
     #[serde(skip_serializing_if = "Option::is_none")]
     cold_rate: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ struct Row<'a> {
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
-struct Percentiles {
+struct LatencyPercentiles {
     #[serde(skip_serializing_if = "Option::is_none")]
     p50: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,8 +64,8 @@ struct Percentiles {
     p99: Option<f64>,
 }
 
-impl Percentiles {
-    fn of(spread: &Spread) -> Self {
+impl LatencyPercentiles {
+    fn of(spread: &Distribution) -> Self {
         Self {
             p50: percentile(spread, 0.5),
             p90: percentile(spread, 0.9),
@@ -74,8 +74,8 @@ impl Percentiles {
     }
 }
 
-impl<'a> Row<'a> {
-    fn of(found: &'a FoundRoute, sum: &RouteSum, (from, to): Span, places: &Places) -> Self {
+impl<'a> RouteRow<'a> {
+    fn of(found: &'a FoundRoute, sum: &RouteSum, (from, to): RequestSpan, places: &Places) -> Self {
         let is_counted = found.source.is_some();
         let count = |count: u64| is_counted.then_some(count);
         let route = &found.route;
@@ -95,11 +95,11 @@ impl<'a> Row<'a> {
             requests: count(sum.requests),
             status_4xx: count(sum.status_4xx),
             status_5xx: count(sum.status_5xx),
-            latency_ms: Percentiles::of(&sum.latency),
-            integration_ms: Percentiles::of(&sum.integration),
-            overhead_ms: Percentiles::of(&sum.overhead),
-            duration_ms: Percentiles::of(&sum.duration),
-            init_ms: Percentiles::of(&sum.init),
+            latency_ms: LatencyPercentiles::of(&sum.latency),
+            integration_ms: LatencyPercentiles::of(&sum.integration),
+            overhead_ms: LatencyPercentiles::of(&sum.overhead),
+            duration_ms: LatencyPercentiles::of(&sum.duration),
+            init_ms: LatencyPercentiles::of(&sum.init),
             cold_rate: sum.cold_rate(),
             source: found.source.map(|source| source.name()),
         }
@@ -160,10 +160,10 @@ const NUMBERS: std::ops::RangeInclusive<usize> = 3..=10;
 
 /// The worst first: by server errors, then by client errors, then the busiest.
 pub fn print<W: Write>(
-    joined: &Joined<'_>,
+    joined: &JoinedRequests<'_>,
     only_failed: bool,
-    span: Span,
-    form: Form,
+    span: RequestSpan,
+    form: FleetForm,
     output: &mut Output<W>,
 ) -> io::Result<Exit> {
     let found = joined.found;
@@ -180,8 +180,8 @@ pub fn print<W: Write>(
         let sum = &sums[*index];
         Reverse((sum.status_5xx, sum.status_4xx, sum.requests))
     });
-    let of = |index: usize| Row::of(&found.routes[index], &sums[index], span, &found.places);
-    let rows: Vec<Row<'_>> = order.into_iter().map(of).collect();
+    let of = |index: usize| RouteRow::of(&found.routes[index], &sums[index], span, &found.places);
+    let rows: Vec<RouteRow<'_>> = order.into_iter().map(of).collect();
     if rows.is_empty() {
         crate::command::complain(["no request failed".to_owned()]);
         return Ok(Exit::Failed);
@@ -192,7 +192,7 @@ pub fn print<W: Write>(
         csv(&rows, output)?;
     } else {
         let heading = HEADER.map(str::to_owned).to_vec();
-        let cells = std::iter::once(heading).chain(rows.iter().map(Row::cells));
+        let cells = std::iter::once(heading).chain(rows.iter().map(RouteRow::cells));
         table(
             cells.collect(),
             form.markdown,
@@ -221,7 +221,7 @@ pub fn table<W: Write>(
 }
 
 /// Figures of the JSON under their own names, nested ones joined: `latency_ms_p50`.
-fn csv<W: Write>(rows: &[Row<'_>], output: &mut Output<W>) -> io::Result<()> {
+fn csv<W: Write>(rows: &[RouteRow<'_>], output: &mut Output<W>) -> io::Result<()> {
     const PLAIN: [&str; 14] = [
         "api",
         "kind",

@@ -4,17 +4,17 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::joined::Joined;
+use super::joined::JoinedRequests;
 use super::printed::table;
 use crate::command::exit::Exit;
-use crate::command::fleet::{Form, csv_field};
+use crate::command::fleet::{FleetForm, csv_field};
 use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
 use slstop_base::{Timestamp, number};
 
 /// What is not known is absent.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct RequestRow<'a> {
     #[serde(flatten)]
     place: Option<OfPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ const HEADER: [&str; 8] = [
     "WHAT HAPPENED",
 ];
 
-impl Line<'_> {
+impl RequestRow<'_> {
     fn cells(&self) -> Vec<String> {
         let unknown = || "\u{b7}".to_owned();
         let millis =
@@ -81,9 +81,9 @@ impl Line<'_> {
 
 /// The oldest first.
 pub fn print<W: Write>(
-    joined: &Joined<'_>,
+    joined: &JoinedRequests<'_>,
     only_failed: bool,
-    form: Form,
+    form: FleetForm,
     output: &mut Output<W>,
 ) -> io::Result<Exit> {
     let found = joined.found;
@@ -95,7 +95,7 @@ pub fn print<W: Write>(
         crate::command::complain(["no such request".to_owned()]);
         return Ok(Exit::Failed);
     }
-    let lines = requests.into_iter().map(|(route, request)| Line {
+    let lines = requests.into_iter().map(|(route, request)| RequestRow {
         place: OfPlace::of(&found.places, found.routes[*route].place),
         time: request.at.map(Timestamp::rfc3339),
         request_id: request.id.as_deref(),

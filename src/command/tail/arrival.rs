@@ -8,10 +8,10 @@ use slstop_core::domain::{LogEvent, SavedEvent};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arrival {
-    /// Nothing where a file does not say.
+    /// `None` if a file does not say.
     pub at: Option<Timestamp>,
     pub ingested: Option<Timestamp>,
-    /// Nothing where there is only one.
+    /// `None` if there is only one.
     pub place: Option<Arc<OfPlace>>,
     pub function: Option<Arc<str>>,
     pub group: Option<Arc<str>>,

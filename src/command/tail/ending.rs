@@ -7,10 +7,10 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::reader;
-use crate::command::signals::Signals;
+use crate::command::signals::CommandSignals;
 use slstop_aws::PaidTasks;
 
-/// A reader that stands still keeps the last lines from being written; whoever wished for the end does not
+/// A reader that stands still keeps the last lines from being written; a user who ended it does not
 /// wait for it.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -22,7 +22,7 @@ pub struct Ending {
 
 impl Ending {
     pub fn watch(paid: PaidTasks) -> io::Result<Self> {
-        let mut signals = Signals::watch()?;
+        let mut signals = CommandSignals::watch()?;
         let (sender, wished) = watch::channel(false);
         let unread = sender.clone();
         let reading = tokio::spawn(async move {

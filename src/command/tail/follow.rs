@@ -14,14 +14,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::arrival::Arrival;
 use super::ending::Ending;
-use super::held::Held;
 use super::names::function_of;
 use super::printer::Printer;
+use super::reorder_buffer::ReorderBuffer;
 use crate::command::complain;
 use crate::command::exit::{Exit, of_failure};
 use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
-use crate::runtime::fetchers::{Accounts, Beat, Clock};
+use crate::runtime::fetchers::{Accounts, Clock, ConsoleClock};
 use slstop_aws::fetch::Sink;
 use slstop_aws::fetch::tail::{Tail, Terms};
 use slstop_base::{PlaceId, Usd, number};
@@ -54,8 +54,8 @@ impl Follow {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let began = (self.clock)();
-        let mut held = Held::new(self.settle, self.sorts_all, began);
-        let mut said = Said::new(&self.places);
+        let mut held = ReorderBuffer::new(self.settle, self.sorts_all, began);
+        let mut notices = Notices::new(&self.places);
         let lost = self.exit;
         let (mut events, tails) = self.start();
         let mut exit = Exit::Done;
@@ -71,9 +71,9 @@ impl Follow {
                 event = events.recv() => match event {
                     Some(Event::Fact(question, Fact::Lines { group, events })) => {
                         let now = Instant::now();
-                        let place = said.place(question.place);
+                        let place = notices.place(question.place);
                         for event in events {
-                            let function = said.function(&group, &event.stream);
+                            let function = notices.function(&group, &event.stream);
                             let arrival = Arrival::of_event(event, place.clone(), &group, function);
                             if !printer.wants(&arrival) {
                                 continue;
@@ -88,11 +88,11 @@ impl Follow {
                     }
                     Some(Event::Fact(question, Fact::Gap(gap))) => {
                         exit = Exit::Failed;
-                        let place = said.place(question.place);
+                        let place = notices.place(question.place);
                         printer.gap(&gap, place.as_deref(), output)?;
                         output.flush()?;
                     }
-                    Some(event) => said.hear(&event),
+                    Some(event) => notices.hear(&event),
                     None => break,
                 },
                 () = settled => {
@@ -115,8 +115,8 @@ impl Follow {
             return Err(failure).context("cannot read the log");
         }
         let told = match exit {
-            Exit::Done => said.verdict(&printer),
-            exit => said.worst().unwrap_or(exit),
+            Exit::Done => notices.verdict(&printer),
+            exit => notices.worst().unwrap_or(exit),
         };
         let exits = failures.iter().map(of_failure).chain(lost).chain([told]);
         Ok(exits.max_by_key(|exit| *exit as u8).unwrap_or(told))
@@ -145,7 +145,7 @@ impl Follow {
                 let sink = Sink::new(query.at(place), sender, CancellationToken::new());
                 let tail = Tail::new(&sources, terms);
                 let account = accounts.of(place)?;
-                let ended = account.tail(tail, &Beat::new(clock), &sink).await;
+                let ended = account.tail(tail, &ConsoleClock::new(clock), &sink).await;
                 if let Err(failure) = &ended
                     && n_places > 1
                 {
@@ -181,14 +181,14 @@ fn print<W: Write>(
 }
 
 /// What was said on standard error; nothing is said twice in a row.
-struct Said {
-    places: BTreeMap<PlaceId, SaidOfPlace>,
-    last: Option<Owner>,
+struct Notices {
+    places: BTreeMap<PlaceId, NoticesOfPlace>,
+    last: Option<StreamOwner>,
 }
 
 #[derive(Default)]
-struct SaidOfPlace {
-    /// Nothing where there is only one.
+struct NoticesOfPlace {
+    /// `None` if there is only one.
     name: Option<Arc<OfPlace>>,
     failure: Option<Failure>,
     note: Option<String>,
@@ -197,13 +197,13 @@ struct SaidOfPlace {
 }
 
 /// Whose lines a stream's are.
-struct Owner {
+struct StreamOwner {
     group: Arc<str>,
     stream: Arc<str>,
     function: Option<Arc<str>>,
 }
 
-impl SaidOfPlace {
+impl NoticesOfPlace {
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Fact(_, Fact::Tailing { tailing, .. }) => {
@@ -240,23 +240,23 @@ impl SaidOfPlace {
     }
 
     fn say(&self, sentences: impl IntoIterator<Item = String>) {
-        let of_place = |said: String| match &self.name {
-            Some(name) => format!("{}: {said}", name.label),
-            None => said,
+        let of_place = |text: String| match &self.name {
+            Some(name) => format!("{}: {text}", name.label),
+            None => text,
         };
         complain(sentences.into_iter().map(of_place));
     }
 }
 
-impl Said {
+impl Notices {
     fn new(places: &Places) -> Self {
         let of_place = |place| {
             let name = OfPlace::of(places, place).map(Arc::new);
-            let said = SaidOfPlace {
+            let notices = NoticesOfPlace {
                 name,
-                ..SaidOfPlace::default()
+                ..NoticesOfPlace::default()
             };
-            (place, said)
+            (place, notices)
         };
         Self {
             places: places.ids().map(of_place).collect(),
@@ -268,8 +268,8 @@ impl Said {
         let (Event::Fact(question, _) | Event::Query(question, _)) = event else {
             return;
         };
-        if let Some(said) = self.places.get_mut(&question.place) {
-            said.hear(event);
+        if let Some(notices) = self.places.get_mut(&question.place) {
+            notices.hear(event);
         }
     }
 
@@ -285,7 +285,7 @@ impl Said {
             }
             _ => {
                 let function = function_of(group, stream);
-                self.last = Some(Owner {
+                self.last = Some(StreamOwner {
                     group: group.clone(),
                     stream: stream.clone(),
                     function: function.clone(),
@@ -310,7 +310,7 @@ impl Said {
         let failures = self
             .places
             .values()
-            .filter_map(|said| said.failure.as_ref());
+            .filter_map(|notices| notices.failure.as_ref());
         failures.map(of_failure).max_by_key(|exit| *exit as u8)
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::arrival::Arrival;
-use super::stamp::{Form, Stamp};
+use super::stamp::{Stamp, StampForm};
 use crate::command::of_place::OfPlace;
 use slstop_base::{Timestamp, json_string, mask};
 use slstop_core::domain::line::{ParsedLine, heading};
@@ -24,8 +24,8 @@ pub struct Objects {
 impl Objects {
     pub fn new() -> Self {
         Self {
-            time: Stamp::new(Form::Full),
-            ingested: Stamp::new(Form::Full),
+            time: Stamp::new(StampForm::Full),
+            ingested: Stamp::new(StampForm::Full),
             buffer: Vec::new(),
         }
     }
@@ -82,10 +82,14 @@ fn text(to: &mut Vec<u8>, of: &str, text: Option<&str>) {
 }
 
 fn stamp(to: &mut Vec<u8>, of: &str, stamp: &mut Stamp, at: Option<Timestamp>) {
-    if let Some(at) = at {
+    // A moment beyond the calendar has no such form: then it is not known.
+    const LENGTH: usize = "2026-11-20T12:00:00.000Z".len();
+    let text = at.map(|at| stamp.rfc3339(at));
+    let text = text.filter(|text| text.len() == LENGTH);
+    if let Some(text) = text {
         name(to, of);
         to.push(b'"');
-        to.extend_from_slice(stamp.rfc3339(at).as_bytes());
+        to.extend_from_slice(text.as_bytes());
         to.push(b'"');
     }
 }
@@ -124,7 +128,7 @@ fn masked(object: &str) -> Option<Value> {
 
 /// What is to be known between the lines.
 #[derive(Debug, Serialize)]
-pub struct Mark<'a> {
+pub struct JsonMark<'a> {
     pub kind: &'static str,
     pub time: String,
     pub until: String,
@@ -135,7 +139,7 @@ pub struct Mark<'a> {
     pub message: &'a str,
 }
 
-impl<'a> Mark<'a> {
+impl<'a> JsonMark<'a> {
     pub const GAP: &'static str = "gap";
     pub const SAMPLED: &'static str = "sampled";
 

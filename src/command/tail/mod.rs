@@ -2,46 +2,46 @@
 
 mod arrival;
 mod ending;
-mod fed;
 mod follow;
-mod held;
+mod from_input;
 mod json;
 mod names;
 mod printer;
 mod reader;
-mod sieve;
+mod reorder_buffer;
 mod stamp;
 mod text;
+mod typed_filter;
 
 use std::io::Write;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::chosen::{Everywhere, Wanted};
+use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
 use super::logs::is_file;
 use super::moment::{self, Moments};
 use super::output::Output;
 use super::paying;
-use super::settled::Settled;
-use super::surroundings::Surroundings;
-use crate::config::choice::Zone;
+use super::resolved::ResolvedSettings;
+use super::targets::{Everywhere, TargetPatterns};
+use crate::config::choice::ZoneChoice;
 use crate::runtime::clock;
 use ending::Ending;
-use fed::Span;
 use follow::Follow;
-use printer::Form;
+use from_input::FedSpan;
+use printer::LineForm;
 use slstop_aws::PaidTasks;
-use slstop_aws::fetch::tail::{Order, Terms};
+use slstop_aws::fetch::tail::{PastOrder, Terms};
 use slstop_base::LocalZone;
 use slstop_tui::theme::Depth;
 use text::Text;
 
 pub use arrival::Arrival;
-pub use fed::PAUSE;
+pub use from_input::PAUSE;
 pub use printer::Printer;
-pub use sieve::Wishes;
+pub use typed_filter::FilterFlags;
 
 /// Without --since, so much of the past is shown: enough to see what happened just now.
 const BACK: Duration = Duration::from_secs(600);
@@ -65,7 +65,7 @@ pub struct TailCommand {
     #[arg(value_name = "FUNCTION|GLOB|FILE|-")]
     what: Vec<String>,
     #[command(flatten)]
-    wishes: Wishes,
+    wishes: FilterFlags,
     /// The beginning: 10m ago, at 03:05, RFC 3339, now; without it, ten minutes ago
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
@@ -92,7 +92,7 @@ pub struct TailCommand {
 impl TailCommand {
     pub fn run<W: Write>(
         self,
-        here: &Surroundings,
+        here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let settled = here.settle()?;
@@ -103,8 +103,8 @@ impl TailCommand {
         if let (Some(since), Some(until)) = (since, until)
             && since > until
         {
-            let said = "--since is after --until: there is no time between them";
-            return Err(Misused(vec![said.into()]).into());
+            let text = "--since is after --until: there is no time between them";
+            return Err(Misused(vec![text.into()]).into());
         }
         let (late, settle) = (span("--late", &self.late)?, span("--settle", &self.settle)?);
         let sieve = self.wishes.sieve()?;
@@ -118,9 +118,9 @@ impl TailCommand {
             let ending = Ending::watch(paid.clone())?;
             if self.is_of_files()? {
                 let form = form(self.json, here, &settled, output.is_terminal, None);
-                let span = Span { since, until };
+                let span = FedSpan { since, until };
                 let printer = Printer::new(sieve, form);
-                return fed::run(&self.what, span, self.sort, printer, ending, output).await;
+                return from_input::run(&self.what, span, self.sort, printer, ending, output).await;
             }
             if self.sort && until.is_none() {
                 return Err(Misused(vec![
@@ -129,7 +129,7 @@ impl TailCommand {
                 ])
                 .into());
             }
-            let wanted = Wanted::new(&self.what, settled.tags())?;
+            let wanted = TargetPatterns::new(&self.what, settled.tags())?;
             let asked = settled.accounts(here)?.paid_by(&paid);
             let clock = asked.clock();
             let everywhere = Everywhere::find(&wanted, asked, clock()).await;
@@ -138,7 +138,7 @@ impl TailCommand {
             if everywhere.is_empty() {
                 return Ok(everywhere.exit().unwrap_or(Exit::Failed));
             }
-            // By now, answers have told the endpoint's time.
+            // By now answers have carried the endpoint's time.
             let now = clock();
             let sources = everywhere.sources();
             let names = names::width(&sources, &everywhere.places);
@@ -152,7 +152,7 @@ impl TailCommand {
                     from: since.unwrap_or_else(|| until.unwrap_or(now).minus(BACK)),
                     until,
                     late,
-                    order: Order::OldestFirst,
+                    order: PastOrder::OldestFirst,
                     is_patient: false,
                     is_live: self.live,
                     queries: settled.settings.budget.value,
@@ -193,19 +193,21 @@ fn span(flag: &str, text: &str) -> Result<Duration, Misused> {
 /// In colour and with the time of day on a terminal, with all there is to know of the time in a pipe.
 pub fn form(
     is_json: bool,
-    here: &Surroundings,
-    settled: &Settled,
+    here: &CommandContext,
+    settled: &ResolvedSettings,
     is_terminal: bool,
     names: Option<usize>,
-) -> Form {
+) -> LineForm {
     if is_json {
-        return Form::Json(json::Objects::new());
+        return LineForm::Json(json::Objects::new());
     }
     let has_colour = is_terminal && here.depth(&settled.settings, is_terminal) != Depth::None;
     let stamp = match (is_terminal, settled.settings.zone.value) {
-        (false, _) => stamp::Form::Full,
-        (true, Zone::Utc | Zone::Relative) => stamp::Form::Clock(LocalZone::default()),
-        (true, Zone::Local) => stamp::Form::Clock(clock::local_zone()),
+        (false, _) => stamp::StampForm::Full,
+        (true, ZoneChoice::Utc | ZoneChoice::Relative) => {
+            stamp::StampForm::Clock(LocalZone::default())
+        }
+        (true, ZoneChoice::Local) => stamp::StampForm::Clock(clock::local_zone()),
     };
-    Form::Text(Text::new(stamp, has_colour, names))
+    LineForm::Text(Text::new(stamp, has_colour, names))
 }

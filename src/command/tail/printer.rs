@@ -3,28 +3,28 @@
 use std::io::{self, Write};
 
 use super::arrival::Arrival;
-use super::json::{Mark, Objects};
-use super::sieve::Sieve;
+use super::json::{JsonMark, Objects};
 use super::text::Text;
+use super::typed_filter::TypedFilter;
 use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
 use slstop_core::domain::{Gap, GapReason, line};
 
 #[derive(Debug)]
 pub struct Printer {
-    sieve: Sieve,
-    form: Form,
+    sieve: TypedFilter,
+    form: LineForm,
     pub n_printed: u64,
 }
 
 #[derive(Debug)]
-pub enum Form {
+pub enum LineForm {
     Text(Text),
     Json(Objects),
 }
 
 impl Printer {
-    pub fn new(sieve: Sieve, form: Form) -> Self {
+    pub fn new(sieve: TypedFilter, form: LineForm) -> Self {
         Self {
             sieve,
             form,
@@ -41,11 +41,11 @@ impl Printer {
     pub fn line<W: Write>(&mut self, arrival: &Arrival, output: &mut Output<W>) -> io::Result<()> {
         self.n_printed += 1;
         match &mut self.form {
-            Form::Text(text) => {
+            LineForm::Text(text) => {
                 let line = text.reads().then(|| line::read(&arrival.message));
                 output.own(text.line(arrival, line.as_ref()))
             }
-            Form::Json(objects) => {
+            LineForm::Json(objects) => {
                 output.json_text(objects.line(arrival, &line::read(&arrival.message)))
             }
         }
@@ -58,14 +58,14 @@ impl Printer {
         output: &mut Output<W>,
     ) -> io::Result<()> {
         let kind = match &gap.reason {
-            GapReason::Sampled(_) => Mark::SAMPLED,
-            _ => Mark::GAP,
+            GapReason::Sampled(_) => JsonMark::SAMPLED,
+            _ => JsonMark::GAP,
         };
         let (from, to, group) = (gap.from, gap.to, gap.group.as_deref());
         let why = gap.reason.to_string();
         match &mut self.form {
-            Form::Json(_) => output.json(&Mark::new(kind, (from, to), place, group, &why)),
-            Form::Text(text) => {
+            LineForm::Json(_) => output.json(&JsonMark::new(kind, (from, to), place, group, &why)),
+            LineForm::Text(text) => {
                 let group = group.map_or(String::new(), |group| format!(" of {group}"));
                 let place = place.map_or(String::new(), |place| format!(" in {}", place.label));
                 let words = format!(

@@ -1,4 +1,4 @@
-//! Whoever reads what is printed.
+//! The reader of standard output.
 
 use std::io;
 use std::time::Duration;
@@ -24,6 +24,6 @@ fn is_gone() -> bool {
         tv_nsec: 0,
     };
     let gone = PollFlags::ERR | PollFlags::HUP;
-    // What cannot be asked is told by the next line.
+    // If it cannot be asked now, writing the next line shows it.
     poll(&mut asked, Some(&at_once)).is_ok() && asked[0].revents().intersects(gone)
 }

@@ -4,14 +4,14 @@ use slstop_base::{LocalZone, Timestamp};
 
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    form: Form,
+    form: StampForm,
     second: Option<i64>,
     text: String,
     whole: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum StampForm {
     /// RFC 3339 in UTC, for programs.
     Full,
     /// The time of day in a zone.
@@ -19,7 +19,7 @@ pub enum Form {
 }
 
 impl Stamp {
-    pub fn new(form: Form) -> Self {
+    pub fn new(form: StampForm) -> Self {
         Self {
             form,
             second: None,
@@ -45,8 +45,8 @@ impl Stamp {
         if self.second != Some(second) {
             self.second = Some(second);
             let offset = match &self.form {
-                Form::Full => 0,
-                Form::Clock(zone) => zone.offset_secs(at),
+                StampForm::Full => 0,
+                StampForm::Clock(zone) => zone.offset_secs(at),
             };
             let shifted =
                 Timestamp::from_millis(second.saturating_add(offset).saturating_mul(1000));
@@ -54,7 +54,7 @@ impl Stamp {
             // Up to the point of the fraction; a moment beyond the calendar has none.
             self.text
                 .truncate(self.text.find('.').unwrap_or(self.text.len()));
-            if matches!(self.form, Form::Clock(_)) {
+            if matches!(self.form, StampForm::Clock(_)) {
                 let date = self.text.find('T').map_or(0, |t| t + 1);
                 self.text.drain(..date);
             }
@@ -65,7 +65,7 @@ impl Stamp {
         for digit in [millis / 100, millis / 10 % 10, millis % 10] {
             to.push(char::from(b'0' + digit as u8));
         }
-        if self.form == Form::Full {
+        if self.form == StampForm::Full {
             to.push('Z');
         }
     }
@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn a_stamp_is_the_moment_in_either_form() {
         let east = LocalZone::named("+01:00").expect("an offset");
-        let (mut full, mut clock) = (Stamp::new(Form::Full), Stamp::new(Form::Clock(east)));
+        let (mut full, mut clock) = (
+            Stamp::new(StampForm::Full),
+            Stamp::new(StampForm::Clock(east)),
+        );
         for millis in [1_795_176_000_007, 1_795_176_000_999, -1, i64::MAX] {
             let at = Timestamp::from_millis(millis);
             let (mut text, mut short) = (String::new(), String::new());

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::arrival::Arrival;
-use super::sieve::loudness;
-use super::stamp::{Form, Stamp};
+use super::stamp::{Stamp, StampForm};
+use super::typed_filter::loudness;
 use slstop_base::{SafeText, Timestamp, mask};
 use slstop_core::domain::line::{self, Level, ParsedLine};
 
@@ -20,7 +20,7 @@ const WARNING: &str = "33";
 pub struct Text {
     stamp: Stamp,
     has_colour: bool,
-    /// How wide the names of functions are; none where there is but one.
+    /// The width of the functions' names; `None` if there is only one function.
     names: Option<usize>,
     /// In the order in which they came.
     hues: HashMap<Arc<str>, usize>,
@@ -29,7 +29,7 @@ pub struct Text {
 
 impl Text {
     /// `names`: how wide the column of functions is, if there is one.
-    pub fn new(form: Form, has_colour: bool, names: Option<usize>) -> Self {
+    pub fn new(form: StampForm, has_colour: bool, names: Option<usize>) -> Self {
         Self {
             stamp: Stamp::new(form),
             has_colour,
@@ -149,7 +149,7 @@ mod tests {
 
     fn printed(message: &str, has_colour: bool) -> String {
         let mut text = Text::new(
-            Form::Clock(slstop_base::LocalZone::default()),
+            StampForm::Clock(slstop_base::LocalZone::default()),
             has_colour,
             Some(8),
         );

@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 
 use crate::runtime::supervisor::pace;
 use slstop_aws::fetch::tail::{Tail, Terms};
-use slstop_aws::fetch::{self, Closed, Rhythm, Sink};
+use slstop_aws::fetch::{self, Closed, FetchClock, Sink};
 use slstop_aws::{Clients, Settings};
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
@@ -41,11 +41,11 @@ impl Account {
     }
 
     /// Runs a tail to its end, over new connections where credentials failed. What it knows outlives them:
-    /// nothing is told twice, and nothing left out.
+    /// nothing is delivered twice, and nothing left out.
     pub async fn tail(
         &self,
         mut tail: Tail,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut n_failures = 0;
@@ -76,7 +76,7 @@ impl Account {
         }
     }
 
-    /// The SDK keeps profiles and credentials that it has read, and their errors: whoever corrects or
+    /// The SDK keeps profiles and credentials that it has read, and their errors: a user who corrects or
     /// renews them on this machine shall not have to restart.
     async fn forget_if_credentials_failed(&self, failure: &Failure, used: &Clients) {
         let is_about_credentials = matches!(
@@ -114,7 +114,7 @@ impl Account {
     pub async fn follow(
         &self,
         query: &Query,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         let Query::Tail {
@@ -141,7 +141,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use slstop_aws::canned::{Answer, Canned};
+    use slstop_aws::canned::{Canned, CannedAnswer};
     use slstop_core::message::Event;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
@@ -158,7 +158,7 @@ mod tests {
         (outcome, received.try_recv().ok())
     }
 
-    async fn connects_anew_after(answered: Answer) -> bool {
+    async fn connects_anew_after(answered: CannedAnswer) -> bool {
         let account = Account::new(Canned::always(answered).settings());
         let before = account.clients().await.expect("nothing to fail in process");
         ask(&account, Query::Functions)
@@ -171,17 +171,17 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn credentials_that_failed_are_read_anew_and_other_failures_keep_the_connection() {
-        let refusal = |code| Answer::new(403, format!(r#"{{"__type":"{code}"}}"#));
+        let refusal = |code| CannedAnswer::new(403, format!(r#"{{"__type":"{code}"}}"#));
         assert!(connects_anew_after(refusal("ExpiredTokenException")).await);
         assert!(connects_anew_after(refusal("UnrecognizedClientException")).await);
         assert!(!connects_anew_after(refusal("AccessDeniedException")).await);
         assert!(!connects_anew_after(refusal("ThrottlingException")).await);
-        assert!(!connects_anew_after(Answer::Refused).await);
+        assert!(!connects_anew_after(CannedAnswer::Refused).await);
     }
 
     #[tokio::test]
     async fn the_meter_goes_on_over_a_new_connection() {
-        let refusal = Answer::new(403, r#"{"__type":"ExpiredTokenException"}"#);
+        let refusal = CannedAnswer::new(403, r#"{"__type":"ExpiredTokenException"}"#);
         let account = Account::new(Canned::always(refusal).settings());
         for _ in 0..2 {
             ask(&account, Query::Functions)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::select_all;
 
-use super::{Account, Source};
-use slstop_aws::fetch::{Rhythm, Sink};
+use super::{Account, AnswerSource};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_aws::{PaidTasks, Settings};
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::domain::Failure;
@@ -54,7 +54,7 @@ impl Accounts {
     }
 }
 
-impl Source for Accounts {
+impl AnswerSource for Accounts {
     async fn answer(
         &self,
         question: &Question,
@@ -68,7 +68,7 @@ impl Source for Accounts {
     async fn follow(
         &self,
         question: &Question,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         let account = self.of(question.place)?;

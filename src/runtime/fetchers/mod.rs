@@ -3,9 +3,9 @@
 
 mod account;
 mod accounts;
-mod beat;
-mod pulse;
-mod till;
+mod clock_rate;
+mod console_clock;
+mod spend_counter;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -19,7 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::supervisor::{Action, Supervisor, Ticket};
-use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_base::{PlaceId, Timestamp, Usd, number};
 use slstop_core::domain::Failure;
 use slstop_core::message::{Cadence, Event, Query, QueryState, Question, Tempo};
@@ -27,9 +27,9 @@ use slstop_core::message::{Cadence, Event, Query, QueryState, Question, Tempo};
 use super::supervisor::budget;
 pub use account::Account;
 pub use accounts::Accounts;
-pub use beat::Beat;
-use pulse::Pulse;
-use till::Till;
+use clock_rate::ClockRate;
+pub use console_clock::ConsoleClock;
+use spend_counter::SpendCounter;
 
 /// Reads the clock that stamps events, so that both speak of the same moments.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -38,7 +38,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 const MOST_POKES: usize = 64;
 
 /// Answers questions: AWS, or a test's script.
-pub trait Source: Clone + Send + Sync + 'static {
+pub trait AnswerSource: Clone + Send + Sync + 'static {
     fn answer(
         &self,
         question: &Question,
@@ -50,7 +50,7 @@ pub trait Source: Clone + Send + Sync + 'static {
     fn follow(
         &self,
         question: &Question,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -60,17 +60,17 @@ pub trait Source: Clone + Send + Sync + 'static {
 
 /// What is to be watched, and how often.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Wanted {
+struct WantedQuestions {
     questions: BTreeSet<Question>,
     tempo: Tempo,
     /// Groups of functions on the screen: those who follow many begin with these.
-    in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>>,
+    watched_groups: BTreeMap<PlaceId, BTreeSet<Arc<str>>>,
 }
 
 /// The running tasks. Dropping it ends them all; what they paid for is then stopped at AWS by the paid tasks.
 #[derive(Debug)]
 pub struct Fetchers {
-    wanted: watch::Sender<Wanted>,
+    wanted: watch::Sender<WantedQuestions>,
     pokes: mpsc::Sender<Question>,
     _turning: AbortOnDropHandle<()>,
 }
@@ -78,12 +78,12 @@ pub struct Fetchers {
 impl Fetchers {
     /// Answers and states of questions go to `events`.
     pub fn start(
-        source: impl Source,
+        source: impl AnswerSource,
         budget: Usd,
         clock: Clock,
         events: mpsc::Sender<Event>,
     ) -> Self {
-        let (wanted, wants) = watch::channel(Wanted::default());
+        let (wanted, wants) = watch::channel(WantedQuestions::default());
         let (pokes, poked) = mpsc::channel(MOST_POKES);
         let turning = Turning {
             wants: wants.clone(),
@@ -94,7 +94,7 @@ impl Fetchers {
             tasks: JoinSet::new(),
             running: BTreeMap::new(),
             allowance: budget::for_following(budget),
-            till: Till::default(),
+            spent: SpendCounter::default(),
         };
         let turning = AbortOnDropHandle::new(tokio::spawn(turning.run(wants, poked)));
         Self {
@@ -116,8 +116,8 @@ impl Fetchers {
     /// The groups of the functions that are on the screen.
     pub fn look_at(&self, groups: BTreeMap<PlaceId, BTreeSet<Arc<str>>>) {
         self.wanted.send_if_modified(|wanted| {
-            let is_new = wanted.in_sight != groups;
-            wanted.in_sight = groups;
+            let is_new = wanted.watched_groups != groups;
+            wanted.watched_groups = groups;
             is_new
         });
     }
@@ -130,19 +130,19 @@ impl Fetchers {
 
 struct Turning<S> {
     /// For those who follow something, and ask how much of a hurry there is.
-    wants: watch::Receiver<Wanted>,
+    wants: watch::Receiver<WantedQuestions>,
     supervisor: Supervisor,
     source: S,
     clock: Clock,
     events: mpsc::Sender<Event>,
     tasks: JoinSet<Result<(), Failure>>,
-    running: BTreeMap<Id, Running>,
+    running: BTreeMap<Id, RunningQuestion>,
     /// For those who follow something: what an hour may cost, and what it did.
     allowance: Usd,
-    till: Till,
+    spent: SpendCounter,
 }
 
-struct Running {
+struct RunningQuestion {
     question: Question,
     ticket: Ticket,
     /// Dropped with the entry: the sink then lets nothing more through.
@@ -150,21 +150,21 @@ struct Running {
     abort: tokio::task::AbortHandle,
 }
 
-impl<S: Source> Turning<S> {
+impl<S: AnswerSource> Turning<S> {
     async fn run(
         mut self,
-        mut wants: watch::Receiver<Wanted>,
+        mut wants: watch::Receiver<WantedQuestions>,
         mut poked: mpsc::Receiver<Question>,
     ) {
-        let mut pulse = Pulse::new((self.clock)());
+        let mut rate = ClockRate::new((self.clock)());
         loop {
             let now = (self.clock)();
-            pulse.observe(now);
-            self.supervisor.paid(self.till.empty(), now);
+            rate.observe(now);
+            self.supervisor.paid(self.spent.empty(), now);
             let wait = self
                 .supervisor
                 .next_turn()
-                .map(|at| pulse.nap(at.since(now)));
+                .map(|at| rate.nap(at.since(now)));
             let metered = self.awaiting_meter();
             let actions = tokio::select! {
                 changed = wants.changed() => {
@@ -188,7 +188,7 @@ impl<S: Source> Turning<S> {
         }
     }
 
-    /// The places whose meters are shown as they were told last.
+    /// The places whose meters have not changed since they were last sent.
     fn awaiting_meter(&self) -> Vec<PlaceId> {
         let wanted = self.wants.borrow();
         let meters = wanted.questions.iter().filter(|question| {
@@ -255,11 +255,11 @@ impl<S: Source> Turning<S> {
         let (source, now, asked) = (self.source.clone(), (self.clock)(), question.clone());
         let abort = if question.row().cadence == Cadence::Stream {
             let (clock, wants) = (self.clock.clone(), self.wants.clone());
-            let (allowance, till) = (self.allowance, self.till.clone());
-            let beat = Beat::of_console(question.place, clock, wants, allowance, till);
+            let (allowance, spent) = (self.allowance, self.spent.clone());
+            let console_clock = ConsoleClock::of_console(question.place, clock, wants, allowance, spent);
             let following = async move {
                 let facts = sink.clone();
-                measured(source.follow(&asked, &beat, &sink), &facts).await
+                measured(source.follow(&asked, &console_clock, &sink), &facts).await
             };
             self.tasks.spawn(following.instrument(span))
         } else {
@@ -269,7 +269,7 @@ impl<S: Source> Turning<S> {
             };
             self.tasks.spawn(answering.instrument(span))
         };
-        let running = Running {
+        let running = RunningQuestion {
             question,
             ticket,
             _stop: stop.drop_guard(),

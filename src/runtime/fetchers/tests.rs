@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use super::beat::Beat;
+use super::console_clock::ConsoleClock;
 use super::*;
 use crate::runtime::supervisor::budget;
 use slstop_base::FunctionName;
@@ -55,7 +55,7 @@ impl Script {
     }
 }
 
-impl Source for Script {
+impl AnswerSource for Script {
     async fn answer(&self, question: &Question, _: Timestamp, sink: &Sink) -> Result<(), Failure> {
         self.asked
             .lock()
@@ -72,7 +72,7 @@ impl Source for Script {
     async fn follow(
         &self,
         question: &Question,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         rhythm.paid(self.pays);
@@ -315,12 +315,18 @@ async fn what_a_tail_pays_for_is_missing_in_the_purse_of_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn who_follows_many_knows_which_are_on_the_screen() {
-    let (sender, wants) = watch::channel(Wanted::default());
+    let (sender, wants) = watch::channel(WantedQuestions::default());
     let clock: Clock = Arc::new(|| Timestamp::from_millis(0));
-    let beat = Beat::of_console(PlaceId::FIRST, clock, wants, Usd::ZERO, Till::default());
+    let beat = ConsoleClock::of_console(
+        PlaceId::FIRST,
+        clock,
+        wants,
+        Usd::ZERO,
+        SpendCounter::default(),
+    );
     assert!(!beat.is_in_sight("/aws/lambda/pay"));
     sender.send_modify(|wanted| {
-        wanted.in_sight = [(PlaceId::FIRST, ["/aws/lambda/pay".into()].into())].into()
+        wanted.watched_groups = [(PlaceId::FIRST, ["/aws/lambda/pay".into()].into())].into()
     });
     assert!(beat.is_in_sight("/aws/lambda/pay"));
     assert!(!beat.is_in_sight("/aws/lambda/audit"));

@@ -11,13 +11,13 @@ use ratatui::layout::Rect;
 use tokio::time::sleep;
 
 use super::*;
-use crate::runtime::fetchers::Source;
+use crate::runtime::fetchers::AnswerSource;
 use crate::runtime::supervisor::budget;
-use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_base::{PlaceId, QualifiedName, Timestamp};
 use slstop_core::domain::{Failure, Function, LogEvent, LogSource, Metric, Series};
 use slstop_core::message::{Fact, Query, QueryState, Question, Size, Window};
-use slstop_tui::state::{Given, Start};
+use slstop_tui::state::{Start, StartSettings};
 use slstop_tui::widget::picture;
 
 const SIZE: Size = Size::new(120, 40);
@@ -70,15 +70,15 @@ impl Facts {
 }
 
 impl Host for Stage {
-    async fn next(&mut self) -> News {
+    async fn next(&mut self) -> HostEvent {
         let n_taken = self.facts.n_taken();
         self.seen().turns.push(n_taken);
         let Some(key) = self.keys.recv().await else {
-            return News::Gone;
+            return HostEvent::Gone;
         };
         let n_taken = self.facts.n_taken();
         self.seen().keys.push(n_taken);
-        News::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE)))
+        HostEvent::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE)))
     }
 
     fn size(&self) -> Size {
@@ -123,7 +123,7 @@ impl Stage {
 #[derive(Clone)]
 struct Silence;
 
-impl Source for Silence {
+impl AnswerSource for Silence {
     async fn answer(&self, _: &Question, _: Timestamp, _: &Sink) -> Result<(), Failure> {
         std::future::pending().await
     }
@@ -131,7 +131,7 @@ impl Source for Silence {
     async fn follow(
         &self,
         question: &Question,
-        _: &dyn Rhythm,
+        _: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         self.answer(question, Timestamp::from_millis(0), sink).await
@@ -187,9 +187,9 @@ async fn play<F: Future<Output = ()>>(act: impl FnOnce(Arc<Play>) -> F) {
     });
     let (keymap, _) = slstop_base::action::Keymap::new(slstop_tui::state::rows(), &[]);
     let start = Start {
-        given: Given {
+        given: StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         },
         size: SIZE,
         now: clock(),
@@ -200,7 +200,7 @@ async fn play<F: Future<Output = ()>>(act: impl FnOnce(Arc<Play>) -> F) {
         keys: typed,
         facts,
     };
-    let mut owner = Owner::new(
+    let mut owner = ConsoleLoop::new(
         Model::new(start),
         BTreeMap::new(),
         stage,

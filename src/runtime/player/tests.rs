@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 use super::*;
 use slstop_base::action::Keymap;
 use slstop_core::message::{Size, Stamped};
-use slstop_core::session::Entry;
-use slstop_tui::state::{Given, Start, rows};
+use slstop_core::session::SessionEntry;
+use slstop_tui::state::{Start, StartSettings, rows};
 use slstop_tui::widget::picture;
 
 const SIZE: Size = Size::new(120, 40);
@@ -26,10 +26,10 @@ struct Screen {
 }
 
 impl Host for Screen {
-    async fn next(&mut self) -> News {
+    async fn next(&mut self) -> HostEvent {
         match self.keys.recv().await {
-            Some(key) => News::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE))),
-            None => News::Gone,
+            Some(key) => HostEvent::Input(Raw::Key(KeyEvent::new(key, KeyModifiers::NONE))),
+            None => HostEvent::Gone,
         }
     }
 
@@ -82,7 +82,7 @@ impl Play {
 /// Opens a recording of a minute, an event a second, at its end.
 async fn play<F: Future<Output = ()>>(speed: u16, act: impl FnOnce(Arc<Play>) -> F) {
     let entry = |second: u64| {
-        Entry::of(&Arc::new(Stamped {
+        SessionEntry::of(&Arc::new(Stamped {
             at: START.plus(Duration::from_secs(second)),
             seq: second,
             event: Event::Focus(true),
@@ -90,9 +90,9 @@ async fn play<F: Future<Output = ()>>(speed: u16, act: impl FnOnce(Arc<Play>) ->
     };
     let (keymap, _) = Keymap::new(rows(), &[]);
     let start = Start {
-        given: Given {
+        given: StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         },
         size: SIZE,
         now: START,

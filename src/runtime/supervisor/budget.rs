@@ -7,7 +7,7 @@ use slstop_base::{Usd, number};
 use slstop_core::domain::Failure;
 use slstop_core::message::{Cadence, Question, Share};
 
-/// Spent on an hour of watching, unless told otherwise: 24 functions cost $0.04, so that only large
+/// Spent on an hour of watching by default: 24 functions cost $0.04, so that only large
 /// fleets are stretched.
 pub const DEFAULT: Usd = Usd::from_micros(250_000);
 
@@ -28,7 +28,7 @@ const FOLLOWING_SHARE: f64 = 0.2;
 
 /// How much longer than its cadence each kind of question waits; 1 where money is no object.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
+pub struct BudgetPlan {
     looked_at: f64,
     fleet: f64,
     /// What the others leave.
@@ -36,7 +36,7 @@ pub struct Plan {
     most_at_once: Usd,
 }
 
-impl Plan {
+impl BudgetPlan {
     /// `wanted` with the price of asking once.
     pub fn new(wanted: impl Iterator<Item = (Usd, Question)>, budget: Usd) -> Self {
         let (mut looked_at, mut fleet, mut rest) = (0.0, 0.0, 0.0);
@@ -57,16 +57,16 @@ impl Plan {
         let for_fleet = budget - f64::min(looked_at, for_looked_at);
         let for_rest = for_fleet - f64::min(fleet, for_fleet);
         Self {
-            looked_at: stretch(looked_at, for_looked_at),
-            fleet: stretch(fleet, for_fleet),
-            rest: stretch(rest, for_rest),
+            looked_at: delay_factor(looked_at, for_looked_at),
+            fleet: delay_factor(fleet, for_fleet),
+            rest: delay_factor(rest, for_rest),
             most_at_once: Usd::from_dollars(budget * MOST_AT_ONCE),
         }
     }
 
-    /// Nothing where there is no money at all.
+    /// `None` if the budget does not allow it at all.
     pub fn period(&self, question: &Question, price: Usd, period: Duration) -> Option<Duration> {
-        let stretch = match price {
+        let factor = match price {
             Usd::ZERO => 1.0,
             price => match question.row().share {
                 Share::LookedAt => self.looked_at,
@@ -76,9 +76,9 @@ impl Plan {
             },
         };
         // Duration::mul_f64 panics over infinity.
-        stretch
+        factor
             .is_finite()
-            .then(|| period.mul_f64(stretch.min(1e6)))
+            .then(|| period.mul_f64(factor.min(1e6)))
     }
 }
 
@@ -112,7 +112,7 @@ pub fn spent(budget: Usd) -> Failure {
     }
 }
 
-fn stretch(cost: f64, budget: f64) -> f64 {
+fn delay_factor(cost: f64, budget: f64) -> f64 {
     if cost <= budget { 1.0 } else { cost / budget }
 }
 
@@ -146,7 +146,7 @@ mod tests {
     fn periods(looked_at: f64, fleet: f64, budget: f64) -> (Option<f64>, Option<f64>) {
         let price = |hourly: f64| Usd::from_dollars(hourly / 60.0);
         let wanted = [(price(looked_at), overview()), (price(fleet), counts())];
-        let plan = Plan::new(wanted.into_iter(), Usd::from_dollars(budget));
+        let plan = BudgetPlan::new(wanted.into_iter(), Usd::from_dollars(budget));
         let period = |query, hourly: f64| {
             plan.period(&query, price(hourly), MINUTE)
                 .map(|period| period.as_secs_f64().round())
@@ -189,7 +189,7 @@ mod tests {
         let counts = (Usd::from_dollars(0.20 / 60.0), counts());
         let period = |price: f64, others: Vec<(Usd, Question)>| {
             let wanted = others.into_iter().chain([rollups(price)]);
-            let plan = Plan::new(wanted, Usd::from_dollars(0.25));
+            let plan = BudgetPlan::new(wanted, Usd::from_dollars(0.25));
             let (price, query) = rollups(price);
             plan.period(&query, price, 5 * MINUTE)
                 .map(|period| period.as_secs_f64().round())
@@ -223,7 +223,7 @@ mod tests {
         let fleet = (Usd::from_dollars(1.8 / 60.0), counts());
         let (few, many) = (volume(50), volume(150));
         let wanted = [fleet, few.clone(), many.clone()].into_iter();
-        let plan = Plan::new(wanted, Usd::from_dollars(0.25));
+        let plan = BudgetPlan::new(wanted, Usd::from_dollars(0.25));
         let period = |(price, query): (Usd, Question)| plan.period(&query, price, 15 * MINUTE);
         assert_eq!(period(few), Some(15 * MINUTE));
         assert_eq!(period(many), None);
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn without_a_budget_nothing_priced_is_asked_and_all_that_is_free_is() {
         assert_eq!(periods(0.05, 0.20, 0.0), (None, None));
-        let plan = Plan::new(std::iter::empty(), Usd::ZERO);
+        let plan = BudgetPlan::new(std::iter::empty(), Usd::ZERO);
         assert_eq!(
             plan.period(&Query::Identity.in_first_place(), Usd::ZERO, MINUTE),
             Some(MINUTE)

@@ -31,10 +31,10 @@ impl Supervisor {
     }
 
     /// What others cost that no plan knew of, such as rows that come into view, makes the background wait.
-    /// What was never answered waits for the purse alone.
+    /// A question that was never answered waits for the budget alone.
     pub(super) fn affordable(&self, question: &Question, at: Timestamp) -> Timestamp {
         let most = budget::most_before(question, (self.price)(question), self.budget);
-        let wait = most.and_then(|most| self.purse.down_to(most));
+        let wait = most.and_then(|most| self.spending.down_to(most));
         wait.map_or(at, |wait| wait.max(at))
     }
 

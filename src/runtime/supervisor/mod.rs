@@ -17,7 +17,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use budget::Plan;
+use budget::BudgetPlan;
 use pace::{LINGER, POKE_SPACING};
 use room::Room;
 use slstop_base::{Timestamp, Usd};
@@ -47,8 +47,8 @@ pub struct Supervisor {
     watches: BTreeMap<Question, Watch>,
     budget: Usd,
     price: fn(&Question) -> Usd,
-    plan: Plan,
-    purse: Spending,
+    plan: BudgetPlan,
+    spending: Spending,
     tempo: Tempo,
     n_tickets: u64,
     /// The last moment heard of, to notice a clock that was set back.
@@ -58,14 +58,14 @@ pub struct Supervisor {
 impl Supervisor {
     /// `budget` is what an hour may cost; `price` says what asking once costs.
     pub fn new(budget: Usd, price: fn(&Question) -> Usd) -> Self {
-        let plan = Plan::new(std::iter::empty(), budget);
+        let plan = BudgetPlan::new(std::iter::empty(), budget);
         let now = Timestamp::from_millis(i64::MIN);
         Self {
             watches: BTreeMap::new(),
             budget,
             price,
             plan,
-            purse: Spending::new(budget),
+            spending: Spending::new(budget),
             tempo: Tempo::Usual,
             n_tickets: 0,
             now,
@@ -96,7 +96,7 @@ impl Supervisor {
         let wanted = wanted
             .iter()
             .map(|question| (price(question), question.clone()));
-        self.plan = Plan::new(wanted, budget::planned(self.budget));
+        self.plan = BudgetPlan::new(wanted, budget::planned(self.budget));
         self.turn(now)
     }
 
@@ -142,12 +142,12 @@ impl Supervisor {
     /// What goes on for long, such as a tail, has spent so much: the others have that much less.
     pub fn paid(&mut self, cost: Usd, now: Timestamp) {
         self.hear(now);
-        self.purse.take(cost);
+        self.spending.take(cost);
     }
 
     /// What the last hour cost.
     pub fn spent(&self) -> Usd {
-        self.purse.last_hour()
+        self.spending.last_hour()
     }
 
     /// Whether a change would be heard: nobody needs to wait for one otherwise.
@@ -222,7 +222,7 @@ impl Supervisor {
     fn start(&mut self, question: Question, now: Timestamp, actions: &mut Vec<Action>) {
         let price = (self.price)(&question);
         let enough_at = match self.period(&question) {
-            Some(_) => self.purse.enough_at(price),
+            Some(_) => self.spending.enough_at(price),
             None => now.plus(pace::RARELY),
         };
         self.n_tickets += 1;
@@ -243,7 +243,7 @@ impl Supervisor {
             actions.push(Action::Report(question, state));
             return;
         }
-        self.purse.take(price);
+        self.spending.take(price);
         let is_news = match question.row().cadence {
             Cadence::Every(_) => {
                 watch.asked.is_none() || matches!(watch.phase, Phase::Poked { .. })
@@ -268,7 +268,7 @@ impl Supervisor {
         let is_over = |question: &Question, watch: &Watch| match (watch.unwanted, watch.phase) {
             (None, _) => false,
             (Some(_), Phase::New { .. }) => true,
-            // Two ways of following the same lines would tell them twice.
+            // Two ways of following the same lines would deliver them twice.
             (Some(_), _) if wanted.iter().any(|new| new.replaces(question)) => true,
             (Some(_), _) if question.row().is_once() => true,
             (Some(since), _) => since.plus(LINGER) <= now,
@@ -295,6 +295,6 @@ impl Supervisor {
                 .for_each(|watch| watch.set_back(by));
         }
         self.now = now;
-        self.purse.settle(now);
+        self.spending.settle(now);
     }
 }

@@ -32,7 +32,7 @@ pub enum Phase {
     Answered,
     /// Answered: to be asked again when something changes.
     Asleep,
-    /// To be tried again; not even the user hastens a throttle or an empty purse.
+    /// To be tried again; not even the user hastens a throttle or a spent budget.
     Failed {
         retry_at: Timestamp,
         yields_to_poke: bool,

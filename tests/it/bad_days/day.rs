@@ -15,9 +15,9 @@ use slstop_cloud::{Cloud, CloudClock, OperationCounts, Options, Scenario};
 use slstop_core::domain::Metric;
 use slstop_core::domain::meter::Meter;
 use slstop_core::message::{Edit, Event, Question, QuestionKind, Size, Stamped, Window};
-use slstop_tui::panes::Sight;
-use slstop_tui::panes::functions::{Sort, in_order};
-use slstop_tui::state::{Given, Model, Start, reduce, rows, wanted};
+use slstop_tui::panes::TimeView;
+use slstop_tui::panes::functions::{FunctionSort, in_order};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, rows, wanted};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
 use tokio::sync::mpsc;
@@ -77,9 +77,9 @@ impl Day {
         let (sender, events) = mpsc::channel(64);
         let fetchers = Fetchers::start(accounts, budget::DEFAULT, Arc::clone(&clock), sender);
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let model = Model::new(Start {
             given,
@@ -168,8 +168,8 @@ impl Day {
     /// Of the whole fleet in the window.
     pub fn invocations(&self) -> f64 {
         let scope = &self.model.shell.selection.scope;
-        let sight = Sight::live(Window::default(), self.model.now);
-        let rows = in_order(&self.model.facts, scope, Sort::default(), sight);
+        let sight = TimeView::live(Window::default(), self.model.now);
+        let rows = in_order(&self.model.facts, scope, FunctionSort::default(), sight);
         rows.iter().filter_map(|row| row.invocations).sum()
     }
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use slstop_base::{FunctionId, Timestamp};
 use slstop_core::facts::Ledger;
+use slstop_core::facts::ledger::distribution::Distribution;
 use slstop_core::facts::ledger::groups;
-use slstop_core::facts::ledger::spread::Spread;
 use slstop_core::facts::ledger::{Limits, RowId};
 
 #[derive(Debug)]
@@ -92,7 +92,7 @@ fn n_lines(
 }
 
 fn errors(ledger: &Ledger, ids: impl Iterator<Item = RowId>, limits: Limits) -> Vec<String> {
-    let failures = ids.filter_map(|id| ledger.failed(&ledger.glance(id, limits)?));
+    let failures = ids.filter_map(|id| ledger.failed(&ledger.summary(id, limits)?));
     let texts = |names: &BTreeSet<_>| {
         let mut texts: Vec<&str> = names.iter().map(|name| ledger.text(*name)).collect();
         texts.sort_unstable();
@@ -175,7 +175,7 @@ fn windows(ledger: &Ledger, span: Range<Timestamp>) -> Vec<String> {
         .collect()
 }
 
-fn spread(spread: &Spread) -> String {
+fn spread(spread: &Distribution) -> String {
     let settled = spread.clone().settle();
     let at = |share| settled.percentile(share);
     format!(

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use slstop_aws::fetch::Sink;
-use slstop_aws::fetch::past::{self, Asked, Search};
+use slstop_aws::fetch::past::{self, PastRequest, PastSearch};
 use slstop_base::{PlaceId, Timestamp};
 use slstop_core::facts::LogBook;
 use slstop_core::message::{Event, Fact};
@@ -28,11 +28,11 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// What the past between two moments answers.
 async fn past_facts(following: &Following, from: Timestamp, to: Timestamp) -> Vec<Fact> {
-    let asked = Asked {
+    let asked = PastRequest {
         sources: following.sources().to_vec(),
         from,
         to,
-        search: Search::Everything,
+        search: PastSearch::Everything,
     };
     let (sender, mut received) = mpsc::channel(4);
     let mut facts = Vec::new();

@@ -9,9 +9,9 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use slstop_aws::fetch::insights;
-use slstop_aws::fetch::log_events::{self, Asked, Page};
+use slstop_aws::fetch::log_events::{self, EventsPage, EventsRequest};
 use slstop_aws::fetch::tail::{Tail, Terms};
-use slstop_aws::fetch::{Rhythm, Sink};
+use slstop_aws::fetch::{FetchClock, Sink};
 use slstop_aws::{Clients, Embedded, Settings};
 use slstop_base::{RegionName, Timestamp, Usd};
 use slstop_cloud::fault::FaultPlan;
@@ -43,7 +43,7 @@ pub struct Paused {
     began: Instant,
 }
 
-impl Rhythm for Paused {
+impl FetchClock for Paused {
     fn now(&self) -> Timestamp {
         let now = NOON.plus(self.began.elapsed());
         self.clock.set(now);
@@ -147,7 +147,7 @@ impl Following {
         NOON.minus(BACK.span())
     }
 
-    pub fn rhythm(&self) -> &dyn Rhythm {
+    pub fn rhythm(&self) -> &dyn FetchClock {
         &*self.rhythm
     }
 
@@ -217,7 +217,7 @@ impl Following {
         self.fault("");
         self.meddles.store(false, Ordering::SeqCst);
         for source in self.sources.iter() {
-            let asked = Asked {
+            let asked = EventsRequest {
                 group: source.group.clone(),
                 from,
                 to,
@@ -232,7 +232,7 @@ impl Following {
                     Err(Failure::Service { .. }) => {
                         let group = source.group.clone();
                         let read = insights::events(&self.clients, group, from, to).await;
-                        Page {
+                        EventsPage {
                             events: read.expect("no faults").events,
                             token: None,
                         }

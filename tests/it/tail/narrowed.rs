@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use slstop_aws::fetch::tail::{Order, Terms};
+use slstop_aws::fetch::tail::{PastOrder, Terms};
 use slstop_core::domain::line;
 use slstop_core::filter::{self, Filter};
 
@@ -19,7 +19,7 @@ async fn matching(source: &str, is_narrowed: bool) -> (BTreeMap<Looks, u32>, usi
     let terms = Terms {
         from: NOON.minus(5 * MINUTE),
         until: Some(NOON.minus(Duration::from_secs(60))),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         pattern: pattern.map(Into::into),
         ..following.terms()
     };

@@ -1,7 +1,7 @@
 //! Pages that are refused, cut, without ids, or never come: all is told once, or a gap says where it may not be.
 
 use serde_json::Value;
-use slstop_aws::fetch::tail::{Order, Terms};
+use slstop_aws::fetch::tail::{PastOrder, Terms};
 use slstop_base::Timestamp;
 use slstop_core::domain::Call;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +74,7 @@ async fn a_reading_whose_token_is_refused_begins_again_and_tells_nothing_twice()
     let terms = Terms {
         from: NOON.minus(60 * MINUTE),
         until: Some(NOON.minus(2 * MINUTE)),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         ..following.terms()
     };
     let mut tail = following.tail(terms);
@@ -94,7 +94,7 @@ async fn a_long_past_comes_page_by_page() {
     let terms = Terms {
         from: NOON.minus(60 * MINUTE),
         until: Some(NOON.minus(2 * MINUTE)),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         ..following.terms()
     };
     let mut tail = following.tail(terms);

@@ -1,6 +1,6 @@
 //! Infrequent-access groups are followed by queries, within what an hour of them may cost.
 
-use slstop_aws::fetch::tail::{Order, Terms};
+use slstop_aws::fetch::tail::{PastOrder, Terms};
 use slstop_base::Usd;
 use slstop_core::domain::Call;
 
@@ -61,7 +61,7 @@ async fn what_a_pipe_asks_for_is_read_once_whatever_the_budget() {
     let terms = Terms {
         from,
         until: Some(until),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         queries: Usd::ZERO,
         ..following.terms()
     };

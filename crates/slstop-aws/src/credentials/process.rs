@@ -1,5 +1,5 @@
 //! `credential_process`: one at a time, however many calls wait for it, and killed when it is given up. Such a process
-//! may ask somebody for a touch or a password, so it is given a minute; who waits for it is told after four seconds.
+//! may ask the user for a touch or a password, so it is given a minute; the user is told after four seconds.
 
 use std::fmt;
 use std::io;
@@ -23,7 +23,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 /// Before the SDK's own bound on a call, so that what is missing can be named.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// Long enough for somebody to fetch their key.
+/// Long enough for the user to fetch a hardware key.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Of each of its outputs; credentials have two kilobytes.
 const MOST_BYTES: u64 = 64 << 10;
@@ -33,11 +33,11 @@ const MOST_WORDS: usize = 200;
 pub struct Process {
     command: String,
     profile: String,
-    running: Mutex<Option<Running>>,
+    running: Mutex<Option<RunningProcess>>,
 }
 
-type Outcome = Result<Credentials, Arc<str>>;
-type Running = Shared<BoxFuture<'static, Outcome>>;
+type ProcessOutcome = Result<Credentials, Arc<str>>;
+type RunningProcess = Shared<BoxFuture<'static, ProcessOutcome>>;
 
 /// It has not answered yet.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Process {
         match timeout(PATIENCE, running.clone()).await {
             Ok(outcome) => {
                 self.forget(&running);
-                outcome.map_err(|said| CredentialsError::provider_error(said.to_string()))
+                outcome.map_err(|words_of_it| CredentialsError::provider_error(words_of_it.to_string()))
             }
             Err(_) => Err(CredentialsError::provider_error(Unanswered {
                 program: program(&self.command),
@@ -88,7 +88,7 @@ impl Process {
     }
 
     /// The one that runs, begun if none does.
-    fn running(&self) -> Running {
+    fn running(&self) -> RunningProcess {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = || {
             let task = AbortOnDropHandle::new(tokio::spawn(run(self.command.clone())));
@@ -100,7 +100,7 @@ impl Process {
     }
 
     /// The next call begins another, unless one was begun meanwhile.
-    fn forget(&self, ended: &Running) {
+    fn forget(&self, ended: &RunningProcess) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.take_if(|running| running.ptr_eq(ended));
     }
@@ -122,7 +122,7 @@ fn program(command: &str) -> String {
     word.rsplit('/').next().unwrap_or(word).to_owned()
 }
 
-async fn run(command: String) -> Outcome {
+async fn run(command: String) -> ProcessOutcome {
     let failed = |why: String| -> Arc<str> {
         format!("credential_process {}: {why}", program(&command)).into()
     };
@@ -147,13 +147,13 @@ async fn output(command: &str) -> io::Result<Vec<u8>> {
         .spawn()?;
     let _guard = Guard(child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)));
     let (out, err) = (child.stdout.take(), child.stderr.take());
-    let (printed, said) = tokio::try_join!(all(out), all(err))?;
+    let (printed, words_of_it) = tokio::try_join!(all(out), all(err))?;
     let status = child.wait().await?;
     if status.success() {
         return Ok(printed);
     }
-    let said = String::from_utf8_lossy(&said);
-    let words: String = said.trim().chars().take(MOST_WORDS).collect();
+    let words_of_it = String::from_utf8_lossy(&words_of_it);
+    let words: String = words_of_it.trim().chars().take(MOST_WORDS).collect();
     Err(io::Error::other(format!("{status}: {words}")))
 }
 
@@ -177,7 +177,7 @@ impl Drop for Guard {
     }
 }
 
-/// Where the system tells (Linux), the parents first.
+/// Parents first, if the system lists them (Linux).
 fn descendants(of: Pid) -> Vec<Pid> {
     const MOST: usize = 100;
     let mut found = vec![of];
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(credentials.access_key_id(), "AKIDTEST");
         assert_eq!(credentials.session_token(), Some("t"));
         assert!(credentials.expiry().is_some());
-        for (command, said) in [
+        for (command, words_of_it) in [
             ("echo '{}'", "Version"),
             ("echo hello", "JSON"),
             ("echo no such profile >&2; exit 3", "no such profile"),
@@ -278,7 +278,7 @@ mod tests {
             let cause = std::error::Error::source(&error)
                 .expect("a cause")
                 .to_string();
-            assert!(cause.contains(said), "{cause}");
+            assert!(cause.contains(words_of_it), "{cause}");
         }
     }
 

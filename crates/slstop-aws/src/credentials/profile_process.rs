@@ -13,11 +13,11 @@ pub struct ProfileProcess {
     profile: String,
     command: String,
     /// The one that is assumed first comes first.
-    roles: Vec<Role>,
+    roles: Vec<AssumedRole>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Role {
+struct AssumedRole {
     arn: String,
     external_id: Option<String>,
     session_name: Option<String>,
@@ -37,7 +37,7 @@ const BEFORE: [&str; 7] = [
 ];
 
 impl ProfileProcess {
-    /// None where the selected profile has other credentials, or none that can be used: the SDK says what is wrong.
+    /// `None` if the selected profile has other credentials, or none that can be used: the SDK says what is wrong.
     pub fn of(profiles: &ProfileSet) -> Option<Self> {
         let mut name = profiles.selected_profile();
         let mut roles = Vec::new();
@@ -50,7 +50,7 @@ impl ProfileProcess {
             let role = profile.get("role_arn");
             if let Some(role) = role.filter(|_| profile.get("web_identity_token_file").is_none()) {
                 let text = |key| profile.get(key).map(str::to_owned);
-                roles.push(Role {
+                roles.push(AssumedRole {
                     arn: role.to_owned(),
                     external_id: text("external_id"),
                     session_name: text("role_session_name"),

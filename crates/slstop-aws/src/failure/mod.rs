@@ -16,7 +16,7 @@ use slstop_core::domain::{Call, Failure};
 
 /// What a code means, over all services: AWS has several spellings for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
+enum ErrorMeaning {
     Denied,
     Throttled,
     Expired,
@@ -25,48 +25,51 @@ enum Meaning {
     NoSuchOperation,
 }
 
-const CODES: &[(&str, Meaning)] = &[
-    ("AccessDenied", Meaning::Denied),
-    ("AccessDeniedException", Meaning::Denied),
-    ("UnauthorizedOperation", Meaning::Denied),
-    ("NotAuthorized", Meaning::Denied),
-    ("AuthorizationError", Meaning::Denied),
-    ("AuthorizationErrorException", Meaning::Denied),
-    ("Throttling", Meaning::Throttled),
-    ("ThrottlingException", Meaning::Throttled),
-    ("ThrottledException", Meaning::Throttled),
-    ("RequestThrottled", Meaning::Throttled),
-    ("RequestThrottledException", Meaning::Throttled),
-    ("RequestLimitExceeded", Meaning::Throttled),
-    ("TooManyRequestsException", Meaning::Throttled),
-    ("SlowDown", Meaning::Throttled),
-    ("ExpiredToken", Meaning::Expired),
-    ("ExpiredTokenException", Meaning::Expired),
-    ("RequestExpired", Meaning::Expired),
-    ("TokenRefreshRequired", Meaning::Expired),
-    ("InvalidClientTokenId", Meaning::Rejected),
-    ("UnrecognizedClientException", Meaning::Rejected),
-    ("InvalidAccessKeyId", Meaning::Rejected),
-    ("SignatureDoesNotMatch", Meaning::Rejected),
-    ("InvalidSignatureException", Meaning::Rejected),
-    ("IncompleteSignature", Meaning::Rejected),
-    ("IncompleteSignatureException", Meaning::Rejected),
-    ("MissingAuthenticationToken", Meaning::Rejected),
-    ("MissingAuthenticationTokenException", Meaning::Rejected),
-    ("RequestTimeTooSkewed", Meaning::Rejected),
-    ("AuthFailure", Meaning::Rejected),
-    ("OptInRequired", Meaning::Rejected),
-    ("ResourceNotFoundException", Meaning::NotFound),
-    ("ResourceNotFound", Meaning::NotFound),
-    ("NotFoundException", Meaning::NotFound),
-    ("UnknownOperation", Meaning::NoSuchOperation),
-    ("UnknownOperationException", Meaning::NoSuchOperation),
-    ("UnknownService", Meaning::NoSuchOperation),
-    ("InvalidAction", Meaning::NoSuchOperation),
-    ("InvalidActionException", Meaning::NoSuchOperation),
-    ("UnsupportedOperation", Meaning::NoSuchOperation),
-    ("NotImplemented", Meaning::NoSuchOperation),
-    ("NotImplementedException", Meaning::NoSuchOperation),
+const CODES: &[(&str, ErrorMeaning)] = &[
+    ("AccessDenied", ErrorMeaning::Denied),
+    ("AccessDeniedException", ErrorMeaning::Denied),
+    ("UnauthorizedOperation", ErrorMeaning::Denied),
+    ("NotAuthorized", ErrorMeaning::Denied),
+    ("AuthorizationError", ErrorMeaning::Denied),
+    ("AuthorizationErrorException", ErrorMeaning::Denied),
+    ("Throttling", ErrorMeaning::Throttled),
+    ("ThrottlingException", ErrorMeaning::Throttled),
+    ("ThrottledException", ErrorMeaning::Throttled),
+    ("RequestThrottled", ErrorMeaning::Throttled),
+    ("RequestThrottledException", ErrorMeaning::Throttled),
+    ("RequestLimitExceeded", ErrorMeaning::Throttled),
+    ("TooManyRequestsException", ErrorMeaning::Throttled),
+    ("SlowDown", ErrorMeaning::Throttled),
+    ("ExpiredToken", ErrorMeaning::Expired),
+    ("ExpiredTokenException", ErrorMeaning::Expired),
+    ("RequestExpired", ErrorMeaning::Expired),
+    ("TokenRefreshRequired", ErrorMeaning::Expired),
+    ("InvalidClientTokenId", ErrorMeaning::Rejected),
+    ("UnrecognizedClientException", ErrorMeaning::Rejected),
+    ("InvalidAccessKeyId", ErrorMeaning::Rejected),
+    ("SignatureDoesNotMatch", ErrorMeaning::Rejected),
+    ("InvalidSignatureException", ErrorMeaning::Rejected),
+    ("IncompleteSignature", ErrorMeaning::Rejected),
+    ("IncompleteSignatureException", ErrorMeaning::Rejected),
+    ("MissingAuthenticationToken", ErrorMeaning::Rejected),
+    (
+        "MissingAuthenticationTokenException",
+        ErrorMeaning::Rejected,
+    ),
+    ("RequestTimeTooSkewed", ErrorMeaning::Rejected),
+    ("AuthFailure", ErrorMeaning::Rejected),
+    ("OptInRequired", ErrorMeaning::Rejected),
+    ("ResourceNotFoundException", ErrorMeaning::NotFound),
+    ("ResourceNotFound", ErrorMeaning::NotFound),
+    ("NotFoundException", ErrorMeaning::NotFound),
+    ("UnknownOperation", ErrorMeaning::NoSuchOperation),
+    ("UnknownOperationException", ErrorMeaning::NoSuchOperation),
+    ("UnknownService", ErrorMeaning::NoSuchOperation),
+    ("InvalidAction", ErrorMeaning::NoSuchOperation),
+    ("InvalidActionException", ErrorMeaning::NoSuchOperation),
+    ("UnsupportedOperation", ErrorMeaning::NoSuchOperation),
+    ("NotImplemented", ErrorMeaning::NoSuchOperation),
+    ("NotImplementedException", ErrorMeaning::NoSuchOperation),
 ];
 
 /// Longer than any sentence of AWS's; a page of HTML is not a sentence.
@@ -93,7 +96,7 @@ where
         },
         SdkError::ServiceError(context) => {
             let status = context.raw().status().as_u16();
-            let answer = Answer {
+            let answer = ErrorReply {
                 code: error.code(),
                 message: error.message(),
                 status,
@@ -102,7 +105,7 @@ where
         }
         SdkError::ResponseError(context) => {
             let status = context.raw().status().as_u16();
-            Answer {
+            ErrorReply {
                 code: None,
                 message: None,
                 status,
@@ -117,13 +120,13 @@ where
 }
 
 /// What a service, or something in its place, answered.
-struct Answer<'a> {
+struct ErrorReply<'a> {
     code: Option<&'a str>,
     message: Option<&'a str>,
     status: u16,
 }
 
-impl Answer<'_> {
+impl ErrorReply<'_> {
     fn meaning(&self, call: Call, cause: impl FnOnce() -> String) -> Failure {
         let Some(code) = self.code else {
             return self.without_code(call, cause());
@@ -142,22 +145,24 @@ impl Answer<'_> {
             .find(|(known, _)| *known == code)
             .map(|(_, meaning)| *meaning);
         match known {
-            Some(Meaning::Denied) => denied(call, said),
-            Some(Meaning::Throttled) => Failure::Throttled,
+            Some(ErrorMeaning::Denied) => denied(call, said),
+            Some(ErrorMeaning::Throttled) => Failure::Throttled,
             // AWS calls an expired key of an SSO role "invalid" in some services, and says so only in words.
-            Some(Meaning::Rejected) if said.contains("expired") && !said.contains("Signature") => {
+            Some(ErrorMeaning::Rejected)
+                if said.contains("expired") && !said.contains("Signature") =>
+            {
                 Failure::Expired { said }
             }
-            Some(Meaning::Expired) => Failure::Expired { said },
-            Some(Meaning::Rejected) => Failure::Rejected {
+            Some(ErrorMeaning::Expired) => Failure::Expired { said },
+            Some(ErrorMeaning::Rejected) => Failure::Rejected {
                 said: if said.is_empty() {
                     code.to_owned()
                 } else {
                     said
                 },
             },
-            Some(Meaning::NotFound) => Failure::NotFound { what: said },
-            Some(Meaning::NoSuchOperation) => missing(call),
+            Some(ErrorMeaning::NotFound) => Failure::NotFound { what: said },
+            Some(ErrorMeaning::NoSuchOperation) => missing(call),
             None if self.status == 429 => Failure::Throttled,
             None if self.status == 501 => missing(call),
             None => Failure::Service {
@@ -240,7 +245,7 @@ fn credentials_failure(error: &(dyn Error + 'static)) -> Option<Failure> {
             endpoint: "the credentials provider".into(),
         },
         CredentialsError::InvalidConfiguration(_) => unusable(&said),
-        // The SDK gives the true error to the first who asks, and to others only that it was given.
+        // The SDK gives the true error to the first caller only; the others learn only that there was one.
         CredentialsError::Unhandled(_) => unusable("see ~/.aws/config and ~/.aws/credentials"),
         // A role or an SSO session has a service of its own, which may be out of reach.
         _ if chain(found).any(|link| link.is::<ConnectorError>()) => Failure::Unreachable {
@@ -304,7 +309,7 @@ pub(super) fn is_throttle_on_the_wire(status: u16, body: Option<&[u8]>) -> bool 
     let head = &body[..body.len().min(SEARCHED)];
     let throttles = CODES
         .iter()
-        .filter(|(_, meaning)| *meaning == Meaning::Throttled);
+        .filter(|(_, meaning)| *meaning == ErrorMeaning::Throttled);
     throttles
         .map(|(code, _)| code)
         .any(|code| memmem::find(head, code.as_bytes()).is_some())

@@ -1,10 +1,10 @@
 //! Canned answers, read by the real SDK clients of each protocol.
 
 use super::*;
-use crate::canned::{Answer, Canned};
+use crate::canned::{Canned, CannedAnswer};
 
 /// How ListFunctions (REST and JSON), GetMetricData (CBOR) and GetCallerIdentity (query and XML) fail.
-async fn failures(answer: Answer) -> [Failure; 3] {
+async fn failures(answer: CannedAnswer) -> [Failure; 3] {
     [
         lambda(answer.clone()).await,
         cloudwatch(answer.clone()).await,
@@ -12,7 +12,7 @@ async fn failures(answer: Answer) -> [Failure; 3] {
     ]
 }
 
-async fn lambda(answer: Answer) -> Failure {
+async fn lambda(answer: CannedAnswer) -> Failure {
     let clients = Canned::always(answer).clients().await;
     let error = clients
         .lambda()
@@ -23,7 +23,7 @@ async fn lambda(answer: Answer) -> Failure {
     clients.failure(Call::ListFunctions, &error)
 }
 
-async fn cloudwatch(answer: Answer) -> Failure {
+async fn cloudwatch(answer: CannedAnswer) -> Failure {
     let clients = Canned::always(answer).clients().await;
     let error = clients
         .cloudwatch()
@@ -34,7 +34,7 @@ async fn cloudwatch(answer: Answer) -> Failure {
     clients.failure(Call::GetMetricData, &error)
 }
 
-async fn sts(answer: Answer) -> Failure {
+async fn sts(answer: CannedAnswer) -> Failure {
     let clients = Canned::always(answer).clients().await;
     let error = clients
         .sts()
@@ -46,15 +46,15 @@ async fn sts(answer: Answer) -> Failure {
 }
 
 /// An error as Lambda sends it.
-fn rest(status: u16, code: &str, message: &str) -> Answer {
-    Answer::new(
+fn rest(status: u16, code: &str, message: &str) -> CannedAnswer {
+    CannedAnswer::new(
         status,
         format!(r#"{{"__type":"{code}","Message":"{message}"}}"#),
     )
 }
 
 /// An error as CloudWatch sends it: a CBOR map of `__type` and `message`.
-fn cbor(status: u16, code: &str, message: &str) -> Answer {
+fn cbor(status: u16, code: &str, message: &str) -> CannedAnswer {
     let mut encoder = aws_smithy_cbor::Encoder::new(Vec::new());
     encoder
         .map(2)
@@ -62,14 +62,14 @@ fn cbor(status: u16, code: &str, message: &str) -> Answer {
         .str(code)
         .str("message")
         .str(message);
-    Answer::new(status, encoder.into_writer())
+    CannedAnswer::new(status, encoder.into_writer())
         .with("smithy-protocol", "rpc-v2-cbor")
         .with("content-type", "application/cbor")
 }
 
 /// An error as STS sends it.
-fn xml(status: u16, code: &str, message: &str) -> Answer {
-    Answer::new(
+fn xml(status: u16, code: &str, message: &str) -> CannedAnswer {
+    CannedAnswer::new(
         status,
         format!(
             "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>\
@@ -165,10 +165,10 @@ async fn a_skewed_clock_is_a_rejection_even_where_aws_says_expired() {
 #[tokio::test(start_paused = true)]
 async fn what_an_endpoint_does_not_have_is_missing_whatever_page_it_sends() {
     let page = "<!doctype html><title>404 Not Found</title>";
-    for failure in failures(Answer::new(404, page)).await {
+    for failure in failures(CannedAnswer::new(404, page)).await {
         assert!(matches!(failure, Failure::Missing { .. }), "{failure:?}");
     }
-    for failure in failures(Answer::new(501, "")).await {
+    for failure in failures(CannedAnswer::new(501, "")).await {
         assert!(matches!(failure, Failure::Missing { .. }), "{failure:?}");
     }
 }
@@ -182,17 +182,22 @@ async fn a_function_that_is_gone_is_not_a_missing_service() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_aws_is_garbled() {
-    for failure in failures(Answer::new(200, "<html>welcome to the hotel's wifi</html>")).await {
+    for failure in failures(CannedAnswer::new(
+        200,
+        "<html>welcome to the hotel's wifi</html>",
+    ))
+    .await
+    {
         assert!(matches!(failure, Failure::Garbled { .. }), "{failure:?}");
     }
-    for failure in failures(Answer::new(200, [0xff, 0x00, 0x9f])).await {
+    for failure in failures(CannedAnswer::new(200, [0xff, 0x00, 0x9f])).await {
         assert!(matches!(failure, Failure::Garbled { .. }), "{failure:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_without_a_code_is_called_by_its_status() {
-    for failure in failures(Answer::new(502, "<html>bad gateway</html>")).await {
+    for failure in failures(CannedAnswer::new(502, "<html>bad gateway</html>")).await {
         assert!(
             matches!(&failure, Failure::Service { code, .. } if code == "HTTP 502"),
             "{failure:?}"
@@ -202,7 +207,7 @@ async fn an_error_without_a_code_is_called_by_its_status() {
 
 #[tokio::test(start_paused = true)]
 async fn no_connection_names_the_host_and_the_cause() {
-    for failure in failures(Answer::Refused).await {
+    for failure in failures(CannedAnswer::Refused).await {
         assert_eq!(
             failure,
             Failure::Unreachable {
@@ -215,7 +220,7 @@ async fn no_connection_names_the_host_and_the_cause() {
 
 #[tokio::test(start_paused = true)]
 async fn a_mute_server_times_out() {
-    for failure in failures(Answer::Mute).await {
+    for failure in failures(CannedAnswer::Mute).await {
         assert_eq!(
             failure,
             Failure::TimedOut {
@@ -227,7 +232,7 @@ async fn a_mute_server_times_out() {
 
 #[tokio::test(start_paused = true)]
 async fn a_mute_server_is_tried_three_times_and_given_up_after_half_a_minute() {
-    let canned = Canned::always(Answer::Mute);
+    let canned = Canned::always(CannedAnswer::Mute);
     let began = tokio::time::Instant::now();
     let clients = canned.clients().await;
     clients
@@ -291,7 +296,7 @@ fn credentials_that_cannot_be_had_say_which_step_is_next() {
 /// On other clouds' machines something else answers at the address of EC2's metadata service.
 #[tokio::test]
 async fn a_strange_metadata_service_is_no_credentials() {
-    let canned = Canned::always(Answer::new(405, "not here"));
+    let canned = Canned::always(CannedAnswer::new(405, "not here"));
     let config = aws_config::provider_config::ProviderConfig::without_region()
         .with_http_client(canned.http());
     let metadata = aws_config::imds::Client::builder()

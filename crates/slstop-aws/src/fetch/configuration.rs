@@ -24,12 +24,14 @@ pub async fn answer(name: &FunctionName, clients: &Clients, sink: &Sink) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
     use crate::fetch::sink::collect;
     use slstop_core::message::{Attention, Query};
 
     async fn configuration(answered: &str) -> (Vec<Fact>, Result<(), Failure>) {
-        let clients = Canned::always(Answer::new(200, answered)).clients().await;
+        let clients = Canned::always(CannedAnswer::new(200, answered))
+            .clients()
+            .await;
         let name = FunctionName::new("f");
         let query = Query::Configuration {
             function: name.clone(),
@@ -69,7 +71,7 @@ mod tests {
     /// The SDK panics over an address that is longer than any.
     #[tokio::test]
     async fn a_name_that_none_has_is_not_asked_about() {
-        let canned = Canned::always(Answer::new(200, "{}"));
+        let canned = Canned::always(CannedAnswer::new(200, "{}"));
         let clients = canned.clients().await;
         for name in [String::new(), "f".repeat(66_000)] {
             let name = FunctionName::new(name.as_str());

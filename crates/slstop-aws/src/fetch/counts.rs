@@ -2,7 +2,7 @@
 
 use super::Sink;
 use super::metric_data::closed::Closed;
-use super::metric_data::{self, Ask};
+use super::metric_data::{self, SeriesRequest};
 use crate::Clients;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
@@ -18,7 +18,7 @@ pub async fn answer(
     sink: &Sink,
 ) -> Result<(), Failure> {
     let asks = functions.iter().flat_map(|function| {
-        COUNTS.iter().map(|&metric| Ask {
+        COUNTS.iter().map(|&metric| SeriesRequest {
             function: function.clone(),
             metric,
         })

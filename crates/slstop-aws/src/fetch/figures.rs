@@ -2,22 +2,22 @@
 //! of its minutes.
 
 use super::Sink;
-use super::metric_data::{self, Ask};
+use super::metric_data::{self, SeriesRequest};
 use crate::Clients;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
-use slstop_core::message::{Detail, FunctionSet, Window};
+use slstop_core::message::{FigureDetail, FunctionSet, Window};
 
 pub async fn answer(
     functions: &FunctionSet,
     window: Window,
-    detail: Detail,
+    detail: FigureDetail,
     clients: &Clients,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
     let asks = functions.iter().flat_map(|function| {
-        detail.metrics().iter().map(|&metric| Ask {
+        detail.metrics().iter().map(|&metric| SeriesRequest {
             function: function.clone(),
             metric,
         })

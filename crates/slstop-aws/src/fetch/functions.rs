@@ -1,6 +1,6 @@
 //! Lambda ListFunctions: the whole region, page by page.
 
-use super::listing::{Listing, Place};
+use super::listing::{Listing, PagePosition};
 use super::{Sink, function};
 use crate::Clients;
 use slstop_core::domain::{Call, Failure};
@@ -28,7 +28,7 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
             .iter()
             .filter_map(function::function)
             .collect();
-        let Place { first, last } = list.turn(output.next_marker);
+        let PagePosition { first, last } = list.turn(output.next_marker);
         sink.fact(Fact::Functions { page, first, last }).await;
         if !list.goes_on()? {
             return Ok(());
@@ -39,12 +39,12 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
     use crate::fetch::sink::collect;
     use slstop_core::message::Query;
 
     /// A region of `n_functions`, whose markers are positions in it.
-    fn region(n_functions: usize) -> impl Fn(&Asked) -> Answer {
+    fn region(n_functions: usize) -> impl Fn(&CannedRequest) -> CannedAnswer {
         move |asked| {
             let marker = asked
                 .uri
@@ -65,7 +65,7 @@ mod tests {
                 r#"{{"Functions":[{}],"NextMarker":{next}}}"#,
                 names.join(",")
             );
-            Answer::new(200, body)
+            CannedAnswer::new(200, body)
         }
     }
 
@@ -108,13 +108,19 @@ mod tests {
 
     #[tokio::test]
     async fn an_empty_marker_ends_the_list() {
-        let canned = Canned::always(Answer::new(200, r#"{"Functions":[],"NextMarker":""}"#));
+        let canned = Canned::always(CannedAnswer::new(
+            200,
+            r#"{"Functions":[],"NextMarker":""}"#,
+        ));
         assert_eq!(pages(&canned).await, (vec![(0, true, true)], Ok(())));
     }
 
     #[tokio::test]
     async fn a_list_that_repeats_its_marker_is_left() {
-        let canned = Canned::always(Answer::new(200, r#"{"Functions":[],"NextMarker":"x"}"#));
+        let canned = Canned::always(CannedAnswer::new(
+            200,
+            r#"{"Functions":[],"NextMarker":"x"}"#,
+        ));
         let (pages, outcome) = pages(&canned).await;
         assert_eq!(pages.len(), 2);
         assert!(matches!(outcome, Err(Failure::Garbled { .. })));
@@ -124,7 +130,7 @@ mod tests {
     async fn pages_before_a_failure_are_kept() {
         let region = region(120);
         let canned = Canned::new(move |asked| match asked.uri.contains("Marker=50") {
-            true => Answer::new(403, r#"{"__type":"AccessDeniedException"}"#),
+            true => CannedAnswer::new(403, r#"{"__type":"AccessDeniedException"}"#),
             false => region(asked),
         });
         let (pages, outcome) = pages(&canned).await;

@@ -37,12 +37,12 @@ fn identity(account: Option<&str>, arn: Option<&str>) -> Result<Identity, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
     use crate::fetch::sink::collect;
     use slstop_core::message::Query;
 
-    fn caller(account: &str) -> Answer {
-        Answer::new(
+    fn caller(account: &str) -> CannedAnswer {
+        CannedAnswer::new(
             200,
             format!(
                 "<GetCallerIdentityResponse><GetCallerIdentityResult>\
@@ -52,7 +52,7 @@ mod tests {
         )
     }
 
-    async fn facts(answered: Answer) -> (Vec<Fact>, Result<(), Failure>) {
+    async fn facts(answered: CannedAnswer) -> (Vec<Fact>, Result<(), Failure>) {
         let clients = Canned::always(answered).clients().await;
         collect(Query::Identity, |sink| async move {
             answer(&clients, &sink).await

@@ -45,7 +45,7 @@ pub async fn answer(
     Ok(())
 }
 
-/// The bytes of each group between two moments; nothing where CloudWatch counted nothing, which is
+/// The bytes of each group between two moments; a group is missing if CloudWatch counted nothing, which is
 /// so where nothing came in.
 pub async fn volumes(
     clients: &Clients,

@@ -1,4 +1,4 @@
-//! A list that is told page by page: where the next page begins, and when to leave a server that never ends.
+//! A list that comes page by page: where the next page begins, and when to leave a server that never ends.
 
 use slstop_core::domain::Failure;
 
@@ -23,7 +23,7 @@ pub struct Listing {
 
 /// Which page of the list it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PagePosition {
     pub first: bool,
     pub last: bool,
 }
@@ -41,13 +41,13 @@ impl Listing {
 
     /// After a page that said where the next one begins. An empty token is none: AWS's own way for some lists,
     /// and that of some emulators for all.
-    pub fn turn(&mut self, next: Option<String>) -> Place {
+    pub fn turn(&mut self, next: Option<String>) -> PagePosition {
         let next = next.filter(|next| !next.is_empty());
         let is_unusable = |next: &String| Some(next) == self.token.as_ref() || !is_token(next);
         self.is_stuck = next.as_ref().is_some_and(is_unusable);
         self.token = next;
         self.n_pages += 1;
-        Place {
+        PagePosition {
             first: self.n_pages == 1,
             last: self.token.is_none(),
         }
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_list_ends_without_a_token_and_one_that_never_does_is_left() {
         let mut list = Listing::new("functions", 3);
-        let place = |first, last| Place { first, last };
+        let place = |first, last| PagePosition { first, last };
         assert_eq!(list.turn(Some("a".into())), place(true, false));
         assert_eq!(list.goes_on(), Ok(true));
         assert_eq!(list.turn(Some(String::new())), place(false, true));

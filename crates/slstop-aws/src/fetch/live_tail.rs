@@ -14,11 +14,11 @@ use slstop_core::domain::{Call, Failure, LogEvent};
 /// Of one session.
 pub const MOST_GROUPS: usize = 10;
 
-/// An update comes each second, with or without lines: after so many without one nobody is there.
+/// An update comes each second, with or without lines: after this many without one the connection is dead.
 const SILENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
-pub struct Session(StartLiveTailOutput);
+pub struct LiveTailStream(StartLiveTailOutput);
 
 /// What came in a second: events and the ARN of their group, without ids.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Update {
 }
 
 /// Listens to groups, each named by its ARN.
-pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Failure> {
+pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<LiveTailStream, Failure> {
     // A session lasts for hours: only its beginning may be waited for, and that is done here.
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(3100))
@@ -46,7 +46,7 @@ pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Fai
         .config_override(patient)
         .send();
     match tokio::time::timeout(SILENCE, request).await {
-        Ok(Ok(output)) => Ok(Session(output)),
+        Ok(Ok(output)) => Ok(LiveTailStream(output)),
         Ok(Err(error)) => Err(clients.failure(Call::StartLiveTail, &error)),
         Err(_) => Err(Failure::TimedOut {
             endpoint: "CloudWatch's Live Tail".into(),
@@ -54,14 +54,14 @@ pub async fn open(clients: &Clients, groups: Vec<String>) -> Result<Session, Fai
     }
 }
 
-impl Session {
+impl LiveTailStream {
     /// The next update; nothing when the session is over. Why does not matter: what kept it from beginning
-    /// is told where it begins, and all else ends with another session.
+    /// is reported where it begins, and all else ends with another session.
     pub async fn next(&mut self) -> Option<Update> {
         loop {
-            let told = tokio::time::timeout(SILENCE, self.0.response_stream.recv());
+            let update = tokio::time::timeout(SILENCE, self.0.response_stream.recv());
             // The beginning, and what this SDK does not know yet, is no update.
-            if let StartLiveTailResponseStream::SessionUpdate(update) = told.await.ok()?.ok()?? {
+            if let StartLiveTailResponseStream::SessionUpdate(update) = update.await.ok()?.ok()?? {
                 let metadata = update.session_metadata();
                 let events = update.session_results.iter().flatten();
                 return Some(Update {
@@ -73,14 +73,14 @@ impl Session {
     }
 }
 
-fn event(told: &LiveTailSessionLogEvent) -> Option<(Arc<str>, LogEvent)> {
-    let group = Arc::from(told.log_group_identifier.as_deref()?);
+fn event(update: &LiveTailSessionLogEvent) -> Option<(Arc<str>, LogEvent)> {
+    let group = Arc::from(update.log_group_identifier.as_deref()?);
     let event = LogEvent {
-        at: Timestamp::from_millis(told.timestamp?),
-        ingested: told.ingestion_time.map(Timestamp::from_millis),
-        stream: Arc::from(told.log_stream_name.as_deref().unwrap_or_default()),
+        at: Timestamp::from_millis(update.timestamp?),
+        ingested: update.ingestion_time.map(Timestamp::from_millis),
+        stream: Arc::from(update.log_stream_name.as_deref().unwrap_or_default()),
         id: None,
-        message: told.message.as_deref()?.into(),
+        message: update.message.as_deref()?.into(),
     };
     Some((group, event))
 }

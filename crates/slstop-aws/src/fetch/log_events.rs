@@ -15,7 +15,7 @@ use slstop_base::Timestamp;
 use slstop_core::domain::{Call, Failure, LogEvent};
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct EventsRequest {
     pub group: Arc<str>,
     pub from: Timestamp,
     /// Inclusive, as AWS has it.
@@ -25,7 +25,7 @@ pub struct Asked {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
+pub struct EventsPage {
     pub events: Vec<LogEvent>,
     /// Where the next one begins. Pages without events and with a token are normal.
     pub token: Option<String>,
@@ -33,9 +33,9 @@ pub struct Page {
 
 pub async fn page(
     clients: &Clients,
-    asked: &Asked,
+    asked: &EventsRequest,
     token: Option<String>,
-) -> Result<Page, Failure> {
+) -> Result<EventsPage, Failure> {
     let request = clients
         .logs()
         .filter_log_events()
@@ -59,10 +59,10 @@ pub async fn page(
 }
 
 /// What the SDK had to read itself.
-fn page_of(output: FilterLogEventsOutput) -> Page {
-    let mut streams = Streams::default();
+fn page_of(output: FilterLogEventsOutput) -> EventsPage {
+    let mut streams = StreamNames::default();
     let events = output.events.unwrap_or_default();
-    Page {
+    EventsPage {
         events: events
             .into_iter()
             .filter_map(|event| streams.event(event))
@@ -73,9 +73,9 @@ fn page_of(output: FilterLogEventsOutput) -> Page {
 
 /// A page's events come from few streams: each name is kept once.
 #[derive(Debug, Default)]
-struct Streams(Option<Arc<str>>);
+struct StreamNames(Option<Arc<str>>);
 
-impl Streams {
+impl StreamNames {
     fn event(&mut self, event: FilteredLogEvent) -> Option<LogEvent> {
         let at = Timestamp::from_millis(event.timestamp?);
         let stream = event.log_stream_name.unwrap_or_default();

@@ -20,7 +20,7 @@ pub enum Class {
 /// another way, of which some never end.
 const MOST_PAGES: usize = 20;
 
-/// How this group is kept. Nothing where there is no such group: a function makes its own with its
+/// The group's log class. `None` if there is no such group: a function makes its own with its
 /// first line.
 pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Failure> {
     // A group is listed by its name also where it is known by its ARN.
@@ -42,7 +42,7 @@ pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Fail
         let found = page.log_groups().iter();
         let mut found = found.filter(|found| found.log_group_name() == Some(name));
         if let Some(found) = found.next() {
-            return Ok(Some(meant(found.log_group_class())));
+            return Ok(Some(class_of(found.log_group_class())));
         }
         let next = page.next_token.filter(|next| !next.is_empty());
         if next.is_none() || next == token {
@@ -53,7 +53,7 @@ pub async fn class(clients: &Clients, group: &str) -> Result<Option<Class>, Fail
     Ok(None)
 }
 
-fn meant(class: Option<&LogGroupClass>) -> Class {
+fn class_of(class: Option<&LogGroupClass>) -> Class {
     match class {
         Some(LogGroupClass::InfrequentAccess) => Class::InfrequentAccess,
         Some(LogGroupClass::Delivery) => Class::Delivery,
@@ -65,10 +65,12 @@ fn meant(class: Option<&LogGroupClass>) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Canned};
+    use crate::canned::{Canned, CannedAnswer};
 
     async fn class_of(group: &str, answered: &'static str) -> Result<Option<Class>, Failure> {
-        let clients = Canned::always(Answer::new(200, answered)).clients().await;
+        let clients = Canned::always(CannedAnswer::new(200, answered))
+            .clients()
+            .await;
         class(&clients, group).await
     }
 
@@ -99,7 +101,7 @@ mod tests {
         let n_asked = std::sync::atomic::AtomicUsize::new(0);
         let canned = Canned::new(move |_| {
             let n = n_asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            Answer::new(
+            CannedAnswer::new(
                 200,
                 format!(r#"{{"logGroups":[],"nextToken":"{}"}}"#, n % 2),
             )

@@ -6,6 +6,7 @@ pub mod sink;
 mod alarms;
 mod configuration;
 mod counts;
+pub mod fetch_clock;
 mod figures;
 mod function;
 mod functions;
@@ -20,22 +21,21 @@ mod metric_data;
 mod once;
 mod overview;
 pub mod past;
-mod patience;
 pub mod qualifiers;
-pub mod rhythm;
+mod retry_budget;
 mod rollups;
 pub mod routes;
+mod stream_filter;
 mod tags;
 pub mod tail;
-mod whose;
 
+pub use fetch_clock::FetchClock;
 pub use metric_data::closed::Closed;
 pub use once::once;
-pub use rhythm::Rhythm;
 pub use sink::Sink;
 
 use crate::Clients;
-use rhythm::AsOf;
+use fetch_clock::FixedClock;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
 use slstop_core::message::{Fact, InsightsRun, Query};
@@ -50,7 +50,7 @@ pub async fn answer(
     answer_again(query, clients, &Closed::default(), now, sink).await
 }
 
-/// The same for who asks again and again: what of earlier answers stands is kept in `closed`.
+/// The same for a question that is asked repeatedly: settled points of earlier answers are kept in `closed`.
 pub async fn answer_again(
     query: &Query,
     clients: &Clients,
@@ -81,7 +81,7 @@ pub async fn answer_again(
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Routes => routes::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
-            tail::answer(sources, *back, clients, &AsOf(now), sink).await
+            tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }
         Query::Volume { sources, window } => {
             incoming_bytes::answer(sources, *window, clients, now, sink).await

@@ -1,4 +1,4 @@
-//! A question that is asked one time, for whoever waits for the whole answer.
+//! A question that is asked once, for a caller that needs the whole answer.
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;

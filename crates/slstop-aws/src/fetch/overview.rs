@@ -2,7 +2,7 @@
 
 use super::Sink;
 use super::metric_data::closed::Closed;
-use super::metric_data::{self, Ask};
+use super::metric_data::{self, SeriesRequest};
 use crate::Clients;
 use slstop_base::{QualifiedName, Timestamp};
 use slstop_core::domain::Failure;
@@ -17,7 +17,7 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asks = OVERVIEW.iter().map(|&metric| Ask {
+    let asks = OVERVIEW.iter().map(|&metric| SeriesRequest {
         function: function.clone(),
         metric,
     });

@@ -1,4 +1,4 @@
-//! The aliases and versions of one function: by which of them its figures can be told apart.
+//! The aliases and versions of one function: its figures can be split by them.
 
 use std::sync::Arc;
 
@@ -81,14 +81,14 @@ pub async fn versions(clients: &Clients, name: &FunctionName) -> Result<Vec<Arc<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
     use crate::fetch::sink::collect;
     use slstop_core::message::Query;
 
     #[tokio::test]
     async fn aliases_come_first_and_then_versions_the_newest_first() {
-        let canned = Canned::new(|asked: &Asked| {
-            Answer::new(
+        let canned = Canned::new(|asked: &CannedRequest| {
+            CannedAnswer::new(
                 200,
                 if asked.uri.contains("/aliases") {
                     r#"{"Aliases":[{"Name":"live"}]}"#
@@ -110,10 +110,10 @@ mod tests {
         .await;
         let qualifiers = ["live", "2", "1", "$LATEST"].map(Arc::from).into();
         let function = "f".into();
-        let told = Fact::Qualifiers {
+        let tags = Fact::Qualifiers {
             function,
             qualifiers,
         };
-        assert_eq!((facts, outcome), (vec![told], Ok(())));
+        assert_eq!((facts, outcome), (vec![tags], Ok(())));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Sink;
-use super::insights::{Asked, Asking};
+use super::insights::{Asking, InsightsRequest};
 use crate::Clients;
 use slstop_base::{FunctionName, Megabytes, Timestamp};
 use slstop_core::domain::insights::ResultRow;
@@ -13,7 +13,7 @@ use slstop_core::domain::{Failure, LogFigures, LogSources};
 use slstop_core::message::{Fact, Window};
 
 /// Both of Lambda's formats; in a group that is shared, streams name their function. Of a start that failed
-/// no report tells: it is not among these, but is once the lines are read.
+/// has no report: it is missing here and counted once its lines are read.
 const TEXT: &str = r#"filter @type = "REPORT" or type = "platform.report"
 | parse @logStream /^\d+\/\d+\/\d+\/(?<fn>[^\[]+)\[/
 | fields coalesce(@initDuration, record.metrics.initDurationMs) as init,
@@ -27,12 +27,12 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked::until(now, window, TEXT, sources);
+    let asked = InsightsRequest::until(now, window, TEXT, sources);
     let owners = owners(sources);
     let mut asking = Asking::new(clients, asked)?;
     // Half the reports have other shares than all of them.
-    while let Some(told) = asking.next_whole().await? {
-        let figures = told.rows.iter().filter_map(|row| rollup(row, &owners));
+    while let Some(update) = asking.next_whole().await? {
+        let figures = update.rows.iter().filter_map(|row| rollup(row, &owners));
         let figures: Vec<_> = figures.collect();
         if !figures.is_empty() {
             sink.fact(Fact::Rollups { window, figures }).await;

@@ -18,7 +18,7 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// `stop` is cancelled when nobody wants the answer any more.
+    /// `stop` is cancelled when the answer is no longer wanted.
     pub fn new(question: Question, events: mpsc::Sender<Event>, stop: CancellationToken) -> Self {
         Self {
             question,
@@ -44,7 +44,7 @@ impl Sink {
         self.send(Event::Fact(self.question.clone(), fact)).await;
     }
 
-    /// Of a question that is answered for as long as it is asked: nobody else knows how it stands.
+    /// The state of a question that is answered for as long as it is watched, which only its task knows.
     pub async fn state(&self, state: QueryState) {
         if let QueryState::Failed { failure, retry_at } = &state {
             let retry_at = retry_at.map(Timestamp::rfc3339);

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use super::Sink;
 use super::function::is_name;
-use super::listing::{Listing, Place};
+use super::listing::{Listing, PagePosition};
 use crate::Clients;
 use slstop_base::FunctionName;
 use slstop_core::domain::tag::Tags;
 use slstop_core::domain::{Call, Failure};
 use slstop_core::message::Fact;
 
-/// AWS's largest page: one call tells the tags of a hundred functions.
+/// AWS's largest page: one call returns the tags of a hundred functions.
 const PAGE: i32 = 100;
 
 /// As for the list of functions: more than any region has.
 const MOST_PAGES: usize = 1000;
 
 /// Told together where each function costs a call: soon enough to be seen, and few frames.
-const TOLD_TOGETHER: usize = 10;
+const FUNCTIONS_A_FACT: usize = 10;
 
 pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
     let mut list = Listing::new("tags", MOST_PAGES);
@@ -43,7 +43,7 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
                 Some((name, tags.collect()))
             })
             .collect();
-        let Place { first, last } = list.turn(output.pagination_token);
+        let PagePosition { first, last } = list.turn(output.pagination_token);
         sink.fact(Fact::Tags { page, first, last }).await;
         if !list.goes_on()? {
             return Ok(());
@@ -53,24 +53,24 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
 
 /// A call a function, each in its turn. One that was deleted meanwhile has no tags.
 pub async fn one_by_one(arns: &[Arc<str>], clients: &Clients, sink: &Sink) -> Result<(), Failure> {
-    for together in arns.chunks(TOLD_TOGETHER) {
+    for together in arns.chunks(FUNCTIONS_A_FACT) {
         let mut tags = Vec::new();
         for arn in together {
             let Some(name) = function(arn) else { continue };
             let request = clients.lambda().list_tags().resource(&**arn);
             clients.turn(Call::ListTags).await;
-            let told = match request.send().await {
+            let carried = match request.send().await {
                 Ok(output) => output.tags.unwrap_or_default(),
                 Err(error) => match clients.failure(Call::ListTags, &error) {
                     Failure::NotFound { .. } => continue,
                     failure => return Err(failure),
                 },
             };
-            let told = told.into_iter();
-            let told: Tags = told
+            let carried = carried.into_iter();
+            let carried: Tags = carried
                 .map(|(key, value)| (Arc::from(key), Arc::from(value)))
                 .collect();
-            tags.push((name, told));
+            tags.push((name, carried));
         }
         sink.fact(Fact::TagsOf { tags }).await;
     }
@@ -91,7 +91,7 @@ fn function(arn: &str) -> Option<FunctionName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::{Answer, Asked, Canned};
+    use crate::canned::{Canned, CannedAnswer, CannedRequest};
     use crate::fetch::sink::collect;
     use slstop_core::message::Query;
 
@@ -101,7 +101,7 @@ mod tests {
         format!(r#"{{"ResourceARN":"{ARN}{name}","Tags":[{{"Key":"team","Value":"of {name}"}}]}}"#)
     }
 
-    async fn told(canned: &Canned) -> (Vec<Fact>, Result<(), Failure>) {
+    async fn tags(canned: &Canned) -> (Vec<Fact>, Result<(), Failure>) {
         let clients = canned.clients().await;
         collect(
             Query::Tags,
@@ -112,7 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_are_sent_as_they_come_and_layers_are_passed_over() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             let body = String::from_utf8_lossy(&asked.body);
             let is_second = body.contains(r#""PaginationToken":"2""#);
             let layer = r#"{"ResourceARN":"arn:aws:lambda:eu-west-1:1:layer:l:1","Tags":[]}"#;
@@ -122,16 +122,16 @@ mod tests {
             };
             let body =
                 format!(r#"{{"PaginationToken":"{next}","ResourceTagMappingList":[{page}]}}"#);
-            Answer::new(200, body)
+            CannedAnswer::new(200, body)
         });
-        let (facts, outcome) = told(&canned).await;
+        let (facts, outcome) = tags(&canned).await;
         assert_eq!(outcome, Ok(()));
-        let told = |name: &str| {
+        let tags = |name: &str| {
             let tags = Tags::from([("team".into(), format!("of {name}").into())]);
             vec![(FunctionName::new(name), tags)]
         };
         let page = |name, first, last| Fact::Tags {
-            page: told(name),
+            page: tags(name),
             first,
             last,
         };
@@ -141,20 +141,20 @@ mod tests {
     #[tokio::test]
     async fn a_list_that_repeats_its_token_is_left() {
         let body = r#"{"PaginationToken":"x","ResourceTagMappingList":[]}"#;
-        let (facts, outcome) = told(&Canned::always(Answer::new(200, body))).await;
+        let (facts, outcome) = tags(&Canned::always(CannedAnswer::new(200, body))).await;
         assert_eq!(facts.len(), 2);
         assert!(matches!(outcome, Err(Failure::Garbled { .. })));
     }
 
     #[tokio::test]
     async fn one_by_one_goes_on_where_a_function_was_deleted_and_stops_where_it_is_denied() {
-        let canned = Canned::new(|asked: &Asked| {
+        let canned = Canned::new(|asked: &CannedRequest| {
             if asked.uri.contains("gone") {
-                Answer::new(404, r#"{"__type":"ResourceNotFoundException"}"#)
+                CannedAnswer::new(404, r#"{"__type":"ResourceNotFoundException"}"#)
             } else if asked.uri.contains("secret") {
-                Answer::new(403, r#"{"__type":"AccessDeniedException"}"#)
+                CannedAnswer::new(403, r#"{"__type":"AccessDeniedException"}"#)
             } else {
-                Answer::new(200, r#"{"Tags":{"team":"x"}}"#)
+                CannedAnswer::new(200, r#"{"Tags":{"team":"x"}}"#)
             }
         });
         let ask = async |names: &[&str]| {

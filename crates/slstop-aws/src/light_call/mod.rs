@@ -36,7 +36,7 @@ use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use bytes::Bytes;
 
-use self::refusal::Refusal;
+use self::refusal::LightRefusal;
 pub use self::request::{LightRequest, percent_encoded};
 use super::Clients;
 use super::connect::{retries, timeouts};
@@ -73,7 +73,7 @@ impl Clients {
         &self,
         service: &LightService,
         call: Call,
-    ) -> Operation<LightRequest, Bytes, Refusal> {
+    ) -> Operation<LightRequest, Bytes, LightRefusal> {
         let sdk = self.sdk();
         let signing = SigV4OperationSigningConfig {
             region: sdk.region().cloned().map(SigningRegion::from),
@@ -103,9 +103,9 @@ impl Clients {
             .endpoint_url(&endpoint::of(service, sdk))
             .timeout_config(timeouts())
             .standard_retry(&retry)
-            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
+            .retry_classifier(TransientErrorClassifier::<LightRefusal>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
-            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
+            .retry_classifier(AwsErrorCodeClassifier::<LightRefusal>::new())
             .interceptor(RequestInfoInterceptor::new())
             .interceptor(UserAgentInterceptor::new())
             .interceptor(InvocationIdInterceptor::new())

@@ -10,23 +10,23 @@ use serde_json::Value;
 
 /// An error that the service answered with.
 #[derive(Clone, Debug)]
-pub struct Refusal(ErrorMetadata);
+pub struct LightRefusal(ErrorMetadata);
 
-impl fmt::Display for Refusal {
+impl fmt::Display for LightRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for LightRefusal {}
 
-impl ProvideErrorMetadata for Refusal {
+impl ProvideErrorMetadata for LightRefusal {
     fn meta(&self) -> &ErrorMetadata {
         &self.0
     }
 }
 
-pub fn read(response: &HttpResponse) -> Result<Bytes, OrchestratorError<Refusal>> {
+pub fn read(response: &HttpResponse) -> Result<Bytes, OrchestratorError<LightRefusal>> {
     let body = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
         return Ok(Bytes::copy_from_slice(body));
@@ -35,7 +35,7 @@ pub fn read(response: &HttpResponse) -> Result<Bytes, OrchestratorError<Refusal>
     Err(OrchestratorError::operation(refusal(header, body)))
 }
 
-fn refusal(header: Option<&str>, body: &[u8]) -> Refusal {
+fn refusal(header: Option<&str>, body: &[u8]) -> LightRefusal {
     let json: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let text = String::from_utf8_lossy(body);
     let member = |names: [&str; 2]| names.iter().find_map(|name| json[*name].as_str());
@@ -53,7 +53,7 @@ fn refusal(header: Option<&str>, body: &[u8]) -> Refusal {
     if let Some(said) = said {
         metadata = metadata.message(said);
     }
-    Refusal(metadata.build())
+    LightRefusal(metadata.build())
 }
 
 /// The text of the first element of that name. Errors are flat: no more of XML is needed.

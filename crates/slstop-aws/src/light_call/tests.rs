@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::canned::{Answer, Canned};
+use crate::canned::{Canned, CannedAnswer};
 
 const GATEWAY: LightService = LightService {
     name: "API Gateway",
@@ -42,7 +42,7 @@ fn a_request_names_its_operation_as_its_protocol_does() {
 
 #[tokio::test]
 async fn a_request_is_signed_and_keeps_its_path_and_query() {
-    let canned = Canned::always(Answer::new(200, r#"{"items":[]}"#));
+    let canned = Canned::always(CannedAnswer::new(200, r#"{"items":[]}"#));
     assert_eq!(
         asks(&canned).await,
         Ok(Bytes::from_static(b"{\"items\":[]}"))
@@ -59,7 +59,7 @@ async fn a_request_is_signed_and_keeps_its_path_and_query() {
 
 #[tokio::test(start_paused = true)]
 async fn a_throttle_is_tried_three_times_and_then_said() {
-    let throttle = Answer::new(429, r#"{"message":"Too Many Requests"}"#)
+    let throttle = CannedAnswer::new(429, r#"{"message":"Too Many Requests"}"#)
         .with("x-amzn-errortype", "TooManyRequestsException");
     let canned = Canned::always(throttle);
     assert_eq!(asks(&canned).await, Err(Failure::Throttled));
@@ -69,23 +69,23 @@ async fn a_throttle_is_tried_three_times_and_then_said() {
 #[tokio::test(start_paused = true)]
 async fn every_failure_has_the_class_that_official_clients_give_it() {
     let denied = r#"{"Message":"User: arn:aws:iam::1:user/x is not authorized to perform: apigateway:GET on resource: arn:aws:apigateway:eu-west-1::/apis"}"#;
-    let denied = Answer::new(403, denied).with("x-amzn-errortype", "AccessDeniedException");
+    let denied = CannedAnswer::new(403, denied).with("x-amzn-errortype", "AccessDeniedException");
     let failure = asks(&Canned::always(denied)).await;
     assert!(matches!(&failure, Err(Failure::Denied { action, .. }) if action == "apigateway:GET"));
-    let page = asks(&Canned::always(Answer::new(404, "<html>no</html>"))).await;
+    let page = asks(&Canned::always(CannedAnswer::new(404, "<html>no</html>"))).await;
     assert!(matches!(page, Err(Failure::Missing { .. })), "{page:?}");
-    let refused = asks(&Canned::always(Answer::Refused)).await;
+    let refused = asks(&Canned::always(CannedAnswer::Refused)).await;
     assert!(
         matches!(refused, Err(Failure::Unreachable { .. })),
         "{refused:?}"
     );
-    let mute = asks(&Canned::always(Answer::Mute)).await;
+    let mute = asks(&Canned::always(CannedAnswer::Mute)).await;
     assert!(matches!(mute, Err(Failure::TimedOut { .. })), "{mute:?}");
 }
 
 #[tokio::test]
 async fn the_meter_counts_a_light_call_like_any_other() {
-    let canned = Canned::always(Answer::new(200, "{}"));
+    let canned = Canned::always(CannedAnswer::new(200, "{}"));
     let clients = canned.clients().await;
     let request = LightRequest::get("/v2/apis");
     let answer = clients.light(&GATEWAY, Call::ListFunctions, request).await;

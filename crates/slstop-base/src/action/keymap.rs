@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::chord::{self, Chord};
-use super::row::{ActionId, Row, Scope};
+use super::row::{ActionId, ActionRow, KeyScope};
 
 /// The configuration's keys for an action: they replace the defaults; none unbinds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Override {
 /// Two actions of one scope that want the same keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    pub scope: Scope,
+    pub scope: KeyScope,
     pub keys: Vec<Chord>,
     /// The one that keeps them.
     pub kept: ActionId,
@@ -45,7 +45,7 @@ impl fmt::Display for Conflict {
 
 /// What typed keys mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum KeyMatch {
     Nothing,
     /// More keys must follow.
     Prefix,
@@ -54,9 +54,9 @@ pub enum Found {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keymap {
-    rows: Vec<Row>,
+    rows: Vec<ActionRow>,
     /// Sorted by chords, so that all continuations of a prefix stand together: the trie.
-    bound: BTreeMap<Scope, BTreeMap<Vec<Chord>, ActionId>>,
+    bound: BTreeMap<KeyScope, BTreeMap<Vec<Chord>, ActionId>>,
     keys: BTreeMap<ActionId, Vec<Vec<Chord>>>,
     overrides: Vec<Override>,
 }
@@ -64,14 +64,14 @@ pub struct Keymap {
 impl Keymap {
     /// Overrides are laid first, so that a user's key wins over a default that it collides with;
     /// only a clash between two overrides, or two defaults, is a conflict.
-    pub fn new(rows: Vec<Row>, overrides: &[Override]) -> (Self, Vec<Conflict>) {
+    pub fn new(rows: Vec<ActionRow>, overrides: &[Override]) -> (Self, Vec<Conflict>) {
         let mut map = Self {
             rows,
             overrides: overrides.to_vec(),
             ..Self::default()
         };
         let mut conflicts = Vec::new();
-        let chosen = |row: &Row| overrides.iter().rev().find(|change| change.id == row.id);
+        let chosen = |row: &ActionRow| overrides.iter().rev().find(|change| change.id == row.id);
         for row in map.rows.clone() {
             if let Some(change) = chosen(&row) {
                 for keys in &change.keys {
@@ -98,7 +98,7 @@ impl Keymap {
         (map, conflicts)
     }
 
-    fn bind(&mut self, row: &Row, keys: Vec<Chord>, conflicts: &mut Vec<Conflict>) {
+    fn bind(&mut self, row: &ActionRow, keys: Vec<Chord>, conflicts: &mut Vec<Conflict>) {
         let bound = self.bound.entry(row.scope).or_default();
         let clash = bound
             .iter()
@@ -121,22 +121,26 @@ impl Keymap {
     }
 
     /// Looks through the scopes in their order; the first that knows the keys wins.
-    pub fn find(&self, scopes: &[Scope], typed: &[Chord]) -> Found {
+    pub fn find(&self, scopes: &[KeyScope], typed: &[Chord]) -> KeyMatch {
         for bound in scopes.iter().filter_map(|scope| self.bound.get(scope)) {
             if let Some((keys, id)) = bound.range(typed.to_vec()..).next() {
                 if keys == typed {
-                    return Found::Action(id.clone());
+                    return KeyMatch::Action(id.clone());
                 }
                 if keys.starts_with(typed) {
-                    return Found::Prefix;
+                    return KeyMatch::Prefix;
                 }
             }
         }
-        Found::Nothing
+        KeyMatch::Nothing
     }
 
     /// What can follow the keys typed so far: the which-key popup.
-    pub fn continuations(&self, scopes: &[Scope], typed: &[Chord]) -> Vec<(Vec<Chord>, &Row)> {
+    pub fn continuations(
+        &self,
+        scopes: &[KeyScope],
+        typed: &[Chord],
+    ) -> Vec<(Vec<Chord>, &ActionRow)> {
         let mut found = Vec::new();
         for bound in scopes.iter().filter_map(|scope| self.bound.get(scope)) {
             let following = bound
@@ -156,11 +160,11 @@ impl Keymap {
         &self.overrides
     }
 
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[ActionRow] {
         &self.rows
     }
 
-    pub fn row(&self, id: &ActionId) -> Option<&Row> {
+    pub fn row(&self, id: &ActionId) -> Option<&ActionRow> {
         self.rows.iter().find(|row| row.id == *id)
     }
 
@@ -188,11 +192,11 @@ mod tests {
     use super::*;
     use crate::action::row::Argument;
 
-    fn row(id: &'static str, keys: &'static [&'static str]) -> Row {
+    fn row(id: &'static str, keys: &'static [&'static str]) -> ActionRow {
         let id = ActionId::new(id);
-        Row {
+        ActionRow {
             id,
-            scope: Scope::App,
+            scope: KeyScope::App,
             keys,
             name: "",
             help: "",
@@ -224,15 +228,15 @@ mod tests {
             &[],
         );
         assert_eq!(conflicts, vec![]);
-        assert_eq!(map.find(&[Scope::App], &typed("s")), Found::Prefix);
+        assert_eq!(map.find(&[KeyScope::App], &typed("s")), KeyMatch::Prefix);
         assert_eq!(
-            map.find(&[Scope::App], &typed("s r")),
-            Found::Action(ActionId::new("sort.rate"))
+            map.find(&[KeyScope::App], &typed("s r")),
+            KeyMatch::Action(ActionId::new("sort.rate"))
         );
-        assert_eq!(map.find(&[Scope::App], &typed("s x")), Found::Nothing);
-        assert_eq!(map.find(&[Scope::App], &typed("x")), Found::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("s x")), KeyMatch::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("x")), KeyMatch::Nothing);
         let next: Vec<String> = map
-            .continuations(&[Scope::App], &typed("s"))
+            .continuations(&[KeyScope::App], &typed("s"))
             .iter()
             .map(|(keys, _)| chord::print(keys))
             .collect();
@@ -247,10 +251,10 @@ mod tests {
         );
         assert_eq!(conflicts, vec![]);
         assert_eq!(
-            map.find(&[Scope::App], &typed("q")),
-            Found::Action(ActionId::new("zoom"))
+            map.find(&[KeyScope::App], &typed("q")),
+            KeyMatch::Action(ActionId::new("zoom"))
         );
-        assert_eq!(map.find(&[Scope::App], &typed("z")), Found::Nothing);
+        assert_eq!(map.find(&[KeyScope::App], &typed("z")), KeyMatch::Nothing);
         assert!(map.keys(&ActionId::new("quit")).is_empty());
     }
 

@@ -8,6 +8,6 @@ pub mod rank;
 pub mod row;
 
 pub use chord::{Chord, Key};
-pub use keymap::{Found, Keymap};
+pub use keymap::{KeyMatch, Keymap};
 pub use pane_id::PaneId;
-pub use row::{ActionId, Argument, Need, Row, Scope};
+pub use row::{ActionId, ActionRow, Argument, KeyScope, Need};

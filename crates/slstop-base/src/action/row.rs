@@ -37,13 +37,13 @@ impl fmt::Debug for ActionId {
 
 /// Where a row's keys work. A pane's own keys win over `App`; an overlay's keys hide all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
+pub enum KeyScope {
     App,
     Pane(PaneId),
     Overlay,
 }
 
-impl Scope {
+impl KeyScope {
     pub fn name(self) -> &'static str {
         match self {
             Self::App => "everywhere",
@@ -85,9 +85,9 @@ pub enum Argument {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ActionRow {
     pub id: ActionId,
-    pub scope: Scope,
+    pub scope: KeyScope,
     /// Default keys: chords, sequences with a blank between (`"s n"`).
     pub keys: &'static [&'static str],
     /// One or two words, for the footer.
@@ -104,7 +104,7 @@ pub struct Row {
 ///
 /// ```text
 /// actions! {
-///     pub enum MeterAction in Scope::Pane(PaneId::Meter) {
+///     pub enum MeterAction in KeyScope::Pane(PaneId::Meter) {
 ///         Reset = "meter.reset", ["R"], "reset", "count from zero again" {};
 ///         Sort = "meter.sort", ["s"], "sort", "sort by a column" { needs: &[Need::Rows], hint: Some(2) };
 ///     }
@@ -131,10 +131,10 @@ macro_rules! actions {
                 match id.as_str() { $($id => Some(Self::$variant),)* _ => None }
             }
 
-            pub fn rows() -> Vec<$crate::action::Row> {
-                vec![$($crate::action::Row {
+            pub fn rows() -> Vec<$crate::action::ActionRow> {
+                vec![$($crate::action::ActionRow {
                     $($field: $value,)*
-                    ..$crate::action::Row {
+                    ..$crate::action::ActionRow {
                         id: $crate::action::ActionId::new($id),
                         scope: $scope,
                         keys: &[$($key),*],

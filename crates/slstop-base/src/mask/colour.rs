@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 
 /// `␛[38;2;255;255;255;48;2;255;255;255m` is shorter.
 const LONGEST: usize = 48;
-/// Colours around a bracket that belongs to a colour: nobody writes that, but it must not hide anything.
+/// Colours around a bracket that belongs to a colour: it is never written, but it must not hide anything.
 const MOST_ROUNDS: u32 = 4;
 /// The escape character itself, or as JSON, Python and shells write it, behind one backslash or more.
 const WRITTEN: [&str; 5] = ["u001b", "u{1b}", "x1b", "033", "e"];

@@ -25,7 +25,7 @@ static HINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&hints.join("|")).expect("escaped words")
 });
 /// Names that are parts of many words: with what stands behind them.
-const CODES: &str = "pin\" pin\\ pin: pin= Pin\" PIN= otp\" otp\\ otp: otp= OTP= cvv\" cvv\\ cvv: cvv= CVV= mfa Mfa MFA erifier \
+const CODES: &str = "pin\" pin\\ pin: pin= Pin\" PIN= otp\" otp\\ otp: otp= OTP= cvv\" cvv\\ cvv: cvv= CVV= PIN\" OTP\" CVV\" mfa Mfa MFA erifier \
     ERIFIER";
 /// As many again, of what is rare.
 static RARE: LazyLock<Regex> = LazyLock::new(|| {

@@ -133,7 +133,7 @@ fn json_secret(value: &mut Value, secrecy: Secrecy) {
     }
 }
 
-/// What is shown for a value behind a secret's key; nothing where the value gives nothing away. A scheme
+/// What is shown for a value behind a secret's key; `None` if the value reveals nothing. A scheme
 /// (`Bearer`) stays.
 fn masked_value(value: &str, secrecy: Secrecy) -> Option<String> {
     if secrecy.is_harmless(value) {

@@ -36,14 +36,14 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-struct Key<'a> {
+struct SecretKey<'a> {
     secrecy: Secrecy,
     /// With its escapes; empty where the key is bare.
     quote: &'a str,
 }
 
 /// The secret's key that ends here, if it is one.
-fn key_before(head: &str, separator: u8) -> Option<Key<'_>> {
+fn key_before(head: &str, separator: u8) -> Option<SecretKey<'_>> {
     let bare = head.trim_end_matches(' ');
     let unquoted = bare.trim_end_matches(['"', '\'', '`']);
     let unescaped = unquoted.trim_end_matches('\\');
@@ -74,7 +74,7 @@ fn key_before(head: &str, separator: u8) -> Option<Key<'_>> {
     // `used 512 tokens: …` counts them.
     let before = name_end[..name_end.len() - name.len()].strip_suffix(' ');
     let is_counted = before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
-    (secrecy != Secrecy::Weak || !is_counted).then_some(Key { secrecy, quote })
+    (secrecy != Secrecy::Weak || !is_counted).then_some(SecretKey { secrecy, quote })
 }
 
 fn name_start(head: &str) -> usize {
@@ -91,11 +91,11 @@ fn name_start(head: &str) -> usize {
 struct Value {
     /// Without quotes.
     range: Range<usize>,
-    kind: Kind,
+    kind: ValueKind,
 }
 
 #[derive(PartialEq)]
-enum Kind {
+enum ValueKind {
     Bare,
     Quoted,
     /// An array or an object.
@@ -103,7 +103,7 @@ enum Kind {
 }
 
 impl Value {
-    fn behind(text: &str, separator: usize, key: &Key<'_>) -> Self {
+    fn behind(text: &str, separator: usize, key: &SecretKey<'_>) -> Self {
         let tail = &text[separator + 1..];
         let is_between = |c: char| match c {
             ' ' | '=' | '>' | '\t' => true,
@@ -123,14 +123,14 @@ impl Value {
             Some(quote @ (b'"' | b'\'' | b'`')) => {
                 let start = start + escapes + 1;
                 (
-                    Kind::Quoted,
+                    ValueKind::Quoted,
                     start,
                     quoted_end(text, start, *quote, escapes),
                 )
             }
-            Some(b'[') => (Kind::Nested, start, nested(start)),
-            Some(b'{') if key.secrecy.covers_objects() => (Kind::Nested, start, nested(start)),
-            _ => (Kind::Bare, start, bare_end(text, start, key.secrecy)),
+            Some(b'[') => (ValueKind::Nested, start, nested(start)),
+            Some(b'{') if key.secrecy.covers_objects() => (ValueKind::Nested, start, nested(start)),
+            _ => (ValueKind::Bare, start, bare_end(text, start, key.secrecy)),
         };
         Self {
             range: start..end,
@@ -138,15 +138,17 @@ impl Value {
         }
     }
 
-    fn masked(&self, text: &str, key: &Key<'_>) -> Option<String> {
+    fn masked(&self, text: &str, key: &SecretKey<'_>) -> Option<String> {
         let source = &text[self.range.clone()];
         let masked = match self.kind {
             // What is no text becomes one, so that a document stays a document.
             // Of a document in many lines, the first says nothing yet.
-            Kind::Nested if matches!(source.trim_end(), "[]" | "{}" | "[" | "{") => return None,
-            Kind::Nested => format!("{0}{MASK}{0}", key.quote),
-            Kind::Bare => format!("{0}{1}{0}", key.quote, masked_value(source, key.secrecy)?),
-            Kind::Quoted => masked_value(source, key.secrecy)?,
+            ValueKind::Nested if matches!(source.trim_end(), "[]" | "{}" | "[" | "{") => {
+                return None;
+            }
+            ValueKind::Nested => format!("{0}{MASK}{0}", key.quote),
+            ValueKind::Bare => format!("{0}{1}{0}", key.quote, masked_value(source, key.secrecy)?),
+            ValueKind::Quoted => masked_value(source, key.secrecy)?,
         };
         (masked != source).then_some(masked)
     }

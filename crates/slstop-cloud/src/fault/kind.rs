@@ -13,7 +13,7 @@ const LATEST_MS: u64 = 3_600_000;
     rename_all_fields = "kebab-case",
     deny_unknown_fields
 )]
-pub enum Fault {
+pub enum FaultKind {
     /// The answer comes late. Several such rules add up, and other faults come after the wait.
     Latency {
         ms: u64,
@@ -83,7 +83,7 @@ pub enum AbsentAnswer {
     WebPage,
 }
 
-impl Fault {
+impl FaultKind {
     /// Whether it is about the order of log events rather than about an answer as a whole.
     pub fn is_about_events(&self) -> bool {
         matches!(

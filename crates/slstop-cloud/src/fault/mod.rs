@@ -39,7 +39,7 @@ pub mod switch;
 pub mod wording;
 
 pub use disorder::Disorder;
-pub use kind::Fault;
+pub use kind::FaultKind;
 pub use moment::Moment;
 pub use plan::{FaultPlan, FaultRule};
 pub use request_profile::RequestProfile;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::Fault;
+use super::kind::FaultKind;
 use super::moment::Moment;
 use super::request_profile::{RequestProfile, SERVICES};
 use slstop_base::Timestamp;
@@ -46,7 +46,7 @@ pub struct FaultRule {
     /// The share of matching requests that are struck; for faults of log events, the share of events.
     #[serde(default = "always")]
     pub probability: f64,
-    pub fault: Fault,
+    pub fault: FaultKind,
 }
 
 impl FaultPlan {
@@ -96,7 +96,7 @@ impl FaultPlan {
 
 impl FaultRule {
     /// Strikes every request, always; narrow it with struct update syntax.
-    pub fn always(fault: Fault) -> Self {
+    pub fn always(fault: FaultKind) -> Self {
         Self {
             service: None,
             operation: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::chance::{mix, share};
 use super::disorder::Disorder;
-use super::kind::Fault;
+use super::kind::FaultKind;
 use super::plan::{FaultPlan, FaultRule};
 use super::request_profile::RequestProfile;
 use super::wording;
@@ -28,7 +28,7 @@ struct Switched {
     asked: HashMap<u64, u64>,
 }
 
-/// Beyond it they are counted anew.
+/// Beyond it counting starts over.
 const MOST_QUESTIONS: usize = 10_000;
 
 /// What a rule has seen and done since the plan was switched on.
@@ -77,7 +77,7 @@ impl Faults {
         faults
     }
 
-    /// Replaces the plan; counts and relative times begin anew.
+    /// Replaces the plan; counts and relative times start over.
     pub fn switch(&self, plan: FaultPlan, now: Timestamp) {
         let tallies = vec![RuleTally::default(); plan.rules.len()];
         *self.lock() = Switched {
@@ -153,10 +153,10 @@ impl Faults {
             // The seed is the rule's and not the request's: all requests agree on which events are meant.
             let seed = mix(plan.seed, index);
             disorder = match rule.fault {
-                Fault::LateEvents { ms } => {
+                FaultKind::LateEvents { ms } => {
                     disorder.with_late(seed, rule.probability, Duration::from_millis(ms))
                 }
-                Fault::DuplicatedEvents {} => disorder.with_duplicated(seed, rule.probability),
+                FaultKind::DuplicatedEvents {} => disorder.with_duplicated(seed, rule.probability),
                 _ => disorder.with_reordered(seed, rule.probability),
             };
             tally.struck += 1;
@@ -195,15 +195,15 @@ const JITTER: u64 = 1;
 const REQUEST_ID: u64 = 2;
 
 /// How a fault of a whole request strikes, or how long it makes it wait.
-fn strike(fault: &Fault, asked: &RequestProfile, seed: u64) -> Result<Strike, Duration> {
+fn strike(fault: &FaultKind, asked: &RequestProfile, seed: u64) -> Result<Strike, Duration> {
     let service = asked.intent.service;
     let refuse = |refusal: Refusal| Strike::Refuse(asked.refused(refusal, &request_id(seed)));
     Ok(match fault {
-        Fault::Latency { ms, jitter_ms } => {
+        FaultKind::Latency { ms, jitter_ms } => {
             let jitter = Duration::from_millis(*jitter_ms).mul_f64(share(seed, JITTER));
             return Err(Duration::from_millis(*ms).saturating_add(jitter));
         }
-        Fault::Throttled {
+        FaultKind::Throttled {
             reason,
             retry_after,
         } => {
@@ -216,22 +216,22 @@ fn strike(fault: &Fault, asked: &RequestProfile, seed: u64) -> Result<Strike, Du
                 None => answer,
             })
         }
-        Fault::ServerError { status } => refuse(wording::server_error(service, *status)),
-        Fault::ExpiredToken {} => refuse(wording::expired_token()),
-        Fault::Denied {} => refuse(wording::denied(asked)),
-        Fault::Absent { answer } => {
+        FaultKind::ServerError { status } => refuse(wording::server_error(service, *status)),
+        FaultKind::ExpiredToken {} => refuse(wording::expired_token()),
+        FaultKind::Denied {} => refuse(wording::denied(asked)),
+        FaultKind::Absent { answer } => {
             Strike::Refuse(wording::absent(asked, *answer, &request_id(seed)))
         }
-        Fault::Dropped {} => Strike::Drop,
-        Fault::Hung {} => Strike::Hang,
-        Fault::Truncated { keep } => Strike::Truncate { keep: *keep },
-        Fault::Stalled { keep } => Strike::Stall { keep: *keep },
-        Fault::SkewedClock { secs } => Strike::Skew { secs: *secs },
+        FaultKind::Dropped {} => Strike::Drop,
+        FaultKind::Hung {} => Strike::Hang,
+        FaultKind::Truncated { keep } => Strike::Truncate { keep: *keep },
+        FaultKind::Stalled { keep } => Strike::Stall { keep: *keep },
+        FaultKind::SkewedClock { secs } => Strike::Skew { secs: *secs },
         // Faults of events are none of a request: they get as far as this only if someone asks for it.
-        Fault::Garbage {}
-        | Fault::LateEvents { .. }
-        | Fault::DuplicatedEvents {}
-        | Fault::ReorderedEvents {} => Strike::Garble { seed },
+        FaultKind::Garbage {}
+        | FaultKind::LateEvents { .. }
+        | FaultKind::DuplicatedEvents {}
+        | FaultKind::ReorderedEvents {} => Strike::Garble { seed },
     })
 }
 

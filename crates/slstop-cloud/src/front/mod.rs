@@ -5,6 +5,7 @@ pub mod carried;
 pub mod connector;
 pub mod damage;
 pub mod door;
+mod sender;
 pub mod server;
 
 pub use connector::http_client;

@@ -1,7 +1,7 @@
 //! The front door over loopback TCP: HTTP/1.1 for the AWS CLI, boto3 or a second console.
 //!
 //! It listens on this machine only. Whoever reaches it reads made-up data, but could also switch
-//! its faults, and a port that is open to a network is a surprise that nobody asked for.
+//! its faults, and a port that is open to a network would be a surprise.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,14 +24,20 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::carried::CarriedBody;
 use super::door::Door;
+use super::sender;
 
 /// More than Lambda's 6 MB for an event, so that the operation refuses a large one in its own words.
 const LARGEST_BODY: usize = 16 << 20;
 /// A peer that stops in the middle of a request's head, or rests between two requests, for longer is cut off.
 /// Longer than the idle time that SDKs keep a pooled connection for.
 const HEAD_PATIENCE: Duration = Duration::from_secs(120);
-/// A body of 16 MB crosses the loopback in milliseconds; whoever needs longer has gone.
+/// A body of 16 MB crosses the loopback in milliseconds; a client that needs longer has gone.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// A peer that says nothing at all for so long is cut off: it takes a place that others wait for.
+const SILENCE_PATIENCE: Duration = Duration::from_secs(10);
+/// All bodies together that are being sent at a time, in kilobytes; a small one is always taken.
+const MOST_BODIES_KIB: u32 = 128 << 10;
+const SMALL_BODY: u64 = 64 << 10;
 /// What requests in flight may take after the end was asked for.
 const GRACE: Duration = Duration::from_secs(2);
 /// Connections at a time; further ones wait to be accepted. The SDKs' pools hold tens.
@@ -93,6 +99,7 @@ pub async fn serve(door: impl Into<Door>, listen: SocketAddr) -> io::Result<Serv
 
 async fn accept(listener: TcpListener, door: Door, end: CancellationToken) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let bodies = Arc::new(Semaphore::new(MOST_BODIES_KIB as usize));
     let mut connections = JoinSet::new();
     while let Some(stream) = end
         .run_until_cancelled(next(&listener, &mut connections))
@@ -108,7 +115,7 @@ async fn accept(listener: TcpListener, door: Door, end: CancellationToken) {
         else {
             break;
         };
-        let connection = converse(stream, door.clone(), end.clone());
+        let connection = converse(stream, door.clone(), Arc::clone(&bodies), end.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -131,10 +138,18 @@ async fn next(listener: &TcpListener, connections: &mut JoinSet<()>) -> io::Resu
 }
 
 /// One connection, request after request, until either side has had enough.
-async fn converse(stream: TcpStream, door: Door, end: CancellationToken) {
+async fn converse(stream: TcpStream, door: Door, bodies: Arc<Semaphore>, end: CancellationToken) {
+    let mut byte = [0];
+    let first_byte = end.run_until_cancelled(stream.peek(&mut byte));
+    if !matches!(
+        tokio::time::timeout(SILENCE_PATIENCE, first_byte).await,
+        Ok(Some(Ok(1..)))
+    ) {
+        return;
+    }
     // Answers are written whole; waiting to fill a packet would only add 40 ms to each.
     drop(stream.set_nodelay(true));
-    let service = service_fn(move |request| answer(door.clone(), request));
+    let service = service_fn(move |request| answer(door.clone(), Arc::clone(&bodies), request));
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -150,13 +165,28 @@ async fn converse(stream: TcpStream, door: Door, end: CancellationToken) {
 }
 
 /// An error closes the connection without another byte.
-async fn answer(door: Door, request: Request<Incoming>) -> io::Result<Response<CarriedBody>> {
+async fn answer(
+    door: Door,
+    bodies: Arc<Semaphore>,
+    request: Request<Incoming>,
+) -> io::Result<Response<CarriedBody>> {
     let (parts, body) = request.into_parts();
+    if !sender::is_welcome(&parts.headers) {
+        return Ok(refusal(StatusCode::FORBIDDEN));
+    }
     // Told before the body is sent, a client that asks for leave first never sends it.
     if body.size_hint().lower() > LARGEST_BODY as u64 {
         return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    let whole = Limited::new(body, LARGEST_BODY).collect();
+    let largest = body.size_hint().upper().unwrap_or(LARGEST_BODY as u64);
+    let whole = async {
+        let kib = u32::try_from(largest.div_ceil(1024)).unwrap_or(MOST_BODIES_KIB);
+        let _room = match largest <= SMALL_BODY {
+            true => None,
+            false => Some(bodies.acquire_many(kib.min(MOST_BODIES_KIB)).await),
+        };
+        Limited::new(body, LARGEST_BODY).collect().await
+    };
     match tokio::time::timeout(BODY_PATIENCE, whole).await {
         Ok(Ok(body)) => {
             door.knock(Request::from_parts(parts, body.to_bytes()))

@@ -6,10 +6,10 @@ use super::InvalidPattern;
 use super::cursor::{PatternCursor, is_word};
 
 #[derive(Debug, Default)]
-pub struct Selector(Vec<Step>);
+pub struct Selector(Vec<SelectorStep>);
 
 #[derive(Debug, PartialEq, Eq)]
-enum Step {
+enum SelectorStep {
     Key(String),
     Index(usize),
     /// Every element of an array, or every member of an object.
@@ -32,7 +32,10 @@ impl Selector {
                 break;
             }
         }
-        let n_wild = steps.iter().filter(|step| **step == Step::Every).count();
+        let n_wild = steps
+            .iter()
+            .filter(|step| **step == SelectorStep::Every)
+            .count();
         if steps.is_empty() || n_wild > 1 {
             return Err(InvalidPattern::Malformed);
         }
@@ -52,7 +55,7 @@ impl Selector {
     }
 }
 
-impl Step {
+impl SelectorStep {
     fn of<'v>(&self, value: &'v Value) -> Vec<&'v Value> {
         match (self, value) {
             (Self::Key(key), Value::Object(members)) => members.get(key).into_iter().collect(),
@@ -69,30 +72,30 @@ impl Step {
 fn named(
     cursor: &mut PatternCursor<'_>,
     before: PatternCursor<'_>,
-) -> Result<Step, InvalidPattern> {
+) -> Result<SelectorStep, InvalidPattern> {
     if cursor.eat("*") {
-        return Ok(Step::Every);
+        return Ok(SelectorStep::Every);
     }
     match cursor.take_while(|character| is_word(character) || character == '-') {
         // `$."a"`: AWS complains of the whole run, from the dollar sign on.
         "" => Err(before.complaint()),
-        key => Ok(Step::Key(key.to_owned())),
+        key => Ok(SelectorStep::Key(key.to_owned())),
     }
 }
 
 /// After the opening bracket.
-fn bracketed(cursor: &mut PatternCursor<'_>) -> Result<Step, InvalidPattern> {
+fn bracketed(cursor: &mut PatternCursor<'_>) -> Result<SelectorStep, InvalidPattern> {
     let step = if cursor.eat("*") {
-        Step::Every
+        SelectorStep::Every
     } else if cursor.eat("'") {
         let key = cursor.take_while(|character| character != '\'').to_owned();
         if key.is_empty() || !cursor.eat("'") {
             return Err(InvalidPattern::Malformed);
         }
-        Step::Key(key)
+        SelectorStep::Key(key)
     } else {
         let index = cursor.take_while(|character| character.is_ascii_digit());
-        Step::Index(index.parse().map_err(|_error| cursor.complaint())?)
+        SelectorStep::Index(index.parse().map_err(|_error| cursor.complaint())?)
     };
     if cursor.eat("]") {
         Ok(step)

@@ -4,13 +4,13 @@ use super::OperationContext;
 use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::ACCOUNT;
 use crate::world::function::SimulatedFunction;
-use crate::world::gateway::{APIS, Protocol, SimulatedApi, api_of, routes_of};
+use crate::world::gateway::{APIS, GatewayProtocol, SimulatedApi, api_of, routes_of};
 
 /// The domain that stands before the REST API, with its base path.
 const DOMAIN: (&str, &str) = ("api.shop.example", "v2");
 
 fn is_rest(api: &SimulatedApi) -> bool {
-    api.protocol == Protocol::Rest
+    api.protocol == GatewayProtocol::Rest
 }
 
 impl<'a> OperationContext<'a> {
@@ -143,7 +143,7 @@ pub fn get_apis(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let others = APIS.iter().filter(|api| !is_rest(api));
     let described = others.map(|api| {
         let (protocol, scheme) = match api.protocol {
-            Protocol::WebSocket => ("WEBSOCKET", "wss"),
+            GatewayProtocol::WebSocket => ("WEBSOCKET", "wss"),
             _ => ("HTTP", "https"),
         };
         let region = context.region();
@@ -179,7 +179,7 @@ pub fn get_integrations(context: &OperationContext<'_>) -> Result<Reply, Refusal
     let api = context.named_api("apiId", false)?;
     let integrations = context.functions_of(api).map(|function| {
         let uri = match api.protocol {
-            Protocol::WebSocket => context.integration_uri(function),
+            GatewayProtocol::WebSocket => context.integration_uri(function),
             _ => context.function_arn(&function.name),
         };
         WireValue::EMPTY

@@ -7,7 +7,7 @@ use crate::scenario::change::GatewayChange;
 use crate::scenario::spec::{FailureKind, InvocationSource};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
+pub enum GatewayProtocol {
     Rest,
     Http,
     WebSocket,
@@ -18,7 +18,7 @@ pub enum Protocol {
 pub struct SimulatedApi {
     pub id: &'static str,
     pub name: &'static str,
-    pub protocol: Protocol,
+    pub protocol: GatewayProtocol,
     pub stage: &'static str,
     /// Of its access log; each API has another.
     pub group: &'static str,
@@ -32,7 +32,7 @@ pub const APIS: &[SimulatedApi] = &[
     SimulatedApi {
         id: "a1b2c3d4e5",
         name: "shop-prod-api",
-        protocol: Protocol::Rest,
+        protocol: GatewayProtocol::Rest,
         stage: "prod",
         group: "/aws/api-gateway/shop-prod-api",
         format: r#"{ "requestId":"$context.requestId", "ip":"$context.identity.sourceIp", "requestTime":"$context.requestTime", "httpMethod":"$context.httpMethod", "resourcePath":"$context.resourcePath", "status":"$context.status", "latency":"$context.responseLatency", "integrationLatency":"$context.integration.latency", "lambdaRequestId":"$context.integration.requestId", "error":"$context.error.message", "responseType":"$context.error.responseType" }"#,
@@ -40,7 +40,7 @@ pub const APIS: &[SimulatedApi] = &[
     SimulatedApi {
         id: "h1b2c3d4e5",
         name: "shop-prod-web",
-        protocol: Protocol::Http,
+        protocol: GatewayProtocol::Http,
         stage: "$default",
         group: "/aws/http-api/shop-prod-web",
         format: r#"{"requestTime":"$context.requestTime","requestId":"$context.requestId","httpMethod":"$context.httpMethod","path":"$context.path","routeKey":"$context.routeKey","status":$context.status,"responseLatency":$context.responseLatency,"integrationRequestId":"$context.integration.requestId","functionResponseStatus":"$context.integration.status","integrationLatency":"$context.integration.latency","error":"$context.integrationErrorMessage"}"#,
@@ -48,7 +48,7 @@ pub const APIS: &[SimulatedApi] = &[
     SimulatedApi {
         id: "h2b2c3d4e5",
         name: "shop-prod-partners",
-        protocol: Protocol::Http,
+        protocol: GatewayProtocol::Http,
         stage: "v1",
         group: "/aws/http-api/shop-prod-partners",
         format: r#"$context.identity.sourceIp - - [$context.requestTime] "$context.httpMethod $context.routeKey $context.protocol" $context.status $context.responseLength $context.requestId $context.awsEndpointRequestId $context.responseLatency $context.integrationLatency"#,
@@ -56,7 +56,7 @@ pub const APIS: &[SimulatedApi] = &[
     SimulatedApi {
         id: "h3b2c3d4e5",
         name: "shop-prod-risk",
-        protocol: Protocol::Http,
+        protocol: GatewayProtocol::Http,
         stage: "$default",
         group: "/aws/http-api/shop-prod-risk",
         format: r#"<request id="$context.requestId"><route>$context.routeKey</route><status>$context.status</status><ms>$context.responseLatency</ms><integration>$context.integrationLatency</integration><lambda>$context.awsEndpointRequestId</lambda></request>"#,
@@ -64,7 +64,7 @@ pub const APIS: &[SimulatedApi] = &[
     SimulatedApi {
         id: "w1b2c3d4e5",
         name: "shop-prod-live",
-        protocol: Protocol::WebSocket,
+        protocol: GatewayProtocol::WebSocket,
         stage: "prod",
         group: "/aws/websocket/shop-prod-live",
         format: "requestId: $context.requestId, event: $context.eventType, routeKey: $context.routeKey, status: $context.status, integrationLatency: $context.integration.latency, lambdaRequestId: $context.integration.requestId",
@@ -207,11 +207,11 @@ fn fail(request: &mut SimulatedRequest, kind: FailureKind) {
     request.function_status = None;
     request.response_type = Some("DEFAULT_5XX");
     request.status = match request.api.protocol {
-        Protocol::Rest => 502,
-        Protocol::Http | Protocol::WebSocket => 500,
+        GatewayProtocol::Rest => 502,
+        GatewayProtocol::Http | GatewayProtocol::WebSocket => 500,
     };
     request.error = Some(match (request.api.protocol, kind) {
-        (Protocol::Rest, _) => "Internal server error".to_owned(),
+        (GatewayProtocol::Rest, _) => "Internal server error".to_owned(),
         (_, FailureKind::Timeout | FailureKind::TimeoutOld) => {
             "The Lambda function timed out. Increase the function timeout and try again.".to_owned()
         }

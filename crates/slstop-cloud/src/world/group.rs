@@ -69,7 +69,7 @@ pub fn of(functions: &mut [SimulatedFunction]) -> BTreeMap<Arc<str>, LogGroup> {
         let Some(api) = gateway::api_of(function) else {
             continue;
         };
-        let execution = (api.protocol == gateway::Protocol::Rest)
+        let execution = (api.protocol == gateway::GatewayProtocol::Rest)
             .then_some((gateway::EXECUTION_LOG, GroupContent::Execution));
         for (name, content) in [(api.group, GroupContent::Access)]
             .into_iter()

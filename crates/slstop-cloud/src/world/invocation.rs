@@ -33,7 +33,7 @@ pub enum EnvironmentStart {
     Restored(Centis),
     /// Made ready ahead of the request; REPORT does not mention it.
     Provisioned(Centis),
-    /// Started anew after a crash; the time counts as the invocation's own.
+    /// Restarted after a crash; the time counts as the invocation's own.
     Again(Centis),
     /// Init failed, and failed again within the invocation.
     Failed(Centis),

@@ -113,13 +113,13 @@ impl Cause {
         }
     }
 
-    /// Of an error that nobody caught.
+    /// Of an uncaught error.
     pub fn of_thrown(thrown: &Thrown<'_>) -> Self {
         let (class, said) = (thrown.class.as_deref(), thrown.message.as_deref());
         let of_type = class.and_then(Self::of_type);
         match (of_type, said.unwrap_or_default()) {
             (Some(Self::Exit), said) if said.contains("signal: killed") => Self::OutOfMemory,
-            // What the caller of an old runtime is told has no type.
+            // The error of an old runtime has no type.
             (None, said) if class.is_none() && said.starts_with("Task timed out after ") => {
                 Self::Timeout
             }

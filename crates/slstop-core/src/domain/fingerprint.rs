@@ -78,7 +78,7 @@ impl Fnv {
             if is_address(bare) {
                 self.byte(b'#');
             } else {
-                // Who is asked and for what stays; what is asked differs each time.
+                // The host and the path stay; the query differs each time.
                 let asked = bare
                     .find("://")
                     .and_then(|scheme| bare[scheme..].find('?').map(|at| scheme + at));

@@ -42,7 +42,7 @@ impl Function {
         self.log_group.clone().unwrap_or_else(chosen)
     }
 
-    /// Whether nobody else writes there.
+    /// Whether no other function writes there.
     pub fn has_own_log_group(&self) -> bool {
         self.log_group
             .as_deref()

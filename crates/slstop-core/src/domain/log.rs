@@ -37,7 +37,7 @@ pub struct LogEvent {
     pub ingested: Option<Timestamp>,
     pub stream: Arc<str>,
     /// The one sure sign of having seen it. Live Tail and some emulators send none: then it may be made
-    /// up by who reads them, and is the same however often they are read.
+    /// up by the reader, and is the same however often they are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Box<str>>,
     /// The source bytes, one line or many.

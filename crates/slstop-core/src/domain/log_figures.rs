@@ -1,4 +1,4 @@
-//! What only logs tell of a function: its cold starts and its use of memory.
+//! What only logs show of a function: its cold starts and its use of memory.
 
 use serde::{Deserialize, Serialize};
 

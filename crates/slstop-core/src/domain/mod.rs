@@ -24,6 +24,7 @@ pub mod saved_event;
 pub mod saved_query;
 pub mod spending;
 pub mod tag;
+pub mod trace;
 
 pub use alarm::Alarm;
 pub use call::Call;

@@ -1,5 +1,5 @@
 //! A place: an account and a region, reached with a profile. One is the usual case; several are shown
-//! in one table, and each is named by what tells it from the others.
+//! in one table, and each is named by what distinguishes it.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl Places {
             .map(|(index, place)| (id(index), place))
     }
 
-    /// The shortest name that tells it from the others: the region if the accounts are equal, profile or
+    /// The shortest name that distinguishes it: the region if the accounts are equal, profile or
     /// account if the regions are, otherwise both.
     pub fn label(&self, place: PlaceId) -> String {
         let Some(here) = self.get(place) else {

@@ -24,7 +24,7 @@ const DEARER: &[(&str, f64)] = &[
 ];
 
 /// What regions begin with that have lists of their own: China's is in yuan, and the others are not public in the
-/// same way. What is told of them is what it would cost in an ordinary region.
+/// same way. Their figures are what it would cost in an ordinary region.
 const UNLISTED: &[&str] = &["cn-", "us-gov-", "us-iso", "eusc-"];
 
 /// Whether the list is about this region.
@@ -57,7 +57,7 @@ const SCANNED_DEARER: &[(&str, f64)] = &[
     ("us-west-1", 0.0067),
 ];
 
-/// For a query over logs that looks at so many bytes.
+/// For a query over logs that scans `bytes`.
 pub fn scan(bytes: u64, region: Option<&str>) -> Usd {
     let dearer = SCANNED_DEARER
         .iter()

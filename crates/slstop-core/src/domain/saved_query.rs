@@ -55,7 +55,7 @@ pub const SAVED: &[SavedQuery] = &[
 impl SavedQuery {
     /// What is asked for by this name, with the id behind it where it needs one; anything that is no name
     /// is a query itself. Fails with what is wrong.
-    pub fn meant(typed: &str) -> Result<Cow<'_, str>, String> {
+    pub fn text_or_saved(typed: &str) -> Result<Cow<'_, str>, String> {
         let typed = typed.trim();
         let mut words = typed.split_whitespace();
         let (name, argument) = (words.next().unwrap_or_default(), words.next());
@@ -100,13 +100,16 @@ mod tests {
 
     #[test]
     fn a_name_means_its_query_and_anything_else_itself() {
-        assert_eq!(SavedQuery::meant("reports").as_deref(), Ok(SAVED[0].text));
+        assert_eq!(
+            SavedQuery::text_or_saved("reports").as_deref(),
+            Ok(SAVED[0].text)
+        );
         let own = "fields @message | limit 3";
-        assert_eq!(SavedQuery::meant(own).as_deref(), Ok(own));
-        let request = SavedQuery::meant(" request 7f3a-1 ").expect("an id");
+        assert_eq!(SavedQuery::text_or_saved(own).as_deref(), Ok(own));
+        let request = SavedQuery::text_or_saved(" request 7f3a-1 ").expect("an id");
         assert!(request.contains("\"7f3a-1\"") && !request.contains(ID));
         for wrong in ["request", "request a b", "request a\"b"] {
-            assert!(SavedQuery::meant(wrong).is_err(), "{wrong}");
+            assert!(SavedQuery::text_or_saved(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -35,7 +35,7 @@ impl Tag {
     }
 
     /// As a person would say it: stacks have a word of their own.
-    pub fn said(&self) -> String {
+    pub fn words(&self) -> String {
         if &*self.key == STACK {
             format!("stack {}", self.value)
         } else {

@@ -94,10 +94,6 @@ impl Standing {
         }
     }
 
-    pub fn is_loading(&self) -> bool {
-        matches!(self.state, QueryState::Loading)
-    }
-
     pub fn is_stretched(&self) -> bool {
         matches!(
             self.state,

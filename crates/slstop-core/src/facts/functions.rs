@@ -1,9 +1,9 @@
-//! The functions of every place, as the list's pages and single configurations told.
+//! The functions of every place, from the list's pages and single configurations.
 
 use std::collections::BTreeMap;
 
 pub use super::listed::COUNTED_TOGETHER;
-use super::listed::Listed;
+use super::listed::ListedFunctions;
 use super::log_sources;
 use crate::domain::{Function, LogSources};
 use crate::message::FunctionSet;
@@ -11,7 +11,7 @@ use slstop_base::{FunctionId, PlaceId};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Functions {
-    by_place: BTreeMap<PlaceId, Listed>,
+    by_place: BTreeMap<PlaceId, ListedFunctions>,
     /// Places that are asked, heard of or not.
     n_places: usize,
 }
@@ -37,7 +37,7 @@ impl Functions {
     }
 
     pub fn len(&self) -> usize {
-        self.by_place.values().map(Listed::len).sum()
+        self.by_place.values().map(ListedFunctions::len).sum()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -72,7 +72,7 @@ impl Functions {
         places.flat_map(|(place, listed)| listed.parts().iter().map(|part| (*place, part)))
     }
 
-    /// Whether anything is otherwise than before: most passes over a list tell what is known.
+    /// Whether anything changed: most passes over a list bring nothing new.
     pub(super) fn absorb(
         &mut self,
         place: PlaceId,
@@ -84,7 +84,7 @@ impl Functions {
         listed.absorb(page, first, last)
     }
 
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub(super) fn configure(&mut self, place: PlaceId, function: &Function) -> bool {
         let listed = self.by_place.entry(place).or_default();
         listed.configure(function)

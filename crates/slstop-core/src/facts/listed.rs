@@ -10,9 +10,9 @@ use slstop_base::{FunctionName, QualifiedName};
 pub const COUNTED_TOGETHER: usize = 160;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Listed {
+pub struct ListedFunctions {
     by_name: BTreeMap<FunctionName, Function>,
-    /// Parts of the fleet that are counted in one call; made anew only when names come or go.
+    /// Parts of the fleet that are counted in one call; rebuilt only when functions come or go.
     parts: Vec<FunctionSet>,
     /// Names that the running pass over the list has mentioned.
     mentioned: BTreeSet<FunctionName>,
@@ -20,7 +20,7 @@ pub struct Listed {
     pub is_complete: bool,
 }
 
-impl Listed {
+impl ListedFunctions {
     pub fn len(&self) -> usize {
         self.by_name.len()
     }
@@ -37,7 +37,7 @@ impl Listed {
         &self.parts
     }
 
-    /// Whether anything is otherwise than before: most passes over a list tell what is known.
+    /// Whether anything changed: most passes over a list bring nothing new.
     pub fn absorb(&mut self, page: &[Function], first: bool, last: bool) -> bool {
         if first {
             self.mentioned.clear();
@@ -62,21 +62,21 @@ impl Listed {
 
     fn tell(&mut self, function: &Function) -> bool {
         let known = self.by_name.get(&function.name);
-        let mut told = function.clone();
+        let mut listed = function.clone();
         if let Some(known) = known {
-            // The list omits the states that a single configuration told.
-            told.state = told.state.or_else(|| known.state.clone());
-            told.update_status = told.update_status.or_else(|| known.update_status.clone());
-            told.state_reason = told.state_reason.or_else(|| known.state_reason.clone());
+            // The list omits the states that a single configuration has.
+            listed.state = listed.state.or_else(|| known.state.clone());
+            listed.update_status = listed.update_status.or_else(|| known.update_status.clone());
+            listed.state_reason = listed.state_reason.or_else(|| known.state_reason.clone());
         }
-        let is_news = known != Some(&told);
+        let is_news = known != Some(&listed);
         if is_news {
-            self.by_name.insert(told.name.clone(), told);
+            self.by_name.insert(listed.name.clone(), listed);
         }
         is_news
     }
 
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub fn configure(&mut self, function: &Function) -> bool {
         let known = self.by_name.get(&function.name);
         let (is_new, is_news) = (known.is_none(), known != Some(function));
@@ -130,7 +130,7 @@ mod tests {
         names.iter().map(|name| Function::named(*name)).collect()
     }
 
-    fn names(functions: &Listed) -> Vec<&str> {
+    fn names(functions: &ListedFunctions) -> Vec<&str> {
         functions
             .iter()
             .map(|function| function.name.as_str())
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_pass_removes_what_it_did_not_mention_only_when_it_ends() {
-        let mut functions = Listed::default();
+        let mut functions = ListedFunctions::default();
         functions.absorb(&page(&["a", "b"]), true, false);
         functions.absorb(&page(&["c"]), false, true);
         assert_eq!(names(&functions), ["a", "b", "c"]);
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_pass_that_tells_what_is_known_is_no_news() {
-        let mut functions = Listed::default();
+        let mut functions = ListedFunctions::default();
         assert!(functions.absorb(&page(&["a", "b"]), true, true));
         assert!(!functions.absorb(&page(&["a"]), true, false));
         assert!(!functions.absorb(&page(&["b"]), false, true));
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn the_fleet_is_counted_in_parts_that_fit_one_call() {
-        let mut functions = Listed::default();
+        let mut functions = ListedFunctions::default();
         let many: Vec<String> = (0..COUNTED_TOGETHER + 1)
             .map(|index| format!("f{index:04}"))
             .collect();
@@ -184,7 +184,7 @@ mod tests {
 
     /// Every question that was ever asked about the fleet, in the order of asking.
     fn asked(pages: &[Vec<String>]) -> Vec<FunctionSet> {
-        let mut functions = Listed::default();
+        let mut functions = ListedFunctions::default();
         let mut asked: Vec<FunctionSet> = Vec::new();
         for (index, names) in pages.iter().enumerate() {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -216,7 +216,7 @@ mod tests {
             .map(|index| format!("f{index:04}"))
             .collect();
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut functions = Listed::default();
+        let mut functions = ListedFunctions::default();
         functions.absorb(&page(&names), true, true);
         let before: BTreeSet<FunctionSet> = functions.parts().iter().cloned().collect();
         names.insert(0, "a");

@@ -1,4 +1,4 @@
-//! The log book: what was read of logs, whoever read it. The tail, the reading of the past, files and pipes all
+//! The log book: all lines that were read, by any reader. The tail, the reading of the past, files and pipes all
 //! answer with the same facts, and everything that is made of lines (invocations, groups of errors, figures) is
 //! made here: once for the console, which keeps the lines as well, and for the commands, which do not.
 //!
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::ledger::{Ledger, RowId, StreamId};
 use super::logs::{Logs, Stored};
 use super::memory;
-use super::seen::Seen;
+use super::seen::SeenEvents;
 use crate::domain::line::{self, ParsedLine, Platform, Says};
 use crate::domain::{Function, Gap, GapReason, GroupOutcome, LogEvent, SavedEvent};
 use crate::message::{Fact, Tailing};
@@ -32,9 +32,11 @@ pub type Lines = LogBook<Logs>;
 pub struct LogBook<S = NoStore> {
     /// What all of it may take, in bytes.
     budget: usize,
+    /// What others hold of these lines and rows, in bytes: it counts too.
+    held_elsewhere: usize,
     pub store: S,
     pub ledger: Ledger,
-    seen: Seen,
+    seen: SeenEvents,
     gaps: VecDeque<(PlaceId, Gap)>,
     n_gaps_left: u64,
     outcomes: Vec<ReadGroup>,
@@ -64,9 +66,10 @@ impl<S: LineStore> LogBook<S> {
         let for_ids = budget / memory::IDS_SHARE;
         Self {
             budget,
+            held_elsewhere: 0,
             store: S::within(budget),
             ledger: Ledger::within(S::ledger_budget(budget, for_ids)),
-            seen: Seen::within(for_ids),
+            seen: SeenEvents::within(for_ids),
             gaps: VecDeque::new(),
             n_gaps_left: 0,
             outcomes: Vec::new(),
@@ -231,9 +234,21 @@ impl<S: LineStore> LogBook<S> {
         }
     }
 
-    /// Lines have what rows and ids leave.
+    /// Counts what others hold of these lines and rows, in bytes, against the budget: the oldest lines leave if
+    /// the sum exceeds it. Returns whether any left.
+    pub fn leave_room_for(&mut self, bytes: usize) -> bool {
+        if bytes == self.held_elsewhere {
+            return false;
+        }
+        let before = self.store.bytes();
+        self.held_elsewhere = bytes;
+        self.share_out();
+        self.store.bytes() != before
+    }
+
+    /// The lines get what the rows, the ids and the notes of others leave of the budget.
     fn share_out(&mut self) {
-        let taken = self.ledger.bytes() + self.seen.bytes();
+        let taken = self.ledger.bytes() + self.seen.bytes() + self.held_elsewhere;
         self.store.confine(self.budget.saturating_sub(taken));
         for (stream, count) in self.store.take_left() {
             self.ledger.lines_left(stream, count);

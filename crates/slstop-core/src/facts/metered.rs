@@ -1,4 +1,4 @@
-//! The meter with a short memory, so that the pace can be told apart from the total.
+//! The meter with a short memory, so that the pace can be shown beside the total.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::domain::meter::Meter;
 use slstop_base::{PlaceId, Timestamp, Usd};
 
-/// The pace is told over the last five minutes: one turn of every cadence but the list's.
+/// The pace is measured over the last five minutes: one turn of every cadence but the list's.
 const MEMORY: Duration = Duration::from_secs(300);
 /// A pace over less than a minute would shout at every start.
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ pub struct Metered {
 }
 
 impl Metered {
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub(super) fn absorb(&mut self, at: Timestamp, place: PlaceId, meter: &Meter) -> bool {
         let known = self.by_place.entry(place).or_default();
         let is_news = known.meter != *meter;

@@ -36,14 +36,14 @@ pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
 pub use routes::KnownRoutes;
-pub use seen::Seen;
+pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
 
 use crate::domain::{LogFigures, Places};
 use crate::message::{Fact, Query, QueryState, Question, Window};
 use slstop_base::{FunctionId, FunctionName, Megabytes, PlaceId, Timestamp, Tracked};
 
-/// Every topic is tracked on its own, so that a pane is drawn anew only for what it reads.
+/// Every topic is tracked on its own, so that a pane is redrawn only for what it reads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub places: Tracked<KnownPlaces>,
@@ -104,15 +104,15 @@ impl Facts {
             }
             Fact::Metrics { partial, .. } | Fact::Figures { partial, .. } => {
                 self.absorb_metrics(at, place, fact);
-                self.lack(at, question, partial.as_ref());
+                self.set_partial(at, question, partial.as_ref());
             }
             Fact::Tags { page, first, last } => self
                 .tags
                 .write_if(|tags| tags.absorb(place, page, *first, *last)),
-            Fact::TagsOf { tags: told } => self.tags.write_if(|tags| {
+            Fact::TagsOf { tags: reported } => self.tags.write_if(|tags| {
                 // Every one of them, also after the first that is news.
-                told.iter().fold(false, |is_news, (name, told)| {
-                    tags.tell(place, name, told) | is_news
+                reported.iter().fold(false, |is_news, (name, reported)| {
+                    tags.tell(place, name, reported) | is_news
                 })
             }),
             Fact::Qualifiers {
@@ -174,12 +174,12 @@ impl Facts {
         at: Timestamp,
         place: PlaceId,
         window: Window,
-        told: &[(FunctionName, LogFigures)],
+        reported: &[(FunctionName, LogFigures)],
     ) {
-        let source = rollups::Source::Insights;
+        let source = rollups::RollupSource::Insights;
         self.rollups.write_if(|rollups| {
             let mut is_news = false;
-            for (function, figures) in told {
+            for (function, figures) in reported {
                 let rollup = rollups::Rollup {
                     figures: *figures,
                     source,
@@ -192,7 +192,7 @@ impl Facts {
         });
     }
 
-    fn lack(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
+    fn set_partial(&mut self, at: Timestamp, question: &Question, partial: Option<&String>) {
         let known = self
             .freshness
             .of(question)

@@ -9,20 +9,20 @@ use slstop_base::Timestamp;
 const BLOCK: usize = 1024;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Order {
-    blocks: VecDeque<Block>,
+pub struct TimeOrder {
+    blocks: VecDeque<TimeBlock>,
     length: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Block {
+struct TimeBlock {
     /// Nothing in it is older.
     from: Timestamp,
     /// Lines' without their upper halves: no store holds four thousand million.
     numbers: Vec<u32>,
 }
 
-impl Order {
+impl TimeOrder {
     pub fn len(&self) -> usize {
         self.length
     }
@@ -52,7 +52,7 @@ impl Order {
             let numbers = block.numbers.split_off(BLOCK / 2);
             if let Some(first) = numbers.first() {
                 let from = time(*first);
-                self.blocks.insert(index + 1, Block { from, numbers });
+                self.blocks.insert(index + 1, TimeBlock { from, numbers });
             }
         }
     }
@@ -63,7 +63,7 @@ impl Order {
             _ => {
                 let mut numbers = Vec::with_capacity(BLOCK);
                 numbers.push(number);
-                self.blocks.push_back(Block { from: at, numbers });
+                self.blocks.push_back(TimeBlock { from: at, numbers });
             }
         }
     }
@@ -124,6 +124,6 @@ impl Order {
     }
 
     pub fn bytes(&self) -> usize {
-        self.blocks.len() * (BLOCK * size_of::<u32>() + size_of::<Block>())
+        self.blocks.len() * (BLOCK * size_of::<u32>() + size_of::<TimeBlock>())
     }
 }

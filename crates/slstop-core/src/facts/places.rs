@@ -47,7 +47,7 @@ impl KnownPlaces {
         }
     }
 
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub(super) fn connect(&mut self, at: PlaceId, connection: &Connection) -> bool {
         if self.connections.get(&at) == Some(connection) {
             return false;
@@ -60,7 +60,7 @@ impl KnownPlaces {
         true
     }
 
-    /// Whether anything is otherwise than before.
+    /// Whether anything changed.
     pub(super) fn identify(&mut self, at: PlaceId, identity: &Identity) -> bool {
         if self.identities.get(&at) == Some(identity) {
             return false;

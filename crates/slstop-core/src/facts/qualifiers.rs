@@ -10,20 +10,20 @@ const KEPT: usize = 16;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Qualifiers {
-    /// The function that was told last comes first.
-    told: VecDeque<(FunctionId, Vec<Arc<str>>)>,
+    /// The function that was answered last comes first.
+    reported: VecDeque<(FunctionId, Vec<Arc<str>>)>,
 }
 
 impl Qualifiers {
     pub fn of(&self, function: &FunctionId) -> &[Arc<str>] {
-        let known = self.told.iter().find(|(known, _)| known == function);
+        let known = self.reported.iter().find(|(known, _)| known == function);
         known.map_or(&[], |(_, qualifiers)| qualifiers)
     }
 
     pub(super) fn absorb(&mut self, function: &FunctionId, qualifiers: &[Arc<str>]) {
-        self.told.retain(|(known, _)| known != function);
-        self.told
+        self.reported.retain(|(known, _)| known != function);
+        self.reported
             .push_front((function.clone(), qualifiers.to_vec()));
-        self.told.truncate(KEPT);
+        self.reported.truncate(KEPT);
     }
 }

@@ -15,13 +15,13 @@ const MOST_VOLUMES: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Queries {
     /// The newest last.
-    runs: VecDeque<Run>,
+    runs: VecDeque<KnownQuery>,
     volumes: BTreeMap<(LogSources, Window), Volume>,
 }
 
 /// A query and what it found so far.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub struct KnownQuery {
     pub place: PlaceId,
     pub asked: InsightsRun,
     /// When it was last heard of.
@@ -55,13 +55,13 @@ impl Queries {
         asked: &InsightsRun,
         found: &Found,
     ) {
-        let is_it = |run: &&mut Run| run.asked.number == asked.number && run.place == place;
+        let is_it = |run: &&mut KnownQuery| run.asked.number == asked.number && run.place == place;
         if let Some(known) = self.runs.iter_mut().find(is_it) {
             known.at = at;
             known.found = found.clone();
             return;
         }
-        self.runs.push_back(Run {
+        self.runs.push_back(KnownQuery {
             place,
             asked: asked.clone(),
             at,
@@ -90,11 +90,11 @@ impl Queries {
     }
 
     /// The newest first.
-    pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> {
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = &KnownQuery> {
         self.runs.iter().rev()
     }
 
-    pub fn run(&self, number: u64) -> Option<&Run> {
+    pub fn run(&self, number: u64) -> Option<&KnownQuery> {
         self.runs.iter().find(|run| run.asked.number == number)
     }
 

@@ -1,4 +1,4 @@
-//! What only logs tell of each function over a window, and where each figure comes from: from its lines
+//! What only logs show of each function over a window, and where each figure comes from: from its lines
 //! where all of the window was read, or from a count by Logs Insights.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const LINES_KEEP: Duration = Duration::from_secs(120);
 
 /// Where figures come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum RollupSource {
     Lines,
     Insights,
 }
@@ -27,7 +27,7 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rollup {
     pub figures: LogFigures,
-    pub source: Source,
+    pub source: RollupSource,
     /// When that was so.
     pub at: Timestamp,
 }
@@ -52,7 +52,7 @@ impl Rollups {
         self.read_from.insert(sources.clone(), from);
     }
 
-    /// A tail begins anew: what it has not read yet nobody knows.
+    /// A tail starts over: what it has not read yet is unknown.
     pub(super) fn unread(&mut self, sources: &LogSources) {
         self.read_from.remove(sources);
     }
@@ -78,7 +78,7 @@ impl Rollups {
                 init_p90_ms: sum.init_p90.map(|init| init.as_millis()),
                 used: sum.used,
             };
-            let source = Source::Lines;
+            let source = RollupSource::Lines;
             is_news |= self.tell(
                 window,
                 function,
@@ -93,11 +93,11 @@ impl Rollups {
     }
 
     /// Whether that is better than what is known.
-    pub fn tell(&mut self, window: Window, function: FunctionId, told: Rollup) -> bool {
+    pub fn tell(&mut self, window: Window, function: FunctionId, rollup: Rollup) -> bool {
         let known = self.of(window, &function);
-        let is_better = known.is_none_or(|known| match (known.source, told.source) {
-            (Source::Lines, Source::Insights) => told.at.since(known.at) > LINES_KEEP,
-            _ => told.at >= known.at,
+        let is_better = known.is_none_or(|known| match (known.source, rollup.source) {
+            (RollupSource::Lines, RollupSource::Insights) => rollup.at.since(known.at) > LINES_KEEP,
+            _ => rollup.at >= known.at,
         });
         if is_better {
             if self.by_window.values().map(BTreeMap::len).sum::<usize>() >= MOST {
@@ -106,7 +106,7 @@ impl Rollups {
             self.by_window
                 .entry(window)
                 .or_default()
-                .insert(function, told);
+                .insert(function, rollup);
         }
         is_better
     }

@@ -1,6 +1,6 @@
 //! The figures of one route: what its requests came to at the gateway, and what their invocations came to.
 
-use super::ledger::spread::{Settled, Spread};
+use super::ledger::distribution::{Distribution, SortedDistribution};
 use crate::domain::line::Micros;
 use crate::domain::route::GatewayRequest;
 use crate::facts::ledger::Invocation;
@@ -11,12 +11,12 @@ pub struct RouteSum {
     pub status_4xx: u64,
     pub status_5xx: u64,
     /// As the client waited, in microseconds; the next three likewise.
-    pub latency: Spread,
-    pub integration: Spread,
+    pub latency: Distribution,
+    pub integration: Distribution,
     /// What the gateway took for itself.
-    pub overhead: Spread,
-    pub duration: Spread,
-    pub init: Spread,
+    pub overhead: Distribution,
+    pub duration: Distribution,
+    pub init: Distribution,
     /// Requests whose invocation is known to have been cold or not.
     pub measured: u64,
     pub cold: u64,
@@ -30,7 +30,7 @@ impl RouteSum {
             Some(500..) => self.status_5xx += 1,
             _ => {}
         }
-        let spread = |spread: &mut Spread, millis: Option<f64>| {
+        let spread = |spread: &mut Distribution, millis: Option<f64>| {
             if let Some(millis) = millis.filter(|millis| *millis >= 0.0) {
                 spread.add((millis * 1000.0) as u64);
             }
@@ -58,8 +58,8 @@ impl RouteSum {
 }
 
 /// Percentiles in milliseconds.
-pub fn percentile(spread: &Spread, share: f64) -> Option<f64> {
-    let settled: Settled = spread.clone().settle();
+pub fn percentile(spread: &Distribution, share: f64) -> Option<f64> {
+    let settled: SortedDistribution = spread.clone().settle();
     let micros = settled.percentile(share)?;
     Some(micros as f64 / 1000.0)
 }

@@ -23,7 +23,7 @@ const MOST_STAND_INS: usize = 60_000;
 const MOST_KINDS: usize = 1 << 20;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub struct SeenEvents {
     shards: Vec<Shard>,
     /// How often each kind came in this batch; empty where events have ids.
     batch: HashMap<u64, u32, ByHash>,
@@ -40,14 +40,14 @@ struct Shard {
     before: HashSet<u64, ByHash>,
 }
 
-impl Default for Seen {
+impl Default for SeenEvents {
     /// Nearly two million events.
     fn default() -> Self {
         Self::within(memory::bytes(memory::DEFAULT) / memory::IDS_SHARE)
     }
 }
 
-impl Seen {
+impl SeenEvents {
     pub fn within(bytes: usize) -> Self {
         let mut places = SMALLEST;
         while places * 2 * 2 * EACH <= bytes {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn an_event_that_came_within_the_last_generation_is_known() {
-        let mut seen = Seen::within(0);
+        let mut seen = SeenEvents::within(0);
         let most = seen.shards[0].generation * SHARDS;
         let ids: Vec<String> = (0..most / 2).map(|n| n.to_string()).collect();
         assert!(ids.iter().all(|id| seen.is_new(id)));

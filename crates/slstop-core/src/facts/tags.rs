@@ -1,4 +1,4 @@
-//! The tags of functions, as far as AWS told them: of all at once, or of one after the other.
+//! The tags of functions, as far as AWS returned them: of all at once, or of one after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use slstop_base::{FunctionId, FunctionName, PlaceId};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagsOfFunctions {
     by_function: BTreeMap<FunctionId, Tags>,
-    /// What the running pass over all of a place has told.
+    /// What the running pass over all of a place has brought.
     mentioned: BTreeMap<PlaceId, BTreeSet<FunctionName>>,
     /// Where a whole pass has ended: a function of these that is not here carries none.
     complete: BTreeSet<PlaceId>,
 }
 
 impl TagsOfFunctions {
-    /// Nothing where they are not known yet.
+    /// `None` if they are not known yet.
     pub fn of(&self, function: &FunctionId) -> Option<&Tags> {
         static NONE: Tags = Tags::new();
         let unmentioned = self.is_complete(function.place).then_some(&NONE);
@@ -34,10 +34,10 @@ impl TagsOfFunctions {
 
     /// Whether it carries all of these.
     pub fn has_all(&self, function: &FunctionId, wanted: &[Tag]) -> bool {
-        let told = self.of(function);
+        let carried = self.of(function);
         wanted
             .iter()
-            .all(|tag| told.is_some_and(|told| tag.is_among(told)))
+            .all(|tag| carried.is_some_and(|carried| tag.is_among(carried)))
     }
 
     /// The keys in use, those that AWS itself sets left out.
@@ -58,7 +58,7 @@ impl TagsOfFunctions {
         self.values(STACK)
     }
 
-    /// Whether anything is otherwise than before. The last page ends what the pass did not mention.
+    /// Whether anything changed. The last page ends what the pass did not mention.
     pub(super) fn absorb(
         &mut self,
         place: PlaceId,
@@ -101,9 +101,9 @@ impl TagsOfFunctions {
 mod tests {
     use super::*;
 
-    fn page(told: &[(&str, &str)]) -> Vec<(FunctionName, Tags)> {
+    fn page(carried: &[(&str, &str)]) -> Vec<(FunctionName, Tags)> {
         let tags = |team: &str| Tags::from([("team".into(), team.into())]);
-        told.iter()
+        carried.iter()
             .map(|(name, team)| (FunctionName::new(name), tags(team)))
             .collect()
     }
@@ -133,8 +133,8 @@ mod tests {
     #[test]
     fn keys_of_aws_are_not_offered() {
         let mut tags = TagsOfFunctions::default();
-        let told = Tags::from([(STACK.into(), "shop".into()), ("team".into(), "x".into())]);
-        tags.absorb(PlaceId::FIRST, &[("a".into(), told)], true, true);
+        let carried = Tags::from([(STACK.into(), "shop".into()), ("team".into(), "x".into())]);
+        tags.absorb(PlaceId::FIRST, &[("a".into(), carried)], true, true);
         assert_eq!(tags.keys(), BTreeSet::from([Arc::from("team")]));
         assert_eq!(tags.stacks(), BTreeSet::from([Arc::from("shop")]));
     }

@@ -75,7 +75,7 @@ impl<'a> LineFields<'a> {
 
     pub(super) fn value(&self, path: &Path) -> Option<FieldValue<'a>> {
         match path.name() {
-            "message" => Some(FieldValue::word(said(self.message))),
+            "message" => Some(FieldValue::word(message_text(self.message))),
             "level" => {
                 line::effective_level(self.kind, self.level, self.message).map(FieldValue::Level)
             }
@@ -90,13 +90,13 @@ impl<'a> LineFields<'a> {
 }
 
 /// The message without its line ending, so that `$` matches at the end of the text.
-pub(super) fn said(message: &str) -> &str {
+pub(super) fn message_text(message: &str) -> &str {
     message.trim_end_matches(['\n', '\r'])
 }
 
 impl Fields for LineFields<'_> {
     fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(said(self.message))
+        Cow::Borrowed(message_text(self.message))
     }
 
     fn field(&self, path: &Path) -> Option<FieldValue<'_>> {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::fields::Fields;
-use super::line::{LineFields, said};
+use super::line::{LineFields, message_text};
 use super::path::Path;
 use super::value::FieldValue;
 use crate::facts::logs::Stored;
@@ -41,7 +41,7 @@ impl<'a> StoredLineFields<'a> {
 
 impl Fields for StoredLineFields<'_> {
     fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(said(self.stored.message))
+        Cow::Borrowed(message_text(self.stored.message))
     }
 
     fn field(&self, path: &Path) -> Option<FieldValue<'_>> {

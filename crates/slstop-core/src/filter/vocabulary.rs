@@ -28,20 +28,13 @@ pub enum FieldKind {
 }
 
 impl Vocabulary {
-    /// Any field name is allowed.
-    pub const ANY: Self = Self {
-        subject: "it",
-        fields: &[],
-        is_open: true,
-    };
-
     /// The error about an unknown field.
     pub(super) fn unknown_field(&self, path: &Path) -> Option<String> {
         if self.is_open || self.holds(path).is_some() {
             return None;
         }
         let (name, subject) = (path.name(), self.subject);
-        Some(match self.meant(name) {
+        Some(match self.closest(name) {
             Some(meant) => format!("{subject} has no field `{name}`: did you mean `{meant}`?"),
             None => {
                 let known: Vec<&str> = self.fields.iter().map(|(name, _)| *name).collect();
@@ -53,7 +46,7 @@ impl Vocabulary {
         })
     }
 
-    fn meant(&self, name: &str) -> Option<&'static str> {
+    fn closest(&self, name: &str) -> Option<&'static str> {
         did_you_mean(name, self.fields.iter().map(|(name, _)| *name))
     }
 

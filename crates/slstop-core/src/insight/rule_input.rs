@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::finding::{Finding, Severity};
 use crate::domain::{Function, Metric, Series};
 use crate::facts::Facts;
-use crate::facts::metrics::Told;
+use crate::facts::metrics::TimedFigure;
 use crate::message::{Subject, Window};
 use slstop_base::{Qualified, Timestamp};
 
@@ -20,7 +20,7 @@ pub struct RuleInput<'a> {
     pub now: Timestamp,
     /// Looked up once, because rules ask for a dozen metrics.
     over_time: Option<&'a BTreeMap<Metric, Series>>,
-    over_all: Option<&'a BTreeMap<Metric, Told>>,
+    over_all: Option<&'a BTreeMap<Metric, TimedFigure>>,
 }
 
 /// Metrics that are queried only for some panes stay in memory after the pane closes. Older than this they

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::{Alarm, Metric, Series};
-use crate::message::{Detail, Fact, Query};
+use crate::message::{Fact, FigureDetail, Query};
 use slstop_base::{PlaceId, QualifiedName};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_176_000_000);
@@ -66,7 +66,7 @@ impl Known {
         let query = Query::Figures {
             functions: [f()].into(),
             window: WINDOW,
-            detail: Detail::Full,
+            detail: FigureDetail::Full,
         };
         let (figures, partial) = (vec![(f(), metric, Some(value))], None);
         self.told(

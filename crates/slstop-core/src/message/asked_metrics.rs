@@ -1,6 +1,6 @@
 //! Which metrics each question about metrics asks for: every one of them is paid for.
 
-use super::query::Detail;
+use super::query::FigureDetail;
 use crate::domain::Metric;
 
 pub const COUNTS: &[Metric] = &[Metric::Invocations, Metric::Errors, Metric::Throttles];
@@ -54,7 +54,7 @@ const SIGNS: &[Metric] = &[
     Metric::DeadLetterErrors,
 ];
 
-impl Detail {
+impl FigureDetail {
     pub fn metrics(&self) -> &[Metric] {
         match self {
             Self::Columns => COLUMNS,

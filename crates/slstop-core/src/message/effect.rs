@@ -10,7 +10,7 @@ use super::question::Question;
 pub enum Effect {
     Quit,
     Suspend,
-    /// Draw everything anew: the terminal's content is in doubt.
+    /// Redraw everything: the terminal's content is unknown.
     Redraw,
     /// Ask now instead of at the next turn.
     Poke(Question),

@@ -33,7 +33,7 @@ pub enum Fact {
         series: Vec<(QualifiedName, Metric, Series)>,
         partial: Option<String>,
     },
-    /// A number each over the whole window; nothing where nothing was measured.
+    /// One number each over the whole window; `None` if nothing was measured.
     Figures {
         window: Window,
         figures: Vec<(QualifiedName, Metric, Option<f64>)>,

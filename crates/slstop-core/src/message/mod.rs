@@ -16,7 +16,7 @@ pub use event::{Act, Edit, Event, Stamped};
 pub use fact::{
     Connection, Endpoint, Fact, Found, InsightsRun, MOST_LINES, MOST_ROWS_SHOWN, Tailing,
 };
-pub use query::{Attention, Detail, FunctionSet, Query, QueryState, Tempo, Window};
+pub use query::{Attention, FigureDetail, FunctionSet, Query, QueryState, Tempo, Window};
 pub use question::Question;
 pub use question_kind::{Cadence, InCommands, QuestionKind, Share};
 pub use subject::Subject;

@@ -32,7 +32,7 @@ pub enum Query {
     Figures {
         functions: FunctionSet,
         window: Window,
-        detail: Detail,
+        detail: FigureDetail,
     },
     /// Every metric of one function, over time.
     Overview {
@@ -64,7 +64,7 @@ pub enum Query {
     },
     /// How much came in to these groups over the window, which is what a query over them can cost.
     Volume { sources: LogSources, window: Window },
-    /// A query over logs that somebody typed or chose. It is paid for, so it is asked once: each run is
+    /// A query over logs that the user typed or chose. It is paid for, so it is asked once: each run is
     /// another question.
     Insights {
         text: Arc<str>,
@@ -91,7 +91,7 @@ impl Query {
             Self::Functions => QuestionKind::Functions,
             Self::Counts { .. } => QuestionKind::Counts,
             Self::Figures {
-                detail: Detail::Only(_),
+                detail: FigureDetail::Only(_),
                 ..
             } => QuestionKind::FigureOfFleet,
             Self::Figures { .. } => QuestionKind::Figures,
@@ -200,13 +200,13 @@ impl Query {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub enum Detail {
+pub enum FigureDetail {
     /// What the table has columns for.
     #[default]
     Columns,
     /// What commands print.
     Full,
-    /// Also what tells of trouble that few functions ever have.
+    /// Also the metrics of trouble that few functions ever have.
     Signs,
     /// One figure of all functions: what they are sorted by, or added up.
     Only(Metric),
@@ -228,7 +228,7 @@ pub enum Attention {
 pub enum Tempo {
     #[default]
     Usual,
-    /// Nobody has touched anything for a while.
+    /// There was no input for a while.
     Resting,
 }
 

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::query::Query;
-use super::question_kind::{QuestionKind, Row};
+use super::question_kind::{QuestionKind, QuestionRow};
 use slstop_base::{PlaceId, Usd};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ impl Question {
     }
 
     /// What the table of questions says of it.
-    pub fn row(&self) -> &'static Row {
+    pub fn row(&self) -> &'static QuestionRow {
         self.kind().row()
     }
 
@@ -50,7 +50,7 @@ impl Query {
         Question::new(place, self)
     }
 
-    pub fn row(&self) -> &'static Row {
+    pub fn row(&self) -> &'static QuestionRow {
         self.kind().row()
     }
 }

@@ -20,7 +20,7 @@ pub enum Cadence {
 /// Whose part of the budget a paid question takes; the first comes first when there is not enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Share {
-    /// What somebody looks at.
+    /// What the user looks at.
     LookedAt,
     /// The whole fleet's figures.
     Fleet,
@@ -36,7 +36,7 @@ pub enum Paid {
     ByMetric,
     /// By the bytes that came in to its groups.
     ByByte,
-    /// Somebody agreed to its price, or it keeps its own account of what it spends.
+    /// The user agreed to its price, or it keeps its own account of its spending.
     ByItself,
 }
 
@@ -61,7 +61,7 @@ pub enum InCommands {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Row {
+pub struct QuestionRow {
     /// As it is called in the source.
     pub name: &'static str,
     /// What is being waited for, as in "waiting for …".
@@ -73,7 +73,7 @@ pub struct Row {
     pub paid: Paid,
     /// It then starts only when the cursor has rested.
     pub follows_cursor: bool,
-    /// A part of the background rather than of what somebody looks at.
+    /// Background rather than what the user looks at.
     pub is_background: bool,
     pub retry: Retry,
     pub in_commands: InCommands,
@@ -81,7 +81,7 @@ pub struct Row {
     pub calls: &'static [Call],
 }
 
-impl Row {
+impl QuestionRow {
     /// Whether it is answered for as long as it is wanted.
     pub fn is_stream(&self) -> bool {
         self.cadence == Cadence::Stream
@@ -94,7 +94,7 @@ impl Row {
 }
 
 /// What holds where a row says nothing else.
-const USUAL: Row = Row {
+const USUAL: QuestionRow = QuestionRow {
     name: "",
     words: "",
     cadence: Cadence::Every(MINUTE),
@@ -123,10 +123,10 @@ macro_rules! questions {
         impl QuestionKind {
             pub const ALL: &[Self] = &[$(Self::$kind,)*];
 
-            pub const fn row(self) -> &'static Row {
+            pub const fn row(self) -> &'static QuestionRow {
                 match self {
                     $(Self::$kind => {
-                        const ROW: &Row = &Row {
+                        const ROW: &QuestionRow = &QuestionRow {
                             name: stringify!($kind),
                             $($column: $value,)*
                             ..USUAL
@@ -188,7 +188,7 @@ questions! {
         follows_cursor: true,
         calls: &[Call::GetMetricData],
     }
-    // Ten calls for 1,000 functions; who deploys a new stack lists it no sooner.
+    // Ten calls for 1,000 functions; a new stack appears no sooner.
     Tags {
         words: "tags",
         cadence: minutes(10),
@@ -206,7 +206,7 @@ questions! {
         in_commands: InCommands::AtOnce,
         calls: &[Call::ListTags],
     }
-    // Asked while somebody chooses among them.
+    // Asked while the user chooses among them.
     Qualifiers {
         words: "versions and aliases",
         calls: &[Call::ListAliases, Call::ListVersionsByFunction],
@@ -245,7 +245,7 @@ questions! {
         follows_cursor: true,
         calls: &[Call::GetFunctionConfiguration],
     }
-    // An update in progress takes seconds to minutes, and somebody is waiting for it.
+    // An update in progress takes seconds to minutes, and the user is waiting for it.
     ConfigurationInProgress {
         words: "this function's configuration",
         cadence: Cadence::Every(Duration::from_secs(5)),

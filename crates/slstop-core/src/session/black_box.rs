@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::entry::Entry;
+use super::entry::SessionEntry;
 use super::format::{Header, is_recorded};
 use super::opening::Opening;
 use super::weight::weight;
@@ -26,22 +26,25 @@ const MAX_BETWEEN_OPENINGS: usize = 250;
 /// Keep an event *before* it is reduced: the one that made the program panic is the one to see.
 #[derive(Debug, Default)]
 pub struct BlackBox {
-    entries: VecDeque<(usize, Entry)>,
+    entries: VecDeque<(usize, SessionEntry)>,
     bytes: usize,
+    /// When the console started, or when the last event that is gone was.
+    started: Timestamp,
     /// The terminal before the oldest event that is still here.
     size: Size,
     /// How the console stood after the events of these numbers. The first was taken before the oldest event
     /// that is still here.
     openings: VecDeque<(u64, Opening)>,
     n_since_opening: usize,
-    /// Of the events that are gone, the last that said which account and region a place is: they are told
+    /// Of the events that are gone, the last that said which account and region a place is: they are put
     /// once. Two for each place, of which there are `MOST_PLACES`.
     places: BTreeMap<(PlaceId, bool), Arc<Stamped>>,
 }
 
 impl BlackBox {
-    pub fn new(size: Size, opening: Opening) -> Self {
+    pub fn new(started: Timestamp, size: Size, opening: Opening) -> Self {
         Self {
+            started,
             size,
             openings: VecDeque::from([(0, opening)]),
             ..Self::default()
@@ -53,12 +56,12 @@ impl BlackBox {
         if !is_recorded(&stamped.event) || weight > MAX_BYTES {
             return;
         }
-        if let Some((_, Entry::Ticks(ticks))) = self.entries.back_mut()
+        if let Some((_, SessionEntry::Ticks(ticks))) = self.entries.back_mut()
             && ticks.add(stamped)
         {
             return;
         }
-        self.entries.push_back((weight, Entry::of(stamped)));
+        self.entries.push_back((weight, SessionEntry::of(stamped)));
         self.bytes += weight;
         self.n_since_opening += 1;
         self.forget_beyond_the_bounds();
@@ -81,7 +84,8 @@ impl BlackBox {
                 return;
             };
             self.bytes -= weight;
-            if let Entry::Event(stamped) = &oldest {
+            self.started = oldest.until();
+            if let SessionEntry::Event(stamped) = &oldest {
                 self.note(stamped);
             }
             let is_past = |opening: &(u64, Opening)| opening.0 <= oldest.last_seq();
@@ -105,14 +109,10 @@ impl BlackBox {
 
     /// Writes a session of what is here; `about` says why, such as a panic's message.
     pub fn dump<W: Write>(&self, to: W, about: &str) -> io::Result<W> {
-        let oldest = self.entries.front();
         let header = Header {
             about: Some(about.to_owned()),
             opening: self.openings.front().map(|(_, opening)| opening.clone()),
-            ..Header::new(
-                oldest.map_or(Timestamp::default(), |(_, entry)| entry.at()),
-                self.size,
-            )
+            ..Header::new(self.started, self.size)
         };
         let mut writer = Writer::start(to, &header)?;
         for stamped in self.places.values() {
@@ -128,7 +128,7 @@ impl BlackBox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Reader;
+    use crate::session::SessionReader;
     use slstop_base::action::Chord;
 
     fn stamped(seq: u64, event: Event) -> Arc<Stamped> {
@@ -139,7 +139,7 @@ mod tests {
         })
     }
 
-    fn events(entries: impl Iterator<Item = Entry>) -> Vec<Stamped> {
+    fn events(entries: impl Iterator<Item = SessionEntry>) -> Vec<Stamped> {
         let events = entries.flat_map(|entry| entry.events());
         events.map(Arc::unwrap_or_clone).collect()
     }
@@ -148,7 +148,7 @@ mod tests {
         let file = black_box
             .dump(Vec::new(), "it panicked")
             .expect("a Vec takes everything");
-        let mut reader = Reader::open(&file[..]).expect("a session");
+        let mut reader = SessionReader::open(&file[..]).expect("a session");
         let events = events(reader.by_ref());
         assert_eq!(reader.note(), None);
         (reader.header().clone(), events)
@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn the_last_events_are_kept_and_the_size_before_them() {
-        let mut black_box = BlackBox::new(Size::new(80, 24), Opening::default());
+        let mut black_box =
+            BlackBox::new(Timestamp::default(), Size::new(80, 24), Opening::default());
         black_box.keep(&stamped(0, Event::Resize(Size::new(120, 40))));
         black_box.keep(&stamped(1, Event::Key(Chord::char('x'))));
         assert_eq!(dumped(&black_box).0.size, Size::new(80, 24));
@@ -208,7 +209,8 @@ mod tests {
 
     #[test]
     fn a_report_begins_with_how_the_console_stood_before_its_oldest_event() {
-        let mut black_box = BlackBox::new(Size::default(), Opening::default());
+        let mut black_box =
+            BlackBox::new(Timestamp::default(), Size::default(), Opening::default());
         let scope = |text: &str| Opening {
             scope: vec![text.to_owned()],
             ..Opening::default()

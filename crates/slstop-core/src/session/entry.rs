@@ -13,14 +13,14 @@ use slstop_base::Timestamp;
 const MOST_TICKS: u32 = 10_000;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entry {
+pub enum SessionEntry {
     Event(Arc<Stamped>),
-    Ticks(Ticks),
+    Ticks(TickRun),
 }
 
 /// Ticks without any other event between them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticks {
+pub struct TickRun {
     ticks: u32,
     /// When the first was.
     at: Timestamp,
@@ -30,7 +30,7 @@ pub struct Ticks {
     seq: u64,
 }
 
-impl Ticks {
+impl TickRun {
     /// None if it is another event.
     pub fn of(stamped: &Stamped) -> Option<Self> {
         (stamped.event == Event::Tick).then_some(Self {
@@ -64,7 +64,7 @@ impl Ticks {
         let span = until.since(at);
         (0..ticks).map(move |n| {
             Arc::new(Stamped {
-                at: at.plus(span * n / (ticks - 1).max(1)),
+                at: at.plus(span.saturating_mul(n) / (ticks - 1).max(1)),
                 seq: seq.saturating_add(u64::from(n)),
                 event: Event::Tick,
             })
@@ -72,10 +72,10 @@ impl Ticks {
     }
 }
 
-impl Entry {
+impl SessionEntry {
     /// What one event is by itself.
     pub fn of(stamped: &Arc<Stamped>) -> Self {
-        Ticks::of(stamped).map_or_else(|| Self::Event(Arc::clone(stamped)), Self::Ticks)
+        TickRun::of(stamped).map_or_else(|| Self::Event(Arc::clone(stamped)), Self::Ticks)
     }
 
     /// None if the line is no entry.
@@ -83,7 +83,7 @@ impl Entry {
         if let Ok(stamped) = serde_json::from_slice(line) {
             return Some(Self::Event(Arc::new(stamped)));
         }
-        let ticks: Ticks = serde_json::from_slice(line).ok()?;
+        let ticks: TickRun = serde_json::from_slice(line).ok()?;
         (1..=MOST_TICKS)
             .contains(&ticks.ticks)
             .then_some(Self::Ticks(ticks))

@@ -17,9 +17,9 @@ pub mod writer;
 mod tests;
 
 pub use black_box::BlackBox;
-pub use entry::Entry;
+pub use entry::SessionEntry;
 pub use format::Header;
-pub use opening::{Opening, Times, View};
-pub use reader::{Reader, Unreadable};
+pub use opening::{ConsoleView, Opening, Times};
+pub use reader::{SessionReader, Unreadable};
 pub use recording::Recording;
 pub use writer::Writer;

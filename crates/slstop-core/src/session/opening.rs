@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Places, Tag};
-use crate::message::{Detail, Memory, Window};
+use crate::message::{FigureDetail, Memory, Window};
 use slstop_base::action::{Chord, PaneId};
 use slstop_base::{Megabytes, Qualified, Timestamp, Usd};
 
@@ -20,7 +20,7 @@ pub struct Opening {
     /// The scenario, if it was the demo.
     pub demo: Option<String>,
     pub query_limit: Usd,
-    pub detail: Detail,
+    pub detail: FigureDetail,
     pub places: Places,
     pub memory_limit: Option<Megabytes>,
     /// The keys of the configuration, by the name of the action.
@@ -30,13 +30,13 @@ pub struct Opening {
     pub notices: Vec<String>,
     /// What was remembered from the time before: splits, sorting, grouping, commands.
     pub memory: Memory,
-    pub view: View,
+    pub view: ConsoleView,
 }
 
 /// How the console is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct View {
+pub struct ConsoleView {
     /// The layout by its name; none: the remembered one.
     pub layout: Option<String>,
     pub theme: String,

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::entry::Entry;
+use super::entry::SessionEntry;
 use super::format::{FORMAT, Header, MAX_LINE, OLDEST};
 
 /// A newer version may have written a few lines that this one does not understand; a file of nothing else is
@@ -32,7 +32,7 @@ pub enum Unreadable {
 }
 
 /// The entries of a recording, in order.
-pub struct Reader<'r> {
+pub struct SessionReader<'r> {
     lines: Box<dyn BufRead + 'r>,
     header: Header,
     n_events: u64,
@@ -40,8 +40,8 @@ pub struct Reader<'r> {
     cut: Option<String>,
 }
 
-impl<'r> Reader<'r> {
-    /// Reads the header; gzip and plain text are told apart by their first bytes.
+impl<'r> SessionReader<'r> {
+    /// Reads the header; gzip and plain text differ in their first bytes.
     pub fn open(from: impl Read + 'r) -> Result<Self, Unreadable> {
         let mut from = BufReader::new(from);
         let is_gzip = from.fill_buf()?.starts_with(&[0x1f, 0x8b]);
@@ -87,7 +87,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-impl Reader<'_> {
+impl SessionReader<'_> {
     fn skip(&mut self) {
         self.n_unknown += 1;
         if self.n_unknown == MAX_UNKNOWN {
@@ -96,10 +96,10 @@ impl Reader<'_> {
     }
 }
 
-impl Iterator for Reader<'_> {
-    type Item = Entry;
+impl Iterator for SessionReader<'_> {
+    type Item = SessionEntry;
 
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self) -> Option<SessionEntry> {
         while self.cut.is_none() {
             let line = match next_line(&mut self.lines) {
                 Ok(line) => line?,
@@ -108,7 +108,7 @@ impl Iterator for Reader<'_> {
                     return None;
                 }
             };
-            match Entry::read(&line) {
+            match SessionEntry::read(&line) {
                 Some(entry) => {
                     self.n_events += entry.n_events();
                     return Some(entry);
@@ -160,7 +160,7 @@ fn next_line(lines: &mut dyn BufRead) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
-impl std::fmt::Debug for Reader<'_> {
+impl std::fmt::Debug for SessionReader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader")
             .field("header", &self.header)

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::entry::Entry;
+use super::entry::SessionEntry;
 use super::format::Header;
-use super::reader::{Reader, Unreadable};
+use super::reader::{SessionReader, Unreadable};
 use super::weight::weight;
 
 /// What its events may take, in bytes: some hours of a busy console, and sixteen times the black box.
@@ -14,7 +14,7 @@ const MAX_BYTES: usize = 256 << 20;
 pub struct Recording {
     pub header: Header,
     /// Never empty.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SessionEntry>,
     /// What is missing; none if it is whole.
     pub note: Option<String>,
 }
@@ -25,12 +25,12 @@ impl Recording {
     }
 
     fn read_within(most_bytes: usize, from: impl Read) -> Result<Self, Unreadable> {
-        let mut reader = Reader::open(from)?;
+        let mut reader = SessionReader::open(from)?;
         let (mut entries, mut n_bytes, mut is_cut) = (Vec::new(), 0, false);
         for entry in reader.by_ref() {
             n_bytes += match &entry {
-                Entry::Event(stamped) => weight(&stamped.event),
-                Entry::Ticks(_) => size_of::<Entry>(),
+                SessionEntry::Event(stamped) => weight(&stamped.event),
+                SessionEntry::Ticks(_) => size_of::<SessionEntry>(),
             };
             if n_bytes > most_bytes {
                 is_cut = true;
@@ -104,14 +104,15 @@ mod tests {
 
     #[test]
     fn a_crash_report_ends_before_the_event_that_panicked() {
-        let mut black_box = BlackBox::new(Size::new(80, 24), Opening::default());
+        let mut black_box =
+            BlackBox::new(Timestamp::default(), Size::new(80, 24), Opening::default());
         for seq in 1..=3 {
             black_box.keep(&Arc::new(stamped(seq)));
         }
         let file = black_box.dump(Vec::new(), "it panicked");
         let file = file.expect("a Vec takes everything");
         let report = Recording::read(&file[..]).expect("a recording");
-        let last = report.entries.last().map(Entry::last_seq);
+        let last = report.entries.last().map(SessionEntry::last_seq);
         assert_eq!((report.entries.len(), last), (2, Some(2)));
     }
 

@@ -29,11 +29,11 @@ fn written(events: &[Stamped]) -> Vec<u8> {
 }
 
 fn read(file: &[u8]) -> (Vec<Stamped>, Option<String>) {
-    let mut reader = Reader::open(file).expect("a session");
+    let mut reader = SessionReader::open(file).expect("a session");
     (events_of(reader.by_ref()), reader.note())
 }
 
-fn events_of(entries: impl Iterator<Item = Entry>) -> Vec<Stamped> {
+fn events_of(entries: impl Iterator<Item = SessionEntry>) -> Vec<Stamped> {
     let events = entries.flat_map(|entry| entry.events());
     events.map(Arc::unwrap_or_clone).collect()
 }
@@ -154,7 +154,7 @@ proptest! {
     fn a_recording_that_was_cut_is_read_to_the_cut(events in events(), cut in any::<prop::sample::Index>()) {
         let file = written(&events);
         let cut = cut.index(file.len());
-        if let Ok(mut reader) = Reader::open(&file[..cut]) {
+        if let Ok(mut reader) = SessionReader::open(&file[..cut]) {
             let left = events_of(reader.by_ref());
             prop_assert!(events.starts_with(&left));
             prop_assert!(left.len() == events.len() || reader.note().is_some() || ends_with_a_member(&file[..cut]));
@@ -165,10 +165,10 @@ proptest! {
     fn damage_and_noise_never_panic(mut file in events().prop_map(|events| written(&events)), at in any::<prop::sample::Index>(), byte: u8) {
         let at = at.index(file.len());
         file[at] = byte;
-        if let Ok(reader) = Reader::open(&file[..]) {
+        if let Ok(reader) = SessionReader::open(&file[..]) {
             reader.for_each(drop);
         }
-        if let Ok(reader) = Reader::open(&[byte, 0x8b, b'\n', b'{'][..]) {
+        if let Ok(reader) = SessionReader::open(&[byte, 0x8b, b'\n', b'{'][..]) {
             reader.for_each(drop);
         }
     }
@@ -262,7 +262,7 @@ fn plain_text_is_read_and_unknown_lines_are_counted() {
 #[test]
 fn what_is_no_session_or_too_new_is_refused_in_words() {
     let refused = |file: &str| {
-        Reader::open(file.as_bytes())
+        SessionReader::open(file.as_bytes())
             .expect_err("no session")
             .to_string()
     };
@@ -289,7 +289,7 @@ fn what_is_no_session_or_too_new_is_refused_in_words() {
 fn a_line_without_end_is_cut_off_before_it_fills_the_memory() {
     let header = serde_json::to_string(&header()).expect("plain data") + "\n";
     let file = std::io::Read::chain(header.as_bytes(), std::io::repeat(b'x'));
-    let mut reader = Reader::open(file).expect("a header");
+    let mut reader = SessionReader::open(file).expect("a header");
     assert_eq!(reader.next(), None);
     assert!(reader.note().expect("cut").contains("longer than"));
 }
@@ -300,11 +300,11 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
         scope: vec!["shop-*".to_owned()],
         keys: vec![("zoom".to_owned(), vec![vec![Chord::char('x')]])],
         local_zone: "Europe/Berlin".to_owned(),
-        view: View {
+        view: ConsoleView {
             layout: Some("logs".to_owned()),
             times: Times::Local,
             function: Some(Qualified::from(FunctionId::first("shop-a"))),
-            ..View::default()
+            ..ConsoleView::default()
         },
         ..Opening::default()
     };
@@ -314,11 +314,24 @@ fn how_the_console_was_started_is_read_back_and_may_be_missing() {
     };
     let file = Writer::start(Vec::new(), &header).and_then(Writer::finish);
     let file = file.expect("a Vec takes everything");
-    let reader = Reader::open(&file[..]).expect("a session");
+    let reader = SessionReader::open(&file[..]).expect("a session");
     assert_eq!(*reader.header(), header);
     let fixture = written(&[]);
-    let reader = Reader::open(&fixture[..]).expect("a session");
+    let reader = SessionReader::open(&fixture[..]).expect("a session");
     assert_eq!(reader.header().opening, None);
+}
+
+#[test]
+fn ticks_of_a_hostile_file_may_be_any_time_apart() {
+    let header = serde_json::to_string(&header()).expect("plain data");
+    let ticks = format!(
+        r#"{{"ticks":10000,"at":{},"until":{},"seq":{}}}"#,
+        i64::MIN,
+        i64::MAX,
+        u64::MAX
+    );
+    let (events, note) = read(format!("{header}\n{ticks}\n").as_bytes());
+    assert_eq!((events.len(), note), (10_000, None));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::entry::{Entry, Ticks};
+use super::entry::{SessionEntry, TickRun};
 use super::format::{Header, MAX_LINE, is_recorded};
 use super::masked;
 use crate::message::Stamped;
@@ -26,7 +26,7 @@ pub struct Writer<W: Write> {
     /// Lines of the next member: at most `MEMBER_BYTES` and one line more.
     waiting: Vec<u8>,
     /// Ticks that more may still join.
-    ticks: Option<Ticks>,
+    ticks: Option<TickRun>,
     /// The stamp of the oldest event that waits.
     oldest: Option<Timestamp>,
     left_out: u64,
@@ -56,7 +56,7 @@ impl<W: Write> Writer<W> {
         }
         if !self.ticks.as_mut().is_some_and(|ticks| ticks.add(stamped)) {
             self.close()?;
-            match Ticks::of(stamped) {
+            match TickRun::of(stamped) {
                 Some(first) => self.ticks = Some(first),
                 None => self.put(&masked::line(stamped)?),
             }
@@ -69,10 +69,10 @@ impl<W: Write> Writer<W> {
     }
 
     /// An entry of the black box; the next one does not join it.
-    pub fn write_entry(&mut self, entry: &Entry) -> io::Result<()> {
+    pub fn write_entry(&mut self, entry: &SessionEntry) -> io::Result<()> {
         match entry {
-            Entry::Event(stamped) => self.write(stamped),
-            Entry::Ticks(ticks) => {
+            SessionEntry::Event(stamped) => self.write(stamped),
+            SessionEntry::Ticks(ticks) => {
                 self.close()?;
                 self.ticks = Some(ticks.clone());
                 self.close()

@@ -1,26 +1,28 @@
 //! A folder per pane: its small state, its rows of the action table, its picture. The registry in
 //! `action::pane_id` names them; everything below is made from that list.
 
-pub mod ending;
-pub mod fresh;
-pub mod kept;
-pub mod lines;
+pub mod followed;
+pub mod heading_notes;
+pub mod invocation_view;
+pub mod freshness_note;
 pub mod list;
+pub mod note_cache;
+pub mod outcome_text;
 pub mod pane;
+pub mod placeholder;
 pub mod scope;
 pub mod search;
 pub mod selection;
-pub mod sight;
-pub mod told;
+pub mod time_view;
 pub mod zone;
 
 pub use pane::{Ask, Context, Heading, Movement, Note, Only, Pane};
-pub use scope::Scope;
-pub use selection::{Mark, Selected, Selection};
-pub use sight::{Pin, Sight};
+pub use scope::FunctionScope;
+pub use selection::{MarkChange, Selected, Selection};
+pub use time_view::{Pin, TimeView};
 pub use zone::Zone;
 
-use slstop_base::action::{PaneId, Row};
+use slstop_base::action::{ActionRow, PaneId};
 use slstop_base::with_panes;
 
 macro_rules! define {
@@ -42,7 +44,7 @@ macro_rules! define {
         }
 
         /// All rows that panes own.
-        pub fn rows() -> Vec<Row> {
+        pub fn rows() -> Vec<ActionRow> {
             [$($folder::rows(),)*].concat()
         }
     };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::{Mark, Pin, Selected, Selection, Sight, Zone, kept};
+use super::{MarkChange, Pin, Selected, Selection, TimeView, Zone, note_cache};
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
@@ -13,7 +13,7 @@ use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::filter::SyntaxError;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Effect, Memory, Question, Size, Target, Window};
+use slstop_core::message::{FigureDetail, Memory, Question, Size, Target, Window};
 
 /// What a pane may look at: facts, and what the whole console agrees on.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +22,13 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     pub now: Timestamp,
     pub window: Window,
-    /// What somebody wants to look at instead of at what goes on now.
+    /// A range of the past that the user pinned, in place of the present.
     pub pin: Option<Pin>,
     pub zone: &'a Zone,
     /// What the whole console is about: what is in scope, selected and marked.
     pub selection: &'a Selection,
     /// How much is asked of each row that is seen.
-    pub detail: Detail,
+    pub detail: FigureDetail,
     /// What one query over logs may cost before the user has to confirm it.
     pub query_limit: Usd,
     /// Where the lines of the followed functions are.
@@ -50,8 +50,8 @@ impl<'a> Context<'a> {
     }
 
     /// The stretch of time that is looked at.
-    pub fn sight(&self) -> Sight {
-        Sight {
+    pub fn time_view(&self) -> TimeView {
+        TimeView {
             window: self.window,
             pin: self.pin,
             now: self.now,
@@ -97,7 +97,6 @@ pub fn row_at(pane: PaneId, mut visible: Range<usize>, above: u16, y: u16) -> Ta
 /// What a pane asks of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
-    Effect(Effect),
     /// Show and focus another pane, in the layout that is made for it.
     Open(PaneId),
     /// As `Open`, and show only this there until one goes back.
@@ -107,7 +106,7 @@ pub enum Ask {
     /// Make this the selection of the whole console.
     Select(Selected),
     /// Change the marks of the whole console.
-    Mark(Mark),
+    Mark(MarkChange),
     /// Run an action as if its key had been pressed in the pane that had the focus before.
     Run(ActionId),
     /// Open the palette with this typed already.
@@ -126,7 +125,7 @@ pub enum Only {
     /// One invocation.
     Invocation(RowId),
     /// The invocations that failed with one error, of these functions.
-    Error(Fingerprint, kept::Scope),
+    Error(Fingerprint, note_cache::InvocationScope),
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.
@@ -218,6 +217,11 @@ pub trait Pane {
     /// Why the search as it stands is none, and where.
     fn wrong_search(&self) -> Option<&SyntaxError> {
         None
+    }
+
+    /// What the pane keeps of lines and invocations, in bytes: `--memory` bounds it too.
+    fn bytes(&self) -> usize {
+        0
     }
 
     /// Whether `settle` has more to do, although nothing else happens: it works in bounded turns.

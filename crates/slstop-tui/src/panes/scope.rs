@@ -8,7 +8,7 @@ use slstop_core::domain::{Function, Tag};
 use slstop_core::facts::Facts;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scope {
+pub struct FunctionScope {
     /// Names and globs, each perhaps with a version or an alias behind a colon.
     patterns: Vec<String>,
     /// All of them must be there.
@@ -17,7 +17,7 @@ pub struct Scope {
     hint: Option<String>,
 }
 
-impl Scope {
+impl FunctionScope {
     pub fn new(patterns: Vec<String>, tags: Vec<Tag>, hint: Option<String>) -> Self {
         Self {
             patterns,
@@ -40,8 +40,8 @@ impl Scope {
     }
 
     /// In the words of the title; empty when everything is in.
-    pub fn said(&self) -> String {
-        let tags = self.tags.iter().map(Tag::said);
+    pub fn words(&self) -> String {
+        let tags = self.tags.iter().map(Tag::words);
         let words: Vec<String> = self.patterns.iter().cloned().chain(tags).collect();
         words.join(" ")
     }
@@ -107,7 +107,7 @@ mod tests {
         facts
     }
 
-    fn shown(scope: &Scope, facts: &Facts) -> Vec<String> {
+    fn shown(scope: &FunctionScope, facts: &Facts) -> Vec<String> {
         let rows = scope.rows(facts);
         rows.iter().map(|(name, _)| name.to_string()).collect()
     }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_version_or_an_alias_is_a_row_of_its_own() {
         let typed = ["a", "a:live", "?:7", "a:live"].map(str::to_owned);
-        let scope = Scope::new(typed.into(), vec![], None);
+        let scope = FunctionScope::new(typed.into(), vec![], None);
         assert_eq!(
             shown(&scope, &facts()),
             ["a", "a:7", "a:live", "b:7", "c:7"]
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn nothing_carries_a_tag_until_aws_says_so() {
-        let scope = Scope::new(
+        let scope = FunctionScope::new(
             vec![],
             vec![Tag::stack("shop"), Tag::new("team", "x")],
             None,
@@ -150,6 +150,6 @@ mod tests {
             &Fact::Tags { page, first, last },
         );
         assert_eq!(shown(&scope, &facts), ["b"]);
-        assert_eq!(scope.said(), "stack shop team=x");
+        assert_eq!(scope.words(), "stack shop team=x");
     }
 }

@@ -28,7 +28,7 @@ impl Search {
     }
 
     /// In a title.
-    pub fn said(&self) -> Option<String> {
+    pub fn words(&self) -> Option<String> {
         let not = if self.is_inverted { "not " } else { "" };
         (!self.text.is_empty()).then(|| format!("{not}/{}", self.text))
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::scope::Scope;
+use super::scope::FunctionScope;
 use slstop_base::{FunctionId, PlaceId, Qualified, QualifiedName};
 use slstop_core::domain::Failure;
 use slstop_core::facts::functions::COUNTED_TOGETHER;
@@ -16,7 +16,7 @@ const TAGS_TOGETHER: usize = 100;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
-    pub scope: Scope,
+    pub scope: FunctionScope,
     selected: Selected,
     /// At most one for each function of the fleet.
     marks: BTreeSet<Qualified>,
@@ -25,7 +25,7 @@ pub struct Selection {
     counted: Vec<(PlaceId, FunctionSet)>,
     /// The ARNs of all functions, in the parts whose tags are asked for together.
     arns: Vec<(PlaceId, Arc<[Arc<str>]>)>,
-    made_from: Option<MadeFrom>,
+    made_from: Option<SelectionRevisions>,
 }
 
 /// What the cursor of the list of functions is on.
@@ -51,7 +51,7 @@ impl Selected {
 
 /// A change of the marks.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
+pub enum MarkChange {
     /// Marks all of these, or takes the marks away if all of them are marked.
     Toggle(Vec<Qualified>),
     Add(Vec<Qualified>),
@@ -60,13 +60,13 @@ pub enum Mark {
 
 /// The revisions that the parts were made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct MadeFrom {
+struct SelectionRevisions {
     functions: u64,
     tags: u64,
 }
 
 impl Selection {
-    pub fn of(scope: Scope) -> Self {
+    pub fn of(scope: FunctionScope) -> Self {
         Self {
             scope,
             ..Self::default()
@@ -90,13 +90,13 @@ impl Selection {
         self.selected = selected;
     }
 
-    pub fn mark(&mut self, mark: Mark) {
+    pub fn mark(&mut self, mark: MarkChange) {
         match mark {
-            Mark::Toggle(rows) if rows.iter().all(|one| self.is_marked(one)) => {
+            MarkChange::Toggle(rows) if rows.iter().all(|one| self.is_marked(one)) => {
                 self.marks.retain(|one| !rows.contains(one));
             }
-            Mark::Toggle(rows) | Mark::Add(rows) => self.marks.extend(rows),
-            Mark::Clear => self.marks.clear(),
+            MarkChange::Toggle(rows) | MarkChange::Add(rows) => self.marks.extend(rows),
+            MarkChange::Clear => self.marks.clear(),
         }
     }
 
@@ -125,7 +125,7 @@ impl Selection {
         wanted
     }
 
-    /// The counts that tell trouble apart, of everything in scope.
+    /// The counts that distinguish kinds of trouble, of everything in scope.
     pub fn counts(&self, facts: &Facts, window: Window) -> Vec<Question> {
         let count = |(place, functions): (PlaceId, &FunctionSet)| {
             let functions = functions.clone();
@@ -176,7 +176,7 @@ impl Selection {
 
     /// Brings the parts up to date with the list of functions and their tags; whether any part changed.
     pub fn update(&mut self, facts: &Facts) -> bool {
-        let made_from = Some(MadeFrom {
+        let made_from = Some(SelectionRevisions {
             functions: facts.functions.revision(),
             tags: facts.tags.revision(),
         });
@@ -218,7 +218,7 @@ impl Selection {
     }
 }
 
-/// Parts of at most so many, each of one place.
+/// Parts of at most `most`, each of one place.
 fn in_parts<T: Clone>(all: Vec<(PlaceId, T)>, most: usize) -> Vec<(PlaceId, Arc<[T]>)> {
     let places = all.chunk_by(|(one, _), (other, _)| one == other);
     let parts = places.flat_map(|of_place| of_place.chunks(most));
@@ -259,9 +259,9 @@ mod tests {
         assert!(followed(&selection).is_empty());
         selection.select(Selected::One(function("a")));
         assert_eq!(followed(&selection), ["a"]);
-        selection.mark(Mark::Add(vec![function("b"), function("c")]));
+        selection.mark(MarkChange::Add(vec![function("b"), function("c")]));
         assert_eq!(followed(&selection), ["b", "c"]);
-        selection.mark(Mark::Clear);
+        selection.mark(MarkChange::Clear);
         selection.select(Selected::Group([function("c"), function("d")].into()));
         assert_eq!(followed(&selection), ["c", "d"]);
         assert_eq!(selection.function(), None);
@@ -271,10 +271,10 @@ mod tests {
     fn marks_of_several_go_only_when_all_of_them_are_marked() {
         let mut selection = Selection::default();
         let both = || vec![function("a"), function("b")];
-        selection.mark(Mark::Add(vec![function("a")]));
-        selection.mark(Mark::Toggle(both()));
+        selection.mark(MarkChange::Add(vec![function("a")]));
+        selection.mark(MarkChange::Toggle(both()));
         assert_eq!(followed(&selection), ["a", "b"]);
-        selection.mark(Mark::Toggle(both()));
+        selection.mark(MarkChange::Toggle(both()));
         assert_eq!(selection.n_marks(), 0);
     }
 
@@ -286,7 +286,7 @@ mod tests {
         let listed = Fact::Functions { page, first, last };
         let question = Query::Functions.in_first_place();
         facts.absorb(Timestamp::default(), &question, &listed);
-        let mut selection = Selection::of(Scope::new(vec!["b*".into()], vec![], None));
+        let mut selection = Selection::of(FunctionScope::new(vec!["b*".into()], vec![], None));
         assert!(selection.update(&facts));
         assert!(!selection.update(&facts), "nothing changed since");
         let window = Window::default();

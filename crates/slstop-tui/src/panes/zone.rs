@@ -34,6 +34,18 @@ impl Zone {
         format!("{hours:02}:{minutes:02}:{secs:02}.{millis:03}")
     }
 
+    /// `11-29 22:45`, and of another year its day: twelve cells.
+    pub fn day_and_minute(&self, at: Timestamp, now: Timestamp) -> String {
+        let (day, today) = (self.day(at), self.day(now));
+        let (hours, minutes, ..) = self.time_of_day(at);
+        match (day.split_once('-'), today.split_once('-')) {
+            (Some((year, day)), Some((this_year, _))) if year == this_year => {
+                format!("{day} {hours:02}:{minutes:02}")
+            }
+            _ => day,
+        }
+    }
+
     /// Day and time to the minute, or the age.
     pub fn moment(&self, at: Timestamp, now: Timestamp) -> String {
         if *self == Self::Relative {

@@ -9,7 +9,7 @@ use slstop_base::SafeText;
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let plan = model.plan();
     for slot in &plan.slots {
-        let context = model.context(slot.pane, &plan);
+        let context = model.context(slot.pane);
         let pane = model.panes.get(slot.pane);
         title(
             model,

@@ -6,7 +6,7 @@ use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 
 /// A hint and the cells that it covers.
-pub(super) struct Placed {
+pub(super) struct PlacedHint {
     pub hint: Hint,
     pub x: u16,
     pub width: u16,
@@ -14,12 +14,12 @@ pub(super) struct Placed {
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.rule(0, 0, canvas.width(), Glyph::Blank, Role::Footer);
-    if let Some(said) = &model.shell.said {
+    if let Some(message) = &model.shell.message {
         canvas.put_within(
             1,
             0,
             canvas.width().saturating_sub(2),
-            said.text.as_str(),
+            message.text.as_str(),
             Role::Strong,
         );
         return;
@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 }
 
 /// From the left as many as fit; the way to the help keeps its place at the right end.
-pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
+pub(super) fn placed(model: &Model, width: u16) -> Vec<PlacedHint> {
     let mut hints = hints(model);
     let measure = |hint: &Hint| (hint.keys.chars().count() + 1 + hint.name.len()) as u16;
     let Some(help) = hints.pop() else {
@@ -46,10 +46,10 @@ pub(super) fn placed(model: &Model, width: u16) -> Vec<Placed> {
         if x + width + 2 > end {
             break;
         }
-        placed.push(Placed { hint, x, width });
+        placed.push(PlacedHint { hint, x, width });
         x += width + 3;
     }
-    placed.push(Placed {
+    placed.push(PlacedHint {
         hint: help,
         x: end,
         width: help_width,

@@ -14,13 +14,13 @@ use slstop_core::insight::{Finding, Severity};
 use slstop_core::message::{Endpoint, Query, Tempo};
 
 /// A word of the header; those with a high number are left out first when there is no room.
-struct Word {
+struct HeaderWord {
     text: String,
     role: Role,
     spare: u8,
 }
 
-impl Word {
+impl HeaderWord {
     fn new(text: impl Into<String>, role: Role, spare: u8) -> Self {
         Self {
             text: text.into(),
@@ -51,8 +51,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 
 /// The words that there is room for, the most important first; a long one that does not fit takes
 /// nothing from the shorter ones after it.
-fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word>, Vec<Word>) {
-    let mut words: Vec<&mut Word> = left.iter_mut().chain(&mut right).collect();
+fn fitting(
+    mut left: Vec<HeaderWord>,
+    mut right: Vec<HeaderWord>,
+    width: usize,
+) -> (Vec<HeaderWord>, Vec<HeaderWord>) {
+    let mut words: Vec<&mut HeaderWord> = left.iter_mut().chain(&mut right).collect();
     words.sort_by_key(|word| word.spare);
     let mut room = width.saturating_sub(1);
     for word in words {
@@ -68,21 +72,21 @@ fn fitting(mut left: Vec<Word>, mut right: Vec<Word>, width: usize) -> (Vec<Word
     (left, right)
 }
 
-fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<HeaderWord> {
     let glyph = |glyph: Glyph| glyph.symbol(canvas.theme().glyphs());
     let dot = glyph(Glyph::Separator);
-    let mut words = vec![Word::new("slstop", Role::HeaderName, 0)];
+    let mut words = vec![HeaderWord::new("slstop", Role::HeaderName, 0)];
     let places = &model.facts.places;
     // Several places are named in the rows that come from them; here they are only counted.
     if places.all().are_several() {
-        words.push(Word::new(several(model, dot), Role::Header, 1));
+        words.push(HeaderWord::new(several(model, dot), Role::Header, 1));
     } else {
         words.extend(one_place(model, dot, glyph(Glyph::Ellipsis)));
     }
     let window = model.shell.window.label();
     let pinned = model.shell.pinned.map(|pinned| pinned.pin);
     if let Some(position) = &model.shell.recording {
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             recording(model, position, canvas),
             Role::Warning,
             0,
@@ -107,7 +111,7 @@ fn left(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
             2,
         ),
     };
-    words.push(Word::new(word, role, spare));
+    words.push(HeaderWord::new(word, role, spare));
     words
 }
 
@@ -124,7 +128,7 @@ fn recording(model: &Model, position: &Position, canvas: &Canvas<'_>) -> String 
     format!("{mark} recording {when} {dot} {}%", position.percent)
 }
 
-fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
+fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<HeaderWord> {
     let places = &model.facts.places;
     let mut words = Vec::new();
     let mut account = Vec::new();
@@ -143,7 +147,7 @@ fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
         );
     }
     if !account.is_empty() {
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             account.join(&format!(" {dot} ")),
             Role::Header,
             1,
@@ -151,7 +155,7 @@ fn one_place(model: &Model, dot: &str, ellipsis: &str) -> Vec<Word> {
     }
     if let Some(identity) = places.identity(PlaceId::FIRST) {
         let number = shorten(identity.account.as_str(), ellipsis);
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("({number} {})", identity.who()),
             Role::HeaderNote,
             4,
@@ -171,15 +175,15 @@ fn several(model: &Model, dot: &str) -> String {
     names.join(&format!(" {dot} "))
 }
 
-fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
+fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<HeaderWord> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
-        words.push(Word::new(problem, Role::Critical, 0));
+        words.push(HeaderWord::new(problem, Role::Critical, 0));
     }
     let ringing = model.facts.alarms.ringing().len();
     if ringing > 0 {
         let plural = if ringing == 1 { "" } else { "s" };
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("{ringing} alarm{plural}"),
             Role::Critical,
             1,
@@ -187,25 +191,33 @@ fn right(model: &Model, canvas: &Canvas<'_>) -> Vec<Word> {
     }
     words.extend(findings(model, canvas));
     if model.tempo() == Tempo::Resting {
-        words.push(Word::new("resting: any key wakes", Role::HeaderNote, 2));
+        words.push(HeaderWord::new(
+            "resting: any key wakes",
+            Role::HeaderNote,
+            2,
+        ));
     }
     let now = model.clock();
     let meter = &model.facts.meter;
     if meter.calls() > 0 {
         let calls = number::count(meter.calls_per_minute(now).round());
         let cost = number::dollars(meter.cost_per_hour(now));
-        words.push(Word::new(
+        words.push(HeaderWord::new(
             format!("api {calls}/min {cost}/h"),
             Role::HeaderNote,
             3,
         ));
     }
-    words.push(Word::new(model.shell.zone.clock(now), Role::Header, 1));
+    words.push(HeaderWord::new(
+        model.shell.zone.clock(now),
+        Role::Header,
+        1,
+    ));
     words
 }
 
-/// How many findings somebody should do something about, with the mark of the worst.
-fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
+/// How many findings need action, with the mark of the worst.
+fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<HeaderWord> {
     let grave = |finding: &&Finding| finding.severity > Severity::Notice;
     let count = model.findings.iter().filter(grave).count();
     // The worst comes first.
@@ -216,7 +228,7 @@ fn findings(model: &Model, canvas: &Canvas<'_>) -> Option<Word> {
     };
     let glyph = glyph.symbol(canvas.theme().glyphs());
     let plural = if count == 1 { "" } else { "s" };
-    Some(Word::new(
+    Some(HeaderWord::new(
         format!("{glyph} {count} finding{plural}"),
         role,
         1,
@@ -256,7 +268,7 @@ fn problem(model: &Model) -> Option<String> {
     failure.or_else(throttled).or_else(stretched)
 }
 
-/// `4821…77`: enough to tell accounts apart without shouting twelve digits.
+/// `4821…77`: enough to distinguish accounts without twelve digits.
 fn shorten(account: &str, ellipsis: &str) -> String {
     let digits: Vec<char> = account.chars().collect();
     if digits.len() < 8 {

@@ -2,13 +2,12 @@
 
 use super::{footer, palette, which_key};
 use crate::state::palette::items;
-use crate::state::{Model, Overlay, Plan};
+use crate::state::{Model, Overlay};
 use crate::widget::{Area, popup};
 use slstop_core::message::Target;
 
 pub fn target(model: &Model, x: u16, y: u16) -> Target {
     let size = model.shell.size;
-    let plan = model.plan();
     if let Some(Overlay::Palette(open)) = &model.shell.overlay {
         let n_items = items(model, open).len();
         let (area, top) = palette::place(
@@ -38,7 +37,7 @@ pub fn target(model: &Model, x: u16, y: u16) -> Target {
             .find(|placed| (placed.x..placed.x + placed.width).contains(&x));
         return hit.map_or(Target::Nothing, |placed| Target::Hint(placed.hint.id));
     }
-    in_panes(model, &plan, x, y)
+    in_panes(model, x, y)
 }
 
 fn row_of(area: Area, x: u16, y: u16) -> Option<usize> {
@@ -46,7 +45,8 @@ fn row_of(area: Area, x: u16, y: u16) -> Option<usize> {
         .then(|| usize::from(y - area.y))
 }
 
-fn in_panes(model: &Model, plan: &Plan, x: u16, y: u16) -> Target {
+fn in_panes(model: &Model, x: u16, y: u16) -> Target {
+    let plan = model.plan();
     let divider = plan
         .dividers
         .iter()
@@ -66,5 +66,5 @@ fn in_panes(model: &Model, plan: &Plan, x: u16, y: u16) -> Target {
     model
         .panes
         .get(slot.pane)
-        .hit(&model.context(slot.pane, plan), x - inside.x, y - inside.y)
+        .hit(&model.context(slot.pane), x - inside.x, y - inside.y)
 }

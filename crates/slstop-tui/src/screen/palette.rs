@@ -2,7 +2,7 @@
 
 use crate::state::Model;
 use crate::state::overlay::Palette;
-use crate::state::palette::{Item, items, known};
+use crate::state::palette::{PaletteItem, items, known};
 use crate::theme::Role;
 use crate::widget::{Area, Canvas, popup};
 use slstop_base::SafeText;
@@ -45,7 +45,7 @@ pub(super) fn draw(model: &Model, open: &Palette, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn draw_item(item: &Item, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_item(item: &PaletteItem, is_chosen: bool, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let keys = SafeText::from(item.keys.as_str());
     let keys_width = (keys.width() as u16).min(width / 3);

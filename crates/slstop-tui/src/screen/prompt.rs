@@ -7,7 +7,7 @@
 //! ```
 
 use crate::state::Model;
-use crate::state::overlay::{Filter, Purpose};
+use crate::state::overlay::{FilterPrompt, Purpose};
 use crate::theme::{Glyph, Role};
 use crate::widget::{Area, Canvas};
 use slstop_base::SafeText;
@@ -16,7 +16,7 @@ use slstop_core::filter::SyntaxError;
 /// What is typed, and what is said about it.
 const HEIGHT: u16 = 2;
 
-pub(super) fn draw(model: &Model, open: &Filter, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(model: &Model, open: &FilterPrompt, canvas: &mut Canvas<'_>) {
     let pane = model.panes.get(open.pane);
     let foot = canvas.height().saturating_sub(HEIGHT);
     let width = canvas.width();

@@ -4,11 +4,11 @@ use crate::state::Model;
 use crate::state::keys::scopes;
 use crate::theme::Role;
 use crate::widget::{Area, Canvas, popup};
-use slstop_base::action::{Row, chord};
+use slstop_base::action::{ActionRow, chord};
 
 const WIDTH: u16 = 44;
 
-pub(super) fn entries(model: &Model) -> Vec<(String, &Row)> {
+pub(super) fn entries(model: &Model) -> Vec<(String, &ActionRow)> {
     let following = model
         .given
         .keymap

@@ -1,11 +1,11 @@
 //! The rows that belong to the console as a whole, and the table of all rows.
 
-use slstop_base::action::{Argument, Need, Row, Scope};
+use slstop_base::action::{ActionRow, Argument, KeyScope, Need};
 use slstop_base::actions;
 
 actions! {
     /// What works everywhere. Keys that walk through rows go to the pane with the focus.
-    pub enum AppAction in Scope::App => {
+    pub enum AppAction in KeyScope::App => {
         Down = "move.down", ["j", "Down"], "down", "go down a row" { needs: &[Need::Rows] };
         Up = "move.up", ["k", "Up"], "up", "go up a row" { needs: &[Need::Rows] };
         HalfDown = "move.half-page-down", ["Ctrl-d"], "half down", "go down half a page" { needs: &[Need::Rows] };
@@ -70,7 +70,7 @@ actions! {
 
 actions! {
     /// What works in popups and prompts; every other key types.
-    pub enum OverlayAction in Scope::Overlay => {
+    pub enum OverlayAction in KeyScope::Overlay => {
         Accept = "popup.accept", ["Enter"], "accept", "run the chosen item, or keep the filter" {};
         Cancel = "popup.cancel", ["Esc", "Ctrl-c"], "cancel", "close, and undo what was only shown" {};
         Down = "popup.down", ["Down", "Ctrl-n"], "down", "go to the next item, or a newer command" {};
@@ -82,7 +82,7 @@ actions! {
 }
 
 /// The whole table. `debug.panic` exists only where the tests of the terminal need it.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     let mut rows = [
         AppAction::rows(),
         OverlayAction::rows(),
@@ -132,9 +132,9 @@ mod tests {
     fn every_row_is_somebodys() {
         for row in rows() {
             let owned = match row.scope {
-                Scope::App => AppAction::from_id(&row.id).is_some(),
-                Scope::Overlay => OverlayAction::from_id(&row.id).is_some(),
-                Scope::Pane(pane) => row.id.as_str().starts_with(&format!("{}.", pane.name())),
+                KeyScope::App => AppAction::from_id(&row.id).is_some(),
+                KeyScope::Overlay => OverlayAction::from_id(&row.id).is_some(),
+                KeyScope::Pane(pane) => row.id.as_str().starts_with(&format!("{}.", pane.name())),
             };
             assert!(owned, "nobody does {:?}", row.id);
         }

@@ -3,7 +3,7 @@
 use super::actions::AppAction;
 use super::layout::Layout;
 use super::model::Model;
-use super::overlay::{Filter, Overlay, Palette, Purpose};
+use super::overlay::{FilterPrompt, Overlay, Palette, Purpose};
 use super::{popup, rearrange, reduce, times, way_out};
 use crate::panes::{Movement, Selected};
 use crate::widget::input::Input;
@@ -171,7 +171,7 @@ pub(super) fn start_prompt(model: &mut Model, pane: PaneId, purpose: Purpose) {
         return;
     };
     let input = Input::new(before.as_str());
-    model.shell.write().overlay = Some(Overlay::Filter(Filter {
+    model.shell.write().overlay = Some(Overlay::Filter(FilterPrompt {
         pane,
         purpose,
         input,
@@ -208,9 +208,8 @@ fn set_theme(model: &mut Model, name: &str) {
 }
 
 fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
-    let plan = model.plan();
     let pane = model.shell.focus.pane;
-    let (state, context) = (model.panes.get(pane), model.context(pane, &plan));
+    let (state, context) = (model.panes.get(pane), model.context(pane));
     let source = if is_masked {
         state.copy(&context)
     } else {

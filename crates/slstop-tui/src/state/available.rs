@@ -1,17 +1,16 @@
 //! Whether an action makes sense now; if not, why.
 
 use super::model::Model;
-use slstop_base::action::{Need, Row, Scope};
+use slstop_base::action::{ActionRow, KeyScope, Need};
 
 /// The reason why an action cannot run, in the words of the screen.
-pub fn missing(model: &Model, row: &Row) -> Option<&'static str> {
+pub fn missing(model: &Model, row: &ActionRow) -> Option<&'static str> {
     let shell = &model.shell;
     let pane = match row.scope {
-        Scope::Pane(pane) => pane,
-        Scope::App | Scope::Overlay => shell.focus.pane,
+        KeyScope::Pane(pane) => pane,
+        KeyScope::App | KeyScope::Overlay => shell.focus.pane,
     };
-    let plan = model.plan();
-    let context = model.context(pane, &plan);
+    let context = model.context(pane);
     let state = model.panes.get(pane);
     row.needs.iter().find_map(|need| {
         let (is_met, reason) = match need {

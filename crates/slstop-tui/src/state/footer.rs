@@ -6,7 +6,7 @@ use super::actions::AppAction;
 use super::available;
 use super::keys::scopes;
 use super::model::Model;
-use slstop_base::action::{ActionId, Row};
+use slstop_base::action::{ActionId, ActionRow};
 
 /// More than these would not be read.
 const SHOWN: usize = 5;
@@ -21,7 +21,7 @@ pub struct Hint {
 /// The pane's own hints come first, then those of the console; what cannot run now is left out.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let keymap = &model.given.keymap;
-    let mut rows: Vec<(usize, u8, &Row)> = Vec::new();
+    let mut rows: Vec<(usize, u8, &ActionRow)> = Vec::new();
     for (nearness, scope) in scopes(model).into_iter().enumerate() {
         let hinted = keymap.rows().iter().filter(|row| row.scope == scope);
         rows.extend(hinted.filter_map(|row| Some((nearness, row.hint?, row))));
@@ -29,7 +29,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     rows.sort_by_key(|(nearness, rank, _)| (*rank, *nearness));
     let pane = model.panes.get(model.shell.focus.pane);
     let searches = pane.search().is_some();
-    let hint = |row: &Row| {
+    let hint = |row: &ActionRow| {
         Some(Hint {
             id: row.id.clone(),
             keys: keymap.shown(&row.id)?,

@@ -5,7 +5,7 @@ use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
 use super::overlay::{Overlay, Palette};
 use super::palette;
-use slstop_base::action::{Chord, Found, Key, Scope};
+use slstop_base::action::{Chord, Key, KeyMatch, KeyScope};
 use slstop_core::message::{Act, Edit, Event, Mouse, MouseKind, Target};
 
 /// The meaning of an event; anything but a key means itself. None: the key means nothing here.
@@ -49,24 +49,24 @@ fn key(model: &Model, chord: Chord) -> Option<Event> {
     let mut typed = shell.pending.clone();
     typed.push(chord);
     match model.given.keymap.find(&scopes(model), &typed) {
-        Found::Action(id) => Some(Event::Act(Act::plain(id))),
-        Found::Prefix => Some(Event::Pending(typed)),
+        KeyMatch::Action(id) => Some(Event::Act(Act::plain(id))),
+        KeyMatch::Prefix => Some(Event::Pending(typed)),
         // Ctrl-c gets out of anything, whatever the configuration bound.
-        Found::Nothing if chord == Chord::ctrl('c') => {
+        KeyMatch::Nothing if chord == Chord::ctrl('c') => {
             Some(Event::Act(Act::plain(AppAction::Quit.id())))
         }
-        Found::Nothing if !shell.pending.is_empty() => Some(Event::Pending(vec![])),
-        Found::Nothing => None,
+        KeyMatch::Nothing if !shell.pending.is_empty() => Some(Event::Pending(vec![])),
+        KeyMatch::Nothing => None,
     }
 }
 
 /// Where keys are looked up, the nearest first.
-pub fn scopes(model: &Model) -> [Scope; 2] {
-    [Scope::Pane(model.shell.focus.pane), Scope::App]
+pub fn scopes(model: &Model) -> [KeyScope; 2] {
+    [KeyScope::Pane(model.shell.focus.pane), KeyScope::App]
 }
 
 fn in_overlay(model: &Model, overlay: &Overlay, chord: Chord) -> Option<Event> {
-    if let Found::Action(id) = model.given.keymap.find(&[Scope::Overlay], &[chord]) {
+    if let KeyMatch::Action(id) = model.given.keymap.find(&[KeyScope::Overlay], &[chord]) {
         let act = match (overlay, OverlayAction::from_id(&id)) {
             (Overlay::Palette(open), Some(OverlayAction::Accept)) => {
                 palette::chosen(model, open)?.act

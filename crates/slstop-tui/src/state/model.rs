@@ -3,24 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::findings::FindingRevisions;
 use super::frame_key::FrameKey;
 use super::layout::Layout;
-use super::overlay::Overlay;
+use super::on_screen::OnScreen;
 use super::shell::Shell;
-use super::tiling::Plan;
-use super::trouble::Seen;
-use crate::panes::{Ask, Context, Pane, Panes, Scope, Selection, Zone};
+use super::tiling::TilingPlan;
+use crate::panes::{Ask, Context, FunctionScope, Pane, Panes, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
 use slstop_base::{FunctionId, LocalZone, Megabytes, Timestamp, Tracked, Usd};
 use slstop_core::domain::{LogSources, Places, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
-use slstop_core::message::{Detail, Memory, Size, Tempo, Window};
-use slstop_core::session::View;
+use slstop_core::message::{FigureDetail, Memory, Size, Tempo, Window};
+use slstop_core::session::ConsoleView;
 
 /// Longer than any incident leaves a keyboard alone.
 const RESTS_AFTER: Duration = Duration::from_secs(15 * 60);
-/// What Live Tail costs, somebody should be looking at.
+/// Live Tail costs money, so it ends when the console is idle.
 const LIVE_ENDS_AFTER: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,22 +30,25 @@ pub struct Model {
     pub panes: Tracked<Panes>,
     /// The stamp of the last event.
     pub now: Timestamp,
-    /// When somebody last did something.
+    /// The time of the last input.
     pub(super) touched: Timestamp,
     /// What never changes while it runs.
-    pub given: Arc<Given>,
+    pub given: Arc<StartSettings>,
     /// Where the lines of the functions of interest are.
     pub(super) sources: LogSources,
     /// What is wrong, the worst first.
     pub findings: Tracked<Arc<[Finding]>>,
     /// What the findings were made of.
-    pub(super) seen: Option<Seen>,
+    pub(super) seen: Option<FindingRevisions>,
+    pub(super) on_screen: OnScreen,
+    /// What was kept for the next start last.
+    pub(super) remembered: Memory,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given {
+pub struct StartSettings {
     pub keymap: Keymap,
     pub themes: Vec<String>,
     /// The zone of this machine, for local times.
@@ -60,17 +63,17 @@ pub struct Given {
     /// What one query over logs may cost before it is asked about.
     pub query_limit: Usd,
     /// How much is asked of each row that is seen.
-    pub detail: Detail,
+    pub detail: FigureDetail,
     /// The accounts and regions that are shown at once.
     pub places: Places,
-    /// How much memory lines and invocations may take; the usual where nothing was said.
+    /// How much memory lines and invocations may take; the default if it is not set.
     pub memory: Option<Megabytes>,
 }
 
 /// How the console starts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
-    pub given: Given,
+    pub given: StartSettings,
     pub size: Size,
     pub now: Timestamp,
     pub theme: String,
@@ -81,7 +84,7 @@ pub struct Start {
     /// What about the settings is worth saying.
     pub notices: Vec<String>,
     /// How the console stood, if it starts in the middle of a recording; it wins over layout, window and zone.
-    pub view: Option<View>,
+    pub view: Option<ConsoleView>,
 }
 
 impl Model {
@@ -119,7 +122,7 @@ impl Model {
         }
         shell.commands = memory.palette.into();
         let (names, tags) = (given.scope.clone(), given.tags.clone());
-        shell.selection = Selection::of(Scope::new(names, tags, given.hint.clone()));
+        shell.selection = Selection::of(FunctionScope::new(names, tags, given.hint.clone()));
         let mut model = Self {
             facts: Facts::new(given.places.clone(), given.memory),
             shell: Tracked::new(shell),
@@ -130,33 +133,16 @@ impl Model {
             sources: LogSources::default(),
             findings: Tracked::default(),
             seen: None,
+            on_screen: OnScreen::default(),
+            remembered: Memory::default(),
             settled: None,
         };
         if let Some(view) = &view {
             model.look_as(view);
         }
         model.settle();
+        model.remembered = model.memory();
         model
-    }
-
-    pub fn memory(&self) -> Memory {
-        let shell = &self.shell;
-        let mut memory = Memory {
-            layout: Some(shell.tiling.layout.name().to_owned()),
-            splits: shell
-                .tiling
-                .splits
-                .iter()
-                .map(|(layout, shares)| (layout.name().to_owned(), shares.clone()))
-                .collect(),
-            palette: shell.commands.iter().cloned().collect(),
-            theme: Some(shell.theme.clone()),
-            ..Memory::default()
-        };
-        for pane in PaneId::ALL {
-            self.panes.get(*pane).remember(&mut memory);
-        }
-        memory
     }
 
     /// A console that was left open shall not go on costing as if it were looked at.
@@ -173,36 +159,27 @@ impl Model {
         self.now.since(self.touched) >= LIVE_ENDS_AFTER
     }
 
-    pub fn plan(&self) -> Plan {
-        let (size, focus) = (self.shell.size, self.shell.focus.pane);
-        let plan = self.shell.tiling.plan(size, focus);
-        // A prompt has two lines: the newest line of a stream stands on the footer, and must be seen.
-        match &self.shell.overlay {
-            Some(Overlay::Filter(_)) => plan.raised(),
-            Some(Overlay::Palette(_)) | None => plan,
-        }
-    }
-
     /// The function that is selected, as far as it is listed.
     pub fn subject(&self) -> Option<&FunctionId> {
         let selected = self.shell.selection.function()?;
         self.facts.functions.get(selected).map(|_| selected)
     }
 
-    /// What a pane may look at, at its size in the plan.
-    pub fn context(&self, pane: PaneId, plan: &Plan) -> Context<'_> {
-        self.context_at(pane, plan, self.clock())
+    /// What a pane may look at, at its size on the screen.
+    pub fn context(&self, pane: PaneId) -> Context<'_> {
+        self.context_at(pane, self.clock())
     }
 
-    pub(super) fn context_at(&self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'_> {
-        let surroundings = Surroundings {
+    pub(super) fn context_at(&self, pane: PaneId, now: Timestamp) -> Context<'_> {
+        let surroundings = ContextParts {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
+            plan: &self.on_screen.plan,
         };
-        surroundings.context(pane, plan, now)
+        surroundings.context(pane, now)
     }
 
     /// Runs a change of one pane's state, with its context beside it.
@@ -211,25 +188,36 @@ impl Model {
         pane: PaneId,
         change: impl FnOnce(&mut dyn Pane, &Context<'_>) -> T,
     ) -> T {
-        let (plan, now) = (self.plan(), self.clock());
+        self.place_panes();
         // Field by field, so that the panes can change while the context borrows the rest.
-        let surroundings = Surroundings {
+        let surroundings = ContextParts {
             facts: &self.facts,
             given: &self.given,
             shell: &self.shell,
             sources: &self.sources,
             findings: &self.findings,
+            plan: &self.on_screen.plan,
         };
-        let context = surroundings.context(pane, &plan, now);
+        let context = surroundings.context(pane, self.on_screen.clock);
         change(self.panes.write().get_mut(pane), &context)
     }
 
     /// Whether a pane on the screen works in turns and is not done: the next event may come at once, and
     /// be no more than a tick.
     pub fn is_busy(&self) -> bool {
-        let slots = self.plan().slots;
-        let mut panes = slots.iter().map(|slot| self.panes.get(slot.pane));
+        let slots = self.plan().slots.iter();
+        let mut panes = slots.map(|slot| self.panes.get(slot.pane));
         panes.any(Pane::is_busy)
+    }
+
+    /// What lines, invocations and all that panes keep of them take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.facts.lines.bytes() + self.bytes_of_panes()
+    }
+
+    fn bytes_of_panes(&self) -> usize {
+        let panes = PaneId::ALL.iter().map(|pane| self.panes.get(*pane));
+        panes.map(Pane::bytes).sum()
     }
 
     /// Brings the panes on the screen up to date with facts, size and clock. Changes nothing, not even
@@ -237,7 +225,13 @@ impl Model {
     pub(super) fn settle(&mut self) {
         let facts = &self.facts;
         self.shell.write_if(|shell| shell.selection.update(facts));
+        let kept = self.bytes_of_panes();
+        self.facts
+            .lines
+            .write_if(|lines| lines.leave_room_for(kept));
         self.look_for_trouble();
+        self.place_panes();
+        self.set_clock();
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }
@@ -245,11 +239,12 @@ impl Model {
         self.settle_pane(PaneId::Functions);
         let followed = self.shell.selection.followed();
         self.sources = self.facts.functions.log_sources(followed);
-        for slot in self.plan().slots {
-            if slot.pane != PaneId::Functions {
-                self.settle_pane(slot.pane);
-            }
+        let shown: Vec<PaneId> = self.plan().slots.iter().map(|slot| slot.pane).collect();
+        for pane in shown.into_iter().filter(|pane| *pane != PaneId::Functions) {
+            self.settle_pane(pane);
         }
+        // What the panes show now may need another step of time.
+        self.set_clock();
         self.settled = Some(self.frame_key());
     }
 
@@ -269,16 +264,17 @@ impl Model {
 
 /// The model without its panes: all that their contexts are made of.
 #[derive(Clone, Copy)]
-struct Surroundings<'a> {
+struct ContextParts<'a> {
     facts: &'a Facts,
-    given: &'a Given,
+    given: &'a StartSettings,
     shell: &'a Shell,
     sources: &'a LogSources,
     findings: &'a [Finding],
+    plan: &'a TilingPlan,
 }
 
-impl<'a> Surroundings<'a> {
-    fn context(self, pane: PaneId, plan: &Plan, now: Timestamp) -> Context<'a> {
+impl<'a> ContextParts<'a> {
+    fn context(self, pane: PaneId, now: Timestamp) -> Context<'a> {
         let shell = self.shell;
         Context {
             facts: self.facts,
@@ -294,7 +290,10 @@ impl<'a> Surroundings<'a> {
             findings: self.findings,
             is_focused: shell.focus.pane == pane,
             previous: shell.focus.previous,
-            size: plan.slot(pane).map_or(Size::default(), super::Slot::size),
+            size: self
+                .plan
+                .slot(pane)
+                .map_or(Size::default(), super::Slot::size),
         }
     }
 }

@@ -15,11 +15,8 @@ pub(super) fn mouse(model: &mut Model, mouse: &Mouse) -> Vec<Effect> {
         }
         MouseKind::Drag(cell) => {
             if let Target::Divider(index) | Target::Title(_, Some(index)) = mouse.target {
-                let divider = model
-                    .plan()
-                    .dividers
-                    .into_iter()
-                    .find(|divider| divider.index == index);
+                let mut dividers = model.plan().dividers.iter();
+                let divider = dividers.find(|divider| divider.index == index).copied();
                 if let Some(divider) = divider {
                     model.shell.write().tiling.drag(&divider, cell);
                 }

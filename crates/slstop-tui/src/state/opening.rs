@@ -1,23 +1,23 @@
 //! What a recording says of how the console was started and how it stood, and the way back from there.
 
 use super::layout::Layout;
-use super::model::{Given, Model, Start};
+use super::model::{Model, Start, StartSettings};
 use super::shell::{Pinned, Shell};
 use crate::panes::{Pin, Selected, Zone};
 use slstop_base::action::keymap::Override;
-use slstop_base::action::{ActionId, Keymap, Row};
+use slstop_base::action::{ActionId, ActionRow, Keymap};
 use slstop_base::{LocalZone, Timestamp};
-use slstop_core::session::{Opening, Times, View};
+use slstop_core::session::{ConsoleView, Opening, Times};
 
 impl Start {
     /// All that the same events need to lead to the same screen again. Themes are the machine's own.
     pub fn opening(&self) -> Opening {
-        let view = View {
+        let view = ConsoleView {
             layout: self.layout.map(|layout| layout.name().to_owned()),
             theme: self.theme.clone(),
             window: self.window,
             times: times(&self.zone),
-            ..View::default()
+            ..ConsoleView::default()
         };
         Opening {
             notices: self.notices.clone(),
@@ -28,7 +28,7 @@ impl Start {
     }
 
     /// The start of a recorded console: its size, its moment and this machine's themes are still to be set.
-    pub fn recorded(opening: Opening, rows: Vec<Row>) -> Self {
+    pub fn recorded(opening: Opening, rows: Vec<ActionRow>) -> Self {
         let overrides = opening.keys.into_iter().map(|(id, keys)| Override {
             id: ActionId::from(id),
             keys,
@@ -36,7 +36,7 @@ impl Start {
         // Keys that clashed were refused when the console was started.
         let (keymap, _) = Keymap::new(rows, &overrides.collect::<Vec<_>>());
         Self {
-            given: Given {
+            given: StartSettings {
                 keymap,
                 themes: vec![],
                 // A zone that this machine does not know is shown as UTC.
@@ -58,7 +58,7 @@ impl Start {
     }
 }
 
-impl Given {
+impl StartSettings {
     fn opening(&self, now: Timestamp) -> Opening {
         let keys = self.keymap.overrides().iter();
         let keys = keys.map(|change| (change.id.as_str().to_owned(), change.keys.clone()));
@@ -90,9 +90,9 @@ impl Model {
         }
     }
 
-    pub fn view(&self) -> View {
+    pub fn view(&self) -> ConsoleView {
         let shell = &self.shell;
-        View {
+        ConsoleView {
             layout: Some(shell.tiling.layout.name().to_owned()),
             theme: shell.theme.clone(),
             window: shell.window,
@@ -106,7 +106,7 @@ impl Model {
     }
 
     /// Looks at the same facts as another console did. A name of another version is ignored.
-    pub(super) fn look_as(&mut self, view: &View) {
+    pub(super) fn look_as(&mut self, view: &ConsoleView) {
         let zone = match view.times {
             Times::Utc => Zone::Utc,
             Times::Local => Zone::Local(self.given.local_zone.clone()),

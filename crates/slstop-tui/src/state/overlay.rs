@@ -8,7 +8,7 @@ use slstop_core::filter::SyntaxError;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     Palette(Palette),
-    Filter(Filter),
+    Filter(FilterPrompt),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,7 +30,7 @@ pub enum Purpose {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Filter {
+pub struct FilterPrompt {
     pub pane: PaneId,
     pub purpose: Purpose,
     pub input: Input,
@@ -38,7 +38,7 @@ pub struct Filter {
     pub before: String,
 }
 
-impl Filter {
+impl FilterPrompt {
     /// Hands a text to the pane that asked.
     pub fn tell(&self, text: String, pane: &mut dyn Pane, context: &Context<'_>) {
         match self.purpose {
@@ -52,15 +52,6 @@ impl Filter {
         match self.purpose {
             Purpose::Filter => pane.wrong_filter(),
             Purpose::Search => pane.wrong_search(),
-        }
-    }
-}
-
-impl Overlay {
-    pub fn input_mut(&mut self) -> &mut Input {
-        match self {
-            Self::Palette(palette) => &mut palette.input,
-            Self::Filter(filter) => &mut filter.input,
         }
     }
 }

@@ -5,11 +5,11 @@ use super::layout::Layout;
 use super::model::Model;
 use super::overlay::{Overlay, Palette};
 use crate::panes::overview;
-use slstop_base::action::{ActionId, Argument, PaneId, Row, Scope, rank};
+use slstop_base::action::{ActionId, ActionRow, Argument, KeyScope, PaneId, rank};
 use slstop_core::message::Act;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub struct PaletteItem {
     /// As it is typed: `theme light`.
     pub command: String,
     pub help: String,
@@ -20,12 +20,12 @@ pub struct Item {
 }
 
 /// The items that match what was typed, best first.
-pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
+pub fn items(model: &Model, palette: &Palette) -> Vec<PaletteItem> {
     let typed = palette.input.text().trim_start();
     if let Some((row, argument)) = with_argument(model, typed) {
         return choices(model, row, argument);
     }
-    let rows: Vec<&Row> = offered(model).collect();
+    let rows: Vec<&ActionRow> = offered(model).collect();
     let mut ranked = rank::rank(typed, rows.iter().map(|row| row.id.as_str()));
     // The name itself, then one that begins with what was typed, is what was meant, whatever the fuzzy
     // score says; a word of the sentence is the last resort, and there letters in between would match almost anything.
@@ -46,26 +46,26 @@ pub fn items(model: &Model, palette: &Palette) -> Vec<Item> {
 }
 
 /// The item that Enter runs.
-pub fn chosen(model: &Model, palette: &Palette) -> Option<Item> {
+pub fn chosen(model: &Model, palette: &Palette) -> Option<PaletteItem> {
     let mut items = items(model, palette);
     let index = palette.chosen.min(items.len().checked_sub(1)?);
     Some(items.swap_remove(index))
 }
 
 /// Everything that can be run from here: the console's own actions, and those of all panes in the layout.
-fn offered(model: &Model) -> impl Iterator<Item = &Row> {
+fn offered(model: &Model) -> impl Iterator<Item = &ActionRow> {
     let focus = model.shell.focus.pane;
     let panes = model.shell.tiling.layout.panes();
-    let is_offered = move |row: &&Row| match row.scope {
-        Scope::App => true,
-        Scope::Pane(pane) => pane == focus || panes.contains(&pane),
-        Scope::Overlay => false,
+    let is_offered = move |row: &&ActionRow| match row.scope {
+        KeyScope::App => true,
+        KeyScope::Pane(pane) => pane == focus || panes.contains(&pane),
+        KeyScope::Overlay => false,
     };
     model.given.keymap.rows().iter().filter(is_offered)
 }
 
 /// An action that takes an argument, once its whole name and a blank are typed.
-fn with_argument<'m, 't>(model: &'m Model, typed: &'t str) -> Option<(&'m Row, &'t str)> {
+fn with_argument<'m, 't>(model: &'m Model, typed: &'t str) -> Option<(&'m ActionRow, &'t str)> {
     let (name, argument) = typed.split_once(' ')?;
     let row =
         offered(model).find(|row| row.id.as_str() == name && row.argument != Argument::None)?;
@@ -86,7 +86,7 @@ pub fn offers(model: &Model) -> Option<&'static str> {
     }
 }
 
-fn choices(model: &Model, row: &Row, typed: &str) -> Vec<Item> {
+fn choices(model: &Model, row: &ActionRow, typed: &str) -> Vec<PaletteItem> {
     match row.argument {
         Argument::None => vec![item(model, row, None)],
         Argument::Text(_) => vec![item(model, row, Some(typed.to_owned()))],
@@ -128,9 +128,9 @@ pub fn known(model: &Model, of: &str) -> Vec<String> {
     }
 }
 
-fn item(model: &Model, row: &Row, argument: Option<String>) -> Item {
+fn item(model: &Model, row: &ActionRow, argument: Option<String>) -> PaletteItem {
     let name = row.id.as_str();
-    Item {
+    PaletteItem {
         command: argument
             .as_ref()
             .map_or_else(|| name.to_owned(), |argument| format!("{name} {argument}")),

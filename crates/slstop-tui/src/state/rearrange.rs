@@ -53,6 +53,7 @@ pub(super) fn resize(model: &mut Model, by: i16) {
         .dividers
         .iter()
         .rfind(|divider| divider.whole.intersects(slot.area))
+        .copied()
     else {
         say(model, "nothing to resize: one pane is shown");
         return;

@@ -8,7 +8,7 @@ use super::model::Model;
 use super::overlay::{Overlay, Purpose};
 use super::{app, available, keys, mouse, palette, popup, times};
 use crate::panes::Ask;
-use slstop_base::action::{ActionId, PaneId, Scope};
+use slstop_base::action::{ActionId, KeyScope, PaneId};
 use slstop_base::{FunctionId, PlaceId};
 use slstop_core::message::{Act, Edit, Effect, Event, Query, Question, Stamped};
 
@@ -16,28 +16,35 @@ use slstop_core::message::{Act, Edit, Effect, Event, Query, Question, Stamped};
 pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     // Clocks step back; what is shown must not.
     model.now = model.now.max(stamped.at);
-    let remembered = is_intent(&stamped.event).then(|| model.memory());
-    if is_intent(&stamped.event) || matches!(stamped.event, Event::Focus(true)) {
+    let is_intent = is_intent(&stamped.event);
+    if is_intent {
+        // Ages and times in what it does are of this moment.
+        model.set_clock();
+    }
+    let before = revision(model);
+    if is_intent || matches!(stamped.event, Event::Focus(true)) {
         model.touched = model.now;
     }
     let mut effects = apply(model, &stamped.event);
     expire(model);
     times::keep_in_sight(model);
     model.settle();
-    if let Some(before) = remembered {
-        let after = model.memory();
-        if after != before {
-            effects.push(Effect::Remember(after));
-        }
+    if is_intent && revision(model) != before {
+        effects.extend(model.newly_remembered().map(Effect::Remember));
     }
     effects
+}
+
+/// Of all that can be remembered.
+fn revision(model: &Model) -> u64 {
+    model.shell.revision() + model.panes.revision()
 }
 
 /// The set of running fetchers is a function of the model: hidden panes cost no calls.
 pub fn wanted(model: &Model) -> BTreeSet<Question> {
     let facts = &model.facts;
     let mut wanted = BTreeSet::from_iter(facts.everywhere(&Query::Meter));
-    // What is paid for already goes on, whatever is on the screen, until somebody cancels it.
+    // What is paid for already goes on, whatever is on the screen, until the user cancels it.
     let panes = PaneId::ALL.iter().map(|pane| model.panes.get(*pane));
     wanted.extend(panes.flat_map(|pane| pane.running(facts)));
     if model.shell.is_paused {
@@ -57,9 +64,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
         }
         _ => {}
     }
-    let plan = model.plan();
-    for slot in &plan.slots {
-        let context = model.context(slot.pane, &plan);
+    for slot in &model.plan().slots {
+        let context = model.context(slot.pane);
         wanted.extend(model.panes.get(slot.pane).wants(&context));
     }
     if model.is_left_alone() {
@@ -69,8 +75,8 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
 }
 
 /// The groups of functions that are on the screen, by place: what else is asked of functions is asked of
-/// these. Only who follows many groups wants to know.
-pub fn in_sight(
+/// these. Only a tail of many groups needs to know.
+pub fn watched_groups(
     model: &Model,
     wanted: &BTreeSet<Question>,
 ) -> BTreeMap<PlaceId, BTreeSet<Arc<str>>> {
@@ -78,20 +84,20 @@ pub fn in_sight(
     if !wanted.iter().any(follows_many) {
         return BTreeMap::new();
     }
-    let mut in_sight: BTreeMap<PlaceId, BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut groups_by_place: BTreeMap<PlaceId, BTreeSet<Arc<str>>> = BTreeMap::new();
     for question in wanted.iter().filter(|it| it.row().follows_cursor) {
         for name in question.query.functions() {
             let function = FunctionId::new(question.place, name);
             if let Some(function) = model.facts.functions.get(&function) {
-                let groups = in_sight.entry(question.place).or_default();
+                let groups = groups_by_place.entry(question.place).or_default();
                 groups.insert(function.log_group());
             }
         }
     }
-    in_sight
+    groups_by_place
 }
 
-/// Live Tail is paid for by the minute, also while nobody looks.
+/// Live Tail is paid for by the minute, also while the console is idle.
 fn unpaid(question: Question) -> Question {
     let query = match question.query {
         Query::Tail { sources, back, .. } => Query::Tail {
@@ -156,11 +162,11 @@ fn apply(model: &mut Model, event: &Event) -> Vec<Effect> {
 fn expire(model: &mut Model) {
     if model
         .shell
-        .said
+        .message
         .as_ref()
         .is_some_and(|said| said.until <= model.now)
     {
-        model.shell.write().said = None;
+        model.shell.write().message = None;
     }
 }
 
@@ -175,6 +181,7 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
         return vec![];
     };
     model.shell.write().pending.clear();
+    model.place_panes();
     if let Some(overlay) = OverlayAction::from_id(&wish.id) {
         popup::perform(model, overlay);
         return vec![];
@@ -201,8 +208,8 @@ pub(super) fn act(model: &mut Model, wish: &Act) -> Vec<Effect> {
         return vec![];
     }
     match row.scope {
-        Scope::Pane(pane) => in_pane(model, pane, wish),
-        Scope::App | Scope::Overlay => match AppAction::from_id(&wish.id) {
+        KeyScope::Pane(pane) => in_pane(model, pane, wish),
+        KeyScope::App | KeyScope::Overlay => match AppAction::from_id(&wish.id) {
             Some(action) => app::perform(model, action, wish.argument.as_deref()),
             None => vec![],
         },
@@ -222,7 +229,6 @@ pub(super) fn fulfil(model: &mut Model, pane: PaneId, asks: Vec<Ask>) -> Vec<Eff
     let mut effects = Vec::new();
     for ask in asks {
         match ask {
-            Ask::Effect(effect) => effects.push(effect),
             Ask::Say(text) => model.shell.write().say(now, text),
             Ask::Open(target) => app::open(model, target),
             Ask::OpenOnly(target, only) => {

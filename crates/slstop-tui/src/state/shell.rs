@@ -14,7 +14,7 @@ use slstop_core::message::{Size, Window};
 
 /// Long enough to read a sentence.
 const SAID_FOR: Duration = Duration::from_secs(6);
-/// Going back further than this is nobody's memory.
+/// More steps back than this are not kept.
 const PLACES: usize = 32;
 /// Commands kept for the palette.
 const COMMANDS: usize = 100;
@@ -26,11 +26,11 @@ pub struct Shell {
     pub selection: Selection,
     pub focus: Focus,
     pub tiling: Tiling,
-    pub back: VecDeque<Place>,
+    pub back: VecDeque<Whereabouts>,
     pub overlay: Option<Overlay>,
     /// The beginning of a key sequence.
     pub pending: Vec<Chord>,
-    pub said: Option<Said>,
+    pub message: Option<FooterMessage>,
     pub window: Window,
     /// What is looked at instead of what goes on now.
     pub pinned: Option<Pinned>,
@@ -65,7 +65,7 @@ impl Default for Focus {
 
 /// Where one was before going on: Esc returns there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Whereabouts {
     pub pane: PaneId,
     pub layout: Layout,
     pub is_zoomed: bool,
@@ -79,7 +79,7 @@ pub struct Pinned {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct FooterMessage {
     pub text: String,
     pub until: Timestamp,
 }
@@ -90,7 +90,7 @@ impl Shell {
     }
 
     pub fn say(&mut self, now: Timestamp, text: impl Into<String>) {
-        self.said = Some(Said {
+        self.message = Some(FooterMessage {
             text: text.into(),
             until: now.plus(SAID_FOR),
         });
@@ -105,9 +105,9 @@ impl Shell {
             0 => first.clone(),
             n => format!("{first} (and {n} more; all of them are printed after quitting)"),
         };
-        // Nobody asked for it: it has to be noticed first.
+        // It comes without a key press, so it stays longer.
         let until = now.plus(2 * SAID_FOR);
-        self.said = Some(Said { text, until });
+        self.message = Some(FooterMessage { text, until });
     }
 
     pub fn focus(&mut self, pane: PaneId) {
@@ -121,7 +121,7 @@ impl Shell {
 
     /// Remembers where one is before going somewhere else.
     pub fn leave(&mut self) {
-        self.back.push_back(Place {
+        self.back.push_back(Whereabouts {
             pane: self.focus.pane,
             layout: self.tiling.layout,
             is_zoomed: self.tiling.is_zoomed,

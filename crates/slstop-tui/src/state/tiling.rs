@@ -61,12 +61,12 @@ pub struct Divider {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub struct TilingPlan {
     pub slots: Vec<Slot>,
     pub dividers: Vec<Divider>,
 }
 
-impl Plan {
+impl TilingPlan {
     pub fn slot(&self, pane: PaneId) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.pane == pane)
     }
@@ -94,9 +94,9 @@ pub struct Tiling {
 }
 
 impl Tiling {
-    pub fn plan(&self, size: Size, focus: PaneId) -> Plan {
+    pub fn plan(&self, size: Size, focus: PaneId) -> TilingPlan {
         if size.width < SMALLEST.width || size.height < SMALLEST.height {
-            return Plan::default();
+            return TilingPlan::default();
         }
         // The header and the footer have a line each.
         let body = Area {
@@ -111,7 +111,7 @@ impl Tiling {
             || size.width < TILED.width
             || size.height < TILED.height
             || !tree.holds(focus);
-        let mut plan = Plan::default();
+        let mut plan = TilingPlan::default();
         if is_alone {
             plan.slots.push(Slot {
                 pane: focus,
@@ -177,7 +177,7 @@ fn place(
     shares: &[u16],
     next: &mut usize,
     focus: PaneId,
-    plan: &mut Plan,
+    plan: &mut TilingPlan,
 ) {
     let (first, second, is_vertical) = match tree {
         Tree::Leaf(pane) => {

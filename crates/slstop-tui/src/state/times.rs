@@ -1,4 +1,4 @@
-//! Which stretch of time is looked at: the window up to now, or one that somebody pinned. Steps go
+//! Which stretch of time is looked at: the window up to now, or one that the user pinned. Steps go
 //! through the window, and what is pinned stays in it: all that can be seen is asked for already.
 
 use super::model::Model;

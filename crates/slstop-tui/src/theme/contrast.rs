@@ -1,5 +1,5 @@
 //! What the shipped themes promise: text that can be read on every ground, meanings that survive
-//! without colour, hues that colour-blind eyes can tell apart.
+//! without colour, hues that colour-blind people can distinguish.
 
 use ratatui::style::Color;
 
@@ -7,7 +7,7 @@ use super::{Depth, Role, Theme, indexed, is_ground, shipped, shipped_names, sour
 
 type Rgb = [f64; 3];
 
-/// Marks that nobody reads: rules, bars and lines.
+/// Marks that carry no text: rules, bars and lines.
 const NOT_TEXT: &[Role] = &[
     Role::Rule,
     Role::RuleFocused,
@@ -81,7 +81,7 @@ fn lab([r, g, b]: Rgb) -> Rgb {
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
 
-/// How far apart two colours look; about 2 can just be told apart side by side.
+/// How far apart two colours look; about 2 is just visible side by side.
 fn difference(eyes: Eyes, a: Color, b: Color) -> Option<f64> {
     let (a, b) = (lab(eyes.see(linear(a)?)), lab(eyes.see(linear(b)?)));
     Some(
@@ -232,7 +232,7 @@ fn levels_and_severities_differ_without_colour() {
 
 #[test]
 fn colour_blind_eyes_can_tell_severities_and_lines_apart() {
-    /// Far more than can just be told apart: these are a few cells of a thin glyph, seen at a glance.
+    /// Far more than is just visible: these are a few cells of a thin glyph, seen at a glance.
     const CLEARLY: f64 = 18.0;
     let theme = shipped("colour-blind").expect("a shipped theme");
     let severities = [Role::Text, Role::Critical, Role::Warning, Role::Notice];

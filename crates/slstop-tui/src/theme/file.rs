@@ -11,26 +11,26 @@ use super::glyphs::GlyphSet;
 use super::role::Role;
 
 #[derive(Clone, Debug)]
-pub(super) struct Word {
+pub(super) struct ThemeWord {
     pub text: String,
     pub line: usize,
 }
 
 /// A role's style: one bare colour, or a table.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Written {
-    pub bare: Option<Word>,
-    pub fg: Option<Word>,
-    pub bg: Option<Word>,
+pub(super) struct WrittenStyle {
+    pub bare: Option<ThemeWord>,
+    pub fg: Option<ThemeWord>,
+    pub bg: Option<ThemeWord>,
     pub modifiers: Modifier,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct File {
-    pub inherits: Option<Word>,
+    pub inherits: Option<ThemeWord>,
     pub glyphs: Option<GlyphSet>,
-    pub palette: BTreeMap<String, Word>,
-    pub roles: BTreeMap<String, Written>,
+    pub palette: BTreeMap<String, ThemeWord>,
+    pub roles: BTreeMap<String, WrittenStyle>,
 }
 
 const KEYS: &[&str] = &["inherits", "glyphs", "palette", "roles"];
@@ -56,7 +56,7 @@ impl File {
     }
 
     pub fn parse(name: &str, text: &str) -> Result<Self, ThemeError> {
-        let reader = Reader { name, text };
+        let reader = ThemeReader { name, text };
         let table = DeTable::parse(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             // The parser's message may have several lines; the first says what is wrong.
@@ -92,12 +92,12 @@ impl File {
     }
 }
 
-struct Reader<'a> {
+struct ThemeReader<'a> {
     name: &'a str,
     text: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ThemeReader<'a> {
     fn line(&self, at: usize) -> usize {
         let head = self
             .text
@@ -124,14 +124,14 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn word(&self, value: &Spanned<DeValue<'a>>) -> Result<Word, ThemeError> {
+    fn word(&self, value: &Spanned<DeValue<'a>>) -> Result<ThemeWord, ThemeError> {
         let line = self.line(value.span().start);
         match value.get_ref() {
-            DeValue::String(text) => Ok(Word {
+            DeValue::String(text) => Ok(ThemeWord {
                 text: text.to_string(),
                 line,
             }),
-            DeValue::Integer(index) => Ok(Word {
+            DeValue::Integer(index) => Ok(ThemeWord {
                 text: index.to_string(),
                 line,
             }),
@@ -174,8 +174,8 @@ impl<'a> Reader<'a> {
         Err(self.unknown(key, "role", name, Role::ALL.iter().map(|role| role.name())))
     }
 
-    fn written(&self, value: &Spanned<DeValue<'a>>) -> Result<Written, ThemeError> {
-        let mut written = Written::default();
+    fn written(&self, value: &Spanned<DeValue<'a>>) -> Result<WrittenStyle, ThemeError> {
+        let mut written = WrittenStyle::default();
         let DeValue::Table(table) = value.get_ref() else {
             written.bare = Some(self.word(value)?);
             return Ok(written);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Style};
 
 use super::error::suggestion;
-use super::file::{File, Word, Written};
+use super::file::{File, ThemeWord, WrittenStyle};
 use super::{Role, Theme, ThemeError, colour, is_ground, shipped_names, source};
 
 /// Reads a theme. `file` names it in errors, and its stem is the theme's name.
@@ -54,7 +54,7 @@ pub fn load(file: &str, text: &str) -> Result<Theme, ThemeError> {
 }
 
 /// The style written for a role, or for the longest name that it falls back to.
-fn lookup(roles: &BTreeMap<String, Written>, role: Role) -> Option<&Written> {
+fn lookup(roles: &BTreeMap<String, WrittenStyle>, role: Role) -> Option<&WrittenStyle> {
     let mut name = role.name();
     loop {
         if let Some(written) = roles.get(name) {
@@ -77,7 +77,7 @@ struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    fn new(file: &'a str, words: BTreeMap<String, Word>) -> Result<Self, ThemeError> {
+    fn new(file: &'a str, words: BTreeMap<String, ThemeWord>) -> Result<Self, ThemeError> {
         let mut painter = Self {
             file,
             palette: BTreeMap::new(),
@@ -92,7 +92,7 @@ impl<'a> Painter<'a> {
         Ok(painter)
     }
 
-    fn style(&self, written: &Written, is_ground: bool) -> Result<Style, ThemeError> {
+    fn style(&self, written: &WrittenStyle, is_ground: bool) -> Result<Style, ThemeError> {
         let bare = self.colour(written.bare.as_ref())?;
         let (bare_fg, bare_bg) = if is_ground {
             (None, bare)
@@ -105,7 +105,7 @@ impl<'a> Painter<'a> {
         Ok(style)
     }
 
-    fn colour(&self, word: Option<&Word>) -> Result<Option<Color>, ThemeError> {
+    fn colour(&self, word: Option<&ThemeWord>) -> Result<Option<Color>, ThemeError> {
         let Some(word) = word else {
             return Ok(None);
         };
@@ -118,7 +118,7 @@ impl<'a> Painter<'a> {
         colour.map(Some).ok_or_else(|| self.no_colour(word, known))
     }
 
-    fn no_colour<'w>(&self, word: &Word, known: impl Iterator<Item = &'w str>) -> ThemeError {
+    fn no_colour<'w>(&self, word: &ThemeWord, known: impl Iterator<Item = &'w str>) -> ThemeError {
         let meant = suggestion(&word.text, known);
         let forms =
             "a name of the palette, `#7db9ea`, `red`, `bright-red`, `0` to `255` or `reset`";

@@ -98,7 +98,7 @@ impl<'a> Canvas<'a> {
         self.write_within(x, y, right - x, &text, role);
     }
 
-    /// As `put_within`, but what does not fit is cut at the beginning: names begin alike, and what tells them
+    /// As `put_within`, but what does not fit is cut at the beginning: names begin alike, and what distinguishes them
     /// apart stands at their end.
     pub fn put_end_within<'t>(
         &mut self,

@@ -9,6 +9,7 @@ pub mod picture;
 pub mod popup;
 pub mod scrollbar;
 pub mod spark;
+pub mod time_axis;
 pub mod viewport;
 pub mod waterfall;
 

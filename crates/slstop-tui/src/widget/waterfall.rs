@@ -18,7 +18,7 @@ const FIGURES: u16 = 8;
 const ENDS: [&str; 8] = ["█", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Span {
+pub struct WaterfallPhase {
     pub name: &'static str,
     /// Where it begins and ends, on an axis from 0 to 1.
     pub from: f64,
@@ -28,7 +28,7 @@ pub struct Span {
 }
 
 /// Draws a span into row `y`, over the whole width.
-pub fn draw(canvas: &mut Canvas<'_>, y: u16, span: &Span) {
+pub fn draw(canvas: &mut Canvas<'_>, y: u16, span: &WaterfallPhase) {
     let width = canvas.width();
     canvas.put_within(1, y, NAMES, span.name, Role::Muted);
     let left = NAMES + 1;
@@ -71,8 +71,8 @@ mod tests {
     use crate::widget::picture::drawn;
     use slstop_base::number;
 
-    fn span(name: &'static str, from: f64, to: f64) -> Span {
-        Span {
+    fn span(name: &'static str, from: f64, to: f64) -> WaterfallPhase {
+        WaterfallPhase {
             name,
             from,
             to,

@@ -17,10 +17,10 @@ use slstop_core::domain::{
 };
 use slstop_core::facts::Lines;
 use slstop_core::message::{
-    Act, Connection, Detail, Edit, Endpoint, Event, Fact, Mouse, MouseKind, Query, QueryState,
-    Size, Stamped, Target, Window,
+    Act, Connection, Edit, Endpoint, Event, Fact, FigureDetail, Mouse, MouseKind, Query,
+    QueryState, Size, Stamped, Target, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, rows};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, state};
 
@@ -148,7 +148,7 @@ fn query() -> impl Strategy<Value = Query> {
         any::<u32>().prop_map(|secs| Query::Figures {
             functions: ["plain-name".into()].into(),
             window: Window { secs },
-            detail: Detail::Columns,
+            detail: FigureDetail::Columns,
         }),
     ]
 }
@@ -344,10 +344,10 @@ fn model() -> Model {
         .filter(|row| row.id.as_str() != "debug.panic")
         .collect();
     let (keymap, _) = Keymap::new(rows, &[]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
         themes: vec!["dark".into(), "light".into()],
-        ..Given::default()
+        ..StartSettings::default()
     };
     Model::new(Start {
         given,

@@ -12,7 +12,7 @@ use slstop_core::domain::{Failure, Function, LogFigures};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Found, Query, QueryState, Size, Stamped, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 const GROUP: &str = "/aws/lambda/checkout";
@@ -25,10 +25,10 @@ struct Script {
 impl Script {
     fn new(size: Size) -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
             query_limit: Usd::from_dollars(0.10),
-            ..Given::default()
+            ..StartSettings::default()
         };
         let model = Model::new(Start {
             given,
@@ -114,7 +114,7 @@ impl Script {
     }
 
     fn said(&self) -> String {
-        let said = self.model.shell.said.as_ref();
+        let said = self.model.shell.message.as_ref();
         said.map_or(String::new(), |said| said.text.clone())
     }
 }

@@ -10,7 +10,7 @@ use slstop_base::action::{Keymap, chord};
 use slstop_core::domain::tag::STACK;
 use slstop_core::domain::{Failure, Function, Metric, Series};
 use slstop_core::message::{Act, Event, Fact, Query, QueryState, Size, Stamped, Window};
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 use slstop_tui::{screen, theme::Theme};
 
 const NOON: Timestamp = Timestamp::from_millis(1_763_640_000_000);
@@ -25,9 +25,9 @@ impl Console {
     /// Functions with a stack each, and with invocations and errors in the newest minute.
     fn new(fleet: &[(&str, Option<&str>, f64, f64)]) -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let start = Start {
             given,

@@ -9,16 +9,16 @@ use slstop_base::action::{Chord, Keymap, PaneId};
 use slstop_core::domain::Function;
 use slstop_core::message::{Event, Fact, Mouse, MouseKind, Query, Size, Stamped, Target};
 use slstop_tui::screen;
-use slstop_tui::state::{Given, Layout, Model, Start, reduce, rows};
+use slstop_tui::state::{Layout, Model, Start, StartSettings, reduce, rows};
 use slstop_tui::theme::Theme;
 
 const SIZE: Size = Size::new(160, 50);
 
 fn fleet() -> Model {
     let (keymap, _) = Keymap::new(rows(), &[]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
-        ..Given::default()
+        ..StartSettings::default()
     };
     let mut model = Model::new(Start {
         given,

@@ -11,7 +11,9 @@ use slstop_core::message::{
     Attention, Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped,
     Target, Window,
 };
-use slstop_tui::state::{Given, Layout, Model, Overlay, Start, in_sight, reduce, resolve, rows};
+use slstop_tui::state::{
+    Layout, Model, Overlay, Start, StartSettings, reduce, resolve, rows, watched_groups,
+};
 
 const NOON: i64 = 1_763_640_000_000;
 
@@ -27,10 +29,10 @@ impl Script {
     fn new(size: Size) -> Self {
         let (keymap, conflicts) = Keymap::new(rows(), &[]);
         assert_eq!(conflicts, vec![]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
             themes: vec!["dark".into(), "light".into()],
-            ..Given::default()
+            ..StartSettings::default()
         };
         let now = Timestamp::from_millis(NOON);
         let start = Start {
@@ -142,7 +144,7 @@ impl Script {
     fn said(&self) -> &str {
         self.model
             .shell
-            .said
+            .message
             .as_ref()
             .map_or("", |said| said.text.as_str())
     }
@@ -251,7 +253,7 @@ fn of_many_that_are_followed_those_on_the_screen_are_known() {
     script.list(&fleet(200));
     let seen = |script: &Script| {
         let wanted = slstop_tui::state::wanted(&script.model);
-        let in_sight = in_sight(&script.model, &wanted);
+        let in_sight = watched_groups(&script.model, &wanted);
         in_sight.into_values().flatten().collect::<BTreeSet<_>>()
     };
     assert!(seen(&script).is_empty(), "nothing is followed");
@@ -418,7 +420,7 @@ fn what_is_wrong_with_the_settings_is_said_in_the_console() {
         size,
         ..Start::default()
     });
-    let said = model.shell.said.as_ref().expect("something is said");
+    let said = model.shell.message.as_ref().expect("something is said");
     assert!(
         said.text.contains("eu-wst-1") && said.text.contains("1 more"),
         "{}",

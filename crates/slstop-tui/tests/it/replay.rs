@@ -13,9 +13,11 @@ use slstop_core::domain::LogEvent;
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Memory, Query, QueryState, Question, Size, Stamped, Window,
 };
-use slstop_core::session::{BlackBox, Recording};
+use slstop_core::session::{BlackBox, Recording, SessionEntry};
 use slstop_tui::panes::Zone;
-use slstop_tui::state::{Given, Layout, Model, Replay, Start, reduce, resolve, rows, wanted};
+use slstop_tui::state::{
+    Layout, Model, Replay, Start, StartSettings, reduce, resolve, rows, wanted,
+};
 use slstop_tui::theme::Theme;
 use slstop_tui::{screen, widget};
 
@@ -34,7 +36,7 @@ struct Console {
 impl Console {
     fn start(start: Start) -> Self {
         Self {
-            black_box: BlackBox::new(start.size, start.opening()),
+            black_box: BlackBox::new(start.now, start.size, start.opening()),
             now: start.now,
             model: Model::new(start),
             seq: 0,
@@ -94,13 +96,13 @@ fn with_flags(now: Timestamp) -> Start {
     let (keymap, _) = Keymap::new(rows(), &[changed]);
     let zone = LocalZone::named("CET-1CEST,M3.5.0,M10.5.0/3").expect("a rule");
     Start {
-        given: Given {
+        given: StartSettings {
             keymap,
             local_zone: zone.clone(),
             scope: vec!["shop-prod-*-*".to_owned(), "shop-prod-c*".to_owned()],
             query_limit: Usd::from_dollars(0.10),
             memory: Some(Megabytes(64)),
-            ..Given::default()
+            ..StartSettings::default()
         },
         size: SIZE,
         now,
@@ -217,9 +219,9 @@ fn eventful(start: fn(Timestamp) -> Start) -> Console {
 
 fn plain(now: Timestamp) -> Start {
     let (keymap, _) = Keymap::new(rows(), &[]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
-        ..Given::default()
+        ..StartSettings::default()
     };
     Start {
         given,
@@ -398,6 +400,24 @@ fn nothing_is_asked_of_aws_and_nothing_is_remembered() {
     let said = text(replay.model());
     assert!(said.contains("there is nothing to ask again"), "{said}");
     assert_eq!(press(&mut replay, "Ctrl-c"), [Effect::Quit]);
+}
+
+#[test]
+fn times_of_a_hostile_file_lead_nowhere_and_break_nothing() {
+    let at = |millis, seq| {
+        SessionEntry::of(&Arc::new(Stamped {
+            at: Timestamp::from_millis(millis),
+            seq,
+            event: Event::Tick,
+        }))
+    };
+    let entries = vec![at(i64::MIN, 1), at(i64::MAX, 0), at(0, u64::MAX)];
+    let mut replay = Replay::new(plain(Timestamp::from_millis(0)), entries);
+    arrive(&mut replay, 3);
+    press(&mut replay, "[ [ [ ] ] ] p [");
+    replay.play_to(Timestamp::from_millis(i64::MAX));
+    while replay.advance() {}
+    text(replay.model());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use slstop_core::domain::{Function, Gap, GapReason, LogEvent};
 use slstop_core::message::{
     Edit, Effect, Event, Fact, Mouse, MouseKind, Query, QueryState, Size, Stamped, Tailing, Window,
 };
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 use slstop_tui::theme::{Role, Theme};
 use slstop_tui::{screen, widget};
 
@@ -32,9 +32,9 @@ impl Script {
 
     fn of_size(size: Size) -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let start = Start {
             given,
@@ -465,9 +465,9 @@ fn a_line_of_a_megabyte_opens_at_once_and_is_wrapped_in_turns() {
 #[test]
 fn times_are_shown_in_utc_in_the_zone_of_the_machine_or_as_ages() {
     let mut script = Script::new();
-    let given = Given {
+    let given = StartSettings {
         local_zone: LocalZone::named("+02:00").expect("an offset"),
-        ..Given::clone(&script.model.given)
+        ..StartSettings::clone(&script.model.given)
     };
     script.model.given = Arc::new(given);
     script.told("shop-a", &[(90, "a line")]);

@@ -7,7 +7,7 @@ use slstop_base::action::{Keymap, PaneId, chord};
 use slstop_base::{QualifiedName, Timestamp};
 use slstop_core::domain::Function;
 use slstop_core::message::{Edit, Event, Fact, Query, Size, Stamped, Window};
-use slstop_tui::state::{Given, Model, Start, palette, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, palette, reduce, resolve, rows};
 
 const NOON: Timestamp = Timestamp::from_millis(1_763_640_000_000);
 
@@ -16,9 +16,9 @@ struct Console(Model);
 impl Console {
     fn new() -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let start = Start {
             given,

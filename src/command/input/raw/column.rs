@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// Where a name stands behind the time and its blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct NameColumn {
     width: usize,
 }
 
@@ -19,7 +19,7 @@ static PLATFORM_LINE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant")
 });
 
-impl Column {
+impl NameColumn {
     /// As the platform's lines among the first ones show it; `None` if there is no such column.
     pub fn of(head: &str) -> Option<Self> {
         let mut widths = PLATFORM_LINE
@@ -57,7 +57,7 @@ mod tests {
         let head = "2026-11-20T12:00:00.007Z pay      paid\n\
             2026-11-20T12:00:00.008Z checkout START RequestId: 6f7f\n\
             2026-11-20T12:00:00.009Z late pay      END RequestId: 6f7f\n";
-        let column = Column::of(head).expect("two platform lines");
+        let column = NameColumn::of(head).expect("two platform lines");
         assert_eq!(column.split("pay      paid"), Some(("pay", "paid")));
         assert_eq!(
             column.split("late pay      {\"a\":1}"),
@@ -74,10 +74,10 @@ mod tests {
     #[test]
     fn where_no_name_stands_there_is_no_column() {
         assert_eq!(
-            Column::of("2026-11-20T12:00:00.008Z START RequestId: 6f7f\n"),
+            NameColumn::of("2026-11-20T12:00:00.008Z START RequestId: 6f7f\n"),
             None
         );
         let torn = "2026-11-20T12:00:00.008Z a START RequestId: 1\n2026-11-20T12:00:00.008Z bcd END RequestId: 1\n";
-        assert_eq!(Column::of(torn), None);
+        assert_eq!(NameColumn::of(torn), None);
     }
 }

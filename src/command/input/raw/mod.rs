@@ -6,7 +6,7 @@ mod prefix;
 mod shape;
 
 use super::envelope::moment;
-pub use column::Column;
+pub use column::NameColumn;
 use prefix::{Prefix, leading};
 use shape::Shape;
 use slstop_base::Timestamp;
@@ -20,20 +20,20 @@ const MOST_BLANKS: usize = 2;
 
 /// Lines that are still being put together.
 #[derive(Debug, Default)]
-pub struct Raw {
+pub struct RawLines {
     event: SavedEvent,
     is_pending: bool,
     shape: Shape,
     /// Lines of nothing behind it that may be part of it.
     n_blanks: usize,
     /// Where `tail` printed the function of each line.
-    column: Option<Column>,
+    column: Option<NameColumn>,
     /// The console prints the time of an event on a line of its own.
     above: Option<(Timestamp, String)>,
 }
 
-impl Raw {
-    pub fn new(column: Option<Column>) -> Self {
+impl RawLines {
+    pub fn new(column: Option<NameColumn>) -> Self {
         Self {
             column,
             ..Self::default()

@@ -69,7 +69,7 @@ pub fn leading(message: &str) -> Option<Timestamp> {
 const NAMES: &str = "RequestId: ";
 
 /// Where the platform's next line is glued to the end of this one. No further is looked than that, so that
-/// whoever goes on behind it looks at nothing twice.
+/// so that a caller that goes on behind it reads nothing twice.
 pub fn glued(text: &str) -> Option<usize> {
     memmem::find_iter(text.as_bytes(), NAMES).find_map(|found| {
         let (head, behind) = (text.get(..found)?, text.get(found + NAMES.len()..)?);

@@ -1,4 +1,4 @@
-//! What an event is so far, as far as it tells which lines still belong to it. Told by each line as it
+//! The shape of an event so far, which decides which lines still belong to it. Updated by each line as it
 //! comes: the event is not looked through again.
 
 use slstop_core::domain::line::thrown::{UNCAUGHT, is_error_headline};

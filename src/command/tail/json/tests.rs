@@ -54,7 +54,7 @@ fn fields_stand_behind_the_runtimes_heading_too_and_broken_ones_are_none() {
 
 #[test]
 fn the_kind_of_a_gap_is_the_lines_own() {
-    assert_eq!(LineKind::Gap.name(), Mark::GAP);
+    assert_eq!(LineKind::Gap.name(), JsonMark::GAP);
 }
 
 /// The same, by way of serde alone.
@@ -67,8 +67,9 @@ fn by_serde(arrival: &Arrival) -> String {
         }
     };
     let text = |text: Option<&str>| text.map(Value::from);
-    set("time", arrival.at.map(|at| at.rfc3339().into()));
-    set("ingested", arrival.ingested.map(|at| at.rfc3339().into()));
+    let moment = |at: Option<Timestamp>| at.and_then(Timestamp::calendar_rfc3339).map(Value::from);
+    set("time", moment(arrival.at));
+    set("ingested", moment(arrival.ingested));
     set(
         "function",
         text(arrival.function.as_deref().or(line.function)),

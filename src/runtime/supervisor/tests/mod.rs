@@ -168,7 +168,7 @@ fn figures(n_functions: usize) -> Query {
     Query::Figures {
         functions: names.collect(),
         window: WINDOW,
-        detail: slstop_core::message::Detail::Columns,
+        detail: slstop_core::message::FigureDetail::Columns,
     }
 }
 

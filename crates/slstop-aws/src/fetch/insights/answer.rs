@@ -1,6 +1,6 @@
 //! A query as the console asks it: its first rows, as they come, and what it costs.
 
-use super::{Asked, Asking};
+use super::{Asking, InsightsRequest};
 use crate::Clients;
 use crate::fetch::Sink;
 use slstop_base::Timestamp;
@@ -15,19 +15,19 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let asked = Asked::until(now, run.window, &run.text, &run.sources);
+    let asked = InsightsRequest::until(now, run.window, &run.text, &run.sources);
     let mut asking = Asking::new(clients, asked)?;
-    let mut rows = Rows::default();
+    let mut rows = FirstRows::default();
     let mut last = None;
-    while let Some(told) = asking.next().await? {
-        rows.take(told.part.0, told.is_first, told.rows);
+    while let Some(update) = asking.next().await? {
+        rows.take(update.part.0, update.is_first, update.rows);
         let found = Found {
-            progress: told.progress,
-            scanned: told.scanned,
-            cost: told.cost,
+            progress: update.progress,
+            scanned: update.scanned,
+            cost: update.cost,
             rows: rows.shown.clone(),
             n_rows: rows.n_all(),
-            part: told.part,
+            part: update.part,
             missing: asking.missing.clone(),
         };
         if last.as_ref() != Some(&found) {
@@ -46,7 +46,7 @@ pub async fn answer(
 
 /// The first rows of all parts.
 #[derive(Debug, Default)]
-struct Rows {
+struct FirstRows {
     shown: Vec<ResultRow>,
     part: usize,
     /// Rows of the parts before, of which so many are shown.
@@ -55,7 +55,7 @@ struct Rows {
     n_of_part: u64,
 }
 
-impl Rows {
+impl FirstRows {
     fn take(&mut self, part: usize, is_first: bool, rows: Vec<ResultRow>) {
         if part != self.part {
             self.part = part;

@@ -1,9 +1,9 @@
 //! The events of a group that only queries can read: infrequent-access groups know no FilterLogEvents.
-//! Each reading is paid for by what it looks at, so it is for spans that somebody asked for.
+//! Each reading is paid for by what it looks at, so it is for spans that the user asked for.
 
 use std::sync::Arc;
 
-use super::{Asked, Asking};
+use super::{Asking, InsightsRequest};
 use crate::Clients;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::insights::{MOST_ROWS, ResultRow};
@@ -15,7 +15,7 @@ const TEXT: &str =
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Read {
+pub struct QueriedEvents {
     /// By time; their ids are the pointers that Insights gives.
     pub events: Vec<LogEvent>,
     /// Events after this moment are still to be read: a query ends at a hundred thousand. Ask again from
@@ -30,8 +30,8 @@ pub async fn events(
     group: Arc<str>,
     from: Timestamp,
     to: Timestamp,
-) -> Result<Read, Failure> {
-    let asked = Asked {
+) -> Result<QueriedEvents, Failure> {
+    let asked = InsightsRequest {
         text: TEXT.into(),
         groups: vec![group.clone()],
         from,
@@ -39,20 +39,20 @@ pub async fn events(
         most_rows: Some(MOST_ROWS),
     };
     let mut asking = Asking::patient(clients, asked)?;
-    let mut read = Read {
+    let mut read = QueriedEvents {
         events: Vec::new(),
         up_to: None,
         cost: Usd::ZERO,
     };
     let mut n_rows = 0;
-    while let Some(told) = asking.next_whole().await? {
-        read.cost = told.cost;
-        if told.is_first {
+    while let Some(update) = asking.next_whole().await? {
+        read.cost = update.cost;
+        if update.is_first {
             read.events.clear();
             n_rows = 0;
         }
-        n_rows += told.rows.len();
-        let events = told.rows.into_iter().filter_map(event);
+        n_rows += update.rows.len();
+        let events = update.rows.into_iter().filter_map(event);
         read.events.extend(events);
     }
     if !asking.missing.is_empty() {

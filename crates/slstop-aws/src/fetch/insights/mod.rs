@@ -1,5 +1,5 @@
 //! CloudWatch Logs Insights: a query from its start to its last row. It is paid for by what it looks
-//! at, so it is asked once, never given up while AWS goes on with it, and stopped when nobody waits.
+//! at, so it is asked once, never given up while AWS goes on with it, and stopped when no caller waits.
 //!
 //! [`Asking`] is the way to ask: it holds the far end of a paid task, which does the asking. [`events`] reads the
 //! lines of groups that only queries can read.
@@ -20,19 +20,19 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::Clients;
-use crate::fetch::patience::Patience;
+use crate::fetch::retry_budget::Patience;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::insights::{MOST_CHARS, QueryProgress, ResultRow, Scanned};
 use slstop_core::domain::{Failure, LogSources};
 use slstop_core::message::Window;
-use task::{QueryTask, Step};
+use task::{QueryTask, TaskStep};
 
 pub use answer::answer;
-pub use events::{Read, events};
+pub use events::{QueriedEvents, events};
 pub use trial::{Trial, trial};
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct InsightsRequest {
     pub text: Arc<str>,
     pub groups: Vec<Arc<str>>,
     /// Both are rounded to the seconds that Insights knows; the last one is looked at, too.
@@ -42,7 +42,7 @@ pub struct Asked {
     pub most_rows: Option<u32>,
 }
 
-impl Asked {
+impl InsightsRequest {
     /// As the console asks: about all groups of some functions, up to now.
     pub fn until(now: Timestamp, window: Window, text: &str, sources: &LogSources) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Asked {
 
 /// How the question gets on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct InsightsUpdate {
     pub progress: QueryProgress,
     /// Of all its parts so far.
     pub scanned: Scanned,
@@ -78,7 +78,7 @@ const WAITING: usize = 1;
 /// A question under way. Dropping it stops the query at AWS, and so does the end of the program.
 #[derive(Debug)]
 pub struct Asking {
-    steps: mpsc::Receiver<Step>,
+    steps: mpsc::Receiver<TaskStep>,
     stop: CancellationToken,
     /// Stops the task when this is dropped.
     _task: DropGuard,
@@ -88,19 +88,23 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// For who wants an early word on what is in the way: a start that fails is not tried again. Fails for what
+    /// For callers that want to fail early: a start that fails is not tried again. Fails for what
     /// AWS would refuse anyway.
-    pub fn new(clients: &Clients, asked: Asked) -> Result<Self, Failure> {
+    pub fn new(clients: &Clients, asked: InsightsRequest) -> Result<Self, Failure> {
         Self::start(clients, asked, Patience::none())
     }
 
-    /// For who wants the whole answer: a start that fails is tried again, as often as any other call of such a
+    /// For callers that want the whole answer: a start that fails is tried again, as often as any other call of such a
     /// reading. A start whose answer was lost runs at AWS all the same, and is paid for there.
-    pub fn patient(clients: &Clients, asked: Asked) -> Result<Self, Failure> {
+    pub fn patient(clients: &Clients, asked: InsightsRequest) -> Result<Self, Failure> {
         Self::start(clients, asked, Patience::full())
     }
 
-    fn start(clients: &Clients, asked: Asked, patience: Patience) -> Result<Self, Failure> {
+    fn start(
+        clients: &Clients,
+        asked: InsightsRequest,
+        patience: Patience,
+    ) -> Result<Self, Failure> {
         let n_chars = asked.text.chars().count();
         if n_chars > MOST_CHARS {
             return Err(Failure::Malformed {
@@ -123,41 +127,41 @@ impl Asking {
         })
     }
 
-    /// Stops the query at AWS. What it came to until then is told by `next`.
+    /// Stops the query at AWS. `next` returns what it found until then.
     pub fn stop(&self) {
         self.stop.cancel();
     }
 
     /// How it stands after a while, or the next rows. Nothing after the last. Loses nothing when it is not
     /// waited for to the end.
-    pub async fn next(&mut self) -> Result<Option<Told>, Failure> {
+    pub async fn next(&mut self) -> Result<Option<InsightsUpdate>, Failure> {
         match self.steps.recv().await {
             Some(step) => {
                 self.missing = step.missing;
-                self.is_over = !matches!(step.told, Ok(Some(_)));
-                step.told
+                self.is_over = !matches!(step.update, Ok(Some(_)));
+                step.update
             }
             None if self.is_over => Ok(None),
             None => Err(Failure::broke_down()),
         }
     }
 
-    /// The same for who has no use for some of the rows: those of parts that are complete. Nothing after the last, nor
-    /// after a stop; a failure where it ended otherwise, such as by somebody else who stopped it.
-    pub async fn next_whole(&mut self) -> Result<Option<Told>, Failure> {
-        while let Some(told) = self.next().await? {
-            match told.progress {
+    /// The same for callers that cannot use an unfinished part: only the rows of complete parts. Nothing after the last, nor
+    /// after a stop; a failure if it ended in another way, such as by another client that stopped it.
+    pub async fn next_whole(&mut self) -> Result<Option<InsightsUpdate>, Failure> {
+        while let Some(update) = self.next().await? {
+            match update.progress {
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled
-                    if told.is_whole =>
+                    if update.is_whole =>
                 {
-                    return Ok(Some(told));
+                    return Ok(Some(update));
                 }
                 QueryProgress::Complete | QueryProgress::Running | QueryProgress::Scheduled => {}
                 QueryProgress::Cancelled if self.stop.is_cancelled() => break,
                 QueryProgress::Cancelled | QueryProgress::Failed | QueryProgress::TimedOut => {
                     return Err(Failure::Service {
                         code: "query".into(),
-                        said: told.progress.name().into(),
+                        said: update.progress.name().into(),
                     });
                 }
             }

@@ -10,7 +10,7 @@ use slstop_core::domain::insights::{QueryProgress, ResultRow, Scanned};
 use slstop_core::domain::{Call, Failure};
 
 #[derive(Debug)]
-pub struct Page {
+pub struct ResultPage {
     pub progress: QueryProgress,
     pub rows: Vec<ResultRow>,
     pub scanned: Scanned,
@@ -19,7 +19,7 @@ pub struct Page {
     pub is_last: bool,
 }
 
-impl Default for Page {
+impl Default for ResultPage {
     fn default() -> Self {
         Self {
             progress: QueryProgress::Running,
@@ -37,7 +37,7 @@ pub async fn get(
     id: &str,
     most: i32,
     token: Option<String>,
-) -> Result<Page, Failure> {
+) -> Result<ResultPage, Failure> {
     let request = clients
         .logs()
         .get_query_results()
@@ -47,14 +47,14 @@ pub async fn get(
     clients.turn(Call::GetQueryResults).await;
     let answer = request.send().await;
     let output = answer.map_err(|error| clients.failure(Call::GetQueryResults, &error))?;
-    let mut names = Names::default();
+    let mut names = FieldNames::default();
     let rows = output.results.unwrap_or_default().into_iter();
-    Ok(Page {
+    Ok(ResultPage {
         progress: progress(output.status.as_ref()),
         rows: rows.map(|fields| names.row(fields)).collect(),
         scanned: output.statistics.as_ref().map(scanned).unwrap_or_default(),
         next: output.next_token.filter(|token| !token.is_empty()),
-        ..Page::default()
+        ..ResultPage::default()
     })
 }
 
@@ -79,10 +79,10 @@ fn scanned(statistics: &QueryStatistics) -> Scanned {
 }
 
 /// Counts come as floating-point numbers. What no query can scan is no count, and must not become a price.
-fn count(told: f64) -> u64 {
+fn count(number: f64) -> u64 {
     const MOST: f64 = 1e16;
-    if (0.0..MOST).contains(&told) {
-        told as u64
+    if (0.0..MOST).contains(&number) {
+        number as u64
     } else {
         0
     }
@@ -90,9 +90,9 @@ fn count(told: f64) -> u64 {
 
 /// The rows of a page have the same few fields: each name is kept once.
 #[derive(Debug, Default)]
-struct Names(BTreeSet<Arc<str>>);
+struct FieldNames(BTreeSet<Arc<str>>);
 
-impl Names {
+impl FieldNames {
     fn row(&mut self, fields: Vec<ResultField>) -> ResultRow {
         let field = |field: ResultField| {
             let name = self.name(&field.field?);
@@ -101,11 +101,11 @@ impl Names {
         fields.into_iter().filter_map(field).collect()
     }
 
-    fn name(&mut self, said: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(said) {
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
             return known.clone();
         }
-        let name: Arc<str> = Arc::from(said);
+        let name: Arc<str> = Arc::from(name);
         self.0.insert(name.clone());
         name
     }

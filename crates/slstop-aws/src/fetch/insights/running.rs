@@ -9,10 +9,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::Asked;
-use super::page::{self, Page};
+use super::InsightsRequest;
+use super::page::{self, ResultPage};
 use crate::Clients;
-use crate::fetch::patience::Patience;
+use crate::fetch::retry_budget::Patience;
 use slstop_core::domain::insights::{QueryProgress, Scanned};
 use slstop_core::domain::{Call, Failure};
 
@@ -22,9 +22,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const WAITS_GROW: f64 = 1.6;
 /// AWS ends a query after an hour by itself.
 const LONGEST: Duration = Duration::from_secs(61 * 60);
-/// Looking goes on through so many failures in a row: the query is paid for whether or not we see it.
+/// This many failed reads in a row are tolerated: the query is paid for whether or not we see it.
 const MOST_FAILURES: u32 = 8;
-/// Whoever stopped a query waits for its cost no longer than this.
+/// After a query was stopped, its cost is waited for no longer than this.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 /// Rows of a page: AWS's limit.
 const PAGE: i32 = 10_000;
@@ -32,27 +32,27 @@ const PAGE: i32 = 10_000;
 const MOST_PAGES: u32 = 100;
 /// Rows that are read of a query that is still running.
 const PREVIEW: i32 = 1000;
-/// An account runs a hundred queries at a time. Who is refused waits for others to end, so often.
+/// An account runs a hundred queries at a time. A refused start is tried again this often.
 const MOST_REFUSALS: u32 = 6;
 
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningQuery {
     id: String,
     /// So far.
     waited: Duration,
     wait: Duration,
     scanned: Scanned,
-    /// Of the bytes, those that were told already.
-    told: u64,
+    /// Of the bytes, those that were reported already.
+    update: u64,
     /// Where the next page begins, once the query is complete.
     next: Option<String>,
     n_pages: u32,
 }
 
-impl Running {
+impl RunningQuery {
     pub async fn start(
         clients: &Clients,
-        asked: &Asked,
+        asked: &InsightsRequest,
         groups: &[Arc<str>],
         mut patience: Patience,
         stop: &CancellationToken,
@@ -83,7 +83,7 @@ impl Running {
                         waited: Duration::ZERO,
                         wait: FIRST_WAIT,
                         scanned: Scanned::default(),
-                        told: 0,
+                        update: 0,
                         next: None,
                         n_pages: 0,
                     });
@@ -102,21 +102,21 @@ impl Running {
         &mut self,
         clients: &Clients,
         stop: &CancellationToken,
-    ) -> Result<Page, Failure> {
+    ) -> Result<ResultPage, Failure> {
         match stop.run_until_cancelled(self.next_page(clients)).await {
             Some(page) => page,
             // It is complete and paid for: there is nothing to stop, only to read no more of.
-            None if self.next.is_some() => Ok(Page {
+            None if self.next.is_some() => Ok(ResultPage {
                 progress: QueryProgress::Cancelled,
                 scanned: self.scanned,
                 is_last: true,
-                ..Page::default()
+                ..ResultPage::default()
             }),
             None => self.end(clients, true).await,
         }
     }
 
-    async fn next_page(&mut self, clients: &Clients) -> Result<Page, Failure> {
+    async fn next_page(&mut self, clients: &Clients) -> Result<ResultPage, Failure> {
         if self.next.is_some() {
             return self.turn_over(clients).await;
         }
@@ -143,12 +143,12 @@ impl Running {
 
     /// Bytes that were scanned since this was last asked.
     pub fn newly_scanned(&mut self) -> u64 {
-        let more = self.scanned.bytes.saturating_sub(self.told);
-        self.told += more;
+        let more = self.scanned.bytes.saturating_sub(self.update);
+        self.update += more;
         more
     }
 
-    async fn turn_over(&mut self, clients: &Clients) -> Result<Page, Failure> {
+    async fn turn_over(&mut self, clients: &Clients) -> Result<ResultPage, Failure> {
         let before = self.next.clone();
         let mut page = self.look(clients, PAGE).await?;
         // A server that repeats itself has no more to say, and one that never ends is left.
@@ -163,8 +163,8 @@ impl Running {
     }
 
     /// Stops it at AWS, and looks once more, because what was scanned is paid for; unless the program ends, and
-    /// nobody is there to be told.
-    async fn end(&mut self, clients: &Clients, is_wish: bool) -> Result<Page, Failure> {
+    /// there is no receiver left.
+    async fn end(&mut self, clients: &Clients, is_wish: bool) -> Result<ResultPage, Failure> {
         let stopped = stop(clients, &self.id).await;
         if let Err(failure) = &stopped {
             tracing::warn!(query = self.id, %failure, "query not stopped: it may run on at AWS");
@@ -172,9 +172,9 @@ impl Running {
         let look = timeout(LAST_LOOK, page::get(clients, &self.id, PREVIEW, None));
         let seen = match clients.paid().closing().run_until_cancelled(look).await {
             Some(Ok(Ok(page))) => page,
-            _ => Page {
+            _ => ResultPage {
                 scanned: self.scanned,
-                ..Page::default()
+                ..ResultPage::default()
             },
         };
         self.keep(seen.scanned);
@@ -182,7 +182,7 @@ impl Running {
             // It goes on at AWS and is paid for: that must not look like a success.
             return Err(failure);
         }
-        Ok(Page {
+        Ok(ResultPage {
             progress: match (is_wish, seen.progress) {
                 (_, QueryProgress::Complete) => QueryProgress::Complete,
                 (true, _) => QueryProgress::Cancelled,
@@ -196,7 +196,7 @@ impl Running {
         })
     }
 
-    async fn look(&mut self, clients: &Clients, most: i32) -> Result<Page, Failure> {
+    async fn look(&mut self, clients: &Clients, most: i32) -> Result<ResultPage, Failure> {
         let mut n_failures = 0;
         loop {
             match page::get(clients, &self.id, most, self.next.clone()).await {
@@ -228,7 +228,7 @@ impl Running {
 /// The query's id.
 pub async fn send(
     clients: &Clients,
-    asked: &Asked,
+    asked: &InsightsRequest,
     groups: &[Arc<str>],
 ) -> Result<String, Failure> {
     let names: Vec<String> = groups.iter().map(|group| group.to_string()).collect();

@@ -1,5 +1,5 @@
 //! The paid task behind an [`Asking`](super::Asking): it starts a query at AWS, part by part, follows each to its
-//! last row, and stops the one that runs when nobody wants the answer any more.
+//! last row, and stops the running query when the answer is no longer wanted.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::running::Running;
-use super::{Asked, Told};
+use super::running::RunningQuery;
+use super::{InsightsRequest, InsightsUpdate};
 use crate::Clients;
-use crate::fetch::patience::Patience;
+use crate::fetch::retry_budget::Patience;
 use slstop_core::domain::insights::{MOST_GROUPS, QueryProgress, Scanned};
 use slstop_core::domain::{Call, Failure, price};
 
-/// What the task tells at a time. The last one has a failure, or nothing.
+/// One report of the task. The last one has a failure, or nothing.
 #[derive(Debug)]
-pub struct Step {
-    pub told: Result<Option<Told>, Failure>,
+pub struct TaskStep {
+    pub update: Result<Option<InsightsUpdate>, Failure>,
     /// So far.
     pub missing: Vec<Arc<str>>,
 }
@@ -25,16 +25,16 @@ pub struct Step {
 #[derive(Debug)]
 pub struct QueryTask {
     clients: Clients,
-    asked: Asked,
+    asked: InsightsRequest,
     stop: CancellationToken,
     waiting: VecDeque<Vec<Arc<str>>>,
     /// With each start.
     patience: Patience,
-    running: Option<Running>,
+    running: Option<RunningQuery>,
     n_parts: usize,
     /// Of the parts that are over.
     scanned: Scanned,
-    /// What was told last.
+    /// The last report.
     progress: Option<QueryProgress>,
     missing: Vec<Arc<str>>,
 }
@@ -42,7 +42,7 @@ pub struct QueryTask {
 impl QueryTask {
     pub fn new(
         clients: Clients,
-        asked: Asked,
+        asked: InsightsRequest,
         patience: Patience,
         stop: CancellationToken,
     ) -> Self {
@@ -62,17 +62,20 @@ impl QueryTask {
         }
     }
 
-    /// Asks until the last row, or until it is stopped and AWS was told so.
-    pub async fn run(mut self, to: mpsc::Sender<Step>) {
+    /// Asks until the last row, or until the query was stopped at AWS.
+    pub async fn run(mut self, to: mpsc::Sender<TaskStep>) {
         let closing = self.clients.paid().closing().clone();
         loop {
-            let told = self.next().await;
-            let is_last = !matches!(told, Ok(Some(_)));
+            let update = self.next().await;
+            let is_last = !matches!(update, Ok(Some(_)));
             let missing = self.missing.clone();
             // When the program ends a reader may stand still; one that has gone has dropped the guard. Both ways
             // the next turn finds the stop.
             let _ = closing
-                .run_until_cancelled(to.send(Step { told, missing }))
+                .run_until_cancelled(to.send(TaskStep {
+                    update,
+                    missing,
+                }))
                 .await;
             if is_last {
                 return;
@@ -81,7 +84,7 @@ impl QueryTask {
     }
 
     /// How it stands after a while, or the next rows. Nothing after the last.
-    async fn next(&mut self) -> Result<Option<Told>, Failure> {
+    async fn next(&mut self) -> Result<Option<InsightsUpdate>, Failure> {
         let running = match &mut self.running {
             Some(running) => running,
             None => match self.start().await? {
@@ -118,7 +121,7 @@ impl QueryTask {
             progress => progress,
         };
         self.progress = Some(progress);
-        Ok(Some(Told {
+        Ok(Some(InsightsUpdate {
             progress,
             scanned,
             cost: price::scan(scanned.bytes, region),
@@ -130,7 +133,7 @@ impl QueryTask {
     }
 
     /// What is left to say when there is nothing more to start, although it was said that there is.
-    fn end(&mut self) -> Option<Told> {
+    fn end(&mut self) -> Option<InsightsUpdate> {
         self.progress.filter(|progress| !progress.is_over())?;
         let progress = match self.stop.is_cancelled() {
             true => QueryProgress::Cancelled,
@@ -138,7 +141,7 @@ impl QueryTask {
         };
         self.progress = Some(progress);
         let region = self.clients.connection().region.as_ref();
-        Some(Told {
+        Some(InsightsUpdate {
             progress,
             scanned: self.scanned,
             cost: price::scan(self.scanned.bytes, region.map(|region| region.as_str())),
@@ -150,7 +153,7 @@ impl QueryTask {
     }
 
     /// Starts the next part. A group that does not exist would have all of it refused: it is left out.
-    async fn start(&mut self) -> Result<Option<Running>, Failure> {
+    async fn start(&mut self) -> Result<Option<RunningQuery>, Failure> {
         while let Some(mut groups) = self.waiting.pop_front() {
             while !groups.is_empty() {
                 if self.stop.is_cancelled() {
@@ -159,7 +162,8 @@ impl QueryTask {
                 }
                 let patience = self.patience.clone();
                 let (clients, stop) = (&self.clients, &self.stop);
-                let started = Running::start(clients, &self.asked, &groups, patience, stop).await;
+                let started =
+                    RunningQuery::start(clients, &self.asked, &groups, patience, stop).await;
                 match started {
                     Err(Failure::NotFound { what }) => {
                         let missing = groups.iter().position(|group| names(&what, group));

@@ -10,9 +10,9 @@ use slstop_core::domain::Call;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_400);
 
-fn asked(n_groups: usize) -> Asked {
+fn asked(n_groups: usize) -> InsightsRequest {
     let group = |n: usize| Arc::from(format!("/aws/lambda/f{n}"));
-    Asked {
+    InsightsRequest {
         text: "fields @message".into(),
         groups: (0..n_groups).map(group).collect(),
         from: NOON.minus(std::time::Duration::from_secs(60)),
@@ -30,16 +30,16 @@ fn operation(body: &Value) -> &'static str {
     }
 }
 
-fn ok(body: Value) -> canned::Answer {
-    canned::Answer::new(200, body.to_string())
+fn ok(body: Value) -> canned::CannedAnswer {
+    canned::CannedAnswer::new(200, body.to_string())
 }
 
-fn refused(code: &str, message: &str) -> canned::Answer {
+fn refused(code: &str, message: &str) -> canned::CannedAnswer {
     let body = json!({"__type": code, "message": message});
-    canned::Answer::new(400, body.to_string())
+    canned::CannedAnswer::new(400, body.to_string())
 }
 
-fn started() -> canned::Answer {
+fn started() -> canned::CannedAnswer {
     ok(json!({"queryId": "q"}))
 }
 
@@ -51,7 +51,7 @@ fn results(status: &str, rows: &[&str], bytes: f64) -> Value {
 }
 
 /// Answers looks one after the other, the last one for ever, and everything else as usual.
-fn looks(answers: Vec<canned::Answer>) -> Canned {
+fn looks(answers: Vec<canned::CannedAnswer>) -> Canned {
     let n_looks = AtomicUsize::new(0);
     Canned::new(move |asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
@@ -73,20 +73,23 @@ fn sent(canned: &Canned, wanted: &str) -> Vec<Value> {
 }
 
 /// What is told of the whole question, and how it ends.
-async fn ask(canned: &Canned, asked: Asked) -> (Vec<Told>, Result<(), Failure>) {
+async fn ask(
+    canned: &Canned,
+    asked: InsightsRequest,
+) -> (Vec<InsightsUpdate>, Result<(), Failure>) {
     ask_until(canned, asked, |_| false).await
 }
 
 async fn ask_until(
     canned: &Canned,
-    asked: Asked,
-    is_enough: impl Fn(&Told) -> bool,
-) -> (Vec<Told>, Result<(), Failure>) {
+    asked: InsightsRequest,
+    is_enough: impl Fn(&InsightsUpdate) -> bool,
+) -> (Vec<InsightsUpdate>, Result<(), Failure>) {
     let clients = canned.clients().await;
-    let mut told = Vec::new();
+    let mut update = Vec::new();
     let mut asking = match Asking::new(&clients, asked) {
         Ok(asking) => asking,
-        Err(failure) => return (told, Err(failure)),
+        Err(failure) => return (update, Err(failure)),
     };
     loop {
         match asking.next().await {
@@ -94,16 +97,16 @@ async fn ask_until(
                 if is_enough(&next) {
                     asking.stop();
                 }
-                told.push(next);
+                update.push(next);
             }
-            Ok(None) => return (told, Ok(())),
-            Err(failure) => return (told, Err(failure)),
+            Ok(None) => return (update, Ok(())),
+            Err(failure) => return (update, Err(failure)),
         }
     }
 }
 
-fn rows(told: &Told) -> Vec<&str> {
-    told.rows.iter().map(|row| &*row[0].1).collect()
+fn rows(update: &InsightsUpdate) -> Vec<&str> {
+    update.rows.iter().map(|row| &*row[0].1).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,11 +117,11 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
         ok(results("Unknown", &["b"], 4e8)),
         ok(results("Complete", &["a", "b"], 1e9)),
     ]);
-    let (told, ended) = ask(&canned, asked(2)).await;
+    let (update, ended) = ask(&canned, asked(2)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.progress, rows(told)))
+        .map(|update| (update.progress, rows(update)))
         .collect();
     assert_eq!(
         shown,
@@ -129,7 +132,7 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
             (QueryProgress::Complete, vec!["a", "b"]),
         ]
     );
-    let last = told.last().expect("it was told");
+    let last = update.last().expect("it was told");
     assert_eq!(
         (last.scanned.bytes, last.scanned.records),
         (1_000_000_000, 10)
@@ -151,8 +154,8 @@ async fn the_meter_says_what_was_scanned_also_of_what_failed_in_the_end() {
     let clients = canned.clients().await;
     let mut asking = Asking::new(&clients, asked(1)).expect("a short query");
     let mut last = None;
-    while let Some(told) = asking.next().await.expect("it is answered") {
-        last = Some(told.progress);
+    while let Some(update) = asking.next().await.expect("it is answered") {
+        last = Some(update.progress);
     }
     assert_eq!(last, Some(QueryProgress::Failed));
     let meter = clients.meter().snapshot();
@@ -173,11 +176,11 @@ async fn a_long_result_is_read_page_by_page_from_its_beginning() {
         with(&["c"], "t2"),
         ok(results("Complete", &["d"], 5.0)),
     ]);
-    let (told, ended) = ask(&canned, asked(1)).await;
+    let (update, ended) = ask(&canned, asked(1)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.is_first, rows(told)))
+        .map(|update| (update.is_first, rows(update)))
         .collect();
     assert_eq!(
         shown,
@@ -201,9 +204,9 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
         ok(results("Running", &["a"], 1e8)),
         ok(results("Cancelled", &["a"], 2e9)),
     ]);
-    let (told, ended) = ask_until(&canned, asked(120), |_| true).await;
+    let (update, ended) = ask_until(&canned, asked(120), |_| true).await;
     assert_eq!(ended, Ok(()));
-    let last = told.last().expect("it was told");
+    let last = update.last().expect("it was told");
     assert_eq!(
         (last.progress, last.scanned.bytes),
         (QueryProgress::Cancelled, 2_000_000_000)
@@ -215,11 +218,11 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
 #[tokio::test(start_paused = true)]
 async fn more_than_fifty_groups_are_asked_for_in_parts_that_add_up() {
     let canned = looks(vec![ok(results("Complete", &["a"], 3.0))]);
-    let (told, ended) = ask(&canned, asked(101)).await;
+    let (update, ended) = ask(&canned, asked(101)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.part, told.progress, told.scanned.bytes))
+        .map(|update| (update.part, update.progress, update.scanned.bytes))
         .collect();
     assert_eq!(
         shown,
@@ -256,9 +259,9 @@ async fn a_group_that_does_not_exist_is_left_out_and_said() {
     });
     let clients = canned.clients().await;
     let mut asking = Asking::new(&clients, asked(12)).expect("a short query");
-    let told = asking.next().await.expect("the others are there");
+    let update = asking.next().await.expect("the others are there");
     assert_eq!(
-        told.map(|told| told.progress),
+        update.map(|update| update.progress),
         Some(QueryProgress::Complete)
     );
     assert_eq!(asking.missing, [Arc::from("/aws/lambda/f1")]);
@@ -279,11 +282,11 @@ async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
             _ => ok(results("Complete", &["a"], 3.0)),
         }
     });
-    let (told, ended) = ask(&canned, asked(51)).await;
+    let (update, ended) = ask(&canned, asked(51)).await;
     assert_eq!(ended, Ok(()));
-    let shown: Vec<_> = told
+    let shown: Vec<_> = update
         .iter()
-        .map(|told| (told.progress, told.rows.len()))
+        .map(|update| (update.progress, update.rows.len()))
         .collect();
     assert_eq!(
         shown,
@@ -295,14 +298,14 @@ async fn a_last_part_without_any_group_ends_the_question_all_the_same() {
 async fn looking_goes_on_through_throttles_and_outages_because_the_query_does() {
     let canned = looks(vec![
         refused("ThrottlingException", "Rate exceeded"),
-        canned::Answer::new(503, ""),
-        canned::Answer::Refused,
+        canned::CannedAnswer::new(503, ""),
+        canned::CannedAnswer::Refused,
         ok(results("Complete", &["a"], 3.0)),
     ]);
-    let (told, ended) = ask(&canned, asked(1)).await;
+    let (update, ended) = ask(&canned, asked(1)).await;
     assert_eq!(ended, Ok(()));
-    assert_eq!(told.last().map(rows), Some(vec!["a"]));
-    let silent = looks(vec![canned::Answer::Refused]);
+    assert_eq!(update.last().map(rows), Some(vec!["a"]));
+    let silent = looks(vec![canned::CannedAnswer::Refused]);
     let (_, ended) = ask(&silent, asked(1)).await;
     assert!(
         matches!(ended, Err(Failure::Unreachable { .. })),
@@ -328,7 +331,7 @@ async fn what_aws_cannot_read_is_shown_with_its_place() {
             "message": "unexpected symbol found limit",
         },
     });
-    let malformed = Canned::always(canned::Answer::new(400, refusal.to_string()));
+    let malformed = Canned::always(canned::CannedAnswer::new(400, refusal.to_string()));
     let (_, ended) = ask(&malformed, asked(1)).await;
     let expected = Failure::Malformed {
         said: "unexpected symbol found limit".into(),
@@ -357,16 +360,16 @@ async fn a_full_house_is_waited_for_and_then_called_a_throttle() {
         1 => started(),
         _ => ok(results("Complete", &["a"], 1.0)),
     });
-    let (told, ended) = ask(&busy, asked(1)).await;
-    assert_eq!((told.len(), ended), (1, Ok(())));
+    let (update, ended) = ask(&busy, asked(1)).await;
+    assert_eq!((update.len(), ended), (1, Ok(())));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_repeats_its_token_is_believed_to_be_done() {
     let mut page = results("Complete", &["a"], 1.0);
     page["nextToken"] = "again".into();
-    let (told, ended) = ask(&looks(vec![ok(page)]), asked(1)).await;
-    assert_eq!((told.len(), ended), (2, Ok(())));
+    let (update, ended) = ask(&looks(vec![ok(page)]), asked(1)).await;
+    assert_eq!((update.len(), ended), (2, Ok(())));
 }
 
 #[tokio::test(start_paused = true)]
@@ -403,14 +406,14 @@ async fn the_lines_of_a_group_come_with_pointers_for_ids_and_within_the_span() {
 }
 
 /// The lines of a minute of one group, as a ledger wants them.
-async fn all_lines(canned: &Canned) -> Result<Read, Failure> {
+async fn all_lines(canned: &Canned) -> Result<QueriedEvents, Failure> {
     let clients = canned.clients().await;
     let from = NOON.minus(std::time::Duration::from_secs(60));
     events(&clients, Arc::from("/aws/lambda/rare"), from, NOON).await
 }
 
 /// Starts fail so often, and then no more.
-fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
+fn slow_to_start(n_failures: usize, failure: canned::CannedAnswer) -> Canned {
     let n_starts = AtomicUsize::new(0);
     Canned::new(move |asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
@@ -429,9 +432,9 @@ fn slow_to_start(n_failures: usize, failure: canned::Answer) -> Canned {
 async fn who_wants_all_lines_starts_a_query_again_and_who_looks_on_hears_of_the_first_failure() {
     for failure in [
         refused("ThrottlingException", "Rate exceeded"),
-        canned::Answer::new(503, ""),
-        canned::Answer::Refused,
-        canned::Answer::new(200, "<html>"),
+        canned::CannedAnswer::new(503, ""),
+        canned::CannedAnswer::Refused,
+        canned::CannedAnswer::new(200, "<html>"),
     ] {
         let canned = slow_to_start(5, failure);
         let read = all_lines(&canned).await;

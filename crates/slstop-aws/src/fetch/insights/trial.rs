@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Asked, page, running};
+use super::{InsightsRequest, page, running};
 use crate::Clients;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
@@ -21,12 +21,12 @@ pub struct Trial {
 /// Of no query: who may look at one may be told that there is none.
 const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
 
-/// The span is a second of a group's. It runs to its end even if nobody waits for it.
+/// The span is a second of a group's. It runs to its end even if no caller waits for it.
 pub async fn trial(clients: &Clients, group: Arc<str>, now: Timestamp) -> Trial {
     let (to, tried) = oneshot::channel();
     let own = clients.clone();
     let _task = clients.paid().start(|_| async move {
-        // Nobody waits for it any more when this fails.
+        // If this fails, no caller waits for it any more.
         let _ = to.send(try_all(&own, group, now).await);
     });
     let broke_down = || Err(Failure::broke_down());
@@ -38,7 +38,7 @@ pub async fn trial(clients: &Clients, group: Arc<str>, now: Timestamp) -> Trial 
 }
 
 async fn try_all(clients: &Clients, group: Arc<str>, now: Timestamp) -> Trial {
-    let asked = Asked {
+    let asked = InsightsRequest {
         text: "fields @timestamp | limit 1".into(),
         groups: vec![group],
         from: now.minus(Duration::from_secs(1)),

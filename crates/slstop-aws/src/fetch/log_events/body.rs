@@ -14,12 +14,12 @@ use futures_util::stream;
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, StreamBody};
 
-use super::Page;
+use super::EventsPage;
 use super::read::read;
 
-/// For one request: what was read of its answer. Nothing where the SDK read it.
+/// For one request: what was read of its answer. `None` if the SDK read it.
 #[derive(Clone, Debug, Default)]
-pub struct PageBody(Arc<Mutex<Option<Page>>>);
+pub struct PageBody(Arc<Mutex<Option<EventsPage>>>);
 
 /// What the SDK is left with: an answer without events.
 const NOTHING: &[u8] = b"{}";
@@ -28,11 +28,11 @@ const NOTHING: &[u8] = b"{}";
 const LARGEST: usize = 8 << 20;
 
 impl PageBody {
-    pub fn page(&self) -> Option<Page> {
+    pub fn page(&self) -> Option<EventsPage> {
         self.slot().take()
     }
 
-    fn slot(&self) -> std::sync::MutexGuard<'_, Option<Page>> {
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<EventsPage>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

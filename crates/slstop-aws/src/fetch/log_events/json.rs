@@ -3,7 +3,7 @@
 
 use slstop_base::json_string::{Scratch, special, string_end};
 
-/// Values within values that nobody reads; deeper ones are the SDK's.
+/// Nested values that are skipped; deeper ones are left to the SDK.
 const DEEPEST: u32 = 64;
 /// Whole numbers up to here are the same to every reader.
 const MOST_DIGITS: usize = 18;

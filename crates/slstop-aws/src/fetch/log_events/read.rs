@@ -5,16 +5,16 @@
 
 use std::sync::Arc;
 
-use super::Page;
+use super::EventsPage;
 use super::json::Json;
 use slstop_base::Timestamp;
 use slstop_base::json_string::Scratch;
 use slstop_core::domain::LogEvent;
 
-pub fn read(body: &[u8]) -> Option<Page> {
+pub fn read(body: &[u8]) -> Option<EventsPage> {
     let mut json = Json::new(body)?;
-    let mut page = Page::default();
-    let mut reader = Reader::default();
+    let mut page = EventsPage::default();
+    let mut reader = EventReader::default();
     json.object(|json, key| match key {
         "events" => reader.events(json, &mut page.events),
         "nextToken" => {
@@ -30,7 +30,7 @@ pub fn read(body: &[u8]) -> Option<Page> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct EventReader {
     scratch: Scratch,
     /// A page's events come from few streams: each name is kept once.
     stream: Option<Arc<str>>,
@@ -45,7 +45,7 @@ struct Members {
     message: Option<Box<str>>,
 }
 
-impl Reader {
+impl EventReader {
     fn events(&mut self, json: &mut Json<'_>, events: &mut Vec<LogEvent>) -> Option<()> {
         // Of a member that comes twice, the second counts.
         events.clear();
@@ -88,7 +88,7 @@ impl Reader {
         }))
     }
 
-    /// Nobody asks which streams were searched; what is wrong with them is the SDK's to say.
+    /// The list of searched streams is not used; the SDK reports what is wrong with it.
     fn searched(&mut self, json: &mut Json<'_>) -> Option<()> {
         json.array(|json| {
             json.object(|json, key| match key {

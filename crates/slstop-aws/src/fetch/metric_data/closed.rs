@@ -1,4 +1,4 @@
-//! Points that nothing will change any more: asked for once, and put before those that are asked for anew.
+//! Points that nothing will change any more: asked for once, and put before those that are asked for again.
 //! CloudWatch's price is by metric and stays the same; the answers get a ninth as long in a window of three
 //! hours.
 
@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Span;
+use super::PointRange;
 use slstop_base::Timestamp;
 use slstop_core::domain::Series;
 use slstop_core::message::Question;
@@ -24,10 +24,10 @@ const MOST_POINTS: usize = 600_000;
 
 /// Shared by all questions of one account.
 #[derive(Clone, Debug, Default)]
-pub struct Closed(Arc<Mutex<VecDeque<Kept>>>);
+pub struct Closed(Arc<Mutex<VecDeque<CachedSeries>>>);
 
 #[derive(Debug)]
-struct Kept {
+struct CachedSeries {
     question: Question,
     /// Where the answer ended: what was open then is not kept to be used.
     until: Timestamp,
@@ -36,14 +36,14 @@ struct Kept {
 }
 
 /// What of a question need not be asked.
-pub(super) struct Known {
+pub(super) struct KnownSeries {
     /// Only from here on points are missing.
     pub from: Timestamp,
     whole_at: Timestamp,
     series: Arc<Vec<Series>>,
 }
 
-impl Known {
+impl KnownSeries {
     /// The points of one of its series that come before those to be asked for.
     pub fn fill(&self, ask_idx: usize, series: &mut Series) {
         let Some(known) = self.series.get(ask_idx) else {
@@ -61,19 +61,24 @@ impl Known {
 
 impl Closed {
     /// What is known of this question at this moment, if anything.
-    pub(super) fn known(&self, question: &Question, span: Span, n_asks: usize) -> Option<Known> {
+    pub(super) fn known(
+        &self,
+        question: &Question,
+        span: PointRange,
+        n_asks: usize,
+    ) -> Option<KnownSeries> {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = held.iter().find(|kept| kept.question == *question)?;
-        let first = kept.series.first()?;
-        let is_alike = kept.series.len() == n_asks && first.period() == span.period;
-        let is_young = span.end.since(kept.whole_at) < WHOLE_AGAIN && kept.until <= span.end;
+        let cached = held.iter().find(|cached| cached.question == *question)?;
+        let first = cached.series.first()?;
+        let is_alike = cached.series.len() == n_asks && first.period() == span.period;
+        let is_young = span.end.since(cached.whole_at) < WHOLE_AGAIN && cached.until <= span.end;
         // On the grid of the periods, which also that window's start is on.
-        let from = kept.until.minus(OPEN).floor(span.period);
+        let from = cached.until.minus(OPEN).floor(span.period);
         let is_of_use = is_alike && is_young && from > span.start && first.start <= span.start;
-        is_of_use.then(|| Known {
+        is_of_use.then(|| KnownSeries {
             from,
-            whole_at: kept.whole_at,
-            series: kept.series.clone(),
+            whole_at: cached.whole_at,
+            series: cached.series.clone(),
         })
     }
 
@@ -81,27 +86,28 @@ impl Closed {
     pub(super) fn keep(
         &self,
         question: &Question,
-        span: Span,
-        known: Option<&Known>,
+        span: PointRange,
+        known: Option<&KnownSeries>,
         series: Vec<Series>,
     ) {
-        let kept = Kept {
+        let cached = CachedSeries {
             question: question.clone(),
             until: span.end,
             whole_at: known.map_or(span.end, |known| known.whole_at),
             series: Arc::new(series),
         };
-        let points =
-            |kept: &Kept| -> usize { kept.series.iter().map(|series| series.values.len()).sum() };
+        let points = |cached: &CachedSeries| -> usize {
+            cached.series.iter().map(|series| series.values.len()).sum()
+        };
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         held.retain(|other| other.question != *question);
         // A window in which nothing ever closes would only take the room of others.
         if span.end.minus(OPEN).floor(span.period) > span.start {
-            held.push_front(kept);
+            held.push_front(cached);
         }
         let mut room = MOST_POINTS;
-        held.retain(|kept| {
-            let left = room.checked_sub(points(kept));
+        held.retain(|cached| {
+            let left = room.checked_sub(points(cached));
             room = left.unwrap_or(0);
             left.is_some()
         });

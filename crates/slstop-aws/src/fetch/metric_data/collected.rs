@@ -2,14 +2,14 @@
 
 use aws_sdk_cloudwatch::types::{MessageData, MetricDataResult, StatusCode};
 
-use super::closed::Known;
-use super::{Ask, Span, ask_idx};
+use super::closed::KnownSeries;
+use super::{PointRange, SeriesRequest, ask_idx};
 use slstop_base::Timestamp;
 use slstop_core::domain::Series;
 use slstop_core::message::{Fact, Window};
 
 pub struct Collected<'a> {
-    asks: &'a [Ask],
+    asks: &'a [SeriesRequest],
     window: Window,
     series: Vec<Series>,
     /// The last word on each: "partial" on one page means that more may follow on the next.
@@ -19,7 +19,7 @@ pub struct Collected<'a> {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Fault {
-    said: String,
+    message: String,
     has_points: bool,
 }
 
@@ -28,7 +28,7 @@ const MOST_MESSAGES: usize = 3;
 
 impl<'a> Collected<'a> {
     /// Begins with what is known already.
-    pub fn new(asks: &'a [Ask], span: Span, known: Option<&Known>) -> Self {
+    pub fn new(asks: &'a [SeriesRequest], span: PointRange, known: Option<&KnownSeries>) -> Self {
         let mut series = vec![Series::empty(span.start, span.period, span.points); asks.len()];
         for (ask_idx, series) in series.iter_mut().enumerate() {
             known.inspect(|known| known.fill(ask_idx, series));
@@ -62,7 +62,7 @@ impl<'a> Collected<'a> {
             self.faults[ask_idx] = match result.status_code() {
                 None | Some(StatusCode::Complete) => None,
                 Some(code) => Some(Fault {
-                    said: code.as_str().to_owned(),
+                    message: code.as_str().to_owned(),
                     has_points: matches!(code, StatusCode::PartialData)
                         || !result.values().is_empty(),
                 }),
@@ -96,7 +96,7 @@ impl<'a> Collected<'a> {
 
     pub fn series(self) -> Fact {
         let (window, partial) = (self.window, self.partial());
-        let series = self.kept();
+        let series = self.usable();
         let series = series.map(|(ask, series)| (ask.function.clone(), ask.metric, series));
         Fact::Metrics {
             window,
@@ -108,8 +108,8 @@ impl<'a> Collected<'a> {
     /// For spans of one point.
     pub fn figures(self) -> Fact {
         let (window, partial) = (self.window, self.partial());
-        let kept = self.kept();
-        let figures = kept.map(|(ask, series)| (ask.function.clone(), ask.metric, series.last()));
+        let usable = self.usable();
+        let figures = usable.map(|(ask, series)| (ask.function.clone(), ask.metric, series.last()));
         Fact::Figures {
             window,
             figures: figures.collect(),
@@ -118,10 +118,10 @@ impl<'a> Collected<'a> {
     }
 
     /// A series that failed altogether is left out, so that it does not replace what is known by gaps.
-    fn kept(self) -> impl Iterator<Item = (&'a Ask, Series)> {
-        let kept = self.asks.iter().zip(self.series).zip(self.faults);
-        kept.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
-            .map(|(told, _)| told)
+    fn usable(self) -> impl Iterator<Item = (&'a SeriesRequest, Series)> {
+        let usable = self.asks.iter().zip(self.series).zip(self.faults);
+        usable.filter(|(_, fault)| fault.as_ref().is_none_or(|fault| fault.has_points))
+            .map(|(series, _)| series)
     }
 
     fn partial(&self) -> Option<String> {
@@ -136,7 +136,7 @@ impl<'a> Collected<'a> {
                 let head = format!(
                     "{n_faults} of {} series incomplete: {}",
                     self.asks.len(),
-                    fault.said
+                    fault.message
                 );
                 Some(if messages.is_empty() {
                     head
@@ -162,18 +162,18 @@ mod tests {
 
     const START: i64 = 1_790_000_040;
 
-    fn asks() -> Vec<Ask> {
-        let ask = |metric| Ask {
+    fn asks() -> Vec<SeriesRequest> {
+        let ask = |metric| SeriesRequest {
             function: QualifiedName::parse("f"),
             metric,
         };
         [Metric::Invocations, Metric::Errors].map(ask).into()
     }
 
-    fn span() -> Span {
+    fn span() -> PointRange {
         let start = Timestamp::from_millis(START * 1000);
         let period = Duration::from_secs(60);
-        Span {
+        PointRange {
             window: Window::default(),
             start,
             end: start.plus(period * 4),
@@ -249,13 +249,13 @@ mod tests {
     fn a_failed_series_is_left_out_and_a_partial_one_is_kept_and_both_are_said() {
         let partial = result("m0", StatusCode::PartialData, &[(1, 2.0)]);
         let forbidden = result("m1", StatusCode::Forbidden, &[]);
-        let (series, said) = collect(&[(&[partial, forbidden], &[message("not yours")])]);
+        let (series, message) = collect(&[(&[partial, forbidden], &[message("not yours")])]);
         assert_eq!(
             series,
             [(Metric::Invocations, vec![None, Some(2.0), None, None])]
         );
         assert_eq!(
-            said.as_deref(),
+            message.as_deref(),
             Some("2 of 2 series incomplete: PartialData: not yours")
         );
     }
@@ -263,8 +263,8 @@ mod tests {
     #[test]
     fn a_word_from_aws_is_passed_on_once() {
         let messages = ["slow today", "slow today", "a", "b", "c"].map(message);
-        let (_, said) = collect(&[(&[], &messages)]);
-        assert_eq!(said.as_deref(), Some("slow today; a; b"));
+        let (_, message) = collect(&[(&[], &messages)]);
+        assert_eq!(message.as_deref(), Some("slow today; a; b"));
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
         let outside = result("m0", StatusCode::Complete, &[(-9, 1.0), (1 << 40, 2.0)]);
         let no_number = result("m1", StatusCode::Complete, &[(0, f64::NAN)]);
         let lame = MetricDataResult::builder().id("m0").values(5.0).build();
-        let (series, said) = collect(&[(&[strange, unnamed, outside, no_number, lame], &[])]);
+        let (series, message) = collect(&[(&[strange, unnamed, outside, no_number, lame], &[])]);
         assert_eq!(
             series,
             [
@@ -282,6 +282,6 @@ mod tests {
                 (Metric::Errors, GAPS.into())
             ]
         );
-        assert_eq!(said, None);
+        assert_eq!(message, None);
     }
 }

@@ -31,14 +31,14 @@ const MOST_PAGES: usize = 50;
 
 /// One series wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
+pub struct SeriesRequest {
     pub function: QualifiedName,
     pub metric: Metric,
 }
 
 /// The points that are asked for: `points` of them, a period apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Span {
+struct PointRange {
     window: Window,
     start: Timestamp,
     end: Timestamp,
@@ -46,7 +46,7 @@ struct Span {
     points: usize,
 }
 
-impl Span {
+impl PointRange {
     fn over_time(now: Timestamp, window: Window) -> Self {
         let Range { start, end } = window.at(now);
         Self {
@@ -70,14 +70,14 @@ impl Span {
 
 /// Each ask as a series over the window.
 pub async fn answer(
-    asks: Vec<Ask>,
+    asks: Vec<SeriesRequest>,
     window: Window,
     clients: &Clients,
     closed: &Closed,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let span = Span::over_time(now, window);
+    let span = PointRange::over_time(now, window);
     let closed = Some(closed);
     collect(&asks, span, clients, closed, sink, |collected| {
         collected.series()
@@ -87,13 +87,13 @@ pub async fn answer(
 
 /// Each ask as one number over the whole window.
 pub async fn figures(
-    asks: Vec<Ask>,
+    asks: Vec<SeriesRequest>,
     window: Window,
     clients: &Clients,
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let span = Span::as_a_whole(now, window);
+    let span = PointRange::as_a_whole(now, window);
     collect(&asks, span, clients, None, sink, |collected| {
         collected.figures()
     })
@@ -101,8 +101,8 @@ pub async fn figures(
 }
 
 async fn collect(
-    asks: &[Ask],
-    span: Span,
+    asks: &[SeriesRequest],
+    span: PointRange,
     clients: &Clients,
     closed: Option<&Closed>,
     sink: &Sink,
@@ -149,9 +149,9 @@ async fn collect(
         .await
 }
 
-fn queries(asks: &[Ask], period: Duration) -> Vec<MetricDataQuery> {
+fn queries(asks: &[SeriesRequest], period: Duration) -> Vec<MetricDataQuery> {
     let period = i32::try_from(period.as_secs()).unwrap_or(i32::MAX);
-    let query = |(ask_idx, ask): (usize, &Ask)| {
+    let query = |(ask_idx, ask): (usize, &SeriesRequest)| {
         let dimension =
             |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
         let function = &ask.function;

@@ -6,7 +6,7 @@ use aws_smithy_cbor::Encoder;
 use memchr::memmem;
 
 use super::*;
-use crate::canned::{Answer, Asked, Canned};
+use crate::canned::{Canned, CannedAnswer, CannedRequest};
 use crate::fetch::sink::collect;
 use slstop_core::domain::Series;
 use slstop_core::message::{Fact, Query};
@@ -16,20 +16,20 @@ const WINDOW: Window = Window { secs: 900 };
 /// 30 s after a full minute.
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_070_000);
 
-fn asks(n: usize) -> Vec<Ask> {
-    let ask = |n| Ask {
+fn asks(n: usize) -> Vec<SeriesRequest> {
+    let ask = |n| SeriesRequest {
         function: QualifiedName::parse(&format!("f{n:04}")),
         metric: Metric::Errors,
     };
     (0..n).map(ask).collect()
 }
 
-fn occurrences(of: &str, asked: &Asked) -> usize {
+fn occurrences(of: &str, asked: &CannedRequest) -> usize {
     memmem::find_iter(&asked.body, of.as_bytes()).count()
 }
 
 /// An answer with one point of the series `m0`, and a token where there is more.
-fn page(minutes_ago: u32, value: f64, token: Option<&str>) -> Answer {
+fn page(minutes_ago: u32, value: f64, token: Option<&str>) -> CannedAnswer {
     let at = NOW
         .floor(Duration::from_secs(60))
         .minus(Duration::from_secs(60) * minutes_ago);
@@ -46,7 +46,7 @@ fn page(minutes_ago: u32, value: f64, token: Option<&str>) -> Answer {
         body.str("NextToken").str(token);
     }
     body.end();
-    Answer::new(200, body.into_writer()).with("smithy-protocol", "rpc-v2-cbor")
+    CannedAnswer::new(200, body.into_writer()).with("smithy-protocol", "rpc-v2-cbor")
 }
 
 async fn fetch(canned: &Canned, n_asks: usize) -> (Vec<Fact>, Result<(), Failure>) {
@@ -64,15 +64,16 @@ async fn fetch(canned: &Canned, n_asks: usize) -> (Vec<Fact>, Result<(), Failure
 
 #[test]
 fn a_window_lies_on_the_grid_of_its_period_and_leaves_out_the_open_one() {
-    let span = Span::over_time(NOW, WINDOW);
+    let span = PointRange::over_time(NOW, WINDOW);
     assert_eq!(span.end, Timestamp::from_millis(1_790_000_040_000));
     assert_eq!(span.end.since(span.start), Duration::from_secs(900));
     for (window, _) in Window::CHOICES {
-        let span = Span::over_time(NOW, *window);
+        let span = PointRange::over_time(NOW, *window);
         assert_eq!(span.start.floor(span.period), span.start, "{window:?}");
         assert!(span.points * MOST_QUERIES <= 100_800, "{window:?}");
     }
-    let endless = Span::over_time(Timestamp::from_millis(i64::MIN), Window { secs: u32::MAX });
+    let endless =
+        PointRange::over_time(Timestamp::from_millis(i64::MIN), Window { secs: u32::MAX });
     assert!(endless.start <= endless.end);
 }
 
@@ -160,7 +161,9 @@ struct Asking {
 const HOUR: Window = Window { secs: 3600 };
 
 impl Asking {
-    async fn new(answered: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    async fn new(
+        answered: impl Fn(&CannedRequest) -> CannedAnswer + Send + Sync + 'static,
+    ) -> Self {
         let canned = Canned::new(answered);
         Self {
             clients: canned.clients().await,

@@ -6,18 +6,18 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::slice::Slice;
-use super::slices::Span;
-use super::{Asked, Search};
+use super::slices::TimeSlice;
+use super::{PastRequest, PastSearch};
 use crate::Clients;
 use crate::fetch::insights;
 use crate::fetch::log_groups::{self, Class};
-use crate::fetch::patience::{Patience, is_refused};
-use crate::fetch::whose::is_wanted;
+use crate::fetch::retry_budget::{Patience, is_refused};
+use crate::fetch::stream_filter::is_wanted;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{Failure, Gap, GapReason, GroupOutcome, LogEvent, LogSource};
 use slstop_core::message::{Fact, MOST_LINES};
 
-/// Pages after which a group is taken to be large, and read anew in slices.
+/// Pages after which a group is taken to be large, and read again in slices.
 const FEW: u32 = 2;
 /// Slices that are read at once: one whose lines are sent on, the others ahead of it.
 const LANES: usize = 3;
@@ -26,67 +26,67 @@ const AHEAD: usize = 8;
 
 pub async fn read(
     clients: &Clients,
-    asked: &Asked,
+    asked: &PastRequest,
     source: &LogSource,
     facts: &mpsc::Sender<Fact>,
 ) {
-    let group = Group {
+    let group = PastGroup {
         clients,
         asked,
         source,
         facts,
     };
-    if group.by_events().await == Way::Query {
+    if group.by_events().await == PastReading::Query {
         group.query().await;
     }
 }
 
-struct Group<'a> {
+struct PastGroup<'a> {
     clients: &'a Clients,
-    asked: &'a Asked,
+    asked: &'a PastRequest,
     source: &'a LogSource,
     facts: &'a mpsc::Sender<Fact>,
 }
 
 /// How a group can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum PastReading {
     Events,
     Query,
 }
 
 /// What a slice hands over.
-enum Piece {
+enum SliceAnswer {
     Page(Vec<LogEvent>),
     /// From here on it is missing.
     Failed(Timestamp, Failure),
 }
 
-impl Group<'_> {
+impl PastGroup<'_> {
     fn name(&self) -> Arc<str> {
         self.source.group.clone()
     }
 
-    fn span(&self) -> Span {
-        Span {
+    fn span(&self) -> TimeSlice {
+        TimeSlice {
             from: self.asked.from,
             to: self.asked.to,
         }
     }
 
-    fn slice(&self, span: Span) -> Slice<'_> {
+    fn slice(&self, span: TimeSlice) -> Slice<'_> {
         let pattern = self.asked.search.pattern();
         Slice::new(self.clients, &self.source.group, span, pattern)
     }
 
     /// Sends all there is, or why there is nothing; unless there is another way.
-    async fn by_events(&self) -> Way {
+    async fn by_events(&self) -> PastReading {
         match self.read().await {
-            Ok(0) if self.asked.search == Search::Everything => self.explain_silence().await,
+            Ok(0) if self.asked.search == PastSearch::Everything => self.explain_silence().await,
             Ok(_) => {}
             Err(failure) => return self.explain(failure).await,
         }
-        Way::Events
+        PastReading::Events
     }
 
     /// How many events there were. Fails where the group cannot be read at all.
@@ -124,7 +124,7 @@ impl Group<'_> {
     }
 
     /// Several at once, sent on one after the other.
-    async fn read_slices(&self, spans: &[Span]) -> Result<usize, Failure> {
+    async fn read_slices(&self, spans: &[TimeSlice]) -> Result<usize, Failure> {
         let (senders, receivers): (Vec<_>, Vec<_>) =
             spans.iter().map(|_| mpsc::channel(AHEAD)).unzip();
         let slices = spans.iter().zip(senders);
@@ -136,12 +136,12 @@ impl Group<'_> {
             for (span, mut pieces) in spans.iter().zip(receivers) {
                 while let Some(piece) = pieces.recv().await {
                     match piece {
-                        Piece::Page(events) => count += self.lines(events).await,
+                        SliceAnswer::Page(events) => count += self.lines(events).await,
                         // The others would fail in the same way.
-                        Piece::Failed(_, failure) if is_final(&failure) && count == 0 => {
+                        SliceAnswer::Failed(_, failure) if is_final(&failure) && count == 0 => {
                             return Err(failure);
                         }
-                        Piece::Failed(from, failure) => {
+                        SliceAnswer::Failed(from, failure) => {
                             self.gap(Some(from), *span, GapReason::Unread(failure))
                                 .await;
                         }
@@ -155,17 +155,17 @@ impl Group<'_> {
         count
     }
 
-    async fn read_ahead(&self, span: Span, ahead: mpsc::Sender<Piece>) {
+    async fn read_ahead(&self, span: TimeSlice, ahead: mpsc::Sender<SliceAnswer>) {
         let mut slice = self.slice(span);
         while !slice.is_over && !ahead.is_closed() {
             let piece = match slice.next().await {
-                Ok(page) => Piece::Page(page),
+                Ok(page) => SliceAnswer::Page(page),
                 Err(failure) => {
                     slice.is_over = true;
-                    Piece::Failed(slice.reached.unwrap_or(span.from), failure)
+                    SliceAnswer::Failed(slice.reached.unwrap_or(span.from), failure)
                 }
             };
-            // Nobody waits for it any more.
+            // No caller waits for it any more.
             if ahead.send(piece).await.is_err() {
                 return;
             }
@@ -192,7 +192,7 @@ impl Group<'_> {
         count
     }
 
-    async fn gap(&self, from: Option<Timestamp>, span: Span, reason: GapReason) {
+    async fn gap(&self, from: Option<Timestamp>, span: TimeSlice, reason: GapReason) {
         let gap = Gap {
             group: Some(self.name()),
             from: from.unwrap_or(span.from),
@@ -207,7 +207,7 @@ impl Group<'_> {
         self.send(Fact::GroupRead { group, outcome }).await;
     }
 
-    /// Nobody may be listening any more: then the fact is dropped.
+    /// The receiver may be gone: then the fact is dropped.
     async fn send(&self, fact: Fact) {
         let _ = self.facts.send(fact).await;
     }
@@ -230,18 +230,18 @@ impl Group<'_> {
         }
     }
 
-    async fn explain(&self, failure: Failure) -> Way {
+    async fn explain(&self, failure: Failure) -> PastReading {
         let class = match is_refused(&failure) {
             true => self.class().await,
             false if matches!(failure, Failure::NotFound { .. }) => Ok(None),
             false => Ok(Some(Class::Standard)),
         };
         match class {
-            Ok(Some(Class::InfrequentAccess)) => return Way::Query,
+            Ok(Some(Class::InfrequentAccess)) => return PastReading::Query,
             Ok(None) => self.end(GroupOutcome::Missing).await,
             _ => self.end(GroupOutcome::Failed(failure)).await,
         }
-        Way::Events
+        PastReading::Events
     }
 
     /// By Logs Insights, the only way to what is kept cheaply.
@@ -267,10 +267,10 @@ impl Group<'_> {
             self.lines(read.events).await;
             match read.up_to {
                 Some(up_to) if up_to > from => from = up_to,
-                // A hundred thousand lines of one millisecond: the rest of them nobody can ask for.
+                // A hundred thousand lines of one millisecond: the rest of them cannot be asked for.
                 Some(up_to) => {
                     let why = "more lines in a millisecond than a query returns".to_owned();
-                    let only = Span {
+                    let only = TimeSlice {
                         from: up_to,
                         to: up_to,
                     };

@@ -20,23 +20,23 @@ use slstop_base::Timestamp;
 use slstop_core::domain::LogSource;
 use slstop_core::message::Fact;
 
-pub use search::Search;
+pub use search::PastSearch;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct PastRequest {
     pub sources: Vec<LogSource>,
     pub from: Timestamp,
     /// Inclusive.
     pub to: Timestamp,
-    pub search: Search,
+    pub search: PastSearch,
 }
 
 /// Groups that are read at once: the pace of the calls is kept elsewhere, the pages in hand are ours.
 const GROUPS: usize = 4;
 
-/// Reads all of it; waits while nobody takes the facts. Dropping it stops what it asked of AWS. Lines of one group
+/// Reads all of it; waits while the receiver is full. Dropping it stops what it asked of AWS. Lines of one group
 /// come by their time, page by page; within a page they come in any order.
-pub async fn read(clients: &Clients, asked: &Asked, facts: mpsc::Sender<Fact>) {
+pub async fn read(clients: &Clients, asked: &PastRequest, facts: mpsc::Sender<Fact>) {
     let groups = stream::iter(&asked.sources).for_each_concurrent(GROUPS, |source| {
         let facts = facts.clone();
         async move { group::read(clients, asked, source, &facts).await }

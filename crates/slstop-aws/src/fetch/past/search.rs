@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Search {
+pub enum PastSearch {
     /// Only this reading is what sums of lines may be made of.
     #[default]
     Everything,
@@ -15,8 +15,8 @@ pub enum Search {
     Request(Arc<str>),
 }
 
-impl Search {
-    /// In CloudWatch's filter language; nothing where every line is wanted.
+impl PastSearch {
+    /// In CloudWatch's filter language; `None` if every line is wanted.
     pub(super) fn pattern(&self) -> Option<Arc<str>> {
         match self {
             Self::Everything => None,

@@ -1,5 +1,5 @@
 //! One span of a group, page by page. An answer that was cut, throttled or never came is asked for
-//! again; a token that is no longer good begins the slice anew, and what came before is known by its ids.
+//! again; a token that is no longer good starts the slice over, and what came before is known by its ids.
 //!
 //! Some servers give events no ids. Those get one here: the nth event of a slice that looks the same,
 //! whichever page it is on, has the same id however often the slice is read. So two that are alike are
@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use super::slices::Span;
+use super::slices::TimeSlice;
 use crate::Clients;
-use crate::fetch::log_events::{self, Asked, Page};
-use crate::fetch::patience::{Patience, is_refused};
+use crate::fetch::log_events::{self, EventsPage, EventsRequest};
+use crate::fetch::retry_budget::{Patience, is_refused};
 use crate::fetch::tail::{Copies, Sign};
 use slstop_base::Timestamp;
 use slstop_core::domain::{Failure, LogEvent};
@@ -24,7 +24,7 @@ const MOST_PAGES: u32 = 1_000_000;
 #[derive(Debug)]
 pub struct Slice<'a> {
     clients: &'a Clients,
-    asked: Asked,
+    asked: EventsRequest,
     token: Option<String>,
     /// How many of the events without an id look like this, since the slice was begun.
     copies: Copies,
@@ -39,12 +39,12 @@ impl<'a> Slice<'a> {
     pub fn new(
         clients: &'a Clients,
         group: &Arc<str>,
-        span: Span,
+        span: TimeSlice,
         pattern: Option<Arc<str>>,
     ) -> Self {
         Self {
             clients,
-            asked: Asked {
+            asked: EventsRequest {
                 group: group.clone(),
                 from: span.from,
                 to: span.to,
@@ -100,7 +100,7 @@ impl<'a> Slice<'a> {
         }
     }
 
-    async fn page(&self) -> Result<Page, Failure> {
+    async fn page(&self) -> Result<EventsPage, Failure> {
         let mut patience = Patience::full();
         loop {
             let page = log_events::page(self.clients, &self.asked, self.token.clone()).await;

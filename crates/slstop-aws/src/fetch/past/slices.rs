@@ -6,7 +6,7 @@ use slstop_base::Timestamp;
 
 /// Both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct TimeSlice {
     pub from: Timestamp,
     pub to: Timestamp,
 }
@@ -14,11 +14,11 @@ pub struct Span {
 /// Pages that a slice should have, about: fewer, and the first page of each costs more than it brings.
 const PAGES: f64 = 4.0;
 const MOST: u32 = 64;
-/// Where nothing was found yet, nobody knows how much there is.
+/// If nothing was found yet, the amount is unknown.
 const OF_UNKNOWN: u32 = 8;
 const SHORTEST: Duration = Duration::from_secs(1);
 
-impl Span {
+impl TimeSlice {
     /// After so many pages brought lines up to a moment, without an end in sight.
     pub fn slices(self, pages: u32, reached: Option<Timestamp>) -> u32 {
         let whole = self.to.since(self.from);
@@ -57,8 +57,8 @@ impl Span {
 mod tests {
     use super::*;
 
-    fn span(from: i64, to: i64) -> Span {
-        Span {
+    fn span(from: i64, to: i64) -> TimeSlice {
+        TimeSlice {
             from: Timestamp::from_millis(from),
             to: Timestamp::from_millis(to),
         }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::canned::{Answer, Canned};
+use crate::canned::{Canned, CannedAnswer};
 use slstop_core::domain::GroupOutcome;
 
 /// Its first minute.
-fn asked() -> Asked {
-    Asked {
+fn asked() -> PastRequest {
+    PastRequest {
         sources: vec![LogSource {
             place: slstop_base::PlaceId::FIRST,
             group: "/shop".into(),
@@ -18,7 +18,7 @@ fn asked() -> Asked {
         }],
         from: Timestamp::from_millis(0),
         to: Timestamp::from_millis(60_000),
-        search: Search::default(),
+        search: PastSearch::default(),
     }
 }
 
@@ -43,7 +43,7 @@ async fn silence_of(class: &str) -> Vec<Fact> {
     let answer = format!(
         r#"{{"events":[],"logGroups":[{{"logGroupName":"/shop","logGroupClass":"{class}"}}]}}"#
     );
-    facts(&Canned::always(Answer::new(200, answer))).await
+    facts(&Canned::always(CannedAnswer::new(200, answer))).await
 }
 
 #[tokio::test]
@@ -58,11 +58,11 @@ async fn a_group_that_passes_its_lines_on_is_told_from_one_that_is_only_quiet() 
 }
 
 /// At the end of the minute: there is no more of it than these pages.
-fn page(messages: &[&str], next: Option<&str>) -> Answer {
+fn page(messages: &[&str], next: Option<&str>) -> CannedAnswer {
     let event =
         |message: &&str| json!({"timestamp": 59_000, "logStreamName": "s", "message": message});
     let events: Vec<Value> = messages.iter().map(event).collect();
-    Answer::new(
+    CannedAnswer::new(
         200,
         json!({"events": events, "nextToken": next}).to_string(),
     )
@@ -100,7 +100,9 @@ async fn lines_that_are_read_again_after_a_token_was_refused_are_the_same_lines(
             None => page(&["hello", "hello"], Some("2")),
             Some("2") => page(&["hello"], Some("3")),
             // Pages after the second are told as they come.
-            Some("3") if refuses() => Answer::new(400, r#"{"__type":"InvalidParameterException"}"#),
+            Some("3") if refuses() => {
+                CannedAnswer::new(400, r#"{"__type":"InvalidParameterException"}"#)
+            }
             Some(_) => page(&["hello"], None),
         }
     });
@@ -119,7 +121,7 @@ fn large_group() -> Canned {
     Canned::new(move |asked| {
         let n_asked = n_asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if n_asked % 3 == 2 {
-            return Answer::new(400, r#"{"__type":"ThrottlingException"}"#);
+            return CannedAnswer::new(400, r#"{"__type":"ThrottlingException"}"#);
         }
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
         let moment = |name: &str| body[name].as_i64().expect("a moment");
@@ -132,7 +134,7 @@ fn large_group() -> Canned {
         let event = |at: &i64| json!({"timestamp": at, "logStreamName": "s", "eventId": at.to_string(), "message": "x"});
         let events: Vec<Value> = times.iter().map(event).collect();
         let next = (times.len() == 10).then(|| ((first + 10) * 100).to_string());
-        Answer::new(
+        CannedAnswer::new(
             200,
             json!({"events": events, "nextToken": next}).to_string(),
         )
@@ -162,21 +164,21 @@ async fn slices_of_a_large_group_are_told_in_the_order_of_time_and_leave_nothing
 }
 
 /// FilterLogEvents is refused, as infrequent-access groups do.
-fn infrequent(on_look: impl Fn() -> Answer + Send + Sync + 'static) -> Canned {
+fn infrequent(on_look: impl Fn() -> CannedAnswer + Send + Sync + 'static) -> Canned {
     Canned::new(move |asked| {
         let body: Value = serde_json::from_slice(&asked.body).expect("JSON");
         let listed =
             json!({"logGroups": [{"logGroupName": "/shop", "logGroupClass": "INFREQUENT_ACCESS"}]});
         if body.get("logGroupNamePrefix").is_some() {
-            Answer::new(200, listed.to_string())
+            CannedAnswer::new(200, listed.to_string())
         } else if body.get("queryString").is_some() {
-            Answer::new(200, r#"{"queryId":"q"}"#)
+            CannedAnswer::new(200, r#"{"queryId":"q"}"#)
         } else if body.get("maxItems").is_some() {
             on_look()
         } else if body.get("queryId").is_some() {
-            Answer::new(200, r#"{"success":true}"#)
+            CannedAnswer::new(200, r#"{"success":true}"#)
         } else {
-            Answer::new(400, r#"{"__type":"InvalidOperationException"}"#)
+            CannedAnswer::new(400, r#"{"__type":"InvalidOperationException"}"#)
         }
     })
 }
@@ -187,7 +189,7 @@ async fn who_drops_a_reading_stops_its_queries_at_aws() {
     let canned = infrequent(move || {
         // Once is enough.
         let _ = looked.try_send(());
-        Answer::new(200, r#"{"status":"Running","results":[]}"#)
+        CannedAnswer::new(200, r#"{"status":"Running","results":[]}"#)
     });
     let clients = canned.clients().await;
     let (sender, mut facts) = mpsc::channel(64);

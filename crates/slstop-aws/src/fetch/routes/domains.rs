@@ -11,7 +11,7 @@ use slstop_core::domain::{Call, Failure};
 /// Domains whose mappings are asked for: a call each.
 const MOST_DOMAINS: usize = 100;
 
-pub struct Mapping {
+pub struct DomainMapping {
     domain: String,
     api: String,
     stage: String,
@@ -27,7 +27,7 @@ pub async fn of_domain(clients: &Clients, domain: &str) -> Result<Vec<Value>, Fa
     of_http(clients, Call::GetApiMappings, &path).await
 }
 
-pub async fn mappings(clients: &Clients) -> Result<Vec<Mapping>, Failure> {
+pub async fn mappings(clients: &Clients) -> Result<Vec<DomainMapping>, Failure> {
     let mut mappings = Vec::new();
     for domain in listed(clients).await?.iter().take(MOST_DOMAINS) {
         let Some(domain) = domain["domainName"].as_str() else {
@@ -35,7 +35,7 @@ pub async fn mappings(clients: &Clients) -> Result<Vec<Mapping>, Failure> {
         };
         for mapping in of_domain(clients, domain).await? {
             let text = |member: &str| mapping[member].as_str().unwrap_or_default().to_owned();
-            mappings.push(Mapping {
+            mappings.push(DomainMapping {
                 domain: domain.to_owned(),
                 api: text("apiId"),
                 stage: text("stage"),
@@ -47,7 +47,7 @@ pub async fn mappings(clients: &Clients) -> Result<Vec<Mapping>, Failure> {
 }
 
 /// The first domain of a stage stands for it.
-pub fn put_before(apis: &mut [DeployedApi], mappings: &[Mapping]) {
+pub fn put_before(apis: &mut [DeployedApi], mappings: &[DomainMapping]) {
     for api in apis {
         let scheme = if api.kind == ApiKind::WebSocket {
             "wss"
@@ -56,7 +56,7 @@ pub fn put_before(apis: &mut [DeployedApi], mappings: &[Mapping]) {
         };
         for stage in &mut api.stages {
             let is_its =
-                |mapping: &&Mapping| *mapping.api == *api.id && *mapping.stage == *stage.name;
+                |mapping: &&DomainMapping| *mapping.api == *api.id && *mapping.stage == *stage.name;
             if let Some(mapping) = mappings.iter().find(is_its) {
                 let path = match mapping.base_path.as_str() {
                     "" | "(none)" => String::new(),

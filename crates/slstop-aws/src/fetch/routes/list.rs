@@ -11,19 +11,19 @@ use slstop_core::domain::{Call, Failure};
 const MOST_PAGES: usize = 50;
 
 /// How a list is paged: the parameter and the member of the next page's token, and the page's size.
-struct Paging {
+struct ListPaging {
     token: &'static str,
     next: &'static str,
     limit: &'static str,
 }
 
-const REST: Paging = Paging {
+const REST: ListPaging = ListPaging {
     token: "position",
     next: "position",
     limit: "limit=500",
 };
 /// The size is a string here.
-const HTTP: Paging = Paging {
+const HTTP: ListPaging = ListPaging {
     token: "nextToken",
     next: "nextToken",
     limit: "maxResults=500",
@@ -40,7 +40,7 @@ pub async fn of_http(clients: &Clients, call: Call, path: &str) -> Result<Vec<Va
 async fn pages(
     clients: &Clients,
     service: &LightService,
-    paging: &Paging,
+    paging: &ListPaging,
     call: Call,
     path: &str,
 ) -> Result<Vec<Value>, Failure> {

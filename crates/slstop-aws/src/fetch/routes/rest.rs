@@ -98,14 +98,14 @@ async fn draft(clients: &Clients, id: &str) -> Result<Vec<Value>, Failure> {
 }
 
 /// A method of a resource, before the stage's variables are put in.
-struct Method {
+struct RestMethod {
     method: String,
     path: String,
     uri: Option<String>,
     timeout_ms: Option<u32>,
 }
 
-impl Method {
+impl RestMethod {
     fn new(method: &str, path: &str, integration: &Value) -> Self {
         let timeout = integration["timeoutInMillis"].as_u64();
         Self {
@@ -117,7 +117,7 @@ impl Method {
     }
 }
 
-fn of_export(document: &Value) -> Vec<Method> {
+fn of_export(document: &Value) -> Vec<RestMethod> {
     let paths = document["paths"].as_object().into_iter().flatten();
     let methods = paths.flat_map(|(path, operations)| {
         let operations = operations.as_object().into_iter().flatten();
@@ -129,20 +129,20 @@ fn of_export(document: &Value) -> Vec<Method> {
                 }
                 _ => return None,
             };
-            Some(Method::new(&method, path, &operation[INTEGRATION]))
+            Some(RestMethod::new(&method, path, &operation[INTEGRATION]))
         })
     });
     methods.collect()
 }
 
-fn of_resources(resources: &[Value]) -> Vec<Method> {
+fn of_resources(resources: &[Value]) -> Vec<RestMethod> {
     let methods = resources.iter().flat_map(|resource| {
         let path = resource["path"].as_str().unwrap_or("/");
         let methods = resource["resourceMethods"]
             .as_object()
             .into_iter()
             .flatten();
-        methods.map(move |(name, method)| Method::new(name, path, &method["methodIntegration"]))
+        methods.map(move |(name, method)| RestMethod::new(name, path, &method["methodIntegration"]))
     });
     methods.collect()
 }
@@ -152,7 +152,7 @@ fn of_stage(
     id: &str,
     name: &str,
     stage: &Value,
-    deployed: &[Method],
+    deployed: &[RestMethod],
 ) -> DeployedStage {
     let variables = variables(&stage["variables"]);
     let routes = deployed.iter().map(|method| {
@@ -202,7 +202,7 @@ pub fn variables(members: &Value) -> StageVariables {
 }
 
 /// `*/*` is the whole stage; a method's own setting has its path with `~1` for a slash.
-fn has_metrics(settings: &Value, method: &Method) -> bool {
+fn has_metrics(settings: &Value, method: &RestMethod) -> bool {
     let own = format!("{}/{}", method.path.replace('/', "~1"), method.method);
     let enabled = |key: &str| settings[key]["metricsEnabled"].as_bool();
     enabled(&own).or_else(|| enabled("*/*")).unwrap_or(false)

@@ -1,14 +1,14 @@
 //! Discovery over answers in the shapes of API Gateway's.
 
 use super::*;
-use crate::canned::{Answer, Asked, Canned};
+use crate::canned::{CannedAnswer, CannedRequest, Canned};
 use crate::fetch::sink::collect;
 use slstop_core::domain::route::DeployedApi;
 use slstop_core::message::Query;
 
 const ARN: &str = "arn:aws:lambda:eu-west-1:482193650077:function:";
 
-fn shop(asked: &Asked) -> Answer {
+fn shop(asked: &CannedRequest) -> CannedAnswer {
     let path = asked.uri.split("demo.invalid").nth(1).unwrap_or_default();
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
     let uri = |arn: &str| {
@@ -31,9 +31,9 @@ fn shop(asked: &Asked) -> Answer {
         "/v2/apis/h1/stages" => r#"{"items":[{"stageName":"$default","routeSettings":{"GET /cart/{id}":{"detailedMetricsEnabled":true}}}]}"#.to_owned(),
         "/v2/domainnames" => r#"{"items":[{"domainName":"api.shop.example"}]}"#.to_owned(),
         "/v2/domainnames/api.shop.example/apimappings" => r#"{"items":[{"apiId":"a1","stage":"prod","apiMappingKey":"v1"}]}"#.to_owned(),
-        _ => return Answer::new(404, r#"{"message":"Not found"}"#).with("x-amzn-errortype", "NotFoundException"),
+        _ => return CannedAnswer::new(404, r#"{"message":"Not found"}"#).with("x-amzn-errortype", "NotFoundException"),
     };
-    Answer::new(200, body)
+    CannedAnswer::new(200, body)
 }
 
 async fn found(canned: &Canned) -> (Vec<DeployedApi>, Result<(), Failure>) {
@@ -88,15 +88,15 @@ async fn deployed_routes_are_found_with_their_functions_aliases_and_urls() {
 
 #[tokio::test]
 async fn an_api_that_cannot_be_exported_is_read_from_its_resources() {
-    let canned = Canned::new(|asked: &Asked| {
+    let canned = Canned::new(|asked: &CannedRequest| {
         if asked.uri.contains("/resources") {
             let body = format!(
                 r#"{{"items":[{{"id":"r","path":"/pay","resourceMethods":{{"POST":{{"methodIntegration":{{"uri":"{ARN}pay"}}}}}}}}]}}"#
             );
-            return Answer::new(200, body);
+            return CannedAnswer::new(200, body);
         }
         match asked.uri.contains("/exports/") {
-            true => Answer::new(501, "{}"),
+            true => CannedAnswer::new(501, "{}"),
             false => shop(asked),
         }
     });
@@ -106,8 +106,8 @@ async fn an_api_that_cannot_be_exported_is_read_from_its_resources() {
 
 #[tokio::test]
 async fn rest_apis_are_shown_although_http_apis_are_denied() {
-    let canned = Canned::new(|asked: &Asked| match asked.uri.contains("/v2/apis") {
-        true => Answer::new(403, r#"{"message":"no"}"#)
+    let canned = Canned::new(|asked: &CannedRequest| match asked.uri.contains("/v2/apis") {
+        true => CannedAnswer::new(403, r#"{"message":"no"}"#)
             .with("x-amzn-errortype", "AccessDeniedException"),
         false => shop(asked),
     });

@@ -1,7 +1,7 @@
 //! One group of a tail: what is asked of it next, and what of its events came already. Pure: moments and
 //! answers go in, questions and news come out.
 //!
-//! When it is whose turn is known to `turns`, what went wrong to `setbacks`, what was told to `known`.
+//! `schedule` says when to read, `retries` what failed, `delivered` what was delivered.
 
 mod failing;
 mod paying;
@@ -9,22 +9,22 @@ mod paying;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::known::{Copies, Known, Sign};
+use super::delivered::{Copies, DeliveredEvents, Sign};
 use super::queried::Queried;
-use super::question::{Answer, Question};
-use super::read::{self, FULL_PAGE, Next, Read};
-use super::setbacks::Setbacks;
+use super::question::{ReadAnswer, ReadRequest};
+use super::read::{self, FULL_PAGE, Next, RunningRead};
+use super::retries::Retries;
+use super::schedule::{Part, PollPace, TailSchedule};
 use super::terms::Terms;
 use super::trouble::Trouble;
-use super::turns::{Pace, Part, Turns};
-use crate::fetch::log_events::{Asked, Page};
-use crate::fetch::whose::is_wanted;
+use crate::fetch::log_events::{EventsPage, EventsRequest};
+use crate::fetch::stream_filter::is_wanted;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{LogEvent, LogSource, Spending};
 
 /// How a group can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum GroupReading {
     Events,
     /// It was refused: which class it is of has to be known first.
     Unclear,
@@ -33,25 +33,25 @@ enum Way {
 }
 
 #[derive(Debug)]
-pub struct Group {
+pub struct TailedGroup {
     pub source: LogSource,
     terms: Arc<Terms>,
-    way: Way,
-    /// Nobody asks twice.
+    way: GroupReading,
+    /// It is asked once.
     was_class_asked: bool,
-    known: Known,
-    pub turns: Turns,
-    pub setbacks: Setbacks,
+    known: DeliveredEvents,
+    pub turns: TailSchedule,
+    pub setbacks: Retries,
     pub queried: Queried,
     /// A request is under way: never two at a time.
     asking: Option<Part>,
-    /// Not told yet.
-    gap: Option<Gap>,
+    /// Not reported yet.
+    gap: Option<UnreadSpan>,
 }
 
 /// A part that cannot be read, and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gap {
+pub struct UnreadSpan {
     pub from: Timestamp,
     pub to: Timestamp,
     pub why: String,
@@ -59,20 +59,20 @@ pub struct Gap {
 
 /// What came of an answer.
 #[derive(Debug, Default)]
-pub struct News {
+pub struct GroupNews {
     pub events: Vec<LogEvent>,
-    pub gap: Option<Gap>,
+    pub gap: Option<UnreadSpan>,
 }
 
-impl Group {
+impl TailedGroup {
     pub fn new(source: LogSource, terms: Arc<Terms>) -> Self {
         Self {
             source,
-            way: Way::Events,
+            way: GroupReading::Events,
             was_class_asked: false,
-            known: Known::new(terms.is_live),
-            turns: Turns::new(terms.clone()),
-            setbacks: Setbacks::new(),
+            known: DeliveredEvents::new(terms.is_live),
+            turns: TailSchedule::new(terms.clone()),
+            setbacks: Retries::new(),
             queried: Queried::default(),
             asking: None,
             gap: None,
@@ -87,31 +87,33 @@ impl Group {
     }
 
     /// The next question, which from now on is under way. Where none can be paid for, it is due later.
-    pub fn ask(&mut self, now: Timestamp, purse: &mut Spending) -> Option<Question> {
+    pub fn ask(&mut self, now: Timestamp, spending: &mut Spending) -> Option<ReadRequest> {
         if self.due().is_none_or(|due| due > now) {
             return None;
         }
         let part = self.part(now);
-        if self.way == Way::Queries && !self.can_pay(part, now, purse) {
+        if self.way == GroupReading::Queries && !self.can_pay(part, now, spending) {
             return None;
         }
         let group = self.source.group.clone();
         let read = self.turns.of(part).as_ref()?;
         let question = match self.way {
-            Way::Events => Question::Page(
-                Asked {
+            GroupReading::Events => ReadRequest::Page(
+                EventsRequest {
                     group,
                     from: read.from,
                     to: read.to,
-                    // A shared group's streams are told apart here: an environment that lives over midnight
+                    // The streams of a shared group are filtered here: an environment that lives over midnight
                     // writes into the stream of the day before, which no prefix of today names.
                     stream_prefix: None,
                     pattern: self.terms.pattern.clone(),
                 },
                 read.token.clone(),
             ),
-            Way::Unclear => Question::Class(group),
-            Way::Queries => Question::Rows(group, read.from, read.to.min(now).max(read.from)),
+            GroupReading::Unclear => ReadRequest::Class(group),
+            GroupReading::Queries => {
+                ReadRequest::Rows(group, read.from, read.to.min(now).max(read.from))
+            }
         };
         self.asking = Some(part);
         Some(question)
@@ -130,7 +132,7 @@ impl Group {
                 "{} writes so much that very late lines may be missing",
                 self.source.group
             );
-            self.gap.get_or_insert(Gap { from, to, why });
+            self.gap.get_or_insert(UnreadSpan { from, to, why });
         }
         part
     }
@@ -141,36 +143,42 @@ impl Group {
 
     /// Whether a query of it is under way.
     pub fn is_querying(&self) -> bool {
-        self.way == Way::Queries && self.asking.is_some()
+        self.way == GroupReading::Queries && self.asking.is_some()
     }
 
-    /// What has to be told although nothing was asked.
-    pub fn gap(&mut self) -> Option<Gap> {
+    /// What has to be reported although nothing was asked.
+    pub fn gap(&mut self) -> Option<UnreadSpan> {
         self.gap.take()
     }
 
     /// Takes the answer to what was asked.
     pub fn take(
         &mut self,
-        answer: Answer,
+        answer: ReadAnswer,
         now: Timestamp,
-        pace: Pace,
-        purse: &mut Spending,
-    ) -> News {
+        pace: PollPace,
+        spending: &mut Spending,
+    ) -> GroupNews {
         let Some(part) = self.asking.take() else {
-            return News::default();
+            return GroupNews::default();
         };
         match answer {
-            Answer::Page(page) => self.page(part, page, now, pace),
-            Answer::Rows(rows) => self.rows(part, rows, now, pace, purse),
-            Answer::Class(class) => self.classed(class, now),
+            ReadAnswer::Page(page) => self.page(part, page, now, pace),
+            ReadAnswer::Rows(rows) => self.rows(part, rows, now, pace, spending),
+            ReadAnswer::Class(class) => self.classed(class, now),
         }
     }
 
-    fn page(&mut self, part: Part, mut page: Page, now: Timestamp, pace: Pace) -> News {
+    fn page(
+        &mut self,
+        part: Part,
+        mut page: EventsPage,
+        now: Timestamp,
+        pace: PollPace,
+    ) -> GroupNews {
         self.setbacks.passed(now);
         let Some(mut read) = self.turns.of(part).take() else {
-            return News::default();
+            return GroupNews::default();
         };
         let (n_events, last) = (page.events.len(), read::last(&page.events));
         let token = page.token.take();
@@ -179,13 +187,13 @@ impl Group {
             Next::Page => *self.turns.of(part) = Some(read),
             Next::End => self.ended(part, &read, now, pace),
         }
-        News { events, gap: None }
+        GroupNews { events, gap: None }
     }
 
-    /// Leaves what is wanted and was not told yet.
+    /// Leaves what is wanted and was not delivered yet.
     fn sift(
         &mut self,
-        read: &mut Read,
+        read: &mut RunningRead,
         mut events: Vec<LogEvent>,
         last: Option<Timestamp>,
     ) -> Vec<LogEvent> {
@@ -195,7 +203,7 @@ impl Group {
         events
     }
 
-    fn ended(&mut self, part: Part, read: &Read, now: Timestamp, pace: Pace) {
+    fn ended(&mut self, part: Part, read: &RunningRead, now: Timestamp, pace: PollPace) {
         self.turns.ended(part, read, now, pace);
         self.known.forget_before(self.turns.read_again_from());
     }
@@ -217,7 +225,7 @@ impl Group {
 
     /// Whether only queries can read it, which cost so much an hour.
     pub fn queried(&self) -> Option<Usd> {
-        (self.way == Way::Queries).then(|| self.queried.hourly(self.terms.late))
+        (self.way == GroupReading::Queries).then(|| self.queried.hourly(self.terms.late))
     }
 
     /// Whether anything was learned of it: that it does not exist is something, too.
@@ -227,16 +235,16 @@ impl Group {
 
     /// Whether anything is known of how it can be read.
     pub fn is_known(&self) -> bool {
-        self.turns.was_polled() || self.trouble().is_some() || self.way == Way::Queries
+        self.turns.was_polled() || self.trouble().is_some() || self.way == GroupReading::Queries
     }
 
     /// Whether Live Tail takes it: it refuses all groups for the sake of one.
     pub fn can_be_live(&self) -> bool {
         let is_lasting = self.trouble().is_some_and(Trouble::is_lasting);
-        self.way != Way::Queries && !is_lasting
+        self.way != GroupReading::Queries && !is_lasting
     }
 
-    /// News of somebody else who reads the same group: those that were not told yet.
+    /// Events that another reader of the same group found: those that were not delivered yet.
     pub fn overheard(&mut self, copies: &mut Copies, mut events: Vec<LogEvent>) -> Vec<LogEvent> {
         let group = self.source.group.clone();
         events.retain_mut(|event| {
@@ -252,7 +260,7 @@ impl Group {
         events
     }
 
-    /// Whether it tells so much that lateness cannot be allowed for as it should.
+    /// Whether it writes so much that late lines cannot be looked for as far back as they should.
     pub fn is_too_much(&self) -> bool {
         self.known.crowded_out() > Some(self.turns.swept_from())
     }

@@ -1,5 +1,5 @@
 //! Live Tail beside the reading: its lines come a few seconds sooner, without ids and not always all of
-//! them, so that reading goes on behind it and each line is told by whoever has it first.
+//! them, so that reading goes on behind it and the first of the two that has a line delivers it.
 
 mod listening;
 mod sampling;
@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::group::Group;
+use super::group::TailedGroup;
 use crate::Clients;
 use crate::fetch::live_tail::{MOST_GROUPS, Update};
 use listening::listen;
 use sampling::Sampling;
-use session::Session;
+use session::LiveSession;
 use slstop_base::Timestamp;
 use slstop_core::domain::call::Price;
 use slstop_core::domain::{Call, Failure, LogEvent};
@@ -23,7 +23,7 @@ use slstop_core::domain::{Call, Failure, LogEvent};
 const RENEWED: Duration = Duration::from_secs(170 * 60);
 /// Both go on for so long, so that nothing falls between them.
 const BOTH: Duration = Duration::from_secs(10);
-/// Updates that wait to be told: as many as AWS keeps for a slow client.
+/// Updates that wait to be delivered: as many as AWS keeps for a slow client.
 const WAITING: usize = 10;
 /// A first page of each group comes within this; a long past takes more, and is not waited for.
 const GETTING_TO_KNOW: Duration = Duration::from_secs(3);
@@ -35,7 +35,7 @@ const LATER: Duration = Duration::from_secs(60);
 pub struct Live {
     heard: mpsc::Receiver<(u64, Heard)>,
     sender: mpsc::Sender<(u64, Heard)>,
-    sessions: Vec<Session>,
+    sessions: Vec<LiveSession>,
     n_opened: u64,
     is_opening: bool,
     open_at: Option<Timestamp>,
@@ -57,7 +57,7 @@ pub enum Heard {
     Ended(Option<Failure>),
 }
 
-/// What is to be told.
+/// What is to be delivered.
 #[derive(Debug, Default)]
 pub struct Overheard {
     /// By group.
@@ -105,7 +105,7 @@ impl Live {
     /// When `turn` has something to do.
     pub fn due(&self) -> Option<Timestamp> {
         let ends = self.sessions.iter().filter_map(|session| session.ends_at);
-        let minutes = self.sessions.iter().filter_map(Session::next_minute);
+        let minutes = self.sessions.iter().filter_map(LiveSession::next_minute);
         let opens = self.open_at.filter(|_| !self.is_opening);
         let opens = opens.map(|at| match self.n_opened {
             0 => at.max(self.known_by),
@@ -115,10 +115,10 @@ impl Live {
     }
 
     /// Opens, renews, closes and pays.
-    pub fn turn(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+    pub fn turn(&mut self, clients: &Clients, groups: &[TailedGroup], now: Timestamp) {
         self.keep_up(groups, now);
         let is_known =
-            self.n_opened > 0 || now >= self.known_by || groups.iter().all(Group::is_known);
+            self.n_opened > 0 || now >= self.known_by || groups.iter().all(TailedGroup::is_known);
         if !self.is_opening && is_known && self.open_at.is_some_and(|at| at <= now) {
             self.open(clients, groups, now);
         }
@@ -135,7 +135,7 @@ impl Live {
 
     /// A group that was made meanwhile joins, and one that can only be queried leaves: for the sake of one,
     /// all would be refused.
-    fn keep_up(&mut self, groups: &[Group], now: Timestamp) {
+    fn keep_up(&mut self, groups: &[TailedGroup], now: Timestamp) {
         let is_other = self.n_opened > 0 && able(groups).ne(self.groups.iter().copied());
         if let (true, Some(open_at)) = (is_other, self.open_at) {
             let wait = if self.is_on() { LATER } else { SOON };
@@ -143,7 +143,7 @@ impl Live {
         }
     }
 
-    fn open(&mut self, clients: &Clients, groups: &[Group], now: Timestamp) {
+    fn open(&mut self, clients: &Clients, groups: &[TailedGroup], now: Timestamp) {
         self.groups = able(groups).collect();
         self.opened = now;
         if self.groups.is_empty() {
@@ -164,14 +164,14 @@ impl Live {
             // Dropping a session closes its connection, and that ends it at AWS.
             stop.run_until_cancelled(listening).await;
         });
-        self.sessions.push(Session::new(self.n_opened, task));
+        self.sessions.push(LiveSession::new(self.n_opened, task));
     }
 
     /// Takes what a session said.
     pub fn hear(
         &mut self,
         (number, heard): (u64, Heard),
-        groups: &mut [Group],
+        groups: &mut [TailedGroup],
         now: Timestamp,
     ) -> Overheard {
         match heard {
@@ -205,7 +205,7 @@ impl Live {
         }
     }
 
-    fn began(&mut self, number: u64, groups: &mut [Group], now: Timestamp) {
+    fn began(&mut self, number: u64, groups: &mut [TailedGroup], now: Timestamp) {
         self.is_opening = false;
         self.note = None;
         self.open_at = Some(now.plus(RENEWED));
@@ -216,7 +216,7 @@ impl Live {
                 session.ends_at = Some(now.plus(BOTH));
             }
         }
-        // Its first lines are told when what was before them was read.
+        // Its first lines are delivered once the lines before them were read.
         groups
             .iter_mut()
             .for_each(|group| group.turns.poll_at_once(now));
@@ -238,7 +238,7 @@ impl Live {
     }
 
     /// What was held until the reading behind it had caught up.
-    pub fn release(&mut self, groups: &mut [Group], now: Timestamp) -> Overheard {
+    pub fn release(&mut self, groups: &mut [TailedGroup], now: Timestamp) -> Overheard {
         let released = self
             .sessions
             .iter_mut()
@@ -251,7 +251,7 @@ impl Live {
 }
 
 /// The places of those that it takes.
-fn able(groups: &[Group]) -> impl Iterator<Item = usize> {
+fn able(groups: &[TailedGroup]) -> impl Iterator<Item = usize> {
     let groups = groups.iter().enumerate();
     groups
         .filter(|(_, group)| group.can_be_live())

@@ -1,11 +1,11 @@
 //! Follows the lines of some groups and loses none: late ones, those that come twice, those behind a
-//! failure. Whoever was told of a gap knows of all there are.
+//! failure. Every gap is reported.
 //!
 //! What each group needs next is decided in `group`, which is pure; here requests go out, a few at a
-//! time, the longest due first, and what comes of them is told.
+//! time, the longest due first, and their results are delivered.
 
+mod delivered;
 mod group;
-mod known;
 mod live;
 mod pacing;
 mod past;
@@ -13,34 +13,34 @@ mod queried;
 mod question;
 mod read;
 mod report;
+mod retries;
 mod room;
-mod setbacks;
+mod schedule;
 mod telling;
 mod terms;
 mod trouble;
-mod turns;
 
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::{Rhythm, Sink};
+use super::{FetchClock, Sink};
 use crate::Clients;
-use group::{Group, News};
+use group::{GroupNews, TailedGroup};
 use live::Live;
-use question::{Answer, Answered, Question, send};
-use report::Report;
+use question::{ReadAnswer, ReadRequest, ReadResult, send};
+use report::TailReport;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::{Failure, LogSources, Spending};
 use slstop_core::message::{Fact, Window};
 
-pub(super) use known::{Copies, Sign};
-pub use terms::{LATE, Order, Terms};
+pub(super) use delivered::{Copies, Sign};
+pub use terms::{LATE, PastOrder, Terms};
 
 /// Requests under way at once: with more, they would wait for each other at the account's quota.
 const MOST_AT_ONCE: usize = 4;
-/// Of these, so many queries: an account runs five at a time over infrequent-access groups.
+/// Of these, at most this many queries: an account runs five at a time over infrequent-access groups.
 const MOST_QUERIES: usize = 2;
 /// Events whose ids are remembered, of all groups together: about 40 MB.
 const MOST_KNOWN: usize = 2_000_000;
@@ -49,11 +49,11 @@ const MOST_KNOWN: usize = 2_000_000;
 #[derive(Debug)]
 pub struct Tail {
     sources: LogSources,
-    groups: Vec<Group>,
+    groups: Vec<TailedGroup>,
     terms: Arc<Terms>,
-    report: Report,
+    report: TailReport,
     /// What is left for queries.
-    purse: Spending,
+    spending: Spending,
     n_queries: usize,
     /// Pages that came, of all groups.
     n_pages: u64,
@@ -64,13 +64,14 @@ pub struct Tail {
 impl Tail {
     pub fn new(sources: &LogSources, terms: Terms) -> Self {
         let terms = Arc::new(terms);
-        let group =
-            |source: &slstop_core::domain::LogSource| Group::new(source.clone(), terms.clone());
+        let group = |source: &slstop_core::domain::LogSource| {
+            TailedGroup::new(source.clone(), terms.clone())
+        };
         Self {
             sources: sources.clone(),
             groups: sources.iter().map(group).collect(),
-            report: Report::new(terms.until.is_some()),
-            purse: Spending::new(terms.queries),
+            report: TailReport::new(terms.until.is_some()),
+            spending: Spending::new(terms.queries),
             n_queries: 0,
             terms,
             n_pages: 0,
@@ -79,11 +80,11 @@ impl Tail {
     }
 
     /// Tells what there is until the end that was asked for, or until the credentials fail: after that it may be
-    /// run again. Whoever drops it on the way loses what was just being told.
+    /// run again. A caller that drops it midway loses the lines that were being delivered.
     pub async fn run(
         &mut self,
         clients: &Clients,
-        rhythm: &dyn Rhythm,
+        rhythm: &dyn FetchClock,
         sink: &Sink,
     ) -> Result<(), Failure> {
         let mut asked = JoinSet::new();
@@ -129,7 +130,7 @@ impl Tail {
                         known = self.n_known(),
                         "tail pass"
                     );
-                    // The next page is on its way while this one is told.
+                    // The next page is on its way while this one is delivered.
                     self.ask(&mut asked, clients, rhythm.now());
                     telling::news(&self.groups[whose], news, sink).await;
                     if let Some(live) = &mut live {
@@ -159,8 +160,8 @@ impl Tail {
         now
     }
 
-    /// Notes which groups somebody looks at. A few are all looked at often anyway.
-    fn look(&mut self, rhythm: &dyn Rhythm) {
+    /// Notes which groups are on the screen. If there are only a few, all are read often anyway.
+    fn look(&mut self, rhythm: &dyn FetchClock) {
         let is_crowded = pacing::is_crowded(self.groups.len());
         for group in &mut self.groups {
             group.turns.is_in_sight = is_crowded && rhythm.is_in_sight(&group.source.group);
@@ -169,15 +170,15 @@ impl Tail {
 
     /// Sends what is due, the longest due first, so that no group starves; of those that were never asked,
     /// the ones in sight.
-    fn ask(&mut self, asked: &mut JoinSet<Answered>, clients: &Clients, now: Timestamp) {
+    fn ask(&mut self, asked: &mut JoinSet<ReadResult>, clients: &Clients, now: Timestamp) {
         while asked.len() < MOST_AT_ONCE {
             let Some((_, _, n)) = self.due().min().filter(|(due, ..)| *due <= now) else {
                 return;
             };
             let group = &mut self.groups[n];
-            match group.ask(now, &mut self.purse) {
+            match group.ask(now, &mut self.spending) {
                 Some(question) => {
-                    self.n_queries += usize::from(matches!(question, Question::Rows(..)));
+                    self.n_queries += usize::from(matches!(question, ReadRequest::Rows(..)));
                     asked.spawn(send(n, question, clients.clone()).in_current_span());
                 }
                 // It has to wait, or left something out and goes on at once.
@@ -203,10 +204,10 @@ impl Tail {
     /// Fails where no other answer can be expected.
     fn take(
         &mut self,
-        (n, answer): Answered,
+        (n, answer): ReadResult,
         clients: &Clients,
-        rhythm: &dyn Rhythm,
-    ) -> Result<(usize, News), Failure> {
+        rhythm: &dyn FetchClock,
+    ) -> Result<(usize, GroupNews), Failure> {
         let now = rhythm.now();
         let endpoint = &clients.connection().endpoint;
         let pace = pacing::pace(&self.groups, endpoint, self.report.is_live, rhythm.tempo());
@@ -214,11 +215,11 @@ impl Tail {
         self.n_queries -= usize::from(group.is_querying());
         match answer {
             Ok(answer) => {
-                if let Answer::Rows(rows) = &answer {
+                if let ReadAnswer::Rows(rows) = &answer {
                     rhythm.paid(rows.cost);
                 }
                 self.n_pages += 1;
-                Ok((n, group.take(answer, now, pace, &mut self.purse)))
+                Ok((n, group.take(answer, now, pace, &mut self.spending)))
             }
             Err(failure) => {
                 tracing::debug!(group = %group.source.group, %failure, "tail pass failed");
@@ -235,7 +236,7 @@ impl Tail {
         }
     }
 
-    async fn tell_state(&mut self, rhythm: &dyn Rhythm, sink: &Sink) {
+    async fn tell_state(&mut self, rhythm: &dyn FetchClock, sink: &Sink) {
         let now = rhythm.now();
         if let Some(tailing) = self.report.tailing(&self.groups) {
             let sources = self.sources.clone();
@@ -246,7 +247,7 @@ impl Tail {
         }
     }
 
-    /// Whether it goes on trying: somebody who waits at a prompt wants to hear what is wrong at once, and who
+    /// Whether it goes on trying: a user who waits at a prompt wants to know at once what is wrong, and a user who
     /// was shown something already wants it to go on.
     pub fn is_patient(&self) -> bool {
         self.terms.is_patient || (self.n_pages > 0 && self.terms.until.is_none())
@@ -275,13 +276,13 @@ pub async fn answer(
     sources: &LogSources,
     back: Window,
     clients: &Clients,
-    rhythm: &dyn Rhythm,
+    rhythm: &dyn FetchClock,
     sink: &Sink,
 ) -> Result<(), Failure> {
     let now = rhythm.now();
     let terms = Terms {
         until: Some(now),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         is_patient: false,
         ..Terms::of_console(back, false, Usd::ZERO, now)
     };

@@ -2,32 +2,32 @@
 
 use std::time::Duration;
 
-use super::group::Group;
-use super::turns::Pace;
+use super::group::TailedGroup;
+use super::schedule::PollPace;
 use slstop_core::message::{Endpoint, Tempo};
 
-/// Between two looks at a group that has something to tell.
+/// Between two reads of a group that has new lines.
 const SOONEST: Duration = Duration::from_secs(1);
-/// The same behind Live Tail, which tells it sooner.
+/// The same behind Live Tail, which delivers sooner.
 const BEHIND_LIVE: Duration = Duration::from_secs(10);
 /// Where AWS's quota is shared, each group takes this much of the time: four calls a second.
 const SHARE: Duration = Duration::from_millis(250);
 /// How many times as long as after news a quiet group of many waits, about.
 const MOST_PATIENCE: u32 = 8;
-/// A console that nobody touches is as fresh as this many times less.
+/// A console without input for a while reads this many times less often.
 const RESTING: u32 = 5;
 
 /// Between two looks at the same group. Where a quota is shared, the busy take what the quiet leave.
-pub fn pace(groups: &[Group], endpoint: &Endpoint, is_live: bool, tempo: Tempo) -> Pace {
-    let mut pace = Pace {
+pub fn pace(groups: &[TailedGroup], endpoint: &Endpoint, is_live: bool, tempo: Tempo) -> PollPace {
+    let mut pace = PollPace {
         busy: SOONEST,
-        quiet: Pace::IDLE.quiet,
+        quiet: PollPace::IDLE.quiet,
     };
     if *endpoint == Endpoint::Aws {
         let shares = groups.iter().map(|group| group.turns.patience().recip());
         pace.busy = SOONEST.max(SHARE.mul_f64(shares.sum()));
         if is_crowded(groups.len()) {
-            // With so many, every one of them five seconds apart would be more than its share.
+            // With this many groups, a read of each every five seconds would exceed the share.
             pace.quiet = pace.busy.saturating_mul(MOST_PATIENCE).max(pace.quiet);
         }
     }
@@ -40,10 +40,10 @@ pub fn pace(groups: &[Group], endpoint: &Endpoint, is_live: bool, tempo: Tempo) 
     }
 }
 
-/// Whether so many groups cannot all be looked at as often as a quiet one of a few.
+/// Whether there are too many groups to read each as often as a quiet one among few.
 pub fn is_crowded(n_groups: usize) -> bool {
     let n_groups = u32::try_from(n_groups).unwrap_or(u32::MAX);
-    SHARE.saturating_mul(n_groups) > Pace::IDLE.quiet
+    SHARE.saturating_mul(n_groups) > PollPace::IDLE.quiet
 }
 
 #[cfg(test)]
@@ -51,9 +51,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::fetch::log_events::Page;
-    use crate::fetch::tail::question::Answer;
-    use crate::fetch::tail::report::Report;
+    use crate::fetch::log_events::EventsPage;
+    use crate::fetch::tail::question::ReadAnswer;
+    use crate::fetch::tail::report::TailReport;
     use crate::fetch::tail::terms::Terms;
     use slstop_base::{Timestamp, Usd};
     use slstop_core::domain::{LogEvent, LogSource, Spending};
@@ -63,7 +63,7 @@ mod tests {
     /// Of the account, for us: five calls a second.
     const CALL: Duration = Duration::from_millis(200);
 
-    fn groups(n: usize) -> Vec<Group> {
+    fn groups(n: usize) -> Vec<TailedGroup> {
         let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, START);
         let terms = Arc::new(terms);
         let source = |n| LogSource {
@@ -72,22 +72,22 @@ mod tests {
             functions: [].into(),
         };
         (0..n)
-            .map(|n| Group::new(source(n), terms.clone()))
+            .map(|n| TailedGroup::new(source(n), terms.clone()))
             .collect()
     }
 
     /// Follows with one call after the other, as the quota lets them through; the first `n_busy` groups
     /// have something new at every look. How often each was asked.
-    fn follow(groups: &mut [Group], n_busy: usize, span: Duration) -> Vec<u32> {
+    fn follow(groups: &mut [TailedGroup], n_busy: usize, span: Duration) -> Vec<u32> {
         let mut n_asked = vec![0; groups.len()];
-        let mut purse = Spending::new(Usd::ZERO);
+        let mut spending = Spending::new(Usd::ZERO);
         let mut now = START;
         while now < START.plus(span) {
             let due = groups.iter().enumerate();
             let due = due.filter_map(|(n, group)| Some((group.due()?, n))).min();
             let (due, n) = due.expect("it goes on");
             now = now.max(due);
-            assert!(groups[n].ask(now, &mut purse).is_some());
+            assert!(groups[n].ask(now, &mut spending).is_some());
             n_asked[n] += 1;
             let event = LogEvent {
                 at: now,
@@ -96,18 +96,18 @@ mod tests {
                 id: Some(now.as_millis().to_string().into()),
                 message: "m".into(),
             };
-            let page = Page {
+            let page = EventsPage {
                 events: if n < n_busy { vec![event] } else { vec![] },
                 token: None,
             };
             now = now.plus(CALL);
             let pace = pace(groups, &Endpoint::Aws, false, Tempo::Usual);
-            groups[n].take(Answer::Page(page), now, pace, &mut purse);
+            groups[n].take(ReadAnswer::Page(page), now, pace, &mut spending);
         }
         n_asked
     }
 
-    fn longest(groups: &[Group]) -> Duration {
+    fn longest(groups: &[TailedGroup]) -> Duration {
         let every = groups.iter().map(|group| group.turns.every);
         every.max().unwrap_or_default()
     }
@@ -133,7 +133,9 @@ mod tests {
             longest(&groups)
         );
         assert_eq!(
-            Report::default().tailing(&groups).and_then(|it| it.note),
+            TailReport::default()
+                .tailing(&groups)
+                .and_then(|it| it.note),
             None
         );
     }
@@ -154,7 +156,9 @@ mod tests {
     fn more_groups_than_the_quota_carries_have_a_word_with_the_real_period() {
         let mut groups = groups(1000);
         follow(&mut groups, 1000, Duration::from_secs(1800));
-        let tailing = Report::default().tailing(&groups).expect("how it gets on");
+        let tailing = TailReport::default()
+            .tailing(&groups)
+            .expect("how it gets on");
         assert!(tailing.every >= longest(&groups), "{tailing:?}");
         let note = tailing.note.expect("a word");
         assert!(

@@ -42,12 +42,12 @@ impl Queried {
         self.second = Some(Usd::from_dollars(cost.as_dollars() / secs));
     }
 
-    /// The next query learns it anew.
+    /// The next query measures it again.
     pub fn forget_price(&mut self) {
         self.second = None;
     }
 
-    /// What a span would cost; nothing where that is not known yet.
+    /// What a span would cost; `None` if that is not known yet.
     fn price(&self, span: Duration) -> Usd {
         let second = self.second.unwrap_or_default().as_dollars();
         Usd::from_dollars(second * span.as_secs_f64())
@@ -56,8 +56,8 @@ impl Queried {
     /// What following costs an hour at its usual pace.
     pub fn hourly(&self, late: Duration) -> Usd {
         let again = |every: Duration, more: Duration| (every + more).div_duration_f64(every);
-        let looks = again(EVERY, super::turns::OVERLAP)
-            + again(SWEEPS, late.saturating_add(super::turns::OVERLAP));
+        let looks = again(EVERY, super::schedule::OVERLAP)
+            + again(SWEEPS, late.saturating_add(super::schedule::OVERLAP));
         self.price(Duration::from_secs(3600).mul_f64(looks))
     }
 
@@ -67,8 +67,8 @@ impl Queried {
     }
 
     /// For what is new or late.
-    pub fn means_for_new(&self, span: Duration, purse: &Spending, now: Timestamp) -> Means {
-        match purse.enough_at(self.price(span)) {
+    pub fn means_for_new(&self, span: Duration, spending: &Spending, now: Timestamp) -> Means {
+        match spending.enough_at(self.price(span)) {
             at if at <= now => Means::Enough,
             at => Means::From(at),
         }
@@ -78,14 +78,14 @@ impl Queried {
     pub fn means_for_past(
         &self,
         span: Duration,
-        purse: &Spending,
+        spending: &Spending,
         hourly: Usd,
         now: Timestamp,
     ) -> Means {
         if self.price(span).as_dollars() > hourly.as_dollars() * MOST_OF_PAST {
             return Means::Never;
         }
-        self.means_for_new(span, purse, now)
+        self.means_for_new(span, spending, now)
     }
 
     /// In words for a gap.
@@ -119,11 +119,11 @@ mod tests {
 
     #[test]
     fn what_is_new_waits_for_money_and_what_costs_too_much_is_not_followed_at_all() {
-        let mut purse = Spending::new(Usd::from_dollars(0.05));
-        purse.settle(NOW);
-        assert_eq!(loud().means_for_new(MINUTE, &purse, NOW), Means::Enough);
-        purse.take(Usd::from_dollars(0.05));
-        let means = loud().means_for_new(MINUTE, &purse, NOW);
+        let mut spending = Spending::new(Usd::from_dollars(0.05));
+        spending.settle(NOW);
+        assert_eq!(loud().means_for_new(MINUTE, &spending, NOW), Means::Enough);
+        spending.take(Usd::from_dollars(0.05));
+        let means = loud().means_for_new(MINUTE, &spending, NOW);
         assert!(matches!(means, Means::From(at) if at > NOW), "{means:?}");
         assert!(!loud().is_too_dear(Usd::from_dollars(0.05)));
         assert!(loud().is_too_dear(Usd::from_dollars(0.01)));
@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn a_long_past_is_left_to_whoever_asks_for_it_by_name() {
         let hourly = Usd::from_dollars(0.05);
-        let mut purse = Spending::new(hourly);
-        purse.settle(NOW);
-        let means = |hours: u32| loud().means_for_past(hours * 60 * MINUTE, &purse, hourly, NOW);
+        let mut spending = Spending::new(hourly);
+        spending.settle(NOW);
+        let means = |hours: u32| loud().means_for_past(hours * 60 * MINUTE, &spending, hourly, NOW);
         assert_eq!((means(4), means(6)), (Means::Enough, Means::Never));
         let said = loud().too_dear_past(6 * 60 * MINUTE);
         assert!(said.ends_with("about $0.03"), "{said}");

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::known::{Copies, Known, Sign};
+use super::delivered::{Copies, DeliveredEvents, Sign};
 use slstop_base::Timestamp;
 use slstop_core::domain::LogEvent;
 
@@ -18,7 +18,7 @@ const MOST_PAGES: u32 = 50_000;
 const MOST_RESTARTS: u32 = 5;
 
 #[derive(Debug)]
-pub struct Read {
+pub struct RunningRead {
     pub from: Timestamp,
     /// Inclusive, as AWS has it.
     pub to: Timestamp,
@@ -44,7 +44,7 @@ pub enum Next {
     End,
 }
 
-impl Read {
+impl RunningRead {
     pub fn new(from: Timestamp, to: Timestamp, begun: Timestamp) -> Self {
         Self {
             from,
@@ -61,7 +61,7 @@ impl Read {
     }
 
     /// Leaves of a page what is news.
-    pub fn sift(&mut self, known: &mut Known, group: &str, events: &mut Vec<LogEvent>) {
+    pub fn sift(&mut self, known: &mut DeliveredEvents, group: &str, events: &mut Vec<LogEvent>) {
         events.retain_mut(|event| match event.id.take() {
             Some(id) => {
                 let is_news = known.is_news(group, &id, event);
@@ -77,7 +77,7 @@ impl Read {
         });
     }
 
-    /// After a page that ends at `last` and held so many events; `is_full` where it can hold no more.
+    /// After a page that ends at `last` and held `n_events`; `is_full` if a page can hold no more.
     pub fn turn(
         &mut self,
         token: Option<String>,
@@ -110,7 +110,7 @@ impl Read {
     }
 
     /// Begins again after its token was refused, from where `known` still knows everything. Not for ever.
-    pub fn restart(&mut self, known: &Known) -> bool {
+    pub fn restart(&mut self, known: &DeliveredEvents) -> bool {
         self.n_restarts += 1;
         self.token = None;
         self.reached = None;

@@ -1,10 +1,10 @@
-//! How a tail gets on, told when it changes.
+//! The progress of a tail, reported when it changes.
 
 use std::time::Duration;
 
-use super::group::Group;
+use super::group::TailedGroup;
 use super::queried;
-use super::turns::SWEEP;
+use super::schedule::SWEEP;
 use slstop_base::{Timestamp, Usd, number};
 use slstop_core::message::{QueryState, Tailing};
 
@@ -14,7 +14,7 @@ const STILL_FRESH: Duration = Duration::from_secs(10);
 const TOO_RARE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct TailReport {
     tailing: Option<Tailing>,
     state: Option<QueryState>,
     fresh_at: Option<Timestamp>,
@@ -29,7 +29,7 @@ pub struct Report {
     pub is_live: bool,
 }
 
-impl Report {
+impl TailReport {
     /// `is_bounded`: whether the tail comes to an end.
     pub fn new(is_bounded: bool) -> Self {
         Self {
@@ -46,9 +46,9 @@ impl Report {
     }
 
     /// What is new of it.
-    pub fn tailing(&mut self, groups: &[Group]) -> Option<Tailing> {
+    pub fn tailing(&mut self, groups: &[TailedGroup]) -> Option<Tailing> {
         // Those that are queried have a period of their own.
-        let every = |group: &Group| match group.queried() {
+        let every = |group: &TailedGroup| match group.queried() {
             None => group.turns.every,
             Some(_) => Duration::ZERO,
         };
@@ -69,7 +69,7 @@ impl Report {
         self.tailing.clone().filter(|_| is_new)
     }
 
-    fn note(&mut self, groups: &[Group], every: Duration) -> Option<String> {
+    fn note(&mut self, groups: &[TailedGroup], every: Duration) -> Option<String> {
         let mut notes: Vec<String> = self.clock.iter().chain(&self.live).cloned().collect();
         notes.extend(too_many(groups, every));
         notes.extend(self.queries(groups));
@@ -96,9 +96,9 @@ impl Report {
     }
 
     /// Groups that only queries can read, and what that costs. A price that moves a little is no news.
-    fn queries(&mut self, groups: &[Group]) -> Option<String> {
+    fn queries(&mut self, groups: &[TailedGroup]) -> Option<String> {
         // Before its first answer the price is not known.
-        let is_known = |group: &&Group| group.queried().is_some() && group.turns.was_polled();
+        let is_known = |group: &&TailedGroup| group.queried().is_some() && group.turns.was_polled();
         let of_queries = || groups.iter().filter(is_known);
         let first = of_queries().next()?;
         let group = &first.source.group;
@@ -113,7 +113,7 @@ impl Report {
             let price = price(spent).map_or(String::new(), |price| format!(" for {price}"));
             return Some(format!("{whose}infrequent access, read by a query{price}"));
         }
-        let hourly: Usd = of_queries().filter_map(Group::queried).sum();
+        let hourly: Usd = of_queries().filter_map(TailedGroup::queried).sum();
         let is_near = |told: &Usd| {
             let times = hourly.as_dollars() / told.as_dollars();
             (0.5..=2.0).contains(&times) || *told == hourly
@@ -129,15 +129,15 @@ impl Report {
     }
 
     /// What is new of it: fresh as long as any group is read, failed where none is.
-    pub fn state(&mut self, groups: &[Group], now: Timestamp) -> Option<QueryState> {
-        let failing = |group: &Group| group.trouble().is_some_and(|it| !it.is_missing());
+    pub fn state(&mut self, groups: &[TailedGroup], now: Timestamp) -> Option<QueryState> {
+        let failing = |group: &TailedGroup| group.trouble().is_some_and(|it| !it.is_missing());
         let state = if groups.iter().all(failing) {
             let first = groups.first()?;
             QueryState::Failed {
                 failure: first.trouble()?.failure.clone(),
-                retry_at: groups.iter().filter_map(Group::due).min(),
+                retry_at: groups.iter().filter_map(TailedGroup::due).min(),
             }
-        } else if groups.iter().any(Group::was_read) {
+        } else if groups.iter().any(TailedGroup::was_read) {
             QueryState::Fresh {
                 next: None,
                 stretched: false,
@@ -156,7 +156,7 @@ impl Report {
     }
 }
 
-/// In words; nothing where nothing is charged, as by emulators.
+/// In words; `None` if nothing is charged, as by emulators.
 fn price(amount: Usd) -> Option<String> {
     let dollars = number::dollars(amount);
     let words = match dollars.strip_prefix('<') {
@@ -167,7 +167,7 @@ fn price(amount: Usd) -> Option<String> {
 }
 
 /// The account's quota is shared out among too many.
-fn too_many(groups: &[Group], every: Duration) -> Option<String> {
+fn too_many(groups: &[TailedGroup], every: Duration) -> Option<String> {
     let n = groups.len();
     if every > TOO_RARE {
         return Some(format!(
@@ -198,7 +198,7 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 
-    fn groups(n: usize) -> Vec<Group> {
+    fn groups(n: usize) -> Vec<TailedGroup> {
         let terms = Terms::of_console(Window { secs: 60 }, false, Usd::ZERO, NOON);
         let terms = Arc::new(terms);
         let source = |n| LogSource {
@@ -207,11 +207,11 @@ mod tests {
             functions: [].into(),
         };
         (0..n)
-            .map(|n| Group::new(source(n), terms.clone()))
+            .map(|n| TailedGroup::new(source(n), terms.clone()))
             .collect()
     }
 
-    fn denied(group: &mut Group) {
+    fn denied(group: &mut TailedGroup) {
         let failure = Failure::Denied {
             action: "logs:FilterLogEvents".into(),
             said: String::new(),
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn the_period_is_told_when_it_changes_by_more_than_a_second() {
         let mut groups = groups(2);
-        let mut report = Report::default();
+        let mut report = TailReport::default();
         assert!(report.tailing(&groups).is_some());
         groups[1].turns.every = Duration::from_millis(8_200);
         assert_eq!(
@@ -237,7 +237,9 @@ mod tests {
     fn sweeps_that_fall_behind_have_a_word() {
         let mut groups = groups(300);
         groups[7].turns.swept_every = Duration::from_secs(200);
-        let note = Report::default().tailing(&groups).and_then(|it| it.note);
+        let note = TailReport::default()
+            .tailing(&groups)
+            .and_then(|it| it.note);
         let expected = "300 groups: late lines are looked for every 3m";
         assert_eq!(note.as_deref(), Some(expected));
     }
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn it_is_fresh_as_long_as_one_group_is_read_and_says_what_is_wrong_with_the_others() {
         let mut groups = groups(3);
-        let mut report = Report::default();
+        let mut report = TailReport::default();
         assert_eq!(report.state(&groups, NOON), None, "nothing is known yet");
         for group in &mut groups[..2] {
             denied(group);

@@ -1,14 +1,14 @@
 //! One memory for the events of all groups: a busy one among many quiet ones may need most of it.
 
-use super::group::Group;
+use super::group::TailedGroup;
 
 /// How many events are remembered.
-pub fn taken(groups: &[Group]) -> usize {
-    groups.iter().map(Group::n_known).sum()
+pub fn taken(groups: &[TailedGroup]) -> usize {
+    groups.iter().map(TailedGroup::n_known).sum()
 }
 
-/// Lets those who remember most forget first, until no more than `most` are remembered.
-pub fn make(groups: &mut [Group], most: usize) {
+/// Forgets the ids of the groups that hold most of them, until no more than `most` ids are held.
+pub fn make(groups: &mut [TailedGroup], most: usize) {
     while taken(groups) > most {
         let Some(largest) = groups.iter_mut().max_by_key(|group| group.n_known()) else {
             return;
@@ -23,29 +23,29 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::fetch::log_events::Page;
-    use crate::fetch::tail::question::Answer;
+    use crate::fetch::log_events::EventsPage;
+    use crate::fetch::tail::question::ReadAnswer;
+    use crate::fetch::tail::schedule::PollPace;
     use crate::fetch::tail::terms::Terms;
-    use crate::fetch::tail::turns::Pace;
     use slstop_base::{Timestamp, Usd};
     use slstop_core::domain::{LogEvent, LogSource, Spending};
     use slstop_core::message::Window;
 
     const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 
-    /// Groups of which the nth is told so many lines, one a second.
-    fn groups(n_lines: &[usize]) -> Vec<Group> {
+    /// Groups; the nth gets `n_lines[n]` lines, one a second.
+    fn groups(n_lines: &[usize]) -> Vec<TailedGroup> {
         let terms = Terms::of_console(Window { secs: 600 }, false, Usd::ZERO, NOON);
         let terms = Arc::new(terms);
-        let mut purse = Spending::new(Usd::ZERO);
+        let mut spending = Spending::new(Usd::ZERO);
         let group = |(n, n_lines): (usize, &usize)| {
             let source = LogSource {
                 place: slstop_base::PlaceId::FIRST,
                 group: format!("/g{n}").into(),
                 functions: [].into(),
             };
-            let mut group = Group::new(source, terms.clone());
-            assert!(group.ask(NOON, &mut purse).is_some());
+            let mut group = TailedGroup::new(source, terms.clone());
+            assert!(group.ask(NOON, &mut spending).is_some());
             let event = |n: usize| LogEvent {
                 at: NOON.plus(Duration::from_secs(n as u64)),
                 ingested: None,
@@ -53,11 +53,11 @@ mod tests {
                 id: Some(n.to_string().into()),
                 message: "m".into(),
             };
-            let page = Page {
+            let page = EventsPage {
                 events: (0..*n_lines).map(event).collect(),
                 token: None,
             };
-            group.take(Answer::Page(page), NOON, Pace::IDLE, &mut purse);
+            group.take(ReadAnswer::Page(page), NOON, PollPace::IDLE, &mut spending);
             group
         };
         n_lines.iter().enumerate().map(group).collect()
@@ -79,7 +79,7 @@ mod tests {
     fn those_who_remember_most_forget_first() {
         let mut groups = groups(&[1000, 100, 1000]);
         make(&mut groups, 300);
-        let left: Vec<usize> = groups.iter().map(Group::n_known).collect();
+        let left: Vec<usize> = groups.iter().map(TailedGroup::n_known).collect();
         assert_eq!(left, [100, 100, 100]);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::group::{self, Group, News};
+use super::group::{self, GroupNews, TailedGroup};
 use super::live::Overheard;
 use crate::fetch::Sink;
 use slstop_core::domain::{Gap, GapReason, LogEvent};
 use slstop_core::message::{Fact, MOST_LINES};
 
-pub async fn news(of: &Group, news: News, sink: &Sink) {
+pub async fn news(of: &TailedGroup, news: GroupNews, sink: &Sink) {
     let group = &of.source.group;
     tell_lines(group, news.events, sink).await;
     if let Some(gap) = news.gap {
@@ -17,7 +17,7 @@ pub async fn news(of: &Group, news: News, sink: &Sink) {
 }
 
 /// What is left out because it would cost too much.
-pub async fn gaps(groups: &mut [Group], sink: &Sink) {
+pub async fn gaps(groups: &mut [TailedGroup], sink: &Sink) {
     for group in groups {
         if let Some(gap) = group.gap() {
             tell_gap(&group.source.group, gap, sink).await;
@@ -25,7 +25,7 @@ pub async fn gaps(groups: &mut [Group], sink: &Sink) {
     }
 }
 
-pub async fn overheard(groups: &[Group], overheard: Overheard, sink: &Sink) {
+pub async fn overheard(groups: &[TailedGroup], overheard: Overheard, sink: &Sink) {
     for (n, events) in overheard.events {
         tell_lines(&groups[n].source.group, events, sink).await;
     }
@@ -42,7 +42,7 @@ pub async fn overheard(groups: &[Group], overheard: Overheard, sink: &Sink) {
     sink.fact(Fact::Gap(gap)).await;
 }
 
-async fn tell_gap(group: &Arc<str>, gap: group::Gap, sink: &Sink) {
+async fn tell_gap(group: &Arc<str>, gap: group::UnreadSpan, sink: &Sink) {
     let gap = Gap {
         group: Some(group.clone()),
         from: gap.from,

@@ -15,7 +15,7 @@ pub struct Terms {
     /// The end, inclusive; without it, the tail goes on.
     pub until: Option<Timestamp>,
     pub late: Duration,
-    pub order: Order,
+    pub order: PastOrder,
     /// Whether it goes on trying when nothing could be read at all.
     pub is_patient: bool,
     pub is_live: bool,
@@ -27,7 +27,7 @@ pub struct Terms {
 
 /// What of the past is read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum PastOrder {
     /// For a screen: the latest lines are what is looked at.
     NewestFirst,
     /// For a pipe.
@@ -41,7 +41,7 @@ impl Terms {
             from: now.minus(back.span()),
             until: None,
             late: LATE,
-            order: Order::NewestFirst,
+            order: PastOrder::NewestFirst,
             is_patient: true,
             is_live,
             queries,

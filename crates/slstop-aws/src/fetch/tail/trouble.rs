@@ -1,4 +1,4 @@
-//! Why a group is not read at the moment, in the words for whoever waits for its lines.
+//! Why a group is not read at the moment, as a sentence for the user.
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use slstop_core::domain::Failure;
 
 /// What is denied or of the wrong kind changes by someone's hand.
 pub const RARELY: Duration = Duration::from_secs(600);
-/// A function that never ran may run now, and somebody waits for its first line.
+/// A function that never ran may run now, and the user waits for its first line.
 const MISSING: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
 pub struct Trouble {
     pub failure: Failure,
-    kind: Kind,
+    kind: TroubleKind,
     group: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum TroubleKind {
     Passing,
     /// There is no such group yet.
     Missing,
@@ -36,22 +36,22 @@ enum Kind {
 impl Trouble {
     pub fn of(failure: Failure, group: &str) -> Self {
         let kind = match &failure {
-            Failure::NotFound { .. } => Kind::Missing,
+            Failure::NotFound { .. } => TroubleKind::Missing,
             Failure::Service { code, said }
                 if code.starts_with("InvalidParameter") || code.starts_with("InvalidOperation") =>
             {
                 let said = said.to_lowercase();
                 if said.contains("infrequent") {
-                    Kind::Infrequent
+                    TroubleKind::Infrequent
                 } else if said.contains("delivery") {
-                    Kind::Delivery
+                    TroubleKind::Delivery
                 } else {
                     // AWS has no code of its own for a token that is out of date.
-                    Kind::Token
+                    TroubleKind::Token
                 }
             }
-            failure if failure.is_passing() => Kind::Passing,
-            _ => Kind::Lasting,
+            failure if failure.is_passing() => TroubleKind::Passing,
+            _ => TroubleKind::Lasting,
         };
         Self {
             failure,
@@ -61,19 +61,19 @@ impl Trouble {
     }
 
     pub fn infrequent(group: &str) -> Self {
-        Self::own(Kind::Infrequent, "an infrequent-access group", group)
+        Self::own(TroubleKind::Infrequent, "an infrequent-access group", group)
     }
 
     pub fn delivery(group: &str) -> Self {
-        Self::own(Kind::Delivery, "a delivery group", group)
+        Self::own(TroubleKind::Delivery, "a delivery group", group)
     }
 
     /// Following it by queries would cost so much an hour.
     pub fn too_dear(group: &str, hourly: Usd) -> Self {
-        Self::own(Kind::TooDear, &number::dollars(hourly), group)
+        Self::own(TroubleKind::TooDear, &number::dollars(hourly), group)
     }
 
-    fn own(kind: Kind, said: &str, group: &str) -> Self {
+    fn own(kind: TroubleKind, said: &str, group: &str) -> Self {
         let said = said.to_owned();
         Self {
             failure: Failure::Service {
@@ -86,7 +86,7 @@ impl Trouble {
     }
 
     pub fn is_infrequent(&self) -> bool {
-        self.kind == Kind::Infrequent
+        self.kind == TroubleKind::Infrequent
     }
 
     /// Whether a query was refused because its span lies before the group was made, or before what it keeps.
@@ -95,28 +95,31 @@ impl Trouble {
     }
 
     pub fn is_missing(&self) -> bool {
-        self.kind == Kind::Missing
+        self.kind == TroubleKind::Missing
     }
 
     /// Whether asking again in a while is of no use.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self.kind, Kind::Passing | Kind::Token)
+        !matches!(self.kind, TroubleKind::Passing | TroubleKind::Token)
     }
 
     pub fn is_of_token(&self) -> bool {
-        self.kind == Kind::Token
+        self.kind == TroubleKind::Token
     }
 
     /// How long to leave it alone, where that does not grow.
     pub fn rest(&self) -> Option<Duration> {
         match self.kind {
-            Kind::Passing | Kind::Token => None,
-            Kind::Missing => Some(MISSING),
-            Kind::Infrequent | Kind::TooDear | Kind::Delivery | Kind::Lasting => Some(RARELY),
+            TroubleKind::Passing | TroubleKind::Token => None,
+            TroubleKind::Missing => Some(MISSING),
+            TroubleKind::Infrequent
+            | TroubleKind::TooDear
+            | TroubleKind::Delivery
+            | TroubleKind::Lasting => Some(RARELY),
         }
     }
 
-    /// Whether it is the credentials', which have to be read anew.
+    /// Whether the credentials are at fault and have to be read again.
     pub fn is_of_credentials(&self) -> bool {
         matches!(
             self.failure,
@@ -132,16 +135,16 @@ impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let group = &self.group;
         match self.kind {
-            Kind::Missing => write!(
+            TroubleKind::Missing => write!(
                 f,
                 "{group} does not exist yet: it is made by the first line"
             ),
-            Kind::Infrequent => write!(
+            TroubleKind::Infrequent => write!(
                 f,
                 "{group} is an infrequent-access group, which only queries can read, and the budget leaves \
                  nothing for them: --budget raises it"
             ),
-            Kind::TooDear => {
+            TroubleKind::TooDear => {
                 let Failure::Service { said, .. } = &self.failure else {
                     return Ok(());
                 };
@@ -151,11 +154,11 @@ impl std::fmt::Display for Trouble {
                      hour, which the budget does not leave; --budget raises it, `slstop query` reads a part"
                 )
             }
-            Kind::Delivery => write!(
+            TroubleKind::Delivery => write!(
                 f,
                 "{group} is a delivery group: its lines are passed on and cannot be read here"
             ),
-            Kind::Passing | Kind::Token | Kind::Lasting => {
+            TroubleKind::Passing | TroubleKind::Token | TroubleKind::Lasting => {
                 write!(f, "{group}: {}", self.failure)
             }
         }

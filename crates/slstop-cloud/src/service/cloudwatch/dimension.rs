@@ -19,7 +19,7 @@ pub fn read(metric: &WireValue) -> Dimensions {
     dimensions
 }
 
-/// What they mean; none where nothing was ever measured.
+/// What they mean; `None` if nothing was ever measured.
 pub fn meaning(world: &World, dimensions: &Dimensions) -> Option<(MetricOwner, VersionFilter)> {
     let named: Vec<(&str, &str)> = dimensions
         .iter()

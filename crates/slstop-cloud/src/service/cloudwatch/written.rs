@@ -8,7 +8,7 @@ use crate::world::points::{SeriesSpan, Statistic};
 /// More points than a metric keeps; sums of many long periods take their time.
 const MOST_POINTS: usize = 1500;
 
-/// The points of IncomingBytes or IncomingLogEvents, oldest first; none where nothing came in.
+/// The points of IncomingBytes or IncomingLogEvents, oldest first; `None` if nothing came in.
 pub fn points(
     context: &OperationContext<'_>,
     name: &str,

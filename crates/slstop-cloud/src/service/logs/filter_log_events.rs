@@ -7,7 +7,7 @@ use super::cursor::PageCursor;
 use super::event::{EventShape, EventWriter};
 use super::{delivery, invalid, pattern, readable};
 use crate::fault::Disorder;
-use crate::wire::{Refusal, Reply};
+use crate::wire::{Refusal, Reply, WireValue};
 use crate::world::World;
 use crate::world::group::LogGroup;
 use crate::world::lines::{self, LogEntries, LogEntry};
@@ -30,25 +30,35 @@ enum StreamSelection<'a> {
     Prefix(&'a str),
 }
 
+impl<'a> StreamSelection<'a> {
+    fn read(input: &'a WireValue) -> Result<Self, Refusal> {
+        let names: Vec<&str> = input.texts("logStreamNames").collect();
+        match (input.text("logStreamNamePrefix"), names.is_empty()) {
+            (None, true) => Ok(Self::All),
+            (None, false) if names.len() > 100 => Err(invalid(
+                "1 validation error detected: Value at 'logStreamNames' failed to satisfy constraint: Member must have length less than or equal to 100",
+            )),
+            (None, false) => Ok(Self::Named(names)),
+            (Some(prefix), true) => Ok(Self::Prefix(prefix)),
+            (Some(_), false) => Err(invalid(
+                "LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.",
+            )),
+        }
+    }
+
+    fn has(&self, stream: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Named(names) => names.contains(&stream),
+            Self::Prefix(prefix) => stream.starts_with(prefix),
+        }
+    }
+}
+
 pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let input = &context.request.input;
     let group = readable(context.named_group()?)?;
-    let names: Vec<&str> = input.texts("logStreamNames").collect();
-    let streams = match (input.text("logStreamNamePrefix"), names.is_empty()) {
-        (None, true) => StreamSelection::All,
-        (None, false) if names.len() > 100 => {
-            return Err(invalid(
-                "1 validation error detected: Value at 'logStreamNames' failed to satisfy constraint: Member must have length less than or equal to 100",
-            ));
-        }
-        (None, false) => StreamSelection::Named(names),
-        (Some(prefix), true) => StreamSelection::Prefix(prefix),
-        (Some(_), false) => {
-            return Err(invalid(
-                "LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.",
-            ));
-        }
-    };
+    let streams = StreamSelection::read(input)?;
     let limit = context.limit("limit", MAX_EVENTS)?;
     let now = context.now.as_millis();
     let start = context.millis("startTime")?;
@@ -90,12 +100,8 @@ pub fn answer(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     };
     let mut writer = EventWriter::new(context.world, group, EventShape::Filtered, "");
     let next = scan.run(cursor, &mut writer, |writer, line, message| {
-        let is_in = match &streams {
-            StreamSelection::All => true,
-            StreamSelection::Named(names) => names.contains(&writer.stream(line)),
-            StreamSelection::Prefix(prefix) => writer.stream(line).starts_with(prefix),
-        };
-        is_in
+        // The name of a stream has to be made: only if it matters.
+        (matches!(streams, StreamSelection::All) || streams.has(writer.stream(line)))
             && pattern
                 .as_ref()
                 .is_none_or(|pattern| pattern.matches(message))

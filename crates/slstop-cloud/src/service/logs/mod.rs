@@ -81,7 +81,7 @@ impl OperationContext<'_> {
     }
 }
 
-/// The pattern of a request; none where it matches everything.
+/// The pattern of a request; `None` if it matches everything.
 pub fn pattern(said: Option<&str>) -> Result<Option<FilterPattern>, Refusal> {
     let Some(said) = said else { return Ok(None) };
     let pattern = FilterPattern::parse(said).map_err(|error| invalid(error.to_string()))?;

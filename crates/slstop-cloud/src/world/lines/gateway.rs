@@ -1,7 +1,7 @@
 //! What a gateway writes of the request behind an invocation: a line in its stage's format, and the steps of a REST
 //! API's execution.
 
-use super::super::gateway::{Protocol, SimulatedRequest};
+use super::super::gateway::{GatewayProtocol, SimulatedRequest};
 use super::super::invocation::{DrawPurpose, uuid};
 use super::{InvocationLog, LogEntries, World, delay_of};
 use crate::scenario::spec::InvocationSource;
@@ -124,7 +124,7 @@ impl AccessValues<'_> {
     fn value(&self, name: &str, function_id: &str) -> String {
         let request = self.request;
         let some = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
-        let is_rest = request.api.protocol == Protocol::Rest;
+        let is_rest = request.api.protocol == GatewayProtocol::Rest;
         match name {
             "requestId" => self.id.to_owned(),
             "identity.sourceIp" => format!("203.0.113.{}", self.invocation.key % 254 + 1),

@@ -1,4 +1,4 @@
-//! The kinds of lines that a reader tells apart at a glance, and filters.
+//! The kinds of lines that a reader distinguishes and filters.
 
 /// As `tail --json` names them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,4 @@
-//! Lines of `key=value`: Go's `slog` and logrus, and who writes like them.
+//! Lines of `key=value`: Go's `slog` and logrus, and others with their format.
 
 use super::heading::LineHeading;
 use super::level::Level;

@@ -1,4 +1,4 @@
-//! The members of a JSON object as slices of its text, without reading what nobody asks for.
+//! The members of a JSON object as slices of its text; a member that is not asked for is not read.
 //! Takes broken JSON as far as it goes: a missing comma or a cut end loses nothing before it.
 
 use std::borrow::Cow;
@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use slstop_base::json_string::quote_or_escape;
 
 /// Walks over the top level of an object; the text may begin with blanks.
-pub fn members(object: &str) -> Members<'_> {
-    Members {
+pub fn members(object: &str) -> JsonMembers<'_> {
+    JsonMembers {
         text: object,
         at: object.find('{').map_or(object.len(), |brace| brace + 1),
     }
@@ -28,12 +28,12 @@ pub fn items(array: &str) -> impl Iterator<Item = &str> {
 }
 
 #[derive(Clone, Debug)]
-pub struct Members<'a> {
+pub struct JsonMembers<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Iterator for Members<'a> {
+impl<'a> Iterator for JsonMembers<'a> {
     /// The key without its quotes, and the value as it stands.
     type Item = (&'a str, &'a str);
 

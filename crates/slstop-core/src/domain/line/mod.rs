@@ -83,7 +83,7 @@ fn json(message: &str) -> ParsedLine<'_> {
     };
     if let (Some(kind), Some(record)) = (fields.kind, fields.record) {
         let Some(kind) = kind.strip_prefix("platform.") else {
-            within::told(record, &mut line);
+            within::read_record(record, &mut line);
             return line;
         };
         let (request, platform) = platform::read(kind, record);
@@ -100,7 +100,7 @@ fn json(message: &str) -> ParsedLine<'_> {
         line.request = thrown.take_request().or(line.request);
         line.says = Says::Error(thrown);
     } else if let Some(message) = fields.message {
-        within::said(message, &mut line);
+        within::read_message(message, &mut line);
     }
     line
 }

@@ -13,7 +13,7 @@ use super::request::{self, crashed, is_uuid, timed_out};
 /// Prefixes that tools and people put before a line are shorter.
 const HEAD: usize = 200;
 
-/// What the platform says here and whose it is; nothing where the line is an application's.
+/// The platform's record and its request; `None` if the line is an application's.
 pub fn read(message: &str) -> Option<(Option<&str>, Platform<'_>)> {
     let line = undecorated(message);
     let read = match line.as_bytes().first()? {
@@ -114,7 +114,7 @@ fn subscription(line: &str) -> Option<(Option<&str>, Platform<'_>)> {
     Some((None, Platform::Other))
 }
 
-/// Who speaks of itself gives its name first; any application may begin a line with these words.
+/// A platform component gives its name first; any application may begin a line with these words.
 fn subscriber<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(word)?;
     let name = rest.trim_start();

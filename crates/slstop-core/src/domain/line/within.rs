@@ -1,4 +1,4 @@
-//! Lines within lines: what an application printed before somebody wrote it into a member of JSON.
+//! Lines within lines: what an application printed, wrapped by a logger into a member of JSON.
 
 use super::heading;
 use super::level::Level;
@@ -11,7 +11,7 @@ const LONGEST: usize = 256 << 10;
 
 /// The telemetry API's `{"type":"function","record":"[INFO] hello"}`; a function that logs JSON has an
 /// object there.
-pub fn told<'a>(record: &'a str, line: &mut ParsedLine<'a>) {
+pub fn read_record<'a>(record: &'a str, line: &mut ParsedLine<'a>) {
     if is_object(record) {
         object(record, line);
         return;
@@ -20,7 +20,7 @@ pub fn told<'a>(record: &'a str, line: &mut ParsedLine<'a>) {
         return;
     };
     if said.starts_with('{') {
-        return said_in(record, &said, line);
+        return read_message_in(record, &said, line);
     }
     let heading = heading::read(&said);
     line.level = line.level.or(heading.level);
@@ -34,7 +34,7 @@ pub fn told<'a>(record: &'a str, line: &mut ParsedLine<'a>) {
 
 /// The message of a line in JSON: an object of a logger's own, or its text; or the words and frames of an
 /// error that a logger made one text of.
-pub fn said<'a>(message: &'a str, line: &mut ParsedLine<'a>) {
+pub fn read_message<'a>(message: &'a str, line: &mut ParsedLine<'a>) {
     if is_object(message) {
         return object(message, line);
     }
@@ -47,7 +47,7 @@ pub fn said<'a>(message: &'a str, line: &mut ParsedLine<'a>) {
     }
     let Some(said) = text(message) else { return };
     if is_json {
-        return said_in(message, &said, line);
+        return read_message_in(message, &said, line);
     }
     let heading = heading::LineHeading {
         level: line.level,
@@ -74,7 +74,7 @@ fn object<'a>(object: &'a str, line: &mut ParsedLine<'a>) {
 }
 
 /// The same as a text.
-fn said_in<'a>(value: &'a str, said: &str, line: &mut ParsedLine<'a>) {
+fn read_message_in<'a>(value: &'a str, said: &str, line: &mut ParsedLine<'a>) {
     let fields = application::read(said);
     line.level = fields.level.or(line.level);
     line.request = line

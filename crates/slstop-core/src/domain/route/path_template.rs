@@ -3,7 +3,7 @@
 
 /// How well a path fits; greater is better.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fit {
+pub struct PathFit {
     segments: Vec<SegmentFit>,
     has_method: bool,
 }
@@ -16,7 +16,7 @@ enum SegmentFit {
 }
 
 /// None where the route does not take the request.
-pub fn fit(route: (&str, &str), request: (&str, &str)) -> Option<Fit> {
+pub fn fit(route: (&str, &str), request: (&str, &str)) -> Option<PathFit> {
     let ((method, template), (asked_method, path)) = (route, request);
     let has_method = method.eq_ignore_ascii_case(asked_method);
     if !has_method && method != "ANY" {
@@ -26,7 +26,7 @@ pub fn fit(route: (&str, &str), request: (&str, &str)) -> Option<Fit> {
         "$default" => Vec::new(),
         _ => segments(template, path)?,
     };
-    Some(Fit {
+    Some(PathFit {
         segments,
         has_method,
     })

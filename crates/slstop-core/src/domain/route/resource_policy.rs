@@ -7,13 +7,13 @@ use serde_json::Value;
 const MOST_STATEMENTS: usize = 500;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Grant {
+pub struct PolicyGrant {
     /// `apigateway.amazonaws.com`, `*`, an ARN.
     pub principal: String,
     pub source_arn: Option<String>,
 }
 
-impl Grant {
+impl PolicyGrant {
     /// The API that it grants to.
     pub fn api_id(&self) -> Option<&str> {
         let arn = self.source_arn.as_deref()?;
@@ -25,7 +25,7 @@ impl Grant {
 }
 
 /// All that a policy document allows; what cannot be read is left out.
-pub fn grants(document: &str) -> Vec<Grant> {
+pub fn grants(document: &str) -> Vec<PolicyGrant> {
     let policy: Value = serde_json::from_str(document).unwrap_or(Value::Null);
     let statements = match &policy["Statement"] {
         Value::Array(statements) => statements.as_slice(),
@@ -41,14 +41,14 @@ pub fn grants(document: &str) -> Vec<Grant> {
         .collect()
 }
 
-fn of_statement(statement: &Value) -> Vec<Grant> {
+fn of_statement(statement: &Value) -> Vec<PolicyGrant> {
     let source_arn = source_arn(&statement["Condition"]);
     let principals: Vec<&str> = match &statement["Principal"] {
         Value::String(one) => vec![one],
         Value::Object(kinds) => kinds.values().flat_map(texts).collect(),
         _ => vec![],
     };
-    let grant = |principal: &str| Grant {
+    let grant = |principal: &str| PolicyGrant {
         principal: principal.to_owned(),
         source_arn: source_arn.clone(),
     };
@@ -93,7 +93,7 @@ mod tests {
             ),
         );
         let found = grants(&policy);
-        let ids: Vec<_> = found.iter().map(Grant::api_id).collect();
+        let ids: Vec<_> = found.iter().map(PolicyGrant::api_id).collect();
         assert_eq!(ids, [Some("a1"), Some("w1"), None, None]);
         assert_eq!(grants("not a policy"), []);
     }

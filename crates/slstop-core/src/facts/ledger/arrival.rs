@@ -6,12 +6,12 @@ use crate::domain::line::{Aftermath, ParsedLine, ReportLine, Says, Status, Throw
 use slstop_base::Timestamp;
 
 use super::Ledger;
-use super::boots::Made;
-use super::matching::Role;
+use super::environment_starts::Made;
+use super::evidence::Evidence;
+use super::matching::LineRole;
 use super::row::RowId;
-use super::said::Said;
 use super::stream::StreamId;
-use super::timeline::{Coming, Mark};
+use super::timeline::{IncomingLine, LineMark};
 use crate::facts::logs::LineNumber;
 
 impl Ledger {
@@ -30,8 +30,8 @@ impl Ledger {
         match &line.says {
             Says::Platform(platform) => self.platform(stream, at, id, platform),
             Says::Error(thrown) if thrown.is_uncaught => {
-                let said = self.thrown(thrown);
-                self.application(stream, at, line, Some(said));
+                let evidence = self.thrown(thrown);
+                self.application(stream, at, line, Some(evidence));
             }
             Says::Error(_) | Says::Application | Says::Metric => {
                 self.application(stream, at, line, None);
@@ -48,15 +48,15 @@ impl Ledger {
     ) {
         match (platform, id) {
             (Platform::Start { version, trace }, Some(id)) => {
-                let row = self.row(stream, at, id, Role::Start);
+                let row = self.row(stream, at, id, LineRole::Start);
                 self.start(row, stream, at, *version, *trace);
             }
             (Platform::Report(report), Some(id)) => {
-                let row = self.row(stream, at, id, Role::Report(report));
+                let row = self.row(stream, at, id, LineRole::Report(report));
                 self.report(row, stream, at, report);
             }
             (Platform::End, Some(id)) => {
-                let row = self.row(stream, at, id, Role::Other);
+                let row = self.row(stream, at, id, LineRole::Other);
                 self.see(row, at);
                 self.change(row, |row, _| {
                     row.is_ended = true;
@@ -65,21 +65,21 @@ impl Ledger {
                 self.mark_end(row, stream, at);
             }
             (Platform::Done(report), Some(id)) => {
-                let row = self.row(stream, at, id, Role::Other);
-                let said = Said {
+                let row = self.row(stream, at, id, LineRole::Other);
+                let evidence = Evidence {
                     cause: Cause::of_report(report),
-                    ..Said::default()
+                    ..Evidence::default()
                 };
-                self.say(row, at, said);
+                self.add_evidence(row, at, evidence);
             }
             (Platform::Aftermath(aftermath), Some(id)) => {
-                let row = self.row(stream, at, id, Role::Other);
-                let said = self.aftermath(aftermath);
-                self.say(row, at, said);
+                let row = self.row(stream, at, id, LineRole::Other);
+                let evidence = self.aftermath(aftermath);
+                self.add_evidence(row, at, evidence);
             }
             (Platform::Aftermath(aftermath), None) => {
-                let said = self.aftermath(aftermath);
-                self.mark(stream, at, Mark::Loose, Some(said));
+                let evidence = self.aftermath(aftermath);
+                self.mark(stream, at, LineMark::Loose, Some(evidence));
             }
             (Platform::InitStart(environment), _) => {
                 // What was restored from a snapshot says so in its own words.
@@ -100,8 +100,8 @@ impl Ledger {
             (Platform::InitReport(report) | Platform::RestoreReport(report), _) => {
                 self.init_report(stream, at, report);
             }
-            (Platform::Extension { .. }, _) => self.mark(stream, at, Mark::Booting, None),
-            _ => self.mark(stream, at, Mark::Loose, None),
+            (Platform::Extension { .. }, _) => self.mark(stream, at, LineMark::Booting, None),
+            _ => self.mark(stream, at, LineMark::Loose, None),
         }
     }
 
@@ -132,7 +132,7 @@ impl Ledger {
         let changes = &mut self.changes;
         let function = self.streams.change(stream, |log| {
             let first_start = log.first_start.into_iter().chain(at).min();
-            // From now on some of the rows that applications named are somebody else's.
+            // From now on some of the rows that applications named belong to another function.
             if std::mem::replace(&mut log.first_start, first_start) != first_start {
                 log.claimed
                     .iter()
@@ -141,7 +141,7 @@ impl Ledger {
             log.function
         });
         self.starts_logged.extend(function);
-        self.mark(stream, at, Mark::Start(id), None);
+        self.mark(stream, at, LineMark::Start(id), None);
         self.environment_serves(stream, at, id);
     }
 
@@ -160,11 +160,11 @@ impl Ledger {
             };
             self.errors.keep(cause, &thrown)
         });
-        let said = Said {
+        let evidence = Evidence {
             error,
-            ..Said::default()
+            ..Evidence::default()
         };
-        self.say(id, at, said);
+        self.add_evidence(id, at, evidence);
         self.change(id, |row, _| {
             row.keep(report);
             row.end.or_earlier(at);
@@ -179,7 +179,7 @@ impl Ledger {
         if was != Some(false) {
             return;
         }
-        self.mark(stream, at, Mark::End(id), None);
+        self.mark(stream, at, LineMark::End(id), None);
         let is_started = self.rows.get(id).is_none_or(|row| row.is_started);
         if !is_started {
             self.environment_serves(stream, at, id);
@@ -196,7 +196,7 @@ impl Ledger {
         let mut name = |text: Option<&str>| text.map(|text| self.names.name(text));
         let (function, version) = (name(environment.function), name(environment.version));
         let runtime = name(environment.runtime);
-        let mut mark = Mark::Boot;
+        let mut mark = LineMark::Boot;
         self.streams.change(stream, |log| {
             log.version = log.version.or(version);
             log.runtime = log.runtime.or(runtime);
@@ -208,7 +208,7 @@ impl Ledger {
             self.runs_at_once(stream);
         }
         if environment.kind == Some(InitializationType::Provisioned) {
-            mark = Mark::Provisioned;
+            mark = LineMark::Provisioned;
         }
         self.mark(stream, at, mark, None);
         self.environment_begins(stream, at, made);
@@ -224,37 +224,37 @@ impl Ledger {
             self.errors.keep(cause, &thrown)
         });
         let in_invoke = report.phase == Some("invoke");
-        let said = Said {
+        let evidence = Evidence {
             cause,
             error,
             // Within the invocation it is part of the duration.
             init: report.init.filter(|_| !in_invoke).into(),
             restore: report.restore.into(),
             failed_in_init: in_invoke && cause.is_some(),
-            ..Said::default()
+            ..Evidence::default()
         };
         let went_well = matches!(report.status, None | Some(Status::Success));
         let mark = match report.kind {
-            _ if in_invoke => Mark::InitInvoke,
+            _ if in_invoke => LineMark::InitInvoke,
             Some(InitializationType::Provisioned | InitializationType::SnapStart)
                 if report.init.is_some() =>
             {
-                Mark::Provisioned
+                LineMark::Provisioned
             }
             // The text format does not say for whom, but only what is made ready ahead of requests reports
             // an init that went well.
-            None if went_well && report.init.is_some() => Mark::Provisioned,
-            _ => Mark::Booting,
+            None if went_well && report.init.is_some() => LineMark::Provisioned,
+            _ => LineMark::Booting,
         };
-        self.mark(stream, at, mark, Some(said));
+        self.mark(stream, at, mark, Some(evidence));
         match mark {
-            Mark::InitInvoke => {}
-            Mark::Provisioned => self.environment_begins(stream, at, Made::Ahead),
+            LineMark::InitInvoke => {}
+            LineMark::Provisioned => self.environment_begins(stream, at, Made::Ahead),
             _ => self.environment_begins(stream, at, Made::ForARequest),
         }
     }
 
-    fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Said {
+    fn aftermath(&mut self, aftermath: &Aftermath<'_>) -> Evidence {
         let cause = Cause::of_aftermath(aftermath);
         let (class, said) = match aftermath {
             Aftermath::TimedOut { said } => (None, *said),
@@ -265,19 +265,19 @@ impl Ledger {
             message: (!said.is_empty()).then(|| said.into()),
             ..Thrown::default()
         };
-        Said {
+        Evidence {
             cause: Some(cause),
             error: self.errors.keep(cause, &thrown),
-            ..Said::default()
+            ..Evidence::default()
         }
     }
 
-    fn thrown(&mut self, thrown: &Thrown<'_>) -> Said {
+    fn thrown(&mut self, thrown: &Thrown<'_>) -> Evidence {
         let cause = Cause::of_thrown(thrown);
-        Said {
+        Evidence {
             cause: Some(cause),
             error: self.errors.keep(cause, thrown),
-            ..Said::default()
+            ..Evidence::default()
         }
     }
 
@@ -286,7 +286,7 @@ impl Ledger {
         stream: StreamId,
         at: Option<Timestamp>,
         line: &ParsedLine<'_>,
-        said: Option<Said>,
+        evidence: Option<Evidence>,
     ) {
         if let Some(function) = line.function
             && let Some(log) = self.streams.get(stream)
@@ -295,15 +295,15 @@ impl Ledger {
             self.belongs_to(stream, function);
         }
         match line.request.and_then(|id| self.named(stream, at, id)) {
-            Some(row) => self.say(row, at, said.unwrap_or_default()),
-            None => self.mark(stream, at, Mark::Loose, said),
+            Some(row) => self.add_evidence(row, at, evidence.unwrap_or_default()),
+            None => self.mark(stream, at, LineMark::Loose, evidence),
         }
     }
 
     /// A line that names its row.
-    fn say(&mut self, id: RowId, at: Option<Timestamp>, said: Said) {
+    fn add_evidence(&mut self, id: RowId, at: Option<Timestamp>, evidence: Evidence) {
         self.see(id, at);
-        self.change(id, |row, errors| row.say(&said, errors));
+        self.change(id, |row, errors| row.add_evidence(&evidence, errors));
     }
 
     fn see(&mut self, id: RowId, at: Option<Timestamp>) {
@@ -312,16 +312,22 @@ impl Ledger {
     }
 
     /// A line that belongs where it stands, or that says whose the others are.
-    fn mark(&mut self, stream: StreamId, at: Option<Timestamp>, mark: Mark, said: Option<Said>) {
+    fn mark(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        mark: LineMark,
+        evidence: Option<Evidence>,
+    ) {
         let line = self.number();
         let mut consequences = std::mem::take(&mut self.consequences);
         let overlaps = self.streams.change(stream, |log| {
             let timeline = &mut log.timeline;
             let was_concurrent = timeline.is_concurrent;
-            let coming = Coming {
+            let coming = IncomingLine {
                 at: timeline.place(at),
                 mark,
-                said,
+                evidence,
                 line,
             };
             timeline.insert(coming, &mut consequences);

@@ -1,7 +1,7 @@
 //! The memory that the ledger may take: rows leave a thousand at a time, those that came first.
 
 use super::Ledger;
-use super::row::{Row, RowId};
+use super::row::{InvocationRow, RowId};
 use super::running_sums::Counted;
 use super::stream::StreamId;
 use crate::facts::memory;
@@ -90,14 +90,15 @@ impl Ledger {
             };
             let count = u32::try_from(piece.len()).unwrap_or(u32::MAX);
             let leaves = |number: u32| number.wrapping_sub(first.index()) < count;
-            self.order.remove(piece.iter().map(Row::time), leaves);
+            self.order
+                .remove(piece.iter().map(InvocationRow::time), leaves);
             for (row, index) in piece.iter().zip(first.index()..) {
                 self.row_leaves(row, RowId::of_index(index));
             }
         }
     }
 
-    fn row_leaves(&mut self, row: &Row, id: RowId) {
+    fn row_leaves(&mut self, row: &InvocationRow, id: RowId) {
         self.rare_bytes -= row.rare_bytes();
         let hash = row.request.hash32();
         if self.by_request.get(&hash) == Some(&id) {

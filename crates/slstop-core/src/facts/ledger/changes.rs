@@ -1,11 +1,11 @@
-//! Which rows changed last, for those who keep something of every row: nothing is looked through from
+//! Which rows changed last, for readers that keep a note of every row: nothing is looked through from
 //! the beginning because a few lines came.
 
 use std::collections::VecDeque;
 
 use super::RowId;
 
-/// Whoever is further behind looks at everything once: as many as some batches of lines can change.
+/// A reader that is further behind looks at everything once: this is as many as a few batches of lines can change.
 const KEPT: usize = 16_384;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Noted each time, also twice in a row: somebody may have looked in between.
+    /// Noted each time, also twice in a row: a reader may have looked in between.
     pub fn note(&mut self, row: RowId) {
         if self.recent.len() >= KEPT {
             self.recent.pop_front();
@@ -29,7 +29,7 @@ impl Changes {
         self.gone + self.recent.len() as u64
     }
 
-    /// The rows that changed since there were so many changes; nothing where that is too long ago.
+    /// The rows that changed since `count` was this; `None` if that is too long ago.
     pub fn since(&self, count: u64) -> Option<impl Iterator<Item = RowId>> {
         let skipped = usize::try_from(count.checked_sub(self.gone)?).ok()?;
         (skipped <= self.recent.len()).then(|| self.recent.range(skipped..).copied())

@@ -3,7 +3,7 @@
 
 use slstop_base::Timestamp;
 
-use super::boots::{Begun, Made};
+use super::environment_starts::{BegunRequest, Made};
 use super::stream::StreamId;
 use super::{Ledger, RowId};
 
@@ -17,7 +17,7 @@ impl Ledger {
     ) {
         let first = at.and_then(|at| self.first_from(stream, at));
         self.streams.change(stream, |log| {
-            log.boots.begin(log.timeline.place(at), made, first);
+            log.starts.begin(log.timeline.place(at), made, first);
         });
         if let Some(first) = first {
             self.ask_again(stream, [first.row]);
@@ -32,13 +32,13 @@ impl Ledger {
         row: RowId,
     ) {
         let taken = self.streams.change(stream, |log| {
-            (log.timeline.place(at), std::mem::take(&mut log.boots))
+            (log.timeline.place(at), std::mem::take(&mut log.starts))
         });
-        let Some((at, mut boots)) = taken else {
+        let Some((at, mut starts)) = taken else {
             return;
         };
-        let changed = boots.serve(Begun { at, row }, |at| self.first_from(stream, at));
-        self.streams.change(stream, |log| log.boots = boots);
+        let changed = starts.serve(BegunRequest { at, row }, |at| self.first_from(stream, at));
+        self.streams.change(stream, |log| log.starts = starts);
         self.ask_again(stream, changed);
     }
 
@@ -46,22 +46,22 @@ impl Ledger {
     pub(super) fn runs_at_once(&mut self, stream: StreamId) {
         let firsts = self.streams.change(stream, |log| {
             log.timeline.is_concurrent = true;
-            log.boots.firsts().collect::<Vec<_>>()
+            log.starts.firsts().collect::<Vec<_>>()
         });
         self.ask_again(stream, firsts.unwrap_or_default());
     }
 
     /// The first request that began then or later, of those that came already.
-    fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<Begun> {
+    fn first_from(&self, stream: StreamId, at: Timestamp) -> Option<BegunRequest> {
         let log = self.streams.get(stream)?;
-        for Begun { at: seen, row } in log.timeline.requests_from(at) {
-            // Of those that left nobody knows any more which was the first.
+        for BegunRequest { at: seen, row } in log.timeline.requests_from(at) {
+            // Which of the rows that left was the first is no longer known.
             let known = self.rows.get(row)?;
             let began = known.start.get().unwrap_or(seen);
             // Where times are of seconds, what began and ended in this one came before.
             let is_over = known.is_started && began == at && known.end.get() == Some(at);
             if began >= at && !is_over {
-                return Some(Begun { at: began, row });
+                return Some(BegunRequest { at: began, row });
             }
         }
         None
@@ -71,7 +71,7 @@ impl Ledger {
         for row in rows {
             let log = self.streams.get(stream);
             let is_first =
-                log.is_some_and(|log| !log.timeline.is_concurrent && log.boots.were_for(row));
+                log.is_some_and(|log| !log.timeline.is_concurrent && log.starts.were_for(row));
             let known = self.rows.get(row);
             if known.is_some_and(|known| known.is_first != is_first) {
                 self.change(row, |row, _| row.is_first = is_first);

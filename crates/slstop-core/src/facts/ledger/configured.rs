@@ -8,7 +8,7 @@ use crate::domain::price::Rate;
 use crate::domain::{Architecture, Function};
 use slstop_base::{Megabytes, PlaceId};
 
-use super::names::Name;
+use super::interner::Name;
 use super::{Ledger, RowId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,16 +23,16 @@ impl Ledger {
     /// Whether that was new.
     pub fn configure(&mut self, place: PlaceId, function: &Function) -> bool {
         let name = self.names.name_in(place, function.name.as_str());
-        let said = Configured {
+        let evidence = Configured {
             timeout: function.timeout,
             architecture: function.architecture,
             runtime: function.runtime.clone(),
             memory: function.memory,
         };
-        if self.configured.get(&name) == Some(&said) {
+        if self.configured.get(&name) == Some(&evidence) {
             return false;
         }
-        self.configured.insert(name, said);
+        self.configured.insert(name, evidence);
         true
     }
 
@@ -61,7 +61,7 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// By the configuration's name for it, as far as log or configuration tell.
+    /// By the configuration's name for it, as far as log or configuration say.
     pub(super) fn runtime(&self, id: RowId) -> Option<String> {
         let row = self.rows.get(id)?;
         let log = self.streams.get(row.stream)?;

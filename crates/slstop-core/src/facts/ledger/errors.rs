@@ -26,14 +26,14 @@ const MOST: usize = 50_000;
 const LONGEST: usize = 2048;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Errors {
+pub struct ErrorTexts {
     texts: Vec<ErrorText>,
     bytes: usize,
     by_hash: HashMap<u64, ErrorId>,
     by_fingerprint: HashMap<Fingerprint, ErrorId>,
 }
 
-impl Errors {
+impl ErrorTexts {
     /// Keeps an error's words; nothing when there is no room for more kinds of errors.
     pub fn keep(&mut self, cause: Cause, thrown: &Thrown<'_>) -> Option<ErrorId> {
         let (class, message) = (thrown.class.as_deref(), thrown.message.as_deref().map(cut));

@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::domain::{Architecture, Cause, price};
 use slstop_base::{FunctionId, Megabytes, PlaceId, Timestamp, Usd};
 
-use super::names::Name;
-use super::spread::Spread;
-use super::view::{Limits, Outcome};
-use super::{Glance, Ledger, RowId, WindowSum};
+use super::distribution::Distribution;
+use super::interner::Name;
+use super::invocation::{Limits, Outcome};
+use super::{InvocationSummary, Ledger, RowId, WindowSum};
 
 /// Everything of some invocations, in one pass. Durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rollup {
+pub struct InvocationSums {
     pub invocations: u64,
     pub errors: u64,
     pub causes: BTreeMap<Cause, u64>,
@@ -25,17 +25,17 @@ pub struct Rollup {
     pub billed: u64,
     pub billed_millis: u64,
     pub cost: Usd,
-    pub duration: Spread,
-    pub init: Spread,
-    pub restore: Spread,
+    pub duration: Distribution,
+    pub init: Distribution,
+    pub restore: Distribution,
     /// Megabytes used.
-    pub used: Spread,
+    pub used: Distribution,
     /// What they may use, as the last of them says.
     pub memory: Option<Megabytes>,
 }
 
-impl Rollup {
-    pub fn add(&mut self, one: &Glance) {
+impl InvocationSums {
+    pub fn add(&mut self, one: &InvocationSummary) {
         self.invocations += 1;
         self.errors += u64::from(one.outcome == Outcome::Error);
         *self.by_outcome.entry(one.outcome).or_default() += 1;
@@ -49,7 +49,7 @@ impl Rollup {
             self.billed_millis += u64::from(millis);
         }
         self.cost += one.cost.unwrap_or_default();
-        let mut spread = |spread: fn(&mut Self) -> &mut Spread, value: Option<u64>| {
+        let mut spread = |spread: fn(&mut Self) -> &mut Distribution, value: Option<u64>| {
             value.into_iter().for_each(|value| spread(self).add(value));
         };
         spread(|sum| &mut sum.duration, one.duration.map(|micros| micros.0));
@@ -85,7 +85,7 @@ impl Ledger {
         &self,
         span: Range<Timestamp>,
         limits: Limits,
-    ) -> BTreeMap<Option<Name>, Rollup> {
+    ) -> BTreeMap<Option<Name>, InvocationSums> {
         self.sums(self.begun_within(span), limits)
     }
 
@@ -94,18 +94,18 @@ impl Ledger {
         &self,
         ids: impl Iterator<Item = RowId>,
         limits: Limits,
-    ) -> BTreeMap<Option<Name>, Rollup> {
-        let mut sums: Vec<(Option<Name>, Rollup)> = Vec::new();
+    ) -> BTreeMap<Option<Name>, InvocationSums> {
+        let mut sums: Vec<(Option<Name>, InvocationSums)> = Vec::new();
         // Names have small numbers: a place for each is cheaper than looking for it a hundred thousand times.
         let mut places: Vec<usize> = Vec::new();
-        for one in ids.filter_map(|id| self.glance(id, limits)) {
+        for one in ids.filter_map(|id| self.summary(id, limits)) {
             let name = one.function.map_or(0, |name| name.index() + 1);
             if places.len() <= name {
                 places.resize(name + 1, usize::MAX);
             }
             if places[name] == usize::MAX {
                 places[name] = sums.len();
-                sums.push((one.function, Rollup::default()));
+                sums.push((one.function, InvocationSums::default()));
             }
             sums[places[name]].1.add(&one);
         }
@@ -119,7 +119,7 @@ impl Ledger {
         limits: Limits,
     ) -> BTreeMap<Versioned, ColdStarts> {
         let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
-        for one in ids.filter_map(|id| self.glance(id, limits)) {
+        for one in ids.filter_map(|id| self.summary(id, limits)) {
             let text = |name| self.text(name).to_owned();
             let place = one.function.map_or(PlaceId::FIRST, |name| self.place(name));
             let key = (one.function.map(text), one.version.map(text), place);
@@ -146,14 +146,14 @@ pub struct ColdStarts {
     /// Those that are known to have been cold or not.
     pub invocations: u64,
     /// In microseconds.
-    pub init: Spread,
-    pub restore: Spread,
+    pub init: Distribution,
+    pub restore: Distribution,
     /// What was billed beyond the handlers' own time.
     pub init_cost: Usd,
 }
 
 impl ColdStarts {
-    fn add(&mut self, one: &Glance, rate: price::Rate<'_>) {
+    fn add(&mut self, one: &InvocationSummary, rate: price::Rate<'_>) {
         self.memory = one.memory.or(self.memory);
         let Some(is_cold) = one.cold else {
             return;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{Cause, Fingerprint};
 use slstop_base::Timestamp;
 
-use super::names::Name;
-use super::{Glance, Ledger, RowId};
+use super::interner::Name;
+use super::{InvocationSummary, Ledger, RowId};
 
 /// What a group needs to know of a failed invocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,12 +35,12 @@ pub struct ErrorGroup {
 
 impl Ledger {
     /// When an invocation began, or ended, or was first heard of.
-    pub fn moment(&self, one: &Glance) -> Option<Timestamp> {
+    pub fn moment(&self, one: &InvocationSummary) -> Option<Timestamp> {
         one.at().or_else(|| Some(self.span(one.id)?.0))
     }
 
     /// `None` if it did not fail.
-    pub fn failed(&self, one: &Glance) -> Option<FailedInvocation> {
+    pub fn failed(&self, one: &InvocationSummary) -> Option<FailedInvocation> {
         let cause = one.cause?;
         Some(FailedInvocation {
             row: one.id,

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use slstop_base::{FunctionId, PlaceId, Timestamp};
 
-use super::names::Name;
+use super::interner::Name;
 use super::request_key::RequestKey;
-use super::row::{Row, RowId};
+use super::row::{InvocationRow, RowId};
 use super::{Ledger, time_of};
 
 impl Ledger {
@@ -43,7 +43,7 @@ impl Ledger {
         (0..count).map(move |index| RowId::of_index(first.wrapping_add(index)))
     }
 
-    /// Whether a row has not left, told or not.
+    /// Whether a row has not left, shown or not.
     pub fn is_here(&self, row: RowId) -> bool {
         self.rows.get(row).is_some()
     }
@@ -86,12 +86,12 @@ impl Ledger {
         FunctionId::new(self.names.place(name), self.names.text(name))
     }
 
-    /// An id that only applications print, where START would have told of it, is somebody else's.
+    /// An id that only applications print, in a stream that logs START, belongs to another service.
     fn is_told(&self, id: RowId) -> bool {
         self.rows.get(id).is_some_and(|row| self.is_own(row))
     }
 
-    pub(super) fn is_own(&self, row: &Row) -> bool {
+    pub(super) fn is_own(&self, row: &InvocationRow) -> bool {
         if row.is_started || row.is_ended || row.is_reported {
             return true;
         }

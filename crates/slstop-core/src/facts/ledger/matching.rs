@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::domain::line::ReportLine;
 use slstop_base::Timestamp;
 
-use super::row::{Row, began_before};
+use super::row::{InvocationRow, began_before};
 
 /// What the line is.
 #[derive(Clone, Copy, Debug)]
-pub enum Role<'a> {
+pub enum LineRole<'a> {
     Start,
     Report(&'a ReportLine<'a>),
     Other,
@@ -23,23 +23,23 @@ const JITTER: Duration = Duration::from_millis(5);
 /// No function runs longer.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-pub fn fits(row: &Row, at: Option<Timestamp>, role: Role<'_>) -> bool {
+pub fn fits(row: &InvocationRow, at: Option<Timestamp>, role: LineRole<'_>) -> bool {
     let Some(at) = at else {
         // Lines without a time come in their order.
         return match role {
-            Role::Start => !row.is_started,
-            Role::Report(_) => !row.is_reported,
-            Role::Other => true,
+            LineRole::Start => !row.is_started,
+            LineRole::Report(_) => !row.is_reported,
+            LineRole::Other => true,
         };
     };
     match role {
-        Role::Start => start_fits(row, at),
-        Role::Report(report) => report_fits(row, at, report),
-        Role::Other => other_fits(row, at),
+        LineRole::Start => start_fits(row, at),
+        LineRole::Report(report) => report_fits(row, at, report),
+        LineRole::Other => other_fits(row, at),
     }
 }
 
-fn start_fits(row: &Row, at: Timestamp) -> bool {
+fn start_fits(row: &InvocationRow, at: Timestamp) -> bool {
     if row.is_started {
         // The same line once more.
         return row.start.get() == Some(at);
@@ -52,7 +52,7 @@ fn start_fits(row: &Row, at: Timestamp) -> bool {
     })
 }
 
-fn report_fits(row: &Row, at: Timestamp, report: &ReportLine<'_>) -> bool {
+fn report_fits(row: &InvocationRow, at: Timestamp, report: &ReportLine<'_>) -> bool {
     if let Some(known) = row.report() {
         return row.end.get().is_some_and(|end| distance(end, at) <= JITTER)
             && known.duration == report.duration;
@@ -68,7 +68,7 @@ fn report_fits(row: &Row, at: Timestamp, report: &ReportLine<'_>) -> bool {
     }
 }
 
-fn other_fits(row: &Row, at: Timestamp) -> bool {
+fn other_fits(row: &InvocationRow, at: Timestamp) -> bool {
     let first = row.seen().map(|(first, _)| first);
     let Some(began) = row.began().or(first) else {
         return true;

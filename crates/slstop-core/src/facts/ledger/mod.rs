@@ -2,70 +2,70 @@
 //! once; what it says goes to the row that it names, or to the one that was running where it stands.
 
 mod arrival;
-mod boots;
 mod budget;
 mod changes;
 mod cold;
 pub mod configured;
+pub mod distribution;
+mod environment_starts;
 pub mod errors;
+mod evidence;
 pub mod figures;
-mod glance;
 pub mod groups;
-mod handing;
 mod index;
+pub mod interner;
+pub mod invocation;
 mod matching;
-pub mod names;
-mod past;
+mod packed;
+mod reassignment;
 mod request_ids;
 mod request_key;
 mod row;
 mod rows;
 mod running_sums;
-mod said;
-mod small;
-pub mod spread;
-mod strays;
+mod settled_runs;
 mod stream;
 mod streams;
+mod summary;
 mod timeline;
 mod trace;
-pub mod view;
+mod unowned_lines;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::logs::LineNumber;
-use crate::facts::order::Order;
+use crate::facts::order::TimeOrder;
 use slstop_base::{PlaceId, Timestamp};
 
 use crate::facts::hashing::ByHash;
 use changes::Changes;
 use configured::Configured;
-use errors::Errors;
-use matching::{Role, fits};
-use names::{Name, Names};
+use errors::ErrorTexts;
+use interner::{Interner, Name};
+use matching::{LineRole, fits};
 use request_ids::RequestIds;
 use request_key::RequestKey;
-use row::Row;
-use rows::Rows;
+use row::InvocationRow;
+use rows::InvocationRows;
 use running_sums::{Counted, RunningSums};
 use stream::Stream;
 use streams::Streams;
 use timeline::Consequences;
 
-pub use glance::Glance;
+pub use invocation::{Invocation, Limits, Outcome};
 pub use row::RowId;
 pub use running_sums::WindowSum;
-pub use stream::{Origin, StreamId, function_of_group, owner as stream_owner};
-pub use view::{Invocation, Limits, Outcome};
+pub use stream::{LineOrigin, StreamId, function_of_group, owner as stream_owner};
+pub use summary::InvocationSummary;
 
 /// Of one stream; those beyond are looked at again with the clock.
 const MOST_CLAIMED: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
-    rows: Rows,
-    order: Order,
+    rows: InvocationRows,
+    order: TimeOrder,
     /// The latest time of any row.
     newest: Option<Timestamp>,
     /// The last run of each request, by a hash of its key; others of the same hash lie behind it.
@@ -73,10 +73,10 @@ pub struct Ledger {
     streams: Streams,
     /// Where the next tidying begins.
     tidy_from: StreamId,
-    names: Names,
+    names: Interner,
     request_ids: RequestIds,
     sums: RunningSums,
-    errors: Errors,
+    errors: ErrorTexts,
     /// Functions whose log level lets START through.
     starts_logged: HashSet<Option<Name>>,
     configured: HashMap<Name, Configured>,
@@ -136,12 +136,12 @@ impl Ledger {
     }
 
     /// Where the lines of a stream come from.
-    pub fn origin(&self, stream: StreamId) -> Origin<'_> {
+    pub fn origin(&self, stream: StreamId) -> LineOrigin<'_> {
         let Some(stream) = self.streams.get(stream) else {
-            return Origin::default();
+            return LineOrigin::default();
         };
         let text = |name: Option<Name>| name.map(|name| self.names.text(name));
-        Origin {
+        LineOrigin {
             place: stream.place,
             group: text(stream.group),
             stream: stream.name.as_deref(),
@@ -164,7 +164,7 @@ impl Ledger {
         self.changes.count()
     }
 
-    /// The rows that lines came to since then, some more than once; nothing where so much has changed
+    /// The rows that lines came to since then, some more than once; `None` if so much has changed
     /// that all of them must be looked at again.
     pub fn changed_since(&self, changes: u64) -> Option<impl Iterator<Item = RowId>> {
         self.changes.since(changes)
@@ -183,7 +183,7 @@ impl Ledger {
     /// The row that an application's line names. Applications print other requests' ids, too: where
     /// START tells which are this stream's, only those are believed.
     fn named(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str) -> Option<RowId> {
-        if let Some(known) = self.known(id, stream, at, Role::Other) {
+        if let Some(known) = self.known(id, stream, at, LineRole::Other) {
             return Some(known);
         }
         let first_start = self.streams.get(stream)?.first_start;
@@ -200,7 +200,13 @@ impl Ledger {
         Some(id)
     }
 
-    fn row(&mut self, stream: StreamId, at: Option<Timestamp>, id: &str, role: Role<'_>) -> RowId {
+    fn row(
+        &mut self,
+        stream: StreamId,
+        at: Option<Timestamp>,
+        id: &str,
+        role: LineRole<'_>,
+    ) -> RowId {
         self.known(id, stream, at, role)
             .unwrap_or_else(|| self.open(id, stream))
     }
@@ -210,7 +216,7 @@ impl Ledger {
         id: &str,
         stream: StreamId,
         at: Option<Timestamp>,
-        role: Role<'_>,
+        role: LineRole<'_>,
     ) -> Option<RowId> {
         let key = RequestKey::known(id, &self.request_ids)?;
         self.runs(key)
@@ -219,7 +225,7 @@ impl Ledger {
     }
 
     /// The runs of a request, the last known first.
-    fn runs(&self, key: RequestKey) -> impl Iterator<Item = (RowId, &Row)> {
+    fn runs(&self, key: RequestKey) -> impl Iterator<Item = (RowId, &InvocationRow)> {
         /// Lambda tries three times; what comes oftener is no attempt.
         const MOST_RUNS: usize = 16;
         let mut next = self.by_request.get(&key.hash32()).copied();
@@ -241,7 +247,7 @@ impl Ledger {
             self.make_room();
         }
         let key = RequestKey::hold(id, &mut self.request_ids);
-        let mut row = Row::new(key, stream);
+        let mut row = InvocationRow::new(key, stream);
         row.previous = self.by_request.get(&key.hash32()).copied();
         let time = row.time();
         let id = self.rows.push(row);
@@ -252,7 +258,11 @@ impl Ledger {
     }
 
     /// Everything that changes a row goes through here, so that it stays where its time belongs.
-    fn change<T>(&mut self, id: RowId, act: impl FnOnce(&mut Row, &Errors) -> T) -> Option<T> {
+    fn change<T>(
+        &mut self,
+        id: RowId,
+        act: impl FnOnce(&mut InvocationRow, &ErrorTexts) -> T,
+    ) -> Option<T> {
         let row = self.rows.get_mut(id)?;
         self.changes.note(id);
         let (before, rare, counted) = (row.time(), row.rare_bytes(), Counted::of(row));
@@ -296,9 +306,9 @@ impl Ledger {
     }
 }
 
-fn time_of(rows: &Rows, number: u32) -> Timestamp {
+fn time_of(rows: &InvocationRows, number: u32) -> Timestamp {
     let row = rows.get(RowId::of_index(number));
-    row.map_or_else(Timestamp::default, Row::time)
+    row.map_or_else(Timestamp::default, InvocationRow::time)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const LONGEST: usize = 512;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestIds {
-    ids: Vec<Held>,
+    ids: Vec<HeldRequestId>,
     /// Places in `ids` whose id left.
     free: Vec<IdNumber>,
     numbers: HashMap<Arc<str>, IdNumber>,
@@ -22,7 +22,7 @@ pub struct RequestIds {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Held {
+struct HeldRequestId {
     text: Arc<str>,
     n_rows: u32,
 }
@@ -42,7 +42,7 @@ impl RequestIds {
         }
         let text: Arc<str> = Arc::from(cut(id));
         self.text_bytes += text.len();
-        let held = Held {
+        let held = HeldRequestId {
             text: text.clone(),
             n_rows: 1,
         };

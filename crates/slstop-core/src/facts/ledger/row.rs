@@ -9,11 +9,11 @@ use crate::domain::Cause;
 use crate::domain::line::{Micros, ReportLine, Status};
 use slstop_base::{Megabytes, Timestamp};
 
-use super::errors::Errors;
-use super::names::Name;
+use super::errors::ErrorTexts;
+use super::evidence::Evidence;
+use super::interner::Name;
+use super::packed::{MaybeCount, MaybeMicros, MaybeTime};
 use super::request_key::RequestKey;
-use super::said::Said;
-use super::small::{MaybeCount, MaybeMicros, MaybeTime};
 use super::stream::StreamId;
 use super::trace::Trace;
 
@@ -32,7 +32,7 @@ impl RowId {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct InvocationRow {
     pub request: RequestKey,
     pub stream: StreamId,
     /// Another run with this request id, which came to be known before this one.
@@ -70,9 +70,9 @@ struct Rare {
     init: MaybeMicros,
     restore: MaybeMicros,
     /// By lines that name the request, and by those whose place is settled.
-    named: Said,
+    named: Evidence,
     /// By lines that stand where the request was running.
-    beside: Said,
+    unconfirmed: Evidence,
 }
 
 /// The report without its texts.
@@ -88,7 +88,7 @@ pub struct Reported {
     pub cause: Option<Cause>,
 }
 
-impl Row {
+impl InvocationRow {
     pub fn new(request: RequestKey, stream: StreamId) -> Self {
         Self {
             request,
@@ -214,41 +214,41 @@ impl Row {
     /// How long its environment took to begin, by the report or by the environment's own lines.
     pub fn init(&self) -> Option<Micros> {
         let rare = self.rare.as_deref()?;
-        let said = rare.named.init.get().max(rare.beside.init.get());
-        rare.init.get().or(said)
+        let evidence = rare.named.init.get().max(rare.unconfirmed.init.get());
+        rare.init.get().or(evidence)
     }
 
     pub fn max_memory(&self) -> Option<Megabytes> {
         self.max_memory.get().map(Megabytes)
     }
 
-    pub fn said(&self, errors: &Errors) -> Said {
+    pub fn evidence(&self, errors: &ErrorTexts) -> Evidence {
         let Some(rare) = &self.rare else {
-            return Said::default();
+            return Evidence::default();
         };
-        let mut said = rare.named;
-        said.add(&rare.beside, errors);
-        said
+        let mut evidence = rare.named;
+        evidence.add(&rare.unconfirmed, errors);
+        evidence
     }
 
-    pub fn say(&mut self, said: &Said, errors: &Errors) {
-        if !said.is_nothing() {
-            self.rare.get_or_insert_default().named.add(said, errors);
+    pub fn add_evidence(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+        if !evidence.is_nothing() {
+            self.rare.get_or_insert_default().named.add(evidence, errors);
         }
     }
 
-    pub fn say_beside(&mut self, said: &Said, errors: &Errors) {
-        if !said.is_nothing() {
-            self.rare.get_or_insert_default().beside.add(said, errors);
+    pub fn add_unconfirmed(&mut self, evidence: &Evidence, errors: &ErrorTexts) {
+        if !evidence.is_nothing() {
+            self.rare.get_or_insert_default().unconfirmed.add(evidence, errors);
         }
     }
 
-    /// Everything that the lines beside it say now.
-    pub fn set_beside(&mut self, said: Said) {
+    /// All the evidence of lines whose owner may still change.
+    pub fn set_unconfirmed(&mut self, evidence: Evidence) {
         match &mut self.rare {
-            Some(rare) => rare.beside = said,
-            None if said.is_nothing() => {}
-            rare => rare.get_or_insert_default().beside = said,
+            Some(rare) => rare.unconfirmed = evidence,
+            None if evidence.is_nothing() => {}
+            rare => rare.get_or_insert_default().unconfirmed = evidence,
         }
     }
 
@@ -281,7 +281,11 @@ mod tests {
 
     #[test]
     fn a_row_is_small() {
-        assert!(size_of::<Row>() <= 128, "{}", size_of::<Row>());
+        assert!(
+            size_of::<InvocationRow>() <= 128,
+            "{}",
+            size_of::<InvocationRow>()
+        );
         assert!(size_of::<Rare>() <= 48, "{}", size_of::<Rare>());
     }
 }

@@ -2,19 +2,19 @@
 
 use std::collections::VecDeque;
 
-use super::row::{Row, RowId};
+use super::row::{InvocationRow, RowId};
 
 /// Rows that come and go together.
 const PIECE: usize = 1024;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rows {
-    pieces: VecDeque<Vec<Row>>,
+pub struct InvocationRows {
+    pieces: VecDeque<Vec<InvocationRow>>,
     /// How many left; whole pieces.
     forgotten: u32,
 }
 
-impl Rows {
+impl InvocationRows {
     pub fn len(&self) -> usize {
         let full = self.pieces.len().saturating_sub(1) * PIECE;
         full + self.pieces.back().map_or(0, Vec::len)
@@ -29,7 +29,7 @@ impl Rows {
         self.pieces.back().is_none_or(|piece| piece.len() >= PIECE)
     }
 
-    pub fn push(&mut self, row: Row) -> RowId {
+    pub fn push(&mut self, row: InvocationRow) -> RowId {
         if self.is_full() {
             self.pieces.push_back(Vec::new());
         }
@@ -44,7 +44,7 @@ impl Rows {
     }
 
     /// The oldest piece, with the id of its first row; never the one that is being filled.
-    pub fn forget(&mut self) -> Option<(RowId, Vec<Row>)> {
+    pub fn forget(&mut self) -> Option<(RowId, Vec<InvocationRow>)> {
         if self.pieces.len() < 2 {
             return None;
         }
@@ -55,12 +55,12 @@ impl Rows {
         Some((first, piece))
     }
 
-    pub fn get(&self, id: RowId) -> Option<&Row> {
+    pub fn get(&self, id: RowId) -> Option<&InvocationRow> {
         let (piece, place) = self.place(id)?;
         self.pieces.get(piece)?.get(place)
     }
 
-    pub fn get_mut(&mut self, id: RowId) -> Option<&mut Row> {
+    pub fn get_mut(&mut self, id: RowId) -> Option<&mut InvocationRow> {
         let (piece, place) = self.place(id)?;
         self.pieces.get_mut(piece)?.get_mut(place)
     }
@@ -72,6 +72,6 @@ impl Rows {
 
     pub fn bytes(&self) -> usize {
         let rows = self.pieces.iter().map(Vec::capacity).sum::<usize>();
-        rows * size_of::<Row>()
+        rows * size_of::<InvocationRow>()
     }
 }

@@ -13,8 +13,8 @@ use std::collections::{HashMap, VecDeque};
 
 use slstop_base::{Megabytes, Timestamp};
 
-use super::names::Name;
-use super::row::Row;
+use super::interner::Name;
+use super::row::InvocationRow;
 use super::stream::StreamId;
 use crate::domain::line::Micros;
 
@@ -55,14 +55,14 @@ pub struct RunningSums {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Slots {
-    fine: VecDeque<Slot>,
-    coarse: VecDeque<Slot>,
+    fine: VecDeque<SumSlot>,
+    coarse: VecDeque<SumSlot>,
     /// By slot.
     inits: VecDeque<(i32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Slot {
+struct SumSlot {
     number: i32,
     measured: u32,
     cold: u32,
@@ -72,7 +72,7 @@ struct Slot {
 
 impl Counted {
     /// `None` for as long as it is not known whether it was cold.
-    pub fn of(row: &Row) -> Option<Self> {
+    pub fn of(row: &InvocationRow) -> Option<Self> {
         let is_cold = row.is_cold()?;
         row.first_known()?;
         Some(Self {
@@ -87,7 +87,7 @@ impl Counted {
 }
 
 impl RunningSums {
-    /// A row of this stream, which is this function's if that is known, counts otherwise than before.
+    /// A row of this stream, which is this function's if that is known, counts differently now.
     pub fn recount(
         &mut self,
         function: Option<Name>,
@@ -138,7 +138,7 @@ impl Slots {
         for (slots, number) in self.both(counted.slot) {
             let index = slots.partition_point(|slot| slot.number < number);
             if slots.get(index).is_none_or(|slot| slot.number != number) {
-                slots.insert(index, Slot::empty(number));
+                slots.insert(index, SumSlot::empty(number));
             }
             if let Some(slot) = slots.get_mut(index) {
                 slot.measured = slot.measured.saturating_add(1);
@@ -173,7 +173,7 @@ impl Slots {
         }
     }
 
-    fn both(&mut self, fine: i32) -> [(&mut VecDeque<Slot>, i32); 2] {
+    fn both(&mut self, fine: i32) -> [(&mut VecDeque<SumSlot>, i32); 2] {
         let coarse = fine.div_euclid(FINE_IN_COARSE);
         [(&mut self.fine, fine), (&mut self.coarse, coarse)]
     }
@@ -230,18 +230,18 @@ impl Slots {
 
     fn bytes(&self) -> usize {
         let slots = self.fine.capacity() + self.coarse.capacity();
-        slots * size_of::<Slot>() + self.inits.capacity() * size_of::<(i32, u32)>()
+        slots * size_of::<SumSlot>() + self.inits.capacity() * size_of::<(i32, u32)>()
     }
 }
 
 /// Those from the one number up to the other.
-fn within(slots: &VecDeque<Slot>, from: i32, to: i32) -> impl Iterator<Item = &Slot> {
+fn within(slots: &VecDeque<SumSlot>, from: i32, to: i32) -> impl Iterator<Item = &SumSlot> {
     let first = slots.partition_point(|slot| slot.number < from);
     let behind = slots.partition_point(|slot| slot.number < to);
     slots.range(first..behind.max(first))
 }
 
-impl Slot {
+impl SumSlot {
     fn empty(number: i32) -> Self {
         Self {
             number,
@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn name() -> Name {
-        super::super::names::Names::default().name("shop")
+        super::super::interner::Interner::default().name("shop")
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::domain::line::decoration::is_stream;
 use slstop_base::{PlaceId, Timestamp};
 
 use super::RowId;
-use super::boots::Boots;
-use super::names::Name;
+use super::environment_starts::EnvironmentStarts;
+use super::interner::Name;
 use super::timeline::Timeline;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,12 +23,12 @@ pub struct Stream {
     pub runtime: Option<Name>,
     /// The first START: what has none is from before the window.
     pub first_start: Option<Timestamp>,
-    /// Rows that only applications' lines opened: a START tells whose they are.
+    /// Rows that only applications' lines opened: a START decides whether they are this function's.
     pub claimed: Vec<RowId>,
     /// Its lines are those of the JSON format.
     pub is_json: bool,
     pub timeline: Timeline,
-    pub boots: Boots,
+    pub starts: EnvironmentStarts,
     /// Rows that are here.
     pub n_rows: u32,
     /// Lines that the store beside the ledger holds: they need its name.
@@ -40,13 +40,13 @@ impl Stream {
     pub fn bytes(&self) -> usize {
         let name = self.name.as_ref().map_or(0, |name| name.len());
         let claimed = self.claimed.capacity() * size_of::<RowId>();
-        self.timeline.bytes() + self.boots.bytes() + claimed + name
+        self.timeline.bytes() + self.starts.bytes() + claimed + name
     }
 }
 
 /// Where lines come from, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin<'a> {
+pub struct LineOrigin<'a> {
     pub place: PlaceId,
     pub group: Option<&'a str>,
     pub stream: Option<&'a str>,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::names::Name;
+use super::interner::Name;
 use super::stream::{Stream, StreamId};
 
 /// About what an entry of the tables of names takes.
@@ -16,7 +16,7 @@ pub struct Streams {
     free: Vec<StreamId>,
     by_group: HashMap<Option<Name>, OfGroup>,
     /// What streams take beside their own size.
-    kept: usize,
+    held: usize,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,7 +48,7 @@ impl Streams {
             Some(name) => drop(of_group.named.insert(name.clone(), id)),
             None => of_group.unnamed = Some(id),
         }
-        self.kept += stream.bytes();
+        self.held += stream.bytes();
         match self.all.get_mut(id.0 as usize) {
             Some(place) => *place = stream,
             None => self.all.push(stream),
@@ -72,7 +72,7 @@ impl Streams {
         let stream = self.all.get_mut(id.0 as usize)?;
         let before = stream.bytes();
         let answer = act(stream);
-        self.kept = self.kept + stream.bytes() - before;
+        self.held = self.held + stream.bytes() - before;
         Some(answer)
     }
 
@@ -92,7 +92,7 @@ impl Streams {
             return false;
         }
         let gone = std::mem::take(stream);
-        self.kept -= gone.bytes();
+        self.held -= gone.bytes();
         self.free.push(id);
         self.forget_name(id, &gone);
         true
@@ -119,6 +119,6 @@ impl Streams {
     }
 
     pub fn bytes(&self) -> usize {
-        self.all.capacity() * size_of::<Stream>() + self.len() * NAMED + self.kept
+        self.all.capacity() * size_of::<Stream>() + self.len() * NAMED + self.held
     }
 }

@@ -1,6 +1,6 @@
 //! The ledger over whole streams: each test is a log as text and the rows that come of it.
 
-mod boots;
+mod starts;
 mod bounds;
 mod cold;
 mod late;
@@ -305,13 +305,13 @@ fn errors_are_grouped_by_what_went_wrong() {
     let log: String = (0..6)
         .map(|n| {
             let at = 10 * n + 1;
-            let said = if n < 4 {
+            let evidence = if n < 4 {
                 format!("[ERROR] KeyError: 'item {n}'")
             } else {
                 format!("2026-11-20T12:00:00.000Z r{n} Task timed out after 3.0{n} seconds")
             };
             format!(
-                "{at}.0 START RequestId: r{n} Version: 7\n{at}.1 {said}\n{at}.2 REPORT RequestId: r{n}|Duration: 200.00 ms|\n"
+                "{at}.0 START RequestId: r{n} Version: 7\n{at}.1 {evidence}\n{at}.2 REPORT RequestId: r{n}|Duration: 200.00 ms|\n"
             )
         })
         .collect();
@@ -319,7 +319,7 @@ fn errors_are_grouped_by_what_went_wrong() {
     let limits = Limits::at(Timestamp::from_millis(0));
     let failures = ledger
         .by_time()
-        .filter_map(|id| ledger.failed(&ledger.glance(id, limits)?));
+        .filter_map(|id| ledger.failed(&ledger.summary(id, limits)?));
     let mut groups = groups::group(failures);
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
     let told = |group: &groups::ErrorGroup| {

@@ -9,7 +9,7 @@ pub const ARENA: usize = 64 << 10;
 
 /// What is kept of a line beside its text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Record {
+struct LineRecord {
     /// After the chunk's own time, or before it.
     after: i32,
     length: u32,
@@ -22,7 +22,7 @@ struct Record {
 
 /// A line without its text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Facts {
+pub struct LineFacts {
     pub at: Timestamp,
     pub stream: StreamId,
     /// The invocation that it belongs to, as far as is known.
@@ -38,7 +38,7 @@ pub struct Chunk {
     /// The time of its first line, from which those of the others are counted.
     at: Timestamp,
     text: String,
-    records: Vec<Record>,
+    records: Vec<LineRecord>,
 }
 
 impl Chunk {
@@ -60,14 +60,14 @@ impl Chunk {
                 && self.after(at).is_some()
     }
 
-    pub fn push(&mut self, facts: Facts, message: &str) {
+    pub fn push(&mut self, facts: LineFacts, message: &str) {
         if self.text.capacity() == 0 {
             self.text.reserve_exact(ARENA.max(message.len()));
         }
         if self.records.is_empty() {
             self.at = facts.at;
         }
-        self.records.push(Record {
+        self.records.push(LineRecord {
             after: self.after(facts.at).unwrap_or_default(),
             // Events end at a megabyte; of what is larger than 4 GiB nothing would be kept.
             length: u32::try_from(message.len()).unwrap_or(0),
@@ -115,10 +115,10 @@ impl Chunk {
         runs.filter_map(|run| Some((run.first()?.stream, run.len() as u32)))
     }
 
-    pub fn line(&self, number: u64) -> Option<(Facts, &str)> {
+    pub fn line(&self, number: u64) -> Option<(LineFacts, &str)> {
         let record = self.records.get(self.index(number)?)?;
         let from = usize::from(record.from);
-        let facts = Facts {
+        let facts = LineFacts {
             at: self.time(record),
             stream: record.stream,
             row: record.row,
@@ -140,13 +140,13 @@ impl Chunk {
         usize::try_from(number.checked_sub(self.first)?).ok()
     }
 
-    fn time(&self, record: &Record) -> Timestamp {
+    fn time(&self, record: &LineRecord) -> Timestamp {
         Timestamp::from_millis(self.at.as_millis() + i64::from(record.after))
     }
 
     /// What it takes of the budget.
     pub fn bytes(&self) -> usize {
-        self.text.capacity() + self.records.capacity() * size_of::<Record>()
+        self.text.capacity() + self.records.capacity() * size_of::<LineRecord>()
     }
 }
 
@@ -156,6 +156,6 @@ mod tests {
 
     #[test]
     fn a_line_costs_twenty_bytes_beside_its_text() {
-        assert_eq!(size_of::<Record>(), 20);
+        assert_eq!(size_of::<LineRecord>(), 20);
     }
 }

@@ -13,8 +13,8 @@ use slstop_base::Timestamp;
 
 use super::ledger::{RowId, StreamId};
 use super::memory;
-use super::order::Order;
-use chunk::{Chunk, Facts};
+use super::order::TimeOrder;
+use chunk::{Chunk, LineFacts};
 
 pub use piece::Piece;
 
@@ -65,7 +65,7 @@ impl<'a> Stored<'a> {
 pub struct Logs {
     sealed: VecDeque<Arc<Chunk>>,
     open: Chunk,
-    order: Order,
+    order: TimeOrder,
     newest: Option<Timestamp>,
     /// Of the sealed chunks.
     bytes: usize,
@@ -85,7 +85,7 @@ impl Logs {
         Self {
             sealed: VecDeque::new(),
             open: Chunk::new(0),
-            order: Order::default(),
+            order: TimeOrder::default(),
             newest: None,
             bytes: 0,
             budget,
@@ -129,7 +129,7 @@ impl Logs {
             self.seal();
         }
         let number = self.end();
-        let facts = Facts {
+        let facts = LineFacts {
             at,
             stream,
             row: None,

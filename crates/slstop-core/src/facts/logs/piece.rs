@@ -24,11 +24,6 @@ impl Logs {
         let chunks = sealed.map(AsRef::as_ref).chain([&self.open]);
         chunks.filter_map(move |chunk| Piece::of(chunk, &ids))
     }
-
-    /// The same line by line.
-    pub fn numbered(&self, ids: Range<LineId>) -> impl DoubleEndedIterator<Item = Stored<'_>> {
-        self.pieces(ids).flat_map(|piece| piece.lines())
-    }
 }
 
 impl<'a> Piece<'a> {

@@ -102,9 +102,9 @@ proptest! {
         let here = from.max(logs.gone())..to.min(lengths.len() as u64);
         let expected: Vec<Stored<'_>> = here.filter_map(|number| logs.get(LineId(number))).collect();
         let ids = LineId(from)..LineId(to);
-        let numbered: Vec<Stored<'_>> = logs.numbered(ids.clone()).collect();
+        let numbered: Vec<Stored<'_>> = logs.pieces(ids.clone()).flat_map(|piece| piece.lines()).collect();
         prop_assert_eq!(&numbered, &expected);
-        let mut reversed: Vec<Stored<'_>> = logs.numbered(ids.clone()).rev().collect();
+        let mut reversed: Vec<Stored<'_>> = logs.pieces(ids.clone()).flat_map(|piece| piece.lines()).rev().collect();
         reversed.reverse();
         prop_assert_eq!(&reversed, &expected);
         for piece in logs.pieces(ids) {

@@ -8,15 +8,15 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh};
+use crate::panes::placeholder::PanePlaceholder;
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::{FunctionId, PlaceId, number};
 use slstop_core::domain::Alarm;
 use slstop_core::facts::Facts;
@@ -28,7 +28,7 @@ pub struct State {
 }
 
 /// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
@@ -146,7 +146,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&context.facts.everywhere(&Query::Alarms), context)
+        freshness_note::grain_of(&context.facts.everywhere(&Query::Alarms), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -162,7 +162,7 @@ impl Pane for State {
             notes.push(Note::Strong(format!("{n}{more} ringing")));
         }
         let asked = context.facts.everywhere(&Query::Alarms);
-        notes.extend(fresh::notes("CloudWatch", &asked, context));
+        notes.extend(freshness_note::notes("CloudWatch", &asked, context));
         Heading {
             title: "Alarms".into(),
             notes,
@@ -176,12 +176,12 @@ impl Pane for State {
             let standing = context.facts.freshness.worst(&asked);
             let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
             let lines = if is_known {
-                Lines::empty(
+                PanePlaceholder::empty(
                     "no alarm is ringing",
                     "CloudWatch's alarms of this region are looked at every minute",
                 )
             } else {
-                Lines::without_answer(&Query::Alarms, standing, context.now)
+                PanePlaceholder::without_answer(&Query::Alarms, standing, context.now)
             };
             lines.draw(canvas);
             return;

@@ -1,11 +1,11 @@
 //! What can be done among the errors.
 
-use super::Order;
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use super::ErrorOrder;
+use slstop_base::action::{ActionRow, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
 actions! {
-    pub enum ErrorsAction in Scope::Pane(PaneId::Errors) => {
+    pub enum ErrorsAction in KeyScope::Pane(PaneId::Errors) => {
         SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
         SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
         SortNext = "errors.sort-next", [">", "<"], "other order", "sort by the other column" {};
@@ -15,16 +15,16 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     ErrorsAction::rows()
 }
 
 impl ErrorsAction {
     /// The order that an action asks for.
-    pub(super) fn order(self) -> Option<Order> {
+    pub(super) fn order(self) -> Option<ErrorOrder> {
         match self {
-            Self::SortCount => Some(Order::Count),
-            Self::SortLast => Some(Order::Last),
+            Self::SortCount => Some(ErrorOrder::Count),
+            Self::SortLast => Some(ErrorOrder::Last),
             Self::SortNext | Self::Reverse | Self::Invert | Self::Held => None,
         }
     }

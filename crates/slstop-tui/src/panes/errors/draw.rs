@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::groups::Group;
-use super::{Order, State};
-use crate::panes::lines::{Lines, wrap};
+use super::groups::ErrorGroupRow;
+use super::{ErrorOrder, State};
 use crate::panes::list::List;
-use crate::panes::{Context, ending, told};
+use crate::panes::placeholder::{PanePlaceholder, wrap};
+use crate::panes::{Context, outcome_text, followed, invocation_view, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, fit};
 use crate::widget::{Canvas, figure, spark};
 use slstop_base::{SafeText, number};
 use slstop_core::facts::Facts;
-use slstop_core::facts::ledger::names::Name;
+use slstop_core::facts::ledger::interner::Name;
 
 const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
     Column {
@@ -59,7 +59,7 @@ impl State {
         };
         let top = canvas.height() - FOOT + 1;
         let width = canvas.width().saturating_sub(INDENT + 2);
-        let words = wrap(&said(group, context), width);
+        let words = wrap(&group_text(group, context), width);
         for (y, words) in (top..top + FOOT - 2).zip(&words) {
             canvas.put_within(INDENT, y, width, words.as_str(), Role::Strong);
         }
@@ -89,10 +89,10 @@ impl State {
     }
 
     /// The order that a heading stands for.
-    pub(super) fn order_of(column: usize) -> Option<Order> {
+    pub(super) fn order_of(column: usize) -> Option<ErrorOrder> {
         match COLUMNS.get(column)?.0 {
-            "COUNT" | "SHARE" => Some(Order::Count),
-            "LAST" => Some(Order::Last),
+            "COUNT" | "SHARE" => Some(ErrorOrder::Count),
+            "LAST" => Some(ErrorOrder::Last),
             _ => None,
         }
     }
@@ -151,14 +151,14 @@ impl State {
 
     fn row(
         &self,
-        group: &Group,
+        group: &ErrorGroupRow,
         placed: &[Placed],
         y: u16,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
         let (facts, zone, now) = (context.facts, context.zone, context.now);
-        let (glyph, severity) = if group.goes_on(context.sight()) {
+        let (glyph, severity) = if group.goes_on(context.time_view()) {
             (Glyph::Critical, Role::Critical)
         } else {
             (Glyph::Warning, Role::Warning)
@@ -180,7 +180,7 @@ impl State {
                     figure::draw(canvas, right, y, width, Some(&share), Role::Text);
                 }
                 "CAUSE" => left(&group.error.cause.name().replace('_', " "), Role::Muted),
-                "ERROR" => left(&said(group, context), Role::Text),
+                "ERROR" => left(&group_text(group, context), Role::Text),
                 "FUNCTIONS" => {
                     let functions = names(&group.error.functions, facts);
                     canvas.put_end_within(x, y, width, functions, Role::Text);
@@ -201,32 +201,32 @@ impl State {
     }
 
     /// Why there are no groups, and what to do.
-    fn nothing(&self, context: &Context<'_>) -> Lines {
-        let when = context.sight().when(context.zone);
-        let n_read = number::count(self.kept.len() as f64);
+    fn nothing(&self, context: &Context<'_>) -> PanePlaceholder {
+        let when = context.time_view().when(context.zone);
+        let n_read = number::count(self.notes.len() as f64);
         if let Some(wrong) = self.search.wrong() {
-            return Lines::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
         }
         if self.n_failed > 0 {
-            let filter = self.search.said().unwrap_or_default();
+            let filter = self.search.words().unwrap_or_default();
             let what = format!("none of {} errors matches {filter}", self.n_failed);
-            return Lines::empty(what, "Esc takes the filter away");
+            return PanePlaceholder::empty(what, "Esc takes the filter away");
         }
-        if self.kept.is_busy() {
-            return Lines::empty(
+        if self.notes.is_busy() {
+            return PanePlaceholder::empty(
                 "looking through the invocations that are here",
                 "newest first",
             );
         }
-        let tails = told::queries(context);
+        let tails = followed::queries(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
-            return Lines::without_answer(&tail.query, standing, context.now);
+            return PanePlaceholder::without_answer(&tail.query, standing, context.now);
         }
-        Lines::empty(
+        PanePlaceholder::empty(
             format!("no errors {when}: {n_read} invocations read"),
             "t looks back further; Space in the table of functions marks those that are to be read",
         )
@@ -246,16 +246,16 @@ fn foot(context: &Context<'_>) -> u16 {
 const INDENT: u16 = 3;
 
 /// Type and first line of the last error of a group, or what is known without them.
-pub(super) fn said(group: &Group, context: &Context<'_>) -> String {
+pub(super) fn group_text(group: &ErrorGroupRow, context: &Context<'_>) -> String {
     let facts = context.facts;
     let error = facts
         .lines
         .ledger
         .error(group.error.sample, group.error.cause);
-    let said = error.map(|error| told::said(error.class, error.message));
-    said.filter(|said| !said.is_empty()).unwrap_or_else(|| {
-        let told = told::invocation(facts, group.error.sample, context.now);
-        let reason = told.map(|told| ending::reason(&told, told::timeout(facts, &told)));
+    let text = error.map(|error| invocation_view::error_text(error.class, error.message));
+    text.filter(|text| !text.is_empty()).unwrap_or_else(|| {
+        let invocation = invocation_view::invocation(facts, group.error.sample, context.now);
+        let reason = invocation.map(|invocation| outcome_text::reason(&invocation, invocation_view::timeout(facts, &invocation)));
         reason.unwrap_or_default()
     })
 }

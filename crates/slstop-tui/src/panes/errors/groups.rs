@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Order, Sort};
+use super::{ErrorOrder, ErrorSort};
 use crate::panes::search::Search;
-use crate::panes::{Sight, told};
+use crate::panes::{TimeView, invocation_view};
 use slstop_base::Timestamp;
 use slstop_core::domain::Fingerprint;
 use slstop_core::facts::Facts;
-use slstop_core::facts::ledger::Glance;
+use slstop_core::facts::ledger::InvocationSummary;
 use slstop_core::facts::ledger::groups::{self, ErrorGroup, FailedInvocation};
 
 /// Points of a sparkline: two minutes of the last hour each, half a minute of the last quarter.
@@ -24,29 +24,29 @@ pub struct Noted {
 }
 
 impl Noted {
-    pub fn of(glance: &Glance, search: &Search, facts: &Facts, now: Timestamp) -> Self {
+    pub fn of(summary: &InvocationSummary, search: &Search, facts: &Facts, now: Timestamp) -> Self {
         let is_found = || {
-            let told = told::invocation(facts, glance.id, now);
-            told.is_some_and(|told| search.finds(&told))
+            let invocation = invocation_view::invocation(facts, summary.id, now);
+            invocation.is_some_and(|invocation| search.finds(&invocation))
         };
-        let failure = facts.lines.ledger.failed(glance);
+        let failure = facts.lines.ledger.failed(summary);
         Self {
-            is_failed: glance.cause.is_some(),
+            is_failed: summary.cause.is_some(),
             failure: failure.filter(|_| search.is_all() || is_found()),
         }
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct ErrorGroupRow {
     pub error: ErrorGroup,
     /// Over the window.
     pub trend: Vec<Option<f64>>,
 }
 
-pub fn of(failures: impl Iterator<Item = FailedInvocation>, sight: Sight) -> Vec<Group> {
-    let from = sight.from();
-    let span = sight.until().since(from);
+pub fn of(failures: impl Iterator<Item = FailedInvocation>, time_view: TimeView) -> Vec<ErrorGroupRow> {
+    let from = time_view.from();
+    let span = time_view.until().since(from);
     let step = (span.as_millis() as i64 / POINTS as i64).max(1);
     let mut trends: BTreeMap<Fingerprint, Vec<Option<f64>>> = BTreeMap::new();
     let counted = failures.inspect(|failure| {
@@ -62,14 +62,14 @@ pub fn of(failures: impl Iterator<Item = FailedInvocation>, sight: Sight) -> Vec
         }
     });
     let groups = groups::group(counted);
-    let with_trend = |error: ErrorGroup| Group {
+    let with_trend = |error: ErrorGroup| ErrorGroupRow {
         trend: trends.remove(&error.fingerprint).unwrap_or_default(),
         error,
     };
     groups.into_iter().map(with_trend).collect()
 }
 
-impl Group {
+impl ErrorGroupRow {
     pub fn first(&self) -> Timestamp {
         self.error.first.unwrap_or_default()
     }
@@ -79,18 +79,18 @@ impl Group {
     }
 
     /// It came within the last tenth of what is looked at: it goes on.
-    pub fn goes_on(&self, sight: Sight) -> bool {
-        let span = sight.until().since(sight.from());
-        sight.until().since(self.last()) <= span / 10
+    pub fn goes_on(&self, time_view: TimeView) -> bool {
+        let span = time_view.until().since(time_view.from());
+        time_view.until().since(self.last()) <= span / 10
     }
 }
 
-impl Sort {
-    pub fn compare(self, a: &Group, b: &Group) -> Ordering {
+impl ErrorSort {
+    pub fn compare(self, a: &ErrorGroupRow, b: &ErrorGroupRow) -> Ordering {
         let by_last = || b.error.last.cmp(&a.error.last);
         let ordering = match self.order {
-            Order::Count => b.error.count.cmp(&a.error.count).then_with(by_last),
-            Order::Last => by_last(),
+            ErrorOrder::Count => b.error.count.cmp(&a.error.count).then_with(by_last),
+            ErrorOrder::Last => by_last(),
         };
         let turned = if self.is_reversed {
             ordering.reverse()

@@ -13,47 +13,47 @@ mod groups;
 mod pane;
 
 use crate::panes::Context;
-use crate::panes::kept::{Interest, Kept, Noting, Scope};
+use crate::panes::note_cache::{Interest, InvocationScope, NoteCache, Noting};
 use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 use slstop_core::domain::Fingerprint;
 
 pub use actions::{ErrorsAction, rows};
-use groups::{Group, Noted};
+use groups::{ErrorGroupRow, Noted};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    sort: Sort,
+    sort: ErrorSort,
     search: Search,
-    kept: Kept<Noted>,
+    notes: NoteCache<Noted>,
     noted_for: Option<Search>,
     /// In the order shown.
-    groups: Vec<Group>,
-    grouped_for: Option<Sort>,
+    groups: Vec<ErrorGroupRow>,
+    grouped_for: Option<ErrorSort>,
     /// The invocations of which these groups are.
     n_grouped: usize,
     /// Failures of the window, whether the filter lets them through or not.
     n_failed: usize,
-    /// The group that the user's cursor is on. Nobody has moved it yet: the first one is current.
+    /// The group that the user's cursor is on. It was not moved yet: the first one is current.
     chosen: Option<Fingerprint>,
     viewport: Viewport,
-    scope: Scope,
+    scope: InvocationScope,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sort {
-    order: Order,
+struct ErrorSort {
+    order: ErrorOrder,
     is_reversed: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum ErrorOrder {
     #[default]
     Count,
     Last,
 }
 
-impl Order {
+impl ErrorOrder {
     fn other(self) -> Self {
         match self {
             Self::Count => Self::Last,
@@ -63,13 +63,13 @@ impl Order {
 }
 
 impl State {
-    fn current(&self) -> Option<&Group> {
+    fn current(&self) -> Option<&ErrorGroupRow> {
         self.groups.get(self.viewport.cursor(self.groups.len())?)
     }
 
     /// Brings the groups up to date. The cursor stays on its group, and the group on its line.
     fn arrange(&mut self, context: &Context<'_>) {
-        let (facts, sight) = (context.facts, context.sight());
+        let (facts, time_view) = (context.facts, context.time_view());
         let anew = self
             .noted_for
             .as_ref()
@@ -79,27 +79,27 @@ impl State {
         }
         let interest = Interest {
             sources: self.scope.sources(context),
-            sight: context.sight(),
+            time_view: context.time_view(),
         };
-        let (was_busy, is_later) = (self.kept.is_busy(), self.kept.now() != sight.now);
+        let (was_busy, is_later) = (self.notes.is_busy(), self.notes.now() != time_view.now);
         let search = &self.search;
-        let note = |glance: &_, _| Noted::of(glance, search, facts, sight.now);
+        let note = |summary: &_, _| Noted::of(summary, search, facts, time_view.now);
         let noting = if search.is_all() {
             Noting::Figures
         } else {
             Noting::Texts
         };
-        let brought = self.kept.bring_up(interest, facts, anew, noting, note);
+        let brought = self.notes.bring_up(interest, facts, anew, noting, note);
         // Groups of what is not all of it are only worth their time while there is much more of it.
-        let is_busy = self.kept.is_busy();
-        let is_due = !is_busy || self.kept.len() >= 2 * self.n_grouped.max(1);
+        let is_busy = self.notes.is_busy();
+        let is_due = !is_busy || self.notes.len() >= 2 * self.n_grouped.max(1);
         let is_news = brought.is_news || is_later || (was_busy && !is_busy);
         // The sparklines end now: they go on although nothing comes.
         if (is_news && is_due) || self.grouped_for != Some(self.sort) {
-            self.n_grouped = self.kept.len();
-            self.n_failed = self.kept.notes().filter(|noted| noted.is_failed).count();
-            let failures = self.kept.notes().filter_map(|noted| noted.failure);
-            self.groups = groups::of(failures, sight);
+            self.n_grouped = self.notes.len();
+            self.n_failed = self.notes.notes().filter(|noted| noted.is_failed).count();
+            let failures = self.notes.notes().filter_map(|noted| noted.failure);
+            self.groups = groups::of(failures, time_view);
             let sort = self.sort;
             self.groups.sort_by(|a, b| sort.compare(a, b));
             self.grouped_for = Some(sort);

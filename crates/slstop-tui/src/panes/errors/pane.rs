@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::actions::ErrorsAction;
-use super::draw::{names, said};
-use super::{Order, Sort, State};
-use crate::panes::kept::Scope;
+use super::draw::{group_text, names};
+use super::{ErrorOrder, ErrorSort, State};
+use crate::panes::note_cache::InvocationScope;
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, fresh, told};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Only, Pane, freshness_note, followed, heading_notes, invocation_view};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::number;
@@ -16,9 +16,9 @@ use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Question, Target};
 
 impl State {
-    fn sort_by(&mut self, order: Order) {
+    fn sort_by(&mut self, order: ErrorOrder) {
         let is_again = self.sort.order == order;
-        self.sort = Sort {
+        self.sort = ErrorSort {
             order,
             is_reversed: is_again && !self.sort.is_reversed,
         };
@@ -63,7 +63,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::queries(context)
+        followed::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -71,7 +71,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&told::queries(context), context)
+        freshness_note::grain_of(&followed::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -80,7 +80,7 @@ impl Pane for State {
         let mut notes = Vec::new();
         if !self.groups.is_empty() {
             title = format!("Errors {}", self.groups.len());
-            let (failed, all) = (n(self.n_failed), n(self.kept.len()));
+            let (failed, all) = (n(self.n_failed), n(self.notes.len()));
             notes.push(Note::Plain(format!("{failed} of {all} invocations failed")));
         }
         let reversed = if self.sort.is_reversed {
@@ -89,19 +89,19 @@ impl Pane for State {
             ""
         };
         let order = match self.sort.order {
-            Order::Count => "most first",
-            Order::Last => "last seen first",
+            ErrorOrder::Count => "most first",
+            ErrorOrder::Last => "last seen first",
         };
         notes.push(Note::Plain(format!("{order}{reversed}")));
-        notes.extend(self.search.said().map(Note::Strong));
-        if self.kept.is_busy() {
+        notes.extend(self.search.words().map(Note::Strong));
+        if self.notes.is_busy() {
             notes.push(Note::Plain("so far".into()));
         }
-        if self.scope == Scope::Held {
+        if self.scope == InvocationScope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(told::stretch(context));
-        notes.extend(told::notes(context));
+        notes.push(heading_notes::time_range(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 
@@ -161,18 +161,22 @@ impl Pane for State {
         self.search.wrong()
     }
 
+    fn bytes(&self) -> usize {
+        self.notes.bytes()
+    }
+
     fn is_busy(&self) -> bool {
-        self.kept.is_busy()
+        self.notes.is_busy()
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let (group, facts) = (self.current()?, context.facts);
         let (first, last) = (group.first().rfc3339(), group.last().rfc3339());
-        let sample = told::invocation(facts, group.error.sample, context.now);
-        let sample = sample.map_or_else(String::new, |told| told.request);
+        let sample = invocation_view::invocation(facts, group.error.sample, context.now);
+        let sample = sample.map_or_else(String::new, |invocation| invocation.request);
         Some(format!(
             "{}\n{} times from {first} to {last}, {} in {}, last {sample}, error {}",
-            said(group, context),
+            group_text(group, context),
             group.error.count,
             group.error.cause.name(),
             names(&group.error.functions, facts),

@@ -10,16 +10,16 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::{Lines, wrap};
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, fresh, told};
+use crate::panes::placeholder::{PanePlaceholder, wrap};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use slstop_base::Qualifier;
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_core::facts::{Facts, Freshness, Standing};
 use slstop_core::insight::{Finding, Severity};
 use slstop_core::message::{Query, Question, QuestionKind, Subject, Target};
@@ -32,7 +32,7 @@ pub struct State {
 }
 
 /// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
@@ -113,19 +113,19 @@ fn unknown<'a>(context: &Context<'a>) -> Option<(&'a Question, &'a Standing)> {
 }
 
 /// That nothing is wrong is only said where it is known.
-fn nothing(context: &Context<'_>) -> Lines {
+fn nothing(context: &Context<'_>) -> PanePlaceholder {
     let (functions, now) = (&context.facts.functions, context.now);
     if functions.is_empty() && !functions.is_complete() {
-        return told::without_list(context);
+        return placeholder::without_list(context);
     }
     if let Some((counts, standing)) = unknown(context) {
-        return Lines::without_answer(&counts.query, Some(standing), now);
+        return PanePlaceholder::without_answer(&counts.query, Some(standing), now);
     }
     if counts(context).next().is_none() && !functions.is_empty() {
         let (functions, window) = ([].into(), context.window);
-        return Lines::waiting(&Query::Counts { functions, window });
+        return PanePlaceholder::waiting(&Query::Counts { functions, window });
     }
-    Lines::empty(
+    PanePlaceholder::empty(
         "nothing is wrong as far as is known",
         "errors and throttles are known of all functions, durations of those that were on the screen",
     )
@@ -224,7 +224,7 @@ impl Pane for State {
         if let Some((counts, standing)) = unknown(context)
             && standing.failure().is_some()
         {
-            notes.extend(fresh::notes(
+            notes.extend(freshness_note::notes(
                 "errors",
                 std::slice::from_ref(counts),
                 context,

@@ -1,11 +1,11 @@
 //! What can be done in the table.
 
 use super::column::Column;
-use slstop_base::action::{Argument, Need, PaneId, Row, Scope};
+use slstop_base::action::{ActionRow, Argument, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
 actions! {
-    pub enum FunctionsAction in Scope::Pane(PaneId::Functions) => {
+    pub enum FunctionsAction in KeyScope::Pane(PaneId::Functions) => {
         SortTrouble = "functions.sort.trouble", ["s t"], "by trouble", "sort by trouble: errors, throttles, then traffic" {};
         SortName = "functions.sort.name", ["s n"], "by name", "sort by name" {};
         SortRate = "functions.sort.rate", ["s r"], "by rate", "sort by invocations a minute" {};
@@ -37,7 +37,7 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     FunctionsAction::rows()
 }
 

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::column::Column;
-use super::order::Line;
-use crate::panes::{Context, fresh};
+use super::order::TableLine;
+use crate::panes::{Context, freshness_note};
 use slstop_base::{PlaceId, QualifiedName};
 use slstop_core::domain::{Failure, Metric};
 use slstop_core::facts::Standing;
-use slstop_core::message::{Detail, FunctionSet, Query, Question};
+use slstop_core::message::{FigureDetail, FunctionSet, Query, Question};
 
 /// Headings and five rows.
 const LOW: u16 = 6;
@@ -42,7 +42,7 @@ impl State {
         let list = context.facts.freshness.worst(&lists);
         let has_room = context.size.height > LOW && !context.facts.functions.is_empty();
         list.and_then(Standing::failure)
-            .or_else(|| fresh::failure(&counts(context), context))
+            .or_else(|| freshness_note::failure(&counts(context), context))
             .filter(|_| has_room)
     }
 
@@ -51,7 +51,7 @@ impl State {
     pub(super) fn of_all(&self, context: &Context<'_>) -> Vec<Question> {
         let height = self.height(context);
         let visible = self.lines[self.viewport.visible(self.lines.len(), height)].iter();
-        let is_all_seen = visible.filter_map(Line::function).count() == self.n_shown;
+        let is_all_seen = visible.filter_map(TableLine::function).count() == self.n_shown;
         let needed = match self.sort.column {
             _ if is_all_seen => None,
             Column::P50 => Some(Metric::DurationP50),
@@ -70,7 +70,7 @@ impl State {
             let query = Query::Figures {
                 functions: functions.clone(),
                 window: context.window,
-                detail: Detail::Only(metric),
+                detail: FigureDetail::Only(metric),
             };
             query.at(place)
         };
@@ -86,7 +86,7 @@ impl State {
     pub(super) fn seen(&self, context: &Context<'_>) -> Vec<Question> {
         let height = self.height(context);
         let visible = self.viewport.visible(self.lines.len(), height);
-        let visible = self.lines[visible].iter().filter_map(Line::function);
+        let visible = self.lines[visible].iter().filter_map(TableLine::function);
         let mut by_place: BTreeMap<PlaceId, BTreeSet<QualifiedName>> = BTreeMap::new();
         for row in visible {
             by_place.entry(row.place()).or_default().insert(row.name());

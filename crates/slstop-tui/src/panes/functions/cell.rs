@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::column::Column;
-use super::row::{CRITICAL_SHARE, Row, Severity};
+use super::row::{CRITICAL_SHARE, FunctionRow, RowSeverity};
 use super::trend::Trend;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
@@ -21,8 +21,8 @@ const ALARM: &str = "ALARM";
 const OLD: Duration = Duration::from_secs(10 * 60);
 
 /// A row of the table, ready to be drawn.
-pub(super) struct Cells<'a> {
-    pub row: Row<'a>,
+pub(super) struct FunctionCells<'a> {
+    pub row: FunctionRow<'a>,
     pub now: Timestamp,
     pub is_marked: bool,
     /// Below the line of its group.
@@ -36,7 +36,7 @@ pub(super) struct Cells<'a> {
     pub filter: &'a str,
 }
 
-impl Cells<'_> {
+impl FunctionCells<'_> {
     pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let function = self.row.function;
         let right = place.x + place.width;
@@ -101,7 +101,7 @@ impl Cells<'_> {
     /// The part of the trend that is pinned.
     fn mark_pinned(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let series = self.row.series(self.trend.metric());
-        if let Some((pin, series)) = self.row.sight.pin.zip(series) {
+        if let Some((pin, series)) = self.row.time_view.pin.zip(series) {
             let places = series.places(pin.from..pin.until);
             let cells = spark::cells_of(width, series.values.len(), places);
             let part = Area::new(x + cells.start, y, cells.end - cells.start, 1);
@@ -128,7 +128,7 @@ impl Cells<'_> {
         }
     }
 
-    /// The size, and in front of it the most that was used, where logs tell.
+    /// The size, and in front of it the most that was used, if logs show it.
     fn memory(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let right = x + width;
         let used = self.row.from_logs().and_then(|from| from.figures.used);
@@ -184,7 +184,7 @@ impl Cells<'_> {
             canvas.put_within(x, y, width, name, Role::Text);
             return;
         }
-        let cut = Cut::of(name.len(), usize::from(width));
+        let cut = MiddleCut::of(name.len(), usize::from(width));
         let after = canvas.put(x, y, &name[..cut.head], Role::Text);
         if cut.left_out > 0 {
             canvas.glyph(after, y, Glyph::Ellipsis, Role::Text);
@@ -238,15 +238,15 @@ impl Cells<'_> {
     }
 }
 
-/// A name that is too long loses its middle: names begin alike, and what tells them apart (the stage,
+/// A name that is too long loses its middle: names begin alike, and what distinguishes them apart (the stage,
 /// the tenant, the last word) stands at their end.
-struct Cut {
+struct MiddleCut {
     head: usize,
     /// Replaced by an ellipsis.
     left_out: usize,
 }
 
-impl Cut {
+impl MiddleCut {
     fn of(length: usize, width: usize) -> Self {
         if length <= width {
             return Self {
@@ -281,7 +281,7 @@ pub(super) fn rounded(rate: f64) -> f64 {
 
 /// The points of the trend in which the share of errors was critical; the others are left out, because
 /// a single error among thousands must not paint its minute.
-fn critical_minutes(row: &Row<'_>) -> Vec<Option<f64>> {
+fn critical_minutes(row: &FunctionRow<'_>) -> Vec<Option<f64>> {
     let (Some(trend), Some(failures)) = (row.trend, row.failures) else {
         return vec![];
     };
@@ -292,34 +292,36 @@ fn critical_minutes(row: &Row<'_>) -> Vec<Option<f64>> {
         .collect()
 }
 
-fn worst(row: &Row<'_>, severity: Severity) -> Option<Column> {
+fn worst(row: &FunctionRow<'_>, severity: RowSeverity) -> Option<Column> {
     match severity {
-        Severity::Quiet => None,
-        Severity::Notice if row.is_changing() => Some(Column::Changed),
-        Severity::Notice => Some(Column::Runtime),
+        RowSeverity::Quiet => None,
+        RowSeverity::Notice if row.is_changing() => Some(Column::Changed),
+        RowSeverity::Notice => Some(Column::Runtime),
         // The word beside the name is coloured already.
-        Severity::Critical if row.error_share().is_none_or(|share| share < CRITICAL_SHARE) => None,
-        Severity::Critical => Some(Column::ErrorRate),
-        Severity::Warning if row.is_throttled() => Some(Column::Throttles),
-        Severity::Warning if row.is_broken() => Some(Column::Changed),
-        Severity::Warning => Some(Column::ErrorRate),
+        RowSeverity::Critical if row.error_share().is_none_or(|share| share < CRITICAL_SHARE) => {
+            None
+        }
+        RowSeverity::Critical => Some(Column::ErrorRate),
+        RowSeverity::Warning if row.is_throttled() => Some(Column::Throttles),
+        RowSeverity::Warning if row.is_broken() => Some(Column::Changed),
+        RowSeverity::Warning => Some(Column::ErrorRate),
     }
 }
 
-pub(super) fn glyph_of(severity: Severity) -> Option<Glyph> {
+pub(super) fn glyph_of(severity: RowSeverity) -> Option<Glyph> {
     match severity {
-        Severity::Quiet => None,
-        Severity::Notice => Some(Glyph::Notice),
-        Severity::Warning => Some(Glyph::Warning),
-        Severity::Critical => Some(Glyph::Critical),
+        RowSeverity::Quiet => None,
+        RowSeverity::Notice => Some(Glyph::Notice),
+        RowSeverity::Warning => Some(Glyph::Warning),
+        RowSeverity::Critical => Some(Glyph::Critical),
     }
 }
 
-pub(super) fn role_of(severity: Severity) -> Role {
+pub(super) fn role_of(severity: RowSeverity) -> Role {
     match severity {
-        Severity::Quiet => Role::Text,
-        Severity::Notice => Role::Notice,
-        Severity::Warning => Role::Warning,
-        Severity::Critical => Role::Critical,
+        RowSeverity::Quiet => Role::Text,
+        RowSeverity::Notice => Role::Notice,
+        RowSeverity::Warning => Role::Warning,
+        RowSeverity::Critical => Role::Critical,
     }
 }

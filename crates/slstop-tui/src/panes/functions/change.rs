@@ -1,14 +1,14 @@
-//! How the table is arranged, as somebody changes it: its order, its groups.
+//! How the user arranges the table: its order, its groups.
 
 use super::column::Column;
 use super::group::Grouping;
-use super::{Sort, State};
+use super::{FunctionSort, State};
 use crate::panes::Context;
 
 impl State {
     pub(super) fn sort_by(&mut self, column: Column) {
         let is_again = self.sort.column == column;
-        self.sort = Sort {
+        self.sort = FunctionSort {
             column,
             is_reversed: is_again && !self.sort.is_reversed,
         };
@@ -28,7 +28,7 @@ impl State {
         while columns[next as usize] == Column::Trend {
             next = (next + by).rem_euclid(n);
         }
-        self.sort = Sort {
+        self.sort = FunctionSort {
             column: columns[next as usize],
             is_reversed: false,
         };

@@ -42,7 +42,7 @@ columns! {
     Throttles = "throttles" "THR" 5 5 5 Right;
     P50 = "p50" "p50" 6 6 8 Right;
     P99 = "p99" "p99" 6 6 6 Right;
-    // Only logs tell of cold starts, and of used memory: unknown until they are read.
+    // Only logs show cold starts and used memory: unknown until they are read.
     ColdShare = "cold" "COLD%" 5 5 14 Right;
     InitP90 = "init" "INIT" 5 5 15 Right;
     Runtime = "runtime" "RUNTIME" 11 15 9 Left;
@@ -79,7 +79,7 @@ impl Column {
         all.filter(move |column| has_places || *column != Self::Place)
     }
 
-    /// Whether only logs tell it.
+    /// Whether only logs have it.
     pub fn needs_logs(self) -> bool {
         matches!(self, Self::ColdShare | Self::InitP90)
     }

@@ -2,15 +2,15 @@
 
 use super::State;
 use super::asked::counts;
-use super::cell::Cells;
+use super::cell::FunctionCells;
 use super::column::Column;
-use super::group::Shared;
+use super::group::GroupKey;
 use super::group_cell::GroupCells;
-use super::order::Line;
-use super::row::Row;
-use crate::panes::lines::Lines;
+use super::order::TableLine;
+use super::row::FunctionRow;
 use crate::panes::list::List;
-use crate::panes::{Context, told};
+use crate::panes::placeholder::PanePlaceholder;
+use crate::panes::{Context, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{self, Placed, fit};
 use crate::widget::{Area, Canvas};
@@ -69,7 +69,7 @@ impl State {
         // Below a group's line names are indented.
         let longest = longest + 2 * u16::from(self.grouping.is_some());
         columns::Column {
-            // What tells rows apart counts more than one more figure, where there are many already.
+            // What distinguishes rows counts more than one more figure among many.
             min: longest.min(context.size.width / 4).clamp(room.min, NAME),
             ideal: longest.clamp(room.min, LONGEST_NAME),
             ..room
@@ -102,17 +102,17 @@ impl State {
         let list = List::of(&self.viewport, self.lines.len(), 1, height, context);
         list.draw(canvas, |index, y, canvas| {
             let is_marked = match &self.lines[index] {
-                Line::Group(shared) => {
+                TableLine::Group(shared) => {
                     self.group_line(shared, &stale, context, &placed, y, canvas);
                     false
                 }
-                Line::Function(name) => {
+                TableLine::Function(name) => {
                     let Some(function) = context.facts.functions.get(&name.function) else {
                         return;
                     };
                     let facts = context.facts;
-                    let cells = Cells {
-                        row: Row::new(facts, name.clone(), function, context.sight()),
+                    let cells = FunctionCells {
+                        row: FunctionRow::new(facts, name.clone(), function, context.time_view()),
                         now: context.now,
                         is_marked: context.selection.is_marked(name),
                         is_member: self.grouping.is_some(),
@@ -136,7 +136,7 @@ impl State {
 
     fn group_line(
         &self,
-        shared: &Shared,
+        shared: &GroupKey,
         stale: &[(PlaceId, FunctionSet)],
         context: &Context<'_>,
         placed: &[(Column, Placed)],
@@ -154,7 +154,7 @@ impl State {
             is_stale: group.members.iter().any(|name| is_in(stale, name)),
             trend: self.trend,
             facts: context.facts,
-            sight: context.sight(),
+            time_view: context.time_view(),
         };
         for (column, place) in placed {
             cells.draw(*column, *place, y, canvas);
@@ -214,14 +214,14 @@ impl State {
     }
 
     /// Why there are no rows, and what to do.
-    fn nothing(&self, context: &Context<'_>) -> Lines {
+    fn nothing(&self, context: &Context<'_>) -> PanePlaceholder {
         let functions = &context.facts.functions;
         let lists = context.facts.everywhere(&Query::Functions);
         let standing = context.facts.freshness.worst(&lists);
         if functions.is_empty()
             && (!functions.is_complete() || standing.and_then(Standing::failure).is_some())
         {
-            return told::without_list(context);
+            return placeholder::without_list(context);
         }
         if functions.is_empty() {
             let places = &context.facts.places;
@@ -234,7 +234,7 @@ impl State {
                 [] => "this region".to_owned(),
                 regions => regions.join(", "),
             };
-            return Lines::empty(
+            return PanePlaceholder::empty(
                 format!("there are no functions in {place}"),
                 "start with another --region or --profile; new functions appear here within ten minutes, or at once with Ctrl-r",
             );
@@ -247,13 +247,13 @@ impl State {
         } else {
             "nothing matches"
         };
-        Lines::empty(format!("{how} /{}", self.filter), "Esc clears the filter")
+        PanePlaceholder::empty(format!("{how} /{}", self.filter), "Esc clears the filter")
     }
 }
 
 impl State {
     /// There are functions, but none that was asked for.
-    fn out_of_scope(&self, context: &Context<'_>) -> Lines {
+    fn out_of_scope(&self, context: &Context<'_>) -> PanePlaceholder {
         let asked = self.tags_of_rows(context);
         let is_told = |question: &Question| {
             let standing = context.facts.freshness.of(question);
@@ -262,14 +262,14 @@ impl State {
         // The last question is the one that is still open: those before it failed.
         if let Some(open) = asked.last().filter(|_| !asked.iter().any(is_told)) {
             let standing = context.facts.freshness.of(open);
-            return Lines::without_answer(&open.query, standing, context.now);
+            return PanePlaceholder::without_answer(&open.query, standing, context.now);
         }
         let scope = &context.selection.scope;
-        Lines::empty(
+        PanePlaceholder::empty(
             format!(
                 "none of {} functions is {}",
                 context.facts.functions.len(),
-                scope.said()
+                scope.words()
             ),
             scope
                 .hint()

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::row::{Row, Severity};
-use crate::panes::Sight;
+use super::row::{FunctionRow, RowSeverity};
+use crate::panes::TimeView;
 use slstop_base::{FunctionId, Qualified, Usd};
 use slstop_core::domain::Series;
 use slstop_core::domain::tag::STACK;
@@ -19,8 +19,8 @@ pub(super) enum Grouping {
     Tag(Arc<str>),
 }
 
-/// What the rows of a group have in common; nothing where they lack the tag.
-pub(super) type Shared = Option<Arc<str>>;
+/// What the rows of a group have in common; `None` if they lack the tag.
+pub(super) type GroupKey = Option<Arc<str>>;
 
 impl Grouping {
     pub fn key(&self) -> &str {
@@ -31,7 +31,7 @@ impl Grouping {
     }
 
     /// In the title.
-    pub fn said(&self) -> String {
+    pub fn title(&self) -> String {
         match self {
             Self::Stack => "stack".into(),
             Self::Tag(key) => format!("tag {key}"),
@@ -46,7 +46,7 @@ impl Grouping {
         }
     }
 
-    pub fn shared(&self, facts: &Facts, function: &FunctionId) -> Shared {
+    pub fn shared(&self, facts: &Facts, function: &FunctionId) -> GroupKey {
         facts.tags.value(function, self.key()).cloned()
     }
 
@@ -69,7 +69,7 @@ impl Grouping {
 
 /// The rows of a group that are shown, and their totals.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Group {
+pub(super) struct FunctionGroup {
     /// In the order of the rows.
     pub members: Vec<Qualified>,
     pub invocations: Option<f64>,
@@ -78,17 +78,18 @@ pub(super) struct Group {
     /// Nothing as long as the cost of one that ran is unknown.
     pub cost_per_hour: Option<Usd>,
     /// The worst of its rows.
-    pub severity: Severity,
+    pub severity: RowSeverity,
 }
 
-impl Group {
-    pub fn of(rows: &[&Row<'_>]) -> Self {
-        let sum = |of: fn(&Row<'_>) -> Option<f64>| {
+impl FunctionGroup {
+    pub fn of(rows: &[&FunctionRow<'_>]) -> Self {
+        let sum = |of: fn(&FunctionRow<'_>) -> Option<f64>| {
             rows.iter().filter_map(|row| of(row)).reduce(|a, b| a + b)
         };
         // What was counted and never ran costs nothing.
-        let is_idle = |row: &Row<'_>| row.trend.is_some() && row.invocations.is_none();
-        let cost = |row: &&Row<'_>| row.cost_per_hour().or(is_idle(row).then_some(Usd::ZERO));
+        let is_idle = |row: &FunctionRow<'_>| row.trend.is_some() && row.invocations.is_none();
+        let cost =
+            |row: &&FunctionRow<'_>| row.cost_per_hour().or(is_idle(row).then_some(Usd::ZERO));
         Self {
             members: rows.iter().map(|row| row.name.clone()).collect(),
             invocations: sum(|row| row.invocations),
@@ -99,12 +100,12 @@ impl Group {
                 .iter()
                 .map(|row| row.severity)
                 .max()
-                .unwrap_or(Severity::Quiet),
+                .unwrap_or(RowSeverity::Quiet),
         }
     }
 
-    pub fn rate(&self, sight: Sight) -> Option<f64> {
-        let secs = sight.covered_secs();
+    pub fn rate(&self, time_view: TimeView) -> Option<f64> {
+        let secs = time_view.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 
@@ -145,22 +146,22 @@ pub(super) fn added<'a>(all: impl Iterator<Item = &'a Series>) -> Vec<Option<f64
 
 /// Which groups show only their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Folded(BTreeSet<Shared>);
+pub(super) struct Folded(BTreeSet<GroupKey>);
 
 impl Folded {
-    pub fn holds(&self, group: &Shared) -> bool {
+    pub fn holds(&self, group: &GroupKey) -> bool {
         self.0.contains(group)
     }
 
-    pub fn toggle(&mut self, group: &Shared) {
+    pub fn toggle(&mut self, group: &GroupKey) {
         if !self.0.remove(group) {
             self.0.insert(group.clone());
         }
     }
 
     /// All of them; or none, when all are already.
-    pub fn toggle_all<'a>(&mut self, groups: impl Iterator<Item = &'a Shared>) {
-        let all: BTreeSet<Shared> = groups.cloned().collect();
+    pub fn toggle_all<'a>(&mut self, groups: impl Iterator<Item = &'a GroupKey>) {
+        let all: BTreeSet<GroupKey> = groups.cloned().collect();
         self.0 = if all.iter().all(|group| self.holds(group)) {
             BTreeSet::new()
         } else {

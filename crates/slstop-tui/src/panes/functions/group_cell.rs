@@ -2,10 +2,10 @@
 
 use super::cell::{glyph_of, role_of, rounded};
 use super::column::Column;
-use super::group::{Group, added};
-use super::row::Severity;
+use super::group::{FunctionGroup, added};
+use super::row::RowSeverity;
 use super::trend::Trend;
-use crate::panes::Sight;
+use crate::panes::TimeView;
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure, spark};
@@ -16,14 +16,14 @@ use slstop_core::facts::Facts;
 
 /// A group's line, ready to be drawn.
 pub(super) struct GroupCells<'a> {
-    pub group: &'a Group,
+    pub group: &'a FunctionGroup,
     /// What its rows have in common, in words.
     pub name: &'a str,
     pub is_folded: bool,
     pub is_stale: bool,
     pub trend: Trend,
     pub facts: &'a Facts,
-    pub sight: Sight,
+    pub time_view: TimeView,
 }
 
 impl GroupCells<'_> {
@@ -45,7 +45,7 @@ impl GroupCells<'_> {
                 }
             }
             Column::Name => self.name(place, y, canvas),
-            Column::Rate => put(group.rate(self.sight).map(rounded).map(number::count)),
+            Column::Rate => put(group.rate(self.time_view).map(rounded).map(number::count)),
             Column::Errors => put(group.errors.map(number::count)),
             Column::ErrorRate => self.error_share(place, y, canvas),
             Column::Throttles => put(group.throttles.map(number::count)),
@@ -66,7 +66,11 @@ impl GroupCells<'_> {
             },
             Column::Trend => {
                 let metric = self.trend.metric();
-                let series = |name| self.facts.metrics.series(self.sight.window, name, metric);
+                let series = |name| {
+                    self.facts
+                        .metrics
+                        .series(self.time_view.window, name, metric)
+                };
                 let all = group.members.iter().filter_map(series);
                 let sums = added(all.filter(|series: &&Series| !series.values.is_empty()));
                 spark::draw(canvas, place.x, y, place.width, &sums, &[]);
@@ -104,7 +108,7 @@ impl GroupCells<'_> {
         let role = match self.group.severity {
             _ if self.is_stale => Role::Stale,
             // Only what is wrong with the whole is loud here: its rows say which of them it is.
-            Severity::Critical | Severity::Warning
+            RowSeverity::Critical | RowSeverity::Warning
                 if share.is_some_and(|share| share >= super::row::CRITICAL_SHARE) =>
             {
                 Role::Critical

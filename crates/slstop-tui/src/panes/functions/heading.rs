@@ -3,9 +3,9 @@
 use super::State;
 use super::asked::counts;
 use crate::panes::pane::age;
-use crate::panes::{Context, Heading, Note, fresh, told};
+use crate::panes::{Context, Heading, Note, freshness_note, heading_notes};
 use slstop_core::facts::Standing;
-use slstop_core::facts::rollups::Source;
+use slstop_core::facts::rollups::RollupSource;
 use slstop_core::message::{Query, Question};
 
 impl State {
@@ -20,7 +20,7 @@ impl State {
         };
         let mut notes = Vec::new();
         if context.pin.is_some() {
-            notes.push(told::stretch_of_metrics(context));
+            notes.push(heading_notes::time_range_of_metrics(context));
         }
         let reversed = if self.sort.is_reversed {
             ", reversed"
@@ -37,13 +37,13 @@ impl State {
         }
         let selection = context.selection;
         if !selection.scope.is_open() {
-            notes.push(Note::Plain(selection.scope.said()));
+            notes.push(Note::Plain(selection.scope.words()));
         }
         if let Some(grouping) = &self.grouping {
-            let said = format!("{} by {}", self.groups.len(), grouping.said());
-            notes.push(Note::Plain(said));
+            let title = format!("{} by {}", self.groups.len(), grouping.title());
+            notes.push(Note::Plain(title));
         }
-        notes.extend(self.lack_of_tags(context));
+        notes.extend(self.missing_tags(context));
         if selection.n_marks() > 0 {
             let marked = format!("{} marked", selection.n_marks());
             notes.push(Note::Strong(marked));
@@ -55,8 +55,8 @@ impl State {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
             let counts = counts(context);
-            notes.extend(fresh::notes("metrics", &counts, context));
-            let has_counts = fresh::failure(&counts, context).is_none();
+            notes.extend(freshness_note::notes("metrics", &counts, context));
+            let has_counts = freshness_note::failure(&counts, context).is_none();
             let of_all = self.of_all(context);
             if !of_all.is_empty() {
                 let what = format!("{} of all", self.sort.column.name());
@@ -65,11 +65,11 @@ impl State {
                 } else {
                     what
                 };
-                notes.extend(fresh::notes(&what, &of_all, context));
+                notes.extend(freshness_note::notes(&what, &of_all, context));
             }
             let seen = self.seen(context);
-            if has_counts && fresh::failure(&seen, context).is_some() {
-                notes.extend(fresh::notes("durations", &seen, context));
+            if has_counts && freshness_note::failure(&seen, context).is_some() {
+                notes.extend(freshness_note::notes("durations", &seen, context));
             }
             if context.pin.is_some() {
                 let said = "durations, concurrency and cost are told of whole windows";
@@ -89,8 +89,8 @@ impl State {
         Some(Note::Plain(match from {
             Some(from) => {
                 let source = match from.source {
-                    Source::Lines => "its lines",
-                    Source::Insights => "Insights",
+                    RollupSource::Lines => "its lines",
+                    RollupSource::Insights => "Insights",
                 };
                 let age = age(from.at, context.now);
                 format!("COLD%, INIT and used memory from {source} {age}")
@@ -100,21 +100,21 @@ impl State {
     }
 
     /// Why rows are not yet where they belong, where tags say where that is.
-    fn lack_of_tags(&self, context: &Context<'_>) -> Vec<Note> {
+    fn missing_tags(&self, context: &Context<'_>) -> Vec<Note> {
         let facts = context.facts;
         let asked = self.tags_of_rows(context);
         let (all_at_once, one_by_one): (Vec<Question>, Vec<Question>) =
             (asked.into_iter()).partition(|question| question.query == Query::Tags);
         // The first is denied or missing for good; that the others cost a call each is worth a word.
         if !one_by_one.is_empty() {
-            return fresh::notes("tags one by one", &one_by_one, context);
+            return freshness_note::notes("tags one by one", &one_by_one, context);
         }
         let is_known = |question: &Question| facts.tags.is_complete(question.place);
-        let is_all_well =
-            all_at_once.iter().all(is_known) && fresh::failure(&all_at_once, context).is_none();
+        let is_all_well = all_at_once.iter().all(is_known)
+            && freshness_note::failure(&all_at_once, context).is_none();
         match is_all_well {
             true => vec![],
-            false => fresh::notes("tags", &all_at_once, context),
+            false => freshness_note::notes("tags", &all_at_once, context),
         }
     }
 }

@@ -7,7 +7,7 @@ use slstop_base::FunctionId;
 use slstop_core::domain::{LogSource, LogSources};
 use slstop_core::message::{Query, Question, Window};
 
-/// Made anew when the functions, the volumes or the window change: going through a thousand functions on
+/// Rebuilt when the functions, the volumes or the window change: going through a thousand functions on
 /// every turn would be felt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct InLogs {
@@ -37,7 +37,7 @@ impl State {
             let sources = facts.functions.log_sources(&ids);
             let window = context.window;
             if let Some(volume) = facts.queries.volume(&sources, window) {
-                // A group that nobody wrote to may not even exist.
+                // The group of a function that never logged may not even exist.
                 let is_written = |source: &&LogSource| volume.has(&source.group);
                 let written: LogSources = sources.iter().filter(is_written).cloned().collect();
                 if !written.is_empty() {

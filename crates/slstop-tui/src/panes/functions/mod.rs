@@ -31,52 +31,52 @@ use slstop_core::message::Window;
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
-use group::{Folded, Group, Grouping, Shared};
+use group::{Folded, FunctionGroup, GroupKey, Grouping};
 use in_logs::InLogs;
-use order::Line;
+use order::TableLine;
 pub use order::in_order;
-pub use row::Row;
+pub use row::FunctionRow;
 use trend::Trend;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    sort: Sort,
+    sort: FunctionSort,
     filter: String,
     is_inverted: bool,
     /// What the sparklines show.
     trend: Trend,
     grouping: Option<Grouping>,
     folded: Folded,
-    /// What is shown, from top to bottom; made anew in `settle`.
-    lines: Vec<Line>,
+    /// What is shown, from top to bottom; rebuilt in `settle`.
+    lines: Vec<TableLine>,
     /// The totals of the groups among them.
-    groups: BTreeMap<Shared, Group>,
+    groups: BTreeMap<GroupKey, FunctionGroup>,
     /// How many the filter leaves, also in folded groups.
     n_shown: usize,
     /// How many the scope lets in before the filter.
     n_in_scope: usize,
     /// The longest name that the scope lets in, in cells: a filter moves no column.
     longest_name: usize,
-    /// What the user's cursor is on. Nobody has moved it yet: the first row is current.
-    chosen: Option<Line>,
+    /// What the user's cursor is on. It was not moved yet: the first row is current.
+    chosen: Option<TableLine>,
     /// What this pane asked to be selected last. The selection differs where another pane has asked since.
     asked: Selected,
     viewport: Viewport,
     /// Columns scrolled away at the left, the name excepted.
     first_column: usize,
     /// What the order was made from.
-    made_from: Option<MadeFrom>,
-    /// What is asked of logs; made anew in `settle`.
+    made_from: Option<TableRevisions>,
+    /// What is asked of logs; rebuilt in `settle`.
     in_logs: InLogs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sort {
+pub struct FunctionSort {
     pub column: Column,
     pub is_reversed: bool,
 }
 
-impl Default for Sort {
+impl Default for FunctionSort {
     fn default() -> Self {
         Self {
             column: Column::Trouble,
@@ -86,7 +86,7 @@ impl Default for Sort {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct MadeFrom {
+struct TableRevisions {
     functions: u64,
     metrics: u64,
     alarms: u64,
@@ -102,15 +102,15 @@ impl State {
         self.current_line()?.function()
     }
 
-    fn current_line(&self) -> Option<&Line> {
+    fn current_line(&self) -> Option<&TableLine> {
         self.lines.get(self.viewport.cursor(self.lines.len())?)
     }
 
     /// The functions under the cursor: of a group, its members.
     fn current_rows(&self) -> &[Qualified] {
         match self.current_line() {
-            Some(Line::Function(row)) => std::slice::from_ref(row),
-            Some(Line::Group(shared)) => self
+            Some(TableLine::Function(row)) => std::slice::from_ref(row),
+            Some(TableLine::Group(shared)) => self
                 .groups
                 .get(shared)
                 .map_or(&[], |group| group.members.as_slice()),
@@ -121,7 +121,7 @@ impl State {
     /// What to select, if the cursor is on another row than when this was asked last.
     fn newly_selected(&self) -> Option<Selected> {
         let rows = self.current_rows();
-        let is_group = matches!(self.current_line(), Some(Line::Group(_)));
+        let is_group = matches!(self.current_line(), Some(TableLine::Group(_)));
         let was_group = matches!(self.asked, Selected::Group(_));
         if is_group == was_group && rows == self.asked.rows() {
             return None;
@@ -146,7 +146,7 @@ impl State {
 
     /// Puts the cursor on a function: a filter that hides it is cleared, a group that holds it unfolds.
     fn choose(&mut self, row: &Qualified) {
-        let line = Line::Function(row.clone());
+        let line = TableLine::Function(row.clone());
         if !self.lines.contains(&line) {
             let mut groups = self.groups.values();
             if groups.any(|group| group.members.contains(row)) {

@@ -4,23 +4,23 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::column::Column;
-use super::group::{Group, Shared};
-use super::row::{Row, Severity};
-use super::{MadeFrom, Sort, State};
-use crate::panes::{Context, Scope, Sight};
+use super::group::{FunctionGroup, GroupKey};
+use super::row::{FunctionRow, RowSeverity};
+use super::{FunctionSort, State, TableRevisions};
+use crate::panes::{Context, FunctionScope, TimeView};
 use slstop_base::{Qualified, SafeText};
 use slstop_core::domain::{Function, Metric};
 use slstop_core::facts::Facts;
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Line {
+pub(super) enum TableLine {
     /// The totals of the rows that share this.
-    Group(Shared),
+    Group(GroupKey),
     Function(Qualified),
 }
 
-impl Line {
+impl TableLine {
     pub fn function(&self) -> Option<&Qualified> {
         match self {
             Self::Function(name) => Some(name),
@@ -29,20 +29,25 @@ impl Line {
     }
 }
 
-/// Everything in scope, as the table orders it: for those who print it.
-pub fn in_order<'a>(facts: &'a Facts, scope: &Scope, sort: Sort, sight: Sight) -> Vec<Row<'a>> {
+/// Everything in scope, as the table orders it: for commands that print it.
+pub fn in_order<'a>(
+    facts: &'a Facts,
+    scope: &FunctionScope,
+    sort: FunctionSort,
+    time_view: TimeView,
+) -> Vec<FunctionRow<'a>> {
     let in_scope = scope.rows(facts).into_iter();
-    let rows = in_scope.map(|(name, function)| Row::new(facts, name, function, sight));
+    let rows = in_scope.map(|(name, function)| FunctionRow::new(facts, name, function, time_view));
     let ranked = rank(rows, sort).into_iter();
     ranked.map(|ranked| ranked.row).collect()
 }
 
 impl State {
-    /// Makes the order anew where something that it depends on changed. The cursor stays on its
+    /// Rebuilds the order if something that it depends on changed. The cursor stays on its
     /// line, and the line on its place on the screen.
     pub(super) fn arrange(&mut self, context: &Context<'_>) {
         let facts = context.facts;
-        let made_from = MadeFrom {
+        let made_from = TableRevisions {
             functions: facts.functions.revision(),
             metrics: facts.metrics.revision(),
             alarms: facts.alarms.revision(),
@@ -65,14 +70,14 @@ impl State {
     /// The line that the user's cursor is on; of a function that went into a folded group, the group's.
     fn chosen_row(&self) -> Option<usize> {
         let chosen = self.chosen.as_ref()?;
-        let row_of = |wanted: &Line| self.lines.iter().position(|line| line == wanted);
+        let row_of = |wanted: &TableLine| self.lines.iter().position(|line| line == wanted);
         row_of(chosen).or_else(|| {
             let name = chosen.function()?;
             let (shared, _) = self
                 .groups
                 .iter()
                 .find(|(_, group)| group.members.contains(name))?;
-            row_of(&Line::Group(shared.clone()))
+            row_of(&TableLine::Group(shared.clone()))
         })
     }
 
@@ -94,7 +99,7 @@ impl State {
             .filter(|(name, function)| {
                 words.is_empty() || matches(name, function, &words) != self.is_inverted
             })
-            .map(|(name, function)| Row::new(facts, name, function, context.sight()));
+            .map(|(name, function)| FunctionRow::new(facts, name, function, context.time_view()));
         let rows = rank(rows, self.sort);
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
@@ -104,29 +109,29 @@ impl State {
 
     /// The rows as they are, or below the totals of their groups.
     fn line_up(&mut self, rows: &[Ranked<'_>], context: &Context<'_>) {
-        let line = |row: &Row<'_>| Line::Function(row.name.clone());
+        let line = |row: &FunctionRow<'_>| TableLine::Function(row.name.clone());
         let Some(grouping) = &self.grouping else {
             self.groups.clear();
             self.lines = rows.iter().map(|ranked| line(&ranked.row)).collect();
             return;
         };
-        let mut shared: BTreeMap<Shared, Vec<&Row<'_>>> = BTreeMap::new();
+        let mut shared: BTreeMap<GroupKey, Vec<&FunctionRow<'_>>> = BTreeMap::new();
         for Ranked { row, .. } in rows {
             // Versions and aliases carry the tags of their function.
             let of = grouping.shared(context.facts, &row.name.function);
             shared.entry(of).or_default().push(row);
         }
-        let mut groups: Vec<(Shared, Group)> = shared
+        let mut groups: Vec<(GroupKey, FunctionGroup)> = shared
             .into_iter()
-            .map(|(shared, rows)| (shared, Group::of(&rows)))
+            .map(|(shared, rows)| (shared, FunctionGroup::of(&rows)))
             .collect();
         groups.sort_by(|a, b| compare_groups(self.sort, a, b, context));
         self.lines.clear();
         for (shared, group) in &groups {
-            self.lines.push(Line::Group(shared.clone()));
+            self.lines.push(TableLine::Group(shared.clone()));
             if !self.folded.holds(shared) {
                 let members = group.members.iter().cloned();
-                self.lines.extend(members.map(Line::Function));
+                self.lines.extend(members.map(TableLine::Function));
             }
         }
         self.groups = groups.into_iter().collect();
@@ -141,11 +146,11 @@ fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
 
 /// A row with the figure that it is sorted by: looked up once, not at every comparison.
 struct Ranked<'a> {
-    row: Row<'a>,
+    row: FunctionRow<'a>,
     figure: Option<f64>,
 }
 
-fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> {
+fn rank<'a>(rows: impl Iterator<Item = FunctionRow<'a>>, sort: FunctionSort) -> Vec<Ranked<'a>> {
     let ranked = rows.map(|row| Ranked {
         figure: figure(sort.column, &row),
         row,
@@ -155,8 +160,8 @@ fn rank<'a>(rows: impl Iterator<Item = Row<'a>>, sort: Sort) -> Vec<Ranked<'a>> 
     ranked
 }
 
-/// None where the column has no figures, or where this row's is unknown.
-fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
+/// `None` if the column has no figures or this row's is unknown.
+fn figure(column: Column, row: &FunctionRow<'_>) -> Option<f64> {
     let function = row.function;
     match column {
         Column::Trouble | Column::Name | Column::Place | Column::Runtime => None,
@@ -177,7 +182,7 @@ fn figure(column: Column, row: &Row<'_>) -> Option<f64> {
 }
 
 /// Figures come largest first, words from A to Z; what is unknown comes last either way; ties by name.
-fn compare(sort: Sort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
+fn compare(sort: FunctionSort, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let turned = |order: Ordering| {
         if sort.is_reversed {
             order.reverse()
@@ -208,7 +213,7 @@ fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {
+fn by_trouble(a: &FunctionRow<'_>, b: &FunctionRow<'_>) -> Ordering {
     trouble(b)
         .cmp(&trouble(a))
         .then_with(|| descending(a.errors, b.errors, false))
@@ -216,9 +221,9 @@ fn by_trouble(a: &Row<'_>, b: &Row<'_>) -> Ordering {
         .then_with(|| descending(a.invocations, b.invocations, false))
 }
 
-/// What nobody needs to do anything about is no trouble.
-fn trouble(row: &Row<'_>) -> Severity {
-    row.severity.max(Severity::Notice)
+/// What needs no action is no trouble.
+fn trouble(row: &FunctionRow<'_>) -> RowSeverity {
+    row.severity.max(RowSeverity::Notice)
 }
 
 fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
@@ -231,9 +236,9 @@ fn descending(a: Option<f64>, b: Option<f64>, is_reversed: bool) -> Ordering {
 
 /// As the rows: only by what groups have totals of; otherwise by what they share.
 fn compare_groups(
-    sort: Sort,
-    (a_shared, a): &(Shared, Group),
-    (b_shared, b): &(Shared, Group),
+    sort: FunctionSort,
+    (a_shared, a): &(GroupKey, FunctionGroup),
+    (b_shared, b): &(GroupKey, FunctionGroup),
     context: &Context<'_>,
 ) -> Ordering {
     let turned = |order: Ordering| {
@@ -243,8 +248,8 @@ fn compare_groups(
             order
         }
     };
-    let total = |group: &Group| match sort.column {
-        Column::Rate | Column::Trend => group.rate(context.sight()),
+    let total = |group: &FunctionGroup| match sort.column {
+        Column::Rate | Column::Trend => group.rate(context.time_view()),
         Column::Errors => group.errors,
         Column::ErrorRate => group.error_share(),
         Column::Throttles => group.throttles,
@@ -256,8 +261,8 @@ fn compare_groups(
     let ordering = match sort.column {
         Column::Trouble => turned(
             b.severity
-                .max(Severity::Notice)
-                .cmp(&a.severity.max(Severity::Notice))
+                .max(RowSeverity::Notice)
+                .cmp(&a.severity.max(RowSeverity::Notice))
                 .then_with(|| descending(a.errors, b.errors, false))
                 .then_with(|| descending(a.throttles, b.throttles, false))
                 .then_with(|| descending(a.invocations, b.invocations, false)),

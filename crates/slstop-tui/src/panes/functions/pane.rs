@@ -6,10 +6,10 @@ use super::actions::FunctionsAction;
 use super::asked::counts;
 use super::column::Column;
 use super::group::Grouping;
-use super::order::Line;
-use super::{Sort, State};
+use super::order::TableLine;
+use super::{FunctionSort, State};
 use crate::panes::pane::row_at;
-use crate::panes::{Ask, Context, Heading, Mark, Movement, Pane, fresh};
+use crate::panes::{Ask, Context, Heading, MarkChange, Movement, Pane, freshness_note};
 use crate::widget::Canvas;
 use slstop_base::Qualified;
 use slstop_base::action::{ActionId, Need, PaneId};
@@ -57,13 +57,13 @@ impl Pane for State {
                 // On a group's line all of its functions.
                 let marked = self.current_rows().to_vec();
                 self.step(Movement::By(1), context);
-                return vec![Ask::Mark(Mark::Toggle(marked))];
+                return vec![Ask::Mark(MarkChange::Toggle(marked))];
             }
             FunctionsAction::MarkAll => {
-                let shown = self.lines.iter().filter_map(Line::function);
-                return vec![Ask::Mark(Mark::Add(shown.cloned().collect()))];
+                let shown = self.lines.iter().filter_map(TableLine::function);
+                return vec![Ask::Mark(MarkChange::Add(shown.cloned().collect()))];
             }
-            FunctionsAction::Unmark => return vec![Ask::Mark(Mark::Clear)],
+            FunctionsAction::Unmark => return vec![Ask::Mark(MarkChange::Clear)],
             FunctionsAction::Invert => {
                 self.is_inverted = !self.is_inverted;
                 self.made_from = None;
@@ -79,7 +79,7 @@ impl Pane for State {
 
     fn open(&mut self, _context: &Context<'_>) -> Vec<Ask> {
         self.choose_current();
-        if let Some(Line::Group(shared)) = self.current_line().cloned() {
+        if let Some(TableLine::Group(shared)) = self.current_line().cloned() {
             self.folded.toggle(&shared);
             self.made_from = None;
             return vec![];
@@ -127,7 +127,7 @@ impl Pane for State {
 
     fn recall(&mut self, memory: &Memory) {
         let sort = memory.sort.as_ref().and_then(|(name, is_reversed)| {
-            Some(Sort {
+            Some(FunctionSort {
                 column: Column::named(name)?,
                 is_reversed: *is_reversed,
             })
@@ -148,7 +148,7 @@ impl Pane for State {
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {
-        fresh::grain_of(&counts(context), context)
+        freshness_note::grain_of(&counts(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -217,7 +217,7 @@ impl Pane for State {
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
-        if let Some(Line::Group(shared)) = self.current_line() {
+        if let Some(TableLine::Group(shared)) = self.current_line() {
             let members = self.groups.get(shared)?.members.iter();
             let names: Vec<String> = members.map(Qualified::to_string).collect();
             return Some(names.join("\n"));

@@ -1,6 +1,6 @@
 //! One row of the table: a function with the figures of the window.
 
-use crate::panes::Sight;
+use crate::panes::TimeView;
 use slstop_base::{Qualified, Timestamp, Usd};
 use slstop_core::domain::price::{self, Rate};
 use slstop_core::domain::{Function, Metric, Series, runtime};
@@ -11,52 +11,52 @@ use slstop_core::insight::errors::WARNING_SHARE;
 use slstop_core::insight::share;
 
 #[derive(Clone, Debug)]
-pub struct Row<'a> {
+pub struct FunctionRow<'a> {
     /// What its figures are known by: the function's name, or that of one of its versions or aliases.
     pub name: Qualified,
     pub function: &'a Function,
-    pub sight: Sight,
+    pub time_view: TimeView,
     pub invocations: Option<f64>,
     pub errors: Option<f64>,
     pub throttles: Option<f64>,
     pub trend: Option<&'a Series>,
     pub failures: Option<&'a Series>,
     /// Found once: sorting asks for it again and again, and cells do.
-    pub severity: Severity,
+    pub severity: RowSeverity,
     facts: &'a Facts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum RowSeverity {
     Quiet,
-    /// Nothing is broken, but somebody should know.
+    /// Nothing is broken, but it should be known.
     Notice,
     Warning,
     Critical,
 }
 
-impl<'a> Row<'a> {
-    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, sight: Sight) -> Self {
-        let series = facts.metrics.of(sight.window, &name);
+impl<'a> FunctionRow<'a> {
+    pub fn new(facts: &'a Facts, name: Qualified, function: &'a Function, time_view: TimeView) -> Self {
+        let series = facts.metrics.of(time_view.window, &name);
         let series = |metric| series.and_then(|series| series.get(&metric));
-        let sum = |metric| series(metric).and_then(|series| sight.sum(series));
+        let sum = |metric| series(metric).and_then(|series| time_view.sum(series));
         let mut row = Self {
             name,
             function,
-            sight,
+            time_view,
             invocations: sum(Metric::Invocations),
             errors: sum(Metric::Errors),
             throttles: sum(Metric::Throttles),
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
-            severity: Severity::Quiet,
+            severity: RowSeverity::Quiet,
             facts,
         };
-        row.severity = row.severity_at(sight.now);
+        row.severity = row.severity_at(time_view.now);
         row
     }
 
-    /// The account or region that it is of, as it is told from the others.
+    /// The account or region that it is of, by its distinguishing name.
     pub fn place(&self) -> String {
         self.facts.places.all().label(self.name.place())
     }
@@ -64,28 +64,28 @@ impl<'a> Row<'a> {
     /// A metric over time.
     pub fn series(&self, metric: Metric) -> Option<&'a Series> {
         let metrics: &'a Metrics = &self.facts.metrics;
-        metrics.series(self.sight.window, &self.name, metric)
+        metrics.series(self.time_view.window, &self.name, metric)
     }
 
-    /// A metric over all that is looked at. Percentiles are told of the whole window, and of each period
-    /// where somebody looked closely: of anything in between there are none.
+    /// A metric over all that is looked at. Percentiles are known of the whole window, and of each period
+    /// where the user zoomed in; there are none of anything in between.
     pub fn figure(&self, metric: Metric) -> Option<f64> {
-        if self.sight.pin.is_none() {
+        if self.time_view.pin.is_none() {
             let metrics = &self.facts.metrics;
-            return metrics.figure(self.sight.window, &self.name, metric);
+            return metrics.figure(self.time_view.window, &self.name, metric);
         }
-        match self.sight.points(self.series(metric)?) {
+        match self.time_view.points(self.series(metric)?) {
             [point] => *point,
             _ => None,
         }
     }
 
-    /// What only logs tell of it, and only of the whole window.
+    /// What only logs show of it, and only of the whole window.
     pub fn from_logs(&self) -> Option<&'a Rollup> {
         let facts: &'a Facts = self.facts;
-        // Of a version or alias alone they tell nothing.
-        let is_live = self.sight.pin.is_none() && self.name.qualifier.is_none();
-        let rollup = || facts.rollups.of(self.sight.window, &self.name.function);
+        // They show nothing of a single version or alias.
+        let is_live = self.time_view.pin.is_none() && self.name.qualifier.is_none();
+        let rollup = || facts.rollups.of(self.time_view.window, &self.name.function);
         is_live.then(rollup).flatten()
     }
 
@@ -97,7 +97,7 @@ impl<'a> Row<'a> {
         self.from_logs()?.figures.init_p90_ms
     }
 
-    /// What Lambda charges for the window, as far as metrics tell: without the time of cold starts and
+    /// What Lambda charges for the window, as far as metrics show: without the time of cold starts and
     /// the rounding up to whole milliseconds.
     pub fn cost(&self) -> Option<Usd> {
         let invocations = self.invocations?;
@@ -117,7 +117,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn cost_per_hour(&self) -> Option<Usd> {
-        let hours = self.sight.covered_secs() / 3600.0;
+        let hours = self.time_view.covered_secs() / 3600.0;
         Some(Usd::from_dollars(
             self.cost()?.as_dollars() / hours.max(f64::MIN_POSITIVE),
         ))
@@ -125,7 +125,7 @@ impl<'a> Row<'a> {
 
     /// Invocations a minute, over all that is looked at.
     pub fn rate(&self) -> Option<f64> {
-        let secs = self.sight.covered_secs();
+        let secs = self.time_view.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
     }
 
@@ -134,16 +134,16 @@ impl<'a> Row<'a> {
         share(self.errors?, self.invocations?)
     }
 
-    fn severity_at(&self, now: Timestamp) -> Severity {
+    fn severity_at(&self, now: Timestamp) -> RowSeverity {
         let share = self.error_share().unwrap_or(0.0);
         if share >= CRITICAL_SHARE || self.is_alarmed() {
-            Severity::Critical
+            RowSeverity::Critical
         } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
-            Severity::Warning
+            RowSeverity::Warning
         } else if self.is_changing() || self.is_on_old_runtime(now) {
-            Severity::Notice
+            RowSeverity::Notice
         } else {
-            Severity::Quiet
+            RowSeverity::Quiet
         }
     }
 

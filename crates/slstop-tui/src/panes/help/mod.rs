@@ -10,14 +10,14 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::placeholder::PanePlaceholder;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::viewport::Viewport;
-use slstop_base::action::{ActionId, Need, PaneId, Row, Scope, rank};
+use slstop_base::action::{ActionId, ActionRow, KeyScope, Need, PaneId, rank};
 use slstop_core::facts::Facts;
 use slstop_core::message::{Question, Target};
 
@@ -33,30 +33,34 @@ pub struct State {
 }
 
 /// The help has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
 /// A line of the help.
 #[derive(Clone, Copy, Debug)]
-enum Line<'a> {
-    Section(Scope),
-    Action(&'a Row),
+enum HelpLine<'a> {
+    Section(KeyScope),
+    Action(&'a ActionRow),
 }
 
 impl State {
     /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
-    fn lines<'a>(&self, context: &Context<'a>) -> Vec<Line<'a>> {
+    fn lines<'a>(&self, context: &Context<'a>) -> Vec<HelpLine<'a>> {
         let keymap = context.keymap;
-        let mut sections = vec![Scope::Pane(context.previous), Scope::App, Scope::Overlay];
+        let mut sections = vec![
+            KeyScope::Pane(context.previous),
+            KeyScope::App,
+            KeyScope::Overlay,
+        ];
         sections.extend(
             PaneId::ALL
                 .iter()
                 .filter(|pane| **pane != context.previous)
-                .map(|pane| Scope::Pane(*pane)),
+                .map(|pane| KeyScope::Pane(*pane)),
         );
         if !self.filter.is_empty() {
-            let rows: Vec<&Row> = keymap.rows().iter().collect();
+            let rows: Vec<&ActionRow> = keymap.rows().iter().collect();
             let texts: Vec<String> = rows
                 .iter()
                 .map(|row| {
@@ -70,26 +74,26 @@ impl State {
                 .collect();
             return rank::rank(&self.filter, texts.iter().map(String::as_str))
                 .into_iter()
-                .map(|index| Line::Action(rows[index]))
+                .map(|index| HelpLine::Action(rows[index]))
                 .collect();
         }
         let mut lines = Vec::new();
         for scope in sections {
             let rows = keymap.rows().iter().filter(|row| row.scope == scope);
             let first = lines.len();
-            lines.extend(rows.map(Line::Action));
+            lines.extend(rows.map(HelpLine::Action));
             if lines.len() > first {
-                lines.insert(first, Line::Section(scope));
+                lines.insert(first, HelpLine::Section(scope));
             }
         }
         lines
     }
 
-    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Row> {
+    fn current<'a>(&self, context: &Context<'a>) -> Option<&'a ActionRow> {
         let lines = self.lines(context);
         match lines.get(self.viewport.cursor(lines.len())?)? {
-            Line::Action(row) => Some(row),
-            Line::Section(_) => None,
+            HelpLine::Action(row) => Some(row),
+            HelpLine::Section(_) => None,
         }
     }
 
@@ -98,7 +102,7 @@ impl State {
     }
 }
 
-fn draw_row(row: &Row, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(row: &ActionRow, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let keys = context.keymap.all_shown(&row.id);
     canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
@@ -117,7 +121,7 @@ impl Pane for State {
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
         match self.current(context) {
-            Some(row) if row.scope == Scope::Overlay => {
+            Some(row) if row.scope == KeyScope::Overlay => {
                 vec![Ask::Say("works in popups and prompts only".into())]
             }
             Some(row) => vec![Ask::Run(row.id.clone())],
@@ -151,7 +155,7 @@ impl Pane for State {
         let n = self
             .lines(context)
             .iter()
-            .filter(|line| matches!(line, Line::Action(_)))
+            .filter(|line| matches!(line, HelpLine::Action(_)))
             .count();
         let mut notes = vec![Note::Plain("/ filters, Enter runs, Esc goes back".into())];
         if !self.filter.is_empty() {
@@ -166,7 +170,7 @@ impl Pane for State {
     fn draw(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
         let lines = self.lines(context);
         if lines.is_empty() {
-            Lines::empty(
+            PanePlaceholder::empty(
                 format!("no action matches /{}", self.filter),
                 "Esc clears the filter",
             )
@@ -176,10 +180,10 @@ impl Pane for State {
         let (n, height) = (lines.len(), Self::height(context));
         let list = List::of(&self.viewport, n, 0, height, context);
         list.draw(canvas, |index, y, canvas| match lines[index] {
-            Line::Section(scope) => {
+            HelpLine::Section(scope) => {
                 canvas.put(1, y, scope.name(), Role::Strong);
             }
-            Line::Action(row) => draw_row(row, context, y, canvas),
+            HelpLine::Action(row) => draw_row(row, context, y, canvas),
         });
     }
 

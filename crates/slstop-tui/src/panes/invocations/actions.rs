@@ -1,11 +1,11 @@
 //! What can be done in the list.
 
 use super::order::Order;
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use slstop_base::action::{ActionRow, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
 actions! {
-    pub enum InvocationsAction in Scope::Pane(PaneId::Invocations) => {
+    pub enum InvocationsAction in KeyScope::Pane(PaneId::Invocations) => {
         SortTrouble = "invocations.sort.trouble", ["s t"], "by trouble", "errors first, then unknown ends, cold starts and slow ones" {};
         SortWhen = "invocations.sort.when", ["s w"], "by time", "sort by when they began, the newest first" {};
         SortTook = "invocations.sort.took", ["s d"], "by duration", "sort by how long they took" {};
@@ -28,7 +28,7 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     InvocationsAction::rows()
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::column::Column;
 use super::worst::Worst;
-use crate::panes::{Zone, ending, told};
+use crate::panes::{Zone, outcome_text, invocation_view};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::Placed;
 use crate::widget::{Canvas, figure};
@@ -14,8 +14,8 @@ use slstop_core::facts::KnownPlaces;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
 /// A row of the list, ready to be drawn.
-pub(super) struct Cells<'a> {
-    pub told: &'a Invocation<'a>,
+pub(super) struct InvocationCells<'a> {
+    pub invocation: &'a Invocation<'a>,
     pub places: &'a KnownPlaces,
     pub worst: Option<Worst>,
     pub now: Timestamp,
@@ -29,13 +29,13 @@ pub(super) fn in_words(name: &str) -> String {
 }
 
 /// The cause of a failure says more than that it failed.
-pub(super) fn outcome(told: &Invocation<'_>) -> String {
-    in_words(told.cause.map_or(told.outcome.name(), |cause| cause.name()))
+pub(super) fn outcome(invocation: &Invocation<'_>) -> String {
+    in_words(invocation.cause.map_or(invocation.outcome.name(), |cause| cause.name()))
 }
 
-impl Cells<'_> {
+impl InvocationCells<'_> {
     pub fn draw(&self, column: Column, place: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let (told, Placed { x, width, .. }) = (self.told, place);
+        let (invocation, Placed { x, width, .. }) = (self.invocation, place);
         let millis = |millis: f64| number::millis(millis);
         let mut put = |figure: Option<Figure>| {
             figure::draw(
@@ -49,22 +49,22 @@ impl Cells<'_> {
         };
         match column {
             Column::Took => put(self.took()),
-            Column::Billed => put(told.billed_millis.map(|billed| millis(f64::from(billed)))),
+            Column::Billed => put(invocation.billed_millis.map(|billed| millis(f64::from(billed)))),
             Column::Init => self.init(place, y, canvas),
             Column::Memory => self.memory(place, y, canvas),
             Column::Cost => {
-                let a_million = told.cost.map(|cost| number::dollars(cost * 1_000_000));
+                let a_million = invocation.cost.map(|cost| number::dollars(cost * 1_000_000));
                 self.right(a_million, column, place, y, canvas);
             }
             Column::Version => {
                 // What everybody writes in code is long and says: none.
-                let version = told
+                let version = invocation
                     .version
                     .map(|version| version.replace("$LATEST", "latest"));
                 self.right(version, column, place, y, canvas);
             }
             Column::Attempt => {
-                let again = (told.attempt > 1).then(|| told.attempt.to_string());
+                let again = (invocation.attempt > 1).then(|| invocation.attempt.to_string());
                 canvas.put_right(x + width, y, width, again.unwrap_or_default(), Role::Notice);
             }
             Column::Severity => {
@@ -73,43 +73,43 @@ impl Cells<'_> {
                 }
             }
             Column::When => {
-                let at = told::moment(told).map(|at| self.zone.instant(at, self.now));
+                let at = invocation_view::began_at(invocation).map(|at| self.zone.instant(at, self.now));
                 let at = SafeText::from(at.unwrap_or_default());
                 // Digits that do not fit are the least ones.
                 let at = at.cut(usize::from(if width < 12 { width.min(8) } else { width }));
                 canvas.put(x, y, at, Role::Muted);
             }
             Column::Outcome => {
-                let quiet = match told.outcome {
+                let quiet = match invocation.outcome {
                     Outcome::Ok => Role::Muted,
                     _ => Role::Unknown,
                 };
-                canvas.put_within(x, y, width, outcome(told), self.ink(column, quiet));
+                canvas.put_within(x, y, width, outcome(invocation), self.ink(column, quiet));
             }
             Column::Function => {
-                let name = told.function.unwrap_or("·");
-                let name = self.places.name_in(told.place, name);
+                let name = invocation.function.unwrap_or("·");
+                let name = self.places.name_in(invocation.place, name);
                 canvas.put_end_within(x, y, width, name, Role::Text);
             }
             Column::Said => {
-                let Some(error) = told.error else { return };
-                let said = told::said(error.class, error.message);
-                if said.is_empty() {
-                    let reason = ending::reason(told, self.timeout);
+                let Some(error) = invocation.error else { return };
+                let text = invocation_view::error_text(error.class, error.message);
+                if text.is_empty() {
+                    let reason = outcome_text::reason(invocation, self.timeout);
                     canvas.put_within(x, y, width, reason, Role::Muted);
                 } else {
-                    canvas.put_within(x, y, width, said, Role::Text);
+                    canvas.put_within(x, y, width, text, Role::Text);
                 }
             }
             Column::Request => {
-                canvas.put_within(x, y, width, told.request.as_str(), Role::Muted);
+                canvas.put_within(x, y, width, invocation.request.as_str(), Role::Muted);
             }
             Column::Trace => {
                 canvas.put_within(
                     x,
                     y,
                     width,
-                    told.trace.as_deref().unwrap_or_default(),
+                    invocation.trace.as_deref().unwrap_or_default(),
                     Role::Muted,
                 );
             }
@@ -119,21 +119,21 @@ impl Cells<'_> {
     /// A running one has taken what it took so far.
     fn took(&self) -> Option<Figure> {
         let so_far = || {
-            let is_running = self.told.outcome == Outcome::Running;
-            let began = self.told.start.filter(|_| is_running)?;
+            let is_running = self.invocation.outcome == Outcome::Running;
+            let began = self.invocation.start.filter(|_| is_running)?;
             Some(number::span(self.now.since(began)))
         };
         let took = self
-            .told
+            .invocation
             .duration
             .map(|took| number::millis(took.as_millis()));
         took.or_else(so_far)
     }
 
     fn init(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
-        let told = self.told;
+        let invocation = self.invocation;
         let role = self.ink(Column::Init, Role::Text);
-        match (told.init.or(told.restore), told.cold) {
+        match (invocation.init.or(invocation.restore), invocation.cold) {
             (Some(init), _) => {
                 let init = number::millis(init.as_millis());
                 figure::draw(canvas, x + width, y, width, Some(&init), role);
@@ -148,7 +148,7 @@ impl Cells<'_> {
     /// Used of what there is.
     fn memory(&self, Placed { x, width, .. }: Placed, y: u16, canvas: &mut Canvas<'_>) {
         let right = x + width;
-        let Some((used, size)) = self.told.max_memory.zip(self.told.memory) else {
+        let Some((used, size)) = self.invocation.max_memory.zip(self.invocation.memory) else {
             return figure::draw(canvas, right, y, width, None, Role::Unknown);
         };
         let size = format!("/{}", size.0);

@@ -49,7 +49,7 @@ columns! {
     Function = "FUNCTION" 12 26 5 Left;
     Memory = "MEM" 9 9 6 Right Memory;
     Billed = "BILLED" 6 6 8 Right Billed;
-    // What a million like this one cost: of a single one nobody knows whether it is much.
+    // What a million like this one cost: for a single one the amount means little.
     Cost = "$/M" 7 7 9 Right Cost;
     Version = "VERSION" 7 7 7 Right;
     Attempt = "TRY" 3 3 10 Right;

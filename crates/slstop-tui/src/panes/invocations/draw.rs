@@ -1,12 +1,12 @@
 //! The picture of the list. Only visible rows are looked at.
 
-use super::cell::Cells;
+use super::cell::InvocationCells;
 use super::column::Column;
-use super::listed::Listed;
-use super::{Scope, State, worst};
-use crate::panes::lines::Lines;
+use super::listed::ListedInvocation;
+use super::{InvocationScope, State, worst};
 use crate::panes::list::List;
-use crate::panes::{Context, told};
+use crate::panes::placeholder::PanePlaceholder;
+use crate::panes::{Context, followed, invocation_view, placeholder};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use crate::widget::columns::{Placed, fit};
@@ -34,7 +34,7 @@ impl State {
 
     /// The columns on the screen and their places; headings and clicks use the same.
     pub(super) fn placed(&self, context: &Context<'_>) -> Vec<(Column, Placed)> {
-        let is_several = self.scope == Scope::Held || context.sources.len() > 1;
+        let is_several = self.scope == InvocationScope::Held || context.sources.len() > 1;
         let shown: Vec<Column> = Column::ALL
             .iter()
             .enumerate()
@@ -59,8 +59,12 @@ impl State {
             .collect()
     }
 
-    pub(super) fn told<'a>(&self, row: RowId, context: &Context<'a>) -> Option<Invocation<'a>> {
-        told::invocation(context.facts, row, context.now)
+    pub(super) fn invocation<'a>(
+        &self,
+        row: RowId,
+        context: &Context<'a>,
+    ) -> Option<Invocation<'a>> {
+        invocation_view::invocation(context.facts, row, context.now)
     }
 
     pub(super) fn picture(&self, context: &Context<'_>, canvas: &mut Canvas<'_>) {
@@ -88,20 +92,20 @@ impl State {
 
     fn row(
         &self,
-        listed: &Listed,
+        listed: &ListedInvocation,
         placed: &[(Column, Placed)],
         y: u16,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
-        let Some(told) = self.told(listed.row, context) else {
+        let Some(invocation) = self.invocation(listed.row, context) else {
             return;
         };
-        let timeout = told::timeout(context.facts, &told);
-        let cells = Cells {
-            told: &told,
+        let timeout = invocation_view::timeout(context.facts, &invocation);
+        let cells = InvocationCells {
+            invocation: &invocation,
             places: &context.facts.places,
-            worst: worst::of(&told, timeout, listed.is_slow(self.rows.slow)),
+            worst: worst::of(&invocation, timeout, listed.is_slow(self.rows.slow)),
             now: context.now,
             zone: context.zone,
             timeout,
@@ -164,20 +168,20 @@ impl State {
     }
 
     /// Why there are no rows, and what to do.
-    fn nothing(&self, context: &Context<'_>) -> Lines {
-        let when = context.sight().when(context.zone);
+    fn nothing(&self, context: &Context<'_>) -> PanePlaceholder {
+        let when = context.time_view().when(context.zone);
         let n_all = self.rows.n_all();
         if self.rows.is_busy() {
-            return Lines::empty(
+            return PanePlaceholder::empty(
                 "looking through the invocations that are here",
                 "newest first",
             );
         }
         if let Some(wrong) = self.search.wrong() {
-            return Lines::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
         }
         if n_all > 0 {
-            let what = match (self.only.words(), self.search.said()) {
+            let what = match (self.only.words(), self.search.words()) {
                 (Some(only), None) => format!("none of {n_all} invocations is {only}"),
                 (Some(only), Some(filter)) => {
                     format!("none of {n_all} invocations is {only} and matches {filter}")
@@ -187,17 +191,17 @@ impl State {
                     format!("none of {n_all} invocations matches {filter}")
                 }
             };
-            return Lines::empty(what, "Esc takes the filter away, u shows all again");
+            return PanePlaceholder::empty(what, "Esc takes the filter away, u shows all again");
         }
-        let tails = told::queries(context);
+        let tails = followed::queries(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let standing = context.facts.freshness.worst(&tails);
         if standing.is_none_or(|standing| standing.fresh_at.is_none()) {
-            return Lines::without_answer(&tail.query, standing, context.now);
+            return PanePlaceholder::without_answer(&tail.query, standing, context.now);
         }
-        Lines::empty(
+        PanePlaceholder::empty(
             format!("no invocations {when}"),
             "the lines of this function were read, and none is of an invocation; t looks back further",
         )

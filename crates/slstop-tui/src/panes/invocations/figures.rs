@@ -1,13 +1,13 @@
 //! Sums over the window's invocations: what the line above the list says.
 
-use super::listed::Listed;
+use super::listed::ListedInvocation;
 use crate::theme::Role;
 use crate::widget::Canvas;
 use slstop_base::{Usd, number};
 use slstop_core::facts::ledger::Outcome;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figures {
+pub struct ListFigures {
     pub invocations: u64,
     pub failed: u64,
     pub cold: u64,
@@ -20,15 +20,15 @@ pub struct Figures {
 }
 
 /// Slow is what takes longer than nineteen of twenty, and twice as long as most: where all are alike, none is.
-pub fn slow_from(figures: &Figures) -> Option<u64> {
+pub fn slow_from(figures: &ListFigures) -> Option<u64> {
     let slow = figures.p95?.max(figures.p50?.saturating_mul(2));
     // Two digits: a threshold that moves with every invocation would move rows for nothing.
     let step = 10_u64.pow(slow.checked_ilog10().unwrap_or(0).saturating_sub(1));
     Some(slow.div_ceil(step).saturating_mul(step))
 }
 
-impl Figures {
-    pub fn of<'a>(all: impl Iterator<Item = &'a Listed>) -> Self {
+impl ListFigures {
+    pub fn of<'a>(all: impl Iterator<Item = &'a ListedInvocation>) -> Self {
         let mut sum = Self::default();
         let mut took = Vec::new();
         for listed in all {

@@ -1,13 +1,13 @@
 //! The pane's title: of the list, or of the invocation that is open.
 
 use super::cell::outcome;
-use super::{Only, State};
-use crate::panes::kept::{MOST, Scope};
-use crate::panes::{Context, Heading, Note, told};
+use super::{KindFilter, State};
+use crate::panes::note_cache::{InvocationScope, MOST};
+use crate::panes::{Context, Heading, Note, heading_notes, invocation_view};
 use slstop_base::number;
 use slstop_core::facts::ledger::{Outcome, RowId};
 
-impl Only {
+impl KindFilter {
     /// `failed or cold`.
     pub(super) fn words(self) -> Option<String> {
         let kinds = [
@@ -39,7 +39,10 @@ impl State {
         } else {
             ""
         };
-        let mut notes = vec![Note::Plain(format!("{}{reversed}", self.sort.order.said()))];
+        let mut notes = vec![Note::Plain(format!(
+            "{}{reversed}",
+            self.sort.order.words()
+        ))];
         if let Some((error, _)) = self.error {
             notes.push(Note::Strong(format!("only error {error}")));
         }
@@ -48,18 +51,18 @@ impl State {
                 .words()
                 .map(|words| Note::Strong(format!("only {words}"))),
         );
-        notes.extend(self.search.said().map(Note::Strong));
+        notes.extend(self.search.words().map(Note::Strong));
         if self.rows.is_busy() {
             notes.push(Note::Plain("so far".into()));
         }
         if all >= MOST {
             notes.push(Note::Warning(format!("the newest {}", n(MOST))));
         }
-        if self.scope() == Scope::Held {
+        if self.scope() == InvocationScope::Held {
             notes.push(Note::Strong("all functions".into()));
         }
-        notes.push(told::stretch(context));
-        notes.extend(told::notes(context));
+        notes.push(heading_notes::time_range(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 
@@ -68,13 +71,13 @@ impl State {
         let mut notes = Vec::new();
         let rows = self.rows.shown().len();
         let mut title = "Invocation".to_owned();
-        if let Some(told) = told::invocation(context.facts, row, context.now) {
-            let at = told::moment(&told).map(|at| context.zone.instant(at, context.now));
-            let function = told.function.unwrap_or_default();
+        if let Some(invocation) = invocation_view::invocation(context.facts, row, context.now) {
+            let at = invocation_view::began_at(&invocation).map(|at| context.zone.instant(at, context.now));
+            let function = invocation.function.unwrap_or_default();
             title = format!("{function} {}", at.unwrap_or_default());
-            notes.push(match told.outcome {
-                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&told)),
-                _ => Note::Plain(outcome(&told)),
+            notes.push(match invocation.outcome {
+                Outcome::Error | Outcome::Unknown => Note::Warning(outcome(&invocation)),
+                _ => Note::Plain(outcome(&invocation)),
             });
         }
         let place = self
@@ -82,7 +85,7 @@ impl State {
             .place(row)
             .map(|place| format!("{} of {rows}", place + 1));
         notes.extend(place.map(Note::Plain));
-        notes.extend(told::notes(context));
+        notes.extend(heading_notes::notes(context));
         Heading { title, notes }
     }
 }

@@ -3,10 +3,10 @@
 
 use super::order::Order;
 use slstop_base::{Timestamp, Usd};
-use slstop_core::facts::ledger::{Glance, Outcome, RowId};
+use slstop_core::facts::ledger::{InvocationSummary, Outcome, RowId};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Listed {
+pub struct ListedInvocation {
     pub row: RowId,
     pub at: Timestamp,
     pub outcome: Outcome,
@@ -20,16 +20,16 @@ pub struct Listed {
     pub is_wanted: bool,
 }
 
-impl Listed {
-    pub fn of(glance: &Glance, at: Timestamp, order: Order, is_wanted: bool) -> Self {
+impl ListedInvocation {
+    pub fn of(summary: &InvocationSummary, at: Timestamp, order: Order, is_wanted: bool) -> Self {
         Self {
-            row: glance.id,
+            row: summary.id,
             at,
-            outcome: glance.outcome,
-            cold: glance.cold,
-            took_micros: glance.duration.map(|took| took.0),
-            cost: glance.cost.unwrap_or_default(),
-            figure: order.figure(glance),
+            outcome: summary.outcome,
+            cold: summary.cold,
+            took_micros: summary.duration.map(|took| took.0),
+            cost: summary.cost.unwrap_or_default(),
+            figure: order.figure(summary),
             is_wanted,
         }
     }

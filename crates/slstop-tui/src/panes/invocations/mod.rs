@@ -22,38 +22,38 @@ mod rows;
 mod worst;
 
 use crate::panes::Context;
-use crate::panes::kept::{Interest, Scope};
+use crate::panes::note_cache::{Interest, InvocationScope};
 use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 use slstop_core::domain::Fingerprint;
 use slstop_core::facts::ledger::RowId;
 
 pub use actions::{InvocationsAction, rows};
-use detail::Detail;
-pub use order::{Order, Sort};
-use rows::{Rows, Wish};
+use detail::InvocationDetail;
+pub use order::{InvocationSort, Order};
+use rows::{InvocationList, Wish};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    sort: Sort,
+    sort: InvocationSort,
     search: Search,
-    only: Only,
+    only: KindFilter,
     /// The error whose invocations another pane wants to see.
-    error: Option<(Fingerprint, Scope)>,
-    scope: Scope,
-    rows: Rows,
-    /// The invocation that the user's cursor is on. Nobody has moved it yet: the first row is current.
+    error: Option<(Fingerprint, InvocationScope)>,
+    scope: InvocationScope,
+    rows: InvocationList,
+    /// The invocation that the user's cursor is on. It was not moved yet: the first row is current.
     chosen: Option<RowId>,
     viewport: Viewport,
     /// Columns scrolled away at the left.
     first_column: usize,
     /// The invocation that was opened lies over the list.
-    detail: Option<Detail>,
+    detail: Option<InvocationDetail>,
 }
 
 /// Kinds of invocations that a key leaves alone on the screen. Several are shown together: failed or cold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Only {
+pub struct KindFilter {
     failed: bool,
     cold: bool,
     slow: bool,
@@ -72,8 +72,8 @@ impl State {
         self.rows.shown().iter().map(|listed| listed.row)
     }
 
-    /// Whose invocations are listed: who asked for those of one error may have looked at other functions.
-    fn scope(&self) -> Scope {
+    /// Whose invocations are listed: the list of one error may be of other functions than the selected ones.
+    fn scope(&self) -> InvocationScope {
         self.error.map_or(self.scope, |(_, scope)| scope)
     }
 
@@ -85,7 +85,7 @@ impl State {
             error: self.error.map(|(error, _)| error),
             interest: Interest {
                 sources: self.scope().sources(context),
-                sight: context.sight(),
+                time_view: context.time_view(),
             },
         }
     }

@@ -2,18 +2,18 @@
 
 use std::cmp::Ordering;
 
-use super::listed::Listed;
-use slstop_core::facts::ledger::{Glance, Outcome};
+use super::listed::ListedInvocation;
+use slstop_core::facts::ledger::{InvocationSummary, Outcome};
 
 macro_rules! orders {
-    ($($variant:ident = $said:literal;)*) => {
+    ($($variant:ident = $words:literal;)*) => {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum Order { #[default] $($variant,)* }
 
         impl Order {
             const ALL: &[Self] = &[$(Self::$variant,)*];
             /// As the title says it.
-            pub const fn said(self) -> &'static str { match self { $(Self::$variant => $said,)* } }
+            pub const fn words(self) -> &'static str { match self { $(Self::$variant => $words,)* } }
         }
     };
 }
@@ -29,7 +29,7 @@ orders! {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
+pub struct InvocationSort {
     pub order: Order,
     pub is_reversed: bool,
 }
@@ -43,25 +43,30 @@ impl Order {
         Self::ALL[next as usize]
     }
 
-    /// What an invocation is sorted by; nothing where its place depends on more than a figure.
-    pub fn figure(self, glance: &Glance) -> Option<f64> {
+    /// What an invocation is sorted by; `None` if its place depends on more than one figure.
+    pub fn figure(self, summary: &InvocationSummary) -> Option<f64> {
         match self {
             Self::Trouble | Self::When => None,
-            Self::Took => glance.duration.map(|took| took.as_millis()),
-            Self::Init => glance.init.or(glance.restore).map(|init| init.as_millis()),
+            Self::Took => summary.duration.map(|took| took.as_millis()),
+            Self::Init => summary.init.or(summary.restore).map(|init| init.as_millis()),
             Self::Memory => {
-                let (used, size) = glance.max_memory.zip(glance.memory)?;
+                let (used, size) = summary.max_memory.zip(summary.memory)?;
                 Some(f64::from(used.0) / f64::from(size.0.max(1)))
             }
-            Self::Billed => glance.billed_millis.map(f64::from),
-            Self::Cost => glance.cost.map(|cost| cost.as_dollars()),
+            Self::Billed => summary.billed_millis.map(f64::from),
+            Self::Cost => summary.cost.map(|cost| cost.as_dollars()),
         }
     }
 }
 
-impl Sort {
+impl InvocationSort {
     /// Whatever the order, no two invocations are equal: those that are compare by their arrival.
-    pub fn compare(self, slow: Option<u64>, a: &Listed, b: &Listed) -> Ordering {
+    pub fn compare(
+        self,
+        slow: Option<u64>,
+        a: &ListedInvocation,
+        b: &ListedInvocation,
+    ) -> Ordering {
         let newest = || b.at.cmp(&a.at).then_with(|| b.row.cmp(&a.row));
         match self.order {
             Order::Trouble => {
@@ -90,8 +95,8 @@ impl Sort {
     }
 }
 
-/// Failed ones first, then those of which nobody knows how they ended, then cold starts, then slow ones.
-fn class(listed: &Listed, slow: Option<u64>) -> u8 {
+/// Failed ones first, then those with an unknown outcome, then cold starts, then slow ones.
+fn class(listed: &ListedInvocation, slow: Option<u64>) -> u8 {
     match listed.outcome {
         Outcome::Error => 0,
         Outcome::Unknown => 1,

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::actions::InvocationsAction;
 use super::column::Column;
-use super::detail::{Detail, markdown, source};
+use super::detail::{InvocationDetail, markdown, source};
 use super::draw::KEPT;
-use super::order::{Order, Sort};
-use super::{Only, State};
+use super::order::{InvocationSort, Order};
+use super::{KindFilter, State};
 use crate::panes::pane::row_at;
 use crate::panes::search::Search;
-use crate::panes::{self, Ask, Context, Heading, Movement, Pane, fresh, told};
+use crate::panes::{self, Ask, Context, Heading, Movement, Pane, freshness_note, followed};
 use crate::widget::Canvas;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
@@ -24,7 +24,7 @@ const TICK: Duration = Duration::from_secs(1);
 impl State {
     fn sort_by(&mut self, order: Order) {
         let is_again = self.sort.order == order;
-        self.sort = Sort {
+        self.sort = InvocationSort {
             order,
             is_reversed: is_again && !self.sort.is_reversed,
         };
@@ -44,7 +44,7 @@ impl State {
         let (n, height) = (self.rows.shown().len(), self.height(context));
         self.viewport.move_by(by, n, height);
         self.choose_current();
-        self.detail = self.chosen.map(Detail::of);
+        self.detail = self.chosen.map(InvocationDetail::of);
     }
 
     /// To the next failed one in the list, down or up; what is open is followed by the next one that is.
@@ -65,7 +65,7 @@ impl State {
         self.viewport.move_to(found, n, height);
         self.choose_current();
         if self.detail.is_some() {
-            self.detail = self.chosen.map(Detail::of);
+            self.detail = self.chosen.map(InvocationDetail::of);
         }
         vec![]
     }
@@ -102,7 +102,7 @@ impl Pane for State {
             A::OnlyFailed => self.only.failed = !self.only.failed,
             A::OnlyCold => self.only.cold = !self.only.cold,
             A::OnlySlow => self.only.slow = !self.only.slow,
-            A::Every => self.only = Only::default(),
+            A::Every => self.only = KindFilter::default(),
             A::Invert => self.search.is_inverted = !self.search.is_inverted,
             A::Held => self.scope = self.scope.other(),
             A::NextError => return self.go_to_error(1, context),
@@ -122,7 +122,7 @@ impl Pane for State {
             return self.to_lines();
         }
         self.choose_current();
-        self.detail = self.chosen.map(Detail::of);
+        self.detail = self.chosen.map(InvocationDetail::of);
         vec![]
     }
 
@@ -151,7 +151,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::queries(context)
+        followed::queries(context)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -162,7 +162,7 @@ impl Pane for State {
         if self.is_ticking(context) {
             return TICK;
         }
-        fresh::grain_of(&told::queries(context), context)
+        freshness_note::grain_of(&followed::queries(context), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -253,12 +253,12 @@ impl Pane for State {
             Some(panes::Only::Error(error, scope)) => {
                 self.error = Some((error, scope));
                 // Exactly those, whatever was left on the screen before.
-                self.only = Only::default();
+                self.only = KindFilter::default();
                 self.search = Search::default();
             }
             Some(panes::Only::Invocation(row)) => {
                 self.chosen = Some(row);
-                self.detail = Some(Detail::of(row));
+                self.detail = Some(InvocationDetail::of(row));
             }
             None => {}
         }
@@ -275,6 +275,10 @@ impl Pane for State {
 
     fn copy_source(&self, context: &Context<'_>) -> Option<String> {
         source(self.regarded()?, context)
+    }
+
+    fn bytes(&self) -> usize {
+        self.rows.bytes()
     }
 
     fn is_busy(&self) -> bool {

@@ -1,78 +1,86 @@
 //! The invocations that are shown, in their order: kept by what changed, as those of the window are.
 
-use super::Only;
-use super::figures::{Figures, slow_from};
-use super::listed::Listed;
-use super::order::Sort;
-use crate::panes::kept::{Interest, Kept, Noting};
+use super::KindFilter;
+use super::figures::{ListFigures, slow_from};
+use super::listed::ListedInvocation;
+use super::order::InvocationSort;
+use crate::panes::note_cache::{Interest, NoteCache, Noting};
 use crate::panes::search::Search;
-use crate::panes::told;
+use crate::panes::invocation_view;
 use slstop_base::Timestamp;
 use slstop_core::domain::Fingerprint;
 use slstop_core::facts::Facts;
-use slstop_core::facts::ledger::{Glance, Outcome, RowId};
+use slstop_core::facts::ledger::{InvocationSummary, Outcome, RowId};
 
 /// What is to be shown, and in which order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wish<'a> {
-    pub sort: Sort,
+    pub sort: InvocationSort,
     pub search: &'a Search,
-    pub only: Only,
+    pub only: KindFilter,
     pub error: Option<Fingerprint>,
     pub interest: Interest<'a>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rows {
+pub struct InvocationList {
     /// Of the functions of interest and of the window, shown or not.
-    kept: Kept<Listed>,
-    /// In the order shown.
-    shown: Vec<Listed>,
-    pub figures: Figures,
+    notes: NoteCache<ListedInvocation>,
+    /// All that the filter lets through, in their order.
+    ordered: Vec<ListedInvocation>,
+    only: KindFilter,
+    /// Those of one kind, in the same order. `None` if all kinds are shown.
+    narrowed: Option<Vec<ListedInvocation>>,
+    pub figures: ListFigures,
     /// From here on a duration is slow, in microseconds.
     pub slow: Option<u64>,
     /// Of how many invocations that was found.
     slow_of: u64,
-    /// What is noted of an invocation depends on these, and which are shown in which order.
+    /// What is noted of an invocation depends on these, and the order too.
     made_for: Option<MadeFor>,
 }
 
+/// Not what is shown only: a key that narrows the list reads nothing again.
 #[derive(Clone, Debug, PartialEq)]
 struct MadeFor {
-    sort: Sort,
-    only: Only,
+    sort: InvocationSort,
     search: Search,
     error: Option<Fingerprint>,
 }
 
 impl MadeFor {
     fn is_as(&self, wish: &Wish<'_>) -> bool {
-        let (sort, only, error) = (self.sort, self.only, self.error);
-        (sort, only, error) == (wish.sort, wish.only, wish.error) && self.search.is_as(wish.search)
+        (self.sort, self.error) == (wish.sort, wish.error) && self.search.is_as(wish.search)
     }
 }
 
-impl Rows {
-    pub fn shown(&self) -> &[Listed] {
-        &self.shown
+impl InvocationList {
+    /// In the order shown.
+    pub fn shown(&self) -> &[ListedInvocation] {
+        self.narrowed.as_ref().unwrap_or(&self.ordered)
+    }
+
+    pub fn bytes(&self) -> usize {
+        let narrowed = self.narrowed.as_ref().map_or(0, Vec::capacity);
+        self.notes.bytes() + (self.ordered.capacity() + narrowed) * size_of::<ListedInvocation>()
     }
 
     /// Of the window, whether shown or not.
     pub fn n_all(&self) -> usize {
-        self.kept.len()
+        self.notes.len()
     }
 
     /// Where an invocation stands.
     pub fn place(&self, row: RowId) -> Option<usize> {
         let sort = self.made_for.as_ref()?.sort;
-        let listed = self.kept.get(row)?;
-        let is_at = |other: &Listed| sort.compare(self.slow, other, listed);
-        self.shown.binary_search_by(is_at).ok()
+        let listed = self.notes.get(row)?;
+        let is_at = |other: &ListedInvocation| sort.compare(self.slow, other, listed);
+        self.shown().binary_search_by(is_at).ok()
     }
 
     /// Whether some invocations were not looked at yet.
     pub fn is_busy(&self) -> bool {
-        self.kept.is_busy()
+        self.notes.is_busy()
     }
 
     /// A turn's work.
@@ -81,31 +89,32 @@ impl Rows {
         if anew {
             self.made_for = Some(MadeFor {
                 sort: wish.sort,
-                only: wish.only,
                 search: wish.search.clone(),
                 error: wish.error,
             });
         }
-        let now = wish.interest.sight.now;
-        let (was_busy, is_later) = (self.is_busy(), self.kept.now() != now);
-        let note = |glance: &Glance, at| {
-            let is_wanted = is_wanted(glance, wish, facts, now);
-            Listed::of(glance, at, wish.sort.order, is_wanted)
+        let now = wish.interest.time_view.now;
+        let (was_busy, is_later) = (self.is_busy(), self.notes.now() != now);
+        let note = |summary: &InvocationSummary, at| {
+            let is_wanted = is_wanted(summary, wish, facts, now);
+            ListedInvocation::of(summary, at, wish.sort.order, is_wanted)
         };
         let noting = if wish.search.is_all() {
             Noting::Figures
         } else {
             Noting::Texts
         };
-        let brought = self.kept.bring_up(wish.interest, facts, anew, noting, note);
+        let brought = self
+            .notes
+            .bring_up(wish.interest, facts, anew, noting, note);
         if brought.is_anew {
-            self.shown.clear();
+            self.ordered.clear();
         }
         let is_done = was_busy && !self.is_busy();
         // Sums over what is not all of it are only worth their time while they change much.
-        let has_doubled = self.kept.len() as u64 >= 2 * self.slow_of;
+        let has_doubled = self.notes.len() as u64 >= 2 * self.slow_of;
         if is_done || (brought.is_news && (has_doubled || !self.is_busy())) {
-            self.figures = Figures::of(self.kept.notes());
+            self.figures = ListFigures::of(self.notes.notes());
         }
         // A threshold that follows every invocation would move rows for nothing.
         let mut changed = brought.changed;
@@ -113,19 +122,34 @@ impl Rows {
             changed.extend(self.measure_slow());
             changed.sort_unstable();
         }
-        if brought.is_news || !changed.is_empty() {
+        let is_news = brought.is_news || !changed.is_empty();
+        if is_news {
             self.arrange(&changed, &brought.added, wish);
+        }
+        if is_news || self.only != wish.only {
+            self.narrow(wish.only);
         }
     }
 
-    /// Says anew what is slow; returns those that are otherwise than before by it.
+    /// Leaves only these on the screen: one pass over what is in order already.
+    fn narrow(&mut self, only: KindFilter) {
+        self.only = only;
+        let slow = self.slow;
+        let narrowed = || {
+            let ordered = self.ordered.iter();
+            ordered.filter(|listed| only.lets(listed, slow)).copied()
+        };
+        self.narrowed = only.is_some().then(|| narrowed().collect());
+    }
+
+    /// Decides again what is slow; returns the invocations that changed by it.
     fn measure_slow(&mut self) -> Vec<RowId> {
         let before = std::mem::replace(&mut self.slow, slow_from(&self.figures));
         self.slow_of = self.figures.invocations.max(1);
         if self.slow == before {
             return vec![];
         }
-        let (now, shown) = (self.slow, self.kept.notes());
+        let (now, shown) = (self.slow, self.notes.notes());
         let moved = shown.filter(|listed| listed.is_slow(before) != listed.is_slow(now));
         moved.map(|listed| listed.row).collect()
     }
@@ -134,51 +158,52 @@ impl Rows {
     /// were added.
     fn arrange(&mut self, changed: &[RowId], added: &[RowId], wish: &Wish<'_>) {
         let slow = self.slow;
-        let from = wish.interest.sight.from();
-        let oldest = self.kept.notes().next().map(|listed| listed.row);
+        let from = wish.interest.time_view.from();
+        let oldest = self.notes.notes().next().map(|listed| listed.row);
         let (first, last) = (changed.first().copied(), changed.last().copied());
         let has_changed = |row: RowId| {
             Some(row) >= first && Some(row) <= last && changed.binary_search(&row).is_ok()
         };
-        self.shown.retain(|listed| {
+        self.ordered.retain(|listed| {
             listed.at >= from && Some(listed.row) >= oldest && !has_changed(listed.row)
         });
-        let n_kept = self.shown.len();
+        let n_kept = self.ordered.len();
         let mut rows: Vec<RowId> = changed.iter().chain(added).copied().collect();
         rows.sort_unstable();
         rows.dedup();
-        let now = rows.iter().filter_map(|row| self.kept.get(*row));
-        self.shown
-            .extend(now.filter(|listed| wish.only.lets(listed, slow)));
-        self.shown[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));
+        let now = rows.iter().filter_map(|row| self.notes.get(*row));
+        self.ordered.extend(now.filter(|listed| listed.is_wanted));
+        self.ordered[n_kept..].sort_by(|a, b| wish.sort.compare(slow, a, b));
         // Two sorted runs: the sort finds them and merges.
-        self.shown.sort_by(|a, b| wish.sort.compare(slow, a, b));
+        self.ordered.sort_by(|a, b| wish.sort.compare(slow, a, b));
     }
 }
 
-/// Texts are looked at only where somebody asks for them.
-fn is_wanted(glance: &Glance, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
+/// Texts are read only if a search needs them.
+fn is_wanted(summary: &InvocationSummary, wish: &Wish<'_>, facts: &Facts, now: Timestamp) -> bool {
     let ledger = &facts.lines.ledger;
     let has_error = |error| {
-        let said = glance
+        let text = summary
             .cause
-            .and_then(|cause| ledger.error(glance.id, cause));
-        said.is_some_and(|said| said.fingerprint == error)
+            .and_then(|cause| ledger.error(summary.id, cause));
+        text.is_some_and(|text| text.fingerprint == error)
     };
     let is_found = || {
-        let told = told::invocation(facts, glance.id, now);
-        told.is_some_and(|told| wish.search.finds(&told))
+        let invocation = invocation_view::invocation(facts, summary.id, now);
+        invocation.is_some_and(|invocation| wish.search.finds(&invocation))
     };
     wish.error.is_none_or(has_error) && (wish.search.is_all() || is_found())
 }
 
-impl Only {
-    fn lets(self, listed: &Listed, slow: Option<u64>) -> bool {
-        let is_any = !self.failed && !self.cold && !self.slow;
-        listed.is_wanted
-            && (is_any
-                || (self.failed && listed.outcome == Outcome::Error)
-                || (self.cold && listed.cold == Some(true))
-                || (self.slow && listed.is_slow(slow)))
+impl KindFilter {
+    /// Whether any kind is left out.
+    fn is_some(self) -> bool {
+        self.failed || self.cold || self.slow
+    }
+
+    fn lets(self, listed: &ListedInvocation, slow: Option<u64>) -> bool {
+        (self.failed && listed.outcome == Outcome::Error)
+            || (self.cold && listed.cold == Some(true))
+            || (self.slow && listed.is_slow(slow))
     }
 }

@@ -18,8 +18,8 @@ pub struct Worst {
     pub glyph: Option<Glyph>,
 }
 
-/// Nothing where nothing is worth a look.
-pub fn of(told: &Invocation<'_>, timeout: Option<Duration>, is_slow: bool) -> Option<Worst> {
+/// `None` if nothing is worth a look.
+pub fn of(invocation: &Invocation<'_>, timeout: Option<Duration>, is_slow: bool) -> Option<Worst> {
     let worst = |column, role, glyph| {
         Some(Worst {
             column,
@@ -27,16 +27,16 @@ pub fn of(told: &Invocation<'_>, timeout: Option<Duration>, is_slow: bool) -> Op
             glyph,
         })
     };
-    match told.outcome {
+    match invocation.outcome {
         Outcome::Error => worst(Column::Outcome, Role::Critical, Some(Glyph::Critical)),
         Outcome::Unknown => worst(Column::Outcome, Role::Warning, Some(Glyph::Warning)),
         Outcome::Running => worst(Column::Outcome, Role::Accent, Some(Glyph::Live)),
-        _ if is_near_timeout(told.duration, timeout) => {
+        _ if is_near_timeout(invocation.duration, timeout) => {
             worst(Column::Took, Role::Warning, Some(Glyph::Warning))
         }
-        _ if is_near_memory(told) => worst(Column::Memory, Role::Warning, Some(Glyph::Warning)),
+        _ if is_near_memory(invocation) => worst(Column::Memory, Role::Warning, Some(Glyph::Warning)),
         _ if is_slow => worst(Column::Took, Role::Notice, Some(Glyph::Notice)),
-        _ if told.cold == Some(true) => worst(Column::Init, Role::Notice, None),
+        _ if invocation.cold == Some(true) => worst(Column::Init, Role::Notice, None),
         Outcome::Ok | Outcome::NotLogged => None,
     }
 }
@@ -49,9 +49,9 @@ pub fn is_near_timeout(took: Option<Micros>, timeout: Option<Duration>) -> bool 
         .is_some_and(near)
 }
 
-pub fn is_near_memory(told: &Invocation<'_>) -> bool {
+pub fn is_near_memory(invocation: &Invocation<'_>) -> bool {
     let near = |(used, size)| used_share(used, size) >= NEAR;
-    told.max_memory.zip(told.memory).is_some_and(near)
+    invocation.max_memory.zip(invocation.memory).is_some_and(near)
 }
 
 fn used_share(used: slstop_base::Megabytes, size: slstop_base::Megabytes) -> f64 {

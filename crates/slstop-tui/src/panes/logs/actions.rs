@@ -1,10 +1,10 @@
 //! What can be done with the stream of lines.
 
-use slstop_base::action::{Need, PaneId, Row, Scope};
+use slstop_base::action::{ActionRow, KeyScope, Need, PaneId};
 use slstop_base::actions;
 
 actions! {
-    pub enum LogsAction in Scope::Pane(PaneId::Logs) => {
+    pub enum LogsAction in KeyScope::Pane(PaneId::Logs) => {
         Follow = "logs.follow", ["F"], "follow", "go to the newest line and follow" { hint: Some(2) };
         Filter = "logs.filter", ["f", "&"], "filter", "show only the lines that the filter lets through" { hint: Some(2) };
         Invert = "logs.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
@@ -22,6 +22,6 @@ actions! {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     LogsAction::rows()
 }

@@ -3,7 +3,7 @@
 use crate::theme::Role;
 use slstop_base::SafeText;
 
-use super::said::{Said, Span, Spans};
+use super::line_text::{LineText, StyledLine, StyledSpan};
 
 /// More rows of one line would push everything else away; Enter shows all of it.
 const MOST_ROWS: usize = 30;
@@ -11,70 +11,70 @@ const MOST_ROWS: usize = 30;
 const INDENT: &str = "  ";
 
 /// What is shown of a line in one row, and what is said about the rest.
-pub fn folded(said: Said) -> (Spans, Option<String>) {
-    let more = said.lines.len() - 1;
-    let rest = match (more, said.is_cut) {
+pub fn folded(line_text: LineText) -> (StyledLine, Option<String>) {
+    let more = line_text.lines.len() - 1;
+    let rest = match (more, line_text.is_cut) {
         (0, false) => None,
         (0, true) => Some("…".to_owned()),
         (1, false) => Some("+1 line".to_owned()),
         (more, false) => Some(format!("+{more} lines")),
         (more, true) => Some(format!("+{more} lines and more")),
     };
-    (said.lines.into_iter().next().unwrap_or_default(), rest)
+    (line_text.lines.into_iter().next().unwrap_or_default(), rest)
 }
 
 /// All of a line, wrapped at a width; a screen that is lower shows less of it.
-pub fn wrapped(said: &Said, width: u16, height: usize) -> Vec<Spans> {
+pub fn wrapped(line_text: &LineText, width: u16, height: usize) -> Vec<StyledLine> {
     let most = MOST_ROWS.min(height.max(2) - 1);
-    let mut rows: Vec<Spans> = Vec::new();
-    for (n, line) in said.lines.iter().enumerate() {
+    let mut rows: Vec<StyledLine> = Vec::new();
+    for (n, line) in line_text.lines.iter().enumerate() {
         let indent = if n == 0 { "" } else { INDENT };
         wrap(line, indent, width, most, &mut rows);
         if rows.len() > most {
             break;
         }
     }
-    let is_cut = said.is_cut || rows.len() > most;
+    let is_cut = line_text.is_cut || rows.len() > most;
     rows.truncate(most);
     if let Some(last) = rows.last_mut().filter(|_| is_cut) {
-        last.push(Span::new(" … Enter shows all", Role::Muted));
+        last.push(StyledSpan::new(" … Enter shows all", Role::Muted));
     }
     rows
 }
 
 /// All the rows of one line of text.
-pub fn lines_of(line: &str, width: u16, role: Role) -> Vec<Spans> {
+pub fn lines_of(line: &str, width: u16, role: Role) -> Vec<StyledLine> {
     let mut rows = Vec::new();
-    let line = vec![Span::new(line, role)];
+    let line = vec![StyledSpan::new(line, role)];
     wrap(&line, "", width, usize::MAX, &mut rows);
     rows
 }
 
 /// By characters, as terminals do: a log's columns are not words.
-fn wrap(line: &Spans, indent: &str, width: u16, most: usize, rows: &mut Vec<Spans>) {
+fn wrap(line: &StyledLine, indent: &str, width: u16, most: usize, rows: &mut Vec<StyledLine>) {
     let width = usize::from(width.max(1));
     let mut row = vec![];
     let mut used = indent.len();
     if !indent.is_empty() {
-        row.push(Span::new(indent, Role::Text));
+        row.push(StyledSpan::new(indent, Role::Text));
     }
     for span in line {
         let text = SafeText::from(span.text.as_str());
         let mut part = String::new();
         for (grapheme, cells) in text.graphemes() {
             if used + cells > width && used > indent.len() {
-                row.push(Span::new(std::mem::take(&mut part), span.role));
+                row.push(StyledSpan::new(std::mem::take(&mut part), span.role));
                 rows.push(std::mem::take(&mut row));
                 if rows.len() > most {
                     return;
                 }
-                row.push(Span::new(INDENT, Role::Text));
+                row.push(StyledSpan::new(INDENT, Role::Text));
                 used = INDENT.len();
             }
             part.push_str(grapheme);
             used += cells;
         }
-        row.push(Span::new(part, span.role));
+        row.push(StyledSpan::new(part, span.role));
     }
     rows.push(row);
 }
@@ -83,33 +83,33 @@ fn wrap(line: &Spans, indent: &str, width: u16, most: usize, rows: &mut Vec<Span
 mod tests {
     use super::*;
 
-    fn said(lines: &[&str]) -> Said {
-        let line = |line: &&str| vec![Span::new(*line, Role::Text)];
-        Said {
+    fn line_text(lines: &[&str]) -> LineText {
+        let line = |line: &&str| vec![StyledSpan::new(*line, Role::Text)];
+        LineText {
             lines: lines.iter().map(line).collect(),
             is_cut: false,
         }
     }
 
-    fn texts(rows: &[Spans]) -> Vec<String> {
-        let text = |row: &Spans| row.iter().map(|span| span.text.as_str()).collect();
+    fn texts(rows: &[StyledLine]) -> Vec<String> {
+        let text = |row: &StyledLine| row.iter().map(|span| span.text.as_str()).collect();
         rows.iter().map(text).collect()
     }
 
     #[test]
     fn long_lines_go_on_below_set_in() {
-        let rows = wrapped(&said(&["abcdefghij", "kl界mn"]), 6, 40);
+        let rows = wrapped(&line_text(&["abcdefghij", "kl界mn"]), 6, 40);
         assert_eq!(texts(&rows), ["abcdef", "  ghij", "  kl界", "  mn"]);
-        assert_eq!(texts(&wrapped(&said(&["", "a"]), 0, 40)), ["", "  a"]);
+        assert_eq!(texts(&wrapped(&line_text(&["", "a"]), 0, 40)), ["", "  a"]);
     }
 
     #[test]
     fn what_takes_too_many_rows_says_where_the_rest_is() {
         let long = "x".repeat(100_000);
-        let rows = wrapped(&said(&[&long]), 10, 6);
+        let rows = wrapped(&line_text(&[&long]), 10, 6);
         assert_eq!(rows.len(), 5);
         assert!(texts(&rows)[4].ends_with("Enter shows all"));
-        let (_, rest) = folded(said(&["a", "b", "c"]));
+        let (_, rest) = folded(line_text(&["a", "b", "c"]));
         assert_eq!(rest.as_deref(), Some("+2 lines"));
     }
 }

@@ -1,5 +1,7 @@
 //! The columns of the stream: when, how long after a bookmark, whose line, how loud. The message has the rest.
 
+use std::time::Duration;
+
 use crate::panes::{Context, Zone};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
@@ -24,7 +26,7 @@ const WIDE: u16 = 90;
 
 /// Where the parts of a row begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(super) struct StreamColumns {
     time: u16,
     time_width: u16,
     elapsed: Option<u16>,
@@ -36,7 +38,7 @@ pub(super) struct Columns {
     pub end: u16,
 }
 
-impl Columns {
+impl StreamColumns {
     /// With so many cells kept free behind the message.
     pub fn keeping(self, cells: u16) -> Self {
         let end = self.end.saturating_sub(cells).max(self.message);
@@ -45,7 +47,7 @@ impl Columns {
 }
 
 impl State {
-    pub(super) fn columns(&self, context: &Context<'_>) -> Columns {
+    pub(super) fn columns(&self, context: &Context<'_>) -> StreamColumns {
         let width = context.size.width;
         let time_width = if *context.zone == Zone::Relative {
             AGE
@@ -64,7 +66,7 @@ impl State {
         let name = column(is_mixed, name_width).map(|x| (x, name_width));
         let level_width = if width >= WIDE { LEVEL } else { 1 };
         let level = column(true, level_width).unwrap_or_default();
-        Columns {
+        StreamColumns {
             time: 1,
             time_width,
             elapsed,
@@ -80,7 +82,7 @@ impl State {
     pub(super) fn head(
         &self,
         line: &Stored<'_>,
-        columns: &Columns,
+        columns: &StreamColumns,
         y: u16,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
@@ -122,15 +124,22 @@ impl State {
     }
 }
 
-/// To the millisecond, or how old it is.
+/// So long a time of day says which day it was; so far ahead clocks may be.
+const SAME_DAY: Duration = Duration::from_secs(12 * 3600);
+const AHEAD: Duration = Duration::from_secs(3600);
+
+/// To the millisecond, or how old it is; with the day in place of the seconds where it is not this one.
 pub(super) fn clock(zone: &Zone, at: Timestamp, now: Timestamp) -> String {
     match zone {
         Zone::Relative => number::span(now.since(at)).to_string(),
+        Zone::Local(_) | Zone::Utc if at < now.minus(SAME_DAY) || at > now.plus(AHEAD) => {
+            zone.day_and_minute(at, now)
+        }
         Zone::Local(_) | Zone::Utc => zone.instant(at, now),
     }
 }
 
-/// A level is shown where somebody gave it, and where something went wrong.
+/// A level is shown if the line has one, and if something went wrong.
 fn level(line: &Stored<'_>) -> Option<(&'static str, Glyph, Role)> {
     let level = match line.kind {
         LineKind::App => line.level?,
@@ -145,4 +154,28 @@ fn level(line: &Stored<'_>) -> Option<(&'static str, Glyph, Role)> {
         Level::Debug => ("debug", Glyph::Separator, Role::LevelDebug),
         Level::Trace => ("trace", Glyph::Separator, Role::LevelTrace),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_another_day_shows_its_day() {
+        let at = |text| Timestamp::parse(text).expect("a time");
+        let now = at("2026-11-30T22:46:00Z");
+        for (line, shown) in [
+            ("2026-11-30T22:45:54.101Z", "22:45:54.101"),
+            ("2026-11-30T12:00:00.000Z", "12:00:00.000"),
+            ("2026-11-29T22:45:54.101Z", "11-29 22:45"),
+            ("2025-11-30T22:45:54.101Z", "2025-11-30"),
+            ("2027-01-01T00:00:00Z", "2027-01-01"),
+        ] {
+            assert_eq!(clock(&Zone::Utc, at(line), now), shown);
+        }
+        // The year 33658 does not look like this evening.
+        let absurd = Timestamp::from_millis(1_000_000_000_000_000);
+        let shown = clock(&Zone::Utc, absurd, now);
+        assert!(!shown.contains(':'), "{shown}");
+    }
 }

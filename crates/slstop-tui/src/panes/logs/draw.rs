@@ -17,11 +17,11 @@ use slstop_core::facts::logs::Stored;
 
 use super::State;
 use super::body;
-use super::columns::Columns;
+use super::columns::StreamColumns;
 use super::index::Index;
+use super::line_text::{self, StyledLine, StyledSpan};
 use super::rules::{self, Rules};
-use super::said::{self, Span, Spans};
-use super::scroll::{Ground, Placed};
+use super::scroll::{Ground, PlacedLine};
 
 /// Rules drawn before one line.
 const MOST_RULES: usize = 3;
@@ -61,10 +61,14 @@ impl State {
         i32::try_from(around + body).unwrap_or(i32::MAX)
     }
 
-    fn wrapped(&self, line: &Stored<'_>, context: &Context<'_>) -> Vec<Spans> {
+    fn wrapped(&self, line: &Stored<'_>, context: &Context<'_>) -> Vec<StyledLine> {
         let columns = self.columns(context);
         let height = usize::from(self.stream_area(context).height);
-        body::wrapped(&said::read(line), columns.end - columns.message, height)
+        body::wrapped(
+            &line_text::read(line),
+            columns.end - columns.message,
+            height,
+        )
     }
 
     pub(super) fn stored<'a>(&self, rank: usize, context: &Context<'a>) -> Option<Stored<'a>> {
@@ -99,9 +103,9 @@ impl State {
 
     fn line(
         &self,
-        placed: &Placed,
+        placed: &PlacedLine,
         rules: &Rules<'_>,
-        columns: &Columns,
+        columns: &StreamColumns,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
@@ -126,7 +130,7 @@ impl State {
                 y += 1;
             }
         } else {
-            let (spans, rest) = body::folded(said::read(&line));
+            let (spans, rest) = body::folded(line_text::read(&line));
             one_row(&self.marked(spans), rest, columns, self.skipped, y, canvas);
             y += 1;
         }
@@ -154,7 +158,7 @@ impl State {
     }
 
     /// With what the search finds in it set apart.
-    fn marked(&self, spans: Spans) -> Spans {
+    fn marked(&self, spans: StyledLine) -> StyledLine {
         self.search.marked(spans)
     }
 }
@@ -164,7 +168,7 @@ pub(super) fn stored<'a>(index: &Index, rank: usize, context: &Context<'a>) -> O
     lines.store.get(index.get(rank)?.place.1)
 }
 
-fn tint(line: &Placed, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+fn tint(line: &PlacedLine, context: &Context<'_>, canvas: &mut Canvas<'_>) {
     let role = if context.is_focused {
         Role::Selection
     } else {
@@ -179,9 +183,9 @@ fn tint(line: &Placed, context: &Context<'_>, canvas: &mut Canvas<'_>) {
 
 /// One row of a line that may have more: what is cut is said at its end.
 fn one_row(
-    spans: &Spans,
+    spans: &StyledLine,
     rest: Option<String>,
-    columns: &Columns,
+    columns: &StreamColumns,
     skipped: u16,
     y: i32,
     canvas: &mut Canvas<'_>,
@@ -202,7 +206,13 @@ fn one_row(
 }
 
 /// Draws from the message's column on what follows the skipped cells; returns the column behind.
-fn put(spans: &[Span], columns: &Columns, skipped: u16, y: i32, canvas: &mut Canvas<'_>) -> u16 {
+fn put(
+    spans: &[StyledSpan],
+    columns: &StreamColumns,
+    skipped: u16,
+    y: i32,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
     let Ok(y) = u16::try_from(y) else {
         return columns.message;
     };

@@ -1,7 +1,7 @@
 //! Why there are no lines: what would be here, why it isn't, what to press.
 
-use crate::panes::lines::Lines;
-use crate::panes::{Context, told};
+use crate::panes::placeholder::PanePlaceholder;
+use crate::panes::{Context, placeholder};
 use slstop_core::domain::Failure;
 use slstop_core::facts::Standing;
 
@@ -9,17 +9,20 @@ use super::State;
 use super::heading::grouped;
 
 impl State {
-    pub(super) fn nothing(&self, context: &Context<'_>) -> Lines {
+    pub(super) fn nothing(&self, context: &Context<'_>) -> PanePlaceholder {
         let tails = self.asked(context);
         let Some(tail) = tails.first() else {
-            return told::no_function(context);
+            return placeholder::no_function(context);
         };
         let hidden = self.view.n_looked_at;
         if self.view.is_busy() {
-            return Lines::empty("looking through the lines that are here", "newest first");
+            return PanePlaceholder::empty(
+                "looking through the lines that are here",
+                "newest first",
+            );
         }
         if let Some(wrong) = self.sieve.wrong() {
-            return Lines::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
         }
         if hidden > 0 {
             return self.all_hidden(hidden);
@@ -27,13 +30,13 @@ impl State {
         let standing = context.facts.freshness.worst(&tails);
         let is_answered = standing.is_some_and(|standing| standing.fresh_at.is_some());
         if !is_answered || standing.and_then(Standing::failure).is_some_and(is_final) {
-            return Lines::without_answer(&tail.query, standing, context.now);
+            return PanePlaceholder::without_answer(&tail.query, standing, context.now);
         }
         let tailing = &context.facts.lines.tailing;
-        let told = tails.iter().filter_map(|tail| tailing.get(&tail.place));
-        let note = told.filter_map(|told| told.note.clone()).next();
+        let tailings = tails.iter().filter_map(|tail| tailing.get(&tail.place));
+        let note = tailings.filter_map(|tailings| tailings.note.clone()).next();
         let window = context.window.label();
-        let whose = match self.names.followed() {
+        let headline = match self.names.followed() {
             [one] => format!("{one} wrote no lines in the last {window}"),
             all => format!(
                 "none of {} functions wrote a line in the last {window}",
@@ -43,10 +46,10 @@ impl State {
         let advice = note.unwrap_or_else(|| {
             "new lines appear here by themselves; t looks further back, Space in Functions follows more functions".into()
         });
-        Lines::empty(whose, advice)
+        PanePlaceholder::empty(headline, advice)
     }
 
-    fn all_hidden(&self, hidden: usize) -> Lines {
+    fn all_hidden(&self, hidden: usize) -> PanePlaceholder {
         let mut by = Vec::new();
         if self.sieve.is_set() {
             by.push(format!("the filter {}", self.sieve.text()));
@@ -64,11 +67,11 @@ impl State {
             1 => format!("1 line, and it does not pass {by}"),
             n => format!("{} lines, and none passes {by}", grouped(n)),
         };
-        Lines::empty(headline, advice)
+        PanePlaceholder::empty(headline, advice)
     }
 }
 
-/// Nothing came and nothing will, until somebody does something.
+/// Nothing came, and nothing will until the user changes something.
 fn is_final(failure: &Failure) -> bool {
     !matches!(failure, Failure::Throttled)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::panes::{Context, Heading, Note, fresh, told};
+use crate::panes::{Context, Heading, Note, freshness_note, heading_notes, invocation_view};
 use slstop_base::{PlaceId, number};
 use slstop_core::domain::line::Level;
 use slstop_core::message::Tailing;
@@ -14,10 +14,10 @@ const USUAL: Duration = Duration::from_secs(6);
 
 impl State {
     pub(super) fn title(&self, context: &Context<'_>) -> Heading {
-        let mut notes = vec![Note::Plain(self.whose())];
+        let mut notes = vec![Note::Plain(self.shown_of())];
         notes.extend(self.invocation(context));
         notes.push(self.position());
-        notes.extend(context.pin.map(|_| told::stretch(context)));
+        notes.extend(context.pin.map(|_| heading_notes::time_range(context)));
         let not = if self.sieve.is_inverted { "not " } else { "" };
         if self.sieve.is_set() {
             notes.push(Note::Strong(format!("{not}{}", self.sieve.text())));
@@ -38,7 +38,7 @@ impl State {
             for tail in &asked {
                 notes.extend(self.tailing(tail.place, context));
             }
-            notes.extend(fresh::notes("lines", &asked, context));
+            notes.extend(freshness_note::notes("lines", &asked, context));
         }
         Heading {
             title: "Logs".into(),
@@ -47,7 +47,7 @@ impl State {
     }
 
     /// `checkout +2`
-    fn whose(&self) -> String {
+    fn shown_of(&self) -> String {
         match self.names.followed() {
             [] => "no function".into(),
             [one] => one.to_string(),
@@ -58,12 +58,12 @@ impl State {
     /// `invocation 6f7f8071 error, 2.91s`
     fn invocation(&self, context: &Context<'_>) -> Option<Note> {
         let row = self.narrowed.as_ref()?.row;
-        let told = told::invocation(context.facts, row, context.now)?;
-        let head = told.request.get(..8).unwrap_or(&told.request);
-        let took = told
+        let invocation = invocation_view::invocation(context.facts, row, context.now)?;
+        let head = invocation.request.get(..8).unwrap_or(&invocation.request);
+        let took = invocation
             .duration
             .map(|took| format!(", {}", number::millis(took.as_millis())));
-        let outcome = told.outcome.name().replace('_', " ");
+        let outcome = invocation.outcome.name().replace('_', " ");
         let took = took.unwrap_or_default();
         Some(Note::Strong(format!("invocation {head} {outcome}{took}")))
     }

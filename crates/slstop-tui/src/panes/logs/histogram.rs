@@ -6,7 +6,7 @@ use std::time::Duration;
 use slstop_base::Timestamp;
 use slstop_core::domain::line::Level;
 
-use super::index::Entry;
+use super::index::IndexEntry;
 
 /// Fine enough for the shortest window on a wide screen; a day has 17,280 of them.
 pub const STEP: Duration = Duration::from_secs(5);
@@ -25,7 +25,7 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    pub fn add(&mut self, entry: &Entry) {
+    pub fn add(&mut self, entry: &IndexEntry) {
         let counts = self.counts.entry(entry.place.0.floor(STEP)).or_default();
         counts.all = counts.all.saturating_add(1);
         if let Some(loud) = counts.loud(entry) {
@@ -33,7 +33,7 @@ impl Histogram {
         }
     }
 
-    pub fn remove(&mut self, entry: &Entry) {
+    pub fn remove(&mut self, entry: &IndexEntry) {
         let step = entry.place.0.floor(STEP);
         let Some(counts) = self.counts.get_mut(&step) else {
             return;
@@ -65,7 +65,7 @@ impl Histogram {
 }
 
 impl Counts {
-    fn loud(&mut self, entry: &Entry) -> Option<&mut u32> {
+    fn loud(&mut self, entry: &IndexEntry) -> Option<&mut u32> {
         match entry.level {
             Level::Error | Level::Fatal => Some(&mut self.errors),
             Level::Warn => Some(&mut self.warnings),
@@ -79,8 +79,8 @@ mod tests {
     use super::*;
     use slstop_core::facts::logs::LineId;
 
-    fn entry(secs: i64, level: Level) -> Entry {
-        Entry {
+    fn entry(secs: i64, level: Level) -> IndexEntry {
+        IndexEntry {
             place: (Timestamp::from_millis(secs * 1000), LineId::default()),
             level,
         }

@@ -1,5 +1,5 @@
 //! Which lines are shown, in the order of time. A line comes or goes without moving more than a block
-//! of the others, so that a million of them cost nothing while nobody looks at them.
+//! of the others, so that a million of them cost nothing while they are not shown.
 
 use std::collections::VecDeque;
 
@@ -11,25 +11,25 @@ use slstop_core::facts::logs::LineId;
 const BLOCK: usize = 1024;
 
 /// A line's place: its time, and among those of one millisecond the order of arrival.
-pub type Place = (Timestamp, LineId);
+pub type LinePosition = (Timestamp, LineId);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub place: Place,
-    /// How loud it is, for those who look for errors.
+pub struct IndexEntry {
+    pub place: LinePosition,
+    /// Its level, to find errors.
     pub level: Level,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
-    blocks: VecDeque<Block>,
+    blocks: VecDeque<IndexBlock>,
     length: usize,
 }
 
 /// Never empty.
 #[derive(Clone, Debug, PartialEq)]
-struct Block {
-    entries: VecDeque<Entry>,
+struct IndexBlock {
+    entries: VecDeque<IndexEntry>,
     /// The first arrival among them: what is older than all of them leaves the block alone.
     oldest: LineId,
 }
@@ -43,27 +43,33 @@ impl Index {
         self.length == 0
     }
 
-    pub fn insert(&mut self, entry: Entry) {
+    pub fn bytes(&self) -> usize {
+        let capacity = |block: &IndexBlock| block.entries.capacity() * size_of::<IndexEntry>();
+        let blocks = self.blocks.capacity() * size_of::<IndexBlock>();
+        blocks + self.blocks.iter().map(capacity).sum::<usize>()
+    }
+
+    pub fn insert(&mut self, entry: IndexEntry) {
         let behind = self.behind(entry.place);
         self.length += 1;
         let at = behind.saturating_sub(1);
         let is_last = at + 1 == self.blocks.len();
         let Some(block) = self.blocks.get_mut(at) else {
-            return self.blocks.push_back(Block::of(entry));
+            return self.blocks.push_back(IndexBlock::of(entry));
         };
         // Most lines come last, and while older ones are looked through, first: full blocks stay full.
         let is_full = block.entries.len() >= BLOCK;
         if is_full && is_last && block.is_before(entry.place) {
-            return self.blocks.push_back(Block::of(entry));
+            return self.blocks.push_back(IndexBlock::of(entry));
         }
         if is_full && behind == 0 {
-            return self.blocks.push_front(Block::of(entry));
+            return self.blocks.push_front(IndexBlock::of(entry));
         }
         block.insert(entry);
         if block.entries.len() > BLOCK {
             let entries = block.entries.split_off(BLOCK / 2);
             block.count();
-            let mut upper = Block {
+            let mut upper = IndexBlock {
                 entries,
                 oldest: LineId::default(),
             };
@@ -72,8 +78,8 @@ impl Index {
         }
     }
 
-    /// Takes out the lines that arrived before this one, and tells of each.
-    pub fn remove_before(&mut self, id: LineId, mut tell: impl FnMut(&Entry)) {
+    /// Takes out the lines that arrived before this one and calls back for each.
+    pub fn remove_before(&mut self, id: LineId, mut tell: impl FnMut(&IndexEntry)) {
         if self.blocks.iter().all(|block| block.oldest >= id) {
             return;
         }
@@ -93,34 +99,34 @@ impl Index {
     }
 
     /// How many lines are before this place.
-    pub fn rank(&self, place: Place) -> usize {
+    pub fn rank(&self, place: LinePosition) -> usize {
         let behind = self.behind(place);
         let Some(last) = behind.checked_sub(1) else {
             return 0;
         };
-        let whole: usize = self.blocks.range(..last).map(Block::len).sum();
+        let whole: usize = self.blocks.range(..last).map(IndexBlock::len).sum();
         let within = &self.blocks[last].entries;
         whole + within.partition_point(|entry| entry.place < place)
     }
 
     /// The line with so many before it.
-    pub fn get(&self, rank: usize) -> Option<&Entry> {
+    pub fn get(&self, rank: usize) -> Option<&IndexEntry> {
         self.from(rank).next()
     }
 
-    pub fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&IndexEntry> {
         self.blocks.back()?.entries.back()
     }
 
     /// From the line with so many before it on.
-    pub fn from(&self, rank: usize) -> impl Iterator<Item = &Entry> {
+    pub fn from(&self, rank: usize) -> impl Iterator<Item = &IndexEntry> {
         let (block, within) = self.cut(rank);
         let blocks = self.blocks.range(block..).enumerate();
         blocks.flat_map(move |(n, block)| block.entries.range(if n == 0 { within.. } else { 0.. }))
     }
 
     /// From the line before the one with so many before it, backwards.
-    pub fn before(&self, rank: usize) -> impl Iterator<Item = &Entry> {
+    pub fn before(&self, rank: usize) -> impl Iterator<Item = &IndexEntry> {
         let (block, within) = self.cut(rank);
         let cut = self
             .blocks
@@ -145,8 +151,8 @@ impl Index {
     }
 
     /// How many blocks begin before this place.
-    fn behind(&self, place: Place) -> usize {
-        let begins_before = |block: &Block| {
+    fn behind(&self, place: LinePosition) -> usize {
+        let begins_before = |block: &IndexBlock| {
             block
                 .entries
                 .front()
@@ -156,8 +162,8 @@ impl Index {
     }
 }
 
-impl Block {
-    fn of(entry: Entry) -> Self {
+impl IndexBlock {
+    fn of(entry: IndexEntry) -> Self {
         Self {
             entries: VecDeque::from([entry]),
             oldest: entry.place.1,
@@ -168,11 +174,11 @@ impl Block {
         self.entries.len()
     }
 
-    fn is_before(&self, place: Place) -> bool {
+    fn is_before(&self, place: LinePosition) -> bool {
         self.entries.back().is_some_and(|entry| entry.place < place)
     }
 
-    fn insert(&mut self, entry: Entry) {
+    fn insert(&mut self, entry: IndexEntry) {
         let at = self
             .entries
             .partition_point(|known| known.place < entry.place);
@@ -196,12 +202,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// Lines with these times, in the order of arrival.
-    fn arrived(times: &[i64]) -> Vec<Entry> {
+    fn arrived(times: &[i64]) -> Vec<IndexEntry> {
         let mut id = LineId::default();
         let entry = |at: &i64| {
             let place = (Timestamp::from_millis(*at), id);
             id = id.after();
-            Entry {
+            IndexEntry {
                 place,
                 level: Level::Info,
             }
@@ -209,7 +215,7 @@ mod tests {
         times.iter().map(entry).collect()
     }
 
-    fn places<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Place> {
+    fn places<'a>(entries: impl Iterator<Item = &'a IndexEntry>) -> Vec<LinePosition> {
         entries.map(|entry| entry.place).collect()
     }
 
@@ -247,9 +253,9 @@ mod tests {
             entries.iter().for_each(|entry| index.insert(*entry));
             let (leave, mut stay) = entries.split_at(gone.min(entries.len()));
             let upcoming = entries.last().map_or(LineId::default(), |last| last.place.1.after());
-            let mut told = 0;
-            index.remove_before(stay.first().map_or(upcoming, |first| first.place.1), |_| told += 1);
-            prop_assert_eq!(told, leave.len());
+            let mut n_left = 0;
+            index.remove_before(stay.first().map_or(upcoming, |first| first.place.1), |_| n_left += 1);
+            prop_assert_eq!(n_left, leave.len());
             let mut sorted = places(std::mem::take(&mut stay).iter());
             sorted.sort();
             prop_assert_eq!(index.len(), sorted.len());

@@ -5,15 +5,15 @@ use slstop_core::domain::line::{Level, LineKind, effective_level};
 use slstop_core::facts::logs::Stored;
 
 /// The level of what has none: a plain print counts as information, as Lambda itself counts it, and the
-/// platform's own lines are for those who debug. An invocation's report is information, unless it failed.
+/// platform's own lines are for debugging. An invocation's report is information, unless it failed.
 pub fn of(line: &Stored<'_>) -> Level {
-    let said = match line.kind {
+    let level = match line.kind {
         LineKind::Error | LineKind::App | LineKind::Report => {
             effective_level(line.kind, line.level, line.message)
         }
         _ => None,
     };
-    said.unwrap_or(match line.kind {
+    level.unwrap_or(match line.kind {
         LineKind::Error => Level::Error,
         LineKind::Gap => Level::Warn,
         LineKind::App | LineKind::Report => Level::Info,

@@ -17,20 +17,20 @@ mod draw;
 mod empty;
 mod heading;
 mod histogram;
-mod hunt;
+mod histogram_view;
 mod index;
+mod line_filter;
+mod line_text;
 mod loudness;
+mod motions;
 mod names;
 mod narrowing;
 mod pane;
 mod rules;
-mod said;
 mod scroll;
 mod search;
-mod sieve;
-mod skyline;
+mod seek;
 mod view;
-mod ways;
 
 use std::collections::BTreeSet;
 
@@ -38,41 +38,41 @@ use crate::widget::Area;
 use slstop_base::Timestamp;
 use slstop_core::message::Question;
 
-use super::{Context, Pin, told};
+use super::{Context, Pin, followed};
 pub use actions::{LogsAction, rows};
-use detail::Detail;
-use hunt::Hunt;
-use index::Place;
-use names::Names;
+use detail::LineDetail;
+use index::LinePosition;
+use line_filter::LineFilter;
+use names::FunctionColours;
 use narrowing::Narrowing;
 use scroll::Scroll;
-use search::Search;
-use sieve::Sieve;
+use search::HighlightSearch;
+use seek::Seek;
 use slstop_core::domain::line::Level;
-use view::{Selection, View};
+use view::{LineSelection, View};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     view: View,
     scroll: Scroll,
-    names: Names,
-    sieve: Sieve,
-    search: Search,
+    names: FunctionColours,
+    sieve: LineFilter,
+    search: HighlightSearch,
     floor: Option<Level>,
-    bookmarks: BTreeSet<Place>,
+    bookmarks: BTreeSet<LinePosition>,
     is_wrapped: bool,
     /// Cells of the messages scrolled away at the left.
     skipped: u16,
     is_live: bool,
     /// The bar of the histogram that is chosen, while one is in it.
     moment: Option<Timestamp>,
-    detail: Option<Detail>,
+    detail: Option<LineDetail>,
     /// The stretch of time that was gone to last.
     gone_to: Option<Pin>,
     /// The one invocation that is shown, where it is one.
     narrowed: Option<Narrowing>,
     /// What is being gone to, and where one was when the search began.
-    hunt: Option<Hunt>,
+    seek: Option<Seek>,
     began: Option<Scroll>,
     /// What a search in vain has to say.
     vain: Option<String>,
@@ -83,16 +83,16 @@ impl State {
     /// it for a while.
     fn asked(&self, context: &Context<'_>) -> Vec<Question> {
         let fresh_at = |tail: &Question| context.facts.freshness.of(tail)?.fresh_at;
-        let wanted = told::tails(context, self.is_live).into_iter();
-        let shown = wanted.zip(told::queries(context)).map(|(wanted, polled)| {
+        let wanted = followed::tails(context, self.is_live).into_iter();
+        let shown = wanted.zip(followed::queries(context)).map(|(wanted, polled)| {
             let is_newer = fresh_at(&polled) > fresh_at(&wanted);
             if is_newer { polled } else { wanted }
         });
         shown.collect()
     }
 
-    fn selection(&self, context: &Context<'_>) -> Selection {
-        Selection {
+    fn selection(&self, context: &Context<'_>) -> LineSelection {
+        LineSelection {
             sources: context.sources.clone(),
             only: self.narrowed.as_ref().map(|narrowed| narrowed.row),
             floor: self.floor,

@@ -8,7 +8,7 @@ use slstop_base::SafeText;
 use slstop_core::domain::LogSources;
 use slstop_core::facts::KnownPlaces;
 
-/// Functions whose hues are remembered; nobody tells more apart, by colour or otherwise.
+/// Functions whose hues are remembered; nobody distinguishes more by colour.
 const MOST: usize = 4096;
 const HUES: [Role; 8] = [
     Role::Hue1,
@@ -22,7 +22,7 @@ const HUES: [Role; 8] = [
 ];
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Names {
+pub struct FunctionColours {
     hues: BTreeMap<Box<str>, usize>,
     /// Of the followed functions, in their order.
     followed: Vec<Box<str>>,
@@ -32,7 +32,7 @@ pub struct Names {
     pub width: u16,
 }
 
-impl Names {
+impl FunctionColours {
     pub fn follow(&mut self, sources: &LogSources, places: &KnownPlaces) {
         self.followed.clear();
         for source in sources.iter() {
@@ -108,13 +108,13 @@ mod tests {
     use super::*;
     use slstop_core::domain::LogSource;
 
-    fn following(groups: &[&str]) -> Names {
+    fn following(groups: &[&str]) -> FunctionColours {
         let source = |group: &&str| LogSource {
             place: slstop_base::PlaceId::FIRST,
             group: format!("/aws/lambda/{group}").into(),
             functions: [].into(),
         };
-        let mut names = Names::default();
+        let mut names = FunctionColours::default();
         names.follow(
             &groups.iter().map(source).collect(),
             &KnownPlaces::default(),

@@ -51,8 +51,8 @@ impl State {
                 .and_then(|rank| self.stored(rank, context)),
         };
         let Some(row) = line.and_then(|line| line.row) else {
-            let said = "this line belongs to no invocation that is known";
-            return vec![Ask::Say(said.into())];
+            let text = "this line belongs to no invocation that is known";
+            return vec![Ask::Say(text.into())];
         };
         self.narrow_to(row, true, context);
         vec![]

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::State;
 use super::actions::LogsAction;
 use super::heading::next_floor;
-use super::hunt::Quarry;
-use super::search::Search;
+use super::search::HighlightSearch;
+use super::seek::SeekTarget;
 use crate::panes::pane::FINE;
-use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, told};
+use crate::panes::{Ask, Context, Heading, Movement, Only, Pane, followed};
 use crate::widget::{Area, Canvas};
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
@@ -25,7 +25,7 @@ impl Pane for State {
         let Some(action) = LogsAction::from_id(id) else {
             return vec![];
         };
-        (self.began, self.hunt, self.vain) = (None, None, None);
+        (self.began, self.seek, self.vain) = (None, None, None);
         match action {
             LogsAction::Follow => {
                 self.scroll.follow();
@@ -38,10 +38,10 @@ impl Pane for State {
             LogsAction::Wrap => self.is_wrapped = !self.is_wrapped,
             LogsAction::Live => return self.toggle_live(),
             LogsAction::Histogram => return self.toggle_skyline(context),
-            LogsAction::NextMatch => return self.hunt(Quarry::Match, true, context),
-            LogsAction::PreviousMatch => return self.hunt(Quarry::Match, false, context),
-            LogsAction::NextError => return self.hunt(Quarry::Error, true, context),
-            LogsAction::PreviousError => return self.hunt(Quarry::Error, false, context),
+            LogsAction::NextMatch => return self.seek(SeekTarget::Match, true, context),
+            LogsAction::PreviousMatch => return self.seek(SeekTarget::Match, false, context),
+            LogsAction::NextError => return self.seek(SeekTarget::Error, true, context),
+            LogsAction::PreviousError => return self.seek(SeekTarget::Error, false, context),
             LogsAction::NextBookmark => return self.next_bookmark(context),
             LogsAction::Invocation => return self.narrow_to_own(context),
         }
@@ -58,7 +58,7 @@ impl Pane for State {
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
-        (self.began, self.hunt, self.vain) = (None, None, None);
+        (self.began, self.seek, self.vain) = (None, None, None);
         if self.detail.is_some() {
             return self.step_detail(movement, context);
         }
@@ -92,7 +92,7 @@ impl Pane for State {
     fn settle(&mut self, context: &Context<'_>) {
         self.widen_if_gone(context);
         if *context.sources != self.view.selection().sources {
-            // What was open is of a function that nobody follows now.
+            // What was open is of a function that is no longer followed.
             (self.detail, self.moment) = (None, None);
             self.narrowed.take_if(|narrowed| narrowed.is_own);
             self.scroll.follow();
@@ -102,8 +102,8 @@ impl Pane for State {
         let selection = self.selection(context);
         self.view.select(selection, &context.facts.lines);
         self.view.advance(&context.facts.lines);
-        if let Some(hunt) = self.hunt {
-            self.follow_up(hunt, context);
+        if let Some(seek) = self.seek {
+            self.follow_up(seek, context);
         }
         self.go_to_pin(context);
         // While a new selection is made, the line that was read may not have been found yet.
@@ -114,7 +114,7 @@ impl Pane for State {
     }
 
     fn wants(&self, context: &Context<'_>) -> Vec<Question> {
-        told::tails(context, self.is_live)
+        followed::tails(context, self.is_live)
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
@@ -217,12 +217,12 @@ impl Pane for State {
     fn set_search(&mut self, search: String, context: &Context<'_>) {
         let began = self.began.take().unwrap_or_else(|| self.scroll.clone());
         self.scroll.clone_from(&began);
-        self.search = Search::new(search);
-        (self.hunt, self.vain) = (None, None);
+        self.search = HighlightSearch::new(search);
+        (self.seek, self.vain) = (None, None);
         if self.search.is_set() {
             // At the end there is nothing below.
             let is_down = !self.scroll.is_following();
-            self.hunt_from_here(Quarry::Match, is_down, context);
+            self.seek_from_here(SeekTarget::Match, is_down, context);
         }
         self.began = Some(began);
     }
@@ -235,8 +235,12 @@ impl Pane for State {
         self.search.wrong()
     }
 
+    fn bytes(&self) -> usize {
+        self.view.index.bytes()
+    }
+
     fn is_busy(&self) -> bool {
-        self.view.is_busy() || self.hunt.is_some() || self.is_detail_busy()
+        self.view.is_busy() || self.seek.is_some() || self.is_detail_busy()
     }
 
     fn is_open(&self) -> bool {
@@ -253,7 +257,7 @@ impl Pane for State {
             return;
         }
         if self.search.is_set() {
-            self.search = Search::default();
+            self.search = HighlightSearch::default();
         } else {
             self.widen(context);
         }

@@ -2,7 +2,7 @@
 //! its row, whatever arrives above or below it. Lines may have several rows, so places are lines and
 //! never numbers of rows.
 
-use super::index::{Index, Place};
+use super::index::{Index, LinePosition};
 
 /// Rows that stay visible around the cursor, so that one sees where one is going.
 const MARGIN: i32 = 2;
@@ -15,17 +15,17 @@ pub struct Scroll {
 /// Not at the end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Away {
-    cursor: Place,
+    cursor: LinePosition,
     /// A line and the row at which it begins: by it the others are placed.
-    held: Place,
+    held: LinePosition,
     row: i32,
     /// The last line that there was when one left the end.
-    end: Place,
+    end: LinePosition,
 }
 
 /// A line on the screen: how many lines are before it, the row at which it begins, its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedLine {
     pub rank: usize,
     pub y: i32,
     pub height: i32,
@@ -53,7 +53,7 @@ impl Ground<'_> {
         self.index.len().checked_sub(1)
     }
 
-    fn place(&self, rank: usize) -> Place {
+    fn place(&self, rank: usize) -> LinePosition {
         self.index
             .get(rank)
             .map(|entry| entry.place)
@@ -65,7 +65,7 @@ impl Ground<'_> {
     }
 
     /// The line at this place or, where it is not shown, the one that is nearest behind it.
-    fn at(&self, place: Place) -> Option<usize> {
+    fn at(&self, place: LinePosition) -> Option<usize> {
         Some(self.index.rank(place).min(self.last()?))
     }
 
@@ -83,11 +83,11 @@ impl Ground<'_> {
         (rank, y.min(0))
     }
 
-    fn down_from(&self, (mut rank, mut y): (usize, i32)) -> Vec<Placed> {
+    fn down_from(&self, (mut rank, mut y): (usize, i32)) -> Vec<PlacedLine> {
         let mut placed = Vec::new();
         while y < self.rows && rank < self.index.len() {
             let height = self.height(rank);
-            placed.push(Placed { rank, y, height });
+            placed.push(PlacedLine { rank, y, height });
             y += height;
             rank += 1;
         }
@@ -95,7 +95,7 @@ impl Ground<'_> {
     }
 
     /// The end of the stream at the foot of the screen, or at its head where there is little.
-    fn end(&self) -> Vec<Placed> {
+    fn end(&self) -> Vec<PlacedLine> {
         let Some(last) = self.last() else {
             return vec![];
         };
@@ -128,7 +128,7 @@ impl Scroll {
         index.len().saturating_sub(index.rank((at, id.after())))
     }
 
-    pub fn visible(&self, ground: &Ground<'_>) -> Vec<Placed> {
+    pub fn visible(&self, ground: &Ground<'_>) -> Vec<PlacedLine> {
         let Some((away, rank)) = self
             .away
             .and_then(|away| Some((away, ground.at(away.held)?)))
@@ -150,7 +150,7 @@ impl Scroll {
     pub fn hold(&mut self, ground: &Ground<'_>) {
         let placed = self.visible(ground);
         let Some(away) = &mut self.away else { return };
-        let is_seen = |place: Place| {
+        let is_seen = |place: LinePosition| {
             let rank = ground.at(place)?;
             placed
                 .iter()
@@ -188,7 +188,7 @@ impl Scroll {
 
     /// Puts a line into the middle, where what is around it is seen as well.
     pub fn centre(&mut self, rank: usize, ground: &Ground<'_>) {
-        let is_seen = |placed: &Placed| {
+        let is_seen = |placed: &PlacedLine| {
             placed.rank == rank && placed.y >= 0 && placed.y + placed.height <= ground.rows
         };
         if self.visible(ground).iter().any(is_seen) {
@@ -242,7 +242,7 @@ impl Scroll {
 
     /// Turns the wheel: the rows move and the cursor stays, even out of sight. At the end one follows again.
     pub fn turn(&mut self, rows: i32, ground: &Ground<'_>) {
-        // Nobody turns further in one go, and each row of the way is looked at.
+        // No single turn of the wheel goes further, and each row on the way is looked at.
         let most = ground.rows.saturating_mul(4);
         let rows = rows.clamp(-most, most);
         let placed = self.visible(ground);

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::said::{Span, Spans};
+use super::line_text::{StyledLine, StyledSpan};
 use crate::theme::Role;
 use slstop_core::facts::Lines;
 use slstop_core::facts::logs::Stored;
 use slstop_core::filter::{Filter, StoredLineFields, SyntaxError};
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Search {
+pub struct HighlightSearch {
     text: String,
     filter: Option<Filter>,
     wrong: Option<SyntaxError>,
 }
 
-impl Search {
+impl HighlightSearch {
     pub fn new(text: String) -> Self {
         let (filter, wrong) = match Filter::parse(&text) {
             Ok(filter) => (Some(filter).filter(|filter| !filter.is_all()), None),
@@ -51,7 +51,7 @@ impl Search {
     }
 
     /// The words that are looked for, set apart from what is around them.
-    pub fn marked(&self, spans: Spans) -> Spans {
+    pub fn marked(&self, spans: StyledLine) -> StyledLine {
         let Some(filter) = &self.filter else {
             return spans;
         };
@@ -72,23 +72,23 @@ impl Search {
 }
 
 /// One span, cut where marks begin and end.
-fn cut(span: &Span, begin: usize, marks: &[Range<usize>], into: &mut Spans) {
+fn cut(span: &StyledSpan, begin: usize, marks: &[Range<usize>], into: &mut StyledLine) {
     let end = begin + span.text.len();
     let mut from = begin;
     let first = marks.partition_point(|mark| mark.end <= begin);
     for mark in marks[first..].iter().take_while(|mark| mark.start < end) {
         let (start, stop) = (mark.start.max(from), mark.end.min(end));
-        into.push(Span::new(
+        into.push(StyledSpan::new(
             &span.text[from - begin..start - begin],
             span.role,
         ));
-        into.push(Span::new(
+        into.push(StyledSpan::new(
             &span.text[start - begin..stop - begin],
             Role::Match,
         ));
         from = stop;
     }
-    into.push(Span::new(&span.text[from - begin..], span.role));
+    into.push(StyledSpan::new(&span.text[from - begin..], span.role));
 }
 
 #[cfg(test)]
@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn what_is_found_is_set_apart_also_across_pieces() {
-        let search = Search::new("\"lo wo\" d".into());
+        let search = HighlightSearch::new("\"lo wo\" d".into());
         let spans = vec![
-            Span::new("hello", Role::Text),
-            Span::new(" world", Role::Muted),
+            StyledSpan::new("hello", Role::Text),
+            StyledSpan::new(" world", Role::Muted),
         ];
         let shown: Vec<(String, Role)> = search
             .marked(spans)

@@ -6,13 +6,13 @@ use slstop_base::Timestamp;
 use slstop_core::domain::LogSources;
 use slstop_core::domain::line::Level;
 use slstop_core::facts::Lines;
-use slstop_core::facts::ledger::{Limits, Origin, RowId, StreamId};
+use slstop_core::facts::ledger::{Limits, LineOrigin, RowId, StreamId};
 use slstop_core::facts::logs::{LineId, Piece, Stored};
 
 use super::histogram::Histogram;
-use super::index::{Entry, Index};
+use super::index::{Index, IndexEntry};
+use super::line_filter::LineFilter;
 use super::loudness;
-use super::sieve::Sieve;
 
 /// How much is done in a turn.
 #[derive(Clone, Copy, Debug)]
@@ -27,23 +27,23 @@ const TURN: Bounds = Bounds {
     lines: 10_000,
     bytes: 1 << 20,
 };
-/// Of one invocation; who writes more is asked with a filter.
+/// Of one invocation; of longer ones the rest is found with a filter.
 const MOST_GATHERED: usize = 20_000;
 
 /// What a line must be to be shown.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Selection {
+pub struct LineSelection {
     pub sources: LogSources,
     /// The lines of this invocation alone, wherever they are.
     pub only: Option<RowId>,
     /// The quietest level that is shown.
     pub floor: Option<Level>,
-    pub sieve: Sieve,
+    pub sieve: LineFilter,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    selection: Selection,
+    selection: LineSelection,
     pub index: Index,
     pub histogram: Histogram,
     /// Arrivals from here on were not looked at.
@@ -60,12 +60,12 @@ pub struct View {
 }
 
 impl View {
-    pub fn selection(&self) -> &Selection {
+    pub fn selection(&self) -> &LineSelection {
         &self.selection
     }
 
-    /// Begins anew with the newest line, if what is wanted is something else.
-    pub fn select(&mut self, selection: Selection, lines: &Lines) {
+    /// Starts over with the newest line if the selection changed.
+    pub fn select(&mut self, selection: LineSelection, lines: &Lines) {
         if self.selection == selection {
             return;
         }
@@ -126,14 +126,14 @@ impl View {
         self.back = self.oldest;
     }
 
-    /// An invocation's lines are few, and known to the ledger: they are gathered anew when one more came.
+    /// An invocation's lines are few, and known to the ledger: they are collected again when one more came.
     fn gather(&mut self, row: RowId, lines: &Lines) {
         (self.next, self.back) = (self.upcoming, self.oldest);
         // How it ended depends on the moment; how many lines it has does not.
-        let told = lines
+        let invocation = lines
             .ledger
             .invocation(row, Limits::at(Timestamp::default()));
-        let n_lines = Some(told.map_or(0, |told| told.lines));
+        let n_lines = Some(invocation.map_or(0, |invocation| invocation.lines));
         if std::mem::replace(&mut self.n_gathered, n_lines) == n_lines {
             return;
         }
@@ -168,7 +168,7 @@ impl View {
                 return;
             }
         }
-        let entry = Entry {
+        let entry = IndexEntry {
             place: (line.at, line.id),
             level,
         };
@@ -204,7 +204,7 @@ impl<'a> Looking<'a> {
     }
 
     /// Most pieces of a rare word's search are done with here.
-    fn begin(&mut self, piece: &Piece<'_>, sieve: &Sieve) {
+    fn begin(&mut self, piece: &Piece<'_>, sieve: &LineFilter) {
         if sieve.is_set() && !self.is_over() {
             self.n_bytes += piece.text().len();
             self.weight = sieve.scan_cost();
@@ -232,7 +232,7 @@ impl<'a> Looking<'a> {
 
 /// Whether a stream is one of those that are followed. A stream of a shared group that does not say
 /// whose it is belongs to all who share it.
-pub fn is_among(origin: &Origin<'_>, sources: &LogSources) -> bool {
+pub fn is_among(origin: &LineOrigin<'_>, sources: &LogSources) -> bool {
     let Some(group) = origin.group else {
         return false;
     };

@@ -8,15 +8,15 @@
 
 use std::time::Duration;
 
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
 use crate::panes::pane::{COARSE, row_at};
+use crate::panes::placeholder::PanePlaceholder;
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::theme::Role;
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, Need, PaneId, Row};
+use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::number::{self, Figure};
 use slstop_base::{PlaceId, SafeText};
 use slstop_core::domain::meter::Tally;
@@ -29,7 +29,7 @@ pub struct State {
 }
 
 /// The meter only shows: it has no actions of its own.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
@@ -195,7 +195,7 @@ impl Pane for State {
         // The calls that exist are few.
         let tallies: Vec<_> = tallies(context).collect();
         if tallies.is_empty() {
-            Lines::empty(
+            PanePlaceholder::empty(
                 "AWS was not asked for anything yet",
                 "every call that this program makes is counted and priced here",
             )

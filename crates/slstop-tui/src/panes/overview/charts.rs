@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::panes::{Context, Pin};
 use crate::theme::Role;
-use crate::widget::chart::{self, Bars, Chart, Line, Marker, Threshold, Ticks};
+use crate::widget::chart::{self, Bars, Chart, ChartLine, Marker, Threshold, Ticks};
 use crate::widget::{Area, Canvas};
 use slstop_base::number::{self, Figure};
 use slstop_base::{Qualified, SafeText, Timestamp};
@@ -140,7 +140,7 @@ impl<'a> Charts<'a> {
         &self,
         canvas: &mut Canvas<'_>,
         bars: Option<Bars<'_>>,
-        lines: &[Line<'_>],
+        lines: &[ChartLine<'_>],
         thresholds: &[Threshold<'_>],
         ticks: Ticks,
         figure: &dyn Fn(f64) -> Figure,
@@ -171,8 +171,8 @@ impl<'a> Charts<'a> {
     }
 
     fn volume(&self, canvas: &mut Canvas<'_>) {
-        let sight = self.context.sight();
-        let sum = |metric| self.series(metric).and_then(|series| sight.sum(series));
+        let time_view = self.context.time_view();
+        let sum = |metric| self.series(metric).and_then(|series| time_view.sum(series));
         let (invocations, errors, throttles) = (
             sum(Metric::Invocations),
             sum(Metric::Errors),
@@ -248,19 +248,19 @@ impl<'a> Charts<'a> {
                 canvas,
                 x,
                 self.series(metric)
-                    .and_then(|series| self.told(series))
+                    .and_then(|series| self.value(series))
                     .map(number::millis),
                 "",
                 Role::Text,
             ) + 2;
         }
         // The other lines of figures are about the whole window.
-        let sight = self.context.sight();
+        let time_view = self.context.time_view();
         let minutes = self.context.window.period().as_secs() / 60;
         let of = match (self.context.pin, minutes) {
             (Some(_), _) => format!(
                 "at the most, {}",
-                sight.in_periods().when(self.context.zone)
+                time_view.in_periods().when(self.context.zone)
             ),
             (None, 1) => "in the newest minute".to_owned(),
             (None, _) => format!("in the newest {minutes} minutes"),
@@ -268,8 +268,7 @@ impl<'a> Charts<'a> {
         if self.series(Metric::DurationP50).is_some() {
             canvas.put(x, 0, of.as_str(), Role::Muted);
         }
-        let lines = shown.map(|(metric, role)| Line {
-            name: metric.label(),
+        let lines = shown.map(|(metric, role)| ChartLine {
             values: self.values(metric),
             role,
         });
@@ -289,18 +288,18 @@ impl<'a> Charts<'a> {
     }
 
     /// The newest of a series; where a stretch is pinned the highest in it.
-    fn told(&self, series: &Series) -> Option<f64> {
+    fn value(&self, series: &Series) -> Option<f64> {
         match self.context.pin {
-            Some(_) => self.context.sight().max(series),
+            Some(_) => self.context.time_view().max(series),
             None => series.last(),
         }
     }
 
     fn concurrency(&self, canvas: &mut Canvas<'_>) {
         let values = self.values(Metric::Concurrency);
-        let sight = self.context.sight();
+        let time_view = self.context.time_view();
         let series = self.series(Metric::Concurrency);
-        let highest = series.and_then(|series| sight.max(series));
+        let highest = series.and_then(|series| time_view.max(series));
         figure(
             canvas,
             1,
@@ -308,8 +307,7 @@ impl<'a> Charts<'a> {
             " at once, at the most",
             Role::Text,
         );
-        let lines = [Line {
-            name: "concurrency",
+        let lines = [ChartLine {
             values,
             role: Role::Spark,
         }];

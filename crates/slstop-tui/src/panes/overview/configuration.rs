@@ -8,7 +8,7 @@ use slstop_core::domain::{Failure, Function, Metric, Package, runtime};
 use slstop_core::facts::Standing;
 use slstop_core::message::{Attention, Query, Question};
 
-pub(super) struct Fact {
+pub(super) struct ConfigurationFact {
     pub name: &'static str,
     pub value: String,
     pub role: Role,
@@ -38,10 +38,10 @@ pub(super) fn question(function: &FunctionId, context: &Context<'_>) -> Question
     query.at(function.place)
 }
 
-pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> {
+pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<ConfigurationFact> {
     let mut facts = Vec::new();
     let mut tell = |name: &'static str, value: Option<String>, role: Role| {
-        facts.extend(value.map(|value| Fact { name, value, role }));
+        facts.extend(value.map(|value| ConfigurationFact { name, value, role }));
     };
     let is_unusual = |status: &str| !matches!(status, "Active" | "Successful");
     let state = function.state.as_deref().filter(|state| is_unusual(state));
@@ -112,8 +112,8 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Fact> 
             .as_ref()
             .and_then(|subject| metrics.series(context.window, subject, *metric));
         let (value, role) = match (series, metric.stat()) {
-            (Some(series), "Sum") => (context.sight().sum(series), Role::Warning),
-            (Some(series), _) => (context.sight().max(series), Role::Text),
+            (Some(series), "Sum") => (context.time_view().sum(series), Role::Warning),
+            (Some(series), _) => (context.time_view().max(series), Role::Text),
             (None, _) => continue,
         };
         let shown = value.map(|value| match metric.unit() {

@@ -11,7 +11,7 @@
 use super::charts::{Charts, LOWEST};
 use super::configuration::facts_of;
 use crate::panes::Context;
-use crate::panes::lines::Lines;
+use crate::panes::placeholder::PanePlaceholder;
 use crate::theme::Role;
 use crate::widget::{Area, Canvas};
 use slstop_base::{Qualified, Timestamp};
@@ -95,7 +95,7 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
 ) {
     let (Some(function), Some(measured)) = (function(context), measured) else {
-        Lines::empty(
+        PanePlaceholder::empty(
             "no function is selected",
             "choose one in the table of functions; Tab goes there",
         )
@@ -114,12 +114,12 @@ pub(super) fn draw(
     match question {
         _ if charts.has_data() => charts.draw(&mut place),
         Some(question) if standing.is_none_or(|standing| standing.fresh_at.is_none()) => {
-            Lines::without_answer(&question.query, standing, context.now).draw(&mut place)
+            PanePlaceholder::without_answer(&question.query, standing, context.now).draw(&mut place)
         }
-        _ => Lines::empty(
+        _ => PanePlaceholder::empty(
             format!(
                 "no invocations {}",
-                context.sight().in_periods().when(context.zone)
+                context.time_view().in_periods().when(context.zone)
             ),
             match &measured.qualifier {
                 Some(_) => {

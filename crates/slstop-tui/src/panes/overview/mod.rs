@@ -8,7 +8,7 @@ mod draw;
 
 use std::time::Duration;
 
-use crate::panes::{Ask, Context, Heading, Movement, Pane, fresh, told};
+use crate::panes::{Ask, Context, Heading, Movement, Pane, freshness_note, heading_notes};
 use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
 use charts::Charts;
@@ -132,7 +132,7 @@ impl Pane for State {
 
     fn grain(&self, context: &Context<'_>) -> Duration {
         let question = self.question(context);
-        fresh::grain_of(question.as_slice(), context)
+        freshness_note::grain_of(question.as_slice(), context)
     }
 
     fn heading(&self, context: &Context<'_>) -> Heading {
@@ -142,18 +142,18 @@ impl Pane for State {
                 notes: vec![],
             };
         };
-        let mut notes = vec![told::stretch_of_metrics(context)];
+        let mut notes = vec![heading_notes::time_range_of_metrics(context)];
         let versions = context.subject().map(|subject| {
             let function = subject.name.clone();
             Query::Qualifiers { function }.at(subject.place)
         });
         if let Some(versions) = versions
-            && fresh::failure(std::slice::from_ref(&versions), context).is_some()
+            && freshness_note::failure(std::slice::from_ref(&versions), context).is_some()
         {
-            notes.extend(fresh::notes("versions", &[versions], context));
+            notes.extend(freshness_note::notes("versions", &[versions], context));
         }
         if let Some(question) = self.question(context) {
-            notes.extend(fresh::notes("metrics", &[question], context));
+            notes.extend(freshness_note::notes("metrics", &[question], context));
         }
         Heading {
             title: {

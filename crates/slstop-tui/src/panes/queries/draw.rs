@@ -1,10 +1,10 @@
 //! The picture: the list with the query under the cursor, or a table of rows, or one row.
 
-use super::result::{self, Column};
-use super::{Asked, Shown, Standing, State};
+use super::result::{self, ResultColumn};
+use super::{AskedQuery, QueryStanding, ShownRows, State};
 use crate::panes::Context;
-use crate::panes::lines::Lines;
 use crate::panes::list::List;
+use crate::panes::placeholder::PanePlaceholder;
 use crate::theme::{Glyph, Role};
 use crate::widget::{Area, Canvas, scrollbar};
 use slstop_core::domain::Failure;
@@ -41,7 +41,7 @@ impl State {
         });
         let Some(entry) = self.current() else { return };
         let below = height.min(entries.len()) as u16 + 1;
-        if let super::Entry::Own = entry {
+        if let super::QueryEntry::Own = entry {
             let advice = "c asks a query of your own, such as `filter @message like /timeout/ | stats count(*) by bin(5m)`";
             canvas.put_within(1, below, width.saturating_sub(2), advice, Role::Muted);
             return;
@@ -53,12 +53,13 @@ impl State {
 
     pub(super) fn draw_result(
         &self,
-        shown: &Shown,
+        shown: &ShownRows,
         context: &Context<'_>,
         canvas: &mut Canvas<'_>,
     ) {
         let Some(asked) = self.asked(shown.number) else {
-            Lines::empty("this query is forgotten", "Esc leads back to the list").draw(canvas);
+            PanePlaceholder::empty("this query is forgotten", "Esc leads back to the list")
+                .draw(canvas);
             return;
         };
         let standing = asked.standing(context.facts);
@@ -67,7 +68,7 @@ impl State {
             .freshness
             .of(&asked.question)
             .and_then(|told| told.failure());
-        if let (Standing::Failed, Some(failure)) = (standing, failure) {
+        if let (QueryStanding::Failed, Some(failure)) = (standing, failure) {
             draw_failure(asked, failure, canvas);
             return;
         }
@@ -78,13 +79,16 @@ impl State {
             let below = canvas.height().saturating_sub(1);
             let mut below = canvas.part(Area::new(0, 1, canvas.width(), below));
             match standing {
-                Standing::Running => waiting().draw(&mut below),
-                Standing::Cancelled => {
-                    Lines::empty("it was cancelled before there were rows", "r runs it again")
-                        .draw(&mut below);
+                QueryStanding::Running => waiting().draw(&mut below),
+                QueryStanding::Cancelled => {
+                    PanePlaceholder::empty(
+                        "it was cancelled before there were rows",
+                        "r runs it again",
+                    )
+                    .draw(&mut below);
                 }
-                Standing::Over | Standing::Failed => {
-                    Lines::empty(
+                QueryStanding::Over | QueryStanding::Failed => {
+                    PanePlaceholder::empty(
                         "no event matches",
                         "t chooses a longer window, Esc leads back",
                     )
@@ -105,8 +109,8 @@ impl State {
     }
 }
 
-fn waiting() -> Lines {
-    Lines {
+fn waiting() -> PanePlaceholder {
+    PanePlaceholder {
         headline: "AWS is scanning the logs".into(),
         role: Role::Muted,
         below: vec!["x stops it there; it goes on while you look at other panes".into()],
@@ -114,7 +118,7 @@ fn waiting() -> Lines {
 }
 
 /// What is wrong, and where in the query.
-fn draw_failure(asked: &Asked, failure: &Failure, canvas: &mut Canvas<'_>) {
+fn draw_failure(asked: &AskedQuery, failure: &Failure, canvas: &mut Canvas<'_>) {
     let width = canvas.width().saturating_sub(2);
     canvas.put_within(1, 0, width, failure.to_string(), Role::Critical);
     canvas.put_within(1, 1, width, failure.advice(), Role::Muted);
@@ -145,13 +149,18 @@ fn draw_failure(asked: &Asked, failure: &Failure, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn draw_table(rows: &[ResultRow], shown: &Shown, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+fn draw_table(
+    rows: &[ResultRow],
+    shown: &ShownRows,
+    context: &Context<'_>,
+    canvas: &mut Canvas<'_>,
+) {
     let height = usize::from(canvas.height().saturating_sub(ABOVE_ROWS));
     let visible = shown.rows.visible(rows.len(), height);
     let cursor = shown.rows.cursor(rows.len());
     let columns = result::columns(rows, visible.clone());
     let width = canvas.width();
-    let mut placed: Vec<(&Column, u16, u16)> = Vec::new();
+    let mut placed: Vec<(&ResultColumn, u16, u16)> = Vec::new();
     let mut x = 1;
     let n_columns = columns.len();
     let skipped = shown.skipped.min(n_columns.saturating_sub(1));

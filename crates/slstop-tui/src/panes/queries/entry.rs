@@ -1,6 +1,6 @@
 //! A line of the list: a saved query, the way to one's own, one that was asked.
 
-use super::{Asked, Standing};
+use super::{AskedQuery, QueryStanding};
 use crate::panes::Context;
 use crate::theme::Role;
 use slstop_base::number;
@@ -8,13 +8,13 @@ use slstop_core::domain::SavedQuery;
 use slstop_core::domain::insights::QueryProgress;
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Entry<'a> {
+pub(super) enum QueryEntry<'a> {
     Saved(&'static SavedQuery),
     Own,
-    Past(&'a Asked),
+    Past(&'a AskedQuery),
 }
 
-impl Entry<'_> {
+impl QueryEntry<'_> {
     pub(super) fn name(&self, context: &Context<'_>) -> String {
         match self {
             Self::Saved(saved) => saved.name.to_owned(),
@@ -50,7 +50,7 @@ impl Entry<'_> {
     }
 }
 
-impl Asked {
+impl AskedQuery {
     /// How it stands, what it found and what that cost.
     pub(super) fn said(&self, context: &Context<'_>) -> (String, Role) {
         let standing = self.standing(context.facts);
@@ -59,21 +59,21 @@ impl Asked {
             .freshness
             .of(&self.question)
             .and_then(|told| told.failure());
-        if let (Standing::Failed, Some(failure)) = (standing, failure) {
+        if let (QueryStanding::Failed, Some(failure)) = (standing, failure) {
             return (failure.to_string(), Role::Critical);
         }
         let Some(run) = self.found(context.facts) else {
             let said = match standing {
-                Standing::Cancelled => "cancelled before anything was scanned",
+                QueryStanding::Cancelled => "cancelled before anything was scanned",
                 _ => "being started",
             };
             return (said.to_owned(), Role::Muted);
         };
         let found = &run.found;
         let (state, role) = match (standing, found.progress) {
-            (Standing::Cancelled, _) => ("cancelled", Role::Warning),
-            (Standing::Running, QueryProgress::Complete) => ("reading its rows", Role::Accent),
-            (Standing::Running, progress) => (progress.name(), Role::Accent),
+            (QueryStanding::Cancelled, _) => ("cancelled", Role::Warning),
+            (QueryStanding::Running, QueryProgress::Complete) => ("reading its rows", Role::Accent),
+            (QueryStanding::Running, progress) => (progress.name(), Role::Accent),
             (_, QueryProgress::Complete) => ("complete", Role::Muted),
             (_, progress) => (progress.name(), Role::Warning),
         };

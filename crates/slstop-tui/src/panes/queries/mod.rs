@@ -4,7 +4,7 @@
 //! ```text
 //! ▌Queries · shop-prod-checkout · 15m · may scan 4.06MB, <$0.0001 ──────────────────────────────
 //!  reports       invocations, durations, memory and billed time by log group
-//!  errors        the newest lines that tell of an error
+//!  errors        the newest lines with an error
 //!  12:04 reports  complete · 1 row · 3.54MB for <$0.0001 · shop-prod-checkout
 //!
 //!  filter @type = "REPORT" or type = "platform.report"        <- the one under the cursor
@@ -26,11 +26,11 @@ use slstop_core::domain::log::by_place;
 use slstop_core::domain::saved_query::{SAVED, SavedQuery};
 use slstop_core::domain::{LogSources, price};
 use slstop_core::facts::Facts;
-use slstop_core::facts::queries::Run;
+use slstop_core::facts::queries::KnownQuery;
 use slstop_core::message::{Endpoint, Query, Question, Window};
 
 pub use actions::{QueriesAction, rows};
-use entry::Entry;
+use entry::QueryEntry;
 
 /// Queries of the session that are remembered: as many as there are results kept of.
 const MOST_ASKED: usize = 20;
@@ -39,16 +39,16 @@ const MOST_ASKED: usize = 20;
 pub struct State {
     list: Viewport,
     /// The newest last.
-    asked: VecDeque<Asked>,
+    asked: VecDeque<AskedQuery>,
     n_asked: u64,
-    /// The query that costs more than the limit, or nobody knows what: once more, and it runs.
+    /// A query that costs more than the limit, or an unknown amount: a second Enter runs it.
     doubted: Option<(Arc<str>, LogSources, Window)>,
-    shown: Option<Shown>,
+    shown: Option<ShownRows>,
 }
 
 /// A query of this session.
 #[derive(Clone, Debug, PartialEq)]
-struct Asked {
+struct AskedQuery {
     number: u64,
     question: Question,
     text: Arc<str>,
@@ -59,7 +59,7 @@ struct Asked {
 
 /// The rows of one query, instead of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Shown {
+struct ShownRows {
     number: u64,
     rows: Viewport,
     /// Columns scrolled away at the left.
@@ -70,7 +70,7 @@ struct Shown {
 
 /// How a query stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum QueryStanding {
     Running,
     Over,
     Cancelled,
@@ -78,31 +78,31 @@ enum Standing {
 }
 
 impl State {
-    fn entries(&self) -> Vec<Entry<'_>> {
-        let saved = SAVED.iter().map(Entry::Saved);
+    fn entries(&self) -> Vec<QueryEntry<'_>> {
+        let saved = SAVED.iter().map(QueryEntry::Saved);
         saved
-            .chain([Entry::Own])
-            .chain(self.asked.iter().rev().map(Entry::Past))
+            .chain([QueryEntry::Own])
+            .chain(self.asked.iter().rev().map(QueryEntry::Past))
             .collect()
     }
 
-    fn current(&self) -> Option<Entry<'_>> {
+    fn current(&self) -> Option<QueryEntry<'_>> {
         let entries = self.entries();
         entries.get(self.list.cursor(entries.len())?).copied()
     }
 
-    fn asked(&self, number: u64) -> Option<&Asked> {
+    fn asked(&self, number: u64) -> Option<&AskedQuery> {
         self.asked.iter().find(|asked| asked.number == number)
     }
 
     /// The query whose rows are shown.
-    fn shown_asked(&self) -> Option<&Asked> {
+    fn shown_asked(&self) -> Option<&AskedQuery> {
         self.asked(self.shown.as_ref()?.number)
     }
 
     /// What a name or a query means, as a query; runs it, or asks first.
     fn ask(&mut self, typed: &str, context: &Context<'_>) -> Vec<Ask> {
-        let text: Arc<str> = match SavedQuery::meant(typed) {
+        let text: Arc<str> = match SavedQuery::text_or_saved(typed) {
             Ok(text) if text.is_empty() => return vec![],
             Ok(text) => Arc::from(&*text),
             Err(wrong) => return vec![Ask::Say(wrong)],
@@ -138,7 +138,7 @@ impl State {
         };
         let question = query.at(place);
         let first_line = typed.lines().next().unwrap_or_default();
-        self.asked.push_back(Asked {
+        self.asked.push_back(AskedQuery {
             number,
             question,
             text,
@@ -149,9 +149,9 @@ impl State {
         if self.asked.len() > MOST_ASKED {
             self.asked.pop_front();
         }
-        self.shown = Some(Shown {
+        self.shown = Some(ShownRows {
             number,
-            ..Shown::default()
+            ..ShownRows::default()
         });
         vec![]
     }
@@ -166,7 +166,7 @@ impl State {
                 slstop_base::number::dollars(context.query_limit),
             )),
             Some(_) => None,
-            // Nobody sends a bill for a local emulator.
+            // A local emulator charges nothing.
             None if is_local(context.facts) => None,
             None => Some("what it may cost is not known".into()),
         }
@@ -174,7 +174,7 @@ impl State {
 
     fn cancel(&mut self, context: &Context<'_>) -> Vec<Ask> {
         let mut running = self.asked.iter_mut().rev();
-        let running = running.find(|asked| asked.standing(context.facts) == Standing::Running);
+        let running = running.find(|asked| asked.standing(context.facts) == QueryStanding::Running);
         match running {
             Some(asked) => {
                 asked.is_cancelled = true;
@@ -188,36 +188,36 @@ impl State {
 
     fn again(&mut self, context: &Context<'_>) -> Vec<Ask> {
         let typed = match (self.shown_asked(), self.current()) {
-            (Some(asked), _) | (None, Some(Entry::Past(asked))) => asked.name_or_text(),
-            (None, Some(Entry::Saved(saved))) if !saved.needs_id() => saved.name.to_owned(),
+            (Some(asked), _) | (None, Some(QueryEntry::Past(asked))) => asked.name_or_text(),
+            (None, Some(QueryEntry::Saved(saved))) if !saved.needs_id() => saved.name.to_owned(),
             _ => return vec![Ask::Say("nothing to run again here".into())],
         };
         self.ask(&typed, context)
     }
 }
 
-impl Asked {
-    fn standing(&self, facts: &Facts) -> Standing {
+impl AskedQuery {
+    fn standing(&self, facts: &Facts) -> QueryStanding {
         let told = facts.freshness.of(&self.question);
         let found = facts.queries.run(self.number);
         match told {
-            _ if self.is_cancelled => Standing::Cancelled,
-            Some(told) if told.failure().is_some() => Standing::Failed,
-            Some(told) if told.fresh_at.is_some() => Standing::Over,
-            Some(_) => Standing::Running,
+            _ if self.is_cancelled => QueryStanding::Cancelled,
+            Some(told) if told.failure().is_some() => QueryStanding::Failed,
+            Some(told) if told.fresh_at.is_some() => QueryStanding::Over,
+            Some(_) => QueryStanding::Running,
             // Never asked yet, or so long ago that it is forgotten how it ended.
-            None if found.is_some() => Standing::Over,
-            None => Standing::Running,
+            None if found.is_some() => QueryStanding::Over,
+            None => QueryStanding::Running,
         }
     }
 
-    fn found<'a>(&self, facts: &'a Facts) -> Option<&'a Run> {
+    fn found<'a>(&self, facts: &'a Facts) -> Option<&'a KnownQuery> {
         facts.queries.run(self.number)
     }
 
     /// What is typed to ask the same.
     fn name_or_text(&self) -> String {
-        match SavedQuery::meant(&self.name) {
+        match SavedQuery::text_or_saved(&self.name) {
             Ok(text) if *text == *self.text => self.name.clone(),
             _ => self.text.to_string(),
         }

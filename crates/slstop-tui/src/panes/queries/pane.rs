@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::draw::ABOVE_ROWS;
-use super::{Entry, QueriesAction, Shown, Standing, State, estimate, result, volumes};
+use super::{
+    QueriesAction, QueryEntry, QueryStanding, ShownRows, State, estimate, result, volumes,
+};
 use crate::panes::pane::{COARSE, row_at};
 use crate::panes::{Ask, Context, Heading, Movement, Note, Pane};
 use crate::widget::Canvas;
@@ -39,7 +41,7 @@ impl State {
             .map(|row| result::detail(row).len());
         let (n_entries, list_height) = (self.entries().len(), self.list_height(context));
         match &mut self.shown {
-            Some(Shown {
+            Some(ShownRows {
                 detail: Some(viewport),
                 ..
             }) => {
@@ -52,9 +54,9 @@ impl State {
     }
 
     fn show(&mut self, number: u64) {
-        self.shown = Some(Shown {
+        self.shown = Some(ShownRows {
             number,
-            ..Shown::default()
+            ..ShownRows::default()
         });
     }
 
@@ -86,15 +88,15 @@ impl Pane for State {
             return vec![];
         }
         match self.current() {
-            Some(Entry::Saved(saved)) if saved.needs_id() => {
+            Some(QueryEntry::Saved(saved)) if saved.needs_id() => {
                 let ask = QueriesAction::Ask.id();
                 vec![Ask::Type(format!("{} {} ", ask.as_str(), saved.word()))]
             }
-            Some(Entry::Saved(saved)) => self.ask(saved.name, context),
-            Some(Entry::Own) => {
+            Some(QueryEntry::Saved(saved)) => self.ask(saved.name, context),
+            Some(QueryEntry::Own) => {
                 vec![Ask::Type(format!("{} ", QueriesAction::Ask.id().as_str()))]
             }
-            Some(Entry::Past(asked)) => {
+            Some(QueryEntry::Past(asked)) => {
                 let number = asked.number;
                 self.show(number);
                 vec![]
@@ -108,7 +110,7 @@ impl Pane for State {
             self.sideways(by, context);
             return;
         }
-        // Who goes elsewhere has not agreed to the price.
+        // Leaving the pane withdraws the agreement to the price.
         self.doubted = None;
         let (viewport, n, height) = self.walked(context);
         movement.walk(viewport, n, height);
@@ -128,7 +130,8 @@ impl Pane for State {
     }
 
     fn running(&self, facts: &Facts) -> Vec<Question> {
-        let is_running = |asked: &&super::Asked| asked.standing(facts) == Standing::Running;
+        let is_running =
+            |asked: &&super::AskedQuery| asked.standing(facts) == QueryStanding::Running;
         let running = self.asked.iter().filter(is_running);
         running.map(|asked| asked.question.clone()).collect()
     }
@@ -171,7 +174,8 @@ impl Pane for State {
             });
             notes.extend(estimate.map(Note::Plain));
         }
-        let is_running = |asked: &&super::Asked| asked.standing(context.facts) == Standing::Running;
+        let is_running =
+            |asked: &&super::AskedQuery| asked.standing(context.facts) == QueryStanding::Running;
         let n_running = self.asked.iter().filter(is_running).count();
         if n_running > 0 {
             notes.push(Note::Strong(format!("{n_running} running, x cancels")));

@@ -15,19 +15,19 @@ const WIDEST: u16 = 48;
 
 /// A column with its room.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Column {
+pub(super) struct ResultColumn {
     pub name: Arc<str>,
     pub width: u16,
     pub is_number: bool,
 }
 
 /// In the order in which rows name them first; as wide as what is seen of them.
-pub(super) fn columns(rows: &[ResultRow], seen: Range<usize>) -> Vec<Column> {
+pub(super) fn columns(rows: &[ResultRow], seen: Range<usize>) -> Vec<ResultColumn> {
     let mut known: BTreeSet<&Arc<str>> = BTreeSet::new();
-    let mut columns: Vec<Column> = Vec::new();
+    let mut columns: Vec<ResultColumn> = Vec::new();
     for (name, _) in rows.iter().flatten() {
         if &**name != POINTER && known.insert(name) {
-            columns.push(Column {
+            columns.push(ResultColumn {
                 name: name.clone(),
                 width: u16::try_from(name.chars().count())
                     .unwrap_or(WIDEST)

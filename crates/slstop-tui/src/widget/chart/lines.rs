@@ -1,7 +1,7 @@
 //! Lines in braille dots, two by four to a cell; in ASCII, one mark a column.
 
 use super::scale::Scale;
-use super::{Canvas, Line, highest, points_of};
+use super::{Canvas, ChartLine, highest, points_of};
 use crate::theme::{GlyphSet, Role};
 
 const DOTS: u16 = 4;
@@ -9,23 +9,15 @@ const DOTS: u16 = 4;
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 const ASCII: [&str; 4] = [".", "o", "*", "x"];
 
-/// What stands for a line in a key.
-pub(super) fn mark(glyphs: GlyphSet, n: usize) -> &'static str {
-    match glyphs {
-        GlyphSet::Unicode => "⠒",
-        GlyphSet::Ascii => ASCII[n % ASCII.len()],
-    }
-}
-
 /// Later lines lie on top: where two share a cell, its colour is the later one's.
-pub(super) fn draw(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &Scale) {
+pub(super) fn draw(plot: &mut Canvas<'_>, points: usize, lines: &[ChartLine<'_>], scale: &Scale) {
     match plot.theme().glyphs() {
         GlyphSet::Unicode => draw_dots(plot, points, lines, scale),
         GlyphSet::Ascii => draw_marks(plot, points, lines, scale),
     }
 }
 
-fn draw_dots(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &Scale) {
+fn draw_dots(plot: &mut Canvas<'_>, points: usize, lines: &[ChartLine<'_>], scale: &Scale) {
     let (width, height) = (usize::from(plot.width()), usize::from(plot.height()));
     let mut cells: Vec<(u8, Role)> = vec![(0, Role::Text); width * height];
     let lowest = plot.height().saturating_mul(DOTS).saturating_sub(1);
@@ -72,12 +64,12 @@ fn draw_dots(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &S
     }
 }
 
-fn draw_marks(plot: &mut Canvas<'_>, points: usize, lines: &[Line<'_>], scale: &Scale) {
+fn draw_marks(plot: &mut Canvas<'_>, points: usize, lines: &[ChartLine<'_>], scale: &Scale) {
     for (n, line) in lines.iter().enumerate() {
         for column in 0..plot.width() {
             let value = highest(line.values, points_of(column, plot.width(), points));
             if let Some(row) = value.and_then(|value| scale.row(value.max(0.0))) {
-                plot.symbol(column, row, mark(GlyphSet::Ascii, n), line.role);
+                plot.symbol(column, row, ASCII[n % ASCII.len()], line.role);
             }
         }
     }

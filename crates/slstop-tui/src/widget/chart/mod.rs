@@ -32,7 +32,7 @@ pub struct Chart<'a> {
     pub points: usize,
     pub bars: Option<Bars<'a>>,
     /// The last is drawn on top.
-    pub lines: &'a [Line<'a>],
+    pub lines: &'a [ChartLine<'a>],
     pub thresholds: &'a [Threshold<'a>],
     pub markers: &'a [Marker<'a>],
     /// What is looked at: a stretch of the axis, or one moment.
@@ -54,8 +54,7 @@ pub struct Bars<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
-    pub name: &'static str,
+pub struct ChartLine<'a> {
     pub values: &'a [Option<f64>],
     pub role: Role,
 }
@@ -129,23 +128,6 @@ impl Chart<'_> {
         };
         let end = (first..width).take_while(is_same).last().unwrap_or(first);
         Some(first..end + 1)
-    }
-
-    /// Writes the lines' names in their roles, as a key to them, from `x` on. Returns the column after it.
-    pub fn draw_key(&self, canvas: &mut Canvas<'_>, x: u16, y: u16) -> u16 {
-        let mut column = x;
-        for (n, line) in self.lines.iter().enumerate() {
-            column = canvas.put(
-                column,
-                y,
-                lines::mark(canvas.theme().glyphs(), n),
-                line.role,
-            );
-            column = canvas.put(column, y, " ", Role::Muted);
-            column = canvas.put(column, y, line.name, Role::Muted);
-            column = column.saturating_add(2);
-        }
-        column
     }
 
     fn scale(&self, height: u16) -> Scale {

@@ -204,13 +204,11 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     };
     let (median, tail) = (wave(180.0, 10.0), wave(900.0, 300.0));
     let lines = [
-        Line {
-            name: "p50",
+        ChartLine {
             values: &median,
             role: Role::Median,
         },
-        Line {
-            name: "p99",
+        ChartLine {
             values: &tail,
             role: Role::Tail,
         },
@@ -232,14 +230,8 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
         figure: &number::millis,
         ..empty()
     };
-    let picture = |glyphs| {
-        picture::drawn(46, 9, glyphs, |canvas| {
-            chart.draw_key(canvas, 7, 0);
-            chart.draw(&mut canvas.part(Area::new(0, 1, 46, 8)));
-        })
-    };
+    let picture = |glyphs| picture::drawn(46, 8, glyphs, |canvas| chart.draw(canvas));
     insta::assert_snapshot!(picture(GlyphSet::Unicode), @r#"
-           ⠒ p50  ⠒ p99
      2.50s ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ goal 2.50s
                      ⢸⠉⠉⡆       time-out 15s above
                 ⢀⣀⣀⠏⠉⠁  ⡇       ⠉⠉⠁  ⡇    ⢀⣀⣀⠏⠉⠁
@@ -249,7 +241,6 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
        0ms ⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠄  ⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤
            12:00      12:05        12:10
     -- ink
-           S ccc  U ccc
      OOOOO PPPPPPPPPPPPPPPPPPPPPPPPPPPP cccc ccccc
                      UUUU       cccccccc ccc ccccc
                 UUUUUU  U       UUU  U    UUUUUU
@@ -261,7 +252,6 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     -- c text.muted, O chart.axis, P chart.threshold, S chart.p50, U chart.p99
     "#);
     insta::assert_snapshot!(picture(GlyphSet::Ascii), @r#"
-           . p50  o p99
      2.50s ---------------------------- goal 2.50s
                       oo        time-out 15s above
                    ooo          ooo          ooo
@@ -271,7 +261,6 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
        0ms ...................  ..................
            12:00      12:05        12:10
     -- ink
-           S ccc  U ccc
      OOOOO PPPPPPPPPPPPPPPPPPPPPPPPPPPP cccc ccccc
                       UU        cccccccc ccc ccccc
                    UUU          UUU          UUU
@@ -350,7 +339,7 @@ proptest! {
         values in prop::collection::vec(prop::option::of(any::<f64>()), 0..200),
         limit in any::<f64>(), moment in any::<i64>(), until in any::<i64>(), start in any::<i64>(), ascii in any::<bool>(), period in any::<u64>(),
     ) {
-        let lines = [Line { name: "p50", values: &values, role: Role::Median }];
+        let lines = [ChartLine { values: &values, role: Role::Median }];
         let chart = Chart {
             start: Timestamp::from_millis(start),
             period: Duration::from_millis(period),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use slstop_base::action::Keymap;
 use slstop_base::{Timestamp, Usd};
 use slstop_core::message::{Size, Stamped};
-use slstop_core::session::{Header, Reader};
-use slstop_tui::state::{Given, Model, Start, rows};
+use slstop_core::session::{Header, SessionReader};
+use slstop_tui::state::{Model, Start, StartSettings, rows};
 use slstop_tui::theme::shipped_names;
 
 pub const SESSIONS: &[&str] = &[
@@ -20,11 +20,11 @@ pub const SESSIONS: &[&str] = &[
 pub fn started(now: Timestamp, size: Size) -> Model {
     let (keymap, conflicts) = Keymap::new(rows(), &[]);
     assert_eq!(conflicts, vec![]);
-    let given = Given {
+    let given = StartSettings {
         keymap,
         themes: shipped_names().map(str::to_owned).collect(),
         query_limit: Usd::from_dollars(0.10),
-        ..Given::default()
+        ..StartSettings::default()
     };
     Model::new(Start {
         given,
@@ -49,7 +49,7 @@ pub fn path_of(session: &str) -> PathBuf {
 /// The header of a session and all its events.
 pub fn read(session: &str) -> (Header, Vec<Stamped>) {
     let file = File::open(path_of(session)).expect("the session is there");
-    let mut reader = Reader::open(file).expect("it is a session");
+    let mut reader = SessionReader::open(file).expect("it is a session");
     let events = reader.by_ref().flat_map(|entry| entry.events());
     let events = events.map(Arc::unwrap_or_clone).collect();
     assert_eq!(reader.note(), None, "{session} is read whole");

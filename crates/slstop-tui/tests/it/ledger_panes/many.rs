@@ -96,6 +96,17 @@ fn a_long_list_is_made_in_turns_of_bounded_work() {
 }
 
 #[test]
+fn kinds_are_left_out_and_shown_again_in_the_turn_of_their_key() {
+    let mut script = Script::opened();
+    many(&mut script);
+    for (keys, n) in [("f", MANY / 50), ("f", MANY), ("f", MANY / 50), ("u", MANY)] {
+        script.press(keys);
+        assert!(!script.model.is_busy(), "{keys} reads nothing again");
+        assert_eq!(n_listed(&script), n, "{keys}");
+    }
+}
+
+#[test]
 fn what_comes_while_a_list_is_made_is_in_it_once() {
     let mut script = Script::new();
     many(&mut script);

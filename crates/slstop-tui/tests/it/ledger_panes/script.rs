@@ -13,7 +13,7 @@ use slstop_core::message::{
     Edit, Effect, Event, Fact, Query, QueryState, Size, Stamped, Tailing, Window,
 };
 use slstop_tui::screen;
-use slstop_tui::state::{Given, Model, Start, reduce, resolve, rows};
+use slstop_tui::state::{Model, Start, StartSettings, reduce, resolve, rows};
 use slstop_tui::theme::Theme;
 
 pub const NOON: i64 = 1_795_176_000_000;
@@ -29,9 +29,9 @@ pub struct Script {
 impl Script {
     pub fn new() -> Self {
         let (keymap, _) = Keymap::new(rows(), &[]);
-        let given = Given {
+        let given = StartSettings {
             keymap,
-            ..Given::default()
+            ..StartSettings::default()
         };
         let now = Timestamp::from_millis(NOON);
         let start = Start {

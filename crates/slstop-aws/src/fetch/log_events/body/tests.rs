@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::super::{Asked, Page, page, page_of, read::read};
-use crate::canned::{Answer, Canned};
+use super::super::{EventsPage, EventsRequest, page, page_of, read::read};
+use crate::canned::{Canned, CannedAnswer};
 use slstop_base::Timestamp;
 use slstop_core::domain::{Call, Failure};
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> EventsRequest {
+    EventsRequest {
         group: "/aws/lambda/checkout".into(),
         from: Timestamp::from_millis(0),
         to: Timestamp::from_millis(1),
@@ -18,7 +18,7 @@ fn asked() -> Asked {
 }
 
 /// What the SDK alone makes of an answer.
-async fn by_the_sdk(answer: Answer) -> Result<Page, Failure> {
+async fn by_the_sdk(answer: CannedAnswer) -> Result<EventsPage, Failure> {
     let clients = Canned::always(answer).clients().await;
     let answer = clients
         .logs()
@@ -31,7 +31,7 @@ async fn by_the_sdk(answer: Answer) -> Result<Page, Failure> {
         .map_err(|error| clients.failure(Call::FilterLogEvents, &error))
 }
 
-async fn by_us(answer: Answer) -> Result<Page, Failure> {
+async fn by_us(answer: CannedAnswer) -> Result<EventsPage, Failure> {
     let clients = Canned::always(answer).clients().await;
     page(&clients, &asked(), None).await
 }
@@ -66,36 +66,36 @@ fn a_page_is_read_at_one_pass() {
     );
     assert_eq!(page.events[0].id.as_deref(), Some("38011873"));
     assert_eq!(page.events[1].id, None);
-    assert_eq!(Ok(page), waits(by_the_sdk(Answer::new(200, PAGE))));
+    assert_eq!(Ok(page), waits(by_the_sdk(CannedAnswer::new(200, PAGE))));
 }
 
 #[tokio::test]
 async fn what_is_no_page_fails_as_it_does_without_us() {
     let cut = &PAGE[..PAGE.len() / 2];
     for answer in [
-        Answer::new(200, ""),
-        Answer::new(200, cut),
-        Answer::new(200, r#"{"events": [null]}"#),
-        Answer::new(200, r#"{"events": [{"timestamp": "5", "message": "a"}]}"#),
-        Answer::new(200, r#"{"events": [{"timestamp": 1e99, "message": "a"}]}"#),
-        Answer::new(
+        CannedAnswer::new(200, ""),
+        CannedAnswer::new(200, cut),
+        CannedAnswer::new(200, r#"{"events": [null]}"#),
+        CannedAnswer::new(200, r#"{"events": [{"timestamp": "5", "message": "a"}]}"#),
+        CannedAnswer::new(200, r#"{"events": [{"timestamp": 1e99, "message": "a"}]}"#),
+        CannedAnswer::new(
             200,
             "{\"events\": [{\"timestamp\": 5, \"message\": \"\\ud800\"}]}",
         ),
-        Answer::new(
+        CannedAnswer::new(
             200,
             b"{\"events\": [{\"timestamp\": 5, \"message\": \"\xff\"}]}",
         ),
-        Answer::new(200, "<html>a proxy</html>"),
-        Answer::new(200, PAGE.to_owned() + "{}"),
-        Answer::new(204, "{}"),
-        Answer::new(302, PAGE),
-        Answer::new(
+        CannedAnswer::new(200, "<html>a proxy</html>"),
+        CannedAnswer::new(200, PAGE.to_owned() + "{}"),
+        CannedAnswer::new(204, "{}"),
+        CannedAnswer::new(302, PAGE),
+        CannedAnswer::new(
             400,
             r#"{"__type": "ResourceNotFoundException", "message": "no such group"}"#,
         ),
-        Answer::new(403, PAGE),
-        Answer::Refused,
+        CannedAnswer::new(403, PAGE),
+        CannedAnswer::Refused,
     ] {
         assert_eq!(
             by_us(answer.clone()).await,
@@ -198,7 +198,7 @@ proptest! {
             bytes.truncate(cut.index(bytes.len()));
         }
         if let Some(page) = read(&bytes) {
-            prop_assert_eq!(Ok(page), waits(by_the_sdk(Answer::new(200, &bytes))));
+            prop_assert_eq!(Ok(page), waits(by_the_sdk(CannedAnswer::new(200, &bytes))));
         }
     }
 

@@ -1,49 +1,49 @@
 //! What was asked of a group did not come: again, in another way, or given up with a gap.
 
-use super::{Gap, Group, News, Way};
+use super::{GroupNews, GroupReading, TailedGroup, UnreadSpan};
+use crate::fetch::tail::schedule::PollPace;
 use crate::fetch::tail::trouble::Trouble;
-use crate::fetch::tail::turns::Pace;
 use slstop_base::Timestamp;
 use slstop_core::domain::Failure;
 
 /// A page that fails so often while others come has something that cannot be read.
 const MOST_FAILURES: u32 = 8;
 
-impl Group {
+impl TailedGroup {
     /// What was asked for did not come. `n_pages` is how many did come so far, of all groups.
-    pub fn failed(&mut self, failure: Failure, now: Timestamp, n_pages: u64) -> News {
+    pub fn failed(&mut self, failure: Failure, now: Timestamp, n_pages: u64) -> GroupNews {
         let Some(part) = self.asking.take() else {
-            return News::default();
+            return GroupNews::default();
         };
         let trouble = Trouble::of(failure, &self.source.group);
-        let is_infrequent = trouble.is_infrequent() && self.way == Way::Events;
+        let is_infrequent = trouble.is_infrequent() && self.way == GroupReading::Events;
         self.setbacks.failed(trouble.clone());
         self.turns.disturbed();
         if is_infrequent {
             self.read_by_queries(now);
-            return News::default();
+            return GroupNews::default();
         }
-        if self.way == Way::Unclear {
+        if self.way == GroupReading::Unclear {
             // Without its class, its refusal is all there is to go by.
-            self.way = Way::Events;
+            self.way = GroupReading::Events;
             self.setbacks.rest(now);
-            return News::default();
+            return GroupNews::default();
         }
         let Some(mut read) = self.turns.of(part).take() else {
-            return News::default();
+            return GroupNews::default();
         };
         let is_of_class = trouble.is_of_token() && read.token.is_none();
-        if is_of_class && self.way == Way::Events && !self.was_class_asked {
+        if is_of_class && self.way == GroupReading::Events && !self.was_class_asked {
             self.was_class_asked = true;
-            self.way = Way::Unclear;
+            self.way = GroupReading::Unclear;
             *self.turns.of(part) = Some(read);
-            return News::default();
+            return GroupNews::default();
         }
         read.n_failures += 1;
         if read.n_failures == 1 {
             read.pages_before = n_pages;
         }
-        let is_before_all = self.way == Way::Queries && trouble.is_before_all();
+        let is_before_all = self.way == GroupReading::Queries && trouble.is_before_all();
         let goes_on = if is_before_all {
             false
         } else if read.token.is_some() && trouble.is_of_token() {
@@ -57,21 +57,21 @@ impl Group {
         if goes_on {
             *self.turns.of(part) = Some(read);
             self.setbacks.rest(now);
-            return News::default();
+            return GroupNews::default();
         }
-        // In a group that nobody wrote to, or before it was made, nothing is missing.
+        // In an empty group, or before the group was made, nothing is missing.
         let is_nothing = trouble.is_missing() || is_before_all;
-        let gap = (!is_nothing).then(|| Gap {
+        let gap = (!is_nothing).then(|| UnreadSpan {
             from: read.unread(),
             to: read.to.min(now),
             why: trouble.failure.to_string(),
         });
-        self.ended(part, &read, now, Pace::IDLE);
+        self.ended(part, &read, now, PollPace::IDLE);
         self.turns.disturbed();
         if is_before_all {
             self.setbacks.passed(now);
         }
-        News {
+        GroupNews {
             events: Vec::new(),
             gap,
         }

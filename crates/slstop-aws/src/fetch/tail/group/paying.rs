@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use super::{Gap, Group, News, Way};
+use super::{GroupNews, GroupReading, TailedGroup, UnreadSpan};
 use crate::fetch::insights;
 use crate::fetch::log_groups::Class;
 use crate::fetch::tail::queried::{self, Means};
 use crate::fetch::tail::read;
-use crate::fetch::tail::terms::Order;
+use crate::fetch::tail::schedule::{Part, PollPace};
+use crate::fetch::tail::terms::PastOrder;
 use crate::fetch::tail::trouble::Trouble;
-use crate::fetch::tail::turns::{Pace, Part};
 use slstop_base::{Timestamp, Usd};
 use slstop_core::domain::Spending;
 
 const MILLI: Duration = Duration::from_millis(1);
 
-impl Group {
+impl TailedGroup {
     /// It was refused because of its class, or for another reason.
-    pub(super) fn classed(&mut self, class: Option<Class>, now: Timestamp) -> News {
-        self.way = Way::Events;
+    pub(super) fn classed(&mut self, class: Option<Class>, now: Timestamp) -> GroupNews {
+        self.way = GroupReading::Events;
         match class {
             Some(Class::InfrequentAccess) => self.read_by_queries(now),
             Some(Class::Delivery) => {
@@ -28,7 +28,7 @@ impl Group {
             // It was made, or deleted, in this moment.
             Some(Class::Standard) | None => self.setbacks.rests_until = now,
         }
-        News::default()
+        GroupNews::default()
     }
 
     pub(super) fn read_by_queries(&mut self, now: Timestamp) {
@@ -36,13 +36,13 @@ impl Group {
             self.setbacks.trouble = Some(Trouble::infrequent(&self.source.group));
             return self.setbacks.rest(now);
         }
-        self.way = Way::Queries;
+        self.way = GroupReading::Queries;
         self.turns.sweeps = queried::SWEEPS;
         self.setbacks.passed(now);
     }
 
     /// Otherwise it rests until it can.
-    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, purse: &mut Spending) -> bool {
+    pub(super) fn can_pay(&mut self, part: Part, now: Timestamp, spending: &mut Spending) -> bool {
         let hourly = self.terms.queries;
         let Some(read) = self.turns.of(part).as_ref() else {
             return true;
@@ -51,10 +51,10 @@ impl Group {
         let is_first = part == Part::Poll && !self.turns.was_polled();
         // What was typed with its beginning was asked for at its price; a look at the newest minute is how
         // the price is learnt.
-        if self.terms.until.is_some() || (is_first && self.terms.order == Order::OldestFirst) {
+        if self.terms.until.is_some() || (is_first && self.terms.order == PastOrder::OldestFirst) {
             return true;
         }
-        purse.settle(now);
+        spending.settle(now);
         if part != Part::Past && self.queried.is_too_dear(hourly) {
             let trouble =
                 Trouble::too_dear(&self.source.group, self.queried.hourly(self.terms.late));
@@ -63,8 +63,8 @@ impl Group {
         }
         let span = to.since(from);
         let means = match part {
-            Part::Past => self.queried.means_for_past(span, purse, hourly, now),
-            Part::Poll | Part::Sweep => self.queried.means_for_new(span, purse, now),
+            Part::Past => self.queried.means_for_past(span, spending, hourly, now),
+            Part::Poll | Part::Sweep => self.queried.means_for_new(span, spending, now),
         };
         match means {
             Means::Enough => true,
@@ -75,7 +75,7 @@ impl Group {
             Means::Never => {
                 self.turns.of(part).take();
                 let why = self.queried.too_dear_past(span);
-                self.gap = Some(Gap { from, to, why });
+                self.gap = Some(UnreadSpan { from, to, why });
                 false
             }
         }
@@ -89,22 +89,22 @@ impl Group {
         let (from, to) = self.turns.skip(self.setbacks.rests_until);
         // The price may have changed: the next look is at the newest alone.
         self.queried.forget_price();
-        self.gap = Some(Gap { from, to, why });
+        self.gap = Some(UnreadSpan { from, to, why });
     }
 
     pub(super) fn rows(
         &mut self,
         part: Part,
-        rows: insights::Read,
+        rows: insights::QueriedEvents,
         now: Timestamp,
-        pace: Pace,
-        purse: &mut Spending,
-    ) -> News {
+        pace: PollPace,
+        spending: &mut Spending,
+    ) -> GroupNews {
         self.setbacks.passed(now);
-        purse.settle(now);
-        purse.take(rows.cost);
+        spending.settle(now);
+        spending.take(rows.cost);
         let Some(mut read) = self.turns.of(part).take() else {
-            return News::default();
+            return GroupNews::default();
         };
         let looked_at = read.to.min(read.begun).since(read.from);
         self.queried.paid(rows.cost, looked_at);
@@ -123,7 +123,7 @@ impl Group {
                     up_to
                 } else {
                     let why = "more lines in a millisecond than a query tells".to_owned();
-                    gap = Some(Gap {
+                    gap = Some(UnreadSpan {
                         from: up_to,
                         to: up_to,
                         why,
@@ -138,6 +138,6 @@ impl Group {
                 self.ended(part, &read, now, pace);
             }
         }
-        News { events, gap }
+        GroupNews { events, gap }
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::fetch::insights;
 use crate::fetch::log_groups::Class;
-use crate::fetch::tail::terms::Order;
+use crate::fetch::tail::terms::PastOrder;
 use slstop_base::FunctionName;
 use slstop_core::domain::Failure;
 use slstop_core::message::Window;
@@ -11,9 +11,9 @@ use slstop_core::message::Window;
 const NOON: i64 = 1_795_176_000;
 const BACK: Window = Window { secs: 600 };
 const SECOND: Duration = Duration::from_secs(1);
-const PACE: Pace = Pace {
+const PACE: PollPace = PollPace {
     busy: SECOND,
-    quiet: Pace::IDLE.quiet,
+    quiet: PollPace::IDLE.quiet,
 };
 
 fn at(secs: i64) -> Timestamp {
@@ -26,8 +26,8 @@ fn cents(cents: f64) -> Usd {
 
 /// A group and the money for it.
 struct Tried {
-    group: Group,
-    purse: Spending,
+    group: TailedGroup,
+    spending: Spending,
 }
 
 fn console() -> Terms {
@@ -38,7 +38,7 @@ fn console() -> Terms {
 fn pipe() -> Terms {
     Terms {
         from: at(0),
-        order: Order::OldestFirst,
+        order: PastOrder::OldestFirst,
         ..console()
     }
 }
@@ -50,8 +50,8 @@ fn tried(terms: Terms) -> Tried {
         functions: [].into(),
     };
     Tried {
-        purse: Spending::new(terms.queries),
-        group: Group::new(source, Arc::new(terms)),
+        spending: Spending::new(terms.queries),
+        group: TailedGroup::new(source, Arc::new(terms)),
     }
 }
 
@@ -65,15 +65,15 @@ fn event(secs: i64, id: Option<&str>, message: &str) -> LogEvent {
     }
 }
 
-fn page(events: Vec<LogEvent>, token: Option<&str>) -> Answer {
-    Answer::Page(Page {
+fn page(events: Vec<LogEvent>, token: Option<&str>) -> ReadAnswer {
+    ReadAnswer::Page(EventsPage {
         events,
         token: token.map(str::to_owned),
     })
 }
 
-fn rows(events: Vec<LogEvent>, cost: Usd) -> Answer {
-    Answer::Rows(insights::Read {
+fn rows(events: Vec<LogEvent>, cost: Usd) -> ReadAnswer {
+    ReadAnswer::Rows(insights::QueriedEvents {
         events,
         up_to: None,
         cost,
@@ -88,15 +88,15 @@ fn service(code: &str, said: &str) -> Failure {
 }
 
 impl Tried {
-    fn ask(&mut self, secs: i64) -> Option<Question> {
-        self.group.ask(at(secs), &mut self.purse)
+    fn ask(&mut self, secs: i64) -> Option<ReadRequest> {
+        self.group.ask(at(secs), &mut self.spending)
     }
 
     /// The span of a page that is asked for, in seconds after noon, and its token.
     #[track_caller]
     fn page(&mut self, secs: i64) -> (i64, i64, Option<String>) {
         match self.ask(secs) {
-            Some(Question::Page(asked, token)) => (
+            Some(ReadRequest::Page(asked, token)) => (
                 asked.from.as_secs() - NOON,
                 asked.to.as_secs() - NOON,
                 token,
@@ -109,34 +109,34 @@ impl Tried {
     #[track_caller]
     fn rows(&mut self, secs: i64) -> (i64, i64) {
         match self.ask(secs) {
-            Some(Question::Rows(_, from, to)) => (from.as_secs() - NOON, to.as_secs() - NOON),
+            Some(ReadRequest::Rows(_, from, to)) => (from.as_secs() - NOON, to.as_secs() - NOON),
             other => panic!("not a query: {other:?}"),
         }
     }
 
-    fn take(&mut self, answer: Answer, secs: i64) -> News {
-        self.group.take(answer, at(secs), PACE, &mut self.purse)
+    fn take(&mut self, answer: ReadAnswer, secs: i64) -> GroupNews {
+        self.group.take(answer, at(secs), PACE, &mut self.spending)
     }
 
-    fn fail(&mut self, failure: Failure, secs: i64) -> News {
+    fn fail(&mut self, failure: Failure, secs: i64) -> GroupNews {
         self.group.failed(failure, at(secs), 0)
     }
 
     /// Known to be an infrequent-access group.
     fn infrequent(terms: Terms) -> Self {
         let mut tried = tried(terms);
-        assert!(matches!(tried.ask(0), Some(Question::Page(..))));
+        assert!(matches!(tried.ask(0), Some(ReadRequest::Page(..))));
         tried.fail(
             service("InvalidParameterException", "not for this class"),
             0,
         );
-        assert!(matches!(tried.ask(0), Some(Question::Class(_))));
-        tried.take(Answer::Class(Some(Class::InfrequentAccess)), 0);
+        assert!(matches!(tried.ask(0), Some(ReadRequest::Class(_))));
+        tried.take(ReadAnswer::Class(Some(Class::InfrequentAccess)), 0);
         tried
     }
 }
 
-fn texts(news: &News) -> Vec<&str> {
+fn texts(news: &GroupNews) -> Vec<&str> {
     news.events.iter().map(|event| &*event.message).collect()
 }
 
@@ -232,7 +232,7 @@ fn a_page_that_never_comes_while_others_do_is_given_up_as_a_gap() {
         let Some(question) = tried.ask(secs) else {
             panic!("nothing to ask");
         };
-        assert!(matches!(question, Question::Page(..)));
+        assert!(matches!(question, ReadRequest::Page(..)));
         let failure = Failure::Garbled { said: "cut".into() };
         // Other groups' pages come meanwhile.
         gap = tried.group.failed(failure, at(secs), 100 * n_failures).gap;
@@ -302,11 +302,11 @@ fn a_group_that_events_are_refused_of_is_asked_for_its_class_and_then_queried() 
 fn a_refusal_without_a_reason_in_the_class_is_a_passing_trouble() {
     let mut tried = tried(pipe());
     for turn in 0..3 {
-        assert!(matches!(tried.ask(turn * 10), Some(Question::Page(..))));
+        assert!(matches!(tried.ask(turn * 10), Some(ReadRequest::Page(..))));
         tried.fail(service("InvalidParameterException", "?"), turn * 10);
         if turn == 0 {
-            assert!(matches!(tried.ask(0), Some(Question::Class(_))));
-            tried.take(Answer::Class(Some(Class::Standard)), 0);
+            assert!(matches!(tried.ask(0), Some(ReadRequest::Class(_))));
+            tried.take(ReadAnswer::Class(Some(Class::Standard)), 0);
         }
     }
     assert!(tried.group.trouble().is_some_and(|it| !it.is_lasting()));
@@ -322,7 +322,7 @@ fn without_money_for_queries_an_infrequent_group_has_a_word_of_its_own() {
     let said = tried.group.trouble().expect("a word").to_string();
     assert!(said.contains("--budget"), "{said}");
     // It is asked again rarely: a class can be changed.
-    assert!(matches!(tried.ask(600), Some(Question::Page(..))));
+    assert!(matches!(tried.ask(600), Some(ReadRequest::Page(..))));
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn queries_wait_for_money_and_what_costs_more_than_there_is_is_left_out_with_a_g
     assert_eq!(tried.rows(0).1, 0);
     tried.take(rows(vec![], cents(0.01)), 0);
     // The past is read while it costs less than half of an hour's money.
-    assert!(matches!(tried.ask(0), Some(Question::Rows(..))));
+    assert!(matches!(tried.ask(0), Some(ReadRequest::Rows(..))));
     tried.take(rows(vec![], cents(0.02)), 0);
     assert!(tried.ask(0).is_some());
     // Suddenly it tells a thousand times as much.

@@ -10,7 +10,7 @@ use crate::fetch::identity;
 use crate::fetch::live_tail;
 use slstop_core::domain::Failure;
 
-/// Until it ends, or nobody wants to hear of it.
+/// Until it ends, or the receiver is gone.
 pub async fn listen(
     clients: Clients,
     groups: Vec<Arc<str>>,
@@ -27,12 +27,15 @@ pub async fn listen(
         }
         Err(failure) => Some(failure),
     };
-    // Nobody listens any more when this fails.
+    // If this fails, the receiver is gone.
     let _ = to.send((number, Heard::Ended(failure))).await;
 }
 
 /// Groups are named by their ARNs, in which account and region stand.
-async fn open(clients: &Clients, groups: &[Arc<str>]) -> Result<live_tail::Session, Failure> {
+async fn open(
+    clients: &Clients,
+    groups: &[Arc<str>],
+) -> Result<live_tail::LiveTailStream, Failure> {
     let is_arn = |group: &Arc<str>| group.starts_with("arn:");
     let prefix = if groups.iter().all(is_arn) {
         String::new()
@@ -58,10 +61,10 @@ async fn open(clients: &Clients, groups: &[Arc<str>]) -> Result<live_tail::Sessi
 }
 
 /// An ARN or its end: servers say either.
-pub fn is_named(said: &str, group: &str) -> bool {
-    let said = said.strip_suffix(":*").unwrap_or(said);
-    said == group
-        || said
+pub fn is_named(reported: &str, group: &str) -> bool {
+    let reported = reported.strip_suffix(":*").unwrap_or(reported);
+    reported == group
+        || reported
             .strip_suffix(group)
             .is_some_and(|rest| rest.ends_with(':'))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use slstop_base::Timestamp;
 
-/// What goes on for longer is told in parts.
+/// What goes on for longer is reported in parts.
 const LONGEST: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);
 

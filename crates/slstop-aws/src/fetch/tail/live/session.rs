@@ -1,4 +1,4 @@
-//! One session of Live Tail: what it has told, what it costs, when it ends.
+//! One session of Live Tail: what it delivered, what it costs, when it ends.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use tokio_util::sync::DropGuard;
 
 use super::listening::is_named;
 use crate::fetch::live_tail::Update;
-use crate::fetch::tail::group::Group;
-use crate::fetch::tail::known::Copies;
+use crate::fetch::tail::delivered::Copies;
+use crate::fetch::tail::group::TailedGroup;
 use slstop_base::Timestamp;
 use slstop_core::domain::LogEvent;
 
 /// Lines of a session that began before the first reading behind it ended; the rest is found by reading.
 const MOST_HELD: usize = 5_000;
 const MINUTE: Duration = Duration::from_secs(60);
-/// Copies are told apart for so long: it tells nothing that is older.
+/// Copies are recognised for this long: it delivers nothing older.
 const MEMORY: Duration = Duration::from_secs(600);
 
 #[derive(Debug)]
-pub struct Session {
+pub struct LiveSession {
     pub number: u64,
     /// Ends it when this is dropped.
     _task: DropGuard,
@@ -29,7 +29,7 @@ pub struct Session {
     pub ends_at: Option<Timestamp>,
 }
 
-impl Session {
+impl LiveSession {
     pub fn new(number: u64, task: DropGuard) -> Self {
         Self {
             number,
@@ -48,11 +48,11 @@ impl Session {
         Some(self.began?.plus(minutes))
     }
 
-    /// Takes an update; what nobody reads to yet is bounded, and the rest is found by reading.
-    pub fn hold(&mut self, update: Update, groups: &[Group]) {
+    /// Takes an update; what waits for the reading to catch up is bounded, and the rest is found by reading.
+    pub fn hold(&mut self, update: Update, groups: &[TailedGroup]) {
         for (arn, event) in update.events {
-            let whose = |group: &Group| is_named(&arn, &group.source.group);
-            if let Some(n) = groups.iter().position(whose)
+            let is_of = |group: &TailedGroup| is_named(&arn, &group.source.group);
+            if let Some(n) = groups.iter().position(is_of)
                 && self.held.len() < MOST_HELD
             {
                 self.held.push((n, event));
@@ -69,8 +69,12 @@ impl Session {
         self.n_minutes - before
     }
 
-    /// What was held until the reading behind it had caught up: those that were not told yet, by group.
-    pub fn release(&mut self, groups: &mut [Group], now: Timestamp) -> Vec<(usize, Vec<LogEvent>)> {
+    /// What was held until the reading behind it had caught up: those that were not delivered yet, by group.
+    pub fn release(
+        &mut self,
+        groups: &mut [TailedGroup],
+        now: Timestamp,
+    ) -> Vec<(usize, Vec<LogEvent>)> {
         let Some(began) = self.began else {
             return Vec::new();
         };
@@ -95,10 +99,10 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::log_events::Page;
-    use crate::fetch::tail::question::Answer;
+    use crate::fetch::log_events::EventsPage;
+    use crate::fetch::tail::question::ReadAnswer;
+    use crate::fetch::tail::schedule::PollPace;
     use crate::fetch::tail::terms::Terms;
-    use crate::fetch::tail::turns::Pace;
     use slstop_core::domain::{LogSource, Spending};
     use slstop_core::message::Window;
 
@@ -125,7 +129,7 @@ mod tests {
     }
 
     /// A group that is followed beside Live Tail, and a session that began.
-    async fn stage() -> (Vec<Group>, Session) {
+    async fn stage() -> (Vec<TailedGroup>, LiveSession) {
         let source = LogSource {
             place: slstop_base::PlaceId::FIRST,
             group: "/g".into(),
@@ -133,21 +137,21 @@ mod tests {
         };
         let terms = Terms::of_console(Window { secs: 0 }, true, slstop_base::Usd::ZERO, at(0));
         let task = tokio_util::sync::CancellationToken::new().drop_guard();
-        let mut session = Session::new(1, task);
+        let mut session = LiveSession::new(1, task);
         session.began = Some(at(1));
-        (vec![Group::new(source, terms.into())], session)
+        (vec![TailedGroup::new(source, terms.into())], session)
     }
 
-    /// What reading tells that begins at a moment.
-    fn read(group: &mut Group, secs: i64, ids: &[&str]) -> usize {
-        let mut purse = Spending::new(slstop_base::Usd::ZERO);
+    /// What a read that begins at a moment delivers.
+    fn read(group: &mut TailedGroup, secs: i64, ids: &[&str]) -> usize {
+        let mut spending = Spending::new(slstop_base::Usd::ZERO);
         group.turns.poll_at_once(at(secs));
-        assert!(group.ask(at(secs), &mut purse).is_some(), "{secs}");
-        let page = Page {
+        assert!(group.ask(at(secs), &mut spending).is_some(), "{secs}");
+        let page = EventsPage {
             events: ids.iter().map(|id| event(Some(id))).collect(),
             token: None,
         };
-        let news = group.take(Answer::Page(page), at(secs), Pace::IDLE, &mut purse);
+        let news = group.take(ReadAnswer::Page(page), at(secs), PollPace::IDLE, &mut spending);
         news.events.len()
     }
 

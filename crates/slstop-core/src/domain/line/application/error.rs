@@ -11,9 +11,9 @@ pub struct ErrorFields<'a> {
     pub stack: Option<&'a str>,
     /// The stack of what caused it, for where its own has nothing of the user's.
     pub cause: Option<&'a str>,
-    /// The runtime's own way of writing what nobody caught.
+    /// The runtime's own format of an uncaught error.
     pub is_uncaught: bool,
-    /// A text called `error`: who is loud means an error by it.
+    /// A text called `error`: in a line of a high level it is the error's message.
     said: Option<&'a str>,
 }
 

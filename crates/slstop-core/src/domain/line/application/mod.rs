@@ -1,4 +1,4 @@
-//! An application's line in JSON: whose it is, how loud, what it says; metric lines are told apart.
+//! An application's line in JSON: whose it is, how loud, what it says; metric lines are recognised.
 
 mod error;
 
@@ -52,12 +52,12 @@ pub fn read(object: &str) -> LoggerFields<'_> {
     fields
 }
 
-/// What only all members together tell.
+/// What only all members together show.
 #[derive(Default)]
 struct Marks<'a> {
     datadog: u32,
     is_traces: bool,
-    /// Python calls it `log_level` where nobody caught the error.
+    /// Python calls it `log_level` for an uncaught error.
     has_log_level: bool,
     is_runtime: bool,
     has_own: bool,

@@ -123,7 +123,7 @@ fn summary(line: &str) -> String {
 }
 
 #[test]
-fn every_logger_in_use_is_understood() {
+fn loggers_of_node_dotnet_and_java_are_understood() {
     for (line, expected) in [
         // pino, bunyan, winston
         (
@@ -173,6 +173,14 @@ fn every_logger_in_use_is_understood() {
             r#"{"@version":"1","message":"x","logger_name":"Shop","level":"INFO","level_value":20000,"AWSRequestId":"ID"}"#,
             "info id x",
         ),
+    ] {
+        assert_eq!(summary(&fields(line)), expected, "{line}");
+    }
+}
+
+#[test]
+fn loggers_of_python_go_rust_and_collectors_are_understood() {
+    for (line, expected) in [
         // Python: loguru, structlog, json loggers
         (
             r#"{"text":"…","record":{"level":{"icon":"x","name":"ERROR","no":40},"message":"no","extra":{"aws_request_id":"ID"},"exception":{"type":"ValueError","value":"bad"}}}"#,

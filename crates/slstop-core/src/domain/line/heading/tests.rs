@@ -142,6 +142,17 @@ fn frameworks_and_tools_have_their_own_ways() {
             error,
             "shop/pay.go:12\tx",
         ),
+    ] {
+        check(line, has, level, body);
+    }
+}
+
+#[test]
+fn consoles_and_pasted_lines_have_their_own_ways() {
+    const TIME: (bool, bool) = (true, false);
+    const NONE: (bool, bool) = (false, false);
+    let error = Some(Level::Error);
+    for (line, has, level, body) in [
         // winston, .NET's console, the Datadog extension, the runtime emulator
         ("error: x", NONE, error, "x"),
         (

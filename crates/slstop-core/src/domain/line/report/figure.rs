@@ -63,7 +63,7 @@ fn digits(text: &str) -> (Cow<'_, str>, usize) {
         Some(b',' | b'\n' | b'\r') if goes_on(plain) => {}
         _ => return (Cow::Borrowed(&text[..plain]), plain),
     }
-    // A terminal broke the line within it, or somebody's locale wrote it.
+    // A terminal broke the line within it, or a locale's format changed it.
     let is_part =
         |at: usize| is_plain(&head[at]) || matches!(head[at], b',' | b'\n' | b'\r') && goes_on(at);
     let length = (0..head.len()).take_while(|at| is_part(*at)).count();

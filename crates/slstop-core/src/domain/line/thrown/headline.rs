@@ -3,7 +3,7 @@
 use super::super::colour;
 use super::super::rows;
 
-/// What runtimes say before an error's own words when nobody caught it.
+/// The words that runtimes put before an uncaught error.
 const UNCAUGHT: &[&str] = &[
     "Unhandled exception. ",
     "Unhandled Exception: ",
@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Option<(&str, &str)> {
     is_class(class).then(|| (class, colour::bare(message.trim())))
 }
 
-/// The same behind what a runtime or a terminal puts before it; whether nobody caught it.
+/// The same behind what a runtime or a terminal puts before it; whether it was uncaught.
 pub fn behind_words(text: &str) -> Option<(&str, &str, bool)> {
     let line = colour::bare(rows::first(text));
     let line = line.trim_start_matches([' ', '\t', '✖', '×', '{', '[']);

@@ -16,14 +16,14 @@ use std::borrow::Cow;
 pub use json::of_fields;
 pub use text::{UNCAUGHT, of_text};
 
-/// What could be read of an error; the rest is nobody's guess.
+/// What could be read of an error; nothing is guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thrown<'a> {
     pub class: Option<Cow<'a, str>>,
     pub message: Option<Cow<'a, str>>,
     /// File and function, as far as they are known; without the line, which moves with every change.
     pub frame: Option<Cow<'a, str>>,
-    /// Nobody caught it: the runtime prints it, and the invocation failed.
+    /// It was uncaught: the runtime prints it, and the invocation failed.
     pub is_uncaught: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What the platform says in an error's message, where the caller is told of it: the same words as in the
+//! The platform's words in the error message that the caller gets: the same words as in the
 //! function's own log, behind the request's id.
 
 use std::borrow::Cow;

@@ -27,7 +27,7 @@ pub fn read<'a>(message: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a
         thrown.is_uncaught = true;
         return Some(thrown);
     }
-    // `logger.exception`: somebody caught it.
+    // `logger.exception`: it was caught.
     let below = trace(heading.body)?;
     let (class, said) = conclusion(below)?;
     let mut thrown = Thrown::said(class, said);

@@ -18,7 +18,7 @@ pub const UNCAUGHT: &[&str] = &[
     "Init error when loading handler",
 ];
 
-/// The error that a line tells of, if it does.
+/// The error in a line, if there is one.
 pub fn of_text<'a>(message: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> {
     let body = heading.body;
     if let Some(thrown) = uncaught(body) {

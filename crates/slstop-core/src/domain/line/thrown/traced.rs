@@ -29,7 +29,7 @@ pub fn read<'a>(body: &'a str, heading: &LineHeading<'a>) -> Option<Thrown<'a>> 
     let found = twice(headlines()).or_else(|| once(headlines()))?;
     let mut thrown = Thrown::said(found.class, found.said);
     thrown.frame = nearest(rows(body).skip(first_frame), FrameOrder::NearestFirst);
-    // .NET indents by three blanks, and prints what nobody caught without other words.
+    // .NET indents by three blanks, and prints an uncaught error without other words.
     let is_dotnet = found.class.contains('.')
         && rows(body)
             .nth(first_frame)

@@ -5,10 +5,10 @@ use super::*;
 /// More lines than a timeline keeps for those that are late.
 const REQUESTS: usize = 300;
 
-type Event = (String, Option<Timestamp>, String);
+type LateEvent = (String, Option<Timestamp>, String);
 
 /// Every third request fails, and says so in a line that names no request.
-fn long_log() -> Vec<Event> {
+fn long_log() -> Vec<LateEvent> {
     let request = |n: usize| {
         let said = if n.is_multiple_of(3) {
             "[ERROR] KeyError: 'b'"
@@ -73,7 +73,7 @@ fn a_failure_leaves_the_request_before_it_when_that_is_known_to_have_ended() {
 #[test]
 fn a_start_that_is_late_is_still_running_where_the_lines_begin_that_were_kept() {
     let log = long_log();
-    let is_start = |event: &&Event| is_of(&event.2, "START", 1);
+    let is_start = |event: &&LateEvent| is_of(&event.2, "START", 1);
     let (starts, others): (Vec<_>, Vec<_>) = log.iter().partition(is_start);
     // Wherever the kept lines begin, the line before them may be a START.
     for n_late in 1..8 {

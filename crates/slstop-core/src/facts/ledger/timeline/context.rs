@@ -1,11 +1,11 @@
 //! What is the case behind a line, by what it means and what was the case before it.
 
+use crate::facts::ledger::evidence::Evidence;
 use crate::facts::ledger::row::RowId;
-use crate::facts::ledger::said::Said;
 
 /// What a line means for those around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum LineMark {
     Start(RowId),
     End(RowId),
     /// A new environment begins.
@@ -14,14 +14,14 @@ pub enum Mark {
     Booting,
     /// It was made ready for no request in particular.
     Provisioned,
-    /// Init within an invocation; told after the invocation's report, too.
+    /// Init within an invocation; may also come after the invocation's report.
     InitInvoke,
     Loose,
 }
 
 /// What is the case behind a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Context {
+pub enum LineContext {
     #[default]
     Unknown,
     Booting,
@@ -30,26 +30,26 @@ pub enum Context {
 }
 
 /// The context behind a line, and whose the line is.
-pub fn next(before: Context, mark: Mark) -> (Context, Option<RowId>) {
-    use Context::{After, Booting, Running, Unknown};
+pub fn next(before: LineContext, mark: LineMark) -> (LineContext, Option<RowId>) {
+    use LineContext::{After, Booting, Running, Unknown};
     match (mark, before) {
         // These name their owner themselves.
-        (Mark::Start(row), _) => (Running(row), None),
-        (Mark::End(row), Running(running)) if running != row => (Running(running), None),
-        (Mark::End(row), _) => (After(row), None),
-        (Mark::Boot | Mark::Provisioned, _) => (Booting, None),
+        (LineMark::Start(row), _) => (Running(row), None),
+        (LineMark::End(row), Running(running)) if running != row => (Running(running), None),
+        (LineMark::End(row), _) => (After(row), None),
+        (LineMark::Boot | LineMark::Provisioned, _) => (Booting, None),
         (_, Running(row)) => (Running(row), Some(row)),
-        (Mark::InitInvoke, After(row)) => (After(row), Some(row)),
-        (Mark::Booting | Mark::InitInvoke, _) | (_, Booting) => (Booting, None),
+        (LineMark::InitInvoke, After(row)) => (After(row), Some(row)),
+        (LineMark::Booting | LineMark::InitInvoke, _) | (_, Booting) => (Booting, None),
         (_, After(row)) => (After(row), None),
         (_, Unknown) => (Unknown, None),
     }
 }
 
-pub fn said_as(context: Context, said: Said) -> Said {
-    if context == Context::Booting {
-        said.before_start()
+pub fn evidence_in(context: LineContext, evidence: Evidence) -> Evidence {
+    if context == LineContext::Booting {
+        evidence.before_start()
     } else {
-        said
+        evidence
     }
 }

@@ -1,48 +1,48 @@
 //! A line as it comes, as it stands, and as it changes hands.
 
+use crate::facts::ledger::evidence::Evidence;
 use crate::facts::ledger::row::RowId;
-use crate::facts::ledger::said::Said;
 use crate::facts::logs::LineNumber;
 use slstop_base::Timestamp;
 
-use super::context::{Context, Mark, said_as};
+use super::context::{LineContext, LineMark, evidence_in};
 
 /// A line that comes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Coming {
+pub struct IncomingLine {
     pub at: Timestamp,
-    pub mark: Mark,
-    pub said: Option<Said>,
+    pub mark: LineMark,
+    pub evidence: Option<Evidence>,
     pub line: LineNumber,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct TimelineEntry {
     pub at: Timestamp,
-    pub mark: Mark,
-    pub context: Context,
+    pub mark: LineMark,
+    pub context: LineContext,
     /// Whose line it is; START and END name their owner themselves.
     pub owner: Option<RowId>,
     pub line: LineNumber,
-    pub said: Option<Box<Said>>,
+    pub evidence: Option<Box<Evidence>>,
 }
 
 /// A line changed hands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Moved {
+pub struct ReassignedLine {
     pub from: Option<RowId>,
     pub to: Option<RowId>,
     pub at: Timestamp,
     pub line: LineNumber,
-    pub said: Option<Said>,
+    pub evidence: Option<Evidence>,
 }
 
 /// What an arrival led to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Consequences {
-    pub moved: Vec<Moved>,
+    pub moved: Vec<ReassignedLine>,
     /// What lines say that will not change hands any more.
-    pub settled: Vec<(RowId, Said)>,
+    pub settled: Vec<(RowId, Evidence)>,
 }
 
 impl Consequences {
@@ -52,30 +52,35 @@ impl Consequences {
     }
 }
 
-impl Entry {
-    pub fn coming(&self) -> Coming {
-        let said = self.said.as_deref().copied();
+impl TimelineEntry {
+    pub fn coming(&self) -> IncomingLine {
+        let evidence = self.evidence.as_deref().copied();
         // What is nobody's may turn out to be within a request, whose START is late.
-        let context = self.owner.map_or(Context::Unknown, |_| self.context);
-        Coming {
+        let context = self.owner.map_or(LineContext::Unknown, |_| self.context);
+        IncomingLine {
             at: self.at,
             mark: self.mark,
-            said: said.map(|said| said_as(context, said)),
+            evidence: evidence.map(|evidence| evidence_in(context, evidence)),
             line: self.line,
         }
     }
 }
 
-pub fn hand_over(entry: &mut Entry, owner: Option<RowId>, moved: &mut Vec<Moved>) {
+pub fn hand_over(entry: &mut TimelineEntry, owner: Option<RowId>, moved: &mut Vec<ReassignedLine>) {
     let from = std::mem::replace(&mut entry.owner, owner);
     if from != owner {
-        let Coming { at, said, line, .. } = entry.coming();
-        moved.push(Moved {
+        let IncomingLine {
+            at,
+            evidence,
+            line,
+            ..
+        } = entry.coming();
+        moved.push(ReassignedLine {
             from,
             to: owner,
             at,
             line,
-            said,
+            evidence,
         });
     }
 }

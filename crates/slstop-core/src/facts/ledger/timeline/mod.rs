@@ -14,24 +14,24 @@ use std::collections::VecDeque;
 
 use slstop_base::Timestamp;
 
-use super::boots::Begun;
-use super::past::{NEAR, Past};
+use super::environment_starts::BegunRequest;
+use super::evidence::Evidence;
 use super::row::RowId;
-use super::said::Said;
-use context::{Context, next, said_as};
-use entry::{Entry, hand_over};
+use super::settled_runs::{NEAR, SettledRuns};
+use context::{LineContext, evidence_in, next};
+use entry::{TimelineEntry, hand_over};
 
-pub use context::Mark;
-pub use entry::{Coming, Consequences, Moved};
+pub use context::LineMark;
+pub use entry::{Consequences, IncomingLine, ReassignedLine};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
     /// Several requests run at once: only lines that name theirs belong to one.
     pub is_concurrent: bool,
-    entries: VecDeque<Entry>,
+    entries: VecDeque<TimelineEntry>,
     /// The context that the settled entries before these left.
-    before: Context,
-    past: Past,
+    before: LineContext,
+    past: SettledRuns,
     /// Older lines belong to the past.
     floor: Option<Timestamp>,
     /// Behind these entries others were settled: a line from here on ends the reading backwards.
@@ -51,7 +51,7 @@ impl Timeline {
     }
 
     /// Puts a line into its place; who owns which lines now that owned other ones before.
-    pub fn insert(&mut self, coming: Coming, changes: &mut Consequences) {
+    pub fn insert(&mut self, coming: IncomingLine, changes: &mut Consequences) {
         if self.is_concurrent {
             return;
         }
@@ -63,13 +63,13 @@ impl Timeline {
         }
         self.newest = self.newest.max(Some(coming.at));
         let index = self.index_of(coming.at, coming.mark);
-        let entry = Entry {
+        let entry = TimelineEntry {
             at: coming.at,
             mark: coming.mark,
-            context: Context::Unknown,
+            context: LineContext::Unknown,
             owner: None,
             line: coming.line,
-            said: coming.said.map(Box::new),
+            evidence: coming.evidence.map(Box::new),
         };
         self.entries.insert(index, entry);
         if self.overlaps(index) {
@@ -82,14 +82,16 @@ impl Timeline {
     }
 
     /// What began or ended before these entries may still be the case where they begin.
-    fn insert_late(&mut self, coming: Coming, changes: &mut Consequences) {
+    fn insert_late(&mut self, coming: IncomingLine, changes: &mut Consequences) {
         let mark = coming.mark;
         self.past.insert(coming, changes);
         self.before = match (mark, self.before) {
             // An environment that boots has nothing running, unless that ends here.
-            (Mark::Start(row), Context::Booting) if !self.ends_first(row) => return,
-            (Mark::Start(row), _) if self.past.open() == Some(row) => Context::Running(row),
-            (Mark::End(row), Context::Running(running)) if running == row => Context::After(row),
+            (LineMark::Start(row), LineContext::Booting) if !self.ends_first(row) => return,
+            (LineMark::Start(row), _) if self.past.open() == Some(row) => LineContext::Running(row),
+            (LineMark::End(row), LineContext::Running(running)) if running == row => {
+                LineContext::After(row)
+            }
             _ => return,
         };
         self.settle(0, &mut changes.moved);
@@ -97,35 +99,36 @@ impl Timeline {
 
     fn ends_first(&self, row: RowId) -> bool {
         let mut marks = self.entries.iter().map(|entry| entry.mark);
-        let first = marks.find(|mark| matches!(mark, Mark::Start(_) | Mark::End(_)));
-        first == Some(Mark::End(row))
+        let first = marks.find(|mark| matches!(mark, LineMark::Start(_) | LineMark::End(_)));
+        first == Some(LineMark::End(row))
     }
 
-    /// The requests that began or ended then or later, the first of them; none where that is forgotten.
-    pub fn requests_from(&self, at: Timestamp) -> Vec<Begun> {
+    /// The requests that began or ended then or later, the first of them; empty if that is forgotten.
+    pub fn requests_from(&self, at: Timestamp) -> Vec<BegunRequest> {
         if !self.past.knows(at) {
             return Vec::new();
         }
         let first = self.entries.partition_point(|entry| entry.at < at);
-        let kept = self.entries.range(first..).filter_map(|entry| {
-            let (Mark::Start(row) | Mark::End(row)) = entry.mark else {
+        let held = self.entries.range(first..).filter_map(|entry| {
+            let (LineMark::Start(row) | LineMark::End(row)) = entry.mark else {
                 return None;
             };
-            Some(Begun { at: entry.at, row })
+            Some(BegunRequest { at: entry.at, row })
         });
-        let mut first: Vec<Begun> = kept.take(NEAR).chain(self.past.requests_from(at)).collect();
+        let mut first: Vec<BegunRequest> =
+            held.take(NEAR).chain(self.past.requests_from(at)).collect();
         first.sort_unstable();
         first
     }
 
     /// Everything that the entries of a row say.
-    pub fn said_beside(&self, row: RowId) -> impl Iterator<Item = Said> {
+    pub fn unconfirmed_evidence(&self, row: RowId) -> impl Iterator<Item = Evidence> {
         let own = self
             .entries
             .iter()
             .filter(move |entry| entry.owner == Some(row));
-        own.filter_map(|entry| Some(said_as(entry.context, **entry.said.as_ref()?)))
-            .chain(self.past.said_beside(row))
+        own.filter_map(|entry| Some(evidence_in(entry.context, **entry.evidence.as_ref()?)))
+            .chain(self.past.unconfirmed_evidence(row))
     }
 
     /// Positions say nothing here.
@@ -134,16 +137,16 @@ impl Timeline {
         self.past.give_up(changes);
         let entries = std::mem::take(&mut self.entries).into_iter();
         let taken = entries.filter(|entry| entry.owner.is_some());
-        changes.moved.extend(taken.map(|entry| Moved {
+        changes.moved.extend(taken.map(|entry| ReassignedLine {
             from: entry.owner,
             to: None,
             at: entry.at,
             line: entry.line,
-            said: None,
+            evidence: None,
         }));
     }
 
-    fn context_before(&self, index: usize) -> Context {
+    fn context_before(&self, index: usize) -> LineContext {
         match index.checked_sub(1) {
             Some(before) => self.entries[before].context,
             None => self.before,
@@ -151,7 +154,7 @@ impl Timeline {
     }
 
     /// Walks on from a new entry for as long as it changes anything.
-    fn settle(&mut self, first: usize, moved: &mut Vec<Moved>) {
+    fn settle(&mut self, first: usize, moved: &mut Vec<ReassignedLine>) {
         let mut index = first;
         let mut is_booting = false;
         while index < self.entries.len() {
@@ -159,12 +162,12 @@ impl Timeline {
             let entry = &mut self.entries[index];
             let (context, owner) = next(before, entry.mark);
             let was = std::mem::replace(&mut entry.context, context);
-            is_booting |= context == Context::Booting || was == Context::Booting;
-            let keeps = context == Context::Booting && was == Context::Booting;
+            is_booting |= context == LineContext::Booting || was == LineContext::Booting;
+            let keeps = context == LineContext::Booting && was == LineContext::Booting;
             if !keeps || index == first {
                 hand_over(entry, owner, moved);
             }
-            let is_start = matches!(entry.mark, Mark::Start(_));
+            let is_start = matches!(entry.mark, LineMark::Start(_));
             if is_start && (index == first || is_booting) {
                 self.settle_boot(index, moved);
                 is_booting = false;
@@ -177,16 +180,16 @@ impl Timeline {
     }
 
     /// Gives the lines of a boot to the first request it served.
-    fn settle_boot(&mut self, start: usize, moved: &mut Vec<Moved>) {
-        let Mark::Start(row) = self.entries[start].mark else {
+    fn settle_boot(&mut self, start: usize, moved: &mut Vec<ReassignedLine>) {
+        let LineMark::Start(row) = self.entries[start].mark else {
             return;
         };
         let boot = self.entries.range(..start).rev();
         let length = boot
-            .take_while(|entry| entry.context == Context::Booting)
+            .take_while(|entry| entry.context == LineContext::Booting)
             .count();
         let mut boot = self.entries.range(start - length..start);
-        let is_provisioned = boot.any(|entry| entry.mark == Mark::Provisioned);
+        let is_provisioned = boot.any(|entry| entry.mark == LineMark::Provisioned);
         let owner = (!is_provisioned).then_some(row);
         for entry in self.entries.range_mut(start - length..start) {
             hand_over(entry, owner, moved);
@@ -223,7 +226,7 @@ impl Timeline {
         self.entries = VecDeque::new();
         if self.ceiling.take().is_some() {
             self.floor = self.newest;
-            self.before = Context::Unknown;
+            self.before = LineContext::Unknown;
         }
     }
 
@@ -236,6 +239,6 @@ impl Timeline {
     }
 
     pub fn bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.past.bytes()
+        self.entries.capacity() * size_of::<TimelineEntry>() + self.past.bytes()
     }
 }

@@ -5,31 +5,31 @@ use std::time::Duration;
 use crate::facts::ledger::row::RowId;
 
 use super::Timeline;
-use super::context::{Context, Mark};
-use super::entry::Entry;
+use super::context::{LineContext, LineMark};
+use super::entry::TimelineEntry;
 
 /// A request may begin in the very millisecond in which the one before it ends.
 const JITTER: Duration = Duration::from_millis(5);
 impl Timeline {
     /// Whether a request ended after another had begun in the same stream: as far as the new entry
-    /// tells, because the others were looked at when they came.
+    /// says, because the others were looked at when they came.
     pub(super) fn overlaps(&self, index: usize) -> bool {
-        let is_end_of = |entry: &&Entry, row| entry.mark == Mark::End(row);
+        let is_end_of = |entry: &&TimelineEntry, row| entry.mark == LineMark::End(row);
         match (self.entries[index].mark, self.context_before(index)) {
-            (Mark::End(row), Context::Running(running)) if running != row => {
+            (LineMark::End(row), LineContext::Running(running)) if running != row => {
                 let begin = self
                     .entries
                     .range(..index)
-                    .rposition(|entry| entry.mark == Mark::Start(row));
+                    .rposition(|entry| entry.mark == LineMark::Start(row));
                 begin.is_some_and(|begin| self.begins_within(row, begin, index))
             }
-            (Mark::Start(row), before) => {
+            (LineMark::Start(row), before) => {
                 let late = || self.entries.range(index + 1..);
                 let own = late().position(|entry| is_end_of(&entry, row));
                 if own.is_some_and(|length| self.begins_within(row, index, index + 1 + length)) {
                     return true;
                 }
-                let Context::Running(running) = before else {
+                let LineContext::Running(running) = before else {
                     return false;
                 };
                 let mut late = late();
@@ -45,7 +45,8 @@ impl Timeline {
         let end = self.entries[to].at;
         let mut between = self.entries.range(from..to);
         between.any(|entry| {
-            matches!(entry.mark, Mark::Start(other) if other != row) && end.since(entry.at) > JITTER
+            matches!(entry.mark, LineMark::Start(other) if other != row)
+                && end.since(entry.at) > JITTER
         })
     }
 }

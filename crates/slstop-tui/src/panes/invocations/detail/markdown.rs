@@ -1,29 +1,29 @@
 //! An invocation as text to paste: a chat or a ticket shall say what the screen says.
 
 use super::facts;
-use crate::panes::{Context, told};
+use crate::panes::{Context, invocation_view};
 use slstop_base::Timestamp;
 use slstop_core::facts::ledger::RowId;
 use slstop_core::facts::logs::Stored;
 
 use super::super::cell::outcome;
 
-/// Nobody pastes more than this into a ticket.
+/// More than this is not useful in a ticket.
 const MOST_LINES: usize = 200;
 
 /// Heading, figures and lines as Markdown.
 pub fn markdown(row: RowId, context: &Context<'_>) -> Option<String> {
-    let told = told::invocation(context.facts, row, context.now)?;
-    let function = told.function.unwrap_or("an invocation");
-    let mut text = format!("### {}: {}\n\n", plain(function), outcome(&told));
-    if let Some(error) = told.error {
-        let said = told::said(error.class, error.message);
-        if !said.is_empty() {
-            text.push_str(&format!("> {}\n\n", plain(&said)));
+    let invocation = invocation_view::invocation(context.facts, row, context.now)?;
+    let function = invocation.function.unwrap_or("an invocation");
+    let mut text = format!("### {}: {}\n\n", plain(function), outcome(&invocation));
+    if let Some(error) = invocation.error {
+        let error = invocation_view::error_text(error.class, error.message);
+        if !error.is_empty() {
+            text.push_str(&format!("> {}\n\n", plain(&error)));
         }
     }
     text.push_str("| | |\n|---|---|\n");
-    for fact in facts::of(&told, context) {
+    for fact in facts::of(&invocation, context) {
         let value = plain(&fact.value);
         text.push_str(&format!("| {} | {value} |\n", fact.name));
     }

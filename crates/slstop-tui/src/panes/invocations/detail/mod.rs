@@ -17,10 +17,10 @@ mod page;
 
 use std::ops::Range;
 
-use crate::panes::{Context, Movement, Zone, told};
+use crate::panes::{Context, Movement, Zone, invocation_view};
 use crate::theme::Role;
 use crate::widget::{Canvas, scrollbar, waterfall};
-use page::Item;
+use page::DetailItem;
 use slstop_base::Timestamp;
 use slstop_core::facts::ledger::{Outcome, RowId};
 
@@ -32,16 +32,16 @@ const NAMES: u16 = 10;
 const TIMES: u16 = 9;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Detail {
+pub struct InvocationDetail {
     pub row: RowId,
     top: usize,
-    page: Vec<Item>,
-    made_from: Option<MadeFrom>,
+    page: Vec<DetailItem>,
+    made_from: Option<DetailRevisions>,
 }
 
 /// What the page was made from: lines that came to other invocations change nothing.
 #[derive(Clone, Debug, PartialEq)]
-struct MadeFrom {
+struct DetailRevisions {
     outcome: Outcome,
     lines: u32,
     is_reported: bool,
@@ -52,7 +52,7 @@ struct MadeFrom {
     now: Option<Timestamp>,
 }
 
-impl Detail {
+impl InvocationDetail {
     pub fn of(row: RowId) -> Self {
         Self {
             row,
@@ -79,15 +79,15 @@ impl Detail {
     }
 
     pub fn settle(&mut self, context: &Context<'_>) {
-        let told = told::invocation(context.facts, self.row, context.now);
-        let made_from = told.map(|told| MadeFrom {
-            outcome: told.outcome,
-            lines: told.lines,
-            is_reported: told.duration.is_some(),
+        let invocation = invocation_view::invocation(context.facts, self.row, context.now);
+        let made_from = invocation.map(|invocation| DetailRevisions {
+            outcome: invocation.outcome,
+            lines: invocation.lines,
+            is_reported: invocation.duration.is_some(),
             width: context.size.width,
             zone: context.zone.clone(),
             functions: context.facts.functions.revision(),
-            now: (told.outcome == Outcome::Running).then_some(context.now),
+            now: (invocation.outcome == Outcome::Running).then_some(context.now),
         });
         // One that left the memory stays as it was last seen.
         let is_first = self.page.is_empty();
@@ -120,18 +120,18 @@ impl Detail {
     }
 }
 
-fn draw_item(item: &Item, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_item(item: &DetailItem, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let right_of = |x: u16| width.saturating_sub(x + 1);
     match item {
-        Item::Blank => {}
-        Item::Heading(text) => {
+        DetailItem::Blank => {}
+        DetailItem::Heading(text) => {
             canvas.put_within(1, y, right_of(1), text.as_str(), Role::Column);
         }
-        Item::Said(text, role) => {
+        DetailItem::Said(text, role) => {
             canvas.put_within(1, y, right_of(1), text.as_str(), *role);
         }
-        Item::Fact(fact) => {
+        DetailItem::Fact(fact) => {
             canvas.put_within(1, y, NAMES - 1, fact.name, Role::Muted);
             canvas.put_within(
                 NAMES + 1,
@@ -141,8 +141,8 @@ fn draw_item(item: &Item, y: u16, canvas: &mut Canvas<'_>) {
                 fact.role,
             );
         }
-        Item::Span(span) => waterfall::draw(canvas, y, span),
-        Item::Line { at, text, role } => {
+        DetailItem::Span(span) => waterfall::draw(canvas, y, span),
+        DetailItem::Line { at, text, role } => {
             canvas.put_right(TIMES, y, TIMES, at.as_str(), Role::Muted);
             canvas.put_within(TIMES + 1, y, right_of(TIMES + 1), text.as_str(), *role);
         }

@@ -2,9 +2,9 @@
 //! scrolled.
 
 use super::facts;
-use crate::panes::{Context, ending, told};
+use crate::panes::{Context, outcome_text, invocation_view};
 use crate::theme::Role;
-use crate::widget::waterfall::Span;
+use crate::widget::waterfall::WaterfallPhase;
 use slstop_base::{SafeText, mask};
 use slstop_core::domain::line::{self, Level, LineKind};
 use slstop_core::domain::logged_event;
@@ -19,12 +19,12 @@ const LONGEST: usize = 8 << 10;
 const MOST_ROWS: usize = 400;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Item {
+pub enum DetailItem {
     Blank,
     Heading(String),
     Said(String, Role),
-    Fact(facts::Fact),
-    Span(Span),
+    Fact(facts::DetailFact),
+    Span(WaterfallPhase),
     /// A line's first row has its time, the others have none.
     Line {
         at: String,
@@ -34,78 +34,78 @@ pub enum Item {
 }
 
 /// All of it, for a pane of that width.
-pub fn of(row: RowId, context: &Context<'_>) -> Vec<Item> {
+pub fn of(row: RowId, context: &Context<'_>) -> Vec<DetailItem> {
     let facts = context.facts;
-    let Some(told) = told::invocation(facts, row, context.now) else {
-        return vec![Item::Said(
+    let Some(invocation) = invocation_view::invocation(facts, row, context.now) else {
+        return vec![DetailItem::Said(
             "this invocation has left the memory".into(),
             Role::Warning,
         )];
     };
     let width = usize::from(context.size.width.saturating_sub(2));
-    let mut page = Page {
+    let mut page = DetailPage {
         items: vec![],
         width,
     };
-    page.ending(&told, context);
-    page.figures(&told, context);
+    page.ending(&invocation, context);
+    page.figures(&invocation, context);
     let lines: Vec<Stored<'_>> = facts.lines.of(row).take(MOST_LINES).collect();
-    page.error(&told, &lines);
+    page.error(&invocation, &lines);
     page.event(&lines);
-    page.lines(&told, &lines);
+    page.lines(&invocation, &lines);
     page.items
 }
 
-struct Page {
-    items: Vec<Item>,
+struct DetailPage {
+    items: Vec<DetailItem>,
     width: usize,
 }
 
-impl Page {
+impl DetailPage {
     fn heading(&mut self, text: impl Into<String>) {
-        self.items.push(Item::Blank);
-        self.items.push(Item::Heading(text.into()));
+        self.items.push(DetailItem::Blank);
+        self.items.push(DetailItem::Heading(text.into()));
     }
 
     /// A text in rows of the page's width; what is secret in it is masked before it is cut apart.
     fn say(&mut self, text: &str, role: Role) {
         for row in rows(text, self.width) {
-            self.items.push(Item::Said(row, role));
+            self.items.push(DetailItem::Said(row, role));
         }
     }
 
-    fn ending(&mut self, told: &Invocation<'_>, context: &Context<'_>) {
-        let timeout = told::timeout(context.facts, told);
-        let role = match told.outcome {
+    fn ending(&mut self, invocation: &Invocation<'_>, context: &Context<'_>) {
+        let timeout = invocation_view::timeout(context.facts, invocation);
+        let role = match invocation.outcome {
             Outcome::Error => Role::Critical,
             Outcome::Unknown => Role::Warning,
             Outcome::Running => Role::Accent,
             Outcome::Ok | Outcome::NotLogged => Role::Strong,
         };
-        self.say(&ending::sentence(told, timeout), role);
-        if let Some(error) = told.error {
-            let said = told::said(error.class, error.message);
-            self.say(&said, Role::Text);
+        self.say(&outcome_text::sentence(invocation, timeout), role);
+        if let Some(error) = invocation.error {
+            let text = invocation_view::error_text(error.class, error.message);
+            self.say(&text, Role::Text);
         }
-        if let Some(advice) = ending::advice(told) {
+        if let Some(advice) = outcome_text::advice(invocation) {
             self.say(advice, Role::Muted);
         }
-        let spans = facts::spans(told);
+        let spans = facts::spans(invocation);
         if !spans.is_empty() {
-            self.items.push(Item::Blank);
-            self.items.extend(spans.into_iter().map(Item::Span));
+            self.items.push(DetailItem::Blank);
+            self.items.extend(spans.into_iter().map(DetailItem::Span));
         }
     }
 
-    fn figures(&mut self, told: &Invocation<'_>, context: &Context<'_>) {
-        self.items.push(Item::Blank);
+    fn figures(&mut self, invocation: &Invocation<'_>, context: &Context<'_>) {
+        self.items.push(DetailItem::Blank);
         self.items
-            .extend(facts::of(told, context).into_iter().map(Item::Fact));
+            .extend(facts::of(invocation, context).into_iter().map(DetailItem::Fact));
     }
 
     /// The error as the runtime printed it, with all frames.
-    fn error(&mut self, told: &Invocation<'_>, lines: &[Stored<'_>]) {
-        let Some(error) = told.error else { return };
+    fn error(&mut self, invocation: &Invocation<'_>, lines: &[Stored<'_>]) {
+        let Some(error) = invocation.error else { return };
         let says_it = |line: &&Stored<'_>| {
             let read = line::read(line.message);
             let thrown = read.thrown().filter(|thrown| thrown.is_uncaught);
@@ -137,7 +137,7 @@ impl Page {
         self.say(&pretty, Role::Text);
     }
 
-    fn lines(&mut self, told: &Invocation<'_>, lines: &[Stored<'_>]) {
+    fn lines(&mut self, invocation: &Invocation<'_>, lines: &[Stored<'_>]) {
         if lines.is_empty() {
             return self.heading("its lines are no longer in the memory");
         }
@@ -148,7 +148,7 @@ impl Page {
             ""
         };
         self.heading(format!("{n} lines{more}"));
-        let begin = told.start.or(lines.first().map(|line| line.at));
+        let begin = invocation.start.or(lines.first().map(|line| line.at));
         for line in lines {
             let at = facts::beside(line.at, begin);
             let shown = shown(line);
@@ -160,7 +160,7 @@ impl Page {
                 } else {
                     String::new()
                 };
-                self.items.push(Item::Line { at, text, role });
+                self.items.push(DetailItem::Line { at, text, role });
             }
         }
     }

@@ -28,13 +28,13 @@ use crate::widget::{Area, Canvas, scrollbar};
 use slstop_core::facts::logs::LineId;
 
 use super::State;
-use super::said::{Span, Spans};
-use page::Page;
+use super::line_text::{StyledLine, StyledSpan};
+use page::LinePage;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Detail {
+pub struct LineDetail {
     pub line: LineId,
-    page: Page,
+    page: LinePage,
     /// By their names: what is known above them grows.
     folded: BTreeSet<usize>,
     viewport: Viewport,
@@ -42,8 +42,8 @@ pub struct Detail {
     shown: Vec<usize>,
 }
 
-impl Detail {
-    fn new(line: LineId, page: Page) -> Self {
+impl LineDetail {
+    fn new(line: LineId, page: LinePage) -> Self {
         let mut detail = Self {
             line,
             page,
@@ -146,7 +146,7 @@ impl State {
             return;
         };
         let page = page::of(&line, context);
-        self.detail = Some(Detail::new(line.id, page));
+        self.detail = Some(LineDetail::new(line.id, page));
     }
 
     /// Whether an opened line's source is not wrapped whole yet.
@@ -215,6 +215,6 @@ impl State {
 }
 
 /// Text in one role.
-fn one(text: impl Into<String>, role: Role) -> Spans {
-    vec![Span::new(text, role)]
+fn one(text: impl Into<String>, role: Role) -> StyledLine {
+    vec![StyledSpan::new(text, role)]
 }

@@ -1,7 +1,7 @@
 //! All that is known of a line, as rows for a width: what is known about it, its document, its source.
 
-use crate::panes::lines::wrap;
-use crate::panes::{Context, told};
+use crate::panes::placeholder::wrap;
+use crate::panes::{Context, invocation_view};
 use crate::theme::{Glyph, Role};
 use crate::widget::Canvas;
 use slstop_base::{PlaceId, mask, number};
@@ -10,8 +10,8 @@ use slstop_core::facts::logs::Stored;
 
 use super::super::body;
 use super::super::heading::grouped;
-use super::super::said::{Span, Spans, ansi};
-use super::source::Source;
+use super::super::line_text::{StyledLine, StyledSpan, ansi};
+use super::source::LineSource;
 use super::{one, tree};
 
 /// CloudWatch takes no larger events.
@@ -20,28 +20,28 @@ const MOST_BYTES: usize = 1 << 20;
 const NAME: usize = 10;
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
+pub struct LinePage {
     /// What is known about the line; it grows with its invocation.
-    about: Vec<Row>,
+    about: Vec<LinePageRow>,
     /// The document, and then the source as far as it is wrapped.
-    rest: Vec<Row>,
-    source: Source,
+    rest: Vec<LinePageRow>,
+    source: LineSource,
     width: u16,
     /// The lines of its invocation, when the page was written: its figures come with them.
     n_lines: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Row {
+pub struct LinePageRow {
     pub indent: usize,
-    pub spans: Spans,
+    pub spans: StyledLine,
     /// The row behind all that folds into this one, counted as this one is.
     pub fold: Option<usize>,
     /// How much a container holds.
-    pub inside: Option<Span>,
+    pub inside: Option<StyledSpan>,
 }
 
-impl Row {
+impl LinePageRow {
     pub fn set_in(indent: usize) -> Self {
         Self {
             indent,
@@ -49,7 +49,7 @@ impl Row {
         }
     }
 
-    fn plain(spans: Spans) -> Self {
+    fn plain(spans: StyledLine) -> Self {
         Self {
             spans,
             ..Self::default()
@@ -70,13 +70,13 @@ impl Row {
     }
 }
 
-impl Page {
+impl LinePage {
     /// All rows so far.
     pub fn len(&self) -> usize {
         self.about.len() + self.rest.len()
     }
 
-    pub fn row(&self, number: usize) -> Option<&Row> {
+    pub fn row(&self, number: usize) -> Option<&LinePageRow> {
         match number.checked_sub(self.about.len()) {
             Some(number) => self.rest.get(number),
             None => self.about.get(number),
@@ -100,17 +100,17 @@ impl Page {
     /// A turn's rows of the source.
     pub fn advance(&mut self) {
         self.rest
-            .extend(self.source.advance().into_iter().map(Row::plain));
+            .extend(self.source.advance().into_iter().map(LinePageRow::plain));
     }
 
     /// Brings it up to date with the width, and with what became known; whether anything changed.
     pub fn bring_up(&mut self, line: &Stored<'_>, context: &Context<'_>) -> bool {
-        let told = invocation(line, context);
-        let n_lines = told.as_ref().map_or(0, |told| told.lines);
+        let invocation = invocation(line, context);
+        let n_lines = invocation.as_ref().map_or(0, |invocation| invocation.lines);
         if self.width != context.size.width {
             *self = of(line, context);
         } else if self.n_lines != n_lines {
-            self.about = about(line, told.as_ref(), context);
+            self.about = about(line, invocation.as_ref(), context);
             self.n_lines = n_lines;
         } else {
             return false;
@@ -120,32 +120,32 @@ impl Page {
 }
 
 fn invocation<'a>(line: &Stored<'_>, context: &Context<'a>) -> Option<Invocation<'a>> {
-    told::invocation(context.facts, line.row?, context.now)
+    invocation_view::invocation(context.facts, line.row?, context.now)
 }
 
-pub fn of(line: &Stored<'_>, context: &Context<'_>) -> Page {
-    let told = invocation(line, context);
+pub fn of(line: &Stored<'_>, context: &Context<'_>) -> LinePage {
+    let invocation = invocation(line, context);
     let mut rest = Vec::new();
     let whole = &line.message[..line.message.floor_char_boundary(MOST_BYTES)];
     let whole = whole.trim_end_matches(['\n', '\r']);
     let (plain, _) = ansi::plain(whole);
     let masked = mask::secrets(&plain);
     if let Some(document) = document(&masked) {
-        rest.push(Row::default());
+        rest.push(LinePageRow::default());
         tree::rows(&document, &mut rest);
     }
-    rest.push(Row::default());
+    rest.push(LinePageRow::default());
     let bytes = grouped(line.message.len());
-    rest.push(Row::plain(one(
+    rest.push(LinePageRow::plain(one(
         format!("source, {bytes} bytes"),
         Role::Muted,
     )));
-    let mut page = Page {
-        about: about(line, told.as_ref(), context),
+    let mut page = LinePage {
+        about: about(line, invocation.as_ref(), context),
         rest,
-        source: Source::new(&masked, context.size.width.saturating_sub(2)),
+        source: LineSource::new(&masked, context.size.width.saturating_sub(2)),
         width: context.size.width,
-        n_lines: told.map_or(0, |told| told.lines),
+        n_lines: invocation.map_or(0, |invocation| invocation.lines),
     };
     page.advance();
     page
@@ -164,7 +164,11 @@ fn place_of(place: PlaceId, context: &Context<'_>) -> Option<String> {
     places.are_several().then(|| places.label(place))
 }
 
-fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>) -> Vec<Row> {
+fn about(
+    line: &Stored<'_>,
+    invocation: Option<&Invocation<'_>>,
+    context: &Context<'_>,
+) -> Vec<LinePageRow> {
     let origin = context.facts.lines.ledger.origin(line.stream);
     let level = line.level.map(|level| level.name().to_owned());
     let facts = [
@@ -174,13 +178,13 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
         ("place", place_of(origin.place, context)),
         (
             "version",
-            told.and_then(|told| told.version.map(str::to_owned)),
+            invocation.and_then(|invocation| invocation.version.map(str::to_owned)),
         ),
         ("group", origin.group.map(str::to_owned)),
         ("stream", origin.stream.map(str::to_owned)),
-        ("request", told.map(|told| told.request.clone())),
-        ("trace", told.and_then(|told| told.trace.clone())),
-        ("it was", told.map(figures)),
+        ("request", invocation.map(|invocation| invocation.request.clone())),
+        ("trace", invocation.and_then(|invocation| invocation.trace.clone())),
+        ("it was", invocation.map(figures)),
     ];
     let known = facts
         .into_iter()
@@ -196,10 +200,10 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
         let lines = words
             .iter()
             .flat_map(|words| body::lines_of(words, room, role));
-        let named = |(n, mut line): (usize, Spans)| {
+        let named = |(n, mut line): (usize, StyledLine)| {
             let name = if n == 0 { name } else { "" };
-            line.insert(0, Span::new(format!("{name:NAME$}"), Role::Muted));
-            Row::plain(line)
+            line.insert(0, StyledSpan::new(format!("{name:NAME$}"), Role::Muted));
+            LinePageRow::plain(line)
         };
         lines.enumerate().map(named).collect::<Vec<_>>()
     };
@@ -207,30 +211,30 @@ fn about(line: &Stored<'_>, told: Option<&Invocation<'_>>, context: &Context<'_>
 }
 
 /// `error, timeout · 2.91s · billed 2.91s · 118/256MB · 5 lines; x shows them`
-pub fn figures(told: &Invocation<'_>) -> String {
-    let cause = told
+pub fn figures(invocation: &Invocation<'_>) -> String {
+    let cause = invocation
         .cause
         .map(|cause| format!(", {}", cause.name().replace('_', " ")));
     let mut parts = vec![format!(
         "{}{}",
-        told.outcome.name().replace('_', " "),
+        invocation.outcome.name().replace('_', " "),
         cause.unwrap_or_default()
     )];
     let millis = |value: f64| number::millis(value).to_string();
-    parts.extend(told.duration.map(|duration| millis(duration.as_millis())));
+    parts.extend(invocation.duration.map(|duration| millis(duration.as_millis())));
     parts.extend(
-        told.billed_millis
+        invocation.billed_millis
             .map(|billed| format!("billed {}", millis(f64::from(billed)))),
     );
-    if let (Some(used), Some(size)) = (told.max_memory, told.memory) {
+    if let (Some(used), Some(size)) = (invocation.max_memory, invocation.memory) {
         parts.push(format!("{}/{}", used.0, number::megabytes(size)));
     }
     parts.extend(
-        told.init
+        invocation.init
             .map(|init| format!("init {}", millis(init.as_millis()))),
     );
-    parts.extend((told.attempt > 1).then(|| format!("attempt {}", told.attempt)));
-    parts.push(match told.lines {
+    parts.extend((invocation.attempt > 1).then(|| format!("attempt {}", invocation.attempt)));
+    parts.push(match invocation.lines {
         1 => "1 line".to_owned(),
         n => format!("{n} lines"),
     });

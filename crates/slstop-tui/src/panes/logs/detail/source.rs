@@ -4,7 +4,7 @@
 use crate::theme::Role;
 use slstop_base::SafeText;
 
-use super::super::said::{Span, Spans};
+use super::super::line_text::{StyledLine, StyledSpan};
 
 /// Of text wrapped in a turn: about a millisecond.
 const TURN: usize = 16 << 10;
@@ -14,7 +14,7 @@ const NARROWEST: u16 = 20;
 const INDENT: &str = "  ";
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
+pub struct LineSource {
     /// Clean, with its line ends.
     text: String,
     /// What is before is wrapped.
@@ -24,7 +24,7 @@ pub struct Source {
     is_begun: bool,
 }
 
-impl Source {
+impl LineSource {
     pub fn new(text: &str, width: u16) -> Self {
         let lines = text.split('\n').flat_map(|line| {
             let line = line.trim_end_matches('\r');
@@ -48,7 +48,7 @@ impl Source {
     }
 
     /// A turn's rows.
-    pub fn advance(&mut self) -> Vec<Spans> {
+    pub fn advance(&mut self) -> Vec<StyledLine> {
         let mut rows = Vec::new();
         let end = self.at.saturating_add(TURN).min(self.text.len());
         let end = self.text.floor_char_boundary(end);
@@ -62,7 +62,7 @@ impl Source {
             }
             let indent = if self.is_begun { INDENT } else { "" };
             let text = &self.text[self.at..self.at + taken];
-            rows.push(vec![Span::new(format!("{indent}{text}"), Role::Text)]);
+            rows.push(vec![StyledSpan::new(format!("{indent}{text}"), Role::Text)]);
             self.at += taken + usize::from(is_end);
             self.is_begun = !is_end;
         }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str, width: u16) -> (Vec<String>, usize) {
-        let mut source = Source::new(text, width);
+        let mut source = LineSource::new(text, width);
         let (mut rows, mut turns) = (Vec::new(), 0);
         while !source.is_done() {
             let turn = source.advance();

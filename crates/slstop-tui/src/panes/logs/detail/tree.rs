@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::theme::Role;
 
-use super::super::said::Span;
-use super::page::Row;
+use super::super::line_text::StyledSpan;
+use super::page::LinePageRow;
 
 /// More rows of a document are not made: a person does not scroll further.
 const MOST_ROWS: usize = 10_000;
@@ -14,23 +14,27 @@ const STEP: usize = 2;
 /// Of one value; all of it stands in the source below.
 const LONGEST: usize = 2000;
 
-pub fn rows(value: &Value, rows: &mut Vec<Row>) {
+pub fn rows(value: &Value, rows: &mut Vec<LinePageRow>) {
     add(None, value, 0, rows);
 }
 
 /// Recursion ends where the reader of JSON did: at 128 levels.
-fn add(key: Option<&str>, value: &Value, depth: usize, rows: &mut Vec<Row>) {
+fn add(key: Option<&str>, value: &Value, depth: usize, rows: &mut Vec<LinePageRow>) {
     if rows.len() >= MOST_ROWS {
         return;
     }
     let at = rows.len();
-    let mut row = Row::set_in(depth * STEP);
+    let mut row = LinePageRow::set_in(depth * STEP);
     if let Some(key) = key {
-        row.spans.push(Span::new(format!("{key}  "), Role::Muted));
+        row.spans
+            .push(StyledSpan::new(format!("{key}  "), Role::Muted));
     }
     match value {
         Value::Object(members) => {
-            row.inside = Some(Span::new(format!("{{{}}}", members.len()), Role::Unit));
+            row.inside = Some(StyledSpan::new(
+                format!("{{{}}}", members.len()),
+                Role::Unit,
+            ));
             rows.push(row);
             for (key, value) in members {
                 add(Some(key), value, depth + 1, rows);
@@ -38,7 +42,7 @@ fn add(key: Option<&str>, value: &Value, depth: usize, rows: &mut Vec<Row>) {
             close(at, rows);
         }
         Value::Array(items) => {
-            row.inside = Some(Span::new(format!("[{}]", items.len()), Role::Unit));
+            row.inside = Some(StyledSpan::new(format!("[{}]", items.len()), Role::Unit));
             rows.push(row);
             for (index, value) in items.iter().enumerate() {
                 add(Some(&index.to_string()), value, depth + 1, rows);
@@ -51,30 +55,30 @@ fn add(key: Option<&str>, value: &Value, depth: usize, rows: &mut Vec<Row>) {
     }
 }
 
-fn push(mut row: Row, text: &str, role: Role, rows: &mut Vec<Row>) {
-    row.spans.push(Span::new(text, role));
+fn push(mut row: LinePageRow, text: &str, role: Role, rows: &mut Vec<LinePageRow>) {
+    row.spans.push(StyledSpan::new(text, role));
     rows.push(row);
 }
 
 /// A text of several lines, a stack mostly, has its lines below it.
-fn strings(mut row: Row, text: &str, depth: usize, rows: &mut Vec<Row>) {
+fn strings(mut row: LinePageRow, text: &str, depth: usize, rows: &mut Vec<LinePageRow>) {
     let cut = &text[..text.floor_char_boundary(LONGEST)];
     let mut lines = cut.lines();
     let first = lines.next().unwrap_or_default();
-    row.spans.push(Span::new(first, Role::Text));
+    row.spans.push(StyledSpan::new(first, Role::Text));
     if cut.len() < text.len() {
-        row.spans.push(Span::new(" …", Role::Muted));
+        row.spans.push(StyledSpan::new(" …", Role::Muted));
     }
     rows.push(row);
     for line in lines {
-        let mut row = Row::set_in((depth + 1) * STEP);
-        row.spans.push(Span::new(line, Role::Text));
+        let mut row = LinePageRow::set_in((depth + 1) * STEP);
+        row.spans.push(StyledSpan::new(line, Role::Text));
         rows.push(row);
     }
 }
 
 /// Everything since the container began is its own. What is empty does not fold.
-fn close(at: usize, rows: &mut [Row]) {
+fn close(at: usize, rows: &mut [LinePageRow]) {
     let end = rows.len();
     rows[at].fold = (end > at + 1).then_some(end);
 }
@@ -88,7 +92,7 @@ mod tests {
         let document = serde_json::json!({"a": {"b": [1, "x\ny"]}, "c": {}, "d": null});
         let mut found = Vec::new();
         rows(&document, &mut found);
-        let text = |row: &Row| {
+        let text = |row: &LinePageRow| {
             let spans = row.spans.iter().chain(&row.inside);
             let words: String = spans.map(|span| span.text.as_str()).collect();
             format!(

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::index::{Entry, Index};
+use super::super::index::{Index, IndexEntry};
 use super::*;
 use slstop_base::Timestamp;
 use slstop_core::domain::line::Level;
@@ -25,7 +25,7 @@ impl Stream {
     }
 
     fn add(&mut self, at: i64) {
-        self.index.insert(Entry {
+        self.index.insert(IndexEntry {
             place: (Timestamp::from_millis(at), self.next),
             level: Level::Info,
         });

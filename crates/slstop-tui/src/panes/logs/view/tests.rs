@@ -79,8 +79,8 @@ fn arrive(facts: &mut Facts, n_before: usize, group: usize, n: usize, at: i64, i
     facts.absorb(Timestamp::default(), &Query::Meter.in_first_place(), &fact);
 }
 
-fn selection(filter: &str, is_inverted: bool, floor: Option<Level>) -> Selection {
-    let mut sieve = Sieve::default();
+fn selection(filter: &str, is_inverted: bool, floor: Option<Level>) -> LineSelection {
+    let mut sieve = LineFilter::default();
     sieve.typed(filter.to_owned());
     sieve.is_inverted = is_inverted;
     let source = LogSource {
@@ -88,7 +88,7 @@ fn selection(filter: &str, is_inverted: bool, floor: Option<Level>) -> Selection
         group: Arc::from(GROUPS[0]),
         functions: Arc::default(),
     };
-    Selection {
+    LineSelection {
         sources: Arc::from([source]),
         only: None,
         floor,
@@ -103,7 +103,7 @@ const SHORT: Bounds = Bounds {
 };
 
 /// All that is held, looked at line by line.
-fn expected(selection: &Selection, lines: &Lines) -> Vec<LineId> {
+fn expected(selection: &LineSelection, lines: &Lines) -> Vec<LineId> {
     let floor = selection.floor;
     let shown = lines.store.iter().filter(|line| {
         is_among(&lines.ledger.origin(line.stream), &selection.sources)
