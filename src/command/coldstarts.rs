@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::command_context::CommandContext;
 use super::exit::Exit;
+use super::fleet::FleetForm;
 use super::logs::LogArguments;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
+use super::routes::{GroupedBy, RoutesCommand};
 use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, number};
 use slstop_core::domain::line::Micros;
@@ -29,6 +31,9 @@ Exit code 1: no invocation was found.")]
 pub struct ColdStartsCommand {
     #[command(flatten)]
     logs: LogArguments,
+    /// What each row is about
+    #[arg(long, value_enum, default_value_t = GroupedBy::Function)]
+    by: GroupedBy,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -40,6 +45,13 @@ impl ColdStartsCommand {
         here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
+        if self.by == GroupedBy::Route {
+            let form = FleetForm {
+                json: self.json,
+                ..FleetForm::default()
+            };
+            return RoutesCommand::of_functions(&self.logs, form)?.run(here, output);
+        }
         let gathered = self.logs.read(here, PastSearch::Platform)?;
         gathered.complain();
         let sums = gathered.cold_starts();

@@ -11,6 +11,7 @@ use super::logs::LogArguments;
 use super::moment::span;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
+use super::routes::{RouteInvocations, RoutesCommand};
 use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, Timestamp, mask, number};
 use slstop_core::domain::Places;
@@ -23,6 +24,7 @@ use slstop_core::facts::ledger::{Invocation, Outcome};
   slstop invocations checkout --since 1h --failed
   slstop invocations 'shop-*' --request 6f7f8071-b39b-4d6d-91d7-78df2be848f7 --since 1d
   slstop invocations 'shop-*' --since 03:00 --until 03:30 --json
+  slstop invocations --route 'POST /checkout' --since 1h --failed
   slstop invocations checkout.log --where 'max_memory > 100MB and not cold'
   aws logs tail /aws/lambda/checkout --since 1h | slstop invocations - --slow 2s
   aws logs filter-log-events --log-group-name /aws/lambda/checkout | slstop invocations - --json
@@ -34,6 +36,9 @@ pub struct Invocations {
     /// Only the runs of this request; where it is looked for in AWS, little else is read
     #[arg(long, value_name = "ID")]
     request: Option<String>,
+    /// Only those behind requests to an API route, such as 'POST /pay'; needs no function named
+    #[arg(long, value_name = "ROUTE", conflicts_with = "request")]
+    route: Option<String>,
     /// Only those that failed
     #[arg(long)]
     failed: bool,
@@ -55,10 +60,23 @@ impl Invocations {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         let slow = self.slow()?;
-        let gathered = self.logs.read(here, self.search())?;
+        let behind = match &self.route {
+            Some(route) => Some(RoutesCommand::invocations_of(route, &self.logs, here)?),
+            None => None,
+        };
+        let gathered = match &behind {
+            Some(behind) if behind.functions.is_empty() => {
+                super::complain([self.logs.nothing("such route")]);
+                return Ok(Exit::Failed);
+            }
+            Some(behind) => self.logs.read_of(&behind.functions, here, self.search())?,
+            None => self.logs.read(here, self.search())?,
+        };
         gathered.complain();
         let is_wanted = |one: &Invocation<'_>| {
+            let is_behind = |behind: &RouteInvocations| behind.request_ids.contains(&one.request);
             self.request.as_ref().is_none_or(|id| one.request == *id)
+                && behind.as_ref().is_none_or(is_behind)
                 && (!self.failed || one.outcome == Outcome::Error)
                 && (!self.cold || one.cold == Some(true))
                 && slow.is_none_or(|slow| one.duration >= Some(slow))

@@ -36,6 +36,7 @@ mod progress;
 mod query;
 mod record;
 mod resolved;
+mod routes;
 mod run;
 mod signals;
 mod tail;
@@ -74,6 +75,7 @@ Examples:
   slstop invoke checkout < event.json
                                   send an event: its answer, its log, its figures
   slstop query reports checkout   Logs Insights, with the price before and after
+  slstop routes --since 1h        each API route: requests, errors, latencies, its function's cold starts
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
 
@@ -121,6 +123,7 @@ enum Command {
     Query(query::QueryArguments),
     Invoke(invoke::Invoke),
     Events(events::EventsCommand),
+    Routes(routes::RoutesCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -197,6 +200,7 @@ impl CommandLine {
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
+            Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Events(events)) => printing(|output| events.run(&here()?, output)),
             Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),

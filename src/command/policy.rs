@@ -36,7 +36,14 @@ pub fn of(calls: impl IntoIterator<Item = Call>) -> Value {
     let mut statements: BTreeMap<(&str, Resource, Access), BTreeSet<&str>> = BTreeMap::new();
     for facts in calls.into_iter().map(Call::facts) {
         if !facts.iam_action.is_empty() {
-            let key = (facts.service, facts.resource, facts.access);
+            // Both services of API Gateway have the same actions.
+            let service = facts.service.strip_suffix("V2").unwrap_or(facts.service);
+            let service = if service == "ApiGateway" {
+                "API Gateway"
+            } else {
+                service
+            };
+            let key = (service, facts.resource, facts.access);
             statements.entry(key).or_default().insert(facts.iam_action);
         }
     }
@@ -45,11 +52,18 @@ pub fn of(calls: impl IntoIterator<Item = Call>) -> Value {
             "Sid": sid(service, resource, access),
             "Effect": "Allow",
             "Action": actions,
-            "Resource": Resource::arn(resource),
+            "Resource": arns(resource),
         })
     };
     let statements: Vec<Value> = statements.into_iter().map(statement).collect();
     json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+fn arns(resource: Resource) -> Value {
+    match resource.other_arn() {
+        Some(other) => json!([resource.arn(), other]),
+        None => json!(resource.arn()),
+    }
 }
 
 /// Letters and digits only, unique in the policy.
@@ -59,6 +73,7 @@ fn sid(service: &str, resource: Resource, access: Access) -> String {
         Resource::Any => "",
         Resource::Function => "Function",
         Resource::LogGroup => "LogGroup",
+        Resource::Api => "Apis",
     };
     let how = match access {
         Access::Read => "",
@@ -92,7 +107,7 @@ mod tests {
             assert!(
                 found
                     .iter()
-                    .all(|one| one["Resource"] == facts.resource.arn()),
+                    .all(|one| one["Resource"] == arns(facts.resource)),
                 "{call:?}"
             );
         }

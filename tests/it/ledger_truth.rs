@@ -379,5 +379,7 @@ scenarios! {
     a_poison_queue_is_the_truth_whatever_goes_wrong "poison-queue";
     a_slow_dependency_is_the_truth_whatever_goes_wrong "slow-dependency";
     a_leak_is_the_truth_whatever_goes_wrong "leak";
+    a_broken_route_is_the_truth_whatever_goes_wrong "broken-route";
+    a_bad_gateway_is_the_truth_whatever_goes_wrong "bad-gateway";
     a_storm_is_the_truth_whatever_goes_wrong "storm";
 }

@@ -10,4 +10,5 @@ mod one_book;
 mod paid;
 mod places;
 mod recorded;
+mod routes;
 mod tail;

@@ -97,10 +97,10 @@ fn settings() -> String {
 #[test]
 fn the_policy_allows_the_calls_that_are_made_and_no_other() {
     let (_, text) = readme();
-    let (_, rest) = text.split_once("\"Action\": [").expect("there is a policy");
-    let (actions, _) = rest.split_once(']').expect("the list has an end");
-    let mut allowed: Vec<&str> = actions
-        .split(',')
+    let lists = text.split("\"Action\": [").skip(1);
+    let lists = lists.map(|rest| rest.split_once(']').expect("the list has an end").0);
+    let mut allowed: Vec<&str> = lists
+        .flat_map(|actions| actions.split(','))
         .map(|action| action.trim().trim_matches('"'))
         .collect();
     allowed.sort_unstable();

@@ -71,6 +71,12 @@ const TRACES: Quota = Quota {
     burst: 4,
 };
 
+/// All calls about APIs together take ten a second, and deployments need them.
+const API_GATEWAY: Quota = Quota {
+    spacing: Duration::from_millis(334),
+    burst: 3,
+};
+
 /// Every throttle halves what we take, down to this share of it.
 const SLOWEST: u32 = 16;
 /// This many successful answers in a row give back half of what a throttle took.
@@ -96,6 +102,7 @@ struct Buckets {
     query_results: Mutex<Bucket>,
     summaries: Mutex<Bucket>,
     traces: Mutex<Bucket>,
+    api_gateway: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -126,6 +133,7 @@ impl Pace {
             query_results: bucket(QUERIES),
             summaries: bucket(TRACES),
             traces: bucket(TRACES),
+            api_gateway: bucket(API_GATEWAY),
         };
         Self {
             buckets: is_shared.then(|| Arc::new(buckets())),
@@ -172,6 +180,16 @@ impl Pace {
             Call::BatchGetTraces | Call::StartTraceRetrieval | Call::ListRetrievedTraces => {
                 &buckets.traces
             }
+            Call::GetRestApis
+            | Call::GetRestStages
+            | Call::GetExport
+            | Call::GetRestResources
+            | Call::GetApis
+            | Call::GetRoutes
+            | Call::GetIntegrations
+            | Call::GetHttpStages
+            | Call::GetDomainNames
+            | Call::GetApiMappings => &buckets.api_gateway,
             // No limit to speak of, and one call for hours.
             Call::GetCallerIdentity
             | Call::StartLiveTail

@@ -48,6 +48,25 @@ pub async fn all(
                 (Call::GetResources, _) => ask(clients, Query::Tags, now).await.result,
                 (Call::LookupEvents, _) => ask(clients, Query::Changes, now).await.result,
                 (Call::DescribeAlarms, _) => ask(clients, Query::Alarms, now).await.result,
+                (
+                    Call::GetRestApis
+                    | Call::GetRestStages
+                    | Call::GetExport
+                    | Call::GetRestResources
+                    | Call::GetApis
+                    | Call::GetRoutes
+                    | Call::GetIntegrations
+                    | Call::GetHttpStages
+                    | Call::GetDomainNames
+                    | Call::GetApiMappings,
+                    _,
+                ) => match fetch::routes::trial(clients, call).await {
+                    Some(result) => result,
+                    None => {
+                        let outcome = CheckOutcome::Skipped("no API or domain to try it with");
+                        return CallCheck { call, outcome };
+                    }
+                },
                 (Call::GetFunctionConfiguration, Some(function)) => {
                     ask(
                         clients,

@@ -12,7 +12,7 @@ use crate::command::output::{Output, aligned};
 use slstop_base::number::{self, Figure};
 use slstop_base::{Megabytes, SafeText, Usd};
 
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub struct FleetForm {
     /// One JSON object a line; what is unknown is absent
     #[arg(long, group = "form")]
@@ -197,14 +197,7 @@ fn people<W: Write>(
     let heading: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     if is_markdown {
-        for (n, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            output.line(format!("| {} |", cells.join(" | ")))?;
-            if n == 0 {
-                output.line(format!("|---{}|", "|--:".repeat(columns.len() - 1)))?;
-            }
-        }
-        return Ok(());
+        return markdown(&rows, |column| column > 0, output);
     }
     let rows: Vec<Vec<SafeText<'_>>> = rows
         .iter()
@@ -213,6 +206,24 @@ fn people<W: Write>(
     aligned(&rows, |column| column > usize::from(has_places))
         .into_iter()
         .try_for_each(|line| output.line(line))
+}
+
+/// The first row is the heading.
+pub fn markdown<W: Write>(
+    rows: &[Vec<String>],
+    is_number: impl Fn(usize) -> bool,
+    output: &mut Output<W>,
+) -> io::Result<()> {
+    for (n, row) in rows.iter().enumerate() {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        output.line(format!("| {} |", cells.join(" | ")))?;
+        if n == 0 {
+            let rule = |column| if is_number(column) { "|--:" } else { "|---" };
+            let rules: String = (0..row.len()).map(rule).collect();
+            output.line(format!("{rules}|"))?;
+        }
+    }
+    Ok(())
 }
 
 fn has_places(lines: &[FleetFigures]) -> bool {
@@ -289,8 +300,8 @@ fn csv<W: Write>(
         };
         let text = line.get("findings").map(finding_texts);
         let cells = names.iter().map(|name| match *name {
-            "findings" => field(text.as_ref()),
-            _ => field(value(name)),
+            "findings" => csv_field(text.as_ref()),
+            _ => csv_field(value(name)),
         });
         let cells: Vec<String> = cells.collect();
         output.line(cells.join(","))?;
@@ -304,7 +315,8 @@ fn finding_texts(findings: &Value) -> Value {
     text.join("; ").into()
 }
 
-fn field(value: Option<&Value>) -> String {
+/// A cell of CSV; what is unknown is empty.
+pub fn csv_field(value: Option<&Value>) -> String {
     let text = match value {
         None => return String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -323,10 +335,10 @@ mod tests {
 
     #[test]
     fn fields_of_csv_are_quoted_where_they_must_be() {
-        assert_eq!(field(Some(&"plain".into())), "plain");
-        assert_eq!(field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
+        assert_eq!(csv_field(Some(&"plain".into())), "plain");
+        assert_eq!(csv_field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
         assert_eq!(
-            (field(Some(&1.5.into())), field(None)),
+            (csv_field(Some(&1.5.into())), csv_field(None)),
             ("1.5".into(), String::new())
         );
     }

@@ -15,6 +15,7 @@ use crate::command::exit::{Exit, Misused};
 use crate::command::logs::LogArguments;
 use crate::command::moment::Moments;
 use crate::command::output::Output;
+use crate::command::routes::{GroupedBy, RoutesCommand};
 use crate::command::targets::TargetPatterns;
 use crate::runtime::clock;
 use slstop_aws::fetch::past::PastSearch;
@@ -28,12 +29,16 @@ use slstop_tui::panes::functions::Column;
   slstop stats 'shop-*' --since 03:00 --until 03:30 --markdown
   slstop stats checkout --json | jq .duration_ms.p99
   slstop stats checkout --source logs --since 15m
+  slstop stats '*' --by route                    the same as slstop routes
 Metrics know throttles and concurrency; logs know cold starts, init, memory and what was billed, and say it of
 saved logs as well. Logs of many invocations take their time.")]
 pub struct Stats {
     /// Where the figures come from
     #[arg(long, value_enum, default_value_t = FigureSource::Metrics)]
     source: FigureSource,
+    /// What each row is about
+    #[arg(long, value_enum, default_value_t = GroupedBy::Function)]
+    by: GroupedBy,
 
     #[command(flatten)]
     logs: LogArguments,
@@ -54,6 +59,9 @@ impl Stats {
         here: &CommandContext,
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
+        if self.by == GroupedBy::Route {
+            return RoutesCommand::of_functions(&self.logs, self.form)?.run(here, output);
+        }
         match self.source {
             FigureSource::Metrics => self.of_metrics(here, output),
             FigureSource::Logs => self.of_logs(here, output),

@@ -46,8 +46,32 @@ struct LogSpan {
     until: Option<Timestamp>,
 }
 
+/// The invocations of these functions that began in a span of time, by the platform's own lines.
+pub fn of_functions(
+    functions: &[String],
+    (since, until): (Timestamp, Timestamp),
+    here: &CommandContext,
+) -> anyhow::Result<ReportInput> {
+    let span = LogSpan {
+        now: clock::real()(),
+        since: Some(since),
+        until: Some(until),
+    };
+    account::read(functions, span, PastSearch::Platform, here)
+}
+
 impl LogArguments {
     pub fn read(&self, here: &CommandContext, search: PastSearch) -> anyhow::Result<ReportInput> {
+        self.read_of(&self.what, here, search)
+    }
+
+    /// The same of other functions than those that were named.
+    pub fn read_of(
+        &self,
+        what: &[String],
+        here: &CommandContext,
+        search: PastSearch,
+    ) -> anyhow::Result<ReportInput> {
         let moments = Moments::of(&here.settle()?.settings, clock::real()());
         let span = LogSpan {
             now: moments.now,
@@ -66,32 +90,9 @@ impl LogArguments {
             PastSearch::Platform if !wanted.is_all() => PastSearch::Everything,
             search => search,
         };
-        let mut gathered = self.gather(here, span, search)?;
+        let mut gathered = gather(what, here, span, search)?;
         gathered.wanted = (!wanted.is_all()).then_some(wanted);
         Ok(gathered)
-    }
-
-    fn gather(
-        &self,
-        here: &CommandContext,
-        span: LogSpan,
-        search: PastSearch,
-    ) -> anyhow::Result<ReportInput> {
-        let n_files = self.what.iter().filter(|what| is_file(what)).count();
-        if n_files > 0 && n_files == self.what.len() {
-            return files::read(&self.what, span, here);
-        }
-        if n_files > 0 {
-            let name = |wanted| self.what.iter().find(|what| is_file(what) == wanted);
-            let (file, function) = (name(true).cloned(), name(false).cloned());
-            let fault = format!(
-                "`{}` is a file and `{}` a function: ask for either",
-                file.unwrap_or_default(),
-                function.unwrap_or_default()
-            );
-            return Err(Misused(vec![fault]).into());
-        }
-        account::read(&self.what, span, search, here)
     }
 
     /// A file among what was named.
@@ -107,6 +108,29 @@ impl LogArguments {
             named => format!("no {what} in {}", named.join(", ")),
         }
     }
+}
+
+fn gather(
+    what: &[String],
+    here: &CommandContext,
+    span: LogSpan,
+    search: PastSearch,
+) -> anyhow::Result<ReportInput> {
+    let n_files = what.iter().filter(|one| is_file(one)).count();
+    if n_files > 0 && n_files == what.len() {
+        return files::read(what, span, here);
+    }
+    if n_files > 0 {
+        let name = |wanted| what.iter().find(|one| is_file(one) == wanted);
+        let (file, function) = (name(true).cloned(), name(false).cloned());
+        let fault = format!(
+            "`{}` is a file and `{}` a function: ask for either",
+            file.unwrap_or_default(),
+            function.unwrap_or_default()
+        );
+        return Err(Misused(vec![fault]).into());
+    }
+    account::read(what, span, search, here)
 }
 
 /// What no function can be named like, and what is there. A file or pipe `checkout` in this folder stands

@@ -61,6 +61,7 @@ const CODES: &[(&str, ErrorMeaning)] = &[
     ("OptInRequired", ErrorMeaning::Rejected),
     ("ResourceNotFoundException", ErrorMeaning::NotFound),
     ("ResourceNotFound", ErrorMeaning::NotFound),
+    ("NotFoundException", ErrorMeaning::NotFound),
     ("UnknownOperation", ErrorMeaning::NoSuchOperation),
     ("UnknownOperationException", ErrorMeaning::NoSuchOperation),
     ("UnknownService", ErrorMeaning::NoSuchOperation),

@@ -25,6 +25,7 @@ pub mod past;
 pub mod qualifiers;
 mod retry_budget;
 mod rollups;
+pub mod routes;
 mod stream_filter;
 mod tags;
 pub mod tail;
@@ -85,6 +86,7 @@ pub async fn answer_again(
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Changes => changes::answer(clients, now, sink).await,
+        Query::Routes => routes::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }

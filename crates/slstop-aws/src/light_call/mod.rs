@@ -37,7 +37,7 @@ use aws_types::region::SigningRegion;
 use bytes::Bytes;
 
 use self::refusal::ServiceRefusal;
-pub use self::request::LightRequest;
+pub use self::request::{LightRequest, percent_encoded};
 use super::Clients;
 use super::sdk_behavior::{retries, timeouts};
 use slstop_core::domain::{Call, Failure};

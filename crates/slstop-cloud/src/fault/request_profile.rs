@@ -22,6 +22,7 @@ pub const SERVICES: &[&str] = &[
     "xray",
     "tag",
     "cloudtrail",
+    "apigateway",
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,7 @@ impl RequestProfile {
             Service::XRay => "xray",
             Service::Tagging => "tag",
             Service::CloudTrail => "cloudtrail",
+            Service::ApiGateway | Service::ApiGatewayV2 => "apigateway",
             Service::Other => "",
         }
     }
@@ -64,9 +66,11 @@ impl RequestProfile {
 
     /// The action that a policy would have to allow.
     pub fn action(&self) -> String {
-        // The only operations here whose permission has another name.
+        // Some operations' permissions have another name.
         let name = match self.operation() {
             "Invoke" | "InvokeWithResponseStream" | "InvokeAsync" => "InvokeFunction",
+            // Named by the HTTP method, and only read here.
+            _ if self.service() == "apigateway" => "GET",
             other => other,
         };
         format!("{}:{name}", self.service())

@@ -13,6 +13,29 @@ pub struct ScenarioFile {
     pub fleet: FleetSize,
     #[serde(default)]
     pub change: Vec<ChangeSpec>,
+    #[serde(default)]
+    pub gateway: Vec<GatewayChange>,
+}
+
+/// What a gateway makes of requests whose function succeeded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GatewayChange {
+    /// Short names of the functions behind the routes; `*` at the end stands for anything.
+    pub functions: Vec<String>,
+    /// Only this route, such as `POST /cart`.
+    pub route: Option<String>,
+    /// Seconds after the start; a negative one is history.
+    pub from: f64,
+    pub until: Option<f64>,
+    /// Of these requests.
+    #[serde(default = "same")]
+    pub share: f64,
+    pub status: u16,
+    /// What the function's code answered, if it was not 200.
+    pub function_status: Option<u16>,
+    /// The gateway's words; none where the status is the function's own.
+    pub error: Option<String>,
 }
 
 /// How much of the shop there is.

@@ -3,7 +3,7 @@
 pub mod change;
 pub mod spec;
 
-pub use change::{ChangeSpec, ScenarioFile};
+pub use change::{ChangeSpec, GatewayChange, ScenarioFile};
 pub use spec::{FleetFile, FunctionSpec};
 
 const SHOP: &str = include_str!("shop.toml");
@@ -18,6 +18,8 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("slow-dependency", include_str!("slow-dependency.toml")),
     ("leak", include_str!("leak.toml")),
     ("storm", include_str!("storm.toml")),
+    ("broken-route", include_str!("broken-route.toml")),
+    ("bad-gateway", include_str!("bad-gateway.toml")),
 ];
 
 /// The fleet and what happens to it.
@@ -28,6 +30,7 @@ pub struct Scenario {
     pub prefix: String,
     pub functions: Vec<FunctionSpec>,
     pub changes: Vec<ChangeSpec>,
+    pub gateway: Vec<GatewayChange>,
 }
 
 impl Scenario {
@@ -54,6 +57,7 @@ impl Scenario {
             prefix: shop.prefix,
             functions: functions.collect(),
             changes: file.change,
+            gateway: file.gateway,
         })
     }
 }
@@ -68,6 +72,7 @@ impl Default for Scenario {
             prefix: String::new(),
             functions: Vec::new(),
             changes: Vec::new(),
+            gateway: Vec::new(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The operations, one table: which service and operation leads to which function. An operation
 //! reads its input, asks the world, and says what AWS would say.
 
+pub mod apigateway;
 pub mod arn;
 pub mod cloudtrail;
 pub mod cloudwatch;
@@ -128,6 +129,44 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         Service::CloudTrail,
         "LookupEvents",
         cloudtrail::lookup_events,
+    ),
+    (
+        Service::ApiGateway,
+        "GetRestApis",
+        apigateway::get_rest_apis,
+    ),
+    (
+        Service::ApiGateway,
+        "GetStages",
+        apigateway::get_rest_stages,
+    ),
+    (
+        Service::ApiGateway,
+        "GetResources",
+        apigateway::get_resources,
+    ),
+    (Service::ApiGateway, "GetExport", apigateway::get_export),
+    (Service::ApiGatewayV2, "GetApis", apigateway::get_apis),
+    (Service::ApiGatewayV2, "GetRoutes", apigateway::get_routes),
+    (
+        Service::ApiGatewayV2,
+        "GetIntegrations",
+        apigateway::get_integrations,
+    ),
+    (
+        Service::ApiGatewayV2,
+        "GetStages",
+        apigateway::get_http_stages,
+    ),
+    (
+        Service::ApiGatewayV2,
+        "GetDomainNames",
+        apigateway::get_domain_names,
+    ),
+    (
+        Service::ApiGatewayV2,
+        "GetApiMappings",
+        apigateway::get_api_mappings,
     ),
     (
         Service::XRay,

@@ -30,6 +30,8 @@ pub enum Service {
     XRay,
     Tagging,
     CloudTrail,
+    ApiGateway,
+    ApiGatewayV2,
     /// One that is not here.
     Other,
 }
@@ -45,6 +47,8 @@ impl Service {
             Self::XRay => "XRay",
             Self::CloudTrail => "CloudTrail",
             Self::Tagging => "Resource Groups Tagging API",
+            Self::ApiGateway => "API Gateway",
+            Self::ApiGatewayV2 => "ApiGatewayV2",
             Self::Other => "other",
         }
     }
@@ -70,6 +74,8 @@ impl Service {
             "xray" => Self::XRay,
             "tagging" => Self::Tagging,
             "cloudtrail" => Self::CloudTrail,
+            // Both services sign alike; known paths tell them apart.
+            "apigateway" => Self::ApiGateway,
             _ => Self::Other,
         }
     }

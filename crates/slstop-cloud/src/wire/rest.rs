@@ -34,8 +34,26 @@ const fn xray(path: &'static str, operation: &'static str) -> Route {
     }
 }
 
+const fn gateway(path: &'static str, operation: &'static str) -> Route {
+    Route {
+        method: Method::GET,
+        path,
+        service: Service::ApiGateway,
+        operation,
+    }
+}
+
+const fn gateway_v2(path: &'static str, operation: &'static str) -> Route {
+    Route {
+        method: Method::GET,
+        path,
+        service: Service::ApiGatewayV2,
+        operation,
+    }
+}
+
 /// Also operations that are not served: they are then named in the log.
-static ROUTES: [Route; 19] = [
+static ROUTES: [Route; 29] = [
     lambda(Method::GET, "/2015-03-31/functions", "ListFunctions"),
     lambda(
         Method::GET,
@@ -103,6 +121,19 @@ static ROUTES: [Route; 19] = [
     xray("/ServiceGraph", "GetServiceGraph"),
     xray("/TraceGraph", "GetTraceGraph"),
     xray("/GetTraceSegmentDestination", "GetTraceSegmentDestination"),
+    gateway("/restapis", "GetRestApis"),
+    gateway("/restapis/{restApiId}/stages", "GetStages"),
+    gateway("/restapis/{restApiId}/resources", "GetResources"),
+    gateway(
+        "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}",
+        "GetExport",
+    ),
+    gateway_v2("/v2/apis", "GetApis"),
+    gateway_v2("/v2/apis/{apiId}/routes", "GetRoutes"),
+    gateway_v2("/v2/apis/{apiId}/integrations", "GetIntegrations"),
+    gateway_v2("/v2/apis/{apiId}/stages", "GetStages"),
+    gateway_v2("/v2/domainnames", "GetDomainNames"),
+    gateway_v2("/v2/domainnames/{domainName}/apimappings", "GetApiMappings"),
 ];
 
 pub fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {

@@ -5,14 +5,27 @@ use std::sync::Arc;
 
 use super::World;
 use super::function::SimulatedFunction;
+use super::gateway;
 
 /// Days that lines are kept where nothing else is said.
 const RETENTION: u32 = 7;
+
+/// What a group's lines are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupContent {
+    /// The functions' own lines.
+    Functions,
+    /// A line for each request to an API.
+    Access,
+    /// How a REST API executed each request.
+    Execution,
+}
 
 #[derive(Clone, Debug)]
 pub struct LogGroup {
     pub name: Arc<str>,
     pub functions: Vec<u16>,
+    pub content: GroupContent,
     pub retention_days: u32,
     /// Neither readable by events nor live: only by queries.
     pub is_infrequent: bool,
@@ -43,6 +56,7 @@ pub fn of(functions: &mut [SimulatedFunction]) -> BTreeMap<Arc<str>, LogGroup> {
         let group = groups.entry(name.clone()).or_insert_with(|| LogGroup {
             name: name.clone(),
             functions: Vec::new(),
+            content: GroupContent::Functions,
             retention_days: log.retention_days.unwrap_or(RETENTION),
             is_infrequent: log.infrequent,
             created: born,
@@ -50,6 +64,28 @@ pub fn of(functions: &mut [SimulatedFunction]) -> BTreeMap<Arc<str>, LogGroup> {
         group.functions.push(function.index);
         group.created = group.created.min(born);
         function.group = Some(name);
+    }
+    for function in functions.iter() {
+        let Some(api) = gateway::api_of(function) else {
+            continue;
+        };
+        let execution = (api.protocol == gateway::GatewayProtocol::Rest)
+            .then_some((gateway::EXECUTION_LOG, GroupContent::Execution));
+        for (name, content) in [(api.group, GroupContent::Access)]
+            .into_iter()
+            .chain(execution)
+        {
+            let name: Arc<str> = name.into();
+            let group = groups.entry(name.clone()).or_insert_with(|| LogGroup {
+                name,
+                functions: Vec::new(),
+                content,
+                retention_days: RETENTION,
+                is_infrequent: false,
+                created: function.deploys.first().map_or(0, |deploy| deploy.at),
+            });
+            group.functions.push(function.index);
+        }
     }
     groups
 }

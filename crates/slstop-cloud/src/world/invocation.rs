@@ -147,6 +147,7 @@ pub enum DrawPurpose {
     Ingestion,
     EventId,
     Payload,
+    Request,
 }
 
 pub fn uuid(high: u64, low: u64) -> [u8; 36] {

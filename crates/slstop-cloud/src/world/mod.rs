@@ -4,6 +4,7 @@
 pub mod draw;
 pub mod environment;
 pub mod function;
+pub mod gateway;
 pub mod group;
 pub mod guests;
 pub mod history;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::scenario::Scenario;
+use super::scenario::change::GatewayChange;
 use function::SimulatedFunction;
 use guests::Guests;
 use slstop_base::Timestamp;
@@ -55,6 +57,7 @@ pub struct World {
     by_name: HashMap<String, u16>,
     pub groups: BTreeMap<Arc<str>, group::LogGroup>,
     pub guests: Guests,
+    pub gateway_changes: Vec<GatewayChange>,
     pub minutes: minute::Minutes,
     listing: stream::StreamListing,
 }
@@ -106,6 +109,7 @@ impl World {
             by_name,
             groups,
             guests: Guests::default(),
+            gateway_changes: scenario.gateway.clone(),
             minutes: minute::Minutes::default(),
             listing: stream::StreamListing::default(),
         }

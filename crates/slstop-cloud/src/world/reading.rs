@@ -2,7 +2,7 @@
 
 use super::World;
 use super::function::SimulatedFunction;
-use super::group::LogGroup;
+use super::group::{GroupContent, LogGroup};
 use super::history::Lanes;
 use super::invocation::SimulatedInvocation;
 use super::lines::{LATEST_INGESTION, LogEntries, delay_of};
@@ -27,7 +27,13 @@ impl World {
             for invocation in &invocations {
                 let is_in = invocation.boot_start() < to && invocation.end() >= from;
                 if is_in && invocation.boot_start() + delay_of(invocation) <= now {
-                    self.write_lines(invocation, region, out);
+                    match group.content {
+                        GroupContent::Functions => self.write_lines(invocation, region, out),
+                        GroupContent::Access => self.write_access_line(invocation, region, out),
+                        GroupContent::Execution => {
+                            self.write_execution_lines(invocation, region, out);
+                        }
+                    }
                 }
             }
         }

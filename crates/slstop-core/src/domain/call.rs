@@ -19,6 +19,8 @@ pub enum Resource {
     Any,
     Function,
     LogGroup,
+    /// REST, HTTP and WebSocket APIs and their domains; not the API keys beside them.
+    Api,
 }
 
 impl Resource {
@@ -28,6 +30,15 @@ impl Resource {
             Self::Any => "*",
             Self::Function => "arn:aws:lambda:*:*:function:*",
             Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
+            Self::Api => "arn:aws:apigateway:*::/*apis*",
+        }
+    }
+
+    /// What else the same statement has to name.
+    pub const fn other_arn(self) -> Option<&'static str> {
+        match self {
+            Self::Api => Some("arn:aws:apigateway:*::/domainnames*"),
+            Self::Any | Self::Function | Self::LogGroup => None,
         }
     }
 }
@@ -60,8 +71,18 @@ pub struct CallFacts {
     pub lost: &'static str,
 }
 
+/// Two services may have an operation of one name: the second is called otherwise here.
+macro_rules! operation {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident $operation:literal) => {
+        $operation
+    };
+}
+
 macro_rules! calls {
-    ($($name:ident = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
+    ($($name:ident $(($operation:literal))? = $service:literal $action:literal $access:ident $resource:ident $price:expr, $lost:literal;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Call { $($name,)* }
 
@@ -72,7 +93,7 @@ macro_rules! calls {
                 match self {
                     $(Self::$name => CallFacts {
                         service: $service,
-                        operation: stringify!($name),
+                        operation: operation!($name $($operation)?),
                         iam_action: $action,
                         access: Access::$access,
                         resource: Resource::$resource,
@@ -118,6 +139,16 @@ calls! {
     GetTraceSegmentDestination = "XRay" "xray:GetTraceSegmentDestination" Read Any Price::Free, "spans of Transaction Search are not looked for";
     StartTraceRetrieval = "XRay" "xray:StartTraceRetrieval" Read Any Price::PerTrace(TRACE), "with Transaction Search, only spans of recent traces are found";
     ListRetrievedTraces = "XRay" "xray:ListRetrievedTraces" Read Any Price::Free, "with Transaction Search, only spans of recent traces are found";
+    GetRestApis = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetRestStages("GetStages") = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetExport = "API Gateway" "apigateway:GET" Read Api Price::Free, "the routes of REST APIs are not found";
+    GetRestResources("GetResources") = "API Gateway" "apigateway:GET" Read Api Price::Free, "routes of REST APIs are not found where exports fail";
+    GetApis = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the routes of HTTP and WebSocket APIs are not found";
+    GetRoutes = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the routes of HTTP and WebSocket APIs are not found";
+    GetIntegrations = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the functions behind routes are not known";
+    GetHttpStages("GetStages") = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the stages of HTTP and WebSocket APIs are not known";
+    GetDomainNames = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
+    GetApiMappings = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
 }
 
 impl Call {
@@ -138,12 +169,13 @@ mod tests {
         for &call in Call::ALL {
             let facts = call.facts();
             assert_eq!(Call::find(facts.service, facts.operation), Some(call));
-            // IAM has one action for both ways to invoke a function.
+            // IAM has one action for both ways to invoke a function, and API Gateway one for each HTTP method.
             let operation = match call {
                 Call::Invoke | Call::InvokeWithResponseStream => "InvokeFunction",
                 _ => facts.operation,
             };
-            assert!(facts.iam_action.is_empty() || facts.iam_action.ends_with(operation));
+            let is_named = |action: &str| action.ends_with(operation) || action == "apigateway:GET";
+            assert!(facts.iam_action.is_empty() || is_named(facts.iam_action));
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod metric;
 pub mod place;
 pub mod price;
 pub mod protection;
+pub mod route;
 pub mod runtime;
 pub mod saved_event;
 pub mod saved_query;

@@ -19,6 +19,8 @@ pub mod places;
 pub mod qualifiers;
 pub mod queries;
 pub mod rollups;
+pub mod route_sum;
+pub mod routes;
 mod seen;
 pub mod tags;
 pub mod traces;
@@ -36,6 +38,7 @@ pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
 pub use rollups::Rollups;
+pub use routes::KnownRoutes;
 pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
 pub use traces::KnownTraces;
@@ -58,6 +61,7 @@ pub struct Facts {
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
     pub traces: Tracked<KnownTraces>,
+    pub routes: Tracked<KnownRoutes>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -132,6 +136,7 @@ impl Facts {
             Fact::Changes { changes, is_cut } => self
                 .changes
                 .write_if(|known| known.absorb(place, changes, *is_cut)),
+            Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)

@@ -10,6 +10,7 @@ use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
+use crate::domain::route::DeployedApi;
 use crate::domain::{
     Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,
@@ -63,6 +64,10 @@ pub enum Fact {
     Changes {
         changes: Vec<Change>,
         is_cut: bool,
+    },
+    /// All APIs of the region.
+    Routes {
+        apis: Vec<DeployedApi>,
     },
     Configuration(Box<Function>),
     /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.

@@ -51,6 +51,8 @@ pub enum Query {
     Alarms,
     /// What was done to the functions of the region, by CloudTrail.
     Changes,
+    /// The APIs of the region as they are deployed, with the routes that lead to functions.
+    Routes,
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -115,6 +117,7 @@ impl Query {
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
             Self::Changes => QuestionKind::Changes,
+            Self::Routes => QuestionKind::Routes,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -202,6 +205,7 @@ impl Query {
             | Self::Tags
             | Self::Alarms
             | Self::Changes
+            | Self::Routes
             | Self::Meter => 0,
         }
     }

@@ -240,6 +240,26 @@ questions! {
         in_commands: InCommands::ForSigns,
         calls: &[Call::LookupEvents],
     }
+    // Three calls an API out of a quota shared with deployments; routes come and go with those.
+    Routes {
+        words: "API routes",
+        cadence: minutes(10),
+        rank: 4,
+        is_background: true,
+        in_commands: InCommands::Never,
+        calls: &[
+            Call::GetRestApis,
+            Call::GetRestStages,
+            Call::GetExport,
+            Call::GetRestResources,
+            Call::GetApis,
+            Call::GetRoutes,
+            Call::GetIntegrations,
+            Call::GetHttpStages,
+            Call::GetDomainNames,
+            Call::GetApiMappings,
+        ],
+    }
     Configuration {
         words: "this function's configuration",
         follows_cursor: true,

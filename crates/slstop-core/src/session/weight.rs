@@ -64,6 +64,10 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Traces { traces, .. } => traces.len() * 512,
         Fact::Trace { documents, .. } => documents.iter().map(|one| one.text.len() + 64).sum(),
         Fact::ServiceGraph { graph, .. } => graph.nodes.len() * 512,
+        Fact::Routes { apis } => {
+            let stages = apis.iter().flat_map(|api| &api.stages);
+            stages.map(|stage| 256 + stage.routes.len() * 160).sum()
+        }
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,
     }

@@ -5,23 +5,17 @@ use super::configuration::tags;
 use crate::scenario::spec::InvocationSource;
 use crate::wire::{Refusal, Reply, WireValue, json};
 use crate::world::ACCOUNT;
+use crate::world::gateway::api_of;
 
 pub fn get(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
     let function = context.named_function()?.function;
     let region = context.region();
     let (service, source) = match function.spec.source {
-        InvocationSource::Rest => (
-            "apigateway",
-            format!("arn:aws:execute-api:{region}:{ACCOUNT}:a1b2c3d4e5/*/*/*"),
-        ),
-        InvocationSource::Http => (
-            "apigateway",
-            format!("arn:aws:execute-api:{region}:{ACCOUNT}:h1b2c3d4e5/*/*"),
-        ),
-        InvocationSource::Websocket => (
-            "apigateway",
-            format!("arn:aws:execute-api:{region}:{ACCOUNT}:w1b2c3d4e5/*"),
-        ),
+        InvocationSource::Rest | InvocationSource::Http | InvocationSource::Websocket => {
+            let api = api_of(function).map_or("", |api| api.id);
+            let arn = format!("arn:aws:execute-api:{region}:{ACCOUNT}:{api}/*/*");
+            ("apigateway", arn)
+        }
         InvocationSource::S3 => ("s3", "arn:aws:s3:::shop-uploads".to_owned()),
         InvocationSource::Events | InvocationSource::Schedule => (
             "events",

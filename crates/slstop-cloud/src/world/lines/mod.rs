@@ -4,6 +4,7 @@
 mod application;
 mod emf;
 mod error;
+mod gateway;
 mod platform_json;
 mod platform_text;
 pub mod stamp;
