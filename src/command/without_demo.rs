@@ -5,7 +5,6 @@ use clap::Args;
 use super::command_context::CommandContext;
 use super::exit::{Exit, Misused};
 use super::output::Output;
-use super::command_context::CommandContext;
 
 /// Not in this build: it was made without the embedded AWS
 #[derive(Debug, Args)]
