@@ -121,7 +121,7 @@ fn function(parameters: &Value) -> Option<FunctionName> {
 
 fn named_by(text: &str) -> Option<FunctionName> {
     let name = match text.strip_prefix("arn:") {
-        Some(rest) => rest.splitn(7, ':').nth(5)?,
+        Some(rest) => rest.split(':').nth(5)?,
         None => text.rsplit("function:").next()?,
     };
     let name = name.split(':').next().filter(|name| !name.is_empty())?;
