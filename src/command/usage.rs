@@ -57,7 +57,7 @@ fn invalid_value(
     let fault = if value.is_empty() {
         format!("{flag} lacks its value")
     } else {
-        format!("`{value}` is no value for {flag}")
+        format!("invalid value `{value}` for {flag}")
     };
     Some(match known {
         Some(known) if !known.is_empty() => format!("{fault}: expected one of {known}"),

@@ -145,7 +145,7 @@ fn set<T: Meaning>(
     let value = T::read(raw).map_err(|misread| {
         Wrong::new(
             origin.clone(),
-            format!("{raw} is no value for `{}`", setting.key),
+            format!("invalid value {raw} for `{}`", setting.key),
         )
         .expected(T::expected())
         .did_you_mean(misread.did_you_mean)
@@ -299,7 +299,7 @@ mod tests {
             .expect_err("no amount");
         assert_eq!(
             wrong.to_string(),
-            "SLSTOP_BUDGET: `cheap` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25"
+            "SLSTOP_BUDGET: invalid value `cheap` for `budget`: expected US dollars from 0 to 1000, such as 0.25"
         );
     }
 }

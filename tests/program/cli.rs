@@ -113,7 +113,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["completions", "zshh"],
-            "`zshh` is no value for <SHELL>: expected one of bash, elvish, fish, powershell, zsh; did you mean `zsh`?",
+            "invalid value `zshh` for <SHELL>: expected one of bash, elvish, fish, powershell, zsh; did you mean `zsh`?",
         ),
         (
             &["completions"],
@@ -129,7 +129,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["--budget", "-1"],
-            "--budget: `-1` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
+            "--budget: invalid value `-1` for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             &["demo", "--speed", "fast"],
@@ -165,35 +165,35 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["config", "--budget", "cheap"],
-            "--budget: `cheap` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
+            "--budget: invalid value `cheap` for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             &["config", "--memory", "1KB"],
-            "--memory: `1KB` is no value for `memory`: expected a size from 16MB to 64GB, such as 256MB",
+            "--memory: invalid value `1KB` for `memory`: expected a size from 16MB to 64GB, such as 256MB",
         ),
         (
             &["config", "--window", "15"],
-            "--window: `15` is no value for `window`: expected a duration from 1m to 24h, such as 15m or 2h",
+            "--window: invalid value `15` for `window`: expected a duration from 1m to 24h, such as 15m or 2h",
         ),
         (
             &["config", "--glyphs", "asci"],
-            "--glyphs: `asci` is no value for `glyphs`: expected unicode or ascii; did you mean `ascii`?",
+            "--glyphs: invalid value `asci` for `glyphs`: expected unicode or ascii; did you mean `ascii`?",
         ),
         (
             &["config", "--tag", "team"],
-            "--tag: `team` is no value for `tag`: expected KEY=VALUE, such as team=checkout",
+            "--tag: invalid value `team` for `tag`: expected KEY=VALUE, such as team=checkout",
         ),
         (
             &["doctor", "--endpoint-url", "localhost:4566"],
-            "--endpoint-url: `localhost:4566` is no value for `endpoint-url`: expected an http or https URL with a host, such as http://localhost:4566; did you mean `http://localhost:4566`?",
+            "--endpoint-url: invalid value `localhost:4566` for `endpoint-url`: expected an http or https URL with a host, such as http://localhost:4566; did you mean `http://localhost:4566`?",
         ),
         (
             &["doctor", "--endpoint-url", "ftp://x"],
-            "--endpoint-url: `ftp://x` is no value for `endpoint-url`: expected an http or https URL with a host, such as http://localhost:4566",
+            "--endpoint-url: invalid value `ftp://x` for `endpoint-url`: expected an http or https URL with a host, such as http://localhost:4566",
         ),
         (
             &["doctor", "--region", "EU_WEST_1"],
-            "--region: `EU_WEST_1` is no value for `region`: expected an AWS region, such as eu-west-1; several are separated by commas; did you mean `eu-west-1`?",
+            "--region: invalid value `EU_WEST_1` for `region`: expected an AWS region, such as eu-west-1; several are separated by commas; did you mean `eu-west-1`?",
         ),
         (
             &["doctor", "--profile", "prod"],
@@ -232,11 +232,11 @@ fn a_wrong_file_of_settings_is_one_line_with_its_place_and_exit_2() {
         ),
         (
             "\n\nbudget = true",
-            "3: `true` is no value for `budget`: expected US dollars from 0 to 1000, such as 0.25",
+            "3: invalid value `true` for `budget`: expected US dollars from 0 to 1000, such as 0.25",
         ),
         (
             "mouse = \"of\"",
-            "1: `of` is no value for `mouse`: expected on or off (or true or false)",
+            "1: invalid value `of` for `mouse`: expected on or off (or true or false)",
         ),
         ("protected = \"a\"\nprotected = \"b\"", "2: duplicate key"),
         (
@@ -296,7 +296,7 @@ fn a_wrong_variable_is_named_like_a_wrong_flag() {
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.stderr,
-        "slstop: SLSTOP_GLYPHS: `asci` is no value for `glyphs`: expected unicode or ascii; did you mean `ascii`?\n"
+        "slstop: SLSTOP_GLYPHS: invalid value `asci` for `glyphs`: expected unicode or ascii; did you mean `ascii`?\n"
     );
     let run = Home::new()
         .with_variable("AWS_PROFILE", "prdo")

@@ -56,7 +56,7 @@ fn a_recording_is_opened_walked_through_and_left() {
     console.wait_for("no region is set");
     console.type_keys("L");
     console.type_keys("t3");
-    console.wait_for("looking back 3h");
+    console.wait_for("window 3h");
     console.type_keys("q");
     assert_eq!(console.wait_for_exit(), 0, "{}", console.contents());
     assert_was_given_back(&console);

@@ -92,7 +92,7 @@ async fn of_place(
         let configuration = Fact::Configuration(Box::new(function.clone()));
         gathered.book.absorb(place, &configuration);
     }
-    // What began at the very end ends within its time-out.
+    // What began at the very end ends within its timeout.
     let timeouts = chosen.functions.iter();
     let timeout = timeouts
         .map(|function| function.timeout.unwrap_or(LONGEST_TIMEOUT))

@@ -106,7 +106,7 @@ pub fn spent(budget: Usd) -> Failure {
     let budget = number::dollars(budget);
     Failure::Misconfigured {
         said: format!("the budget of {budget} an hour is spent"),
-        remedy: "it goes on when there is some again; --budget raises it".into(),
+        remedy: "it resumes when there is some again; --budget raises it".into(),
     }
 }
 

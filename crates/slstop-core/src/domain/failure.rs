@@ -101,8 +101,8 @@ impl Failure {
     /// The next step, as a sentence without its stop.
     pub fn advice(&self) -> String {
         match self {
-            Self::Denied { action, .. } => format!("add {action} to the policy of these credentials, or ask for it"),
-            Self::Throttled => "too many calls in this account and region, ours or others'; we ask more slowly".into(),
+            Self::Denied { action, .. } => format!("add {action} to this role's policy (`slstop policy` prints it)"),
+            Self::Throttled => "AWS is throttling API calls in this account; slstop is slowing down".into(),
             Self::Expired { .. } => "renew the credentials (for SSO: aws sso login); they are picked up without a restart".into(),
             Self::Rejected { .. } => "check the profile, the access key and this machine's clock".into(),
             Self::NoCredentials { .. } => {
@@ -117,7 +117,7 @@ impl Failure {
                 "it may wait for a touch or a password: run it by itself to see; what it answers is picked up".into()
             }
             Self::TimedOut { .. } => "check the network; a slow endpoint may need a moment".into(),
-            Self::Missing { .. } => "local emulators lack some services: the rest goes on without".into(),
+            Self::Missing { .. } => "local emulators lack some services: the rest works without them".into(),
             Self::NotFound { .. } => "it may have been deleted".into(),
             Self::Malformed { .. } => "correct the query; `slstop query --list` shows some that work".into(),
             Self::Garbled { .. } => "is this an AWS endpoint? check --endpoint-url".into(),

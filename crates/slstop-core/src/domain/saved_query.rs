@@ -27,7 +27,7 @@ pub const SAVED: &[SavedQuery] = &[
     },
     SavedQuery {
         name: "errors",
-        about: "the newest lines that tell of an error",
+        about: "latest error lines",
         text: "fields @timestamp, @log, @message
 | filter @message like /ERROR|FATAL|Exception|Traceback|Task timed out|Status: (error|timeout)|\"errorType\"|\"level\": ?\"(error|fatal)\"/
 | sort @timestamp desc

@@ -2,6 +2,7 @@
 //! A failure never empties anything: it ages what is there.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::domain::Failure;
 use crate::message::{QueryState, Question};
@@ -94,14 +95,15 @@ impl Standing {
         }
     }
 
-    pub fn is_stretched(&self) -> bool {
-        matches!(
-            self.state,
+    /// The interval between two answers, where the budget makes it longer than the cadence.
+    pub fn stretched_to(&self) -> Option<Duration> {
+        match self.state {
             QueryState::Fresh {
                 stretched: true,
-                ..
-            }
-        )
+                next: Some(next),
+            } => Some(next.since(self.fresh_at?)),
+            _ => None,
+        }
     }
 }
 

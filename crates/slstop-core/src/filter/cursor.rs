@@ -101,7 +101,8 @@ impl<'s> Cursor<'s> {
 
     /// A bare segment of a path; empty if there is none.
     pub fn segment(&mut self) -> &'s str {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '@' | '$' | '#');
+        let is_part =
+            |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '@' | '$' | '#' | '%');
         let rest = self.rest();
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         // `->` is not a field and a comparison.

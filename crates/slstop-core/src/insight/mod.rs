@@ -4,7 +4,7 @@
 pub mod changes;
 mod evidence;
 mod finding;
-mod onset;
+pub mod onset;
 mod roll_back;
 mod rule_input;
 mod shared_onset;

@@ -77,8 +77,8 @@ pub fn again(failed: &Standing, now: Timestamp) -> Option<String> {
     };
     let wait = retry_at.since(now);
     Some(if wait <= COARSE {
-        "tried again soon".into()
+        "retrying".into()
     } else {
-        format!("tried again in {}", number::span(wait))
+        format!("retrying in {}", number::span(wait))
     })
 }

@@ -17,7 +17,7 @@ pub fn sentence(invocation: &Invocation<'_>, timeout: Option<Duration>) -> Strin
         (Outcome::Running, _) => "it runs: neither its end nor its report has come yet".into(),
         (Outcome::Unknown, _) => {
             format!(
-                "nobody knows how it ended: its time-out{limit} is long over, and no report came"
+                "nobody knows how it ended: its timeout{limit} is long over, and no report came"
             )
         }
         (Outcome::NotLogged, _) => "its report was not logged".into(),
@@ -26,7 +26,7 @@ pub fn sentence(invocation: &Invocation<'_>, timeout: Option<Duration>) -> Strin
 
 fn of_cause(cause: Cause, invocation: &Invocation<'_>, limit: &str) -> String {
     match cause {
-        Cause::Timeout => format!("timed out: it was stopped at its time-out{limit}"),
+        Cause::Timeout => format!("timed out: stopped at its timeout{limit}"),
         Cause::OutOfMemory => match invocation.memory {
             Some(size) => format!(
                 "out of memory: it needed more than its {}",
@@ -34,7 +34,7 @@ fn of_cause(cause: Cause, invocation: &Invocation<'_>, limit: &str) -> String {
             ),
             None => "out of memory".into(),
         },
-        Cause::Unhandled => "failed: the code threw an error that nothing caught".into(),
+        Cause::Unhandled => "failed: unhandled exception".into(),
         Cause::Exit => "failed: its process ended before it answered".into(),
         Cause::Init => "failed: its environment did not start".into(),
         Cause::InitTimeout => "failed: its environment did not start in time".into(),

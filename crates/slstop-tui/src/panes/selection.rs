@@ -20,6 +20,8 @@ pub struct Selection {
     selected: Selected,
     /// At most one for each function of the fleet.
     marks: BTreeSet<Qualified>,
+    /// Whether panes show what is marked; otherwise they show what is selected.
+    uses_marks: bool,
     /// The functions in scope, in the parts that are counted together. Empty if everything is in scope: the
     /// facts know the parts of the whole fleet.
     counted: Vec<(PlaceId, FunctionSet)>,
@@ -56,6 +58,10 @@ pub enum MarkChange {
     Toggle(Vec<Qualified>),
     Add(Vec<Qualified>),
     Clear,
+    /// Panes show what is marked.
+    Use,
+    /// The marks stay, and panes show the selected row.
+    SetAside,
 }
 
 /// The revisions that the parts were made from.
@@ -97,7 +103,10 @@ impl Selection {
             }
             MarkChange::Toggle(rows) | MarkChange::Add(rows) => self.marks.extend(rows),
             MarkChange::Clear => self.marks.clear(),
+            MarkChange::Use => self.uses_marks = true,
+            MarkChange::SetAside => self.uses_marks = false,
         }
+        self.uses_marks &= !self.marks.is_empty();
     }
 
     pub fn is_marked(&self, row: &Qualified) -> bool {
@@ -108,14 +117,15 @@ impl Selection {
         self.marks.len()
     }
 
-    /// The functions whose logs are of interest: those that are marked, or else those that are selected.
+    /// The functions whose logs are of interest: those that are selected, or those that are marked where the
+    /// user opened a pane for them.
     pub fn followed(&self) -> impl Iterator<Item = &FunctionId> {
-        let selected = if self.marks.is_empty() {
-            self.selected.rows()
-        } else {
-            &[]
+        let marks = self.uses_marks.then_some(&self.marks).into_iter().flatten();
+        let selected = match self.uses_marks {
+            false => self.selected.rows(),
+            true => &[],
         };
-        self.marks.iter().chain(selected).map(|row| &row.function)
+        marks.chain(selected).map(|row| &row.function)
     }
 
     /// What has to be watched for everything in scope, whichever panes are on the screen.
@@ -268,13 +278,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_marked_is_followed_and_else_what_is_selected() {
+    fn marks_are_followed_only_where_a_pane_was_opened_for_them() {
         let mut selection = Selection::default();
         assert!(followed(&selection).is_empty());
         selection.select(Selected::One(function("a")));
         assert_eq!(followed(&selection), ["a"]);
         selection.mark(MarkChange::Add(vec![function("b"), function("c")]));
+        assert_eq!(followed(&selection), ["a"]);
+        selection.mark(MarkChange::Use);
         assert_eq!(followed(&selection), ["b", "c"]);
+        selection.mark(MarkChange::SetAside);
+        assert_eq!((followed(&selection), selection.n_marks()), (vec!["a"], 2));
+        selection.mark(MarkChange::Use);
         selection.mark(MarkChange::Clear);
         selection.select(Selected::Group([function("c"), function("d")].into()));
         assert_eq!(followed(&selection), ["c", "d"]);
@@ -287,6 +302,7 @@ mod tests {
         let both = || vec![function("a"), function("b")];
         selection.mark(MarkChange::Add(vec![function("a")]));
         selection.mark(MarkChange::Toggle(both()));
+        selection.mark(MarkChange::Use);
         assert_eq!(followed(&selection), ["a", "b"]);
         selection.mark(MarkChange::Toggle(both()));
         assert_eq!(selection.n_marks(), 0);

@@ -219,6 +219,8 @@ fn right(model: &Model, glyphs: GlyphSet) -> Vec<HeaderWord> {
     let mut words = Vec::new();
     if let Some(problem) = problem(model) {
         words.push(HeaderWord::new(problem, Role::Critical, 0));
+    } else if let Some(slowed) = slowed(model) {
+        words.push(HeaderWord::new(slowed, Role::Warning, 0));
     }
     let ringing = model.facts.alarms.ringing().len();
     if ringing > 0 {
@@ -293,13 +295,20 @@ fn problem(model: &Model) -> Option<String> {
             .count();
         (n > 0).then(|| "throttled".to_owned())
     };
-    let stretched = || {
-        let is_any = freshness
-            .among(|_| true)
-            .any(|(_, standing)| standing.is_stretched());
-        is_any.then(|| "slowed by budget".to_owned())
-    };
-    failure.or_else(throttled).or_else(stretched)
+    failure.or_else(throttled)
+}
+
+/// `slowed by budget: every 8m`, the longest of the intervals.
+fn slowed(model: &Model) -> Option<String> {
+    let freshness = &model.facts.freshness;
+    let intervals = freshness
+        .among(|_| true)
+        .filter_map(|(_, standing)| standing.stretched_to());
+    let interval = intervals.max()?;
+    Some(format!(
+        "slowed by budget: every {}",
+        number::span(interval)
+    ))
 }
 
 /// `4821…77`: enough to distinguish accounts without twelve digits.

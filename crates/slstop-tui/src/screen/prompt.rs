@@ -45,7 +45,7 @@ pub(super) fn draw(model: &Model, open: &FilterPrompt, canvas: &mut Canvas<'_>) 
             }
         }
         None => {
-            let advice = "Enter keeps   Esc undoes";
+            let advice = "Enter applies   Esc cancels";
             canvas.put_within(x, foot + 1, room, advice, Role::Footer);
         }
     }

@@ -34,7 +34,7 @@ actions! {
         Pane9 = "pane.9", ["9"], "pane 9", "focus the ninth pane" {};
         ShowPane = "pane", [], "show pane", "show a pane by its name" { argument: Argument::Choice("pane") };
         ShowLogs = "logs", ["F"], "logs", "show the merged lines of the marked functions, or of the one under the cursor" { hint: Some(3) };
-        ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that ring" {};
+        ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that are firing" {};
         ShowQueries = "queries", ["Q"], "queries", "ask Logs Insights about the marked functions, or the one under the cursor" {};
         ShowTraces = "traces", ["P"], "traces", "show the traces of the marked functions, or of the one under the cursor" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
@@ -43,7 +43,7 @@ actions! {
         ShowMeter = "meter", ["$"], "meter", "show every AWS API called, its errors, and what it costs" {};
         ShowChanges = "changes", ["C"], "changes", "show what changed in the last day, by whom, and the errors before and after" {};
         ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};
-        Zoom = "zoom", ["z"], "zoom", "give the focused pane the whole screen, or take it back" {};
+        Zoom = "zoom", ["z"], "zoom", "zoom the pane, or show all panes again" {};
         NextLayout = "layout.next", ["L"], "layout", "cycle through the layouts" {};
         SetLayout = "layout", [], "layout", "choose a layout by its name" { argument: Argument::Choice("layout") };
         Wider = "layout.wider", ["Ctrl-Right", "Ctrl-Down"], "more room", "give the focused pane more room" { needs: &[Need::Panes] };
@@ -51,8 +51,8 @@ actions! {
         ResetLayout = "layout.reset", [], "reset layout", "give all panes the room they had at first" {};
         Filter = "filter", ["/"], "filter", "show only the rows that match every word; in logs, go to where it matches" { needs: &[Need::Prompt], hint: Some(1) };
         Help = "help", ["?"], "help", "every key and action that works here; / filters, Enter runs" {};
-        Palette = "palette", [":"], "palette", "find and run any action by its name" { hint: Some(3) };
-        Pause = "pause", ["p"], "pause", "hold everything still and ask AWS for nothing, or go on" {};
+        Palette = "palette", [":"], "palette", "find and run any action by name" { hint: Some(3) };
+        Pause = "pause", ["p"], "pause", "pause all calls to AWS, or resume" {};
         Refresh = "refresh", ["Ctrl-r"], "refresh", "ask again for everything on the screen" {};
         Redraw = "redraw", ["Ctrl-l"], "redraw", "draw the whole screen anew" {};
         Window15m = "window.15m", ["t 1"], "15 minutes", "look back 15 minutes" {};
@@ -60,9 +60,9 @@ actions! {
         Window3h = "window.3h", ["t 3"], "3 hours", "look back three hours" {};
         Window12h = "window.12h", ["t 4"], "12 hours", "look back twelve hours" {};
         Window24h = "window.24h", ["t 5"], "24 hours", "look back a day" {};
-        StepBack = "time.back", ["["], "earlier", "look at a stretch of time before: every pane shows it until . goes back to now" {};
-        StepForth = "time.forth", ["]"], "later", "look at the stretch of time after it" { needs: &[Need::Pin] };
-        Live = "time.live", ["."], "back to now", "look at what is going on now again" { needs: &[Need::Pin], hint: Some(0) };
+        StepBack = "time.back", ["["], "earlier", "pin an earlier time in all panes; . returns to live" {};
+        StepForth = "time.forth", ["]"], "later", "pin the time after it" { needs: &[Need::Pin] };
+        Live = "time.live", ["."], "back to now", "back to live" { needs: &[Need::Pin], hint: Some(0) };
         Zone = "zone", ["Z"], "zone", "switch times between UTC, local and relative" {};
         Theme = "theme", [], "theme", "change the colours; each is shown while you choose" { argument: Argument::Choice("theme") };
         Copy = "copy", ["y"], "copy", "copy what the cursor is on, with secrets masked" { needs: &[Need::Selection] };

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::model::Model;
 use super::overlay::{FilterPrompt, Overlay, Palette, Purpose};
 use super::{popup, rearrange, reduce, times, way_out};
-use crate::panes::{Movement, Selected};
+use crate::panes::{MarkChange, Movement, Selected};
 use crate::widget::input::Input;
 use slstop_base::action::{ActionId, PaneId};
 use slstop_base::{Qualified, SafeText, mask};
@@ -42,12 +42,12 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::Pane8 => rearrange::nth(model, 7),
         A::Pane9 => rearrange::nth(model, 8),
         A::ShowPane => show_pane(model, argument.unwrap_or_default()),
-        A::ShowLogs => open(model, PaneId::Logs),
+        A::ShowLogs => open_marked(model, PaneId::Logs),
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowQueries => open(model, PaneId::Queries),
         A::ShowTraces => open(model, PaneId::Traces),
-        A::ShowInvocations => open(model, PaneId::Invocations),
-        A::ShowErrors => open(model, PaneId::Errors),
+        A::ShowInvocations => open_marked(model, PaneId::Invocations),
+        A::ShowErrors => open_marked(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
         A::ShowMeter => open(model, PaneId::Meter),
         A::ShowChanges => open(model, PaneId::Changes),
@@ -97,7 +97,7 @@ fn pause(model: &mut Model) {
     let is_paused = !model.shell.is_paused;
     model.shell.write().is_paused = is_paused;
     let said = if is_paused {
-        "paused: AWS is asked for nothing; p goes on"
+        "paused, no AWS calls: p resumes"
     } else {
         "live again"
     };
@@ -131,11 +131,28 @@ pub(super) fn open(model: &mut Model, pane: PaneId) {
     shell.focus(pane);
 }
 
+/// Opens a pane for the functions that are marked, and says how many; without marks for the selected one.
+fn open_marked(model: &mut Model, pane: PaneId) {
+    open(model, pane);
+    let selection = &mut model.shell.write().selection;
+    selection.mark(MarkChange::Use);
+    let text = match selection.n_marks() {
+        0 => return,
+        1 => "1 marked function".to_owned(),
+        n => format!("{n} marked functions"),
+    };
+    say(
+        model,
+        format!("{} of {text}: u in Functions unmarks", pane.title()),
+    );
+}
+
 /// Selects a function and opens what belongs to it.
 pub(super) fn visit(model: &mut Model, row: &Qualified) {
     if model.shell.selection.scope.holds(&model.facts, row) {
         let selection = &mut model.shell.write().selection;
         selection.select(Selected::One(row.clone()));
+        selection.mark(MarkChange::SetAside);
         open(model, PaneId::Invocations);
     } else {
         let name = SafeText::from(row.to_string().as_str()).into_owned();
@@ -230,9 +247,9 @@ fn copy(model: &mut Model, is_masked: bool) -> Vec<Effect> {
     say(
         model,
         if is_masked {
-            "copied to the terminal's clipboard, secrets masked"
+            "copied, secrets masked"
         } else {
-            "copied to the terminal's clipboard as it is"
+            "copied as it is, secrets not masked"
         },
     );
     vec![Effect::Copy(text)]

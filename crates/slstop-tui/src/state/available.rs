@@ -27,7 +27,7 @@ pub fn missing(model: &Model, row: &ActionRow) -> Option<&'static str> {
             ),
             Need::Back => (
                 super::way_out::is_possible(model),
-                "there is nothing to go back to",
+                "already at the top (q quits)",
             ),
             Need::Pin => (shell.pinned.is_some(), "this is now"),
             Need::Panes => (

@@ -113,7 +113,8 @@ impl Model {
         };
         shell.say_all(now, &notices);
         let remembered = memory.layout.as_deref().and_then(Layout::named);
-        shell.tiling.layout = layout.or(remembered).unwrap_or_default();
+        shell.tiling.chosen = layout.or(remembered).unwrap_or_default();
+        shell.tiling.layout = shell.tiling.chosen;
         let splits = memory.splits.iter();
         let splits =
             splits.filter_map(|(name, shares)| Some((Layout::named(name)?, shares.clone())));

@@ -6,7 +6,9 @@ use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
 use super::overlay::{Overlay, Palette};
 use super::palette;
+use crate::panes::Movement;
 use crate::widget::input::Input;
+use slstop_base::action::PaneId;
 
 /// Items that PgUp and PgDn skip.
 const PAGE: isize = 10;
@@ -31,8 +33,14 @@ fn accept(model: &mut Model) {
         return;
     }
     let shell = model.shell.write();
-    shell.overlay = None;
     shell.preview = None;
+    if let Some(Overlay::Filter(open)) = shell.overlay.take()
+        && open.pane == PaneId::Functions
+    {
+        // The row that the filter led to is the user's: it stays under the cursor when the filter is cleared.
+        let stay = Movement::By(0);
+        model.with_pane(open.pane, |state, context| state.step(stay, context));
+    }
 }
 
 pub(super) fn cancel(model: &mut Model) {

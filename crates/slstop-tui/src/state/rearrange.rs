@@ -35,6 +35,7 @@ pub(super) fn zoom(model: &mut Model) {
 pub(super) fn set(model: &mut Model, layout: Layout) {
     let shell = model.shell.write();
     shell.tiling.layout = layout;
+    shell.tiling.chosen = layout;
     shell.tiling.is_zoomed = false;
     if !layout.panes().contains(&shell.focus.pane) {
         shell.focus(PaneId::Functions);

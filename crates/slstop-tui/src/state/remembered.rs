@@ -10,7 +10,7 @@ impl Model {
         let splits = shell.tiling.splits.iter();
         let splits = splits.map(|(layout, shares)| (layout.name().to_owned(), shares.clone()));
         Memory {
-            layout: Some(shell.tiling.layout.name().to_owned()),
+            layout: Some(shell.tiling.chosen.name().to_owned()),
             splits: splits.collect(),
             palette: shell.commands.iter().cloned().collect(),
             theme: Some(shell.theme.clone()),
@@ -41,7 +41,7 @@ impl Model {
         } = &self.remembered;
         let of_panes = self.memory_of_panes();
         let known = splits.iter().map(|(name, shares)| (name.as_str(), shares));
-        layout.as_deref() == Some(shell.tiling.layout.name())
+        layout.as_deref() == Some(shell.tiling.chosen.name())
             && (shell.tiling.splits.iter())
                 .map(|(layout, shares)| (layout.name(), shares))
                 .eq(known)

@@ -89,6 +89,8 @@ impl TilingPlan {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tiling {
     pub layout: Layout,
+    /// The layout that the user chose last, which the next start takes over: opening a pane is only a visit.
+    pub chosen: Layout,
     pub splits: BTreeMap<Layout, Vec<u16>>,
     pub is_zoomed: bool,
 }

@@ -18,7 +18,7 @@ pub(super) fn look_back(model: &mut Model, choice: usize) {
         } else {
             ""
         };
-        say(model, format!("looking back {label}{live}"));
+        say(model, format!("window {label}{live}"));
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn keep_in_sight(model: &mut Model) {
         let label = wider.label();
         say(
             model,
-            format!("looking back {label}, to keep what is pinned in sight"),
+            format!("window {label}, to keep what is pinned in sight"),
         );
     }
 }

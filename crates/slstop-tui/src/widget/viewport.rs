@@ -71,6 +71,19 @@ impl Viewport {
         self.settle(rows, height);
     }
 
+    /// As [`carry`](Self::carry), but a list that is seen from its top stays there while the cursor's row can be
+    /// seen: what comes in above it is what the list is sorted for.
+    pub fn carry_below_top(&mut self, row: usize, rows: usize, height: usize) {
+        let is_at_top = self.visible(rows, height).start == 0;
+        if is_at_top && row < height {
+            self.top = 0;
+            self.cursor = row;
+            self.settle(rows, height);
+        } else {
+            self.carry(row, rows, height);
+        }
+    }
+
     /// Puts the cursor on a visible row without moving the rows: what was clicked stays under the pointer.
     pub fn point_at(&mut self, row: usize, rows: usize, height: usize) {
         self.cursor = row.min(rows.saturating_sub(1));
@@ -141,6 +154,19 @@ mod tests {
         viewport.carry(50, 100, 10);
         assert_eq!(viewport.cursor(100), Some(50));
         assert_eq!(50 - viewport.visible(100, 10).start, before);
+    }
+
+    #[test]
+    fn a_list_seen_from_its_top_stays_there_while_a_row_moves_down() {
+        let mut viewport = Viewport::default();
+        viewport.carry_below_top(3, 100, 10);
+        assert_eq!(
+            (viewport.cursor(100), viewport.visible(100, 10)),
+            (Some(3), 0..10)
+        );
+        viewport.carry_below_top(40, 100, 10);
+        assert_eq!(viewport.cursor(100), Some(40));
+        assert!(viewport.visible(100, 10).contains(&40));
     }
 
     #[test]

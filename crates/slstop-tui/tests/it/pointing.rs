@@ -121,7 +121,7 @@ fn an_item_of_the_palette_runs_and_a_click_beside_it_closes_it() {
     mouse(
         &mut model,
         MouseKind::Click,
-        "give the focused pane the whole screen",
+        "zoom the pane, or show all panes again",
     );
     assert!(model.shell.tiling.is_zoomed && model.shell.overlay.is_none());
     happens(&mut model, Event::Key(Chord::char(':')));

@@ -174,7 +174,7 @@ fn the_selection_does_not_move_because_data_arrived() {
 #[test]
 fn a_filter_shows_what_matches_every_word_and_esc_brings_back_what_was() {
     let mut script = Script::with_fleet();
-    script.press("/").write("SHOP 02");
+    script.press("/").write("shop 02");
     assert_eq!(script.current(), "shop-023");
     script.press("Enter g j j j j");
     assert_eq!(script.current(), "shop-002");
@@ -187,6 +187,44 @@ fn a_filter_shows_what_matches_every_word_and_esc_brings_back_what_was() {
         script.effects.iter().all(|effect| *effect != Effect::Quit),
         "q took the filter away first"
     );
+}
+
+#[test]
+fn clearing_a_filter_keeps_the_row_that_it_led_to() {
+    let mut script = Script::with_fleet();
+    script.press("/").write("007").press("Enter Esc");
+    assert_eq!(script.current(), "shop-007");
+    script.press("/").write("err >= 20").press("Enter g");
+    assert_eq!(script.current(), "shop-023");
+    script.press("G");
+    assert_eq!(script.current(), "shop-020");
+}
+
+#[test]
+fn enter_opens_the_row_whatever_is_marked_and_only_the_chosen_layout_is_remembered() {
+    let mut script = Script::with_fleet();
+    script.press("Space Space Enter");
+    let followed = |script: &Script| {
+        let selection = &script.model.shell.selection;
+        let names = selection.followed().map(|one| one.name.as_str().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(followed(&script), ["shop-021"]);
+    assert_eq!(script.model.memory().layout.as_deref(), Some("fleet"));
+    script.press("Esc V");
+    assert_eq!(followed(&script), ["shop-022", "shop-023"]);
+    let message = script.model.shell.message.as_ref().expect("it is said");
+    assert!(message.text.contains("2 marked"), "{}", message.text);
+    script.press("L");
+    let chosen = script.model.shell.tiling.layout.name();
+    assert_eq!(script.model.memory().layout.as_deref(), Some(chosen));
+}
+
+#[test]
+fn help_begins_with_what_to_press_when_something_fails() {
+    let mut script = Script::with_fleet();
+    script.press("? j Enter");
+    assert_eq!(script.model.shell.focus.pane, PaneId::Findings);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn functions(alarm: &Alarm) -> String {
     match &alarm.functions[..] {
         [] => String::new(),
         [one] => one.as_str().to_owned(),
-        [first, others @ ..] => format!("{} and {}", first.as_str(), others.len()),
+        [first, others @ ..] => format!("{} and {} more", first.as_str(), others.len()),
     }
 }
 
@@ -156,10 +156,10 @@ impl Pane for State {
         };
         let mut notes = vec![];
         if context.pin.is_some() {
-            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+            notes.push(Note::Warning("live, ignores the pinned time".into()));
         }
         if n > 0 {
-            notes.push(Note::Strong(format!("{n}{more} ringing")));
+            notes.push(Note::Strong(format!("{n}{more} firing")));
         }
         let asked = context.facts.everywhere(&Query::Alarms);
         notes.extend(freshness_note::notes("CloudWatch", &asked, context));
@@ -177,8 +177,8 @@ impl Pane for State {
             let is_known = standing.is_some_and(|standing| standing.fresh_at.is_some());
             let lines = if is_known {
                 PanePlaceholder::empty(
-                    "no alarm is ringing",
-                    "CloudWatch's alarms of this region are looked at every minute",
+                    "no alarm is firing",
+                    "CloudWatch's alarms of this region are read every minute",
                 )
             } else {
                 PanePlaceholder::without_answer(&Query::Alarms, standing, context.now)

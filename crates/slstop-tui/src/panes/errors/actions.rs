@@ -6,8 +6,8 @@ use slstop_base::actions;
 
 actions! {
     pub enum ErrorsAction in KeyScope::Pane(PaneId::Errors) => {
-        SortCount = "errors.sort.count", ["s c"], "by count", "the most frequent first" {};
-        SortLast = "errors.sort.last", ["s l"], "by last seen", "what was seen last first" {};
+        SortCount = "errors.sort.count", ["s c"], "by count", "most frequent first" {};
+        SortLast = "errors.sort.last", ["s l"], "by last seen", "most recent first" {};
         SortNext = "errors.sort-next", [">", "<"], "other order", "sort by the other column" {};
         Reverse = "errors.reverse", ["S"], "reverse", "reverse the order" {};
         Invert = "errors.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };

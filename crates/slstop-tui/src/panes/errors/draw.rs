@@ -205,12 +205,12 @@ impl State {
         let when = context.time_view().when(context.zone);
         let n_read = number::count(self.notes.len() as f64);
         if let Some(wrong) = self.search.wrong() {
-            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("not a valid filter yet", wrong.what.as_str());
         }
         if self.n_failed > 0 {
             let filter = self.search.words().unwrap_or_default();
             let what = format!("none of {} errors matches {filter}", self.n_failed);
-            return PanePlaceholder::empty(what, "Esc takes the filter away");
+            return PanePlaceholder::empty(what, "Esc clears the filter");
         }
         if self.notes.is_busy() {
             return PanePlaceholder::empty(

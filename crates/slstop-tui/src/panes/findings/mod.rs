@@ -294,7 +294,7 @@ impl Pane for State {
         let (critical, notices) = (of(Severity::Critical), of(Severity::Notice));
         let mut notes = vec![];
         if context.pin.is_some() {
-            notes.push(Note::Warning("as of now, not of what is pinned".into()));
+            notes.push(Note::Warning("live, ignores the pinned time".into()));
         }
         if let Some((counts, standing)) = unknown(context)
             && standing.failure().is_some()

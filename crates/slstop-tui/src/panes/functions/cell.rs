@@ -51,6 +51,7 @@ impl FunctionCells<'_> {
                 );
             }
             Column::Errors => put(self.row.errors.map(number::count), self.ink(column)),
+            Column::Now => put(self.row.now_share().map(number::percent), self.ink(column)),
             Column::ErrorRate => {
                 put(
                     self.row.error_share().map(number::percent),
@@ -232,8 +233,15 @@ impl FunctionCells<'_> {
             canvas.put_right(right, y, width, "failed", Role::Warning);
         } else {
             let changed = self.row.function.last_modified;
-            let age = changed.map(|at| number::span(self.now.since(at)));
-            figure::draw(canvas, right, y, width, age.as_ref(), Role::Text);
+            let age = changed.map(|at| self.now.since(at));
+            // A change within the window may explain what the row shows.
+            let is_young = age.is_some_and(|age| age <= self.row.time_view.window.span());
+            let role = if is_young { Role::Strong } else { Role::Text };
+            if is_young {
+                canvas.glyph(x, y, Glyph::Mark, Role::Accent);
+            }
+            let age = age.map(number::span);
+            figure::draw(canvas, right, y, width, age.as_ref(), role);
         }
     }
 }
@@ -298,6 +306,9 @@ fn worst(row: &FunctionRow<'_>, severity: RowSeverity) -> Option<Column> {
         RowSeverity::Notice if row.is_changing() => Some(Column::Changed),
         RowSeverity::Notice => Some(Column::Runtime),
         // The word beside the name is coloured already.
+        RowSeverity::Critical if row.now_share().is_some_and(|share| share >= CRITICAL_SHARE) => {
+            Some(Column::Now)
+        }
         RowSeverity::Critical if row.error_share().is_none_or(|share| share < CRITICAL_SHARE) => {
             None
         }

@@ -38,6 +38,9 @@ columns! {
     Place = "place" "PLACE" 9 16 1 Left;
     Rate = "rate" "RATE/m" 6 6 1 Right;
     Errors = "errors" "ERR" 5 5 3 Right;
+    // The share of errors in the newest complete minutes.
+    Now = "now" "NOW%" 5 5 2 Right;
+    // The same over all of the window.
     ErrorRate = "error-rate" "ERR%" 5 5 2 Right;
     Throttles = "throttles" "THR" 5 5 5 Right;
     P50 = "p50" "p50" 6 6 8 Right;

@@ -119,7 +119,11 @@ impl State {
                         is_stale: is_in(&stale, name),
                         is_seen_stale: seen_stale.contains(&name.place()),
                         trend: self.trend,
-                        filter: if self.is_inverted { "" } else { &self.filter },
+                        filter: if self.is_inverted {
+                            ""
+                        } else {
+                            self.filter.text()
+                        },
                     };
                     for (column, place) in &placed {
                         cells.draw(*column, *place, y, canvas);
@@ -236,7 +240,7 @@ impl State {
             };
             return PanePlaceholder::empty(
                 format!("there are no functions in {place}"),
-                "start with another --region or --profile; new functions appear here within ten minutes, or at once with Ctrl-r",
+                "start with another --region or --profile; new functions appear here within a minute, or at once with Ctrl-r",
             );
         }
         if self.n_in_scope == 0 {
@@ -247,7 +251,10 @@ impl State {
         } else {
             "nothing matches"
         };
-        PanePlaceholder::empty(format!("{how} /{}", self.filter), "Esc clears the filter")
+        PanePlaceholder::empty(
+            format!("{how} /{}", self.filter.text()),
+            "Esc clears the filter",
+        )
     }
 }
 

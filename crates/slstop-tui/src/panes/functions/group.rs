@@ -10,6 +10,7 @@ use slstop_base::{FunctionId, Qualified, Usd};
 use slstop_core::domain::Series;
 use slstop_core::domain::tag::STACK;
 use slstop_core::facts::Facts;
+use slstop_core::insight::onset::{self, PeriodCount};
 use slstop_core::insight::share;
 
 /// What rows are grouped by.
@@ -75,6 +76,8 @@ pub(super) struct FunctionGroup {
     pub invocations: Option<f64>,
     pub errors: Option<f64>,
     pub throttles: Option<f64>,
+    /// What ran and failed in the newest minutes.
+    pub newest: PeriodCount,
     /// Nothing as long as the cost of one that ran is unknown.
     pub cost_per_hour: Option<Usd>,
     /// The worst of its rows.
@@ -90,11 +93,13 @@ impl FunctionGroup {
         let is_idle = |row: &FunctionRow<'_>| row.trend.is_some() && row.invocations.is_none();
         let cost =
             |row: &&FunctionRow<'_>| row.cost_per_hour().or(is_idle(row).then_some(Usd::ZERO));
+        let newest: Vec<PeriodCount> = rows.iter().filter_map(|row| row.newest).collect();
         Self {
             members: rows.iter().map(|row| row.name.clone()).collect(),
             invocations: sum(|row| row.invocations),
             errors: sum(|row| row.errors),
             throttles: sum(|row| row.throttles),
+            newest: onset::sum(&newest),
             cost_per_hour: rows.iter().map(cost).sum(),
             severity: rows
                 .iter()
@@ -107,6 +112,10 @@ impl FunctionGroup {
     pub fn rate(&self, time_view: TimeView) -> Option<f64> {
         let secs = time_view.covered_secs();
         Some(self.invocations? * 60.0 / secs.max(1.0))
+    }
+
+    pub fn now_share(&self) -> Option<f64> {
+        share(self.newest.failed, self.newest.of)
     }
 
     pub fn error_share(&self) -> Option<f64> {

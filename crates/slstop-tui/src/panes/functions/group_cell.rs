@@ -47,6 +47,7 @@ impl GroupCells<'_> {
             Column::Name => self.name(place, y, canvas),
             Column::Rate => put(group.rate(self.time_view).map(rounded).map(number::count)),
             Column::Errors => put(group.errors.map(number::count)),
+            Column::Now => put(group.now_share().map(number::percent)),
             Column::ErrorRate => self.error_share(place, y, canvas),
             Column::Throttles => put(group.throttles.map(number::count)),
             Column::Cost => match group.cost_per_hour {

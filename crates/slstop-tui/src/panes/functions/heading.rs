@@ -3,6 +3,7 @@
 use super::State;
 use super::asked::counts;
 use crate::panes::pane::age;
+use crate::panes::zone::Zone;
 use crate::panes::{Context, Heading, Note, freshness_note, heading_notes};
 use slstop_core::facts::Standing;
 use slstop_core::facts::rollups::RollupSource;
@@ -31,9 +32,9 @@ impl State {
             "by {}{reversed}",
             self.sort.column.name()
         )));
-        if !self.filter.is_empty() {
+        if !self.filter.text().is_empty() {
             let not = if self.is_inverted { "not " } else { "" };
-            notes.push(Note::Strong(format!("{not}/{}", self.filter)));
+            notes.push(Note::Strong(format!("{not}/{}", self.filter.text())));
         }
         let selection = context.selection;
         if !selection.scope.is_open() {
@@ -55,7 +56,10 @@ impl State {
                 notes.push(Note::Warning(format!("list: {failure}")));
             }
             let counts = counts(context);
-            notes.extend(freshness_note::notes("metrics", &counts, context));
+            match self.reach_note(context) {
+                Some(note) => notes.push(note),
+                None => notes.extend(freshness_note::notes("metrics", &counts, context)),
+            }
             let has_counts = freshness_note::failure(&counts, context).is_none();
             let of_all = self.of_all(context);
             if !of_all.is_empty() {
@@ -72,7 +76,7 @@ impl State {
                 notes.extend(freshness_note::notes("durations", &seen, context));
             }
             if context.pin.is_some() {
-                let said = "durations, concurrency and cost are told of whole windows";
+                let said = "durations, concurrency and cost are known only for whole windows";
                 notes.push(Note::Plain(said.into()));
             }
             if (self.placed(context).iter()).any(|(column, _)| column.needs_logs()) {
@@ -80,6 +84,23 @@ impl State {
             }
         }
         Heading { title, notes }
+    }
+
+    /// `metrics to 20:46Z`: CloudWatch has points minutes late, so that the age of the answer says too little.
+    fn reach_note(&self, context: &Context<'_>) -> Option<Note> {
+        let asked = counts(context);
+        let is_whole = |question: &Question| {
+            let standing = context.facts.freshness.of(question);
+            standing.is_some_and(|one| one.failure().is_none() && one.partial.is_none())
+        };
+        let reach = self.reach.filter(|_| asked.iter().all(is_whole))?;
+        match context.zone {
+            Zone::Relative => None,
+            zone => Some(Note::Plain(format!(
+                "metrics to {}",
+                zone.clock(reach.min(context.now))
+            ))),
+        }
     }
 
     /// Where the current row's figures from logs come from, and how old they are.

@@ -13,10 +13,12 @@ mod cell;
 mod change;
 mod column;
 mod draw;
+mod filter;
 mod group;
 mod group_cell;
 mod heading;
 mod in_logs;
+mod newest;
 mod order;
 mod pane;
 mod row;
@@ -26,11 +28,12 @@ use std::collections::BTreeMap;
 
 use crate::panes::{Pin, Selected};
 use crate::widget::viewport::Viewport;
-use slstop_base::Qualified;
+use slstop_base::{Qualified, Timestamp};
 use slstop_core::message::Window;
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
+use filter::RowFilter;
 use group::{Folded, FunctionGroup, GroupKey, Grouping};
 use in_logs::InLogs;
 use order::TableLine;
@@ -41,7 +44,7 @@ use trend::Trend;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     sort: FunctionSort,
-    filter: String,
+    filter: RowFilter,
     is_inverted: bool,
     /// What the sparklines show.
     trend: Trend,
@@ -64,6 +67,8 @@ pub struct State {
     viewport: Viewport,
     /// Columns scrolled away at the left, the name excepted.
     first_column: usize,
+    /// Up to when there are points of any row.
+    reach: Option<Timestamp>,
     /// What the order was made from.
     made_from: Option<TableRevisions>,
     /// What is asked of logs; rebuilt in `settle`.
@@ -152,7 +157,7 @@ impl State {
             if groups.any(|group| group.members.contains(row)) {
                 self.folded.clear();
             } else {
-                self.filter.clear();
+                self.filter = RowFilter::default();
                 self.is_inverted = false;
             }
             self.made_from = None;

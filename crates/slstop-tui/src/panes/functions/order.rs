@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::group::{FunctionGroup, GroupKey};
+use super::newest;
 use super::row::{FunctionRow, RowSeverity};
 use super::{FunctionSort, State, TableRevisions};
 use crate::panes::{Context, FunctionScope, TimeView};
 use slstop_base::{Qualified, SafeText};
-use slstop_core::domain::{Function, Metric};
+use slstop_core::domain::Metric;
 use slstop_core::facts::Facts;
 
 /// A line of the table.
@@ -62,7 +63,11 @@ impl State {
         }
         let (n_rows, height) = (self.lines.len(), self.height(context));
         if let Some(row) = self.chosen_row() {
-            self.viewport.carry(row, n_rows, height);
+            if self.sort.column == Column::Trouble {
+                self.viewport.carry_below_top(row, n_rows, height);
+            } else {
+                self.viewport.carry(row, n_rows, height);
+            }
         }
         self.viewport.settle(n_rows, height);
     }
@@ -83,11 +88,6 @@ impl State {
 
     fn order(&mut self, context: &Context<'_>) {
         let facts = context.facts;
-        let words: Vec<String> = self
-            .filter
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect();
         let (mut n_in_scope, mut longest_name) = (0, 0);
         let in_scope = context.selection.scope.rows(facts).into_iter();
         let rows = in_scope
@@ -96,11 +96,11 @@ impl State {
                 let name = name.to_string();
                 longest_name = longest_name.max(SafeText::from(name.as_str()).width());
             })
-            .filter(|(name, function)| {
-                words.is_empty() || matches(name, function, &words) != self.is_inverted
-            })
-            .map(|(name, function)| FunctionRow::new(facts, name, function, context.time_view()));
+            .map(|(name, function)| FunctionRow::new(facts, name, function, context.time_view()))
+            .filter(|row| self.filter.lets_through(row, self.is_inverted));
         let rows = rank(rows, self.sort);
+        let points = rows.iter().filter_map(|ranked| ranked.row.trend);
+        self.reach = points.filter_map(newest::reach).max();
         self.n_in_scope = n_in_scope;
         self.longest_name = longest_name;
         self.n_shown = rows.len();
@@ -138,12 +138,6 @@ impl State {
     }
 }
 
-fn matches(name: &Qualified, function: &Function, words: &[String]) -> bool {
-    let runtime = function.runtime.as_deref().unwrap_or("image");
-    let haystack = format!("{name} {runtime}").to_lowercase();
-    words.iter().all(|word| haystack.contains(word))
-}
-
 /// A row with the figure that it is sorted by: looked up once, not at every comparison.
 struct Ranked<'a> {
     row: FunctionRow<'a>,
@@ -169,6 +163,7 @@ fn figure(column: Column, row: &FunctionRow<'_>) -> Option<f64> {
         Column::InitP90 => row.init_p90(),
         Column::Rate | Column::Trend => row.rate(),
         Column::Errors => row.errors,
+        Column::Now => row.now_share(),
         Column::ErrorRate => row.error_share(),
         Column::Throttles => row.throttles,
         Column::P50 => row.figure(Metric::DurationP50),
@@ -216,9 +211,15 @@ fn by_name(a: &Qualified, b: &Qualified) -> Ordering {
 fn by_trouble(a: &FunctionRow<'_>, b: &FunctionRow<'_>) -> Ordering {
     trouble(b)
         .cmp(&trouble(a))
+        .then_with(|| descending(failed_now(a), failed_now(b), false))
         .then_with(|| descending(a.errors, b.errors, false))
         .then_with(|| descending(a.throttles, b.throttles, false))
         .then_with(|| descending(a.invocations, b.invocations, false))
+}
+
+/// A count that is unknown, because nothing ran, is no news.
+fn failed_now(row: &FunctionRow<'_>) -> Option<f64> {
+    Some(row.newest.map_or(0.0, |newest| newest.failed))
 }
 
 /// What needs no action is no trouble.
@@ -251,6 +252,7 @@ fn compare_groups(
     let total = |group: &FunctionGroup| match sort.column {
         Column::Rate | Column::Trend => group.rate(context.time_view()),
         Column::Errors => group.errors,
+        Column::Now => group.now_share(),
         Column::ErrorRate => group.error_share(),
         Column::Throttles => group.throttles,
         Column::Cost => group.cost_per_hour.map(|cost| cost.as_dollars()),

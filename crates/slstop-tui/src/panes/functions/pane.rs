@@ -14,6 +14,7 @@ use crate::widget::Canvas;
 use slstop_base::Qualified;
 use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_core::facts::Facts;
+use slstop_core::filter::SyntaxError;
 use slstop_core::message::{Memory, Question, Target};
 
 impl State {
@@ -84,7 +85,11 @@ impl Pane for State {
             self.made_from = None;
             return vec![];
         }
-        vec![Ask::Open(PaneId::Invocations)]
+        // The row under the cursor, whatever is marked.
+        vec![
+            Ask::Mark(MarkChange::SetAside),
+            Ask::Open(PaneId::Invocations),
+        ]
     }
 
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
@@ -204,16 +209,20 @@ impl Pane for State {
     }
 
     fn filter(&self) -> Option<&str> {
-        Some(&self.filter)
+        Some(self.filter.text())
     }
 
     fn set_filter(&mut self, filter: String, context: &Context<'_>) {
         if filter.is_empty() {
             self.is_inverted = false;
         }
-        self.filter = filter;
+        self.filter.change(filter);
         self.made_from = None;
         self.arrange(context);
+    }
+
+    fn wrong_filter(&self) -> Option<&SyntaxError> {
+        self.filter.wrong()
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
@@ -234,7 +243,7 @@ impl Pane for State {
     fn has(&self, need: Need, _context: &Context<'_>) -> bool {
         match need {
             Need::Rows | Need::Selection | Need::CanOpen => !self.lines.is_empty(),
-            Need::Filter => !self.filter.is_empty(),
+            Need::Filter => !self.filter.text().is_empty(),
             Need::Back | Need::Panes | Need::Pin | Need::Prompt => true,
         }
     }

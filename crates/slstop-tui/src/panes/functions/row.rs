@@ -1,5 +1,6 @@
 //! One row of the table: a function with the figures of the window.
 
+use super::newest;
 use crate::panes::TimeView;
 use slstop_base::{Qualified, Timestamp, Usd};
 use slstop_core::domain::price::{self, Rate};
@@ -8,6 +9,7 @@ use slstop_core::facts::rollups::Rollup;
 use slstop_core::facts::{Facts, Metrics};
 pub(super) use slstop_core::insight::errors::CRITICAL_SHARE;
 use slstop_core::insight::errors::WARNING_SHARE;
+use slstop_core::insight::onset::PeriodCount;
 use slstop_core::insight::share;
 
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct FunctionRow<'a> {
     pub invocations: Option<f64>,
     pub errors: Option<f64>,
     pub throttles: Option<f64>,
+    /// What ran and failed in the newest complete minutes; nothing where nothing ran, or where a time is pinned.
+    pub newest: Option<PeriodCount>,
     pub trend: Option<&'a Series>,
     pub failures: Option<&'a Series>,
     /// Found once: sorting asks for it again and again, and cells do.
@@ -52,11 +56,13 @@ impl<'a> FunctionRow<'a> {
             invocations: sum(Metric::Invocations),
             errors: sum(Metric::Errors),
             throttles: sum(Metric::Throttles),
+            newest: None,
             trend: series(Metric::Invocations),
             failures: series(Metric::Errors),
             severity: RowSeverity::Quiet,
             facts,
         };
+        row.newest = newest::newest(row.trend, row.failures, time_view);
         row.severity = row.severity_at(time_view.now);
         row
     }
@@ -139,9 +145,32 @@ impl<'a> FunctionRow<'a> {
         share(self.errors?, self.invocations?)
     }
 
+    /// The same in the newest complete minutes.
+    pub fn now_share(&self) -> Option<f64> {
+        let newest = self.newest?;
+        share(newest.failed, newest.of)
+    }
+
+    /// Whether far too much fails now. What fails too rarely to be sure within minutes is judged by the whole
+    /// window, as long as it goes on.
+    fn is_failing(&self) -> bool {
+        let whole = PeriodCount {
+            failed: self.errors.unwrap_or(0.0),
+            of: self.invocations.unwrap_or(0.0),
+        };
+        match self.newest {
+            Some(newest) if newest::is_surely_critical(newest) => true,
+            Some(newest) => {
+                let goes_on = share(newest.failed, newest.of) >= Some(CRITICAL_SHARE);
+                goes_on && newest::is_surely_critical(whole)
+            }
+            None => newest::is_surely_critical(whole),
+        }
+    }
+
     fn severity_at(&self, now: Timestamp) -> RowSeverity {
         let share = self.error_share().unwrap_or(0.0);
-        if share >= CRITICAL_SHARE || self.is_alarmed() {
+        if self.is_failing() || self.is_alarmed() {
             RowSeverity::Critical
         } else if share >= WARNING_SHARE || self.is_throttled() || self.is_broken() {
             RowSeverity::Warning

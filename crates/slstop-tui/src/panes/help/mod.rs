@@ -1,7 +1,10 @@
-//! Every key and action, those of the pane that one came from first. `/` filters, Enter runs.
+//! What to press when something fails; then every key and action, those of the pane that one came from first.
+//! `/` filters, Enter runs.
 //!
 //! ```text
 //! ▌Help 61 · / filters, Enter runs ────────────────────────────────────────
+//!   when something fails
+//!   W           what is wrong, since when, and what to do next
 //!   Functions
 //!   s t         sort by trouble: errors, throttles, then traffic
 //!   everywhere
@@ -40,9 +43,29 @@ pub fn rows() -> Vec<ActionRow> {
 /// A line of the help.
 #[derive(Clone, Copy, Debug)]
 enum HelpLine<'a> {
-    Section(KeyScope),
+    Section(&'static str),
     Action(&'a ActionRow),
+    /// An action as the answer to a question.
+    Answer(&'a ActionRow, &'static str),
 }
+
+/// What one asks during an incident, in that order, and the actions that answer it.
+const INCIDENT: &[(&str, &str)] = &[
+    ("findings", "what is wrong, since when, and what to do next"),
+    (
+        "errors",
+        "which errors, how many, since when: of the function under the cursor",
+    ),
+    ("logs", "its log lines, as they arrive"),
+    (
+        "overview",
+        "its rate, errors, durations and last deployment over time",
+    ),
+    ("changes", "what was deployed or changed, and by whom"),
+    ("time.back", "an earlier time in all panes"),
+    ("time.live", "back to now"),
+    ("back", "back to where you were"),
+];
 
 impl State {
     /// Sections in the order in which keys are looked up; with a filter, the matches alone, best first.
@@ -77,13 +100,17 @@ impl State {
                 .map(|index| HelpLine::Action(rows[index]))
                 .collect();
         }
-        let mut lines = Vec::new();
+        let mut lines = vec![HelpLine::Section("when something fails")];
+        lines.extend(INCIDENT.iter().filter_map(|(id, answer)| {
+            let row = keymap.rows().iter().find(|row| row.id.as_str() == *id)?;
+            Some(HelpLine::Answer(row, answer))
+        }));
         for scope in sections {
             let rows = keymap.rows().iter().filter(|row| row.scope == scope);
             let first = lines.len();
             lines.extend(rows.map(HelpLine::Action));
             if lines.len() > first {
-                lines.insert(first, HelpLine::Section(scope));
+                lines.insert(first, HelpLine::Section(scope.name()));
             }
         }
         lines
@@ -92,7 +119,7 @@ impl State {
     fn current<'a>(&self, context: &Context<'a>) -> Option<&'a ActionRow> {
         let lines = self.lines(context);
         match lines.get(self.viewport.cursor(lines.len())?)? {
-            HelpLine::Action(row) => Some(row),
+            HelpLine::Action(row) | HelpLine::Answer(row, _) => Some(row),
             HelpLine::Section(_) => None,
         }
     }
@@ -102,7 +129,7 @@ impl State {
     }
 }
 
-fn draw_row(row: &ActionRow, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(row: &ActionRow, help: &str, context: &Context<'_>, y: u16, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let keys = context.keymap.all_shown(&row.id);
     canvas.put_within(2, y, KEYS, keys.as_str(), Role::FooterKey);
@@ -110,7 +137,7 @@ fn draw_row(row: &ActionRow, context: &Context<'_>, y: u16, canvas: &mut Canvas<
     // The sentence has what its own name leaves.
     let id_room = if width < WITH_IDS { 0 } else { id.len() as u16 };
     let room = end.saturating_sub(KEYS + 3 + id_room + 2);
-    canvas.put_within(KEYS + 3, y, room, row.help, Role::Text);
+    canvas.put_within(KEYS + 3, y, room, help, Role::Text);
     canvas.put_right(end, y, id_room, id, Role::Muted);
 }
 
@@ -180,10 +207,11 @@ impl Pane for State {
         let (n, height) = (lines.len(), Self::height(context));
         let list = List::of(&self.viewport, n, 0, height, context);
         list.draw(canvas, |index, y, canvas| match lines[index] {
-            HelpLine::Section(scope) => {
-                canvas.put(1, y, scope.name(), Role::Strong);
+            HelpLine::Section(title) => {
+                canvas.put(1, y, title, Role::Strong);
             }
-            HelpLine::Action(row) => draw_row(row, context, y, canvas),
+            HelpLine::Action(row) => draw_row(row, row.help, context, y, canvas),
+            HelpLine::Answer(row, answer) => draw_row(row, answer, context, y, canvas),
         });
     }
 

@@ -18,7 +18,7 @@ actions! {
         Reverse = "invocations.reverse", ["S"], "reverse", "reverse the order" {};
         OnlyFailed = "invocations.only.failed", ["f"], "only failed", "show only those that failed, or all again" { hint: Some(2) };
         OnlyCold = "invocations.only.cold", ["c"], "only cold", "show only cold starts, or all again" { hint: Some(3) };
-        OnlySlow = "invocations.only.slow", ["w"], "only slow", "show only those slower than nineteen of twenty, or all again" { hint: Some(3) };
+        OnlySlow = "invocations.only.slow", ["w"], "only slow", "show only slow ones (above p95), or all again" { hint: Some(3) };
         Every = "invocations.everything", ["u"], "all", "show all invocations again" {};
         Invert = "invocations.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
         NextError = "invocations.next-error", ["e"], "next error", "go to the next one that failed" { needs: &[Need::Rows] };

@@ -161,7 +161,7 @@ impl State {
                 "not logged: the function's log level hides START and REPORT of what went well",
             ),
             Outcome::Unknown => {
-                Some("unknown: neither its end nor a report came, and its time-out is long over")
+                Some("unknown: neither its end nor a report came, and its timeout is long over")
             }
             _ => None,
         }
@@ -178,7 +178,7 @@ impl State {
             );
         }
         if let Some(wrong) = self.search.wrong() {
-            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("not a valid filter yet", wrong.what.as_str());
         }
         if n_all > 0 {
             let what = match (self.only.words(), self.search.words()) {
@@ -191,7 +191,7 @@ impl State {
                     format!("none of {n_all} invocations matches {filter}")
                 }
             };
-            return PanePlaceholder::empty(what, "Esc takes the filter away, u shows all again");
+            return PanePlaceholder::empty(what, "Esc clears the filter, u shows all again");
         }
         let tails = followed::queries(context);
         let Some(tail) = tails.first() else {

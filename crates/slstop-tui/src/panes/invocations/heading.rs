@@ -2,6 +2,7 @@
 
 use super::cell::outcome;
 use super::{KindFilter, State};
+use crate::panes::followed::Followed;
 use crate::panes::note_cache::{InvocationScope, MOST};
 use crate::panes::{Context, Heading, Note, heading_notes, invocation_view};
 use slstop_base::number;
@@ -39,10 +40,9 @@ impl State {
         } else {
             ""
         };
-        let mut notes = vec![Note::Plain(format!(
-            "{}{reversed}",
-            self.sort.order.words()
-        ))];
+        let order = Note::Plain(format!("{}{reversed}", self.sort.order.words()));
+        let mut notes: Vec<Note> = self.functions(context).into_iter().collect();
+        notes.push(order);
         if let Some((error, _)) = self.error {
             notes.push(Note::Strong(format!("only error {error}")));
         }
@@ -64,6 +64,19 @@ impl State {
         notes.push(heading_notes::time_range(context));
         notes.extend(heading_notes::notes(context));
         Heading { title, notes }
+    }
+
+    /// Whose invocations these are: `checkout`, or `3 functions`.
+    fn functions(&self, context: &Context<'_>) -> Option<Note> {
+        if self.scope() == InvocationScope::Held {
+            return None;
+        }
+        let followed = Followed::of(context.sources);
+        Some(Note::Strong(match followed.names() {
+            [] => return None,
+            [one] => one.name.as_str().to_owned(),
+            several => format!("{} functions", several.len()),
+        }))
     }
 
     /// Which one is open, instead of what the list holds.

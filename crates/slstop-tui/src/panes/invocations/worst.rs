@@ -7,7 +7,7 @@ use crate::theme::{Glyph, Role};
 use slstop_core::domain::line::Micros;
 use slstop_core::facts::ledger::{Invocation, Outcome};
 
-/// From this share of its time-out on, or of its memory, an invocation came near to failing.
+/// From this share of its timeout on, or of its memory, an invocation came near to failing.
 const NEAR: f64 = 0.9;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

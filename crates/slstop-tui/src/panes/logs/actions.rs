@@ -8,7 +8,7 @@ actions! {
         Follow = "logs.follow", ["F"], "follow", "go to the newest line and follow" { hint: Some(2) };
         Filter = "logs.filter", ["f", "&"], "filter", "show only the lines that the filter lets through" { hint: Some(2) };
         Invert = "logs.invert", ["!"], "invert", "show what the filter hides, and hide what it shows" { needs: &[Need::Filter] };
-        Floor = "logs.level", ["v"], "level", "hide what is quieter: information, warnings, errors" { hint: Some(3) };
+        Floor = "logs.level", ["v"], "level", "raise the minimum level: info, warn, error" { hint: Some(3) };
         NextMatch = "logs.next-match", ["n"], "next match", "go to the next line that the search finds" { needs: &[Need::Rows] };
         PreviousMatch = "logs.previous-match", ["N"], "match before", "go to the line before that the search finds" { needs: &[Need::Rows] };
         NextError = "logs.next-error", ["e"], "next error", "go to the next error" { needs: &[Need::Rows] };

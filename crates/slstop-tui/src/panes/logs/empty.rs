@@ -22,7 +22,7 @@ impl State {
             );
         }
         if let Some(wrong) = self.sieve.wrong() {
-            return PanePlaceholder::empty("this is no filter yet", wrong.what.as_str());
+            return PanePlaceholder::empty("not a valid filter yet", wrong.what.as_str());
         }
         if hidden > 0 {
             return self.all_hidden(hidden);

@@ -73,7 +73,7 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Config
         Role::Text,
     );
     tell(
-        "time-out",
+        "timeout",
         function
             .timeout
             .map(|timeout| number::span(timeout).to_string()),

@@ -58,7 +58,7 @@ impl State {
         canvas: &mut Canvas<'_>,
     ) {
         let Some(asked) = self.asked(shown.number) else {
-            PanePlaceholder::empty("this query is forgotten", "Esc leads back to the list")
+            PanePlaceholder::empty("this query is forgotten", "Esc goes back to the list")
                 .draw(canvas);
             return;
         };
@@ -90,7 +90,7 @@ impl State {
                 QueryStanding::Over | QueryStanding::Failed => {
                     PanePlaceholder::empty(
                         "no event matches",
-                        "t chooses a longer window, Esc leads back",
+                        "t chooses a longer window, Esc goes back",
                     )
                     .draw(&mut below);
                 }
@@ -113,7 +113,7 @@ fn waiting() -> PanePlaceholder {
     PanePlaceholder {
         headline: "AWS is scanning the logs".into(),
         role: Role::Muted,
-        below: vec!["x stops it there; it goes on while you look at other panes".into()],
+        below: vec!["x stops it there; it runs on while you look at other panes".into()],
     }
 }
 

@@ -156,7 +156,7 @@ impl Pane for State {
         let mut notes = Vec::new();
         if let Some(asked) = self.shown_asked() {
             notes.push(Note::Strong(asked.name.clone()));
-            notes.push(Note::Plain("Esc leads back".into()));
+            notes.push(Note::Plain("Esc goes back".into()));
         } else {
             notes.push(Note::Strong(sources));
             let up_to = if context.pin.is_some() {

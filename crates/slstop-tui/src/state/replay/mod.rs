@@ -192,7 +192,7 @@ impl Replay {
         self.view = Some(self.shown.model.view());
         let asks = !wanted(&self.shown.model).is_subset(&before);
         if asks && self.shown.model.shell.message.is_none() {
-            let said = "a recording: AWS is asked for nothing, and only what was recorded is shown";
+            let said = "a recording: no AWS calls, only what was recorded is shown";
             self.say(said.to_owned());
         }
         let is_of_the_terminal = |effect: &Effect| match effect {

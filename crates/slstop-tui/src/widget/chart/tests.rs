@@ -220,7 +220,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
         },
         Threshold {
             value: 15_000.0,
-            name: "time-out".into(),
+            name: "timeout".into(),
         },
     ];
     let chart = Chart {
@@ -233,7 +233,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     let picture = |glyphs| picture::drawn(46, 8, glyphs, |canvas| chart.draw(canvas));
     insta::assert_snapshot!(picture(GlyphSet::Unicode), @r#"
      2.50s ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ goal 2.50s
-                     ⢸⠉⠉⡆       time-out 15s above
+                     ⢸⠉⠉⡆       timeout 15s above
                 ⢀⣀⣀⠏⠉⠁  ⡇       ⠉⠉⠁  ⡇    ⢀⣀⣀⠏⠉⠁
               ⣀⣀⡸       ⡇  ⣀⣀⡀       ⡇  ⣀⣀⡸
            ⠤⠤⠤⠃         ⠧⠤⠤⠃         ⠧⠤⠤⠃
@@ -253,7 +253,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     "#);
     insta::assert_snapshot!(picture(GlyphSet::Ascii), @r#"
      2.50s ---------------------------- goal 2.50s
-                      oo        time-out 15s above
+                      oo        timeout 15s above
                    ooo          ooo          ooo
                  oo                        oo
            oooooo       oooooo       oooooo

@@ -119,7 +119,7 @@ fn failed_ones_are_gone_to_wherever_they_stand() {
     assert_eq!(script.current(), "c");
     // What is open is followed by the next one that failed.
     script.press("Enter").shows("no stock");
-    script.press("e").shows("timed out: it was stopped");
+    script.press("e").shows("timed out: stopped");
     script.press("E E").shows("no failed invocation above");
 }
 
@@ -189,10 +189,8 @@ fn an_opened_invocation_says_how_it_ended_and_leads_to_its_lines() {
     let mut script = mixed();
     script
         .press("Enter")
-        .shows("timed out: it was stopped at its time-out of 10s");
-    script
-        .press("l")
-        .shows("failed: the code threw an error that nothing caught");
+        .shows("timed out: stopped at its timeout of 10s");
+    script.press("l").shows("failed: unhandled exception");
     script.shows("TypeError: no stock");
     script.press("Enter");
     assert_eq!(script.focus(), PaneId::Logs);
@@ -256,7 +254,7 @@ fn what_runs_ticks_and_is_unknown_when_its_time_is_over() {
     script
         .later(9 + 120 + 60)
         .shows("unknown")
-        .shows("its time-out is long over");
+        .shows("its timeout is long over");
     let end = report("r", 20, "");
     script.lines("pay", &[(2, &end)]).shows(" ok ");
 }
@@ -370,7 +368,7 @@ fn a_click_selects_the_second_opens_and_headings_sort() {
         kind: MouseKind::DoubleClick,
         target,
     }));
-    script.shows("failed: the code threw an error");
+    script.shows("failed: unhandled exception");
 }
 
 /// Lines of few requests, so that they meet; each so many seconds from noon.

@@ -93,7 +93,7 @@ fn steps_go_through_the_window_and_end_at_now() {
     script.press("[").shows("pinned 11:44Z to 11:45Z");
     script
         .press("t 1")
-        .shows("looking back 15m, and live again");
+        .shows("window 15m, and live again");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_minute_of_a_chart_is_chosen_and_pinned() {
 #[test]
 fn what_knows_only_now_says_so() {
     let mut script = mixed();
-    script.press("[ W").shows("as of now");
-    script.press("A").shows("as of now");
+    script.press("[ W").shows("ignores the pinned");
+    script.press("A").shows("ignores the pinned");
     script.press("Q").shows("15m up to now");
 }

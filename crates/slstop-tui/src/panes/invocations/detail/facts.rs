@@ -35,10 +35,7 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
         Role::Text,
     );
     add("request", Some(invocation.request.clone()), Role::Text);
-    let attempt = format!(
-        "{}: asynchronous events are tried up to three times",
-        invocation.attempt
-    );
+    let attempt = format!("{} of 3 (async retry)", invocation.attempt);
     add(
         "attempt",
         (invocation.attempt > 1).then_some(attempt),
@@ -53,7 +50,7 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
         let of = timeout.map(|timeout| {
             let share = took.as_millis() / (timeout.as_secs_f64() * 1000.0).max(1.0);
             format!(
-                ", {} of its time-out {}",
+                ", {} of its timeout {}",
                 number::percent(share),
                 number::span(timeout)
             )
@@ -77,7 +74,7 @@ pub fn of(invocation: &Invocation<'_>, context: &Context<'_>) -> Vec<DetailFact>
     add("billed", billed, Role::Text);
     let cost = invocation.cost.map(|cost| {
         let many = number::dollars(cost * 1_000_000);
-        format!("about ${:.9}, {many} for a million", cost.as_dollars())
+        format!("about ${:.9}, {many} per million", cost.as_dollars())
     });
     add("cost", cost, Role::Text);
     let is_full = worst::is_near_memory(invocation);

@@ -2,7 +2,7 @@
 //! it was called with, where that was logged, and its lines.
 //!
 //! ```text
-//!  failed: the code threw an error that nothing caught
+//!  failed: unhandled exception
 //!  TypeError: cannot read properties of undefined
 //!
 //!  init     ████████████▌                 812ms
