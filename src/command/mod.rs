@@ -14,6 +14,7 @@ mod demo;
 #[path = "without_demo.rs"]
 mod demo;
 mod doctor;
+mod durations;
 mod errors;
 mod exit;
 mod findings;
@@ -35,6 +36,7 @@ mod query;
 mod record;
 mod resolved;
 mod run;
+mod sheet;
 mod signals;
 mod tail;
 mod targets;
@@ -113,6 +115,7 @@ enum Command {
     Invocations(invocations::Invocations),
     Errors(errors::ErrorsCommand),
     Coldstarts(coldstarts::ColdStartsCommand),
+    Durations(durations::DurationsCommand),
     Traces(traces::Traces),
     Query(query::QueryArguments),
     Doctor(doctor::Doctor),
@@ -190,6 +193,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Durations(of)) => printing(|output| of.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Doctor(doctor)) => printing(|output| doctor.run(&here()?, output)),

@@ -9,6 +9,7 @@ use super::asked::FleetAnswer;
 use super::figures::{FigureLine, FleetFigures};
 use crate::command::exit::Exit;
 use crate::command::output::{Output, aligned};
+use crate::command::sheet::{field, markdown};
 use slstop_base::number::{self, Figure};
 use slstop_base::{Megabytes, SafeText, Usd};
 
@@ -197,14 +198,7 @@ fn people<W: Write>(
     let heading: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     if is_markdown {
-        for (n, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            output.line(format!("| {} |", cells.join(" | ")))?;
-            if n == 0 {
-                output.line(format!("|---{}|", "|--:".repeat(columns.len() - 1)))?;
-            }
-        }
-        return Ok(());
+        return markdown(&rows, 1, output);
     }
     let rows: Vec<Vec<SafeText<'_>>> = rows
         .iter()
@@ -302,32 +296,4 @@ fn finding_texts(findings: &Value) -> Value {
     let findings = findings.as_array().into_iter().flatten();
     let text: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
     text.join("; ").into()
-}
-
-fn field(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_of_csv_are_quoted_where_they_must_be() {
-        assert_eq!(field(Some(&"plain".into())), "plain");
-        assert_eq!(field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
-        assert_eq!(
-            (field(Some(&1.5.into())), field(None)),
-            ("1.5".into(), String::new())
-        );
-    }
 }
