@@ -12,6 +12,7 @@ use super::logs::LogArguments;
 use super::of_place::OfPlace;
 use super::output::{Output, aligned};
 use super::routes::{GroupedBy, RoutesCommand};
+use super::sheet;
 use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, number};
 use slstop_core::domain::line::Micros;
@@ -34,9 +35,8 @@ pub struct ColdStartsCommand {
     /// What each row is about
     #[arg(long, value_enum, default_value_t = GroupedBy::Function)]
     by: GroupedBy,
-    /// One JSON object a line
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: FleetForm,
 }
 
 impl ColdStartsCommand {
@@ -46,11 +46,7 @@ impl ColdStartsCommand {
         output: &mut Output<W>,
     ) -> anyhow::Result<Exit> {
         if self.by == GroupedBy::Route {
-            let form = FleetForm {
-                json: self.json,
-                ..FleetForm::default()
-            };
-            return RoutesCommand::of_functions(&self.logs, form)?.run(here, output);
+            return RoutesCommand::of_functions(&self.logs, self.form)?.run(here, output);
         }
         let gathered = self.logs.read(here, PastSearch::Platform)?;
         gathered.complain();
@@ -58,22 +54,69 @@ impl ColdStartsCommand {
         if sums.values().all(|sum| sum.invocations == 0) {
             return Ok(gathered.nothing(self.logs.nothing("finished invocation")));
         }
-        let lines = sums
+        let lines: Vec<ColdStartLine> = sums
             .into_iter()
-            .map(|(key, sum)| ColdStartLine::of(key, sum, &gathered.places));
-        if self.json {
-            for line in lines {
-                output.json(&line)?;
-            }
-            return Ok(gathered.exit);
-        }
-        let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
-        rows.extend(lines.map(|line| line.cells()));
-        for line in aligned(&rows, |column| column >= 3) {
-            output.line(line)?;
-        }
+            .map(|(key, sum)| ColdStartLine::of(key, sum, &gathered.places))
+            .collect();
+        self.print(&lines, output)?;
         Ok(gathered.exit)
     }
+
+    fn print<W: Write>(
+        &self,
+        lines: &[ColdStartLine],
+        output: &mut Output<W>,
+    ) -> std::io::Result<()> {
+        if self.form.json {
+            return lines.iter().try_for_each(|line| output.json(line));
+        }
+        if self.form.csv {
+            let has_places = lines.iter().any(|line| line.place.is_some());
+            return sheet::csv(&names(has_places), lines, output);
+        }
+        let mut rows = vec![HEADER.map(SafeText::from).to_vec()];
+        rows.extend(lines.iter().map(ColdStartLine::cells));
+        if self.form.markdown {
+            let texts = rows
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.as_str().to_owned()).collect());
+            return sheet::markdown(&texts.collect::<Vec<_>>(), |column| column >= 3, output);
+        }
+        let mut lines = aligned(&rows, |column| column >= 3).into_iter();
+        lines.try_for_each(|line| output.line(line))
+    }
+}
+
+/// The columns of `--csv`.
+fn names(has_places: bool) -> Vec<&'static str> {
+    let places: &[&str] = if has_places {
+        &["account", "region"]
+    } else {
+        &[]
+    };
+    [
+        places,
+        &[
+            "function",
+            "version",
+            "runtime",
+            "architecture",
+            "memory_mb",
+            "cold",
+            "invocations",
+            "cold_rate",
+            "init_ms_p50",
+            "init_ms_p90",
+            "init_ms_p99",
+            "init_ms_max",
+            "restore_ms_p50",
+            "restore_ms_p90",
+            "restore_ms_p99",
+            "restore_ms_max",
+            "init_cost_usd",
+        ],
+    ]
+    .concat()
 }
 
 const HEADER: [&str; 12] = [

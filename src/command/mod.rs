@@ -14,6 +14,7 @@ mod demo;
 #[path = "without_demo.rs"]
 mod demo;
 mod doctor;
+mod durations;
 mod errors;
 mod events;
 mod exit;
@@ -38,6 +39,7 @@ mod record;
 mod resolved;
 mod routes;
 mod run;
+mod sheet;
 mod signals;
 mod tail;
 mod targets;
@@ -119,6 +121,7 @@ enum Command {
     Invocations(invocations::Invocations),
     Errors(errors::ErrorsCommand),
     Coldstarts(coldstarts::ColdStartsCommand),
+    Durations(durations::DurationsCommand),
     Traces(traces::Traces),
     Query(query::QueryArguments),
     Invoke(invoke::Invoke),
@@ -199,6 +202,7 @@ impl CommandLine {
             }
             Some(Command::Errors(errors)) => printing(|output| errors.run(&here()?, output)),
             Some(Command::Coldstarts(cold)) => printing(|output| cold.run(&here()?, output)),
+            Some(Command::Durations(of)) => printing(|output| of.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),

@@ -174,6 +174,74 @@ fn errors_and_cold_starts_sum_up() {
 }
 
 #[test]
+fn durations_are_the_same_in_every_form() {
+    let run = piped(&["durations", "-", "--json"], LOG);
+    let line = &lines(&run)[0];
+    assert_eq!(line["duration_ms"]["p50"], json!(299.5));
+    assert_eq!(line["duration_ms"]["max"], json!(2000.0));
+    assert_eq!(
+        (&line["errors"], &line["cold"], &line["billed_ms"]),
+        (&json!(1), &json!(1), &json!(3300))
+    );
+    let step = &line["histogram"][0];
+    assert_eq!(
+        step,
+        &json!({"from_ms": 200.0, "to_ms": 300.0, "count": 1, "failed": 1, "cold": 1})
+    );
+    assert_eq!(
+        line["max_memory_mb"],
+        json!({"p50": 95, "p90": 96, "p99": 96, "max": 96})
+    );
+    assert_eq!(line["other_sizes"][0]["memory_mb"], 256);
+    assert_eq!(
+        line["slowest"][0]["request_id"],
+        "00000000-0000-4000-8000-000000000002"
+    );
+    let csv = piped(&["durations", "-", "--csv"], LOG).stdout;
+    let (names, values) = csv.trim().split_once('\n').expect("two lines");
+    let of = |name: &str| {
+        let at = names.split(',').position(|known| known == name);
+        values
+            .split(',')
+            .nth(at.expect("a column"))
+            .expect("a value")
+    };
+    assert_eq!(
+        (of("duration_ms_p50"), of("max_memory_mb_max")),
+        ("299.5", "96")
+    );
+    let markdown = piped(&["durations", "-", "--markdown"], LOG).stdout;
+    assert!(
+        markdown.contains("|---|---|--:|") && markdown.contains("| shop-pay | 7 |"),
+        "{markdown}"
+    );
+    let text = piped(&["durations", "-"], LOG).stdout;
+    for said in [
+        "shop-pay 7  python3.12 1024MB  2 invocations, 1 failed, 1 cold\n",
+        "  duration  p50 300ms",
+        "  max 2",
+        "1 failed, 1 cold\n",
+        " 00000000-0000-4000-8000-000000000002",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
+fn cold_starts_have_a_line_of_csv_and_a_row_of_markdown_each() {
+    let csv = piped(&["coldstarts", "-", "--csv"], LOG).stdout;
+    assert!(
+        csv.contains("\nshop-pay,7,python3.12,,1024,1,2,0.5,1000.25,"),
+        "{csv}"
+    );
+    let markdown = piped(&["coldstarts", "-", "--markdown"], LOG).stdout;
+    assert!(
+        markdown.contains("| shop-pay | 7 | python3.12 | 1024MB | 1 | 2 |"),
+        "{markdown}"
+    );
+}
+
+#[test]
 fn tables_name_their_columns_and_obey_nothing_in_the_log() {
     for command in ["invocations", "errors", "coldstarts"] {
         let run = piped(&[command, "-"], LOG);

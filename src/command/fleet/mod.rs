@@ -9,6 +9,6 @@ pub mod stats;
 pub mod top;
 
 pub use asked::{FleetQuery, FleetRequest};
-pub use printed::{FleetForm, csv_field, markdown};
+pub use printed::FleetForm;
 pub use stats::Stats;
 pub use top::Top;

@@ -9,6 +9,7 @@ use super::asked::FleetAnswer;
 use super::figures::{FigureLine, FleetFigures};
 use crate::command::exit::Exit;
 use crate::command::output::{Output, aligned};
+use crate::command::sheet::{field, markdown};
 use slstop_base::number::{self, Figure};
 use slstop_base::{Megabytes, SafeText, Usd};
 
@@ -208,24 +209,6 @@ fn people<W: Write>(
         .try_for_each(|line| output.line(line))
 }
 
-/// The first row is the heading.
-pub fn markdown<W: Write>(
-    rows: &[Vec<String>],
-    is_number: impl Fn(usize) -> bool,
-    output: &mut Output<W>,
-) -> io::Result<()> {
-    for (n, row) in rows.iter().enumerate() {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        output.line(format!("| {} |", cells.join(" | ")))?;
-        if n == 0 {
-            let rule = |column| if is_number(column) { "|--:" } else { "|---" };
-            let rules: String = (0..row.len()).map(rule).collect();
-            output.line(format!("{rules}|"))?;
-        }
-    }
-    Ok(())
-}
-
 fn has_places(lines: &[FleetFigures]) -> bool {
     lines.iter().any(|line| line.place.is_some())
 }
@@ -300,8 +283,8 @@ fn csv<W: Write>(
         };
         let text = line.get("findings").map(finding_texts);
         let cells = names.iter().map(|name| match *name {
-            "findings" => csv_field(text.as_ref()),
-            _ => csv_field(value(name)),
+            "findings" => field(text.as_ref()),
+            _ => field(value(name)),
         });
         let cells: Vec<String> = cells.collect();
         output.line(cells.join(","))?;
@@ -313,33 +296,4 @@ fn finding_texts(findings: &Value) -> Value {
     let findings = findings.as_array().into_iter().flatten();
     let text: Vec<&str> = findings.filter_map(|one| one["said"].as_str()).collect();
     text.join("; ").into()
-}
-
-/// A cell of CSV; what is unknown is empty.
-pub fn csv_field(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_of_csv_are_quoted_where_they_must_be() {
-        assert_eq!(csv_field(Some(&"plain".into())), "plain");
-        assert_eq!(csv_field(Some(&"a,\"b\"".into())), "\"a,\"\"b\"\"\"");
-        assert_eq!(
-            (csv_field(Some(&1.5.into())), csv_field(None)),
-            ("1.5".into(), String::new())
-        );
-    }
 }

@@ -11,6 +11,7 @@ use slstop_core::domain::Places;
 use slstop_core::facts::LogBook;
 use slstop_core::facts::ledger::figures::{ColdStarts, InvocationSums, Versioned};
 use slstop_core::facts::ledger::groups::{self, ErrorGroup};
+use slstop_core::facts::ledger::version_durations::VersionDurations;
 use slstop_core::facts::ledger::{Invocation, Limits, RowId};
 use slstop_core::filter::Filter;
 
@@ -109,6 +110,10 @@ impl ReportInput {
 
     pub fn cold_starts(&self) -> BTreeMap<Versioned, ColdStarts> {
         self.book.ledger.cold_starts(self.ids(), self.limits)
+    }
+
+    pub fn durations(&self) -> BTreeMap<Versioned, VersionDurations> {
+        self.book.ledger.durations(self.ids(), self.limits)
     }
 
     /// Sums by the name of the function, and by place.

@@ -10,9 +10,10 @@ use super::RequestSpan;
 use super::found::FoundRoute;
 use super::joined::JoinedRequests;
 use crate::command::exit::Exit;
-use crate::command::fleet::{FleetForm, csv_field, markdown};
+use crate::command::fleet::FleetForm;
 use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, aligned};
+use crate::command::sheet::{field, markdown};
 use slstop_base::{SafeText, number};
 use slstop_core::domain::Places;
 use slstop_core::facts::ledger::distribution::Distribution;
@@ -268,16 +269,15 @@ fn csv<W: Write>(rows: &[RouteRow<'_>], output: &mut Output<W>) -> io::Result<()
     output.line(heading.join(","))?;
     for row in rows {
         let row = serde_json::to_value(row)?;
-        let plain = |name: &str| csv_field(row.get(name));
+        let plain = |name: &str| field(row.get(name));
         let mut cells: Vec<String> = places
             .iter()
             .chain(&PLAIN)
             .map(|name| plain(name))
             .collect();
         cells.extend(
-            nested().map(|(outer, inner)| {
-                csv_field(row.get(outer).and_then(|it: &Value| it.get(inner)))
-            }),
+            nested()
+                .map(|(outer, inner)| field(row.get(outer).and_then(|it: &Value| it.get(inner)))),
         );
         cells.extend([plain("cold_rate"), plain("source")]);
         output.line(cells.join(","))?;

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::joined::JoinedRequests;
 use super::printed::table;
 use crate::command::exit::Exit;
-use crate::command::fleet::{FleetForm, csv_field};
+use crate::command::fleet::FleetForm;
 use crate::command::of_place::OfPlace;
 use crate::command::output::Output;
+use crate::command::sheet::field;
 use slstop_base::{Timestamp, number};
 
 /// What is not known is absent.
@@ -113,10 +114,7 @@ pub fn print<W: Write>(
         output.line(NAMES.join(","))?;
         for line in lines {
             let line = serde_json::to_value(&line)?;
-            let cells: Vec<String> = NAMES
-                .iter()
-                .map(|name| csv_field(line.get(*name)))
-                .collect();
+            let cells: Vec<String> = NAMES.iter().map(|name| field(line.get(*name))).collect();
             output.line(cells.join(","))?;
         }
     } else {

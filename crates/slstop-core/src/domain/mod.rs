@@ -17,6 +17,7 @@ pub mod line;
 pub mod log;
 pub mod log_figures;
 pub mod logged_event;
+pub mod memory_estimate;
 pub mod meter;
 pub mod metric;
 pub mod place;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
-use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::route::DeployedApi;
+use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
     Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
     SavedEvent, Series, Tags,

@@ -1,7 +1,7 @@
 //! Discovery over answers in the shapes of API Gateway's.
 
 use super::*;
-use crate::canned::{CannedAnswer, CannedRequest, Canned};
+use crate::canned::{Canned, CannedAnswer, CannedRequest};
 use crate::fetch::sink::collect;
 use slstop_core::domain::route::DeployedApi;
 use slstop_core::message::Query;
@@ -106,11 +106,13 @@ async fn an_api_that_cannot_be_exported_is_read_from_its_resources() {
 
 #[tokio::test]
 async fn rest_apis_are_shown_although_http_apis_are_denied() {
-    let canned = Canned::new(|asked: &CannedRequest| match asked.uri.contains("/v2/apis") {
-        true => CannedAnswer::new(403, r#"{"message":"no"}"#)
-            .with("x-amzn-errortype", "AccessDeniedException"),
-        false => shop(asked),
-    });
+    let canned = Canned::new(
+        |asked: &CannedRequest| match asked.uri.contains("/v2/apis") {
+            true => CannedAnswer::new(403, r#"{"message":"no"}"#)
+                .with("x-amzn-errortype", "AccessDeniedException"),
+            false => shop(asked),
+        },
+    );
     let (apis, outcome) = found(&canned).await;
     assert_eq!(apis.len(), 1);
     assert!(matches!(outcome, Err(Failure::Denied { .. })));

@@ -45,6 +45,10 @@ impl Distribution {
         self.count == 0
     }
 
+    pub fn max(&self) -> Option<u64> {
+        self.max
+    }
+
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64)
     }

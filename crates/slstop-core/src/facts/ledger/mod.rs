@@ -15,6 +15,7 @@ pub mod groups;
 mod index;
 pub mod interner;
 pub mod invocation;
+pub mod latency_bucket;
 mod matching;
 mod packed;
 mod reassignment;
@@ -30,6 +31,7 @@ mod summary;
 mod timeline;
 mod trace;
 mod unowned_lines;
+pub mod version_durations;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

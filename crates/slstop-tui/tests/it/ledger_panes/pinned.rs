@@ -91,9 +91,7 @@ fn steps_go_through_the_window_and_end_at_now() {
         .shows("that is all of 15m: t looks further back");
     script.press("t 2").shows("pinned 11:45Z to 11:46Z");
     script.press("[").shows("pinned 11:44Z to 11:45Z");
-    script
-        .press("t 1")
-        .shows("window 15m, and live again");
+    script.press("t 1").shows("window 15m, and live again");
 }
 
 #[test]
