@@ -51,7 +51,7 @@ pub fn field(value: Option<&Value>) -> String {
     }
 }
 
-/// The heading and the rows below it; the first `n_texts` columns stand on the left.
+/// The heading and the rows below it; numbers stand on the right.
 pub fn markdown<W: Write>(
     rows: &[Vec<String>],
     is_number: impl Fn(usize) -> bool,

@@ -121,7 +121,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["demo", "--scenario", "calmm"],
-            "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm; did you mean `calm`?",
+            "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm, broken-route, bad-gateway; did you mean `calm`?",
         ),
         (
             &["doctor", "checkout", "payment"],
@@ -424,8 +424,14 @@ fn without_a_region_doctor_says_so() {
 /// trail and no schemas.
 fn tried(line: &serde_json::Value, state: &'static str) -> &'static str {
     match line["call"].as_str() {
-        Some("StartLiveTail" | "Invoke" | "InvokeWithResponseStream") => "skipped",
-        Some("LookupEvents" | "DescribeSchema") if state == "ok" => "missing",
+        Some(
+            "StartLiveTail"
+            | "Invoke"
+            | "InvokeWithResponseStream"
+            | "StartTraceRetrieval"
+            | "ListRetrievedTraces",
+        ) => "skipped",
+        Some("DescribeSchema") if state == "ok" => "missing",
         _ => state,
     }
 }
@@ -518,7 +524,7 @@ fn doctor_names_what_is_denied_and_what_is_missing() {
     );
     assert!(
         run.stdout
-            .contains("add lambda:GetFunctionConfiguration to the policy"),
+            .contains("add lambda:GetFunctionConfiguration to this role's policy"),
         "{}",
         run.stdout
     );

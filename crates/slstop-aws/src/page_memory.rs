@@ -14,7 +14,7 @@ impl PageMemory {
         std::mem::take(&mut *self.kept())
     }
 
-    pub fn put_back(&self, mut memory: Vec<u8>) {
+    pub fn give_back(&self, mut memory: Vec<u8>) {
         memory.clear();
         let mut kept = self.kept();
         if memory.capacity() <= MOST_KEPT && memory.capacity() > kept.capacity() {
@@ -35,9 +35,9 @@ mod tests {
     #[test]
     fn the_largest_memory_within_the_bound_is_kept() {
         let kept = PageMemory::default();
-        kept.put_back(b"page".to_vec());
-        kept.put_back(Vec::with_capacity(1 << 20));
-        kept.put_back(Vec::with_capacity(MOST_KEPT + 1));
+        kept.give_back(b"page".to_vec());
+        kept.give_back(Vec::with_capacity(1 << 20));
+        kept.give_back(Vec::with_capacity(MOST_KEPT + 1));
         let memory = kept.take();
         assert!(memory.is_empty() && (1 << 20..=MOST_KEPT).contains(&memory.capacity()));
         assert_eq!(kept.take().capacity(), 0);

@@ -121,8 +121,8 @@ mod tests {
             [
                 "denied",
                 "cloudwatch:GetMetricData",
-                "without it there are no rates, errors or durations; add cloudwatch:GetMetricData to the policy of these \
-                 credentials, or ask for it"
+                "without it there are no rates, errors or durations; add cloudwatch:GetMetricData to this role's policy \
+                 (`slstop policy` prints it)"
             ]
         );
         assert_eq!(denied.exit(), Exit::Access);

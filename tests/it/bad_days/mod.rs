@@ -14,8 +14,9 @@ use wire::Cut;
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// The SDK tries three times within each asking. A question that fails is asked about nine times in five
-/// minutes, and a screen asks five; how much was logged is asked once a minute.
-const MOST_TRIES: u64 = 3 * (9 * 5 + 6);
+/// minutes, and a screen asks five; how much was logged, and the last hours, are asked
+/// once a minute.
+const MOST_TRIES: u64 = 3 * (9 * 5 + 7);
 
 enum Trouble {
     /// A rule of the cloud's plan of faults.

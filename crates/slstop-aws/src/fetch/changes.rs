@@ -44,7 +44,9 @@ pub async fn answer(clients: &Clients, now: Timestamp, sink: &Sink) -> Result<()
         let answer = clients
             .light(&CLOUDTRAIL, Call::LookupEvents, request)
             .await?;
-        let page: Value = serde_json::from_slice(&answer).unwrap_or(Value::Null);
+        let page: Value = serde_json::from_slice(&answer).map_err(|error| Failure::Garbled {
+            said: error.to_string(),
+        })?;
         let events = page["Events"].as_array().map_or(&[][..], Vec::as_slice);
         changes.extend(events.iter().filter_map(Change::of_event));
         let next = page["NextToken"].as_str().filter(|token| !token.is_empty());

@@ -50,7 +50,7 @@ fn pw(text: &str) -> impl Iterator<Item = usize> {
 /// The same of many lines at once: for each of those that stand one behind the other in a text and end at `ends`.
 /// A line has two hundred bytes, and a search takes longer to begin than to pass over them.
 pub(super) fn are_in(text: &str, ends: &[usize]) -> Vec<bool> {
-    let mut lines = Lines {
+    let mut lines = LineBatch {
         ends,
         are_hinted: vec![false; ends.len()],
         at: 0,
@@ -84,14 +84,14 @@ pub(super) fn are_in(text: &str, ends: &[usize]) -> Vec<bool> {
     lines.are_hinted
 }
 
-struct Lines<'a> {
+struct LineBatch<'a> {
     ends: &'a [usize],
     are_hinted: Vec<bool>,
     /// The line that was marked last, or the first of all.
     at: usize,
 }
 
-impl Lines<'_> {
+impl LineBatch<'_> {
     /// Marks the line of this place, which does not stand before that of the last one; where the line ends.
     fn mark(&mut self, place: usize) -> usize {
         let end = self.end(place);

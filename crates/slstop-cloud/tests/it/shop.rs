@@ -46,7 +46,7 @@ const MAPPINGS: fn(&Told) -> &str = |told| &told.mappings;
 const ALIASES: fn(&Told) -> &str = |told| &told.aliases;
 
 const SETTINGS: &[Row] = &[
-    ("a REST API", POLICY, ":a1b2c3d4e5/*/*/*"),
+    ("a REST API", POLICY, ":a1b2c3d4e5/*/*"),
     ("an HTTP API", POLICY, ":h1b2c3d4e5/*/*"),
     ("a WebSocket API", POLICY, ":w1b2c3d4e5/*"),
     ("objects in S3", POLICY, "s3.amazonaws.com"),

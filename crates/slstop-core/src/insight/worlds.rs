@@ -48,7 +48,7 @@ impl Dice {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Trouble {
+enum WorldTrouble {
     Errors {
         from: usize,
         share: f64,
@@ -66,12 +66,12 @@ enum Trouble {
     },
 }
 
-struct World {
+struct MadeUpAccount {
     facts: Facts,
     functions: Vec<Function>,
 }
 
-impl World {
+impl MadeUpAccount {
     fn find(&self) -> Vec<Finding> {
         let fleet = self.functions.iter().map(|function| {
             let name = QualifiedName::parse(function.name.as_str());
@@ -81,7 +81,7 @@ impl World {
     }
 }
 
-fn world(seed: u64, trouble: Option<Trouble>) -> World {
+fn world(seed: u64, trouble: Option<WorldTrouble>) -> MadeUpAccount {
     let mut dice = Dice(seed);
     let mut facts = Facts::default();
     let mut functions = Vec::new();
@@ -110,14 +110,14 @@ fn world(seed: u64, trouble: Option<Trouble>) -> World {
             let mut mean = rate * wave * burst;
             let (mut share, mut refused) = (usual, 0.0);
             match own {
-                Some(Trouble::Errors {
+                Some(WorldTrouble::Errors {
                     from,
                     share: failing,
                     ..
                 }) if minute >= from => share = failing,
-                Some(Trouble::Throttles { from, share }) if minute >= from => refused = share,
-                Some(Trouble::Surge { from }) if minute >= from => mean *= 8.0,
-                Some(Trouble::Silence { from }) if minute >= from => mean = 0.0,
+                Some(WorldTrouble::Throttles { from, share }) if minute >= from => refused = share,
+                Some(WorldTrouble::Surge { from }) if minute >= from => mean *= 8.0,
+                Some(WorldTrouble::Silence { from }) if minute >= from => mean = 0.0,
                 _ => {}
             }
             let n = if mean > 0.0 { dice.count(mean) } else { 0.0 };
@@ -125,7 +125,7 @@ fn world(seed: u64, trouble: Option<Trouble>) -> World {
             errors.push((n > 0.0).then(|| dice.count(n * share).min(n)));
             throttles.push((n > 0.0).then(|| dice.count(n * refused)));
         }
-        if let Some(Trouble::Errors {
+        if let Some(WorldTrouble::Errors {
             from,
             is_deployed: true,
             ..
@@ -161,19 +161,19 @@ fn world(seed: u64, trouble: Option<Trouble>) -> World {
         }
         functions.push(function);
     }
-    World { facts, functions }
+    MadeUpAccount { facts, functions }
 }
 
-fn trouble(dice: &mut Dice) -> Trouble {
+fn trouble(dice: &mut Dice) -> WorldTrouble {
     let from = dice.between(140.0, 173.0) as usize;
     match (dice.next() * 5.0) as u32 {
-        0 => Trouble::Throttles {
+        0 => WorldTrouble::Throttles {
             from,
             share: dice.between(0.1, 0.6),
         },
-        1 => Trouble::Surge { from: 171 },
-        2 => Trouble::Silence { from: 172 },
-        kind => Trouble::Errors {
+        1 => WorldTrouble::Surge { from: 171 },
+        2 => WorldTrouble::Silence { from: 172 },
+        kind => WorldTrouble::Errors {
             from,
             share: dice.between(0.12, 1.0),
             is_deployed: kind == 3,
@@ -197,9 +197,9 @@ fn the_trouble_is_first_in_nearly_every_world() {
                 .function()
                 .is_some_and(|it| it.name.as_str() == "f0");
             let rule = match trouble {
-                Trouble::Errors { .. } => "errors",
-                Trouble::Throttles { .. } => "throttled",
-                Trouble::Surge { .. } | Trouble::Silence { .. } => "traffic",
+                WorldTrouble::Errors { .. } => "errors",
+                WorldTrouble::Throttles { .. } => "throttled",
+                WorldTrouble::Surge { .. } | WorldTrouble::Silence { .. } => "traffic",
             };
             of_it && first.rule == rule
         });
@@ -217,7 +217,7 @@ fn errors_are_dated_to_the_minute_or_the_next() {
         let mut dice = Dice(seed.wrapping_mul(104_729));
         let from = dice.between(140.0, 173.0) as usize;
         let share = dice.between(0.12, 1.0);
-        let trouble = Trouble::Errors {
+        let trouble = WorldTrouble::Errors {
             from,
             share,
             is_deployed: true,

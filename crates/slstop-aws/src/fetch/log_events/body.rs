@@ -48,7 +48,7 @@ impl PageBody {
             Whole::OnePart(bytes) => self.read(&bytes).unwrap_or(bytes),
             Whole::Parts(all) => match self.read(&all) {
                 Some(nothing) => {
-                    self.memory.put_back(all);
+                    self.memory.give_back(all);
                     nothing
                 }
                 None => all.into(),

@@ -175,7 +175,7 @@ impl DeliveredEvents {
 
     fn ids_of(&mut self, slice: i64) -> &mut HashSet<Sign, BySign> {
         if self.last.as_ref().is_some_and(|(last, _)| *last != slice) {
-            self.put_back();
+            self.give_back();
         }
         let ids = &mut self.ids;
         let new = || (slice, ids.remove(&slice).unwrap_or_default());
@@ -183,7 +183,7 @@ impl DeliveredEvents {
     }
 
     /// Puts the ids of the last slice among the others.
-    fn put_back(&mut self) {
+    fn give_back(&mut self) {
         self.ids.extend(self.last.take());
     }
 
@@ -227,7 +227,7 @@ impl DeliveredEvents {
     }
 
     fn oldest(&mut self) -> Option<i64> {
-        self.put_back();
+        self.give_back();
         let oldest_id = self.ids.first_key_value().map(|(slice, _)| *slice);
         let oldest = [oldest_id, self.delivered.oldest(), self.named.oldest()];
         oldest.into_iter().flatten().min()

@@ -233,7 +233,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     let picture = |glyphs| picture::drawn(46, 8, glyphs, |canvas| chart.draw(canvas));
     insta::assert_snapshot!(picture(GlyphSet::Unicode), @r#"
      2.50s ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ goal 2.50s
-                     ⢸⠉⠉⡆       timeout 15s above
+                     ⢸⠉⠉⡆        timeout 15s above
                 ⢀⣀⣀⠏⠉⠁  ⡇       ⠉⠉⠁  ⡇    ⢀⣀⣀⠏⠉⠁
               ⣀⣀⡸       ⡇  ⣀⣀⡀       ⡇  ⣀⣀⡸
            ⠤⠤⠤⠃         ⠧⠤⠤⠃         ⠧⠤⠤⠃
@@ -242,7 +242,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
            12:00      12:05        12:10
     -- ink
      OOOOO PPPPPPPPPPPPPPPPPPPPPPPPPPPP cccc ccccc
-                     UUUU       cccccccc ccc ccccc
+                     UUUU        ccccccc ccc ccccc
                 UUUUUU  U       UUU  U    UUUUUU
               UUU       U  UUU       U  UUU
            UUUU         UUUU         UUUU

@@ -196,7 +196,7 @@ fn an_opened_invocation_says_how_it_ended_and_leads_to_its_lines() {
     assert_eq!(script.focus(), PaneId::Logs);
     script.press("Esc");
     assert_eq!(script.focus(), PaneId::Invocations);
-    script.shows("failed: the code threw");
+    script.shows("failed: unhandled exception");
     script.press("Esc");
     assert_eq!(script.current(), "c");
 }
