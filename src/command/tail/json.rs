@@ -52,7 +52,7 @@ impl Objects {
         let may_be_secret = !arrival.is_harmless && mask::may_be_in(arrival.message);
         let message = match may_be_secret {
             true => mask::secrets(arrival.message),
-            false => Cow::Borrowed(&*arrival.message),
+            false => Cow::Borrowed(arrival.message),
         };
         text(to, "message", Some(&*message));
         fields(to, arrival.message, may_be_secret);

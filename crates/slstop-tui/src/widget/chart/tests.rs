@@ -262,7 +262,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
            12:00      12:05        12:10
     -- ink
      OOOOO PPPPPPPPPPPPPPPPPPPPPPPPPPPP cccc ccccc
-                      UU        cccccccc ccc ccccc
+                      UU        ccccccc ccc ccccc
                    UUU          UUU          UUU
                  UU                        UU
            UUUUUU       UUUUUU       UUUUUU
