@@ -456,7 +456,12 @@ fn an_endpoint_that_nobody_serves_is_a_failure_of_each_call() {
     let lines = run.json();
     assert!(lines.len() >= 4);
     for line in lines {
-        assert_eq!(line["state"], tried(&line, "failed"), "{line}");
+        let needs_an_api = line["reason"] == "no API or domain to try it with";
+        let expected = match needs_an_api {
+            true => "skipped",
+            false => tried(&line, "failed"),
+        };
+        assert_eq!(line["state"], expected, "{line}");
         assert!(
             line["call"].is_string() && line["iam_action"].is_string() && line["lost"].is_string(),
             "{line}"

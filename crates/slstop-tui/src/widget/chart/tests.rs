@@ -253,7 +253,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
     "#);
     insta::assert_snapshot!(picture(GlyphSet::Ascii), @r#"
      2.50s ---------------------------- goal 2.50s
-                      oo        timeout 15s above
+                      oo         timeout 15s above
                    ooo          ooo          ooo
                  oo                        oo
            oooooo       oooooo       oooooo
@@ -262,7 +262,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
            12:00      12:05        12:10
     -- ink
      OOOOO PPPPPPPPPPPPPPPPPPPPPPPPPPPP cccc ccccc
-                      UU        ccccccc ccc ccccc
+                      UU         ccccccc ccc ccccc
                    UUU          UUU          UUU
                  UU                        UU
            UUUUUU       UUUUUU       UUUUUU
