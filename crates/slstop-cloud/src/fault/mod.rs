@@ -4,7 +4,7 @@
 //! A [`FaultPlan`] is a list of rules in TOML or JSON. Each says whom it strikes (`service`, `operation`, `action`,
 //! `access-key`; absent means everybody), when (`from`, `until`: RFC 3339 or a span since the plan was
 //! switched on; `skip` and `times` count requests), how often (`probability`, seeded, and the same for the
-//! nth time of one question whoever else asks) and with which [`Fault`]:
+//! nth time of one question whoever else asks) and with which [`FaultKind`]:
 //!
 //! ```toml
 //! seed = 7
