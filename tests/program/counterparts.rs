@@ -126,13 +126,30 @@ fn every_call_works_on_ministack() {
     let examined = ministack.examined();
     assert!(!examined.is_empty());
     for (call, state) in examined {
-        // It costs money, so it is never tried.
-        let expected = if call == "StartLiveTail" {
-            "skipped"
-        } else {
-            "ok"
+        let expected: &[&str] = match call.as_str() {
+            // They cost money or change something, or need what is not there: an API, Transaction Search.
+            "StartLiveTail"
+            | "Invoke"
+            | "InvokeWithResponseStream"
+            | "StartTraceRetrieval"
+            | "ListRetrievedTraces"
+            | "GetStages"
+            | "GetExport"
+            | "GetRoutes"
+            | "GetIntegrations"
+            | "GetApiMappings" => &["skipped"],
+            // The name stands for two calls: of tags, and of an API that is not there.
+            "GetResources" => &["ok", "skipped"],
+            // It has no X-Ray.
+            "GetTraceSummaries"
+            | "BatchGetTraces"
+            | "GetServiceGraph"
+            | "GetTraceSegmentDestination" => &["missing"],
+            // Nor any test event that somebody shared.
+            "DescribeSchema" => &["ok", "missing"],
+            _ => &["ok"],
         };
-        assert_eq!(state, expected, "{call}");
+        assert!(expected.contains(&state.as_str()), "{call}: {state}");
     }
 }
 

@@ -94,6 +94,7 @@ where
             endpoint: endpoint.to_owned(),
             said: root_cause(error),
         },
+        SdkError::ServiceError(context) if is_unknown_service(context.raw()) => missing(call),
         SdkError::ServiceError(context) => {
             let status = context.raw().status().as_u16();
             let answer = ErrorReply {
@@ -117,6 +118,12 @@ where
             said: root_cause(error),
         },
     }
+}
+
+/// How an emulator says that it has no such service, with a status of its own choice and without a code.
+fn is_unknown_service(response: &HttpResponse) -> bool {
+    let body = response.body().bytes().unwrap_or_default();
+    !response.status().is_success() && memmem::find(body, b"Unsupported service").is_some()
 }
 
 /// What a service, or something in its place, answered.

@@ -171,6 +171,10 @@ async fn what_an_endpoint_does_not_have_is_missing_whatever_page_it_sends() {
     for failure in failures(CannedAnswer::new(501, "")).await {
         assert!(matches!(failure, Failure::Missing { .. }), "{failure:?}");
     }
+    let unknown = r#"{"error": "Unsupported service: lambda"}"#;
+    for failure in failures(CannedAnswer::new(400, unknown)).await {
+        assert!(matches!(failure, Failure::Missing { .. }), "{failure:?}");
+    }
 }
 
 #[tokio::test]
