@@ -238,6 +238,17 @@ impl Model {
         if self.settled.as_ref() == Some(&self.frame_key()) && !self.is_busy() {
             return;
         }
+        let clock = self.on_screen.clock;
+        self.settle_panes();
+        // What the panes show now may need another step of time, and then they show that time.
+        self.set_clock();
+        if self.on_screen.clock > clock {
+            self.settle_panes();
+        }
+        self.settled = Some(self.frame_key());
+    }
+
+    fn settle_panes(&mut self) {
         // The functions come first: what the others show depends on what is selected there.
         self.settle_pane(PaneId::Functions);
         let followed = self.shell.selection.followed();
@@ -246,9 +257,6 @@ impl Model {
         for pane in shown.into_iter().filter(|pane| *pane != PaneId::Functions) {
             self.settle_pane(pane);
         }
-        // What the panes show now may need another step of time.
-        self.set_clock();
-        self.settled = Some(self.frame_key());
     }
 
     fn settle_pane(&mut self, pane: PaneId) {

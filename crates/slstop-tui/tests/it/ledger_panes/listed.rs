@@ -387,6 +387,19 @@ fn any_line() -> impl Strategy<Value = (i64, String)> {
     })
 }
 
+#[test]
+fn a_pane_that_is_opened_late_shows_the_time_that_its_rows_need() {
+    let start = format!("START RequestId: {} Version: 7", id("a"));
+    let (mut early, mut late) = (Script::opened(), Script::new());
+    for script in [&mut early, &mut late] {
+        script.lines("pay", &[(-35, &start)]).later(96);
+    }
+    late.press("Enter");
+    early.press("X");
+    late.press("X");
+    assert_eq!(early.picture(), late.picture());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
