@@ -220,8 +220,7 @@ fn changes_say_who_did_what_and_how_errors_were_before_and_after() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let lines = run.json();
     let moved = lines.iter().find(|line| {
-        line["subject"]["name"] == "shop-prod-checkout"
-            && line["what"] == "alias moved: live \u{2192} 42"
+        line["subject"]["name"] == "shop-prod-checkout" && line["what"] == "alias moved: live to 42"
     });
     let moved = moved.expect("the deployment moved its alias");
     assert_eq!(moved["who"], "pipeline");

@@ -148,7 +148,7 @@ fn detailed(name: &str, parameters: &Value, answer: &Value) -> Option<String> {
             let version =
                 text(&parameters["functionVersion"]).or_else(|| text(&answer["functionVersion"]));
             Some(match version {
-                Some(version) => format!("{alias} \u{2192} {version}"),
+                Some(version) => format!("{alias} to {version}"),
                 None => alias,
             })
         }
@@ -209,7 +209,7 @@ mod tests {
         });
         let change = Change::of_event(&event("UpdateAlias20150331", &detail)).expect("a change");
         assert_eq!(change.function.as_str(), "checkout");
-        assert_eq!(&*change.what, "alias moved: live \u{2192} 42");
+        assert_eq!(&*change.what, "alias moved: live to 42");
         assert_eq!(change.who.as_deref(), Some("ada"));
         assert_eq!(change.from.as_deref(), Some("cloudformation.amazonaws.com"));
         assert_eq!(change.at, Timestamp::from_millis(1_795_176_000_000));

@@ -4,7 +4,7 @@
 //! ```text
 //! ▌Changes 7 · trail 1m ago ──────────────────────────────────────────────────────────────
 //!  WHEN    FUNCTION  WHAT                     WHO       BEFORE → AFTER  FROM
-//! ▲ 20:33Z  checkout  alias moved: live → 42   pipeline    0.4%   22.7%  cloudformation.amazonaws.com
+//! ▲ 20:33Z  checkout  alias moved: live to 42   pipeline    0.4%   22.7%  cloudformation.amazonaws.com
 //! ```
 
 use std::time::Duration;
@@ -136,10 +136,10 @@ fn draw_row(
                 None => (change.what.to_string(), text),
             },
             3 => {
-                let who = change.who.as_deref().unwrap_or("\u{b7}");
+                let who = change.who.as_deref().unwrap_or_default();
                 (who.to_owned(), Role::Muted)
             }
-            4 => (rate(seen.before, "\u{b7}"), Role::Muted),
+            4 => (rate(seen.before, ""), Role::Muted),
             5 => (rate(seen.after, "too early"), after),
             _ => {
                 let from = change.from.as_deref().unwrap_or_default();

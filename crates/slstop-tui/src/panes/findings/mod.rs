@@ -313,7 +313,7 @@ impl Pane for State {
         }
         let common = common_beginning(context.findings);
         if !common.is_empty() {
-            notes.push(Note::Plain(format!("{common}\u{2026}")));
+            notes.push(Note::Plain(format!("{common}*")));
         }
         Heading {
             title: format!("Findings {}", context.findings.len() - notices),
