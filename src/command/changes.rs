@@ -11,6 +11,7 @@ use super::fleet::{FleetForm, FleetRequest};
 use super::moment::Moments;
 use super::of_place::OfPlace;
 use super::output::{Output, table};
+use super::sheet;
 use crate::runtime::clock;
 use slstop_base::{SafeText, number};
 use slstop_core::insight::changes::SeenChange;
@@ -147,30 +148,22 @@ fn print<W: Write>(
             change.from.as_deref().unwrap_or("\u{b7}").to_owned(),
         ]
     };
-    let head = ["time", "function", "what", "who", "before", "after", "from"].map(str::to_owned);
-    let rows: Vec<[String; 7]> = all.iter().map(cells).collect();
+    let heading = ["time", "function", "what", "who", "before", "after", "from"];
+    let heading = heading.map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> = std::iter::once(heading)
+        .chain(all.iter().map(|seen| cells(seen).to_vec()))
+        .collect();
     if form.csv {
-        let line = |row: &[String; 7]| {
-            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-            row.iter().map(quoted).collect::<Vec<_>>().join(",")
-        };
-        output.line(head.join(","))?;
-        return rows.iter().try_for_each(|row| output.line(line(row)));
+        return sheet::rows_of_csv(&rows, output);
     }
     if form.markdown {
-        let line = |row: &[String; 7]| {
-            let cells: Vec<String> = row.iter().map(|it| it.replace('|', "\\|")).collect();
-            format!("| {} |", cells.join(" | "))
-        };
-        output.line(line(&head))?;
-        output.line(format!("|{}", "---|".repeat(head.len())))?;
-        return rows.iter().try_for_each(|row| output.line(line(row)));
+        return sheet::markdown(&rows, |column| column == 4 || column == 5, output);
     }
-    if rows.is_empty() {
+    if all.is_empty() {
         return output.line("Nothing changed in the last day, as far as is known.");
     }
-    let shown: Vec<Vec<SafeText<'_>>> = std::iter::once(&head)
-        .chain(&rows)
+    let shown: Vec<Vec<SafeText<'_>>> = rows
+        .iter()
         .map(|row| row.iter().map(|cell| cell.as_str().into()).collect())
         .collect();
     table(&shown)

@@ -23,6 +23,14 @@ pub fn csv<W: Write>(
     Ok(())
 }
 
+/// The heading and the rows below it.
+pub fn rows_of_csv<W: Write>(rows: &[Vec<String>], output: &mut Output<W>) -> io::Result<()> {
+    rows.iter().try_for_each(|row| {
+        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+        output.line(cells.join(","))
+    })
+}
+
 fn value<'v>(line: &'v Value, name: &str) -> Option<&'v Value> {
     if let Some(value) = line.get(name) {
         return Some(value);
@@ -39,15 +47,18 @@ fn value<'v>(line: &'v Value, name: &str) -> Option<&'v Value> {
 
 /// A cell of CSV, quoted where it must be.
 pub fn field(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
+    match value {
+        None => String::new(),
+        Some(Value::String(text)) => quoted(text),
+        Some(other) => quoted(&other.to_string()),
+    }
+}
+
+fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text
+        text.to_owned()
     }
 }
 

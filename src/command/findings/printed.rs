@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::command::fleet::FleetForm;
 use crate::command::of_place::OfPlace;
 use crate::command::output::{Output, table};
+use crate::command::sheet;
 use slstop_base::SafeText;
 use slstop_core::domain::Places;
 use slstop_core::insight::{Finding, Onset};
@@ -62,11 +63,14 @@ pub fn print<W: Write>(
     if form.json {
         return lines.iter().try_for_each(|line| output.json(line));
     }
-    if form.csv {
-        return csv(lines, output);
-    }
-    if form.markdown {
-        return markdown(lines, output);
+    if form.csv || form.markdown {
+        let heading = COLUMNS.map(str::to_owned).to_vec();
+        let cells = lines.iter().map(|line| line.cells().to_vec());
+        let rows: Vec<Vec<String>> = std::iter::once(heading).chain(cells).collect();
+        return match form.csv {
+            true => sheet::rows_of_csv(&rows, output),
+            false => sheet::markdown(&rows, |_| false, output),
+        };
     }
     if lines.is_empty() {
         return output.line("Nothing is wrong, as far as is known.");
@@ -109,28 +113,4 @@ impl FindingLine<'_> {
             next.clone(),
         ]
     }
-}
-
-fn csv<W: Write>(lines: &[FindingLine<'_>], output: &mut Output<W>) -> io::Result<()> {
-    output.line(COLUMNS.join(","))?;
-    for line in lines {
-        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-        let cells: Vec<String> = line.cells().iter().map(quoted).collect();
-        output.line(cells.join(","))?;
-    }
-    Ok(())
-}
-
-fn markdown<W: Write>(lines: &[FindingLine<'_>], output: &mut Output<W>) -> io::Result<()> {
-    output.line(format!("| {} |", COLUMNS.join(" | ")))?;
-    output.line(format!("|{}", "---|".repeat(COLUMNS.len())))?;
-    for line in lines {
-        let cells: Vec<String> = line
-            .cells()
-            .iter()
-            .map(|it| it.replace('|', "\\|"))
-            .collect();
-        output.line(format!("| {} |", cells.join(" | ")))?;
-    }
-    Ok(())
 }

@@ -17,8 +17,6 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Self; 3] = [Self::Notice, Self::Warning, Self::Critical];
-
     pub fn name(self) -> &'static str {
         match self {
             Self::Notice => "notice",

@@ -56,13 +56,6 @@ pub fn of_function(input: &RuleInput<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether one of these is more than a notice: notices say what is as usual, or what will matter some day.
-pub fn needs_attention(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.severity > Severity::Notice)
-}
-
 /// All findings about these functions: the most severe first, of those the one that costs the most requests.
 /// What many functions share since the same minute stands before them.
 pub fn of_fleet<'a>(

@@ -25,6 +25,23 @@ pub struct Column {
     pub grow: bool,
 }
 
+impl Column {
+    pub const fn new(min: u16, ideal: u16, priority: u8, align: Align) -> Self {
+        Self {
+            min,
+            ideal,
+            priority,
+            align,
+            grow: false,
+        }
+    }
+
+    /// The same, with a share of the room that is left.
+    pub const fn growing(self) -> Self {
+        Self { grow: true, ..self }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// Into the columns that were given.

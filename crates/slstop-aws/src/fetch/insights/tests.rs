@@ -132,7 +132,7 @@ async fn what_there_is_so_far_is_told_and_then_what_there_is_in_the_end() {
             (QueryProgress::Complete, vec!["a", "b"]),
         ]
     );
-    let last = update.last().expect("it was told");
+    let last = update.last().expect("an answer came");
     assert_eq!(
         (last.scanned.bytes, last.scanned.records),
         (1_000_000_000, 10)
@@ -206,7 +206,7 @@ async fn who_cancels_has_it_stopped_at_aws_and_hears_what_it_cost() {
     ]);
     let (update, ended) = ask_until(&canned, asked(120), |_| true).await;
     assert_eq!(ended, Ok(()));
-    let last = update.last().expect("it was told");
+    let last = update.last().expect("an answer came");
     assert_eq!(
         (last.progress, last.scanned.bytes),
         (QueryProgress::Cancelled, 2_000_000_000)

@@ -36,7 +36,7 @@ pub async fn answer(clients: &Clients, sink: &Sink) -> Result<(), Failure> {
     failures.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// One call, tried with whatever API or domain there is; None where there is none.
+/// One call, tried with any API or domain of the region; `None` without one.
 pub async fn trial(clients: &Clients, call: Call) -> Option<Result<(), Failure>> {
     let done = |answer: Result<Vec<_>, Failure>| Some(answer.map(|_| ()));
     match call {

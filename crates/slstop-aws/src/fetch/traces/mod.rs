@@ -102,7 +102,7 @@ pub async fn find(clients: &Clients, asked: &AskedTraces) -> Result<FoundTraces,
     if store == SpanStore::XRay || asked.filter.is_some() {
         return indexed;
     }
-    // X-Ray indexes a hundredth of the spans unless it is told otherwise; the group has them all.
+    // X-Ray indexes a hundredth of the spans unless its settings say otherwise; the group has them all.
     let spans = spans::find(clients, asked).await;
     match (indexed, spans) {
         (Ok(mut found), Ok(spans)) => {

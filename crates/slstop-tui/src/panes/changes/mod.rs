@@ -38,31 +38,15 @@ pub fn rows() -> Vec<ActionRow> {
     vec![]
 }
 
-const fn column(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
-    Column {
-        min,
-        ideal,
-        priority,
-        align,
-        grow: false,
-    }
-}
-
 /// Headings and their room, in the order shown.
 const COLUMNS: [(&str, Column); 7] = [
-    ("WHEN", column(6, 9, 0, Align::Left)),
-    ("FUNCTION", column(12, 26, 0, Align::Left)),
-    (
-        "WHAT",
-        Column {
-            grow: true,
-            ..column(18, 34, 0, Align::Left)
-        },
-    ),
-    ("WHO", column(8, 14, 1, Align::Left)),
-    ("BEFORE", column(6, 6, 2, Align::Right)),
-    ("AFTER", column(9, 9, 2, Align::Right)),
-    ("FROM", column(12, 30, 3, Align::Left)),
+    ("WHEN", Column::new(6, 9, 0, Align::Left)),
+    ("FUNCTION", Column::new(12, 26, 0, Align::Left)),
+    ("WHAT", Column::new(18, 34, 0, Align::Left).growing()),
+    ("WHO", Column::new(8, 14, 1, Align::Left)),
+    ("BEFORE", Column::new(6, 6, 2, Align::Right)),
+    ("AFTER", Column::new(9, 9, 2, Align::Right)),
+    ("FROM", Column::new(12, 30, 3, Align::Left)),
 ];
 
 impl State {

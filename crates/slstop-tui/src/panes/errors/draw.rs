@@ -14,36 +14,17 @@ use slstop_base::{SafeText, number};
 use slstop_core::facts::Facts;
 use slstop_core::facts::ledger::interner::Name;
 
-const fn room(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
-    Column {
-        min,
-        ideal,
-        priority,
-        align,
-        grow: false,
-    }
-}
-
 /// Headings and their room, in the order shown.
 const COLUMNS: [(&str, Column); 9] = [
-    ("COUNT", room(6, 6, 0, Align::Right)),
-    ("SHARE", room(5, 5, 3, Align::Right)),
-    ("CAUSE", room(13, 17, 4, Align::Left)),
-    (
-        "ERROR",
-        Column {
-            min: 14,
-            ideal: 60,
-            priority: 1,
-            align: Align::Left,
-            grow: true,
-        },
-    ),
-    ("FUNCTIONS", room(12, 26, 5, Align::Left)),
-    ("VERSIONS", room(8, 10, 8, Align::Left)),
-    ("FIRST", room(8, 8, 6, Align::Right)),
-    ("LAST", room(8, 8, 2, Align::Right)),
-    ("", room(10, 15, 7, Align::Left)),
+    ("COUNT", Column::new(6, 6, 0, Align::Right)),
+    ("SHARE", Column::new(5, 5, 3, Align::Right)),
+    ("CAUSE", Column::new(13, 17, 4, Align::Left)),
+    ("ERROR", Column::new(14, 60, 1, Align::Left).growing()),
+    ("FUNCTIONS", Column::new(12, 26, 5, Align::Left)),
+    ("VERSIONS", Column::new(8, 10, 8, Align::Left)),
+    ("FIRST", Column::new(8, 8, 6, Align::Right)),
+    ("LAST", Column::new(8, 8, 2, Align::Right)),
+    ("", Column::new(10, 15, 7, Align::Left)),
 ];
 
 impl State {

@@ -10,30 +10,14 @@ use crate::widget::{Canvas, figure};
 use slstop_base::{mask, number};
 use slstop_core::domain::trace::{ListedTrace, SpanStatus};
 
-const fn column(min: u16, ideal: u16, priority: u8, align: Align) -> Column {
-    Column {
-        min,
-        ideal,
-        priority,
-        align,
-        grow: false,
-    }
-}
-
 /// Headings and their room, in the order shown.
 const COLUMNS: [(&str, Column); 6] = [
-    ("START", column(8, 12, 0, Align::Left)),
-    ("TOOK", column(7, 8, 0, Align::Right)),
-    ("STATUS", column(8, 8, 1, Align::Left)),
-    (
-        "ENTRY",
-        Column {
-            grow: true,
-            ..column(14, 30, 0, Align::Left)
-        },
-    ),
-    ("FUNCTIONS", column(14, 34, 2, Align::Left)),
-    ("TRACE", column(35, 35, 3, Align::Left)),
+    ("START", Column::new(8, 12, 0, Align::Left)),
+    ("TOOK", Column::new(7, 8, 0, Align::Right)),
+    ("STATUS", Column::new(8, 8, 1, Align::Left)),
+    ("ENTRY", Column::new(14, 30, 0, Align::Left).growing()),
+    ("FUNCTIONS", Column::new(14, 34, 2, Align::Left)),
+    ("TRACE", Column::new(35, 35, 3, Align::Left)),
 ];
 
 /// All that a filter looks at.
