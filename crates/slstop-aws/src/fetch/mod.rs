@@ -7,6 +7,7 @@ mod alarms;
 mod changes;
 mod configuration;
 mod counts;
+mod errors;
 pub mod fetch_clock;
 mod figures;
 mod function;
@@ -86,6 +87,9 @@ pub async fn answer_again(
         Query::Qualifiers { function } => qualifiers::answer(function, clients, sink).await,
         Query::Alarms => alarms::answer(clients, sink).await,
         Query::Changes => changes::answer(clients, now, sink).await,
+        Query::Errors { function, sources } => {
+            errors::answer(function, sources, clients, now, sink).await
+        }
         Query::Routes => routes::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await

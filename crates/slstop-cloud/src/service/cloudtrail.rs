@@ -1,4 +1,5 @@
-//! LookupEvents of CloudTrail: the deployments of the world, each as the three calls that a stack makes.
+//! LookupEvents of CloudTrail: the deployments of the world, each as the three calls that a stack makes, and
+//! what was set by hand.
 
 use serde_json::json;
 
@@ -12,7 +13,15 @@ struct TrailEvent {
     at: i64,
     name: &'static str,
     function: String,
-    version: u32,
+    done: TrailAction,
+}
+
+#[derive(Clone, Copy)]
+enum TrailAction {
+    /// Of a version.
+    Deploy(u32),
+    /// So much concurrency, by hand.
+    Reserve(u32),
 }
 
 pub fn lookup_events(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
@@ -49,9 +58,18 @@ pub fn lookup_events(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
                 at: deploy.at + later,
                 name,
                 function: function.name.clone(),
-                version: deploy.version,
+                done: TrailAction::Deploy(deploy.version),
             }));
         }
+        let limits = function.effects.iter().filter_map(|effect| {
+            Some(TrailEvent {
+                at: effect.from,
+                name: "PutFunctionConcurrency20171031",
+                function: function.name.clone(),
+                done: TrailAction::Reserve(effect.reserved?),
+            })
+        });
+        events.extend(limits);
     }
     events.retain(|event| (from..=until).contains(&event.at));
     events.sort_by_key(|event| std::cmp::Reverse(event.at));
@@ -72,24 +90,39 @@ fn wire(context: &OperationContext<'_>, event: &TrailEvent) -> WireValue {
     let arn = context.function_arn(&event.function);
     let time = slstop_base::Timestamp::from_millis(event.at).rfc3339();
     let id = format!("{:016x}-{}", event.at, event.function);
+    let (by, source) = match event.done {
+        TrailAction::Deploy(_) => ("pipeline", "cloudformation.amazonaws.com"),
+        TrailAction::Reserve(_) => ("j.doe", "198.51.100.7"),
+    };
+    let (parameters, response) = match (event.name, event.done) {
+        (_, TrailAction::Reserve(most)) => (
+            json!({"functionName": event.function, "reservedConcurrentExecutions": most}),
+            json!({"reservedConcurrentExecutions": most}),
+        ),
+        ("UpdateAlias20150331", TrailAction::Deploy(version)) => (
+            json!({"functionName": arn, "name": "live", "functionVersion": version.to_string()}),
+            json!({"functionName": event.function, "version": version.to_string()}),
+        ),
+        (_, TrailAction::Deploy(version)) => (
+            json!({"functionName": event.function, "publish": false, "dryRun": false}),
+            json!({"functionName": event.function, "version": version.to_string()}),
+        ),
+    };
     let detail = json!({
         "eventVersion": "1.11",
         "userIdentity": {
             "type": "AssumedRole",
-            "arn": "arn:aws:sts::482100000077:assumed-role/deploy/pipeline",
+            "arn": format!("arn:aws:sts::482100000077:assumed-role/deploy/{by}"),
             "sessionContext": {"sessionIssuer": {"type": "Role", "userName": "deploy"}},
         },
         "eventTime": time,
         "eventSource": "lambda.amazonaws.com",
         "eventName": event.name,
         "awsRegion": "eu-west-1",
-        "sourceIPAddress": "cloudformation.amazonaws.com",
-        "userAgent": "cloudformation.amazonaws.com",
-        "requestParameters": match event.name {
-            "UpdateAlias20150331" => json!({"functionName": arn, "name": "live", "functionVersion": event.version.to_string()}),
-            _ => json!({"functionName": event.function, "publish": false, "dryRun": false}),
-        },
-        "responseElements": {"functionName": event.function, "version": event.version.to_string()},
+        "sourceIPAddress": source,
+        "userAgent": source,
+        "requestParameters": parameters,
+        "responseElements": response,
         "eventID": id,
         "readOnly": false,
         "managementEvent": true,
@@ -100,7 +133,7 @@ fn wire(context: &OperationContext<'_>, event: &TrailEvent) -> WireValue {
         .with("ReadOnly", "false")
         .with("EventTime", event.at / 1000)
         .with("EventSource", "lambda.amazonaws.com")
-        .with("Username", "pipeline")
+        .with("Username", by)
         .with("Resources", Vec::<WireValue>::new())
         .with("CloudTrailEvent", detail.to_string())
 }

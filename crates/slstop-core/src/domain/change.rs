@@ -91,6 +91,32 @@ impl Change {
         })
     }
 
+    /// What was done, as it follows "since".
+    pub fn clause(&self) -> String {
+        let (what, detail) = match self.what.split_once(": ") {
+            Some((what, detail)) => (what, Some(detail)),
+            None => (&*self.what, None),
+        };
+        match (what, detail) {
+            ("alias moved", Some(moved)) => match moved.split_once(" to ") {
+                Some((alias, version)) => format!("v{version} ({alias})"),
+                None => format!("the move of {moved}"),
+            },
+            ("version published", Some(version)) => format!("v{version}"),
+            ("code updated", _) => "the code update".to_owned(),
+            ("configuration updated", Some(keys)) => format!("{keys} changed"),
+            ("reserved concurrency set", Some(most)) => {
+                format!("reserved concurrency was set to {most}")
+            }
+            _ => format!("the change: {}", self.what),
+        }
+    }
+
+    /// The alias that was moved, and the version it leads to now.
+    pub fn moved_alias(&self) -> Option<(&str, &str)> {
+        self.what.strip_prefix("alias moved: ")?.split_once(" to ")
+    }
+
     pub fn bytes(&self) -> usize {
         let texts = [&self.who, &self.from, &self.failed];
         let texts = texts.into_iter().flatten().map(|text| text.len());
@@ -210,6 +236,8 @@ mod tests {
         let change = Change::of_event(&event("UpdateAlias20150331", &detail)).expect("a change");
         assert_eq!(change.function.as_str(), "checkout");
         assert_eq!(&*change.what, "alias moved: live to 42");
+        assert_eq!(change.clause(), "v42 (live)");
+        assert_eq!(change.moved_alias(), Some(("live", "42")));
         assert_eq!(change.who.as_deref(), Some("ada"));
         assert_eq!(change.from.as_deref(), Some("cloudformation.amazonaws.com"));
         assert_eq!(change.at, Timestamp::from_millis(1_795_176_000_000));

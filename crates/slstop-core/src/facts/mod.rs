@@ -3,6 +3,7 @@
 
 pub mod alarms;
 pub mod changes;
+mod error_samples;
 pub mod freshness;
 pub mod functions;
 mod hashing;
@@ -27,6 +28,7 @@ pub mod traces;
 
 pub use alarms::Alarms;
 pub use changes::KnownChanges;
+pub use error_samples::ErrorSamples;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
@@ -57,6 +59,7 @@ pub struct Facts {
     pub qualifiers: Tracked<Qualifiers>,
     pub alarms: Tracked<Alarms>,
     pub changes: Tracked<KnownChanges>,
+    pub error_samples: Tracked<ErrorSamples>,
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
@@ -136,6 +139,11 @@ impl Facts {
             Fact::Changes { changes, is_cut } => self
                 .changes
                 .write_if(|known| known.absorb(place, changes, *is_cut)),
+            Fact::Errors { function, sample } => {
+                let function = FunctionId::new(place, function.clone());
+                self.error_samples
+                    .write_if(|samples| samples.absorb(function, sample));
+            }
             Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }

@@ -1,6 +1,7 @@
 //! Too many invocations fail: since when, what they failed before, and whether a deployment began it.
 
 use super::evidence::Evidence;
+use super::last_change::LastChange;
 use super::onset::{PeriodCount, episode, sum, surely};
 use super::rule_input::Tallies;
 use super::{Finding, Onset, RuleInput, Severity, share};
@@ -23,8 +24,8 @@ const LONG: Duration = Duration::from_secs(3600);
 /// So many failures are no longer a few.
 const MANY: f64 = 10.0;
 
-/// A deployment explains errors that begin within so many periods after it.
-const AT_ONCE: u32 = 3;
+/// An error that so many of the failures are is named as the one.
+const MOSTLY: f64 = 0.9;
 
 pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     let tallies = input.tallies(Metric::Errors)?;
@@ -71,11 +72,11 @@ fn began(
     let failing = share(now.failed, now.of)?;
     let of = number::count(now.of);
     let at = moment(since);
-    let long = number::span(tallies.end().since(at));
     let before = share(before.failed, before.of);
     let was = before.map_or(String::new(), |before| {
-        format!(", {} before that", number::percent(before))
+        format!("{} before, ", number::percent(before))
     });
+    let was = format!("; {was}{of} invocations");
     let evidence = Evidence::Share {
         metric: "error_rate",
         at,
@@ -83,27 +84,48 @@ fn began(
         before,
     };
     let failing = number::percent(failing);
-    let finding = match deployed(input, tallies, since) {
-        Some(deployed) => {
-            let ago = number::span(input.now.since(deployed));
-            let said =
-                format!("{failing} of {of} invocations failed since the deployment {ago} ago{was}");
-            let change = Evidence::Change {
-                at: deployed,
-                value: "deployment".into(),
+    let (error, sampled) = main_error(input);
+    let change = since
+        .known()
+        .and_then(|began| LastChange::before(input, began, tallies.period()));
+    let finding = match change {
+        Some(change) => {
+            let said = format!("{failing} fail since {}{error}{was}", change.clause);
+            let next = match change.is_deployment {
+                true => super::roll_back::command(input, &change),
+                false => causes(input, tallies, at),
             };
-            input
-                .finding(severity, said, super::roll_back::command(input))
-                .with([change])
+            let finding = input.finding(severity, said, next);
+            finding.with([change.evidence()])
         }
         None => {
-            let said = format!("{failing} of {of} invocations failed in the last {long}{was}");
+            let long = number::span(tallies.end().since(at));
+            let said = format!("{failing} fail for {long}{error}{was}");
             input.finding(severity, said, causes(input, tallies, at))
         }
     };
     let minutes = (tallies.end().since(at).as_secs_f64() / 60.0).max(1.0);
     let harm = now.failed / minutes;
-    Some(finding.since(Some(since)).with([evidence]).harming(harm))
+    let evidence = std::iter::once(evidence).chain(sampled);
+    Some(finding.since(Some(since)).with(evidence).harming(harm))
+}
+
+/// The error that most of the failures are, as it ends a sentence, where lines were read.
+fn main_error(input: &RuleInput<'_>) -> (String, Option<Evidence>) {
+    let sample = input.error_sample();
+    let Some((sample, (error, share))) = sample.and_then(|it| Some((it, it.main()?))) else {
+        return (String::new(), None);
+    };
+    let words = error.words();
+    let mostly = if share < MOSTLY { "mostly " } else { "" };
+    let evidence = Evidence::Error {
+        at: sample.from,
+        value: words.clone(),
+        share,
+        fingerprint: error.fingerprint.to_string(),
+        request_id: error.request_id.to_string(),
+    };
+    (format!(": {mostly}{words}"), Some(evidence))
 }
 
 /// It failed for a while, and no longer does.
@@ -117,11 +139,11 @@ fn over(
     grade(then)?;
     let from = moment(since);
     let said = format!(
-        "{} of {} invocations failed for {}, until {} ago; it has recovered",
+        "{} failed for {} until {} ago, now recovered ({} invocations)",
         number::percent(share(then.failed, then.of)?),
-        number::count(then.of),
         number::span(ended.since(from)),
         number::span(input.now.since(ended)),
+        number::count(then.of),
     );
     let evidence = Evidence::metric(Metric::Errors, from, then.failed);
     let finding = input.finding(Severity::Warning, said, causes(input, tallies, from));
@@ -143,9 +165,9 @@ fn steady(input: &RuleInput<'_>, tallies: &Tallies, within: PeriodCount) -> Opti
     let window = input.window.label();
     let said = if is_usual {
         let long = number::span(tallies.span());
-        format!("{failed} of {of} invocations in {window} failed, as usual in the last {long}")
+        format!("{failed} fail, as usual in the last {long} ({of} invocations in {window})")
     } else {
-        format!("{failed} of {of} invocations in {window} failed, all the time at about that rate")
+        format!("{failed} fail, all the time at about that rate ({of} invocations in {window})")
     };
     let start = tallies.at(0);
     let evidence = Evidence::Share {
@@ -183,13 +205,4 @@ fn causes(input: &RuleInput<'_>, tallies: &Tallies, from: Timestamp) -> String {
     let back = input.now.since(from.minus(tallies.period()));
     let command = input.command("errors", back);
     format!("see its errors by cause: {command}")
-}
-
-/// The deployment that the errors began with.
-fn deployed(input: &RuleInput<'_>, tallies: &Tallies, since: Onset) -> Option<Timestamp> {
-    let (deployed, began) = (input.function.last_modified?, since.known()?);
-    // The minute of the deployment itself mixes old and new code.
-    let is_before = deployed < began.plus(tallies.period());
-    let is_at_once = began.since(deployed) <= tallies.period() * AT_ONCE;
-    (is_before && is_at_once).then_some(deployed)
 }

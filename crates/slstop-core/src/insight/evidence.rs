@@ -30,6 +30,15 @@ pub enum Evidence {
         at: Timestamp,
         value: String,
     },
+    /// The error that most of the failures are, in a sample of the lines.
+    Error {
+        #[serde(serialize_with = "rfc3339")]
+        at: Timestamp,
+        value: String,
+        share: f64,
+        fingerprint: String,
+        request_id: String,
+    },
     /// A value of the function's configuration.
     Configuration { name: &'static str, value: String },
     Alarm {

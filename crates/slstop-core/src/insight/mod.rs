@@ -4,6 +4,7 @@
 pub mod changes;
 mod evidence;
 mod finding;
+mod last_change;
 pub mod onset;
 mod roll_back;
 mod rule_input;
@@ -16,7 +17,7 @@ pub use rule_input::{RuleInput, share};
 use crate::domain::Function;
 use crate::facts::Facts;
 use crate::message::Window;
-use slstop_base::{Qualified, Timestamp};
+use slstop_base::{FunctionId, Qualified, Timestamp};
 
 type Rule = fn(&RuleInput<'_>) -> Option<Finding>;
 
@@ -56,6 +57,26 @@ pub fn of_function(input: &RuleInput<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The functions whose failures are worth an explanation: the worst of those that began to fail, or fail the most.
+pub fn to_explain(findings: &[Finding]) -> impl Iterator<Item = &FunctionId> {
+    let fails = |finding: &&Finding| {
+        let is_trouble = finding.severity > Severity::Notice;
+        is_trouble && matches!(finding.rule, "errors" | "alarm_rings")
+    };
+    let mut functions: Vec<&FunctionId> = Vec::new();
+    for finding in findings.iter().filter(fails) {
+        let function = finding.about.function();
+        functions.extend(function.filter(|it| !functions.contains(it)));
+        if functions.len() == MOST_EXPLAINED {
+            break;
+        }
+    }
+    functions.into_iter()
+}
+
+/// The lines of so many functions are read for an explanation.
+const MOST_EXPLAINED: usize = 4;
+
 /// All findings about these functions: the most severe first, of those the one that costs the most requests.
 /// What many functions share since the same minute stands before them.
 pub fn of_fleet<'a>(
@@ -70,7 +91,9 @@ pub fn of_fleet<'a>(
             facts, &name, function, window, now,
         )));
     }
+    fold_alarms(&mut findings);
     findings.extend(shared_onset::find(&findings, now));
+    shared_onset::blame_neighbours(&mut findings);
     findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);
         let by_harm = || b.harm.total_cmp(&a.harm);
@@ -79,6 +102,22 @@ pub fn of_fleet<'a>(
         by_severity.then_with(by_harm).then_with(by_name)
     });
     findings
+}
+
+/// An alarm about a function that is known to be in critical trouble is evidence of that, and no finding of its own.
+fn fold_alarms(findings: &mut Vec<Finding>) {
+    let is_alarm = |finding: &Finding| finding.rule == "alarm_rings";
+    let (alarms, mut others): (Vec<_>, Vec<_>) = findings.drain(..).partition(is_alarm);
+    for alarm in alarms {
+        let of_same = |other: &&mut Finding| {
+            other.severity == Severity::Critical && other.function() == alarm.function()
+        };
+        match others.iter_mut().find(of_same) {
+            Some(trouble) => trouble.evidence.extend(alarm.evidence),
+            None => others.push(alarm),
+        }
+    }
+    *findings = others;
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::finding::{Finding, Onset, Severity};
 use super::onset::{Episode, PeriodCount};
-use crate::domain::{Function, Metric, Series};
+use crate::domain::{ErrorSample, Function, Metric, Series};
 use crate::facts::Facts;
 use crate::facts::ledger::WindowSum;
 use crate::facts::metrics::TimedFigure;
@@ -181,6 +181,12 @@ impl<'a> RuleInput<'a> {
             0 => Onset::Before(at),
             _ => Onset::At(at),
         })
+    }
+
+    /// Why it fails, by a sample of its lines that is not older than what metrics say.
+    pub fn error_sample(&self) -> Option<&'a ErrorSample> {
+        let sample = self.facts.error_samples.of(&self.name.function)?;
+        (self.now.since(sample.to) <= CURRENT).then_some(sample)
     }
 
     /// What the lines that were read say of the window's invocations.

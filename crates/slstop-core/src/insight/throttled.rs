@@ -1,6 +1,7 @@
 //! Lambda throttled invocations: requests that were refused are as bad as requests that failed.
 
 use super::evidence::Evidence;
+use super::last_change::LastChange;
 use super::onset::sum;
 use super::{Finding, Onset, RuleInput, Severity, share};
 use crate::domain::Metric;
@@ -28,22 +29,35 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     } else {
         Severity::Warning
     };
-    let of = refused.map_or(String::new(), |share| {
-        format!(", {} of its requests", number::percent(share))
-    });
     let peak = input.figure(Metric::Concurrency);
     let peak = peak.map_or(String::new(), |most| {
-        format!("; peak concurrency was {}", number::count(most))
+        format!(", peak concurrency {}", number::count(most))
     });
-    let said = format!(
-        "{} invocations were throttled in {}{of}{peak}",
-        number::count(throttles),
-        input.window.label(),
-    );
+    let change = since.and_then(Onset::known).and_then(|began| {
+        let period = tallies.as_ref()?.period();
+        LastChange::before(input, began, period)
+    });
+    let after = change
+        .as_ref()
+        .map_or_else(String::new, |change| format!(" since {}", change.clause));
+    let (count, window) = (number::count(throttles), input.window.label());
+    let said = match refused {
+        Some(share) => format!(
+            "{} of requests throttled{after} ({count} in {window}{peak})",
+            number::percent(share)
+        ),
+        None => format!("{count} requests throttled in {window}{after}{peak}"),
+    };
     let name = input.name.function.name.as_str();
-    let next = format!(
-        "raise its reserved concurrency, or the account's limit if it has none: `aws lambda get-function-concurrency --function-name {name}`"
-    );
+    let is_limited = change.as_ref().is_some_and(|it| it.is_reserved_concurrency);
+    let next = match is_limited {
+        true => format!(
+            "take the limit off, or raise it: `aws lambda delete-function-concurrency --function-name {name}`"
+        ),
+        false => format!(
+            "raise its reserved concurrency, or the account's limit if it has none: `aws lambda get-function-concurrency --function-name {name}`"
+        ),
+    };
     let at = input.window.at(input.now).start;
     let minutes = (input.window.span().as_secs_f64() / 60.0).max(1.0);
     let finding = input.finding(severity, said, next);
@@ -52,6 +66,7 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
         finding
             .since(since)
             .with([evidence])
+            .with(change.as_ref().map(LastChange::evidence))
             .harming(throttles / minutes),
     )
 }

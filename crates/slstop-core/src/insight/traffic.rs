@@ -34,16 +34,22 @@ pub fn find(input: &RuleInput<'_>) -> Option<Finding> {
     let is_surge = now >= BUSY && now >= median * OF_USUAL && now >= busiest * OF_BUSIEST;
     let is_silent = at(0.1) >= STEADY && newest.iter().all(|tally| tally.of <= 0.0);
     let since = |began: &dyn Fn(&PeriodCount) -> bool| {
-        let other = tallies.all.iter().rposition(|tally| !began(tally));
+        // The newest minutes are not counted to their end yet: it goes back from the last that shows it.
+        let last = tallies.all.iter().rposition(began).unwrap_or(cut);
+        // One minute between others is chance.
+        let is_other = |index: &usize| {
+            !began(&tallies.all[*index]) && (*index == 0 || !began(&tallies.all[index - 1]))
+        };
+        let other = (0..last).rev().find(is_other);
         Onset::At(tallies.at(other.map_or(0, |index| index + 1)))
     };
     let start = tallies.at(cut);
     let evidence = Evidence::metric(Metric::Invocations, start, now);
     if is_surge {
         let said = format!(
-            "{} invocations a minute in the last {NEWEST} minutes, {:.1} times the usual {}",
-            number::count(now),
+            "{:.1} times the usual traffic: {} invocations a minute, {} before",
             now / median.max(1.0),
+            number::count(now),
             number::count(median),
         );
         let high = busiest.max(median * 2.0);

@@ -236,7 +236,7 @@ fn errors_are_dated_to_the_minute_or_the_next() {
             .start
             .plus(Duration::from_secs(60 * from as u64));
         let is_near = since.is_some_and(|at| at.as_millis().abs_diff(began.as_millis()) <= 60_000);
-        let is_blamed = errors.is_some_and(|it| it.said.contains("since the deployment"));
+        let is_blamed = errors.is_some_and(|it| it.said.contains("since "));
         if !is_near || !is_blamed {
             late.push((seed, from, share, errors.map(|it| it.said.clone())));
         }

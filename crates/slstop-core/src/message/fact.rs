@@ -12,8 +12,8 @@ use crate::domain::meter::Meter;
 use crate::domain::route::DeployedApi;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
-    Alarm, Change, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures, LogSources, Metric,
-    SavedEvent, Series, Tags,
+    Alarm, Change, ErrorSample, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures,
+    LogSources, Metric, SavedEvent, Series, Tags,
 };
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
 
@@ -64,6 +64,11 @@ pub enum Fact {
     Changes {
         changes: Vec<Change>,
         is_cut: bool,
+    },
+    /// Why a function fails.
+    Errors {
+        function: FunctionName,
+        sample: ErrorSample,
     },
     /// All APIs of the region.
     Routes {

@@ -51,6 +51,11 @@ pub enum Query {
     Alarms,
     /// What was done to the functions of the region, by CloudTrail.
     Changes,
+    /// Why a function fails: the errors in its lines of the last minutes.
+    Errors {
+        function: FunctionName,
+        sources: LogSources,
+    },
     /// The APIs of the region as they are deployed, with the routes that lead to functions.
     Routes,
     /// One function's configuration, with the state that the list omits.
@@ -117,6 +122,7 @@ impl Query {
             Self::Qualifiers { .. } => QuestionKind::Qualifiers,
             Self::Alarms => QuestionKind::Alarms,
             Self::Changes => QuestionKind::Changes,
+            Self::Errors { .. } => QuestionKind::Errors,
             Self::Routes => QuestionKind::Routes,
             Self::Configuration {
                 attention: Attention::Close,
@@ -164,7 +170,9 @@ impl Query {
                 functions.iter().map(|one| one.name.clone()).collect()
             }
             Self::Overview { function, .. } => vec![function.name.clone()],
-            Self::Configuration { function, .. } | Self::Qualifiers { function } => {
+            Self::Configuration { function, .. }
+            | Self::Qualifiers { function }
+            | Self::Errors { function, .. } => {
                 vec![function.clone()]
             }
             Self::Traces { functions, .. } => functions.to_vec(),
@@ -189,7 +197,8 @@ impl Query {
             }
             Self::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
             Self::Insights { text, sources, .. } => text.len() + of_sources(sources),
-            Self::Tail { sources, .. }
+            Self::Errors { sources, .. }
+            | Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),
             Self::Traces {

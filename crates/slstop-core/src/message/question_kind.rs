@@ -232,13 +232,22 @@ questions! {
         calls: &[Call::DescribeAlarms],
     }
     // Two calls a second are all that an account has, an event comes minutes late, and an answer takes seconds:
-    // only who looks at changes asks.
+    // it is asked while changes are on the screen, or something critical waits for its explanation.
     Changes {
         words: "changes",
         cadence: minutes(5),
         rank: 4,
         in_commands: InCommands::ForSigns,
         calls: &[Call::LookupEvents],
+    }
+    // Of the few functions that fail the most, so that a finding names the error.
+    Errors {
+        words: "the errors in the lines",
+        cadence: minutes(2),
+        rank: 3,
+        is_background: true,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::FilterLogEvents],
     }
     // Three calls an API out of a quota shared with deployments; routes come and go with those.
     Routes {

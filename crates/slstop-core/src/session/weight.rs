@@ -45,6 +45,7 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Qualifiers { qualifiers, .. } => qualifiers.iter().map(|one| one.len() + 16).sum(),
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Changes { changes, .. } => changes.iter().map(Change::bytes).sum(),
+        Fact::Errors { sample, .. } => sample.bytes(),
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::SavedLines { events, .. } => events.iter().map(of_saved_event).sum(),
         Fact::Gap(_) | Fact::GroupRead { .. } => 256,

@@ -1,9 +1,11 @@
 //! The findings of the fleet, rebuilt when the facts that they rest on changed.
 
 use crate::panes::pane::COARSE;
-use slstop_base::Timestamp;
-use slstop_core::insight;
-use slstop_core::message::Window;
+use std::collections::BTreeSet;
+
+use slstop_base::{PlaceId, Timestamp};
+use slstop_core::insight::{self, Finding, Severity};
+use slstop_core::message::{Query, Question, Window};
 
 use super::model::Model;
 
@@ -12,6 +14,9 @@ use super::model::Model;
 pub(super) struct FindingRevisions {
     functions: u64,
     metrics: u64,
+    changes: u64,
+    error_samples: u64,
+    qualifiers: u64,
     alarms: u64,
     tags: u64,
     window: Window,
@@ -20,6 +25,24 @@ pub(super) struct FindingRevisions {
 }
 
 impl Model {
+    /// What explains the worst findings: the errors in the lines of those functions, their versions, and what was
+    /// changed in their places. All of it is free.
+    pub(super) fn explanations(&self) -> Vec<Question> {
+        let mut wanted = Vec::new();
+        let is_critical = |finding: &&Finding| finding.severity == Severity::Critical;
+        let critical = self.findings.iter().filter(is_critical);
+        let places: BTreeSet<PlaceId> = critical.map(|finding| finding.about.place()).collect();
+        wanted.extend(places.into_iter().map(|place| Query::Changes.at(place)));
+        for id in insight::to_explain(&self.findings) {
+            let (function, place) = (id.name.clone(), id.place);
+            let sources = self.facts.functions.log_sources([id]);
+            wanted.push(Query::Errors { function, sources }.at(place));
+            let function = id.name.clone();
+            wanted.push(Query::Qualifiers { function }.at(place));
+        }
+        wanted
+    }
+
     /// The header counts them, whichever pane is on the screen.
     pub(super) fn look_for_trouble(&mut self) {
         let facts = &self.facts;
@@ -27,6 +50,9 @@ impl Model {
         let seen = FindingRevisions {
             functions: facts.functions.revision(),
             metrics: facts.metrics.revision(),
+            changes: facts.changes.revision(),
+            error_samples: facts.error_samples.revision(),
+            qualifiers: facts.qualifiers.revision(),
             alarms: facts.alarms.revision(),
             tags: facts.tags.revision(),
             window: self.shell.window,

@@ -56,6 +56,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
     if model.given.with_changes {
         wanted.extend(facts.everywhere(&Query::Changes));
     }
+    wanted.extend(model.explanations());
     let selection = &model.shell.selection;
     wanted.extend(selection.wants(facts, model.shell.window));
     // The keys that can be chosen are in the answer.

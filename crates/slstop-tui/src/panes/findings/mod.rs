@@ -4,7 +4,7 @@
 //! ```text
 //! ▌Findings 3 · 1 critical ───────────────────────────────────────────────────────────────
 //!  FUNCTION            SINCE   WHAT IS WRONG
-//! ▲ shop-prod-checkout  20:33Z  14.2% of 2.81k invocations failed since the deployment 7m ago, 0.4% before that
+//! ▲ shop-prod-checkout  20:33Z  14.2% fail since v42 (live): TypeError: …; 0.4% before, 2.81k invocations
 //!  → roll back: `aws lambda update-alias --function-name shop-prod-checkout …`
 //! ```
 
@@ -66,13 +66,21 @@ const fn left(min: u16, ideal: u16, priority: u8, grow: bool) -> Column {
     }
 }
 
-/// A blank line, two of what is wrong, and the next step.
-const FOOT: u16 = 4;
-/// In a lower pane every row counts more, and only the next step is said.
-const LOW: u16 = 12;
+/// How many lines the foot has for what is wrong and for the next step, below a blank one. In a lower pane every row
+/// counts more.
+fn foot_lines(context: &Context<'_>) -> (u16, u16) {
+    match context.size.height {
+        14.. => (3, 2),
+        12.. => (2, 1),
+        _ => (0, 1),
+    }
+}
 
 fn foot(context: &Context<'_>) -> u16 {
-    if context.size.height >= LOW { FOOT } else { 1 }
+    match foot_lines(context) {
+        (0, next) => next,
+        (said, next) => 1 + said + next,
+    }
 }
 
 impl State {
@@ -87,18 +95,23 @@ impl State {
             return;
         };
         let (height, width) = (canvas.height(), canvas.width().saturating_sub(3));
-        let last = height.saturating_sub(1);
-        if foot(context) == FOOT {
-            let words = wrap(
-                &format!("{} {}", name(current, context), current.said),
-                width,
-            );
-            for (y, words) in (height - FOOT + 1..last).zip(&words) {
-                canvas.put_within(2, y, width, words.as_str(), Role::Text);
-            }
+        let (n_said, n_next) = foot_lines(context);
+        let last = height.saturating_sub(n_next);
+        let said = wrap(
+            &format!("{} {}", name(current, context), current.said),
+            width,
+        );
+        for (y, words) in (last.saturating_sub(n_said)..last).zip(&said) {
+            canvas.put_within(2, y, width, words.as_str(), Role::Text);
         }
         canvas.glyph(0, last, Glyph::Arrow, Role::Accent);
-        canvas.put_within(2, last, width, current.next.as_str(), Role::Strong);
+        let next = match n_next {
+            1 => vec![current.next.clone()],
+            _ => wrap(&current.next, width),
+        };
+        for (y, words) in (last..height).zip(&next) {
+            canvas.put_within(2, y, width, words.as_str(), Role::Strong);
+        }
     }
 
     fn current<'a>(&self, context: &Context<'a>) -> Option<&'a Finding> {
