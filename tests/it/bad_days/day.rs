@@ -1,5 +1,6 @@
 //! A console that runs for minutes of paused time: the program's loop without a terminal.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,13 +48,31 @@ impl Day {
     }
 
     pub async fn with(scenario: &str) -> Self {
+        let metric_delay = Duration::ZERO..=Duration::ZERO;
+        let mut day = Self::open(scenario, Duration::ZERO, metric_delay, SIZE);
+        day.pass(Duration::from_secs(120)).await;
+        day
+    }
+
+    /// A console that is opened in the middle of an incident: metrics are as late as CloudWatch's.
+    pub fn incident(scenario: &str, ago: Duration, size: Size) -> Self {
+        let lateness = Duration::from_secs(60)..=Duration::from_secs(180);
+        Self::open(scenario, ago, lateness, size)
+    }
+
+    fn open(
+        scenario: &str,
+        running_for: Duration,
+        metric_delay: RangeInclusive<Duration>,
+        size: Size,
+    ) -> Self {
         let time = CloudClock::test(BEGINNING);
         let cloud = Cloud::new(Options {
-            running_for: Duration::ZERO,
+            running_for,
             scenario: Scenario::named(scenario).expect("a scenario that ships"),
             seed: 7,
             clock: time.clone(),
-            metric_delay: Duration::ZERO..=Duration::ZERO,
+            metric_delay,
         });
         let wire = Wire::default();
         let embedded = Embedded {
@@ -83,11 +102,11 @@ impl Day {
         };
         let model = Model::new(Start {
             given,
-            size: SIZE,
+            size,
             now: BEGINNING,
             ..Start::default()
         });
-        let mut day = Self {
+        Self {
             model,
             cloud,
             wire,
@@ -96,9 +115,7 @@ impl Day {
             fetchers,
             events,
             seq: 0,
-        };
-        day.pass(Duration::from_secs(120)).await;
-        day
+        }
     }
 
     pub async fn pass(&mut self, span: Duration) {
@@ -192,7 +209,8 @@ impl Day {
     }
 
     pub fn screen(&self) -> String {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        let Size { width, height } = self.model.shell.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         screen::draw(&self.model, &Theme::default(), &mut buffer);
         widget::picture::text(&buffer)
     }

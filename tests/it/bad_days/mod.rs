@@ -2,6 +2,7 @@
 //! The real clients, supervisor and reducer run against the embedded cloud in paused time.
 
 mod day;
+mod first_screen;
 mod wire;
 
 use std::collections::BTreeMap;

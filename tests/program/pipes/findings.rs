@@ -166,7 +166,7 @@ fn findings_begin_with_the_worst_and_say_since_when_and_what_it_rests_on() {
         .iter()
         .filter_map(|piece| piece["kind"].as_str())
         .collect();
-    assert_eq!(kinds, ["change", "share"], "the deployment and what it did");
+    assert_eq!(kinds, ["change", "share", "error", "alarm"]);
     assert!(
         checkout["next"]
             .as_str()

@@ -104,16 +104,30 @@ pub fn of_fleet<'a>(
     findings
 }
 
-/// An alarm about a function that is known to be in critical trouble is evidence of that, and no finding of its own.
+/// What an alarm fires for, where the figures show it.
+const BEHIND_ALARMS: &[&str] = &["errors", "throttled", "traffic", "near_timeout"];
+
+/// An alarm about a function whose figures show trouble is evidence of that, and no finding of its own. Somebody
+/// decided that it is worth waking up for: then it is critical.
 fn fold_alarms(findings: &mut Vec<Finding>) {
     let is_alarm = |finding: &Finding| finding.rule == "alarm_rings";
     let (alarms, mut others): (Vec<_>, Vec<_>) = findings.drain(..).partition(is_alarm);
     for alarm in alarms {
-        let of_same = |other: &&mut Finding| {
-            other.severity == Severity::Critical && other.function() == alarm.function()
+        let is_behind = |other: &&mut Finding| {
+            let is_trouble = other.severity > Severity::Notice && other.since.is_some();
+            is_trouble
+                && BEHIND_ALARMS.contains(&other.rule)
+                && other.function() == alarm.function()
         };
-        match others.iter_mut().find(of_same) {
-            Some(trouble) => trouble.evidence.extend(alarm.evidence),
+        match others
+            .iter_mut()
+            .filter(is_behind)
+            .max_by_key(|it| it.severity)
+        {
+            Some(trouble) => {
+                trouble.severity = Severity::Critical;
+                trouble.evidence.extend(alarm.evidence);
+            }
             None => others.push(alarm),
         }
     }

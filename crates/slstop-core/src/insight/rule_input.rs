@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::facts::ledger::WindowSum;
 use crate::facts::metrics::TimedFigure;
 use crate::message::{Subject, Window};
-use slstop_base::{Qualified, Timestamp, number};
+use slstop_base::{Megabytes, Qualified, Timestamp, number};
 
 #[derive(Clone, Copy, Debug)]
 pub struct RuleInput<'a> {
@@ -197,6 +197,15 @@ impl<'a> RuleInput<'a> {
         let from = self.window.at(self.now).start;
         let sum = self.facts.lines.ledger.since(&self.name.function, from);
         (sum.measured > 0).then_some(sum)
+    }
+
+    /// The most memory that an invocation of the window used, by lines or by Logs Insights.
+    pub fn memory_used(&self) -> Option<Megabytes> {
+        let counted = || {
+            let known = self.facts.rollups.of(self.window, &self.name.function)?;
+            (self.now.since(known.at) <= CURRENT).then_some(known.figures.used)?
+        };
+        self.of_lines().and_then(|sum| sum.used).or_else(counted)
     }
 
     pub fn finding(

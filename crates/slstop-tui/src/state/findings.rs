@@ -18,6 +18,7 @@ pub(super) struct FindingRevisions {
     error_samples: u64,
     qualifiers: u64,
     alarms: u64,
+    rollups: u64,
     tags: u64,
     window: Window,
     /// Ages in their sentences are exact to the minute.
@@ -54,6 +55,7 @@ impl Model {
             error_samples: facts.error_samples.revision(),
             qualifiers: facts.qualifiers.revision(),
             alarms: facts.alarms.revision(),
+            rollups: facts.rollups.revision(),
             tags: facts.tags.revision(),
             window: self.shell.window,
             minute,

@@ -111,7 +111,7 @@ fn the_error_that_most_failures_are_is_named_while_the_sample_is_fresh() {
 }
 
 #[test]
-fn an_alarm_about_a_function_in_critical_trouble_is_evidence_of_that() {
+fn an_alarm_about_a_function_in_trouble_is_evidence_of_that_and_makes_it_critical() {
     let alarm = Alarm {
         name: "f-errors".into(),
         arn: "arn".into(),
@@ -128,6 +128,7 @@ fn an_alarm_about_a_function_in_critical_trouble_is_evidence_of_that() {
     assert_eq!(finding.len(), 1, "{finding:?}");
     let is_alarm = |it: &Evidence| matches!(it, Evidence::Alarm { .. });
     assert!(finding[0].evidence.iter().any(is_alarm));
+    assert_eq!(finding[0].severity, Severity::Critical);
     let alone = Known::new().told(Query::Alarms, &firing);
     assert_eq!(alone.only().0, "alarm_rings");
 }
