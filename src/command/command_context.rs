@@ -11,7 +11,7 @@ use crate::config::{
 use slstop_tui::state;
 use slstop_tui::theme::{Depth, GlyphSet};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CommandContext {
     pub flags: Flags,
     pub environment: Environment,

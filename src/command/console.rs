@@ -9,6 +9,8 @@ use clap::{Args, CommandFactory};
 
 use super::command_context::CommandContext;
 use super::exit::Misused;
+use super::moment::Moments;
+use super::open_at::{self, OpenAt};
 use super::paying;
 use crate::config::choice::ZoneChoice;
 use crate::config::wrong::did_you_mean;
@@ -24,9 +26,13 @@ use slstop_tui::theme::Theme;
 /// Which functions the console shows.
 #[derive(Debug, Args)]
 pub struct ConsoleScope {
-    /// Functions to show, by name or glob; without any, all of the region
-    #[arg(value_name = "FUNCTION|GLOB")]
+    /// Functions to show, by name or glob; without any, all of the region. Or what to open: the ARN of an alarm or a
+    /// function, a link into AWS's console, the id of a request or a trace, a log group
+    #[arg(value_name = "FUNCTION|GLOB|ARN|LINK|ID")]
     pub functions: Vec<String>,
+    /// Open at this time: `03:05`, `20m` ago, RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     /// The column to sort by, in place of what was chosen last.
     #[arg(skip)]
     pub sort: Option<Column>,
@@ -52,6 +58,8 @@ pub enum ShownAccount {
 
 /// Opens the console and returns its own exit code: a signal has one that is none of ours.
 pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> anyhow::Result<u8> {
+    let open_at = OpenAt::read(&scope.functions)?;
+    let here = &open_at.context(here)?;
     let settled = here.settle()?;
     let settings = &settled.settings;
     let mut memory = memory::recall(Some(&here.places.state));
@@ -86,7 +94,12 @@ pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> a
             )
         }
     };
-    let hint = as_command(&scope.functions);
+    let now = clock();
+    let moment = Moments::of(settings, now).read_some("--at", scope.at.as_deref())?;
+    let moment = moment
+        .map(|at| open_at::around(at, now, settings))
+        .transpose()?;
+    let hint = as_command(&open_at.scope);
     need_terminal(here, hint.as_deref())?;
     // Said twice: in the console, which hides what stands before it, and before it, to be read after quitting.
     let notices: Vec<String> = settled
@@ -103,7 +116,8 @@ pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> a
             themes: themes.keys().cloned().collect(),
             keymap: settled.keymap.clone(),
             local_zone: local_zone.clone(),
-            scope: scope.functions,
+            scope: open_at.scope,
+            open_at: open_at.target,
             tags: settled.tags(),
             query_limit: settings.query_limit.value,
             hint,
@@ -113,7 +127,8 @@ pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> a
         },
         theme,
         layout: settings.layout.value,
-        window: settings.window.value,
+        window: moment.map_or(settings.window.value, |(window, _)| window),
+        pinned: moment.map(|(_, pinned)| pinned),
         zone: match settings.zone.value {
             ZoneChoice::Utc => panes::Zone::Utc,
             ZoneChoice::Local => panes::Zone::Local(local_zone),

@@ -30,6 +30,7 @@ mod man;
 mod moment;
 mod of_place;
 mod open;
+mod open_at;
 mod output;
 mod paying;
 mod policy;

@@ -10,6 +10,7 @@ mod counts;
 mod errors;
 pub mod fetch_clock;
 mod figures;
+mod find_request;
 mod function;
 mod functions;
 mod identity;
@@ -90,6 +91,11 @@ pub async fn answer_again(
         Query::Errors { function, sources } => {
             errors::answer(function, sources, clients, now, sink).await
         }
+        Query::FindRequest {
+            id,
+            sources,
+            window,
+        } => find_request::answer(id, sources, *window, clients, now, sink).await,
         Query::Routes => routes::answer(clients, sink).await,
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await

@@ -44,6 +44,13 @@ pub struct LogEvent {
     pub message: Box<str>,
 }
 
+/// Where a line was found that was looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundLine {
+    pub group: Arc<str>,
+    pub at: Timestamp,
+}
+
 impl LogEvent {
     /// Begins ids that are made up; CloudWatch's begin with a digit.
     pub const MADE_UP: &str = "~";

@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod changes;
 mod error_samples;
+mod found_request;
 pub mod freshness;
 pub mod functions;
 mod hashing;
@@ -29,6 +30,7 @@ pub mod traces;
 pub use alarms::Alarms;
 pub use changes::KnownChanges;
 pub use error_samples::ErrorSamples;
+pub use found_request::FoundRequest;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
 pub use ledger::Ledger;
@@ -60,6 +62,7 @@ pub struct Facts {
     pub alarms: Tracked<Alarms>,
     pub changes: Tracked<KnownChanges>,
     pub error_samples: Tracked<ErrorSamples>,
+    pub found_request: Tracked<FoundRequest>,
     pub lines: Tracked<Lines>,
     pub queries: Tracked<Queries>,
     pub rollups: Tracked<Rollups>,
@@ -144,6 +147,9 @@ impl Facts {
                 self.error_samples
                     .write_if(|samples| samples.absorb(function, sample));
             }
+            Fact::FoundRequest { id, line } => self
+                .found_request
+                .write_if(|found| found.absorb(place, id, line.as_ref())),
             Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }

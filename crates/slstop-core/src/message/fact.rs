@@ -12,8 +12,8 @@ use crate::domain::meter::Meter;
 use crate::domain::route::DeployedApi;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
-    Alarm, Change, ErrorSample, Function, Gap, GroupOutcome, Identity, LogEvent, LogFigures,
-    LogSources, Metric, SavedEvent, Series, Tags,
+    Alarm, Change, ErrorSample, FoundLine, Function, Gap, GroupOutcome, Identity, LogEvent,
+    LogFigures, LogSources, Metric, SavedEvent, Series, Tags,
 };
 use slstop_base::{FunctionName, QualifiedName, RegionName, Timestamp, Usd};
 
@@ -69,6 +69,11 @@ pub enum Fact {
     Errors {
         function: FunctionName,
         sample: ErrorSample,
+    },
+    /// Where the first line of a request is; nothing where no group has any.
+    FoundRequest {
+        id: Arc<str>,
+        line: Option<FoundLine>,
     },
     /// All APIs of the region.
     Routes {

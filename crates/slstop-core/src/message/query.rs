@@ -56,6 +56,12 @@ pub enum Query {
         function: FunctionName,
         sources: LogSources,
     },
+    /// Which of these groups has lines of a request, somewhere in the window.
+    FindRequest {
+        id: Arc<str>,
+        sources: LogSources,
+        window: Window,
+    },
     /// The APIs of the region as they are deployed, with the routes that lead to functions.
     Routes,
     /// One function's configuration, with the state that the list omits.
@@ -123,6 +129,7 @@ impl Query {
             Self::Alarms => QuestionKind::Alarms,
             Self::Changes => QuestionKind::Changes,
             Self::Errors { .. } => QuestionKind::Errors,
+            Self::FindRequest { .. } => QuestionKind::FindRequest,
             Self::Routes => QuestionKind::Routes,
             Self::Configuration {
                 attention: Attention::Close,
@@ -198,6 +205,7 @@ impl Query {
             Self::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
             Self::Insights { text, sources, .. } => text.len() + of_sources(sources),
             Self::Errors { sources, .. }
+            | Self::FindRequest { sources, .. }
             | Self::Tail { sources, .. }
             | Self::Volume { sources, .. }
             | Self::Rollups { sources, .. } => of_sources(sources),

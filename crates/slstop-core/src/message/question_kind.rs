@@ -249,6 +249,13 @@ questions! {
         in_commands: InCommands::ForSigns,
         calls: &[Call::FilterLogEvents],
     }
+    // The user waits for it, and its first line may still be on its way to CloudWatch.
+    FindRequest {
+        words: "the lines of the request",
+        cadence: Cadence::Every(Duration::from_secs(15)),
+        in_commands: InCommands::Never,
+        calls: &[Call::FilterLogEvents],
+    }
     // Three calls an API out of a quota shared with deployments; routes come and go with those.
     Routes {
         words: "API routes",

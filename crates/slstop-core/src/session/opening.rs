@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Places, Tag};
+use crate::domain::{Places, Referenced, Tag};
 use crate::message::{FigureDetail, Memory, Window};
 use slstop_base::action::{Chord, PaneId};
 use slstop_base::{Megabytes, Qualified, Timestamp, Usd};
@@ -28,6 +28,8 @@ pub struct Opening {
     /// The machine's time zone by its name, not an offset: that would be wrong over a switch to summer time.
     pub local_zone: String,
     pub notices: Vec<String>,
+    /// What the command line asked to be shown.
+    pub open_at: Option<Referenced>,
     /// What was remembered from the time before: splits, sorting, grouping, commands.
     pub memory: Memory,
     pub view: ConsoleView,

@@ -46,6 +46,9 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Alarms { ringing, .. } => ringing.iter().map(of_alarm).sum(),
         Fact::Changes { changes, .. } => changes.iter().map(Change::bytes).sum(),
         Fact::Errors { sample, .. } => sample.bytes(),
+        Fact::FoundRequest { id, line } => {
+            id.len() + line.as_ref().map_or(0, |line| line.group.len())
+        }
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::SavedLines { events, .. } => events.iter().map(of_saved_event).sum(),
         Fact::Gap(_) | Fact::GroupRead { .. } => 256,

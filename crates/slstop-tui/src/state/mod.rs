@@ -12,6 +12,7 @@ pub mod layout;
 pub mod model;
 mod mouse;
 mod on_screen;
+mod open_at;
 mod opening;
 pub mod overlay;
 pub mod palette;

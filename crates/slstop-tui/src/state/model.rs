@@ -7,12 +7,12 @@ use super::findings::FindingRevisions;
 use super::frame_key::FrameKey;
 use super::layout::Layout;
 use super::on_screen::OnScreen;
-use super::shell::Shell;
+use super::shell::{Pinned, Shell};
 use super::tiling::TilingPlan;
-use crate::panes::{Ask, Context, FunctionScope, Pane, Panes, Selection, Zone};
+use crate::panes::{Ask, Context, FunctionScope, Pane, Panes, Pin, Selection, Zone};
 use slstop_base::action::{Keymap, PaneId};
 use slstop_base::{FunctionId, LocalZone, Megabytes, Timestamp, Tracked, Usd};
-use slstop_core::domain::{LogSources, Places, Tag};
+use slstop_core::domain::{LogSources, Places, Referenced, Tag};
 use slstop_core::facts::Facts;
 use slstop_core::insight::Finding;
 use slstop_core::message::{FigureDetail, Memory, Size, Tempo, Window};
@@ -43,6 +43,8 @@ pub struct Model {
     pub(super) on_screen: OnScreen,
     /// What was kept for the next start last.
     pub(super) remembered: Memory,
+    /// What is still to be opened because the command line asked for it.
+    pub(super) open_at: Option<Referenced>,
     /// The key for which the panes were brought up to date.
     settled: Option<FrameKey>,
 }
@@ -70,6 +72,8 @@ pub struct StartSettings {
     pub places: Places,
     /// How much memory lines and invocations may take; the default if it is not set.
     pub memory: Option<Megabytes>,
+    /// What is opened as soon as enough is known.
+    pub open_at: Option<Referenced>,
 }
 
 /// How the console starts.
@@ -81,6 +85,8 @@ pub struct Start {
     pub theme: String,
     pub layout: Option<Layout>,
     pub window: Window,
+    /// Begin and end of what is looked at instead of now.
+    pub pinned: Option<(Timestamp, Timestamp)>,
     pub zone: Zone,
     pub memory: Memory,
     /// What about the settings is worth saying.
@@ -98,6 +104,7 @@ impl Model {
             theme,
             layout,
             window,
+            pinned,
             zone,
             memory,
             notices,
@@ -109,6 +116,10 @@ impl Model {
             window,
             zone,
             is_attended: true,
+            pinned: pinned.map(|(from, until)| Pinned {
+                pin: Pin { from, until },
+                n_places: 0,
+            }),
             ..Shell::default()
         };
         shell.say_all(now, &notices);
@@ -132,6 +143,7 @@ impl Model {
             panes: Tracked::new(panes),
             now,
             touched: now,
+            open_at: given.open_at.clone(),
             given: Arc::new(given),
             sources: LogSources::default(),
             findings: Tracked::default(),

@@ -17,6 +17,7 @@ impl Start {
             theme: self.theme.clone(),
             window: self.window,
             times: times(&self.zone),
+            pinned: self.pinned,
             ..ConsoleView::default()
         };
         Opening {
@@ -50,6 +51,7 @@ impl Start {
                 with_changes: false,
                 places: opening.places,
                 memory: opening.memory_limit,
+                open_at: opening.open_at,
             },
             memory: opening.memory,
             notices: opening.notices,
@@ -72,6 +74,7 @@ impl StartSettings {
             detail: self.detail,
             places: self.places.clone(),
             memory_limit: self.memory,
+            open_at: self.open_at.clone(),
             keys: keys.collect(),
             local_zone: self.local_zone.name(now),
             ..Opening::default()

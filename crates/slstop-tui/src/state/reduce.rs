@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::actions::{AppAction, OverlayAction};
 use super::model::Model;
 use super::overlay::{Overlay, Purpose};
-use super::{app, available, keys, mouse, palette, popup, times};
+use super::{app, available, keys, mouse, open_at, palette, popup, times};
 use crate::panes::Ask;
 use slstop_base::action::{ActionId, KeyScope, PaneId};
 use slstop_base::{FunctionId, PlaceId};
@@ -25,9 +25,15 @@ pub fn reduce(model: &mut Model, stamped: &Stamped) -> Vec<Effect> {
     if is_intent || matches!(stamped.event, Event::Focus(true)) {
         model.touched = model.now;
     }
+    let focus = model.shell.focus.pane;
     let mut effects = apply(model, &stamped.event);
+    if is_intent && model.shell.focus.pane != focus {
+        // Who goes elsewhere no longer waits for it.
+        model.open_at = None;
+    }
     expire(model);
     times::keep_in_sight(model);
+    open_at::go_on(model);
     model.settle();
     if is_intent && revision(model) != before {
         effects.extend(model.newly_remembered().map(Effect::Remember));
@@ -57,6 +63,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
         wanted.extend(facts.everywhere(&Query::Changes));
     }
     wanted.extend(model.explanations());
+    wanted.extend(open_at::wants(model));
     let selection = &model.shell.selection;
     wanted.extend(selection.wants(facts, model.shell.window));
     // The keys that can be chosen are in the answer.

@@ -7,6 +7,7 @@ mod frames;
 mod groups;
 mod here;
 mod ledger_panes;
+mod open_at;
 mod pointing;
 mod reducer;
 mod replay;

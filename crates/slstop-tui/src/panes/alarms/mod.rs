@@ -6,30 +6,32 @@
 //! ▲   4m  shop-prod-checkout-errors  shop-prod-checkout  Threshold Crossed: 1 datapoint [58.0] …
 //! ```
 
+mod actions;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::panes::list::List;
 use crate::panes::pane::row_at;
 use crate::panes::placeholder::PanePlaceholder;
-use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, freshness_note};
+use crate::panes::{Ask, Context, Heading, Movement, Note, Pane, Selected, freshness_note};
 use crate::theme::{Glyph, Role};
 use crate::widget::columns::{Align, Column, Placed, draw_headings};
 use crate::widget::viewport::Viewport;
 use crate::widget::{Canvas, figure};
-use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
+use slstop_base::action::{ActionId, Need, PaneId};
 use slstop_base::{FunctionId, PlaceId, number};
 use slstop_core::domain::Alarm;
 use slstop_core::facts::Facts;
 use slstop_core::message::{Query, Question, Target};
 
+pub use actions::{AlarmsAction, rows};
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     viewport: Viewport,
-}
-
-/// The list only shows: it has no actions of its own.
-pub fn rows() -> Vec<ActionRow> {
-    vec![]
+    /// The alarm that the user's cursor is on: others come and go.
+    chosen: Option<(PlaceId, Arc<str>)>,
 }
 
 const fn left(min: u16, ideal: u16, priority: u8) -> Column {
@@ -69,6 +71,24 @@ impl State {
         let facts: &'a Facts = context.facts;
         let ringing = facts.alarms.ringing();
         ringing.get(self.viewport.cursor(ringing.len())?)
+    }
+
+    fn choose_current(&mut self, context: &Context<'_>) {
+        let current = self.current(context);
+        self.chosen = current.map(|(place, alarm)| (*place, alarm.name.clone()));
+    }
+
+    fn select(&mut self, name: &str, context: &Context<'_>) -> Vec<Ask> {
+        let mut firing = context.facts.alarms.ringing().iter();
+        let Some((place, alarm)) = firing.find(|(_, alarm)| &*alarm.name == name) else {
+            return vec![Ask::Say(format!("the alarm {name} is not firing now"))];
+        };
+        self.chosen = Some((*place, alarm.name.clone()));
+        self.settle(context);
+        let function = alarm.functions.first();
+        let function = function.map(|name| FunctionId::new(*place, name.clone()));
+        let select = function.map(|function| Ask::Select(Selected::One(function.into())));
+        select.into_iter().collect()
     }
 }
 
@@ -112,8 +132,11 @@ fn draw_row(
 }
 
 impl Pane for State {
-    fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
-        vec![]
+    fn act(&mut self, id: &ActionId, argument: Option<&str>, context: &Context<'_>) -> Vec<Ask> {
+        match AlarmsAction::from_id(id) {
+            Some(AlarmsAction::Select) => self.select(argument.unwrap_or_default(), context),
+            None => vec![],
+        }
     }
 
     fn open(&mut self, context: &Context<'_>) -> Vec<Ask> {
@@ -129,11 +152,20 @@ impl Pane for State {
     fn step(&mut self, movement: Movement, context: &Context<'_>) {
         let (n, height) = (Self::n_rows(context), Self::height(context));
         movement.walk(&mut self.viewport, n, height);
+        self.choose_current(context);
     }
 
     fn settle(&mut self, context: &Context<'_>) {
-        self.viewport
-            .settle(Self::n_rows(context), Self::height(context));
+        let (n, height) = (Self::n_rows(context), Self::height(context));
+        let mut firing = context.facts.alarms.ringing().iter();
+        let is_chosen = |(place, alarm): &(PlaceId, Alarm)| {
+            let chosen = self.chosen.as_ref();
+            chosen.is_some_and(|(there, name)| place == there && alarm.name == *name)
+        };
+        if let Some(row) = firing.position(is_chosen) {
+            self.viewport.carry(row, n, height);
+        }
+        self.viewport.settle(n, height);
     }
 
     /// They are a part of the background that the whole console wants.
@@ -203,6 +235,7 @@ impl Pane for State {
         if let Target::Row(_, row) = target {
             self.viewport
                 .point_at(*row, Self::n_rows(context), Self::height(context));
+            self.choose_current(context);
             if is_double {
                 return self.open(context);
             }
