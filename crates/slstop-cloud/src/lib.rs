@@ -32,6 +32,7 @@ pub use scenario::Scenario;
 
 use service::logs::listeners::Listeners;
 use service::logs::queries::LogQueries;
+use service::sqs::store::Queues;
 use wire::request::{self, Intent};
 use world::World;
 use world::draw::Draw;
@@ -52,6 +53,7 @@ struct CloudState {
     faults: Faults,
     listeners: Listeners,
     queries: LogQueries,
+    queues: Queues,
 }
 
 /// How often each operation was asked for, by service and operation as the SDK's metadata spells them.
@@ -101,6 +103,7 @@ impl Cloud {
             faults: Faults::default(),
             listeners: Listeners::default(),
             queries: LogQueries::default(),
+            queues: Queues::default(),
         }))
     }
 
@@ -145,6 +148,11 @@ impl Cloud {
     /// The queries over logs that were started.
     pub fn queries(&self) -> &LogQueries {
         &self.0.queries
+    }
+
+    /// The queues and what is in them.
+    pub fn queues(&self) -> &Queues {
+        &self.0.queues
     }
 
     pub fn clock(&self) -> &CloudClock {

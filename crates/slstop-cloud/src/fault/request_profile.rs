@@ -15,6 +15,7 @@ use slstop_base::Timestamp;
 
 /// The services of the embedded cloud, as plans and policies name them.
 pub const SERVICES: &[&str] = &[
+    "sqs",
     "sts",
     "lambda",
     "logs",
@@ -54,6 +55,7 @@ impl RequestProfile {
             Service::CloudWatch => "cloudwatch",
             Service::XRay => "xray",
             Service::Tagging => "tag",
+            Service::Sqs => "sqs",
             Service::CloudTrail => "cloudtrail",
             Service::ApiGateway | Service::ApiGatewayV2 => "apigateway",
             Service::Other => "",

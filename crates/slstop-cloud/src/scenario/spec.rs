@@ -52,6 +52,8 @@ pub struct FunctionSpec {
     pub called_by: Option<String>,
     /// An operation of the Lambda API, not an invocation, that each invocation calls.
     pub lambda_api: Option<String>,
+    /// An alias of a version that reads every message.
+    pub fixed_alias: Option<String>,
     pub dead_letters: Option<String>,
     pub on_failure: Option<String>,
     #[serde(default)]
@@ -185,6 +187,17 @@ pub struct FailureSpec {
     /// How probable it is that a retry fails again.
     #[serde(default = "often")]
     pub again: f64,
+    /// The messages that it is about: they fail whenever they come.
+    pub poison: Option<PoisonSpec>,
+}
+
+/// Messages that a function can't read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoisonSpec {
+    pub body: String,
+    /// By which they are known.
+    pub mark: String,
 }
 
 fn often() -> f64 {

@@ -8,6 +8,7 @@ pub mod cloudwatch;
 pub mod lambda;
 pub mod logs;
 pub mod page;
+pub mod sqs;
 pub mod sts;
 pub mod tagging;
 pub mod xray;
@@ -124,6 +125,40 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         "DescribeAlarms",
         cloudwatch::describe_alarms::answer,
     ),
+    (Service::Sqs, "ListQueues", sqs::list_queues),
+    (Service::Sqs, "GetQueueUrl", sqs::get_queue_url),
+    (
+        Service::Sqs,
+        "GetQueueAttributes",
+        sqs::get_queue_attributes,
+    ),
+    (
+        Service::Sqs,
+        "ListDeadLetterSourceQueues",
+        sqs::list_dead_letter_source_queues,
+    ),
+    (Service::Sqs, "SendMessage", sqs::send_message),
+    (Service::Sqs, "SendMessageBatch", sqs::send_message_batch),
+    (Service::Sqs, "ReceiveMessage", sqs::receive_message),
+    (Service::Sqs, "DeleteMessage", sqs::delete_message),
+    (
+        Service::Sqs,
+        "DeleteMessageBatch",
+        sqs::delete_message_batch,
+    ),
+    (
+        Service::Sqs,
+        "ChangeMessageVisibility",
+        sqs::change_message_visibility,
+    ),
+    (
+        Service::Sqs,
+        "ChangeMessageVisibilityBatch",
+        sqs::change_message_visibility_batch,
+    ),
+    (Service::Sqs, "StartMessageMoveTask", sqs::start),
+    (Service::Sqs, "ListMessageMoveTasks", sqs::list),
+    (Service::Sqs, "CancelMessageMoveTask", sqs::cancel),
     (Service::Tagging, "GetResources", tagging::get_resources),
     (
         Service::CloudTrail,

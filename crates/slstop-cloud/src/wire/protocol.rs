@@ -30,6 +30,7 @@ pub enum Service {
     XRay,
     Tagging,
     CloudTrail,
+    Sqs,
     ApiGateway,
     ApiGatewayV2,
     /// One that is not here.
@@ -47,6 +48,7 @@ impl Service {
             Self::XRay => "XRay",
             Self::CloudTrail => "CloudTrail",
             Self::Tagging => "Resource Groups Tagging API",
+            Self::Sqs => "SQS",
             Self::ApiGateway => "API Gateway",
             Self::ApiGatewayV2 => "ApiGatewayV2",
             Self::Other => "other",
@@ -59,6 +61,7 @@ impl Service {
             "Logs_20140328" => Self::Logs,
             "GraniteServiceVersion20100801" => Self::CloudWatch,
             "ResourceGroupsTaggingAPI_20170126" => Self::Tagging,
+            "AmazonSQS" => Self::Sqs,
             "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101" => Self::CloudTrail,
             _ => Self::Other,
         }
@@ -72,6 +75,7 @@ impl Service {
             "logs" => Self::Logs,
             "monitoring" => Self::CloudWatch,
             "xray" => Self::XRay,
+            "sqs" => Self::Sqs,
             "tagging" => Self::Tagging,
             "cloudtrail" => Self::CloudTrail,
             // Both services sign alike; known paths tell them apart.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::draw::Draw;
+use super::environment::Version;
 use super::lane::Births;
 use super::text::Template;
 use crate::scenario::change::{self, ChangeSpec};
@@ -67,6 +68,8 @@ pub struct ScenarioEffect {
 pub struct SimulatedFailure {
     pub spec: FailureSpec,
     pub message: Template,
+    /// The message that it is about.
+    pub body: Option<Template>,
     /// When it happens: always, or during a change.
     pub from: i64,
     pub until: i64,
@@ -120,6 +123,7 @@ impl SimulatedFunction {
             });
             failures.extend(change.failure.iter().cloned().map(|spec| SimulatedFailure {
                 message: Template::read(&spec.message),
+                body: body(&spec),
                 spec,
                 from,
                 until,
@@ -161,6 +165,12 @@ impl SimulatedFunction {
         f64::from(self.spec.timeout) * 1000.0
     }
 
+    /// Whether a version reads every message: one that is published and not yet live.
+    pub fn reads_all(&self, version: Version, at: i64) -> bool {
+        let (_, live) = self.deploy(at);
+        matches!(version, Version::Number(number) if number > live.version)
+    }
+
     /// The deployment that is live at a moment, and its number.
     pub fn deploy(&self, at: i64) -> (u8, Deploy) {
         let live = self
@@ -176,10 +186,31 @@ impl SimulatedFunction {
     }
 }
 
+fn body(spec: &FailureSpec) -> Option<Template> {
+    spec.poison
+        .as_ref()
+        .map(|poison| Template::read(&poison.body))
+}
+
 impl SimulatedFailure {
+    /// Whether an event is one that fails in this way whenever it comes, at this moment.
+    pub fn is_poisoned_by(&self, payload: &[u8], at: i64) -> bool {
+        let Some(poison) = &self.spec.poison else {
+            return false;
+        };
+        // Within other JSON it is escaped, and laid out at will.
+        let plain: Vec<u8> = payload
+            .iter()
+            .copied()
+            .filter(|byte| *byte != b'\\' && !byte.is_ascii_whitespace())
+            .collect();
+        self.share(at) > 0.0 && memchr::memmem::find(&plain, poison.mark.as_bytes()).is_some()
+    }
+
     fn always(spec: FailureSpec) -> Self {
         Self {
             message: Template::read(&spec.message),
+            body: body(&spec),
             spec,
             from: i64::MIN,
             until: i64::MAX,
@@ -236,6 +267,7 @@ fn timed_out() -> FailureSpec {
         message: String::new(),
         frames: Vec::new(),
         again: 0.5,
+        poison: None,
     }
 }
 

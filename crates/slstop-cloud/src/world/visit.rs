@@ -165,13 +165,22 @@ fn draw_visit(visit: &Visit<'_>, reception: &Reception) -> SimulatedInvocation {
     let millis =
         function.spec.duration.p50 * (function.sigma * draws.normal()).exp() * weather.duration;
     let used = function.spec.used * (1.0 + 0.05 * draws.normal());
+    let poisoned = function
+        .failures
+        .iter()
+        .position(|failure| failure.is_poisoned_by(visit.payload, at));
+    let outcome = match poisoned {
+        Some(_) if function.reads_all(visit.version, at) => InvocationOutcome::Ok,
+        Some(failure) => InvocationOutcome::Failed(failure as u16),
+        None => layout::draw_outcome(function, fate.unit(), at),
+    };
     let mut invocation = SimulatedInvocation {
         function: function.index,
         environment,
         start: at + i64::from(boot.before().whole_millis()),
         duration: Centis::of_millis(millis.max(0.6)),
         boot,
-        outcome: layout::draw_outcome(function, fate.unit(), at),
+        outcome,
         used: (used as u32).clamp(16, function.spec.memory),
         attempt: 0,
         key: draws.bits(),

@@ -6,6 +6,7 @@ pub mod cause;
 pub mod change;
 pub mod error_sample;
 pub mod event_kind;
+pub mod failed_event;
 pub mod failure;
 pub mod fingerprint;
 pub mod function;

@@ -64,6 +64,9 @@ impl<'a> OperationContext<'a> {
             {
                 Some(Version::Number(live.version))
             }
+            Some(alias) if function.spec.fixed_alias.as_deref() == Some(alias) => {
+                Some(Version::Number(live.version + 1))
+            }
             Some(number) => {
                 let number: u32 = number.parse().ok()?;
                 let published = function

@@ -59,6 +59,21 @@ pub fn list_aliases(context: &OperationContext<'_>) -> Result<Reply, Refusal> {
                 )
         })
         .collect();
+    let fixed = function.spec.fixed_alias.iter();
+    let fixed = fixed.map(|name| {
+        let version = live.version + 1;
+        let arn = context.function_arn(&format!("{}:{name}", function.name));
+        WireValue::EMPTY
+            .with("AliasArn", arn)
+            .with("Name", name.clone())
+            .with("FunctionVersion", version.to_string())
+            .with("Description", "")
+            .with(
+                "RevisionId",
+                format!("{version:08x}-0000-4000-8000-000000000000"),
+            )
+    });
+    let aliases: Vec<WireValue> = aliases.into_iter().chain(fixed).collect();
     let (shown, next) = paged(context, &aliases)?;
     Ok(WireValue::EMPTY
         .with("Aliases", shown.to_vec())

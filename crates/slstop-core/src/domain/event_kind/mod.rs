@@ -4,6 +4,7 @@ mod detect;
 mod nested;
 pub mod template;
 
+pub(in crate::domain) use detect::JsonObject;
 pub use detect::detect;
 
 use std::fmt;
