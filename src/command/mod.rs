@@ -37,6 +37,7 @@ mod policy;
 mod progress;
 mod query;
 mod record;
+mod replay;
 mod resolved;
 mod routes;
 mod run;
@@ -47,6 +48,7 @@ mod targets;
 mod themes;
 mod traces;
 mod usage;
+mod write_gate;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
@@ -126,6 +128,7 @@ enum Command {
     Traces(traces::Traces),
     Query(query::QueryArguments),
     Invoke(invoke::Invoke),
+    Replay(replay::ReplayCommand),
     Events(events::EventsCommand),
     Routes(routes::RoutesCommand),
     Doctor(doctor::Doctor),
@@ -194,6 +197,7 @@ impl CommandLine {
             Some(Command::Findings(findings)) => printing(|output| findings.run(&here()?, output)),
             Some(Command::Changes(changes)) => printing(|output| changes.run(&here()?, output)),
             Some(Command::Watch(watch)) => printing(|output| watch.run(&here()?, output)),
+            Some(Command::Replay(replay)) => printing(|output| replay.run(&here()?, output)),
             Some(Command::Record(record)) => record.run(&here()?),
             Some(Command::Open(open)) => open.run(&here()?),
             Some(Command::Run(run)) => run.run(&here()?, &mut Output::stdout()),

@@ -74,6 +74,7 @@ fn sid(service: &str, resource: Resource, access: Access) -> String {
         Resource::Function => "Function",
         Resource::LogGroup => "LogGroup",
         Resource::Api => "Apis",
+        Resource::Queue => "Queue",
     };
     let how = match access {
         Access::Read => "",

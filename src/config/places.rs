@@ -43,6 +43,11 @@ impl Folders {
         self.state.join("writes.jsonl")
     }
 
+    /// How far each replay has come.
+    pub fn replays_folder(&self) -> PathBuf {
+        self.state.join("replays")
+    }
+
     /// Events that were sent, with their answers.
     pub fn history_file(&self) -> PathBuf {
         self.state.join("history.jsonl")

@@ -54,6 +54,7 @@ impl Count {
     fn priced(&self, (service, operation): &(String, String)) -> Tally {
         let cost = match Call::find(service, operation).map(|call| call.facts().price) {
             Some(Price::PerMetric(each)) => each * self.charged,
+            Some(Price::PerCall(each)) => each * self.tally.attempts,
             Some(Price::PerByteScanned | Price::PerMinute(_) | Price::PerTrace(_)) => self.billed,
             Some(Price::Free) | None => Usd::ZERO,
         };

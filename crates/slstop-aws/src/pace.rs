@@ -190,6 +190,15 @@ impl Pace {
             | Call::GetHttpStages
             | Call::GetDomainNames
             | Call::GetApiMappings => &buckets.api_gateway,
+            // SQS has no limit that anybody meets here.
+            Call::GetQueueUrl
+            | Call::GetQueueAttributes
+            | Call::ListMessageMoveTasks
+            | Call::ReceiveMessage
+            | Call::DeleteMessageBatch
+            | Call::ChangeMessageVisibilityBatch
+            | Call::StartMessageMoveTask
+            | Call::CancelMessageMoveTask => return None,
             // No limit to speak of, and one call for hours.
             Call::GetCallerIdentity
             | Call::StartLiveTail

@@ -138,6 +138,22 @@ pub async fn all(
                     );
                     return CallCheck { call, outcome };
                 }
+                (
+                    Call::GetQueueUrl
+                    | Call::GetQueueAttributes
+                    | Call::ListMessageMoveTasks
+                    | Call::ReceiveMessage
+                    | Call::DeleteMessageBatch
+                    | Call::ChangeMessageVisibilityBatch
+                    | Call::StartMessageMoveTask
+                    | Call::CancelMessageMoveTask,
+                    _,
+                ) => {
+                    let outcome = CheckOutcome::Skipped(
+                        "it is about one queue: `slstop replay dlq:QUEUE --dry-run` tries it",
+                    );
+                    return CallCheck { call, outcome };
+                }
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }

@@ -19,7 +19,7 @@ use super::moment;
 use super::output::Output;
 use super::paying;
 use crate::library::History;
-use function::TypedFunction;
+pub use function::TypedFunction;
 use payload::PayloadSource;
 use send::Sender;
 use slstop_aws::perform::invoke::PATIENCE;

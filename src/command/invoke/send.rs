@@ -15,15 +15,12 @@ use crate::command::exit::{self, Exit, Misused};
 use crate::command::output::Output;
 use crate::command::signals::CommandSignals;
 use crate::command::targets::TargetPatterns;
+use crate::command::write_gate;
 use crate::library::{History, SentEvent};
 use crate::runtime::clock;
 use slstop_aws::Clients;
-use slstop_aws::fetch::once;
-use slstop_aws::perform::{
-    InvokeEnd, InvokeTrouble, Sending, WriteGate, WriteJournal, WriteRights,
-};
-use slstop_core::domain::{Failure, InvokeMode, InvokeOrder, Protection, WriteId};
-use slstop_core::message::{Fact, Query};
+use slstop_aws::perform::{InvokeEnd, InvokeTrouble, Sending, WriteGate, WriteJournal};
+use slstop_core::domain::{Failure, InvokeMode, InvokeOrder, WriteId};
 
 /// What all sends of one command have in common.
 #[derive(Debug)]
@@ -94,31 +91,18 @@ impl Sender {
             .await
     }
 
-    /// The account is asked for only where an entry of `protected` can be one.
     pub async fn gate(
         &self,
         clients: &Clients,
         account: &slstop_aws::Settings,
     ) -> anyhow::Result<WriteGate> {
-        let protection = Protection::new(self.protected.iter().cloned());
-        let mut account_id = self.function.account.clone();
-        if account_id.is_none() && protection.names_accounts() {
-            account_id =
-                Some(account_of(clients).await.context(
-                    "cannot learn which account this is, and `protected` names accounts",
-                )?);
-        }
-        let connection = clients.connection();
-        Ok(WriteGate {
-            rights: WriteRights::Typed,
-            protection,
-            account: account_id,
-            profile: (account.profile.clone()).or(connection.profile.as_deref().map(str::to_owned)),
-            region: connection
-                .region
-                .as_ref()
-                .map(|region| region.as_str().to_owned()),
-        })
+        write_gate::of_command(
+            clients,
+            account,
+            &self.protected,
+            self.function.account.clone(),
+        )
+        .await
     }
 
     pub async fn send<W: Write>(
@@ -272,16 +256,4 @@ fn advice(failure: &Failure) -> String {
         }
         other => other.advice(),
     }
-}
-
-async fn account_of(clients: &Clients) -> Result<String, Failure> {
-    let (facts, outcome) = once(Query::Identity, clients, clock::real()()).await;
-    outcome?;
-    let account = facts.into_iter().find_map(|fact| match fact {
-        Fact::Identity(identity) => Some(identity.account.as_str().to_owned()),
-        _ => None,
-    });
-    account.ok_or_else(|| Failure::Garbled {
-        said: "no identity came".into(),
-    })
 }

@@ -1,5 +1,6 @@
 //! Which function ran a request: its id is looked for in the lines of every group. Free of charge.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -24,11 +25,25 @@ pub async fn answer(
     now: Timestamp,
     sink: &Sink,
 ) -> Result<(), Failure> {
-    let span = window.at(now);
+    let line = find(id, sources, window.at(now), clients).await?;
+    let id = id.clone();
+    sink.fact(Fact::FoundRequest { id, line }).await;
+    Ok(())
+}
+
+/// Where the first line of a request is.
+///
+/// # Errors
+/// Why a group could not be read, where no other has the line.
+pub async fn find(
+    id: &str,
+    sources: &LogSources,
+    span: Range<Timestamp>,
+    clients: &Clients,
+) -> Result<Option<FoundLine>, Failure> {
     let mut groups = sources.iter().map(|source| source.group.clone());
     let mut reading = JoinSet::new();
     let mut failure = None;
-    let mut line = None;
     loop {
         while reading.len() < TOGETHER
             && let Some(group) = groups.next()
@@ -44,22 +59,13 @@ pub async fn answer(
             reading.spawn(async move { first_line(request, &clients).await });
         }
         match reading.join_next().await {
-            Some(Ok(Ok(Some(found)))) => {
-                line = Some(found);
-                break;
-            }
+            Some(Ok(Ok(Some(found)))) => return Ok(Some(found)),
             // A group that is missing or denied says nothing of the others.
             Some(Ok(Err(failed))) => failure = Some(failed),
             Some(_) => {}
-            None => break,
+            None => return failure.map_or(Ok(None), Err),
         }
     }
-    if let (None, Some(failure)) = (&line, failure) {
-        return Err(failure);
-    }
-    let id = id.clone();
-    sink.fact(Fact::FoundRequest { id, line }).await;
-    Ok(())
 }
 
 async fn first_line(

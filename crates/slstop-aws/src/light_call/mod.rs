@@ -63,7 +63,20 @@ impl Clients {
         call: Call,
         request: LightRequest,
     ) -> Result<Bytes, Failure> {
-        let operation = self.operation(service, call);
+        let operation = self.operation(service, call, retries());
+        self.turn(call).await;
+        let answer = operation.invoke(request).await;
+        answer.map_err(|error| self.failure(call, &error))
+    }
+
+    /// A request that changes something: sent once. Only the room of writes has a reason to.
+    pub(crate) async fn light_once(
+        &self,
+        service: &LightService,
+        call: Call,
+        request: LightRequest,
+    ) -> Result<Bytes, Failure> {
+        let operation = self.operation(service, call, RetryConfig::disabled());
         self.turn(call).await;
         let answer = operation.invoke(request).await;
         answer.map_err(|error| self.failure(call, &error))
@@ -73,6 +86,7 @@ impl Clients {
         &self,
         service: &LightService,
         call: Call,
+        retry: RetryConfig,
     ) -> Operation<LightRequest, Bytes, ServiceRefusal> {
         let sdk = self.sdk();
         let signing = SigV4OperationSigningConfig {
@@ -96,7 +110,6 @@ impl Clients {
         let plugin = StaticRuntimePlugin::new()
             .with_config(layer.freeze())
             .with_runtime_components(components);
-        let retry: RetryConfig = retries();
         let mut operation = Operation::builder()
             .service_name(service.name)
             .operation_name(call.facts().operation)

@@ -26,6 +26,13 @@ impl LightRequest {
         }
     }
 
+    /// AWS JSON 1.0.
+    pub fn json_1_0(target: &str, body: &Value) -> Self {
+        let mut request = Self::json(target, body);
+        request.headers[0].1 = "application/x-amz-json-1.0".to_owned();
+        request
+    }
+
     /// REST: the operation is in method and path.
     pub fn get(path: impl Into<String>) -> Self {
         Self {

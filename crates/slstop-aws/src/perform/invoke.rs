@@ -162,7 +162,7 @@ impl Sending<'_> {
         }
     }
 
-    fn place(&self) -> Value {
+    pub(super) fn place(&self) -> Value {
         let connection = self.clients.connection();
         json!({
             "region": connection.region.as_ref().map(|region| region.as_str()),

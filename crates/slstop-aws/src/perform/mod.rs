@@ -4,7 +4,9 @@
 pub mod gate;
 pub mod invoke;
 pub mod journal;
+pub mod queue;
 
 pub use gate::{AdmittedWrite, GateRefusal, WriteGate, WriteRights};
 pub use invoke::{InvokeEnd, InvokeTrouble, Sending};
 pub use journal::WriteJournal;
+pub use queue::QueueTrouble;

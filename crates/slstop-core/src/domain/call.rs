@@ -21,6 +21,7 @@ pub enum Resource {
     LogGroup,
     /// REST, HTTP and WebSocket APIs and their domains; not the API keys beside them.
     Api,
+    Queue,
 }
 
 impl Resource {
@@ -31,6 +32,7 @@ impl Resource {
             Self::Function => "arn:aws:lambda:*:*:function:*",
             Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
             Self::Api => "arn:aws:apigateway:*::/*apis*",
+            Self::Queue => "arn:aws:sqs:*:*:*",
         }
     }
 
@@ -38,7 +40,7 @@ impl Resource {
     pub const fn other_arn(self) -> Option<&'static str> {
         match self {
             Self::Api => Some("arn:aws:apigateway:*::/domainnames*"),
-            Self::Any | Self::Function | Self::LogGroup => None,
+            Self::Any | Self::Function | Self::LogGroup | Self::Queue => None,
         }
     }
 }
@@ -55,6 +57,7 @@ pub enum Price {
     PerTrace(Usd),
     /// As long as it goes on, by the minute that was begun.
     PerMinute(Usd),
+    PerCall(Usd),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +113,8 @@ macro_rules! calls {
 const METRIC: Price = Price::PerMetric(Usd::from_micros(10));
 /// $0.01 a minute of a session.
 const LIVE: Price = Price::PerMinute(Usd::from_micros(10_000));
+/// $0.40 per million; the first million of a month is free.
+const QUEUE: Price = Price::PerCall(Usd::from_picos(400_000));
 /// $0.50 per million of traces; the first million of a month is free.
 pub const TRACE: Usd = Usd::from_picos(500_000);
 
@@ -148,6 +153,14 @@ calls! {
     GetIntegrations = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the functions behind routes are not known";
     GetHttpStages("GetStages") = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the stages of HTTP and WebSocket APIs are not known";
     GetDomainNames = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
+    GetQueueUrl = "SQS" "sqs:GetQueueUrl" Read Queue QUEUE, "queues are not found by their names";
+    GetQueueAttributes = "SQS" "sqs:GetQueueAttributes" Read Queue QUEUE, "how many messages a queue holds is not known";
+    ListMessageMoveTasks = "SQS" "sqs:ListMessageMoveTasks" Read Queue QUEUE, "how far a move of dead letters has come is not known";
+    ReceiveMessage = "SQS" "sqs:ReceiveMessage" Write Queue QUEUE, "no one can look into a queue or replay its messages";
+    DeleteMessageBatch = "SQS" "sqs:DeleteMessage" Write Queue QUEUE, "replayed messages stay in their queue";
+    ChangeMessageVisibilityBatch = "SQS" "sqs:ChangeMessageVisibility" Write Queue QUEUE, "messages that were looked at come back only after 30 s";
+    StartMessageMoveTask = "SQS" "sqs:StartMessageMoveTask" Write Queue QUEUE, "dead letters cannot be moved back into their queue";
+    CancelMessageMoveTask = "SQS" "sqs:CancelMessageMoveTask" Write Queue QUEUE, "a move of dead letters cannot be stopped";
     GetApiMappings = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
 }
 
@@ -172,7 +185,7 @@ mod tests {
             // IAM has one action for both ways to invoke a function, and API Gateway one for each HTTP method.
             let operation = match call {
                 Call::Invoke | Call::InvokeWithResponseStream => "InvokeFunction",
-                _ => facts.operation,
+                other => (other.facts().operation.strip_suffix("Batch")).unwrap_or(facts.operation),
             };
             let is_named = |action: &str| action.ends_with(operation) || action == "apigateway:GET";
             assert!(facts.iam_action.is_empty() || is_named(facts.iam_action));

@@ -1,7 +1,11 @@
 //! The event of an invocation, where its function wrote it into the log: Powertools' `LOG_EVENT`, or a
 //! line that prints it as JSON. Known by the members that only AWS's events have.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
+
+use super::line::members::{members, text};
 
 /// Larger ones are not looked into: Lambda takes 6 MB, and a log's event at most 1 MB.
 const LONGEST: usize = 1 << 20;
@@ -19,6 +23,19 @@ pub fn in_message(message: &str) -> Option<Value> {
     }
     let value: Value = serde_json::from_str(body).ok()?;
     in_value(value)
+}
+
+/// The same as it stands in the message, digit by digit.
+pub fn text_in_message(message: &str) -> Option<String> {
+    let event = in_message(message)?;
+    let body = message[message.find('{')?..].trim_end();
+    let is_it = |text: &str| serde_json::from_str::<Value>(text).is_ok_and(|value| value == event);
+    let within = members(body).map(|(_, value)| match text(value) {
+        Some(text) => text,
+        None => Cow::Borrowed(value),
+    });
+    let mut candidates = std::iter::once(Cow::Borrowed(body)).chain(within);
+    candidates.find(|text| is_it(text)).map(Cow::into_owned)
 }
 
 /// What an event's text must have somewhere.
@@ -116,6 +133,23 @@ mod tests {
     fn check(message: &str, expected: Option<&str>) {
         let event = in_message(message);
         assert_eq!(event.as_ref().map(kind), expected, "{message}");
+    }
+
+    #[test]
+    fn an_event_keeps_its_digits() {
+        let event = r#"{"Records":[{"n": 12345678901234567890123, "eventSource":"aws:sqs"}]}"#;
+        let quoted = serde_json::to_string(event).expect("a string");
+        for message in [
+            format!("EVENT {event}\n"),
+            format!(r#"{{"level":"INFO","event": {event} }}"#),
+            format!(r#"{{"message":{quoted}}}"#),
+        ] {
+            assert_eq!(
+                text_in_message(&message).as_deref(),
+                Some(event),
+                "{message}"
+            );
+        }
     }
 
     #[test]

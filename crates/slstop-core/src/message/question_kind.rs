@@ -425,7 +425,14 @@ mod tests {
         };
         for &call in Call::ALL {
             // How a group is kept, and what a test event holds, is asked by commands alone.
-            let is_of_commands = matches!(call, Call::DescribeLogGroups | Call::DescribeSchema);
+            let is_of_commands = matches!(
+                call,
+                Call::DescribeLogGroups
+                    | Call::DescribeSchema
+                    | Call::GetQueueUrl
+                    | Call::GetQueueAttributes
+                    | Call::ListMessageMoveTasks
+            );
             let reads = call.facts().access == Access::Read;
             assert_eq!(asked(call), reads && !is_of_commands, "{call:?}");
         }
