@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::heights::{self, Attention};
+use super::heights::{self, Prominence};
 use super::markers::Markers;
 use crate::panes::{Context, Pin};
 use crate::theme::{Glyph, Role};
@@ -175,7 +175,7 @@ impl<'a> Charts<'a> {
         // The times below the last chart.
         let times = u16::from(height > 6);
         let room = height.saturating_sub(y + times);
-        let rows = heights::share(room, &KINDS.map(|kind| self.attention(kind)));
+        let rows = heights::share(room, &KINDS.map(|kind| self.prominence(kind)));
         let last = rows.iter().rposition(|rows| *rows > 1);
         let mut is_first = true;
         for (index, kind) in KINDS.into_iter().enumerate() {
@@ -209,12 +209,12 @@ impl<'a> Charts<'a> {
         }
     }
 
-    fn attention(&self, kind: Kind) -> Attention {
+    fn prominence(&self, kind: Kind) -> Prominence {
         match kind {
-            Kind::Volume => self.volume_attention(),
-            Kind::Durations => self.durations_attention(),
-            Kind::Concurrency => self.concurrency_attention(),
-            Kind::ColdStarts => self.cold_attention(),
+            Kind::Volume => self.volume_prominence(),
+            Kind::Durations => self.durations_prominence(),
+            Kind::Concurrency => self.concurrency_prominence(),
+            Kind::ColdStarts => self.cold_prominence(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How many invocations began a new environment, and how long that took: from lines, because no metric says it.
 
 use super::charts::{Charts, figure};
-use super::heights::Attention;
+use super::heights::Prominence;
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::chart::{Bars, Chart, Ticks, TimeFrame};
@@ -53,12 +53,12 @@ impl Charts<'_> {
         self.cold.iter().map(|period| period.share()).collect()
     }
 
-    pub fn cold_attention(&self) -> Attention {
+    pub fn cold_prominence(&self) -> Prominence {
         let highest = self.cold.iter().filter_map(|period| period.share());
         match highest.reduce(f64::max) {
-            Some(share) if share >= TOO_MANY && self.are_many(TOO_MANY) => Attention::Loud,
-            Some(share) if share >= MANY && self.are_many(MANY) => Attention::Usual,
-            _ => Attention::Calm,
+            Some(share) if share >= TOO_MANY && self.are_many(TOO_MANY) => Prominence::Loud,
+            Some(share) if share >= MANY && self.are_many(MANY) => Prominence::Usual,
+            _ => Prominence::Calm,
         }
     }
 

@@ -1,7 +1,7 @@
 //! How many invocations ran at once, and when requests were turned away for it.
 
 use super::charts::{Charts, figure};
-use super::heights::Attention;
+use super::heights::Prominence;
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::chart::{Bars, Chart, Ticks, TimeFrame};
@@ -14,11 +14,11 @@ impl Charts<'_> {
         throttles.any(|count| *count > 0.0)
     }
 
-    pub fn concurrency_attention(&self) -> Attention {
+    pub fn concurrency_prominence(&self) -> Prominence {
         if self.is_throttled() {
-            Attention::Loud
+            Prominence::Loud
         } else {
-            Attention::Calm
+            Prominence::Calm
         }
     }
 

@@ -2,7 +2,7 @@
 //! known.
 
 use super::charts::{Charts, figure};
-use super::heights::Attention;
+use super::heights::Prominence;
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::chart::heat_map::draw_legend;
@@ -22,11 +22,11 @@ impl Charts<'_> {
         Some(timeout.as_secs_f64() * 1000.0)
     }
 
-    pub fn durations_attention(&self) -> Attention {
+    pub fn durations_prominence(&self) -> Prominence {
         let longest = self.series(Metric::DurationP99).and_then(Series::max);
         match longest.zip(self.timeout_ms()) {
-            Some((longest, timeout)) if longest >= timeout * NEAR => Attention::Loud,
-            _ => Attention::Usual,
+            Some((longest, timeout)) if longest >= timeout * NEAR => Prominence::Loud,
+            _ => Prominence::Usual,
         }
     }
 

@@ -7,7 +7,7 @@ const ROOMY: u16 = 9;
 
 /// How much of the height a chart deserves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Attention {
+pub enum Prominence {
     /// Flat, or nothing that matters: its figures say it all.
     Calm,
     Usual,
@@ -15,7 +15,7 @@ pub enum Attention {
     Loud,
 }
 
-impl Attention {
+impl Prominence {
     fn weight(self) -> u32 {
         match self {
             Self::Calm => 2,
@@ -26,7 +26,7 @@ impl Attention {
 }
 
 /// The rows of each chart: none, one for its figures alone, or more.
-pub fn share(height: u16, charts: &[Attention]) -> Vec<u16> {
+pub fn share(height: u16, charts: &[Prominence]) -> Vec<u16> {
     let mut rows = vec![0; charts.len()];
     // The first of those that deserve as much come first.
     let mut order: Vec<usize> = (0..charts.len()).collect();
@@ -37,7 +37,7 @@ pub fn share(height: u16, charts: &[Attention]) -> Vec<u16> {
     let n_lines = |rows: &[u16]| rows.iter().sum::<u16>();
     let mut open: Vec<usize> = Vec::new();
     for chart in order.iter().copied().filter(|chart| rows[*chart] > 0) {
-        let lowest = if charts[chart] == Attention::Calm && !open.is_empty() {
+        let lowest = if charts[chart] == Prominence::Calm && !open.is_empty() {
             ROOMY
         } else {
             LOWEST
@@ -68,7 +68,7 @@ pub fn share(height: u16, charts: &[Attention]) -> Vec<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::Attention::{Calm, Loud, Usual};
+    use super::Prominence::{Calm, Loud, Usual};
     use super::*;
 
     #[test]

@@ -1,7 +1,7 @@
 //! How many invocations there were, how many of them failed, and what was turned away.
 
 use super::charts::{Charts, figure};
-use super::heights::Attention;
+use super::heights::Prominence;
 use crate::theme::Role;
 use crate::widget::Canvas;
 use crate::widget::chart::{Bars, Chart, Ticks, TimeFrame};
@@ -17,14 +17,14 @@ impl Charts<'_> {
         self.series(metric).and_then(|series| time_view.sum(series))
     }
 
-    pub fn volume_attention(&self) -> Attention {
+    pub fn volume_prominence(&self) -> Prominence {
         let count = |metric| self.sum(metric).unwrap_or(0.0);
         let failed = count(Metric::Errors) + count(Metric::Throttles);
         let all = count(Metric::Invocations) + count(Metric::Throttles);
         if failed > 0.0 && failed >= all * LOUD {
-            Attention::Loud
+            Prominence::Loud
         } else {
-            Attention::Usual
+            Prominence::Usual
         }
     }
 

@@ -57,8 +57,8 @@ pub struct Bands<'a> {
     pub high: &'a [Option<f64>],
 }
 
-/// Counts by column and step.
-struct Counts {
+/// CellCounts by column and step.
+struct CellCounts {
     all: Vec<HeatCount>,
     /// The steps in which there are any.
     steps: Option<Range<usize>>,
@@ -94,8 +94,8 @@ impl HeatMap<'_> {
     }
 
     /// One pass over the cells, whatever the size of the picture.
-    fn count(&self, cells: impl Iterator<Item = HeatCell>, width: u16) -> Counts {
-        let mut counts = Counts {
+    fn count(&self, cells: impl Iterator<Item = HeatCell>, width: u16) -> CellCounts {
+        let mut counts = CellCounts {
             all: vec![HeatCount::default(); usize::from(width) * STEPS],
             steps: None,
             covered: vec![false; usize::from(width)],
@@ -140,7 +140,7 @@ impl HeatMap<'_> {
     }
 
     /// The steps to be shown; none if nothing was measured.
-    fn steps(&self, counts: &Counts) -> Option<Range<usize>> {
+    fn steps(&self, counts: &CellCounts) -> Option<Range<usize>> {
         let bands = [self.bands.low, self.bands.middle, self.bands.high];
         let values = bands.into_iter().flatten().flatten();
         let banded = values.filter_map(|value| LogScale::step(self.border, *value));
@@ -151,7 +151,7 @@ impl HeatMap<'_> {
         Some(near.fold(Some(steps.clone()), widened).unwrap_or(steps))
     }
 
-    fn draw_cells(&self, plot: &mut Canvas<'_>, counts: &Counts, scale: &LogScale<'_>) {
+    fn draw_cells(&self, plot: &mut Canvas<'_>, counts: &CellCounts, scale: &LogScale<'_>) {
         let of = |column: u16, row: u16| {
             let first = usize::from(column) * STEPS;
             let mut sum = HeatCount::default();
@@ -173,7 +173,7 @@ impl HeatMap<'_> {
         }
     }
 
-    fn draw_bands(&self, plot: &mut Canvas<'_>, counts: &Counts, scale: &LogScale<'_>) {
+    fn draw_bands(&self, plot: &mut Canvas<'_>, counts: &CellCounts, scale: &LogScale<'_>) {
         let set = glyph_set(plot);
         let width = plot.width();
         let is_free = |column: &u16| {
