@@ -77,4 +77,7 @@ roles! {
     Hue6 = "hue.6";
     Hue7 = "hue.7";
     Hue8 = "hue.8";
+    // Heat maps: at the end, because pictures of tests have a letter for each role.
+    Heat = "chart.heat";
+    Cold = "chart.cold";
 }

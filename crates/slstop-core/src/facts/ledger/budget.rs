@@ -105,7 +105,7 @@ impl Ledger {
             self.by_request.remove(&hash);
         }
         row.request.release(&mut self.request_ids);
-        if let Some(counted) = Counted::of(row) {
+        if let Some(counted) = Counted::of(row, &self.errors) {
             self.recount(row.stream, Some(counted), None);
         }
         self.streams.change(row.stream, |log| {

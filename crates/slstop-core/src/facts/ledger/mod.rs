@@ -16,7 +16,9 @@ mod index;
 pub mod interner;
 pub mod invocation;
 pub mod latency_bucket;
+mod latency_grid;
 mod matching;
+pub mod over_time;
 mod packed;
 mod reassignment;
 mod request_ids;
@@ -267,9 +269,11 @@ impl Ledger {
     ) -> Option<T> {
         let row = self.rows.get_mut(id)?;
         self.changes.note(id);
-        let (before, rare, counted) = (row.time(), row.rare_bytes(), Counted::of(row));
-        let answer = act(row, &self.errors);
-        let (after, now_rare, now_counted) = (row.time(), row.rare_bytes(), Counted::of(row));
+        let errors = &self.errors;
+        let (before, rare, counted) = (row.time(), row.rare_bytes(), Counted::of(row, errors));
+        let answer = act(row, errors);
+        let (after, now_rare, now_counted) =
+            (row.time(), row.rare_bytes(), Counted::of(row, errors));
         let stream = row.stream;
         self.rare_bytes = self.rare_bytes + now_rare - rare;
         if before != after {

@@ -211,6 +211,11 @@ impl InvocationRow {
         (self.is_reported || self.is_first).then_some(is_measured || self.is_first)
     }
 
+    /// Whether it failed, by its report or by other lines: a report that says success wins.
+    pub fn is_failed(&self, evidence: &LineEvidence) -> bool {
+        self.status != Some(Status::Success) && self.cause.max(evidence.cause).is_some()
+    }
+
     /// How long its environment took to begin, by the report or by the environment's own lines.
     pub fn init(&self) -> Option<Micros> {
         let rare = self.rare.as_deref()?;

@@ -10,15 +10,22 @@
 //! A window is summed up from the first whole ten seconds in it, so it is up to ten seconds shorter than asked for.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
+use std::time::Duration;
 
 use slstop_base::{Megabytes, Timestamp};
 
+use super::errors::ErrorTexts;
 use super::interner::Name;
+use super::latency_grid::{LatencyGrid, Took};
+use super::over_time::{ColdPeriod, LatencyCell};
 use super::row::InvocationRow;
 use super::stream::StreamId;
 use crate::domain::line::Micros;
 
 const FINE_MILLIS: i64 = 10_000;
+/// A fine slot.
+pub const SLOT: Duration = Duration::from_millis(FINE_MILLIS as u64);
 /// Fine slots in a coarse one: ten minutes.
 const FINE_IN_COARSE: i32 = 60;
 /// Of more init durations than this in a window, as many of them are looked at, evenly spread: the percentile is
@@ -32,6 +39,7 @@ pub struct Counted {
     is_cold: bool,
     init: Option<u32>,
     used: Option<Megabytes>,
+    took: Option<Took>,
 }
 
 /// The invocations of a function that began within a window.
@@ -59,6 +67,7 @@ struct Slots {
     coarse: VecDeque<SumSlot>,
     /// By slot.
     inits: VecDeque<(i32, u32)>,
+    latencies: LatencyGrid,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,10 +81,15 @@ struct SumSlot {
 
 impl Counted {
     /// `None` for as long as it is not known whether it was cold.
-    pub fn of(row: &InvocationRow) -> Option<Self> {
+    pub fn of(row: &InvocationRow, errors: &ErrorTexts) -> Option<Self> {
         let is_cold = row.is_cold()?;
         row.first_known()?;
+        let duration = row.report().and_then(|report| report.duration);
         Some(Self {
+            took: duration.map(|duration| {
+                let is_failed = row.is_failed(&row.evidence(errors));
+                Took::new(duration, is_failed, is_cold)
+            }),
             slot: slot(row.time()),
             is_cold,
             init: row
@@ -128,6 +142,30 @@ impl RunningSums {
         slots.map_or_else(WindowSum::default, |slots| slots.since(from))
     }
 
+    /// How long those took that began within a span.
+    pub fn latencies(
+        &self,
+        function: Name,
+        span: Range<Timestamp>,
+    ) -> impl Iterator<Item = LatencyCell> {
+        let slots = self.of_functions.get(&function).into_iter();
+        let numbers = slot(span.start)..slot_behind(span.end);
+        let cells = slots.flat_map(move |slots| slots.latencies.within(numbers.clone()));
+        cells.map(|(slot, bucket, of)| LatencyCell {
+            from: Timestamp::from_millis(i64::from(slot) * FINE_MILLIS),
+            bucket,
+            of,
+        })
+    }
+
+    /// The cold starts among those that began within a span of whole slots.
+    pub fn cold(&self, function: Name, span: Range<Timestamp>) -> ColdPeriod {
+        let slots = self.of_functions.get(&function);
+        slots.map_or_else(ColdPeriod::default, |slots| {
+            slots.cold(slot_behind(span.start)..slot_behind(span.end))
+        })
+    }
+
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -146,6 +184,9 @@ impl Slots {
                 slot.used = slot.used.max(counted.used.unwrap_or(Megabytes(0)));
             }
         }
+        if let Some(took) = counted.took {
+            self.latencies.add(counted.slot, took);
+        }
         if let Some(init) = counted.init {
             let index = self.inits.partition_point(|known| known.0 <= counted.slot);
             self.inits.insert(index, (counted.slot, init));
@@ -163,6 +204,9 @@ impl Slots {
             if slot.measured == 0 {
                 slots.remove(index);
             }
+        }
+        if let Some(took) = counted.took {
+            self.latencies.take_out(counted.slot, took);
         }
         if let Some(init) = counted.init {
             let first = self.inits.partition_point(|known| known.0 < counted.slot);
@@ -194,6 +238,7 @@ impl Slots {
                 }
             }
         }
+        self.latencies.merge(other.latencies);
         self.inits.extend(other.inits);
         self.inits.make_contiguous().sort_by_key(|init| init.0);
     }
@@ -206,7 +251,7 @@ impl Slots {
         let fine = within(&self.fine, first, fine_until);
         let coarse = within(&self.coarse, first_coarse, i32::MAX);
         let mut sum = WindowSum {
-            init_p90: self.init_p90(first),
+            init_p90: self.init_p90(first..i32::MAX),
             ..WindowSum::default()
         };
         for slot in fine.chain(coarse) {
@@ -217,11 +262,24 @@ impl Slots {
         sum
     }
 
+    fn cold(&self, slots: Range<i32>) -> ColdPeriod {
+        let mut sum = ColdPeriod::default();
+        for slot in within(&self.fine, slots.start, slots.end) {
+            sum.measured += u64::from(slot.measured);
+            sum.cold += u64::from(slot.cold);
+        }
+        let init_p90 = (sum.cold > 0).then(|| self.init_p90(slots)).flatten();
+        sum.init_p90_ms = init_p90.map(Micros::as_millis);
+        sum
+    }
+
     /// The nearest rank, as `Settled::percentile` has it.
-    fn init_p90(&self, first: i32) -> Option<Micros> {
-        let from = self.inits.partition_point(|init| init.0 < first);
-        let step = (self.inits.len() - from).div_ceil(MOST_INITS).max(1);
-        let sampled = self.inits.range(from..).step_by(step);
+    fn init_p90(&self, slots: Range<i32>) -> Option<Micros> {
+        let from = self.inits.partition_point(|init| init.0 < slots.start);
+        let until = self.inits.partition_point(|init| init.0 < slots.end);
+        let own = from..until.max(from);
+        let step = own.len().div_ceil(MOST_INITS).max(1);
+        let sampled = self.inits.range(own).step_by(step);
         let mut inits: Vec<u32> = sampled.map(|(_, init)| *init).collect();
         let rank = (inits.len() * 9).div_ceil(10).checked_sub(1)?;
         let (_, p90, _) = inits.select_nth_unstable(rank);
@@ -230,7 +288,9 @@ impl Slots {
 
     fn bytes(&self) -> usize {
         let slots = self.fine.capacity() + self.coarse.capacity();
-        slots * size_of::<SumSlot>() + self.inits.capacity() * size_of::<(i32, u32)>()
+        slots * size_of::<SumSlot>()
+            + self.inits.capacity() * size_of::<(i32, u32)>()
+            + self.latencies.bytes()
     }
 }
 
@@ -275,77 +335,4 @@ fn clamped(slot: i64) -> i32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counted(secs: i64, init: Option<u32>) -> Counted {
-        Counted {
-            slot: slot(Timestamp::from_millis(1000 * secs)),
-            is_cold: init.is_some(),
-            init,
-            used: Some(Megabytes(100 + secs as u32 % 7)),
-        }
-    }
-
-    fn name() -> Name {
-        super::super::interner::Interner::default().name("shop")
-    }
-
-    #[test]
-    fn a_window_is_summed_up_from_its_first_whole_slot() {
-        let mut sums = RunningSums::default();
-        let all = (0..3600).map(|secs| counted(secs, (secs % 10 == 0).then_some(secs as u32)));
-        for counted in all {
-            sums.recount(Some(name()), StreamId(0), None, Some(counted));
-        }
-        for (from, measured) in [
-            (0, 3600),
-            (600, 3000),
-            (1234, 3600 - 1240),
-            (3590, 10),
-            (3599, 0),
-        ] {
-            let sum = sums.since(name(), Timestamp::from_millis(1000 * from));
-            assert_eq!(
-                (sum.measured, sum.cold),
-                (measured, measured / 10),
-                "{from}"
-            );
-            assert_eq!(sum.used, (measured > 0).then_some(Megabytes(106)));
-            let inits: Vec<u64> = (3600 - measured..3600).step_by(10).collect();
-            let p90 = (inits.len() * 9)
-                .div_ceil(10)
-                .checked_sub(1)
-                .map(|rank| inits[rank]);
-            assert_eq!(sum.init_p90, p90.map(Micros));
-        }
-    }
-
-    #[test]
-    fn what_was_counted_and_left_leaves_nothing_behind() {
-        let mut sums = RunningSums::default();
-        let all: Vec<Counted> = (0..5000)
-            .map(|secs| counted(secs, Some(secs as u32 % 9)))
-            .collect();
-        for counted in &all {
-            sums.recount(None, StreamId(3), None, Some(*counted));
-        }
-        sums.belongs_to(StreamId(3), name());
-        let sum = sums.since(name(), Timestamp::default());
-        assert_eq!((sum.measured, sum.cold), (5000, 5000));
-        for counted in &all {
-            sums.recount(Some(name()), StreamId(3), Some(*counted), None);
-        }
-        assert_eq!(
-            sums,
-            RunningSums {
-                bytes: sums.bytes(),
-                ..RunningSums::default()
-            }
-        );
-        assert_eq!(
-            sums.since(name(), Timestamp::default()),
-            WindowSum::default()
-        );
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::domain::line::{Micros, Status};
+use crate::domain::line::Micros;
 use crate::domain::{Cause, price};
 use slstop_base::{Megabytes, Timestamp, Usd};
 
@@ -94,9 +94,8 @@ impl Ledger {
         limits: Limits,
     ) -> (Outcome, Option<Cause>) {
         let reported = report.and_then(|report| report.cause);
-        let status = report.and_then(|report| report.status);
         let direct = reported.max(evidence.cause);
-        if status == Some(Status::Success) || direct.is_none() {
+        if !row.is_failed(evidence) {
             let outcome = match report {
                 Some(_) => Outcome::Ok,
                 None => self.unfinished(row, log, limits),

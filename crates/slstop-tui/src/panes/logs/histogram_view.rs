@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::panes::{Ask, Context, Pin};
-use crate::widget::chart::{Bars, Chart, Ticks};
+use crate::widget::chart::{Bars, Chart, Ticks, TimeFrame};
 use crate::widget::{Area, Canvas};
 use slstop_base::{Timestamp, number};
 
@@ -94,9 +94,15 @@ impl State {
         let failures = of(|counts| counts.errors);
         let zone = context.zone;
         let chart = Chart {
-            start: spans.start,
-            period: spans.each,
-            points: spans.n,
+            frame: TimeFrame {
+                start: spans.start,
+                period: spans.each,
+                points: spans.n,
+                markers: &[],
+                cursor: self.looked_at(&spans, context),
+                clock: &|at| zone.clock(at),
+                has_times: true,
+            },
             bars: Some(Bars {
                 totals: &totals,
                 warnings: &warnings,
@@ -104,11 +110,8 @@ impl State {
             }),
             lines: &[],
             thresholds: &[],
-            markers: &[],
-            cursor: self.looked_at(&spans, context),
             ticks: Ticks::Whole,
             figure: &number::count,
-            clock: &|at| zone.clock(at),
         };
         let area = Area::new(0, 0, canvas.width().saturating_sub(1), canvas.height());
         chart.draw(&mut canvas.part(area));

@@ -8,7 +8,7 @@
 //!  p50 183ms  p90 1.20s  p99 2.91s                   changed   2026-11-20 11:58Z
 //! ```
 
-use super::charts::{Charts, LOWEST};
+use super::charts::Charts;
 use super::configuration::facts_of;
 use crate::panes::Context;
 use crate::panes::placeholder::PanePlaceholder;
@@ -24,6 +24,8 @@ const NAMES: u16 = 11;
 /// The configuration stands beside the charts from this width on, and is this wide.
 const BESIDE: u16 = 96;
 const CONFIGURATION: u16 = 38;
+/// Room for two charts, the figures of the others, and the time.
+const CHARTS: u16 = 14;
 
 /// Where the charts and the configuration are, in the pane's own coordinates.
 struct Parts {
@@ -50,7 +52,7 @@ fn parts(context: &Context<'_>) -> Parts {
     }
     // Below, when two charts leave room for it; a low pane shows charts alone.
     let lines = u16::try_from(lines_of_configuration(context)).unwrap_or(u16::MAX);
-    let below = height.saturating_sub(2 * LOWEST + 2).min(lines);
+    let below = height.saturating_sub(CHARTS).min(lines);
     let charts = height - below;
     Parts {
         // A column stays free of the line that divides panes.

@@ -1,14 +1,23 @@
-//! One function: rate and errors, duration against the time-out, concurrency, all over one time axis;
+//! One function: rate and errors, durations against the timeout, concurrency, cold starts, all over one time axis;
 //! and the key facts of its configuration.
 
 mod actions;
 mod charts;
+mod cold_starts;
+mod concurrency;
 mod configuration;
 mod draw;
+mod durations;
+mod heights;
+mod legend;
+mod markers;
+mod volume;
 
 use std::time::Duration;
 
-use crate::panes::{Ask, Context, Heading, Movement, Pane, freshness_note, heading_notes};
+use crate::panes::{
+    Ask, Context, Heading, Movement, Pane, followed, freshness_note, heading_notes,
+};
 use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
 use charts::Charts;
@@ -120,14 +129,23 @@ impl Pane for State {
         let configuration = context
             .subject()
             .map(|function| configuration::question(function, context));
-        self.question(context)
-            .into_iter()
+        // Lines show more than metrics, but are only read for a function that is looked at.
+        let is_looked_at = context.is_focused;
+        let lines = is_looked_at.then(|| followed::queries(context));
+        let metrics = self.question(context).into_iter();
+        metrics
             .chain(configuration)
+            .chain(lines.into_iter().flatten())
             .collect()
     }
 
     fn reads(&self, facts: &Facts) -> u64 {
-        facts.functions.revision() + facts.metrics.revision() + facts.freshness.revision()
+        facts.functions.revision()
+            + facts.metrics.revision()
+            + facts.freshness.revision()
+            + facts.lines.revision()
+            + facts.changes.revision()
+            + facts.rollups.revision()
     }
 
     fn grain(&self, context: &Context<'_>) -> Duration {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::scale::Scale;
-use super::{Area, Canvas, Chart};
+use super::time_frame::TimeFrame;
 use crate::theme::Role;
+use crate::widget::canvas::{Area, Canvas};
 use slstop_base::number::Figure;
 use slstop_base::{SafeText, Timestamp};
 
@@ -33,27 +34,27 @@ pub(super) fn draw_values(
     }
 }
 
-pub(super) fn draw_times(canvas: &mut Canvas<'_>, plot: Area, chart: &Chart<'_>) {
+pub(super) fn draw_times(canvas: &mut Canvas<'_>, plot: Area, frame: &TimeFrame<'_>) {
     let row = plot.bottom();
-    if row >= canvas.height() {
+    if row >= canvas.height() || !frame.has_times {
         return;
     }
     // The cursor's own label comes first: it is what the user looks for.
     let mut taken = Vec::new();
-    if let Some(cursor) = &chart.cursor {
-        let begin = cursor.start.max(chart.start);
-        draw_time(canvas, plot, chart, begin, Role::Accent, &mut taken);
+    if let Some(cursor) = &frame.cursor {
+        let begin = cursor.start.max(frame.start);
+        draw_time(canvas, plot, frame, begin, Role::Accent, &mut taken);
     }
     // A label that the edge pushes away from its column comes last: it must not push away another one.
-    let label = SafeText::from((chart.clock)(chart.start)).width();
+    let label = SafeText::from((frame.clock)(frame.start)).width();
     let is_pushed = |moment: &Timestamp| {
-        let column = chart.column_of(*moment, plot.width);
+        let column = frame.column_of(*moment, plot.width);
         column.is_some_and(|column| usize::from(column) < label / 2)
     };
     let (pushed, free): (Vec<_>, Vec<_>) =
-        moments(chart, plot.width).into_iter().partition(is_pushed);
+        moments(frame, plot.width).into_iter().partition(is_pushed);
     for moment in free.into_iter().chain(pushed) {
-        draw_time(canvas, plot, chart, moment, Role::Axis, &mut taken);
+        draw_time(canvas, plot, frame, moment, Role::Axis, &mut taken);
     }
 }
 
@@ -61,15 +62,15 @@ pub(super) fn draw_times(canvas: &mut Canvas<'_>, plot: Area, chart: &Chart<'_>)
 fn draw_time(
     canvas: &mut Canvas<'_>,
     plot: Area,
-    chart: &Chart<'_>,
+    frame: &TimeFrame<'_>,
     moment: Timestamp,
     role: Role,
     taken: &mut Vec<(u16, u16)>,
 ) {
-    let Some(column) = chart.column_of(moment, plot.width) else {
+    let Some(column) = frame.column_of(moment, plot.width) else {
         return;
     };
-    let label = SafeText::from((chart.clock)(moment));
+    let label = SafeText::from((frame.clock)(moment));
     let width = u16::try_from(label.width()).unwrap_or(u16::MAX);
     if width == 0 || width > plot.width {
         return;
@@ -86,19 +87,19 @@ fn draw_time(
 }
 
 /// Moments on round minutes, as many as there is room for.
-fn moments(chart: &Chart<'_>, width: u16) -> Vec<Timestamp> {
-    let period = chart.period.max(Duration::from_millis(1));
-    let span = period.saturating_mul(u32::try_from(chart.points).unwrap_or(u32::MAX));
-    let label = SafeText::from((chart.clock)(chart.start)).width();
+fn moments(frame: &TimeFrame<'_>, width: u16) -> Vec<Timestamp> {
+    let period = frame.period.max(Duration::from_millis(1));
+    let span = period.saturating_mul(u32::try_from(frame.points).unwrap_or(u32::MAX));
+    let label = SafeText::from((frame.clock)(frame.start)).width();
     let room = usize::from(width) / (label + usize::from(GAP)).max(1);
     let minutes = |n: u64| Duration::from_secs(60 * n);
     let fits = |step: &Duration| span.as_millis() / step.as_millis() < room as u128;
     let Some(step) = STEPS.iter().map(|n| minutes(*n)).find(fits) else {
-        return vec![chart.start];
+        return vec![frame.start];
     };
-    let first = chart.start.floor(step);
+    let first = frame.start.floor(step);
     (0..=room as u32 + 1)
         .map(|n| first.plus(step.saturating_mul(n)))
-        .filter(|moment| *moment >= chart.start)
+        .filter(|moment| *moment >= frame.start)
         .collect()
 }

@@ -43,8 +43,13 @@ fn draw_dots(plot: &mut Canvas<'_>, points: usize, lines: &[ChartLine<'_>], scal
                 for row in stroke {
                     let cell = usize::from(row / DOTS) * width + usize::from(column / 2);
                     if let Some((bits, role)) = cells.get_mut(cell) {
-                        *bits |= BITS[usize::from(row % DOTS)][usize::from(column % 2)];
-                        *role = line.role;
+                        let dot = BITS[usize::from(row % DOTS)][usize::from(column % 2)];
+                        // Where two lines coincide their colours take turns, so that both are seen.
+                        let is_other_s_turn = *bits & dot != 0 && (column / 4) % 2 == 0;
+                        *bits |= dot;
+                        if !is_other_s_turn {
+                            *role = line.role;
+                        }
                     }
                 }
             }

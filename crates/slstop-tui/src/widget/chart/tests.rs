@@ -1,10 +1,12 @@
 //! Pictures of charts, and sizes at which there is hardly room for one.
 
+use std::time::Duration;
+
 use super::*;
 use crate::theme::GlyphSet;
 use crate::widget::picture;
 use proptest::prelude::*;
-use slstop_base::number;
+use slstop_base::{Timestamp, number};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -20,19 +22,30 @@ fn at(minute: u32) -> Timestamp {
     start().plus(MINUTE * minute)
 }
 
-fn empty() -> Chart<'static> {
-    Chart {
+fn frame() -> TimeFrame<'static> {
+    TimeFrame {
         start: start(),
         period: MINUTE,
         points: 15,
+        markers: &[],
+        cursor: None,
+        clock: &clock,
+        has_times: true,
+    }
+}
+
+fn of_points(points: usize) -> TimeFrame<'static> {
+    TimeFrame { points, ..frame() }
+}
+
+fn empty() -> Chart<'static> {
+    Chart {
+        frame: frame(),
         bars: None,
         lines: &[],
         thresholds: &[],
-        markers: &[],
-        cursor: None,
         ticks: Ticks::Decimal,
         figure: &number::count,
-        clock: &clock,
     }
 }
 
@@ -51,7 +64,7 @@ fn warnings_stand_between_failures_and_the_rest() {
     let (totals, failures) = (of([24.0; 6]), of([0.0, 0.0, 4.0, 4.0, 4.0, 24.0]));
     let warnings = of([0.0, 8.0, 4.0, 8.0, 20.0, 0.0]);
     let chart = Chart {
-        points: 6,
+        frame: of_points(6),
         bars: Some(Bars {
             totals: &totals,
             warnings: &warnings,
@@ -92,7 +105,7 @@ fn a_low_bar_with_something_loud_at_its_foot_is_a_cell_or_nothing() {
     let of = |values: [f64; 4]| values.map(Some).to_vec();
     let (totals, failures) = (of([24.0, 6.0, 6.0, 3.0]), of([0.0, 0.0, 1.0, 1.0]));
     let chart = Chart {
-        points: 4,
+        frame: of_points(4),
         bars: Some(Bars {
             totals: &totals,
             warnings: &[],
@@ -136,8 +149,11 @@ fn bars_stand_on_their_failures_and_gaps_stay_gaps() {
             warnings: &[],
             failures: &failures,
         }),
-        markers: &markers,
-        cursor: Some(at(12)..at(12)),
+        frame: TimeFrame {
+            markers: &markers,
+            cursor: Some(at(12)..at(12)),
+            ..frame()
+        },
         ..empty()
     };
     let picture = |glyphs| picture::drawn(37, 7, glyphs, |canvas| chart.draw(canvas));
@@ -277,7 +293,7 @@ fn lines_rise_to_their_limits_and_far_limits_are_named() {
 fn the_smallest_chart_still_has_both_axes() {
     let totals = some(&[5.0, 7.0, 3.0]);
     let chart = Chart {
-        points: 3,
+        frame: of_points(3),
         bars: Some(Bars {
             totals: &totals,
             warnings: &[],
@@ -302,26 +318,26 @@ fn the_smallest_chart_still_has_both_axes() {
 
 #[test]
 fn a_click_finds_the_moment_that_is_drawn_there() {
-    let chart = empty();
+    let frame = frame();
     for minute in 0..15 {
-        let column = chart.column_of(at(minute), 40).expect("in the window");
-        let under = moment_at(start(), MINUTE, 15, 47, column + GUTTER);
+        let column = frame.column_of(at(minute), 40).expect("in the window");
+        let under = moment_at(start(), MINUTE, 15, 47, column + gutter(47));
         assert_eq!(under, Some(at(minute)));
     }
     assert_eq!(moment_at(start(), MINUTE, 15, 47, 3), None);
-    assert_eq!(chart.column_of(at(15), 40), None);
-    assert_eq!(chart.column_of(Timestamp::from_millis(0), 40), None);
+    assert_eq!(frame.column_of(at(15), 40), None);
+    assert_eq!(frame.column_of(Timestamp::from_millis(0), 40), None);
 }
 
 #[test]
 fn a_stretch_of_time_is_looked_at_in_all_of_its_columns() {
     let minute = |n: i64| Timestamp::from_millis(start().as_millis() + n * 60_000);
     let looked_at = |from, until, width| {
-        let chart = Chart {
+        let frame = TimeFrame {
             cursor: Some(minute(from)..minute(until)),
-            ..empty()
+            ..frame()
         };
-        chart.columns_looked_at(width)
+        frame.columns_looked_at(width)
     };
     assert_eq!(looked_at(3, 5, 15), Some(3..5), "its end is exclusive");
     assert_eq!(looked_at(3, 4, 30), Some(6..8), "a minute may be wide");
@@ -341,19 +357,22 @@ proptest! {
     ) {
         let lines = [ChartLine { values: &values, role: Role::Median }];
         let chart = Chart {
-            start: Timestamp::from_millis(start),
-            period: Duration::from_millis(period),
-            points,
+            frame: TimeFrame {
+                start: Timestamp::from_millis(start),
+                period: Duration::from_millis(period),
+                points,
+                markers: &[Marker { at: Timestamp::from_millis(moment), name: "v1".into() }, Marker { at: Timestamp::from_millis(start), name: "v2".into() }],
+                cursor: Some(Timestamp::from_millis(moment)..Timestamp::from_millis(until)),
+                clock: &|moment| moment.as_millis().to_string(),
+                has_times: true,
+            },
             bars: Some(Bars { totals: &values, warnings: &values, failures: &values }),
             lines: &lines,
             thresholds: &[Threshold { value: limit, name: "limit".into() }],
-            markers: &[Marker { at: Timestamp::from_millis(moment), name: "v1".into() }, Marker { at: Timestamp::from_millis(start), name: "v2".into() }],
-            cursor: Some(Timestamp::from_millis(moment)..Timestamp::from_millis(until)),
-            clock: &|moment| moment.as_millis().to_string(),
             ..empty()
         };
         let glyphs = if ascii { GlyphSet::Ascii } else { GlyphSet::Unicode };
         picture::drawn(width, height, glyphs, |canvas| chart.draw(canvas));
-        moment_at(chart.start, chart.period, points, width, height);
+        moment_at(chart.frame.start, chart.frame.period, points, width, height);
     }
 }
