@@ -9,8 +9,8 @@ use slstop_core::domain::Call;
 
 use super::source::Source;
 
-/// The rooms that send requests.
-const ROOMS: &[&str] = &["aws", "fetch", "perform", "discover"];
+/// The rooms that send requests, and the one where orders of writes are made.
+const ROOMS: &[&str] = &["aws", "fetch", "perform", "domain"];
 
 /// `clients.lambda().list_functions()`, over any number of lines.
 static SENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,8 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `of_http(clients, Call::GetApis, path)`: what has no client of its own names its row of the table.
 static LIGHT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:light|of_rest|of_http|object|parts)\(\s*[^;)]*?Call::(\w+)").expect("a regex")
+    Regex::new(r"(?:light|of_rest|of_http|of_queue|object|parts)\(\s*[^;)]*?Call::(\w+)")
+        .expect("a regex")
 });
 
 fn sent_light(source: &Source) -> BTreeSet<(String, String)> {

@@ -429,7 +429,15 @@ fn tried(line: &serde_json::Value, state: &'static str) -> &'static str {
             | "Invoke"
             | "InvokeWithResponseStream"
             | "StartTraceRetrieval"
-            | "ListRetrievedTraces",
+            | "ListRetrievedTraces"
+            | "GetQueueUrl"
+            | "GetQueueAttributes"
+            | "ListMessageMoveTasks"
+            | "ReceiveMessage"
+            | "DeleteMessageBatch"
+            | "ChangeMessageVisibilityBatch"
+            | "StartMessageMoveTask"
+            | "CancelMessageMoveTask",
         ) => "skipped",
         Some("DescribeSchema") if state == "ok" => "missing",
         _ => state,

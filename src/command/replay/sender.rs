@@ -49,7 +49,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Who has waited so long in all wants to be told.
 const MOST_PAUSES: u32 = 40;
 
-struct Ended {
+/// An event that was sent, and the journal that has it.
+struct EndedSend {
     item: ReplayItem,
     end: InvokeEnd,
     journal: WriteJournal,
@@ -237,11 +238,11 @@ impl<'a> Running<'a> {
 
     async fn ended<W: Write>(
         &mut self,
-        ended: Ended,
+        ended: EndedSend,
         feed: &mut ReplayFeed<'_>,
         output: &mut Output<W>,
     ) -> anyhow::Result<()> {
-        let Ended { item, end, journal } = ended;
+        let EndedSend { item, end, journal } = ended;
         self.journals.push(journal);
         self.in_flight.remove(&item.key);
         let trouble = match &end.result {
@@ -390,7 +391,7 @@ impl ReplaySender<'_> {
         item: ReplayItem,
         write: AdmittedWrite<InvokeOrder>,
         mut journal: WriteJournal,
-    ) -> Ended {
+    ) -> EndedSend {
         let mut sending = Sending {
             clients: self.clients,
             journal: &mut journal,
@@ -400,7 +401,7 @@ impl ReplaySender<'_> {
         let end = sending
             .invoke(write, &mut |_| Ok(()), std::future::pending())
             .await;
-        Ended { item, end, journal }
+        EndedSend { item, end, journal }
     }
 }
 

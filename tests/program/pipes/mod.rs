@@ -8,6 +8,7 @@ mod narrowed;
 mod paid;
 mod place;
 mod queries;
+mod replaying;
 mod saved;
 mod several;
 mod watched;

@@ -29,6 +29,11 @@ pub fn read(body: &[u8]) -> Result<Value, Failure> {
     })
 }
 
+async fn of_queue(clients: &Clients, call: Call, asked: &Value) -> Result<Value, Failure> {
+    let request = LightRequest::json_1_0(&target(call), asked);
+    read(&clients.light(&SQS, call, request).await?)
+}
+
 /// A queue by its name, its ARN or its URL, with what is in it.
 pub async fn find(clients: &Clients, named: &str) -> Result<QueueState, Failure> {
     let url = match named.starts_with("http://") || named.starts_with("https://") {
@@ -42,23 +47,19 @@ pub async fn find(clients: &Clients, named: &str) -> Result<QueueState, Failure>
 }
 
 async fn url(clients: &Clients, name: &str) -> Result<String, Failure> {
-    let call = Call::GetQueueUrl;
-    let request = LightRequest::json_1_0(&target(call), &json!({ "QueueName": name }));
-    let answer = clients.light(&SQS, call, request).await;
-    let body = answer.map_err(|failure| missing(failure, name))?;
-    let url = read(&body)?["QueueUrl"].as_str().map(str::to_owned);
+    let asked = json!({ "QueueName": name });
+    let answer = of_queue(clients, Call::GetQueueUrl, &asked).await;
+    let answer = answer.map_err(|failure| missing(failure, name))?;
+    let url = answer["QueueUrl"].as_str().map(str::to_owned);
     url.ok_or_else(|| Failure::Garbled {
         said: "SQS named no URL".into(),
     })
 }
 
 async fn state(clients: &Clients, url: String) -> Result<QueueState, Failure> {
-    let call = Call::GetQueueAttributes;
     let asked = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
-    let request = LightRequest::json_1_0(&target(call), &asked);
-    let answer = clients.light(&SQS, call, request).await;
-    let body = answer.map_err(|failure| missing(failure, &url))?;
-    let attributes = read(&body)?["Attributes"].take();
+    let answer = of_queue(clients, Call::GetQueueAttributes, &asked).await;
+    let attributes = answer.map_err(|failure| missing(failure, &url))?["Attributes"].take();
     let name = url.rsplit('/').next().unwrap_or(&url).to_owned();
     let text = |key: &str| attributes[key].as_str();
     let arn = text("QueueArn").unwrap_or_default().to_owned();
@@ -85,11 +86,9 @@ async fn state(clients: &Clients, url: String) -> Result<QueueState, Failure> {
 
 /// The move of its messages that was started last, as SQS tells it.
 pub async fn newest_move(clients: &Clients, queue: &QueueAddress) -> Result<Value, Failure> {
-    let call = Call::ListMessageMoveTasks;
     let asked = json!({ "SourceArn": queue.arn, "MaxResults": 1 });
-    let request = LightRequest::json_1_0(&target(call), &asked);
-    let body = clients.light(&SQS, call, request).await?;
-    Ok(read(&body)?["Results"][0].take())
+    let mut answer = of_queue(clients, Call::ListMessageMoveTasks, &asked).await?;
+    Ok(answer["Results"][0].take())
 }
 
 fn missing(failure: Failure, name: &str) -> Failure {

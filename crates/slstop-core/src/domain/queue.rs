@@ -52,20 +52,20 @@ impl QueueOrder {
             // By the older name, which emulators know.
             "AttributeNames": ["All"],
         });
-        Self::of(queue, Call::ReceiveMessage, &body)
+        Self::of_queue(queue, Call::ReceiveMessage, &body)
     }
 
     pub fn delete(queue: &QueueAddress, receipts: &[String]) -> Self {
         let entries = entries(receipts, |_| {});
         let body = json!({ "QueueUrl": queue.url, "Entries": entries });
-        Self::of(queue, Call::DeleteMessageBatch, &body)
+        Self::of_queue(queue, Call::DeleteMessageBatch, &body)
     }
 
     /// Hides messages for so long from now; 0 gives them back at once.
     pub fn hide(queue: &QueueAddress, receipts: &[String], secs: u32) -> Self {
         let entries = entries(receipts, |entry| entry["VisibilityTimeout"] = secs.into());
         let body = json!({ "QueueUrl": queue.url, "Entries": entries });
-        Self::of(queue, Call::ChangeMessageVisibilityBatch, &body)
+        Self::of_queue(queue, Call::ChangeMessageVisibilityBatch, &body)
     }
 
     /// Starts to move all messages back into the queues that gave them up.
@@ -74,15 +74,15 @@ impl QueueOrder {
         if let Some(rate) = rate {
             body["MaxNumberOfMessagesPerSecond"] = rate.into();
         }
-        Self::of(queue, Call::StartMessageMoveTask, &body)
+        Self::of_queue(queue, Call::StartMessageMoveTask, &body)
     }
 
     pub fn stop_moving(queue: &QueueAddress, handle: &str) -> Self {
         let body = json!({ "TaskHandle": handle });
-        Self::of(queue, Call::CancelMessageMoveTask, &body)
+        Self::of_queue(queue, Call::CancelMessageMoveTask, &body)
     }
 
-    fn of(queue: &QueueAddress, call: Call, body: &Value) -> Self {
+    fn of_queue(queue: &QueueAddress, call: Call, body: &Value) -> Self {
         Self {
             queue: queue.clone(),
             call,

@@ -207,7 +207,14 @@ fn tail(context: &OperationContext<'_>, invocation: &SimulatedInvocation) -> Str
     context
         .world
         .write_lines(invocation, context.region(), &mut lines);
-    let whole: String = lines.lines.iter().map(|line| lines.message(line)).collect();
+    let mut whole = String::new();
+    for line in &lines.lines {
+        whole.push_str(lines.message(line));
+        // Events of JSON end without one, the tail has one line for each all the same.
+        if !whole.ends_with('\n') {
+            whole.push('\n');
+        }
+    }
     BASE64.encode(&whole.as_bytes()[whole.len().saturating_sub(TAIL)..])
 }
 

@@ -1,3 +1,5 @@
+//! Each wrapping of a failed event, unpacked.
+
 use super::*;
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:pay:live";
