@@ -9,7 +9,7 @@ use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
 use slstop_base::{FunctionId, Qualified, Timestamp, Usd};
 use slstop_core::domain::{Fingerprint, LogSources};
-use slstop_core::facts::ledger::group_key::GroupKey;
+use slstop_core::facts::ledger::invocation_group::InvocationGroup;
 use slstop_core::facts::ledger::{InvocationSummary, RowId};
 use slstop_core::facts::{Facts, Ledger};
 use slstop_core::filter::SyntaxError;
@@ -134,15 +134,14 @@ pub enum Only {
 /// Those of a group, all of them or the cold ones, of these functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnlyGroup {
-    pub key: GroupKey,
+    pub key: InvocationGroup,
     pub is_cold: bool,
     pub scope: note_cache::InvocationScope,
 }
 
 impl OnlyGroup {
     pub fn holds(self, one: &InvocationSummary, ledger: &Ledger) -> bool {
-        (!self.is_cold || one.cold == Some(true))
-            && ledger.group_key(self.key.by(), one) == self.key
+        (!self.is_cold || one.cold == Some(true)) && ledger.group_of(self.key.by(), one) == self.key
     }
 }
 

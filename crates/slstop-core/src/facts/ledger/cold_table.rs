@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::distribution::Distribution;
 use super::figures::Versioned;
-use super::group_key::{GroupBy, GroupKey};
 use super::interner::Name;
 use super::invocation::Limits;
+use super::invocation_group::{GroupBy, InvocationGroup};
 use super::latency_bucket::{LatencyBucket, LatencyCount, LatencyHistogram};
 use super::{InvocationSummary, Ledger, RowId};
 use crate::domain::line::Micros;
@@ -37,7 +37,7 @@ pub struct ColdStarts {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColdTable {
     by: GroupBy,
-    groups: BTreeMap<GroupKey, ColdStarts>,
+    groups: BTreeMap<InvocationGroup, ColdStarts>,
 }
 
 impl ColdStarts {
@@ -88,7 +88,7 @@ impl ColdTable {
         let rate = ledger.rate(one.function);
         let group = self
             .groups
-            .entry(ledger.group_key(self.by, one))
+            .entry(ledger.group_of(self.by, one))
             .or_default();
         (group.function, group.version) = (one.function, one.version);
         group.architecture = rate.architecture;
@@ -98,7 +98,7 @@ impl ColdTable {
         group.add(one, rate);
     }
 
-    pub fn groups(&self) -> &BTreeMap<GroupKey, ColdStarts> {
+    pub fn groups(&self) -> &BTreeMap<InvocationGroup, ColdStarts> {
         &self.groups
     }
 }

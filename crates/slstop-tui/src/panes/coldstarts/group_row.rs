@@ -5,11 +5,11 @@ use slstop_base::{Usd, number};
 use slstop_core::domain::Architecture;
 use slstop_core::facts::ledger::cold_table::ColdStarts;
 use slstop_core::facts::ledger::distribution::SortedDistribution;
-use slstop_core::facts::ledger::group_key::{GroupBy, GroupKey};
+use slstop_core::facts::ledger::invocation_group::{GroupBy, InvocationGroup};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupRow {
-    pub key: GroupKey,
+    pub key: InvocationGroup,
     pub of: ColdStarts,
     /// In microseconds.
     pub init: SortedDistribution,
@@ -17,7 +17,7 @@ pub struct GroupRow {
 }
 
 impl GroupRow {
-    pub fn new(key: GroupKey, of: ColdStarts) -> Self {
+    pub fn new(key: InvocationGroup, of: ColdStarts) -> Self {
         Self {
             key,
             init: of.init.clone().settle(),

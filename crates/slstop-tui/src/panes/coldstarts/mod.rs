@@ -21,7 +21,7 @@ use crate::panes::gathering::Gathering;
 use crate::panes::note_cache::{Interest, InvocationScope};
 use crate::widget::viewport::Viewport;
 use slstop_core::facts::ledger::cold_table::ColdTable;
-use slstop_core::facts::ledger::group_key::{GroupBy, GroupKey};
+use slstop_core::facts::ledger::invocation_group::{GroupBy, InvocationGroup};
 
 pub use actions::{ColdStartsAction, rows};
 use group_row::GroupRow;
@@ -34,7 +34,7 @@ pub struct State {
     /// Those that made callers wait most in all come first.
     groups: Vec<GroupRow>,
     /// The group that the user's cursor is on. It was not moved yet: the first one is current.
-    chosen: Option<GroupKey>,
+    chosen: Option<InvocationGroup>,
     viewport: Viewport,
     scope: InvocationScope,
 }

@@ -7,7 +7,7 @@ use crate::theme::Role;
 use crate::widget::chart::{Bars, Chart, Ticks, TimeFrame};
 use crate::widget::{Area, Canvas};
 use slstop_base::{FunctionId, number};
-use slstop_core::facts::ledger::group_key::GroupBy;
+use slstop_core::facts::ledger::invocation_group::GroupBy;
 use slstop_core::facts::ledger::over_time::ColdPeriod;
 
 /// Of the function of a row; of all functions of interest where rows are about something else.

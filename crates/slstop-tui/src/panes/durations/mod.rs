@@ -23,7 +23,7 @@ use crate::panes::gathering::Gathering;
 use crate::panes::note_cache::{Interest, InvocationScope};
 use crate::widget::viewport::Viewport;
 use slstop_core::facts::ledger::RowId;
-use slstop_core::facts::ledger::group_key::GroupKey;
+use slstop_core::facts::ledger::invocation_group::InvocationGroup;
 use slstop_core::facts::ledger::version_durations::DurationTable;
 
 pub use actions::{DurationsAction, rows};
@@ -35,7 +35,7 @@ pub struct State {
     /// The most invoked first.
     versions: Vec<VersionRow>,
     /// The version that the details are about. It was not chosen yet: the first one.
-    chosen: Option<GroupKey>,
+    chosen: Option<InvocationGroup>,
     /// The slow invocation that the cursor is on, while it is below the versions.
     slow: Option<RowId>,
     viewport: Viewport,

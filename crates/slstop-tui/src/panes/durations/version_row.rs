@@ -2,8 +2,8 @@
 
 use crate::panes::Context;
 use slstop_core::facts::ledger::distribution::SortedDistribution;
-use slstop_core::facts::ledger::group_key::GroupKey;
 use slstop_core::facts::ledger::interner::Name;
+use slstop_core::facts::ledger::invocation_group::InvocationGroup;
 use slstop_core::facts::ledger::version_durations::VersionDurations;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +28,8 @@ impl VersionRow {
         }
     }
 
-    pub fn key(&self) -> GroupKey {
-        GroupKey::Version(self.function, self.version)
+    pub fn key(&self) -> InvocationGroup {
+        InvocationGroup::Version(self.function, self.version)
     }
 
     pub fn function_text(&self, context: &Context<'_>) -> String {

@@ -49,7 +49,7 @@ impl GroupBy {
 
 /// The group that an invocation belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKey {
+pub enum InvocationGroup {
     Version(Option<Name>, Option<Name>),
     Function(Option<Name>),
     /// By a hash of its name, which logs and configurations spell in different ways.
@@ -58,7 +58,7 @@ pub enum GroupKey {
     IsArm(Option<bool>),
 }
 
-impl GroupKey {
+impl InvocationGroup {
     pub fn by(self) -> GroupBy {
         match self {
             Self::Version(..) => GroupBy::Version,
@@ -71,19 +71,19 @@ impl GroupKey {
 }
 
 impl Ledger {
-    pub fn group_key(&self, by: GroupBy, one: &InvocationSummary) -> GroupKey {
+    pub fn group_of(&self, by: GroupBy, one: &InvocationSummary) -> InvocationGroup {
         match by {
-            GroupBy::Version => GroupKey::Version(one.function, one.version),
-            GroupBy::Function => GroupKey::Function(one.function),
-            GroupBy::Runtime => GroupKey::Runtime(self.runtime(one.id).map(|name| {
+            GroupBy::Version => InvocationGroup::Version(one.function, one.version),
+            GroupBy::Function => InvocationGroup::Function(one.function),
+            GroupBy::Runtime => InvocationGroup::Runtime(self.runtime(one.id).map(|name| {
                 let mut hasher = DefaultHasher::new();
                 name.hash(&mut hasher);
                 hasher.finish()
             })),
-            GroupBy::Memory => GroupKey::Memory(one.memory.map(|Megabytes(size)| size)),
+            GroupBy::Memory => InvocationGroup::Memory(one.memory.map(|Megabytes(size)| size)),
             GroupBy::Architecture => {
                 let architecture = self.rate(one.function).architecture;
-                GroupKey::IsArm(architecture.map(|of| of == Architecture::Arm))
+                InvocationGroup::IsArm(architecture.map(|of| of == Architecture::Arm))
             }
         }
     }
