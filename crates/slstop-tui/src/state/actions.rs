@@ -41,6 +41,8 @@ actions! {
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
         ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
+        ShowDurations = "durations", ["U"], "durations", "show how long the invocations of the marked functions took, or of the one under the cursor" {};
+        ShowColdStarts = "coldstarts", ["K"], "cold starts", "show the cold starts of the marked functions, or of the one under the cursor" {};
         ShowMeter = "meter", ["$"], "meter", "show every AWS API called, its errors, and what it costs" {};
         ShowChanges = "changes", ["C"], "changes", "show what changed in the last day, by whom, and the errors before and after" {};
         ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};

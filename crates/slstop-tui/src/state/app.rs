@@ -50,6 +50,8 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowInvocations => open_marked(model, PaneId::Invocations),
         A::ShowErrors => open_marked(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
+        A::ShowDurations => open_marked(model, PaneId::Durations),
+        A::ShowColdStarts => open_marked(model, PaneId::ColdStarts),
         A::ShowMeter => open(model, PaneId::Meter),
         A::ShowChanges => open(model, PaneId::Changes),
         A::ShowFindings => open(model, PaneId::Findings),
