@@ -57,6 +57,21 @@ const SCREENS: &[FirstScreen] = &[
         is_dated: true,
     },
     FirstScreen {
+        scenario: "bad-gateway",
+        row: &[
+            "POST /checkout",
+            "answered with 502: the function succeeded, but its answer",
+        ],
+        next: "see its requests: `slstop routes 'POST /checkout'",
+        is_dated: true,
+    },
+    FirstScreen {
+        scenario: "broken-route",
+        row: &["GET /cart/{id}", "of its requests are answered with 500"],
+        next: "see its requests: `slstop routes 'GET /cart/{id}'",
+        is_dated: true,
+    },
+    FirstScreen {
         scenario: "leak",
         row: &["recommendations", "of its 3008MB of memory"],
         next: "look for a leak",

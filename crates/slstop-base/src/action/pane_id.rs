@@ -19,6 +19,7 @@ macro_rules! with_panes {
             Changes changes "Changes" "what changed, who did it, and the errors before and after";
             Alarms alarms "Alarms" "the CloudWatch alarms that ring: since when, why, and on which functions";
             Traces traces "Traces" "traces: a list, one as a waterfall with its critical path, the services that call one another";
+            Routes routes "Routes" "each API route: requests, errors, latency, and the invocations behind them";
             Queries queries "Queries" "Logs Insights: saved queries and your own, with the price before and after";
             Meter meter "Meter" "each AWS call made by this program: count, errors, latency, price";
             Help help "Help" "every key and action that works here";

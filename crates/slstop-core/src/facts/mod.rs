@@ -20,7 +20,9 @@ mod order;
 pub mod places;
 pub mod qualifiers;
 pub mod queries;
+mod requests_by_route;
 pub mod rollups;
+mod route_requests;
 pub mod route_sum;
 pub mod routes;
 mod seen;
@@ -41,7 +43,9 @@ pub use metrics::Metrics;
 pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
+pub use requests_by_route::requests_by_route;
 pub use rollups::Rollups;
+pub use route_requests::RouteRequests;
 pub use routes::KnownRoutes;
 pub use seen::SeenEvents;
 pub use tags::TagsOfFunctions;
@@ -68,6 +72,7 @@ pub struct Facts {
     pub rollups: Tracked<Rollups>,
     pub traces: Tracked<KnownTraces>,
     pub routes: Tracked<KnownRoutes>,
+    pub route_requests: Tracked<RouteRequests>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -151,6 +156,13 @@ impl Facts {
                 .found_request
                 .write_if(|found| found.absorb(place, id, line.as_ref())),
             Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
+            Fact::RouteRequests {
+                group,
+                requests,
+                is_last,
+            } => self
+                .route_requests
+                .write_if(|known| known.absorb(at, (place, group), requests, *is_last)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)

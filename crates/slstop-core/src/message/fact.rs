@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::query::Window;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
-use crate::domain::route::DeployedApi;
+use crate::domain::route::{DeployedApi, GatewayRequest};
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
     Alarm, Change, ErrorSample, FoundLine, Function, Gap, GroupOutcome, Identity, LogEvent,
@@ -78,6 +78,12 @@ pub enum Fact {
     /// All APIs of the region.
     Routes {
         apis: Vec<DeployedApi>,
+    },
+    /// Requests in the log of a stage, at most `MOST_LINES` of them; some may have come before.
+    RouteRequests {
+        group: Arc<str>,
+        requests: Vec<GatewayRequest>,
+        is_last: bool,
     },
     Configuration(Box<Function>),
     /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.

@@ -37,6 +37,7 @@ actions! {
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that are firing" {};
         ShowQueries = "queries", ["Q"], "queries", "ask Logs Insights about the marked functions, or the one under the cursor" {};
         ShowTraces = "traces", ["P"], "traces", "show the traces of the marked functions, or of the one under the cursor" {};
+        ShowRoutes = "routes", ["R"], "routes", "show each API route with its requests, errors and latency" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
         ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};

@@ -46,6 +46,7 @@ pub(super) fn perform(model: &mut Model, action: AppAction, argument: Option<&st
         A::ShowAlarms => open(model, PaneId::Alarms),
         A::ShowQueries => open(model, PaneId::Queries),
         A::ShowTraces => open(model, PaneId::Traces),
+        A::ShowRoutes => open(model, PaneId::Routes),
         A::ShowInvocations => open_marked(model, PaneId::Invocations),
         A::ShowErrors => open_marked(model, PaneId::Errors),
         A::ShowOverview => open(model, PaneId::Overview),
