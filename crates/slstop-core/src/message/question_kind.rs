@@ -286,7 +286,7 @@ questions! {
     }
     NewestRouteRequests {
         words: "the newest requests of API routes",
-        cadence: Cadence::Every(Duration::from_secs(30)),
+        cadence: minutes(1),
         is_background: true,
         in_commands: InCommands::ForSigns,
         calls: &[Call::FilterLogEvents],

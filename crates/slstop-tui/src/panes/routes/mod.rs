@@ -57,7 +57,7 @@ impl RouteOrder {
     }
 }
 
-/// Logs that are read at a time: each is a call every half a minute.
+/// Logs that are read at a time: each is a call a minute.
 const MOST_LOGS: usize = 8;
 
 impl State {
