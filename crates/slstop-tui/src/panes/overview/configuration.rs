@@ -70,6 +70,10 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Config
     tell("state", failure.filter(|_| state.is_none()), Role::Warning);
     let (said, role) = runtime_of(function, context);
     tell("runtime", said, role);
+    let day = function.runtime.as_deref().and_then(runtime::deprecation);
+    let is_ahead = role == Role::Text;
+    let until = day.filter(|_| is_ahead).map(|day| format!("until {day}"));
+    tell("supported", until, Role::Text);
     tell(
         "memory",
         function
@@ -164,8 +168,7 @@ fn runtime_of(function: &Function, context: &Context<'_>) -> (Option<String>, Ro
         Some(day) if runtime::is_deprecated(id, context.now) => {
             (Some(format!("{id}, deprecated since {day}")), Role::Notice)
         }
-        Some(day) => (Some(format!("{id}, until {day}")), Role::Text),
-        None => (Some(id.to_owned()), Role::Text),
+        _ => (Some(id.to_owned()), Role::Text),
     }
 }
 
