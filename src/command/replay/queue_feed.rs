@@ -80,7 +80,7 @@ impl QueueFeed {
     pub async fn next(&mut self, writes: &mut Writes<'_>) -> anyhow::Result<Option<ReplayItem>> {
         while self.ready.is_empty() && self.n_empty < EMPTY_ANSWERS && self.seen.len() < self.most {
             let order = QueueOrder::receive(&self.queue.address, HIDDEN_SECS);
-            let answer = writes.to_queue(order).await?;
+            let answer = writes.change_queue(order).await?;
             self.take(&answer);
         }
         Ok(self.ready.pop_front())
@@ -140,7 +140,7 @@ impl QueueFeed {
         let receipts: Vec<String> = self.held.values().cloned().collect();
         for receipts in receipts.chunks(MOST_RECEIPTS) {
             let order = QueueOrder::hide(&self.queue.address, receipts, secs);
-            if let Err(error) = writes.to_queue(order).await {
+            if let Err(error) = writes.change_queue(order).await {
                 complain([format!(
                     "messages of {} may be seen by others too early: {error:#}",
                     self.queue.address.name
@@ -160,7 +160,7 @@ impl QueueFeed {
             return Ok(());
         };
         let order = QueueOrder::delete(&self.queue.address, &[receipt]);
-        let answer = writes.to_queue(order).await?;
+        let answer = writes.change_queue(order).await?;
         if let Some(failure) = answer["Failed"]
             .as_array()
             .and_then(|failed| failed.first())

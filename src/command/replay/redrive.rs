@@ -34,7 +34,7 @@ impl ReplayRun<'_> {
         let journal = self.here.places.journal_file();
         let mut writes = Writes::new(self.clients, gate, &journal, clock::real())?;
         let started = writes
-            .to_queue(QueueOrder::move_back(&queue.address, rate))
+            .change_queue(QueueOrder::move_back(&queue.address, rate))
             .await?;
         let handle = started["TaskHandle"]
             .as_str()
@@ -53,7 +53,7 @@ impl ReplayRun<'_> {
                 exit = signals.next(), if ended_by.is_none() => {
                     ended_by = Some(exit);
                     complain(["stopping the move".to_owned()]);
-                    writes.to_queue(QueueOrder::stop_moving(&queue.address, &handle)).await?;
+                    writes.change_queue(QueueOrder::stop_moving(&queue.address, &handle)).await?;
                 }
             }
         }

@@ -333,13 +333,11 @@ impl<'a> Running<'a> {
                 Verdict::without_run(ReplayResult::InDoubt, "given up while it was being sent");
             self.printer.event(&item, &verdict, None, output)?;
         }
-        let skips = self.is_stopping;
-        while skips {
-            let Some(item) = self.waiting.pop_front().or_else(|| feed.at_hand()) else {
-                break;
-            };
-            let verdict = Verdict::without_run(ReplayResult::Skipped, "not sent");
-            self.printer.event(&item, &verdict, None, output)?;
+        if self.is_stopping {
+            while let Some(item) = self.waiting.pop_front().or_else(|| feed.at_hand()) {
+                let verdict = Verdict::without_run(ReplayResult::Skipped, "not sent");
+                self.printer.event(&item, &verdict, None, output)?;
+            }
         }
         feed.give_back().await;
         if !self.is_stopping {

@@ -1,6 +1,6 @@
 //! The writes of one replay to queues: each through the gate and into the journal.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ impl<'a> Writes<'a> {
     pub fn new(
         clients: &'a Clients,
         gate: WriteGate,
-        journal: &PathBuf,
+        journal: &Path,
         clock: Clock,
     ) -> anyhow::Result<Self> {
         Ok(Self {
@@ -65,7 +65,7 @@ impl<'a> Writes<'a> {
     }
 
     /// The queue was named on the command line, which is as deliberate as typing it twice.
-    pub async fn to_queue(&mut self, order: QueueOrder) -> anyhow::Result<Value> {
+    pub async fn change_queue(&mut self, order: QueueOrder) -> anyhow::Result<Value> {
         let (name, operation) = (order.target().to_owned(), order.call().facts().operation);
         let id = write_id(&self.clock.0);
         let write = self.gate.admit(order, Some(&name), id);
@@ -76,7 +76,7 @@ impl<'a> Writes<'a> {
             clock: &*self.clock.0,
             patience: Duration::from_secs(30),
         };
-        match sending.to_queue(write).await {
+        match sending.change_queue(write).await {
             Ok(answer) => Ok(answer),
             Err(QueueTrouble::Failed(failure)) => {
                 Err(anyhow::Error::new(failure).context(format!("{operation} of {name} failed")))

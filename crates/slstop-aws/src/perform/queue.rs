@@ -35,7 +35,7 @@ impl fmt::Display for QueueTrouble {
 
 impl Sending<'_> {
     /// Sends once; the answer as SQS gives it.
-    pub async fn to_queue(
+    pub async fn change_queue(
         &mut self,
         write: AdmittedWrite<QueueOrder>,
     ) -> Result<Value, QueueTrouble> {
