@@ -52,7 +52,7 @@ async fn orders_that_no_one_can_read_pile_up_behind_the_worst_source() {
     let worst: &EventSource = worst.expect("the shop has sources");
     assert_eq!(
         (worst.kind, &*worst.name),
-        (SourceKind::Sqs, "shop-order-worker-queue")
+        (SourceKind::Sqs, "shop-prod-order-worker-queue")
     );
     assert!(
         worst.dead_letters.is_some_and(|count| count > 0),
@@ -86,13 +86,13 @@ async fn a_failed_execution_names_the_invocation_that_is_in_the_log() {
     assert!(!executions.is_empty());
     let step = executions.iter().find_map(|one| {
         let step = one.failed_step.as_ref()?;
-        (step.function.as_ref()?.as_str() == "shop-charge-card").then_some(step)
+        (step.function.as_ref()?.as_str() == "shop-prod-charge-card").then_some(step)
     });
     let step = step.expect("a card that could not be charged");
     assert_eq!(step.state.as_deref(), Some("ChargeCard"));
     let id = step.request_id.as_deref().expect("a request id");
     let asked = slstop_aws::fetch::log_events::EventsRequest {
-        group: "/aws/lambda/shop-charge-card".into(),
+        group: "/aws/lambda/shop-prod-charge-card".into(),
         from: Timestamp::from_millis(NOON - 3 * 3_600_000),
         to: Timestamp::from_millis(NOON),
         stream_prefix: None,
@@ -105,7 +105,7 @@ async fn a_failed_execution_names_the_invocation_that_is_in_the_log() {
         if !page.events.is_empty() {
             break;
         }
-        token = page.next;
+        token = page.token;
         assert!(token.is_some(), "no line of {id}");
     }
 }

@@ -121,7 +121,7 @@ fn a_wrong_command_line_is_one_line_and_exit_2() {
         ),
         (
             &["demo", "--scenario", "calmm"],
-            "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm, broken-route, bad-gateway; did you mean `calm`?",
+            "--scenario: no scenario is named `calmm`: expected one of bad-deploy, calm, cold-surge, throttled, poison-queue, slow-dependency, leak, storm, broken-route, bad-gateway, denied-action; did you mean `calm`?",
         ),
         (
             &["doctor", "checkout", "payment"],

@@ -57,6 +57,16 @@ const SCREENS: &[FirstScreen] = &[
         is_dated: true,
     },
     FirstScreen {
+        scenario: "denied-action",
+        row: &[
+            "order-worker",
+            "may not dynamodb:PutItem on table orders",
+            "no identity-based policy allows it",
+        ],
+        next: "add to the policy of role shop-prod-order-worker-role:",
+        is_dated: true,
+    },
+    FirstScreen {
         scenario: "leak",
         row: &["recommendations", "of its 3008MB of memory"],
         next: "look for a leak",

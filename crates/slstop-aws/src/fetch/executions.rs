@@ -32,7 +32,7 @@ const LAST_EVENTS: usize = 100;
 /// What did not go well; of others the newest are listed.
 const FAILED: [&str; 3] = ["FAILED", "TIMED_OUT", "ABORTED"];
 
-async fn ask(clients: &Clients, call: Call, asked: &Value) -> Result<Value, Failure> {
+async fn of_states(clients: &Clients, call: Call, asked: &Value) -> Result<Value, Failure> {
     let target = format!("AWSStepFunctions.{}", call.facts().operation);
     let request = LightRequest::json_1_0(&target, asked);
     queue::read(&clients.light(&STATES, call, request).await?)
@@ -46,7 +46,7 @@ async fn machines(clients: &Clients) -> Result<Vec<String>, Failure> {
         if let Some(token) = &list.token {
             asked["nextToken"] = token.as_str().into();
         }
-        let page = ask(clients, Call::ListStateMachines, &asked).await?;
+        let page = of_states(clients, Call::ListStateMachines, &asked).await?;
         let found = page["stateMachines"].as_array();
         let found = found.map_or(&[][..], Vec::as_slice).iter();
         // Express machines keep no list of their executions.
@@ -69,7 +69,7 @@ async fn of_machine(
     if let Some(status) = status {
         asked["statusFilter"] = status.into();
     }
-    let answer = ask(clients, Call::ListExecutions, &asked).await?;
+    let answer = of_states(clients, Call::ListExecutions, &asked).await?;
     let listed = answer["executions"].as_array();
     let listed = listed.map_or(&[][..], Vec::as_slice).iter();
     Ok(listed.filter_map(Execution::of_list).collect())
@@ -82,10 +82,10 @@ async fn explain(clients: &Clients, execution: &mut Execution) -> Result<(), Fai
         "maxResults": LAST_EVENTS,
         "includeExecutionData": true,
     });
-    let history = ask(clients, Call::GetExecutionHistory, &asked).await?;
+    let history = of_states(clients, Call::GetExecutionHistory, &asked).await?;
     execution.failed_step = FailedStep::of_history(&history);
     let asked = json!({ "executionArn": &*execution.arn });
-    let described = ask(clients, Call::DescribeExecution, &asked).await?;
+    let described = of_states(clients, Call::DescribeExecution, &asked).await?;
     execution.redrivable = described["redriveStatus"]
         .as_str()
         .map(|status| status == "REDRIVABLE");
@@ -149,7 +149,7 @@ pub async fn trial(clients: &Clients, call: Call) -> Option<Result<(), Failure>>
     }
     let listed = listed.ok()?;
     let asked = json!({ "executionArn": &*listed.first()?.arn });
-    Some(ask(clients, call, &asked).await.map(|_| ()))
+    Some(of_states(clients, call, &asked).await.map(|_| ()))
 }
 
 #[cfg(test)]

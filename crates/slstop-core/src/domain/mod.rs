@@ -4,6 +4,7 @@ pub mod alarm;
 pub mod call;
 pub mod cause;
 pub mod change;
+pub mod denial;
 pub mod error_sample;
 pub mod event_kind;
 pub mod execution;

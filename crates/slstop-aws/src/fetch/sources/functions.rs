@@ -28,8 +28,8 @@ pub async fn list(
     clients: &Clients,
     like: &Arc<[Arc<str>]>,
 ) -> Result<Vec<ListedFunction>, Failure> {
-    let call = Call::ListFunctions;
-    let listed = lambda::list(clients, call, "/2015-03-31/functions/", "Functions").await?;
+    let path = "/2015-03-31/functions/";
+    let listed = lambda::of_lambda(clients, Call::ListFunctions, path, "Functions").await?;
     let function = |configuration: Value| {
         let name = FunctionName::new(configuration["FunctionName"].as_str()?);
         is_meant(like, &name).then_some(ListedFunction {

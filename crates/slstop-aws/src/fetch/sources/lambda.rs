@@ -29,7 +29,7 @@ pub async fn object(clients: &Clients, call: Call, path: &str) -> Result<Value, 
 }
 
 /// The members of a list that Lambda gives page by page.
-pub async fn list(
+pub async fn of_lambda(
     clients: &Clients,
     call: Call,
     path: &str,
@@ -59,8 +59,8 @@ pub async fn mappings(
     like: &Arc<[Arc<str>]>,
 ) -> Result<Vec<EventSource>, Failure> {
     let path = "/2015-03-31/event-source-mappings";
-    let call = Call::ListEventSourceMappings;
-    let listed = list(clients, call, path, "EventSourceMappings").await?;
+    let member = "EventSourceMappings";
+    let listed = of_lambda(clients, Call::ListEventSourceMappings, path, member).await?;
     let sources = listed.iter().filter_map(mapping::read);
     let is_wanted = |source: &EventSource| {
         like.is_empty()
@@ -78,8 +78,7 @@ pub async fn destinations(
 ) -> Result<Vec<SourceOutlet>, Failure> {
     let name = percent_encoded(function.as_str());
     let path = format!("/2019-09-25/functions/{name}/event-invoke-config/list");
-    let call = Call::ListFunctionEventInvokeConfigs;
-    match object(clients, call, &path).await {
+    match object(clients, Call::ListFunctionEventInvokeConfigs, &path).await {
         Ok(answer) => Ok(SourceOutlet::of_invoke_configurations(function, &answer)),
         // Emulators answer that it has none.
         Err(Failure::NotFound { .. }) => Ok(vec![]),
