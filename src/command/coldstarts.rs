@@ -17,8 +17,9 @@ use slstop_aws::fetch::past::PastSearch;
 use slstop_base::{SafeText, number};
 use slstop_core::domain::line::Micros;
 use slstop_core::domain::{Architecture, Places};
+use slstop_core::facts::ledger::cold_table::ColdStarts as Sum;
 use slstop_core::facts::ledger::distribution::Distribution;
-use slstop_core::facts::ledger::figures::{ColdStarts as Sum, Versioned};
+use slstop_core::facts::ledger::figures::Versioned;
 
 /// Sum up the cold starts of functions or saved logs by function and version: share, duration, cost
 #[derive(Debug, Args)]

@@ -67,6 +67,9 @@ pub fn run(here: &CommandContext, scope: ConsoleScope, world: ShownAccount) -> a
     let chosen = here.themes().load(&settings.theme).map_err(Misused::from)?;
     // What was chosen in the console last time, unless a setting says otherwise.
     let remembered = memory.theme.take();
+    // What was chosen in the console since then wins.
+    let configured = settings.columns.value.0.clone();
+    memory.columns = [configured, std::mem::take(&mut memory.columns)].concat();
     let theme = remembered
         .filter(|name| settings.theme.origin == SettingOrigin::Default && themes.contains_key(name))
         .unwrap_or_else(|| chosen.name().to_owned());

@@ -3,6 +3,7 @@
 
 pub mod amount;
 pub mod choice;
+mod column_words;
 pub mod endpoint;
 pub mod environment;
 pub mod file;

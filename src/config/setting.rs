@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::choice::{LogLevel, ZoneChoice};
+use super::column_words::ColumnWords;
 use super::endpoint::EndpointUrl;
 use super::environment::PREFIX;
 use super::list::{Protected, StackName, Trusted};
@@ -220,6 +221,8 @@ settings! {
         "The marks to draw with: unicode or ascii; a locale without UTF-8 gets ascii";
     layout: Option<Layout> = None, "layout" "NAME", Looks Personal Value, [],
         "The layout to start in: fleet, function, errors, logs or narrow; without it the last one";
+    columns: ColumnWords = ColumnWords::default(), "columns" "COLUMNS", Looks Personal None, [],
+        "Columns of the table of functions beside the usual ones, or without them: +init, -mem";
     window: Window = Window::default(), "window" "DURATION", Looks Project Value, [],
         "How far back to look";
     zone: ZoneChoice = ZoneChoice::Utc, "zone" "ZONE", Looks Personal Value, [],

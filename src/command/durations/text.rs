@@ -163,7 +163,9 @@ fn cost(line: &DurationLine) -> Option<String> {
 }
 
 fn slowest(line: &DurationLine) -> Option<String> {
-    let slow = line.slowest.iter();
+    /// A line has no room for more.
+    const MOST: usize = 3;
+    let slow = line.slowest.iter().take(MOST);
     let named = slow.map(|one| format!("{} {}", number::millis(one.duration_ms), one.request_id));
     let named: Vec<String> = named.collect();
     (!named.is_empty()).then(|| format!("slowest   {}", named.join(", ")))

@@ -31,7 +31,7 @@ impl<'a> FindingLine<'a> {
 
     fn subject(&self) -> String {
         let function = self.finding.function();
-        let name = function.map_or("the account".to_owned(), |it| it.name().to_string());
+        let name = function.map_or_else(|| self.finding.about.name(), |it| it.name().to_string());
         match &self.place {
             Some(place) => place.named(&name),
             None => name,

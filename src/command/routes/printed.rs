@@ -102,7 +102,7 @@ impl<'a> RouteRow<'a> {
             duration_ms: LatencyPercentiles::of(&sum.duration),
             init_ms: LatencyPercentiles::of(&sum.init),
             cold_rate: sum.cold_rate(),
-            source: found.source.map(|source| source.name()),
+            source: found.source,
         }
     }
 

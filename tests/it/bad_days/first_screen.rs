@@ -18,7 +18,7 @@ struct FirstScreen {
     row: &'static [&'static str],
     /// Below them, for the worst.
     next: &'static str,
-    /// No metric tells since when memory is used.
+    /// No metric tells since when memory is used, and both gateways have failed for longer than is looked back.
     is_dated: bool,
 }
 
@@ -65,6 +65,18 @@ const SCREENS: &[FirstScreen] = &[
         ],
         next: "add to the policy of role shop-prod-order-worker-role:",
         is_dated: true,
+    },
+    FirstScreen {
+        scenario: "bad-gateway",
+        row: &["POST /checkout", "of its requests are answered with 502"],
+        next: "see its requests: `slstop routes 'POST /checkout'",
+        is_dated: false,
+    },
+    FirstScreen {
+        scenario: "broken-route",
+        row: &["GET /cart/{id}", "of its requests are answered with 500"],
+        next: "see its requests: `slstop routes 'GET /cart/{id}'",
+        is_dated: false,
     },
     FirstScreen {
         scenario: "leak",

@@ -106,6 +106,9 @@ pub async fn answer_again(
             window,
         } => executions::answer(*is_failed_only, *window, clients, now, sink).await,
         Query::Routes => routes::answer(clients, sink).await,
+        Query::RouteRequests { log, window } => {
+            routes::stage_log::answer(log, *window, clients, now, sink).await
+        }
         Query::Tail { sources, back, .. } => {
             tail::answer(sources, *back, clients, &FixedClock(now), sink).await
         }

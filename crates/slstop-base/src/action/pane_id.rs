@@ -13,10 +13,13 @@ macro_rules! with_panes {
             Invocations invocations "Invocations" "every invocation of a function: failed, cold and slow ones first";
             Logs logs "Logs" "the merged stream of log lines of the followed functions";
             Errors errors "Errors" "what failed, in groups: how often, since when, in which functions and versions";
+            Durations durations "Durations" "how long invocations took, how much memory they used, and what another size would cost";
+            ColdStarts coldstarts "Cold starts" "how many invocations waited for a new environment, for how long, and what it costs";
             Findings findings "Findings" "what is wrong, in plain sentences with evidence and a next step";
             Changes changes "Changes" "what changed, who did it, and the errors before and after";
             Alarms alarms "Alarms" "the CloudWatch alarms that ring: since when, why, and on which functions";
             Traces traces "Traces" "traces: a list, one as a waterfall with its critical path, the services that call one another";
+            Routes routes "Routes" "each API route: requests, errors, latency, and the invocations behind them";
             Queries queries "Queries" "Logs Insights: saved queries and your own, with the price before and after";
             Meter meter "Meter" "each AWS call made by this program: count, errors, latency, price";
             Help help "Help" "every key and action that works here";

@@ -21,7 +21,9 @@ mod order;
 pub mod places;
 pub mod qualifiers;
 pub mod queries;
+mod requests_by_route;
 pub mod rollups;
+mod route_requests;
 pub mod route_sum;
 pub mod routes;
 mod seen;
@@ -44,7 +46,9 @@ pub use metrics::Metrics;
 pub use places::KnownPlaces;
 pub use qualifiers::Qualifiers;
 pub use queries::Queries;
+pub use requests_by_route::requests_by_route;
 pub use rollups::Rollups;
+pub use route_requests::RouteRequests;
 pub use routes::KnownRoutes;
 pub use seen::SeenEvents;
 pub use sources::KnownSources;
@@ -74,6 +78,7 @@ pub struct Facts {
     pub routes: Tracked<KnownRoutes>,
     pub sources: Tracked<KnownSources>,
     pub executions: Tracked<KnownExecutions>,
+    pub route_requests: Tracked<RouteRequests>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
 }
@@ -163,6 +168,13 @@ impl Facts {
             Fact::Sources { like, found, .. } => self
                 .sources
                 .write_if(|sources| sources.absorb(place, like, found)),
+            Fact::RouteRequests {
+                group,
+                requests,
+                is_last,
+            } => self
+                .route_requests
+                .write_if(|known| known.absorb(at, (place, group), requests, *is_last)),
             Fact::Lines { .. }
             | Fact::SavedLines { .. }
             | Fact::Gap(_)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::route::{ApiRoute, DeployedApi, DeployedStage};
+use crate::domain::route::{ApiRoute, DeployedApi, DeployedStage, StageLog};
 use slstop_base::{FunctionName, PlaceId};
 
 /// API Gateway takes 600 APIs of a kind in a region.
@@ -48,6 +48,31 @@ impl KnownRoutes {
                 stage.routes.iter().map(placed)
             })
         })
+    }
+
+    pub fn stages(&self) -> impl Iterator<Item = (PlaceId, &DeployedApi, &DeployedStage)> {
+        self.places.iter().flat_map(|(place, apis)| {
+            let stages = apis
+                .iter()
+                .flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+            stages.map(move |(api, stage)| (*place, api, stage))
+        })
+    }
+
+    /// The logs of the stages that have a route to a function, each once.
+    pub fn logs(&self) -> Vec<(PlaceId, StageLog)> {
+        let mut logs = Vec::new();
+        for (place, apis) in &self.places {
+            for stage in apis.iter().flat_map(|api| &api.stages) {
+                let leads_to_one = stage.routes.iter().any(|route| route.function.is_some());
+                if let (true, Some(log)) = (leads_to_one, StageLog::of(stage))
+                    && !logs.contains(&(*place, log.clone()))
+                {
+                    logs.push((*place, log));
+                }
+            }
+        }
+        logs
     }
 
     pub fn of_function<'a>(

@@ -97,7 +97,10 @@ impl Serialize for Finding {
         }
         let subject = Named {
             kind: self.about.kind(),
-            name: self.function().map(|function| function.name().to_string()),
+            name: match &self.about {
+                Subject::Route { name, .. } => Some(name.to_string()),
+                _ => self.function().map(|function| function.name().to_string()),
+            },
         };
         let since = self.since.and_then(Onset::known);
         let mut line = serializer.serialize_struct("Finding", 7)?;

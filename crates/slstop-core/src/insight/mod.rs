@@ -3,6 +3,7 @@
 
 pub mod changes;
 mod evidence;
+mod failing_route;
 mod finding;
 mod last_change;
 pub mod onset;
@@ -13,6 +14,8 @@ mod shared_onset;
 pub use evidence::Evidence;
 pub use finding::{Finding, Onset, Severity};
 pub use rule_input::{RuleInput, share};
+
+use std::collections::BTreeSet;
 
 use crate::domain::Function;
 use crate::facts::Facts;
@@ -87,12 +90,22 @@ pub fn of_fleet<'a>(
     now: Timestamp,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut functions = BTreeSet::new();
     for (name, function) in fleet {
+        functions.insert(name.function.clone());
         findings.extend(of_function(&RuleInput::new(
             facts, &name, function, window, now,
         )));
     }
     fold_alarms(&mut findings);
+    let fails =
+        |finding: &&Finding| finding.severity > Severity::Notice && finding.rule == "errors";
+    let failing = findings.iter().filter(fails);
+    let failing = failing.filter_map(|finding| finding.about.function().cloned());
+    let failing: BTreeSet<FunctionId> = failing.collect();
+    findings.extend(failing_route::find(
+        facts, &functions, &failing, window, now,
+    ));
     findings.extend(shared_onset::find(&findings, now));
     shared_onset::blame_neighbours(&mut findings);
     findings.sort_by(|a, b| {

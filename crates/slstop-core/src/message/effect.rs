@@ -33,4 +33,6 @@ pub struct Memory {
     pub sort: Option<(String, bool)>,
     /// What the fleet is grouped by.
     pub group: Option<String>,
+    /// Columns of the fleet that were chosen or left out.
+    pub columns: Vec<String>,
 }

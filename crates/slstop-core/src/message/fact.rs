@@ -10,7 +10,7 @@ use super::query::Window;
 use crate::domain::execution::Execution;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
-use crate::domain::route::DeployedApi;
+use crate::domain::route::{DeployedApi, GatewayRequest};
 use crate::domain::source::FoundSources;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
@@ -90,6 +90,12 @@ pub enum Fact {
     /// Those that failed first.
     Executions {
         executions: Vec<Execution>,
+    },
+    /// Requests in the log of a stage, at most `MOST_LINES` of them; some may have come before.
+    RouteRequests {
+        group: Arc<str>,
+        requests: Vec<GatewayRequest>,
+        is_last: bool,
     },
     Configuration(Box<Function>),
     /// Lines of one group, at most `MOST_LINES` of them, in any order; some may have come before.

@@ -11,6 +11,7 @@ use super::asked_metrics;
 use super::question_kind::{Paid, QuestionKind};
 use crate::domain::call::Price;
 use crate::domain::insights::MOST_GROUPS;
+use crate::domain::route::StageLog;
 use crate::domain::{Call, Failure, LogSource, LogSources, Metric, price};
 use slstop_base::{FunctionName, QualifiedName, Timestamp, Usd};
 
@@ -74,6 +75,8 @@ pub enum Query {
         is_failed_only: bool,
         window: Window,
     },
+    /// The requests in the log of a stage, over the window.
+    RouteRequests { log: StageLog, window: Window },
     /// One function's configuration, with the state that the list omits.
     Configuration {
         function: FunctionName,
@@ -143,6 +146,10 @@ impl Query {
             Self::Routes => QuestionKind::Routes,
             Self::Sources { .. } => QuestionKind::Sources,
             Self::Executions { .. } => QuestionKind::Executions,
+            Self::RouteRequests { window, .. } if *window == Window::NEWEST => {
+                QuestionKind::NewestRouteRequests
+            }
+            Self::RouteRequests { .. } => QuestionKind::RouteRequests,
             Self::Configuration {
                 attention: Attention::Close,
                 ..
@@ -215,6 +222,7 @@ impl Query {
                 function.as_str().len()
             }
             Self::TagsOf { functions } => functions.iter().map(|arn| arn.len() + 16).sum(),
+            Self::RouteRequests { log, .. } => log.bytes(),
             Self::Insights { text, sources, .. } => text.len() + of_sources(sources),
             Self::Errors { sources, .. }
             | Self::FindRequest { sources, .. }
@@ -308,6 +316,9 @@ pub struct Window {
 impl Window {
     /// How far back counts are asked for, whatever is looked at: since when something fails is mostly longer ago.
     pub const HISTORY: Self = Self { secs: 3 * 3600 };
+
+    /// What is asked again and again of a log that was read over its whole window.
+    pub const NEWEST: Self = Self { secs: 3 * 60 };
 
     /// What the keys of the window menu choose.
     pub const CHOICES: &[(Self, &'static str)] = &[

@@ -262,7 +262,7 @@ questions! {
         cadence: minutes(10),
         rank: 4,
         is_background: true,
-        in_commands: InCommands::Never,
+        in_commands: InCommands::ForSigns,
         calls: &[
             Call::GetRestApis,
             Call::GetRestStages,
@@ -310,6 +310,21 @@ questions! {
             Call::GetQueueAttributes,
             Call::GetMetricData,
         ],
+    }
+    // The whole window: the newest minutes are asked on their own, and this mends what came late.
+    RouteRequests {
+        words: "the requests of API routes",
+        cadence: minutes(10),
+        rank: 3,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::FilterLogEvents],
+    }
+    NewestRouteRequests {
+        words: "the newest requests of API routes",
+        cadence: minutes(1),
+        is_background: true,
+        in_commands: InCommands::ForSigns,
+        calls: &[Call::FilterLogEvents],
     }
     Configuration {
         words: "this function's configuration",

@@ -51,6 +51,8 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::FoundRequest { id, line } => {
             id.len() + line.as_ref().map_or(0, |line| line.group.len())
         }
+        // About: a request has some ten short texts.
+        Fact::RouteRequests { requests, .. } => requests.len() * 512,
         Fact::Lines { events, .. } => events.iter().map(of_log_event).sum(),
         Fact::SavedLines { events, .. } => events.iter().map(of_saved_event).sum(),
         Fact::Gap(_) | Fact::GroupRead { .. } => 256,

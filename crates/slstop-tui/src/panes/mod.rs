@@ -3,6 +3,7 @@
 
 pub mod followed;
 pub mod freshness_note;
+pub mod gathering;
 pub mod heading_notes;
 pub mod invocation_view;
 pub mod list;

@@ -9,8 +9,9 @@ use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, Keymap, Need, PaneId};
 use slstop_base::{FunctionId, Qualified, Timestamp, Usd};
 use slstop_core::domain::{Fingerprint, LogSources};
-use slstop_core::facts::Facts;
-use slstop_core::facts::ledger::RowId;
+use slstop_core::facts::ledger::invocation_group::InvocationGroup;
+use slstop_core::facts::ledger::{InvocationSummary, RowId};
+use slstop_core::facts::{Facts, Ledger};
 use slstop_core::filter::SyntaxError;
 use slstop_core::insight::Finding;
 use slstop_core::message::{FigureDetail, Memory, Question, Size, Target, Window};
@@ -126,6 +127,22 @@ pub enum Only {
     Invocation(RowId),
     /// The invocations that failed with one error, of these functions.
     Error(Fingerprint, note_cache::InvocationScope),
+    /// The invocations that were summed up in a row.
+    Group(OnlyGroup),
+}
+
+/// Those of a group, all of them or the cold ones, of these functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnlyGroup {
+    pub key: InvocationGroup,
+    pub is_cold: bool,
+    pub scope: note_cache::InvocationScope,
+}
+
+impl OnlyGroup {
+    pub fn holds(self, one: &InvocationSummary, ledger: &Ledger) -> bool {
+        (!self.is_cold || one.cold == Some(true)) && ledger.group_of(self.key.by(), one) == self.key
+    }
 }
 
 /// A pane's title: what is shown, how many, sorted or filtered how, and how fresh.

@@ -37,9 +37,12 @@ actions! {
         ShowAlarms = "alarms", ["A"], "alarms", "show the CloudWatch alarms that are firing" {};
         ShowQueries = "queries", ["Q"], "queries", "ask Logs Insights about the marked functions, or the one under the cursor" {};
         ShowTraces = "traces", ["P"], "traces", "show the traces of the marked functions, or of the one under the cursor" {};
+        ShowRoutes = "routes", ["R"], "routes", "show each API route with its requests, errors and latency" {};
         ShowInvocations = "invocations", ["V"], "invocations", "show the invocations of the marked functions, or of the one under the cursor" {};
         ShowErrors = "errors", ["X"], "errors", "show what failed, grouped by what went wrong" {};
         ShowOverview = "overview", ["D"], "overview", "show one function: its charts and its configuration" {};
+        ShowDurations = "durations", ["U"], "durations", "show how long the invocations of the marked functions took, or of the one under the cursor" {};
+        ShowColdStarts = "coldstarts", ["K"], "cold starts", "show the cold starts of the marked functions, or of the one under the cursor" {};
         ShowMeter = "meter", ["$"], "meter", "show every AWS API called, its errors, and what it costs" {};
         ShowChanges = "changes", ["C"], "changes", "show what changed in the last day, by whom, and the errors before and after" {};
         ShowFindings = "findings", ["W"], "findings", "show what is wrong in the fleet, in plain sentences" {};

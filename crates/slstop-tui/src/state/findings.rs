@@ -9,6 +9,10 @@ use slstop_core::message::{Query, Question, Window};
 
 use super::model::Model;
 
+/// Each is a few calls a minute.
+const MOST_LOGS: usize = 4;
+const LARGE_FLEET: usize = 200;
+
 /// What findings are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FindingRevisions {
@@ -18,6 +22,8 @@ pub(super) struct FindingRevisions {
     error_samples: u64,
     qualifiers: u64,
     alarms: u64,
+    routes: u64,
+    route_requests: u64,
     rollups: u64,
     tags: u64,
     window: Window,
@@ -26,6 +32,27 @@ pub(super) struct FindingRevisions {
 }
 
 impl Model {
+    /// The newest requests of API routes, from the logs of the first stages: what a gateway does to the answers of
+    /// functions that do well is nowhere else. Free.
+    pub(super) fn gateway_requests(&self) -> Vec<Question> {
+        let facts = &self.facts;
+        // Of a large fleet only where somebody looks at routes: its gateways' logs are long.
+        if facts.functions.len() > LARGE_FLEET || !facts.functions.is_complete() {
+            return vec![];
+        }
+        let mut wanted = facts.everywhere(&Query::Routes);
+        let fails = (self.findings.iter()).any(|finding| finding.rule == "failing_route");
+        for (place, log) in facts.routes.logs().into_iter().take(MOST_LOGS) {
+            let newest = (log.clone(), Window::NEWEST);
+            // Since when a route fails is further back.
+            let whole = fails.then(|| (log, self.shell.window));
+            for (log, window) in std::iter::once(newest).chain(whole) {
+                wanted.push(Query::RouteRequests { log, window }.at(place));
+            }
+        }
+        wanted
+    }
+
     /// What explains the worst findings: the errors in the lines of those functions, their versions, and what was
     /// changed in their places. All of it is free.
     pub(super) fn explanations(&self) -> Vec<Question> {
@@ -55,6 +82,8 @@ impl Model {
             error_samples: facts.error_samples.revision(),
             qualifiers: facts.qualifiers.revision(),
             alarms: facts.alarms.revision(),
+            routes: facts.routes.revision(),
+            route_requests: facts.route_requests.revision(),
             rollups: facts.rollups.revision(),
             tags: facts.tags.revision(),
             window: self.shell.window,

@@ -4,6 +4,7 @@ use super::available;
 use super::layout::Layout;
 use super::model::Model;
 use super::overlay::{Overlay, Palette};
+use crate::panes::functions::ColumnChoice;
 use crate::panes::overview;
 use slstop_base::action::{ActionId, ActionRow, Argument, KeyScope, PaneId, rank};
 use slstop_core::message::Act;
@@ -116,6 +117,7 @@ pub fn known(model: &Model, of: &str) -> Vec<String> {
                 .chain(known)
                 .collect()
         }
+        "column" => ColumnChoice::choices(),
         "layout" => Layout::ALL
             .iter()
             .map(|layout| layout.name().to_owned())

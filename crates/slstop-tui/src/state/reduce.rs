@@ -63,6 +63,7 @@ pub fn wanted(model: &Model) -> BTreeSet<Question> {
         wanted.extend(facts.everywhere(&Query::Changes));
     }
     wanted.extend(model.explanations());
+    wanted.extend(model.gateway_requests());
     wanted.extend(open_at::wants(model));
     let selection = &model.shell.selection;
     wanted.extend(selection.wants(facts, model.shell.window));

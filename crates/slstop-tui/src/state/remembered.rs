@@ -38,6 +38,7 @@ impl Model {
             theme,
             sort,
             group,
+            columns,
         } = &self.remembered;
         let of_panes = self.memory_of_panes();
         let known = splits.iter().map(|(name, shares)| (name.as_str(), shares));
@@ -47,7 +48,7 @@ impl Model {
                 .eq(known)
             && palette.iter().eq(&shell.commands)
             && theme.as_ref() == Some(&shell.theme)
-            && (sort, group) == (&of_panes.sort, &of_panes.group)
+            && (sort, group, columns) == (&of_panes.sort, &of_panes.group, &of_panes.columns)
     }
 
     /// What is to be kept for the next start, if it changed since this was asked last.

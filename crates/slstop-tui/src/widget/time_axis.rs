@@ -70,6 +70,19 @@ impl TimeAxis {
         }
     }
 
+    /// Draws a part of a longer bar, of which the other role's ink shows behind its end.
+    pub fn draw_before(
+        &self,
+        canvas: &mut Canvas<'_>,
+        (x, y): (u16, u16),
+        (from, to): (i64, i64),
+        (role, behind): (Role, Role),
+    ) {
+        for (cell, symbol) in self.bar(from, to) {
+            canvas.symbol_before(x.saturating_add(cell), y, symbol, role, behind);
+        }
+    }
+
     /// Round moments and where they stand, with room for their labels; counted from `zero`.
     pub fn labels(&self, zero: i64) -> Vec<(u16, String)> {
         /// A label and the space around it.

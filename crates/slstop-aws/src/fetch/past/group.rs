@@ -127,10 +127,14 @@ impl PastGroup<'_> {
     async fn read_slices(&self, spans: &[TimeSlice]) -> Result<usize, Failure> {
         let (senders, receivers): (Vec<_>, Vec<_>) =
             spans.iter().map(|_| mpsc::channel(AHEAD)).unzip();
-        let slices = spans.iter().zip(senders);
-        let reading = stream::iter(slices).for_each_concurrent(LANES, |(span, ahead)| async move {
-            self.read_ahead(*span, ahead).await;
-        });
+        let slices = spans.iter().copied().zip(senders);
+        // The futures before the stream: a closure that makes them would tie the whole to one thread.
+        let reads: Vec<_> = slices
+            .map(|(span, ahead)| self.read_ahead(span, ahead))
+            .collect();
+        let reading = stream::iter(reads)
+            .buffer_unordered(LANES)
+            .for_each(|()| std::future::ready(()));
         let sending = async {
             let mut count = 0;
             for (span, mut pieces) in spans.iter().zip(receivers) {

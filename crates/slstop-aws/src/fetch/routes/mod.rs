@@ -6,6 +6,7 @@ mod http;
 mod list;
 mod rest;
 mod services;
+pub mod stage_log;
 
 use super::Sink;
 use crate::Clients;

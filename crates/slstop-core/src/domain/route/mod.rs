@@ -10,6 +10,7 @@ pub mod gateway_verdict;
 pub mod integration_target;
 pub mod path_template;
 pub mod resource_policy;
+pub mod stage_log;
 
 pub use access_line::AccessLine;
 pub use access_log_format::AccessLogFormat;
@@ -17,3 +18,4 @@ pub use context_variable::ContextVariable;
 pub use deployed_api::{ApiKind, ApiRoute, DeployedApi, DeployedStage};
 pub use gateway_request::GatewayRequest;
 pub use integration_target::IntegrationTarget;
+pub use stage_log::StageLog;

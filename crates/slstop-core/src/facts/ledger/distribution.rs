@@ -49,6 +49,10 @@ impl Distribution {
         self.max
     }
 
+    pub fn sum(&self) -> u64 {
+        self.sum
+    }
+
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::domain::{Architecture, Cause, price};
+use crate::domain::Cause;
 use slstop_base::{FunctionId, Megabytes, PlaceId, Timestamp, Usd};
 
 use super::distribution::Distribution;
@@ -111,74 +111,15 @@ impl Ledger {
         }
         sums.into_iter().collect()
     }
-
-    /// Cold starts by function and version.
-    pub fn cold_starts(
-        &self,
-        ids: impl Iterator<Item = RowId>,
-        limits: Limits,
-    ) -> BTreeMap<Versioned, ColdStarts> {
-        let mut all: BTreeMap<Versioned, ColdStarts> = BTreeMap::new();
-        for one in ids.filter_map(|id| self.summary(id, limits)) {
-            let text = |name| self.text(name).to_owned();
-            let place = one.function.map_or(PlaceId::FIRST, |name| self.place(name));
-            let key = (one.function.map(text), one.version.map(text), place);
-            let rate = self.rate(one.function);
-            let sum = all.entry(key).or_default();
-            sum.architecture = rate.architecture;
-            sum.runtime = sum.runtime.take().or_else(|| self.runtime(one.id));
-            sum.add(&one, rate);
-        }
-        all
-    }
 }
 
 /// Function and version, and where.
 pub type Versioned = (Option<String>, Option<String>, PlaceId);
 
-/// Cold starts of a function's version.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ColdStarts {
-    pub runtime: Option<String>,
-    pub architecture: Option<Architecture>,
-    pub memory: Option<Megabytes>,
-    pub cold: u64,
-    /// Those that are known to have been cold or not.
-    pub invocations: u64,
-    /// In microseconds.
-    pub init: Distribution,
-    pub restore: Distribution,
-    /// What was billed beyond the handlers' own time.
-    pub init_cost: Usd,
-}
-
-impl ColdStarts {
-    fn add(&mut self, one: &InvocationSummary, rate: price::Rate<'_>) {
-        self.memory = one.memory.or(self.memory);
-        let Some(is_cold) = one.cold else {
-            return;
-        };
-        self.invocations += 1;
-        if !is_cold {
-            return;
-        }
-        self.cold += 1;
-        one.init.into_iter().for_each(|init| self.init.add(init.0));
-        let restore = one.restore.into_iter();
-        restore.for_each(|restore| self.restore.add(restore.0));
-        if let (Some(billed), Some(duration), Some(memory)) =
-            (one.billed_millis, one.duration, one.memory)
-        {
-            let beyond = u64::from(billed).saturating_sub(duration.0.div_ceil(1000));
-            self.init_cost += price::time(beyond, memory, rate);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Function, line};
+    use crate::domain::{Architecture, Function, line};
     use slstop_base::FunctionId;
 
     #[test]

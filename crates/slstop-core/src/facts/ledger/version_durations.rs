@@ -6,9 +6,10 @@ use std::time::Duration;
 use crate::domain::Architecture;
 use crate::domain::line::Micros;
 use crate::domain::memory_estimate::{BilledTime, MemoryEstimate};
-use slstop_base::{Megabytes, PlaceId};
+use slstop_base::Megabytes;
 
 use super::figures::{InvocationSums, Versioned};
+use super::interner::Name;
 use super::invocation::{Limits, Outcome};
 use super::latency_bucket::{LatencyBucket, LatencyCount, LatencyHistogram};
 use super::{InvocationSummary, Ledger, RowId};
@@ -16,7 +17,7 @@ use super::{InvocationSummary, Ledger, RowId};
 /// Invocations that took this share of the timeout or more are near to it.
 const NEAR: f64 = 0.8;
 /// The slowest that are named.
-const MOST_SLOWEST: usize = 3;
+const MOST_SLOWEST: usize = 8;
 
 /// Of one version; durations in microseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,6 +74,40 @@ impl VersionDurations {
     }
 }
 
+/// Durations by function and version, added up invocation by invocation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DurationTable(BTreeMap<(Option<Name>, Option<Name>), VersionDurations>);
+
+impl DurationTable {
+    pub fn add(&mut self, ledger: &Ledger, one: &InvocationSummary) {
+        let of = self.0.entry((one.function, one.version)).or_default();
+        let configured = ledger.configuration_of(one.function);
+        of.timeout = configured.and_then(|configured| configured.timeout);
+        if of.runtime.is_none() {
+            of.runtime = ledger.runtime(one.id);
+        }
+        of.add(one);
+    }
+
+    /// Those of invocations that did not end are not known.
+    pub fn priced(
+        self,
+        ledger: &Ledger,
+    ) -> BTreeMap<(Option<Name>, Option<Name>), VersionDurations> {
+        let all = self.0.into_iter();
+        let finished = all.filter(|(_, of)| !of.sums.duration.is_empty());
+        let priced = finished.map(|((function, version), mut of)| {
+            let rate = ledger.rate(function);
+            of.architecture = rate.architecture;
+            of.other_sizes = of
+                .billed()
+                .map_or_else(Vec::new, |billed| billed.other_sizes(rate));
+            ((function, version), of)
+        });
+        priced.collect()
+    }
+}
+
 impl Ledger {
     /// Durations by function and version; those of invocations that did not end are not known.
     pub fn durations(
@@ -80,30 +115,14 @@ impl Ledger {
         ids: impl Iterator<Item = RowId>,
         limits: Limits,
     ) -> BTreeMap<Versioned, VersionDurations> {
-        let mut all: BTreeMap<Versioned, (Option<_>, VersionDurations)> = BTreeMap::new();
+        let mut table = DurationTable::default();
         for one in ids.filter_map(|id| self.summary(id, limits)) {
-            let text = |name| self.text(name).to_owned();
-            let place = one.function.map_or(PlaceId::FIRST, |name| self.place(name));
-            let key = (one.function.map(text), one.version.map(text), place);
-            let (function, of) = all.entry(key).or_default();
-            *function = one.function;
-            let configured = self.configuration_of(one.function);
-            of.timeout = configured.and_then(|configured| configured.timeout);
-            of.runtime = of.runtime.take().or_else(|| self.runtime(one.id));
-            of.add(&one);
+            table.add(self, &one);
         }
-        let finished = all
-            .into_iter()
-            .filter(|(_, (_, of))| !of.sums.duration.is_empty());
-        let priced = finished.map(|(key, (function, mut of))| {
-            let rate = self.rate(function);
-            of.architecture = rate.architecture;
-            of.other_sizes = of
-                .billed()
-                .map_or_else(Vec::new, |billed| billed.other_sizes(rate));
-            (key, of)
-        });
-        priced.collect()
+        let priced = table.priced(self).into_iter();
+        priced
+            .map(|((function, version), of)| (self.versioned(function, version), of))
+            .collect()
     }
 }
 
@@ -111,7 +130,7 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::domain::{Function, line};
-    use slstop_base::Timestamp;
+    use slstop_base::{PlaceId, Timestamp};
 
     fn ledger(millis: impl Iterator<Item = u64>) -> Ledger {
         let mut ledger = Ledger::default();
@@ -174,7 +193,7 @@ mod tests {
         let of = of(&ledger);
         assert_eq!(of.near_timeout, Some(3));
         let slowest: Vec<u64> = of.slowest.iter().map(|(slow, _)| slow.0 / 1000).collect();
-        assert_eq!(slowest, [2999, 2500, 2400]);
+        assert_eq!(slowest, [2999, 2500, 2400, 2399, 300, 100]);
         let sizes: Vec<u32> = of.other_sizes.iter().map(|size| size.memory.0).collect();
         assert_eq!(sizes, [256, 512, 2048, 4096]);
     }

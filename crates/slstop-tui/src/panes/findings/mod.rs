@@ -44,7 +44,7 @@ fn columns(findings: &[Finding], common: &str) -> [(&'static str, Column); 3] {
     let length = |finding: &Finding| {
         let name = finding
             .function()
-            .map_or("the account".to_owned(), |it| it.to_string());
+            .map_or_else(|| finding.about.name(), |it| it.to_string());
         name.strip_prefix(common).unwrap_or(&name).chars().count()
     };
     let longest = findings.iter().map(length).max().unwrap_or(0);
@@ -161,7 +161,11 @@ fn nothing(context: &Context<'_>) -> PanePlaceholder {
 /// Where Enter leads: to what the next step is about.
 fn opening(finding: &Finding) -> Vec<Ask> {
     let Some(function) = finding.function() else {
-        return vec![Ask::Open(PaneId::Errors)];
+        let pane = match finding.rule {
+            "failing_route" => PaneId::Routes,
+            _ => PaneId::Errors,
+        };
+        return vec![Ask::Open(pane)];
     };
     let pane = match finding.rule {
         "errors" => PaneId::Errors,
@@ -201,7 +205,7 @@ fn common_beginning(findings: &[Finding]) -> &str {
 fn name(finding: &Finding, context: &Context<'_>) -> String {
     let name = match finding.function() {
         Some(function) => function.to_string(),
-        None => "the account".to_owned(),
+        None => finding.about.name(),
     };
     let place = finding.about.place();
     context.facts.places.name_in(place, &name).into_owned()

@@ -30,6 +30,7 @@ actions! {
         GroupByTag = "functions.group.tag", ["b t"], "by tag", "group by the values of a tag, with totals" { argument: Argument::Choice("tag") };
         Ungroup = "functions.group.off", ["b b"], "no groups", "show the functions without groups" {};
         FoldAll = "functions.group.fold", ["b f"], "fold", "show only the totals of all groups, or all of their functions again" {};
+        Columns = "functions.columns", ["+"], "columns", "show or leave out a column" { argument: Argument::Choice("column") };
         NextTrend = "functions.trend", ["T"], "sparkline", "show another count in the sparklines: invocations, errors, throttles" {};
         Mark = "functions.mark", ["Space"], "mark", "mark the row, or take the mark away" { needs: &[Need::Selection], hint: Some(2) };
         MarkAll = "functions.mark-all", ["*"], "mark all", "mark every row that is shown, to follow the lines of all of them" { needs: &[Need::Rows] };
@@ -68,6 +69,7 @@ impl FunctionsAction {
             | Self::Reverse
             | Self::GroupByStack
             | Self::GroupByTag
+            | Self::Columns
             | Self::Ungroup
             | Self::FoldAll
             | Self::NextTrend

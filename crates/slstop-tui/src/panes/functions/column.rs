@@ -46,13 +46,13 @@ columns! {
     P50 = "p50" "p50" 6 6 8 Right;
     P99 = "p99" "p99" 6 6 6 Right;
     // Only logs show cold starts and used memory: unknown until they are read.
-    ColdShare = "cold" "COLD%" 5 5 14 Right;
-    InitP90 = "init" "INIT" 5 5 15 Right;
-    Runtime = "runtime" "RUNTIME" 11 15 9 Left;
-    Memory = "memory" "MEM" 6 9 10 Right;
-    Concurrency = "concurrency" "CONC" 5 5 11 Right;
-    Cost = "cost" "$/h" 7 7 12 Right;
-    Timeout = "timeout" "TIMEOUT" 7 7 13 Right;
+    ColdShare = "cold" "COLD%" 5 5 9 Right;
+    InitP90 = "init" "INIT" 5 6 9 Right;
+    Runtime = "runtime" "RUNTIME" 11 15 10 Left;
+    Memory = "memory" "MEM" 6 9 11 Right;
+    Concurrency = "concurrency" "CONC" 5 5 12 Right;
+    Cost = "cost" "$/h" 7 7 13 Right;
+    Timeout = "timeout" "TIMEOUT" 7 7 14 Right;
     Changed = "changed" "CHANGED" 7 7 7 Right;
     // Takes the room that is left.
     Trend = "trend" "" 12 12 4 Left;
@@ -80,6 +80,11 @@ impl Column {
     pub fn useful(has_places: bool) -> impl Iterator<Item = Self> {
         let all = Self::ALL.iter().copied();
         all.filter(move |column| has_places || *column != Self::Place)
+    }
+
+    /// Whether it may be missing: without severity and name a row says nothing.
+    pub fn can_be_chosen(self) -> bool {
+        !matches!(self, Self::Trouble | Self::Name | Self::Place)
     }
 
     /// Whether only logs have it.

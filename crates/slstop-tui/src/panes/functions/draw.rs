@@ -52,7 +52,11 @@ impl State {
     }
 
     fn room(&self, column: Column, context: &Context<'_>) -> columns::Column {
-        let room = column.room();
+        let mut room = column.room();
+        if self.columns.is_added(column) {
+            // Right behind the name: what the user asked for has room before what is usual.
+            room.priority = 1;
+        }
         if column == Column::Place {
             let longest = longest_place(context);
             let min = longest.clamp(room.min, room.ideal);
@@ -79,10 +83,11 @@ impl State {
     /// Scrolling sideways takes columns away from behind the name.
     fn shown_columns(&self, context: &Context<'_>) -> Vec<Column> {
         let has_places = context.facts.places.all().are_several();
-        let columns: Vec<Column> = Column::useful(has_places).collect();
-        let kept = 2 + usize::from(has_places);
-        let skipped = self.first_column.min(columns.len() - kept - 1);
+        let is_wanted = |column: &Column| !self.columns.is_left_out(*column);
+        let columns: Vec<Column> = Column::useful(has_places).filter(is_wanted).collect();
+        let kept = (2 + usize::from(has_places)).min(columns.len());
         let (fixed, moving) = columns.split_at(kept);
+        let skipped = self.first_column.min(moving.len().saturating_sub(1));
         fixed.iter().chain(&moving[skipped..]).copied().collect()
     }
 

@@ -12,6 +12,7 @@ mod asked;
 mod cell;
 mod change;
 mod column;
+mod column_choice;
 mod draw;
 mod filter;
 mod group;
@@ -33,6 +34,7 @@ use slstop_core::message::Window;
 
 pub use actions::{FunctionsAction, rows};
 pub use column::Column;
+pub use column_choice::ColumnChoice;
 use filter::RowFilter;
 use group::{Folded, FunctionGroup, GroupKey, Grouping};
 use in_logs::InLogs;
@@ -67,6 +69,8 @@ pub struct State {
     viewport: Viewport,
     /// Columns scrolled away at the left, the name excepted.
     first_column: usize,
+    /// Which columns the user wants, and which not.
+    columns: ColumnChoice,
     /// Up to when there are points of any row.
     reach: Option<Timestamp>,
     /// What the order was made from.
@@ -102,6 +106,11 @@ struct TableRevisions {
 }
 
 impl State {
+    /// Takes up the columns of the configuration, and those that were chosen since.
+    fn choose_columns(&mut self, words: &[String]) {
+        words.iter().for_each(|word| self.columns.change(word));
+    }
+
     /// The function under the cursor; of a group there is none.
     fn current(&self) -> Option<&Qualified> {
         self.current_line()?.function()

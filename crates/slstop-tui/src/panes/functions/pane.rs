@@ -43,6 +43,7 @@ impl Pane for State {
                 self.made_from = None;
             }
             FunctionsAction::GroupByStack => self.group_by(Some(Grouping::Stack)),
+            FunctionsAction::Columns => self.columns.change(argument.unwrap_or_default()),
             FunctionsAction::GroupByTag => {
                 let key = argument.filter(|key| !key.is_empty());
                 self.group_by(key.map(|key| Grouping::Tag(key.into())));
@@ -127,6 +128,7 @@ impl Pane for State {
 
     fn remember(&self, memory: &mut Memory) {
         memory.sort = Some((self.sort.column.name().to_owned(), self.sort.is_reversed));
+        memory.columns = self.columns.words();
         memory.group = self.grouping.as_ref().map(Grouping::remembered);
     }
 
@@ -138,6 +140,7 @@ impl Pane for State {
             })
         });
         self.sort = sort.unwrap_or(self.sort);
+        self.choose_columns(&memory.columns);
         self.grouping = memory.group.as_deref().and_then(Grouping::recalled);
     }
 

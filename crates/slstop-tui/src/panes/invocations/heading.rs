@@ -46,6 +46,10 @@ impl State {
         if let Some((error, _)) = self.error {
             notes.push(Note::Strong(format!("only error {error}")));
         }
+        notes.extend(self.group.map(|group| {
+            let kind = if group.is_cold { "cold ones" } else { "those" };
+            Note::Strong(format!("only {kind} of one {}", group.key.by().name()))
+        }));
         notes.extend(
             self.only
                 .words()

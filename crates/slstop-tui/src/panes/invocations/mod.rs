@@ -23,6 +23,7 @@ mod worst;
 
 use crate::panes::Context;
 use crate::panes::note_cache::{Interest, InvocationScope};
+use crate::panes::pane::OnlyGroup;
 use crate::panes::search::Search;
 use crate::widget::viewport::Viewport;
 use slstop_core::domain::Fingerprint;
@@ -40,6 +41,8 @@ pub struct State {
     only: KindFilter,
     /// The error whose invocations another pane wants to see.
     error: Option<(Fingerprint, InvocationScope)>,
+    /// The row of sums whose invocations another pane wants to see.
+    group: Option<OnlyGroup>,
     scope: InvocationScope,
     rows: InvocationList,
     /// The invocation that the user's cursor is on. It was not moved yet: the first row is current.
@@ -72,9 +75,11 @@ impl State {
         self.rows.shown().iter().map(|listed| listed.row)
     }
 
-    /// Whose invocations are listed: the list of one error may be of other functions than the selected ones.
+    /// Whose invocations are listed: those of one error or one row of sums may be of other functions than the selected ones.
     fn scope(&self) -> InvocationScope {
-        self.error.map_or(self.scope, |(_, scope)| scope)
+        let of_group = self.group.map(|group| group.scope);
+        let of_error = self.error.map(|(_, scope)| scope);
+        of_error.or(of_group).unwrap_or(self.scope)
     }
 
     fn wish<'a>(&'a self, context: &Context<'a>) -> Wish<'a> {
@@ -83,6 +88,7 @@ impl State {
             search: &self.search,
             only: self.only,
             error: self.error.map(|(error, _)| error),
+            group: self.group,
             interest: Interest {
                 sources: self.scope().sources(context),
                 time_view: context.time_view(),

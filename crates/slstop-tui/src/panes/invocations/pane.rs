@@ -248,14 +248,15 @@ impl Pane for State {
 
     fn narrow(&mut self, to: Option<panes::Only>, _context: &Context<'_>) {
         self.detail = None;
-        self.error = None;
+        (self.error, self.group) = (None, None);
+        if matches!(to, Some(panes::Only::Error(..) | panes::Only::Group(_))) {
+            // Exactly those, whatever was left on the screen before.
+            self.only = KindFilter::default();
+            self.search = Search::default();
+        }
         match to {
-            Some(panes::Only::Error(error, scope)) => {
-                self.error = Some((error, scope));
-                // Exactly those, whatever was left on the screen before.
-                self.only = KindFilter::default();
-                self.search = Search::default();
-            }
+            Some(panes::Only::Error(error, scope)) => self.error = Some((error, scope)),
+            Some(panes::Only::Group(group)) => self.group = Some(group),
             Some(panes::Only::Invocation(row)) => {
                 self.chosen = Some(row);
                 self.detail = Some(InvocationDetail::of(row));
@@ -265,8 +266,9 @@ impl Pane for State {
     }
 
     fn narrowed_to(&self) -> Option<panes::Only> {
-        self.error
-            .map(|(error, scope)| panes::Only::Error(error, scope))
+        let error = self.error;
+        let error = error.map(|(error, scope)| panes::Only::Error(error, scope));
+        error.or(self.group.map(panes::Only::Group))
     }
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {

@@ -6,6 +6,7 @@ use super::listed::ListedInvocation;
 use super::order::InvocationSort;
 use crate::panes::invocation_view;
 use crate::panes::note_cache::{Interest, NoteCache, Noting};
+use crate::panes::pane::OnlyGroup;
 use crate::panes::search::Search;
 use slstop_base::Timestamp;
 use slstop_core::domain::Fingerprint;
@@ -19,6 +20,7 @@ pub struct Wish<'a> {
     pub search: &'a Search,
     pub only: KindFilter,
     pub error: Option<Fingerprint>,
+    pub group: Option<OnlyGroup>,
     pub interest: Interest<'a>,
 }
 
@@ -46,11 +48,13 @@ struct MadeFor {
     sort: InvocationSort,
     search: Search,
     error: Option<Fingerprint>,
+    group: Option<OnlyGroup>,
 }
 
 impl MadeFor {
     fn is_as(&self, wish: &Wish<'_>) -> bool {
-        (self.sort, self.error) == (wish.sort, wish.error) && self.search.is_as(wish.search)
+        let own = (self.sort, self.error, self.group);
+        own == (wish.sort, wish.error, wish.group) && self.search.is_as(wish.search)
     }
 }
 
@@ -91,6 +95,7 @@ impl InvocationList {
                 sort: wish.sort,
                 search: wish.search.clone(),
                 error: wish.error,
+                group: wish.group,
             });
         }
         let now = wish.interest.time_view.now;
@@ -192,7 +197,10 @@ fn is_wanted(summary: &InvocationSummary, wish: &Wish<'_>, facts: &Facts, now: T
         let invocation = invocation_view::invocation(facts, summary.id, now);
         invocation.is_some_and(|invocation| wish.search.finds(&invocation))
     };
-    wish.error.is_none_or(has_error) && (wish.search.is_all() || is_found())
+    let is_in_group = |group: OnlyGroup| group.holds(summary, ledger);
+    wish.error.is_none_or(has_error)
+        && wish.group.is_none_or(is_in_group)
+        && (wish.search.is_all() || is_found())
 }
 
 impl KindFilter {

@@ -266,7 +266,7 @@ impl Pane for State {
     fn narrow(&mut self, to: Option<Only>, context: &Context<'_>) {
         match to {
             Some(Only::Invocation(row)) => self.narrow_to(row, false, context),
-            Some(Only::Error(..)) => {}
+            Some(Only::Error(..) | Only::Group(_)) => {}
             None => self.widen(context),
         }
     }

@@ -14,6 +14,7 @@ use super::canvas::Canvas;
 use crate::theme::{Glyph, Role};
 pub use heat_map::{Bands, HeatCell, HeatMap};
 pub use scale::Ticks;
+pub use shade::shade_of_share;
 use slstop_base::SafeText;
 use slstop_base::number::Figure;
 use time_frame::points_of;

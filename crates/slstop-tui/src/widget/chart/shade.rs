@@ -1,6 +1,7 @@
 //! How a cell of a heat map is inked: the more, the denser; what failed and what was cold have colours of their own,
 //! and marks of their own where there are no colours.
 
+use super::Canvas;
 use crate::theme::{GlyphSet, Role, Theme};
 
 pub(super) const LEVELS: usize = 4;
@@ -27,6 +28,17 @@ impl HeatCount {
         self.all = self.all.saturating_add(other.all);
         self.failed = self.failed.saturating_add(other.failed);
         self.cold = self.cold.saturating_add(other.cold);
+    }
+}
+
+/// A cell of a distribution that is drawn in one row: so many of the most that any cell has.
+pub fn shade_of_share(canvas: &mut Canvas<'_>, x: u16, y: u16, (count, most): (u32, u32)) {
+    let count = HeatCount {
+        all: count,
+        ..HeatCount::default()
+    };
+    if let Some((symbol, role)) = Shades::new(canvas.theme(), most).of(count) {
+        canvas.symbol(x, y, symbol, role);
     }
 }
 

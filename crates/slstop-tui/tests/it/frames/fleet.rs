@@ -126,3 +126,23 @@ fn no_session_breaks_any_layout_at_any_size() {
         }
     }
 }
+
+#[test]
+fn columns_are_chosen_by_name_and_kept_for_the_next_start() {
+    let console = console::open("fleet", OLD)
+        .press("+")
+        .write("+mem")
+        .press("Enter");
+    let console = console.press("+").write("-p99").press("Enter");
+    let headings = console
+        .picture()
+        .lines()
+        .nth(2)
+        .expect("headings")
+        .to_owned();
+    assert!(headings.contains("MEM"), "{headings}");
+    assert!(!headings.contains("p99"), "{headings}");
+    assert_eq!(console.model.memory().columns, ["+memory", "-p99"]);
+    let usual = console.press("+").write("usual").press("Enter");
+    assert!(usual.model.memory().columns.is_empty());
+}

@@ -174,6 +174,16 @@ fn errors_stand_in_groups() {
 }
 
 #[test]
+fn durations_and_cold_starts_are_tables_with_pictures_below() {
+    for size in [OLD, HALF] {
+        let named = |pane: &str| format!("{pane}_{}x{}", size.width, size.height);
+        let console = told(opened(size), &invocations()).press("U");
+        check(&named("durations"), &console);
+        check(&named("coldstarts"), &console.press("K"));
+    }
+}
+
+#[test]
 fn what_is_pinned_is_marked_in_every_pane() {
     for size in [OLD, HALF, Size::new(200, 60)] {
         let console = told(opened(size), &invocations());

@@ -4,3 +4,4 @@ mod listed;
 mod many;
 mod pinned;
 mod script;
+mod sums;
