@@ -37,6 +37,7 @@ mod paying;
 mod policy;
 mod progress;
 mod query;
+mod queues;
 mod record;
 mod replay;
 mod resolved;
@@ -84,6 +85,7 @@ Examples:
   slstop query reports checkout   Logs Insights, with the price before and after
   slstop routes --since 1h        each API route: requests, errors, latencies, its function's cold starts
   slstop sources                  queues, streams, rules and buckets that feed functions, what waits, what is stuck
+  slstop queues                   what waits, dead letters and since when, settings that double messages
   slstop executions --failed      state machines: the step that failed, and the invocation behind it
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
@@ -136,6 +138,7 @@ enum Command {
     Events(events::EventsCommand),
     Routes(routes::RoutesCommand),
     Sources(sources::SourcesCommand),
+    Queues(queues::QueuesCommand),
     Executions(executions::ExecutionsCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
@@ -216,6 +219,7 @@ impl CommandLine {
             Some(Command::Durations(of)) => printing(|output| of.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
+            Some(Command::Queues(queues)) => printing(|output| queues.run(&here()?, output)),
             Some(Command::Sources(sources)) => printing(|output| sources.run(&here()?, output)),
             Some(Command::Executions(executions)) => {
                 printing(|output| executions.run(&here()?, output))

@@ -45,20 +45,22 @@ async fn found(clients: &Clients) -> FoundSources {
 }
 
 #[tokio::test]
-async fn orders_that_no_one_can_read_pile_up_behind_the_worst_source() {
+async fn orders_that_no_one_can_read_pile_up_behind_their_queue() {
     let found = found(&shop("poison-queue").await).await;
     assert_eq!(found.unseen, []);
-    let worst = found.sources.iter().max_by_key(|source| source.harm());
-    let worst: &EventSource = worst.expect("the shop has sources");
-    assert_eq!(
-        (worst.kind, &*worst.name),
-        (SourceKind::Sqs, "shop-prod-order-worker-queue")
+    let is_queue = |source: &&EventSource| &*source.name == "shop-prod-order-worker-queue";
+    let orders = found.sources.iter().find(is_queue).expect("the queue");
+    assert_eq!(orders.kind, SourceKind::Sqs);
+    assert!(
+        orders.dead_letters.is_some_and(|count| count > 0),
+        "{orders:?}"
     );
     assert!(
-        worst.dead_letters.is_some_and(|count| count > 0),
-        "{worst:?}"
+        orders
+            .trouble()
+            .is_some_and(|said| said.contains("dead letter"))
     );
-    assert!(worst.backlog.is_some() && worst.age_ms.is_some());
+    assert!(orders.backlog.is_some() && orders.age_ms.is_some());
     let schedules: Vec<&Arc<str>> = found
         .sources
         .iter()
@@ -108,4 +110,26 @@ async fn a_failed_execution_names_the_invocation_that_is_in_the_log() {
         token = page.token;
         assert!(token.is_some(), "no line of {id}");
     }
+}
+
+#[tokio::test]
+async fn a_queue_says_since_when_there_are_dead_letters_and_who_reads_it() {
+    let clients = shop("poison-queue").await;
+    let window = Window { secs: 3 * 3600 };
+    let found =
+        slstop_aws::fetch::queues::all(&clients, window, Timestamp::from_millis(NOON)).await;
+    let found = found.expect("queues");
+    assert_eq!(found.doubts, []);
+    let orders = found.queues.iter();
+    let mut orders = orders.filter(|one| one.state.address.name == "shop-prod-order-worker-queue");
+    let orders = orders.next().expect("the queue");
+    let reader = orders.reader.as_ref().expect("a function");
+    assert_eq!(reader.function.as_str(), "shop-prod-order-worker");
+    assert!(reader.timeout.is_some());
+    assert!(orders.dead_letters.is_some_and(|count| count > 0));
+    assert!(
+        orders
+            .dead_since
+            .is_some_and(|at| at < Timestamp::from_millis(NOON))
+    );
 }

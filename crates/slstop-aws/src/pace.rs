@@ -194,7 +194,8 @@ impl Pace {
             | Call::GetDomainNames
             | Call::GetApiMappings => &buckets.api_gateway,
             // SQS has no limit that anybody meets here.
-            Call::GetQueueUrl
+            Call::ListQueues
+            | Call::GetQueueUrl
             | Call::GetQueueAttributes
             | Call::ListMessageMoveTasks
             | Call::ReceiveMessage

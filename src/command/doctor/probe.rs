@@ -166,7 +166,8 @@ pub async fn all(
                     return CallCheck { call, outcome };
                 }
                 (
-                    Call::GetQueueUrl
+                    Call::ListQueues
+                    | Call::GetQueueUrl
                     | Call::GetQueueAttributes
                     | Call::ListMessageMoveTasks
                     | Call::ReceiveMessage

@@ -58,11 +58,7 @@ const SCREENS: &[FirstScreen] = &[
     },
     FirstScreen {
         scenario: "denied-action",
-        row: &[
-            "order-worker",
-            "may not dynamodb:PutItem on table orders",
-            "no identity-based policy allows it",
-        ],
+        row: &["order-worker", "may not dynamodb:PutItem on table orders"],
         next: "add to the policy of role shop-prod-order-worker-role:",
         is_dated: true,
     },

@@ -28,6 +28,7 @@ mod overview;
 pub mod past;
 pub mod qualifiers;
 pub mod queue;
+pub mod queues;
 mod retry_budget;
 mod rollups;
 pub mod routes;

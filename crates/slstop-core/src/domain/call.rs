@@ -160,6 +160,7 @@ calls! {
     GetIntegrations = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the functions behind routes are not known";
     GetHttpStages("GetStages") = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the stages of HTTP and WebSocket APIs are not known";
     GetDomainNames = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
+    ListQueues = "SQS" "sqs:ListQueues" Read Queue QUEUE, "`slstop queues` cannot list them";
     GetQueueUrl = "SQS" "sqs:GetQueueUrl" Read Queue QUEUE, "queues are not found by their names";
     GetQueueAttributes = "SQS" "sqs:GetQueueAttributes" Read Queue QUEUE, "how many messages a queue holds is not known";
     ListMessageMoveTasks = "SQS" "sqs:ListMessageMoveTasks" Read Queue QUEUE, "how far a move of dead letters has come is not known";

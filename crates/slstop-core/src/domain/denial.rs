@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
-use serde_json::json;
+use serde_json::Value;
 
 /// Longer texts are not IAM's.
 const MOST_BYTES: usize = 64 << 10;
@@ -125,7 +125,9 @@ impl Denial {
         let statement = || {
             let resource = self.resource.as_deref();
             let resource = resource.filter(|it| it.starts_with("arn:")).unwrap_or("*");
-            json!({"Effect": "Allow", "Action": &*self.action, "Resource": resource}).to_string()
+            let quoted = |text: &str| Value::from(text).to_string();
+            let (action, resource) = (quoted(&self.action), quoted(resource));
+            format!(r#"{{"Effect":"Allow","Action":{action},"Resource":{resource}}}"#)
         };
         let role = self
             .role()
@@ -260,7 +262,7 @@ mod tests {
         assert_eq!(
             denial.remedy(),
             format!(
-                r#"add to the policy of role pay-role: `{{"Action":"dynamodb:PutItem","Effect":"Allow","Resource":"{table}"}}`"#
+                r#"add to the policy of role pay-role: `{{"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"{table}"}}`"#
             )
         );
         let denied = format!(

@@ -477,7 +477,10 @@ mod tests {
             // How a group is kept, and what a test event holds, is asked by commands alone.
             let is_of_commands = matches!(
                 call,
-                Call::DescribeLogGroups | Call::DescribeSchema | Call::ListMessageMoveTasks
+                Call::DescribeLogGroups
+                    | Call::DescribeSchema
+                    | Call::ListMessageMoveTasks
+                    | Call::ListQueues
             );
             let reads = call.facts().access == Access::Read;
             assert_eq!(asked(call), reads && !is_of_commands, "{call:?}");

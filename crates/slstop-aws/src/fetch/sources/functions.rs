@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -17,6 +18,13 @@ use slstop_core::domain::{Call, Failure};
 pub struct ListedFunction {
     pub name: FunctionName,
     configuration: Value,
+}
+
+impl ListedFunction {
+    pub fn timeout(&self) -> Option<Duration> {
+        let secs = self.configuration["Timeout"].as_u64();
+        secs.map(Duration::from_secs)
+    }
 }
 
 /// No names are all.

@@ -15,7 +15,7 @@ use slstop_core::message::Window;
 const MOST_QUERIES: usize = 500;
 
 /// A figure of CloudWatch's for one source.
-struct SourceMetric {
+pub struct SourceMetric {
     namespace: &'static str,
     name: &'static str,
     stat: &'static str,
@@ -23,6 +23,15 @@ struct SourceMetric {
 }
 
 impl SourceMetric {
+    pub fn of_queue(queue: &str, name: &'static str) -> Self {
+        Self {
+            namespace: "AWS/SQS",
+            name,
+            stat: "Maximum",
+            dimensions: vec![("QueueName", queue.to_owned())],
+        }
+    }
+
     fn of(source: &EventSource) -> Option<Self> {
         let name = source.name.to_string();
         let (namespace, metric, stat, dimensions) = match source.kind {
@@ -92,21 +101,22 @@ pub async fn look(clients: &Clients, window: Window, now: Timestamp, found: &mut
         .collect();
     for batch in asked.chunks(MOST_QUERIES) {
         let answer = ask(clients, batch, window, now).await;
-        for (index, values) in found.seen("ages and failures", answer).unwrap_or_default() {
+        for (index, points) in found.seen("ages and failures", answer).unwrap_or_default() {
             if let Some(source) = found.sources.get_mut(index) {
+                let values: Vec<f64> = points.into_iter().map(|(_, value)| value).collect();
                 take(source, &values);
             }
         }
     }
 }
 
-/// Values by the index of their source, the newest first.
-async fn ask(
+/// Points by the index of their source, the newest first.
+pub async fn ask(
     clients: &Clients,
     batch: &[(usize, SourceMetric)],
     window: Window,
     now: Timestamp,
-) -> Result<Vec<(usize, Vec<f64>)>, Failure> {
+) -> Result<Vec<(usize, Vec<(Timestamp, f64)>)>, Failure> {
     let span = window.at(now);
     let queries = batch
         .iter()
@@ -123,7 +133,10 @@ async fn ask(
     let answer = answer.map_err(|error| clients.failure(Call::GetMetricData, &error))?;
     let values = answer.metric_data_results().iter().filter_map(|result| {
         let index = result.id()?.strip_prefix('s')?.parse().ok()?;
-        Some((index, result.values().to_vec()))
+        let at = |date: &DateTime| date.to_millis().ok().map(Timestamp::from_millis);
+        let points = result.timestamps().iter().zip(result.values());
+        let points = points.filter_map(|(date, value)| Some((at(date)?, *value)));
+        Some((index, points.collect()))
     });
     Ok(values.collect())
 }

@@ -7,7 +7,11 @@ mod lambda;
 mod metrics;
 mod policies;
 mod queues;
+mod readers;
 mod rules;
+
+pub(super) use metrics::{SourceMetric, ask as ask_metrics};
+pub(super) use readers::readers;
 
 use std::sync::Arc;
 

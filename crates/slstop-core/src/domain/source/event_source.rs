@@ -93,7 +93,7 @@ impl EventSource {
     }
 
     /// What is worst comes first: stuck, faulty, disabled, then dead letters, then what waits longest.
-    pub fn harm(&self) -> (u8, u64, u64) {
+    pub fn harm(&self) -> (u8, u64, u64, u64) {
         let wrong = match () {
             () if self.is_stuck() => 4,
             () if self.fault.is_some() => 3,
@@ -103,7 +103,8 @@ impl EventSource {
             () => 0,
         };
         let waits = self.age_ms.max(self.lag_ms).unwrap_or(0);
-        (wrong, waits, self.backlog.unwrap_or(0))
+        let dead = self.dead_letters.unwrap_or(0);
+        (wrong, dead, waits, self.backlog.unwrap_or(0))
     }
 
     /// About how many bytes it holds.
