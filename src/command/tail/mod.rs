@@ -6,6 +6,7 @@ mod follow;
 mod from_input;
 mod json;
 mod names;
+mod of_api;
 mod origin;
 mod printer;
 mod reader;
@@ -52,6 +53,7 @@ const BACK: Duration = Duration::from_secs(600);
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   slstop tail checkout
+  slstop tail --api shop-prod-api                requests at an API, merged with its functions' lines
   slstop tail 'shop-*' --level warn
   slstop tail --stack shop-media
   slstop tail checkout --since 2h --until now --sort
@@ -66,6 +68,9 @@ pub struct TailCommand {
     /// none with --stack or --tag
     #[arg(value_name = "FUNCTION|GLOB|FILE|-")]
     what: Vec<String>,
+    /// Also the access log of an API, by its name, id or glob, merged with the lines of the functions behind it
+    #[arg(long, value_name = "API")]
+    api: Vec<String>,
     #[command(flatten)]
     wishes: FilterFlags,
     /// The beginning: 10m ago, at 03:05, RFC 3339, now; without it, ten minutes ago
@@ -131,9 +136,13 @@ impl TailCommand {
                 ])
                 .into());
             }
-            let wanted = TargetPatterns::new(&self.what, settled.tags())?;
             let asked = settled.accounts(here)?.paid_by(&paid);
             let clock = asked.clock();
+            let mut what = self.what.clone();
+            if !self.api.is_empty() {
+                what.extend(of_api::targets(&self.api, &asked, clock()).await?);
+            }
+            let wanted = TargetPatterns::new(&what, settled.tags())?;
             let everywhere = Everywhere::find(&wanted, asked, clock()).await;
             let everywhere = everywhere?;
             super::complain(everywhere.doubts());

@@ -193,3 +193,40 @@ fn logs_of_a_stack_that_nobody_may_look_up_are_not_read() {
         run.stderr
     );
 }
+
+#[test]
+fn the_tail_of_an_api_has_its_requests_and_the_lines_of_the_functions_behind_it() {
+    let place = Place::new();
+    let until = place.cloud.clock().now().rfc3339();
+    let run = place.run(&[
+        "tail",
+        "--api",
+        "shop-prod-api",
+        "--since",
+        "1m",
+        "--until",
+        &until,
+        "--json",
+    ]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let lines = run.json();
+    let groups: std::collections::BTreeSet<&str> = lines
+        .iter()
+        .filter_map(|line| line["group"].as_str())
+        .collect();
+    assert!(
+        groups.iter().any(|group| group.contains("api-gateway")),
+        "{groups:?}"
+    );
+    assert!(
+        groups.contains("/aws/lambda/shop-prod-checkout"),
+        "{groups:?}"
+    );
+    let run = place.run(&["tail", "--api", "none", "--until", &until]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("there are shop-prod-api"),
+        "{}",
+        run.stderr
+    );
+}

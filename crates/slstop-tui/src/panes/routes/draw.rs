@@ -1,7 +1,7 @@
 //! The picture: the table of routes, or one route with its requests.
 
 use super::opened::OpenedRoute;
-use super::row::RouteRow;
+use super::row::ListedRoute;
 use super::{State, opened};
 use crate::panes::list::List;
 use crate::panes::placeholder::PanePlaceholder;
@@ -135,7 +135,7 @@ impl State {
     }
 }
 
-fn draw_row(placed: &[Placed], row: &RouteRow, y: u16, canvas: &mut Canvas<'_>) {
+fn draw_row(placed: &[Placed], row: &ListedRoute, y: u16, canvas: &mut Canvas<'_>) {
     let server = row.share(row.status_5xx);
     match role_of(server) {
         Role::Critical => canvas.glyph(0, y, Glyph::Critical, Role::Critical),

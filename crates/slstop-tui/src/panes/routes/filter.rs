@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::row::RouteRow;
+use super::row::ListedRoute;
 use slstop_core::filter::{FieldKind, FieldValue, Fields, Filter, Path, SyntaxError, Vocabulary};
 
 /// Every column, as its heading says and as `slstop routes --json` names it.
@@ -58,13 +58,13 @@ impl RouteFilter {
         self.wrong.as_ref()
     }
 
-    pub fn lets_through(&self, row: &RouteRow) -> bool {
+    pub fn lets_through(&self, row: &ListedRoute) -> bool {
         let filter = self.filter.as_ref();
         filter.is_none_or(|filter| filter.matches(row))
     }
 }
 
-impl Fields for RouteRow {
+impl Fields for ListedRoute {
     fn text(&self) -> Cow<'_, str> {
         let function = self.function.as_ref().map_or("", |name| name.as_str());
         Cow::Owned(format!(

@@ -20,7 +20,7 @@ use crate::panes::pane::COARSE;
 use crate::widget::viewport::Viewport;
 use filter::RouteFilter;
 use opened::OpenedRoute;
-use row::{RouteKey, RouteRow};
+use row::{RouteKey, ListedRoute};
 use slstop_core::message::{Query, Question, Window};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +29,7 @@ pub struct State {
     order: RouteOrder,
     filter: RouteFilter,
     /// In the order shown, as far as the filter lets them through.
-    rows: Vec<RouteRow>,
+    rows: Vec<ListedRoute>,
     n_all: usize,
     /// The route that the cursor is on: their order changes with the minute.
     chosen: Option<RouteKey>,
@@ -61,12 +61,12 @@ impl RouteOrder {
 const MOST_LOGS: usize = 8;
 
 impl State {
-    fn current(&self) -> Option<&RouteRow> {
+    fn current(&self) -> Option<&ListedRoute> {
         self.rows.get(self.viewport.cursor(self.rows.len())?)
     }
 
     fn choose_current(&mut self) {
-        self.chosen = self.current().map(RouteRow::key);
+        self.chosen = self.current().map(ListedRoute::key);
     }
 
     fn questions(context: &Context<'_>) -> Vec<Question> {
@@ -107,7 +107,7 @@ impl State {
             RouteOrder::Worst => rows.sort_by_key(|row| std::cmp::Reverse(row.trouble())),
             RouteOrder::Busiest => rows.sort_by_key(|row| std::cmp::Reverse(row.requests)),
             RouteOrder::Slowest => rows.sort_by(|one, other| {
-                let p99 = |row: &RouteRow| row.p99.unwrap_or(-1.0);
+                let p99 = |row: &ListedRoute| row.p99.unwrap_or(-1.0);
                 p99(other).total_cmp(&p99(one))
             }),
             RouteOrder::Name => {}

@@ -1,6 +1,6 @@
 //! One route, opened: its requests, worst first, each with how its invocation ended.
 
-use super::row::{self, RouteKey, RouteRow};
+use super::row::{self, RouteKey, ListedRoute};
 use crate::panes::{Ask, Context, Only};
 use crate::widget::viewport::Viewport;
 use slstop_base::action::PaneId;
@@ -162,6 +162,6 @@ fn end_of(one: &Invocation<'_>) -> FunctionEnd {
 }
 
 /// The row of the list that it is of.
-pub fn row<'a>(rows: &'a [RouteRow], key: &RouteKey) -> Option<&'a RouteRow> {
+pub fn row<'a>(rows: &'a [ListedRoute], key: &RouteKey) -> Option<&'a ListedRoute> {
     rows.iter().find(|row| row.key() == *key)
 }

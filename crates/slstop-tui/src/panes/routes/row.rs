@@ -14,7 +14,7 @@ use slstop_core::facts::{Facts, requests_by_route};
 pub type RouteKey = (PlaceId, Arc<str>, Arc<str>, String);
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct RouteRow {
+pub struct ListedRoute {
     pub place: PlaceId,
     pub api_id: Arc<str>,
     pub api: Arc<str>,
@@ -43,7 +43,7 @@ pub struct RouteRow {
     pub failures: Vec<Option<f64>>,
 }
 
-impl RouteRow {
+impl ListedRoute {
     pub fn key(&self) -> RouteKey {
         (
             self.place,
@@ -77,7 +77,7 @@ impl RouteRow {
 const MINUTE: i64 = 60_000;
 
 /// Every route to a function, in the order of their APIs.
-pub fn all(context: &Context<'_>) -> Vec<RouteRow> {
+pub fn all(context: &Context<'_>) -> Vec<ListedRoute> {
     let facts = context.facts;
     let scope = &context.selection.scope;
     let from = context.now.minus(context.window.span());
@@ -109,7 +109,7 @@ fn of(
     requests: &[&GatewayRequest],
     from: Timestamp,
     context: &Context<'_>,
-) -> RouteRow {
+) -> ListedRoute {
     let (facts, now) = (context.facts, context.now);
     let log = StageLog::of(placed.stage);
     let mut sum = RouteSum::default();
@@ -137,7 +137,7 @@ fn of(
         true => values.into_iter().map(Some).collect(),
         false => vec![],
     };
-    RouteRow {
+    ListedRoute {
         place: placed.place,
         api_id: placed.api.id.clone(),
         api: placed.api.name.clone(),
