@@ -23,6 +23,9 @@ pub fn bench(criterion: &mut Criterion) {
         ("errors first", "V z"),
         ("newest first", "V z s w"),
         ("errors in groups", "X z"),
+        ("durations", "U"),
+        ("cold starts", "K"),
+        ("overview", "D"),
     ] {
         group.bench_function(format!("2,000 more lines, {name}"), |bencher| {
             // Told more and more: the batches are made outside of the time that counts.
@@ -34,6 +37,17 @@ pub fn bench(criterion: &mut Criterion) {
             );
         });
     }
+    // The heat map alone: at most 2 ms.
+    group.bench_function("a frame with its heat map", |bencher| {
+        let listed = [Listed::new("D"), Listed::new("D H h")];
+        let mut screen = Screen::new(SIZE);
+        let mut next = listed.iter().cycle();
+        bencher.iter(|| {
+            if let Some(listed) = next.next() {
+                screen.draw(&listed.fleet.model);
+            }
+        });
+    });
     group.bench_function("a letter of a filter", |bencher| {
         let mut listed = Listed::new("V z /");
         let letters = "bank".chars().map(|letter| Edit::Type(letter.to_string()));

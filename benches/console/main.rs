@@ -1,6 +1,7 @@
 //! How fast the console is with a thousand functions: `cargo bench --bench console`, a filter behind `--`
 //! runs some. What each promises stands beside it; times of a whole process are `benches/startup`'s.
 
+mod charts;
 mod draw;
 mod fleet;
 mod ledger;
@@ -23,6 +24,6 @@ fn criterion() -> Criterion {
 criterion_group! {
     name = console;
     config = criterion();
-    targets = draw::bench, reduce::bench, turn::bench, ledger::bench
+    targets = charts::bench, draw::bench, reduce::bench, turn::bench, ledger::bench
 }
 criterion_main!(console);

@@ -4,6 +4,8 @@
 //!
 //! Each scenario is one test: its world is made once, and read through one fault after the other.
 
+mod spreads;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -319,6 +321,7 @@ async fn check(scenario: &str) {
     let cloud = cloud(scenario);
     let mut happened = happened(&cloud);
     check_arrivals(scenario, &mut happened);
+    spreads::check(scenario, &cloud, &happened);
     let truth = happened.truth;
     for faults in ["fault = { kind = \"latency\", ms = 40 }"]
         .iter()

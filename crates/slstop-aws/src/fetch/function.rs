@@ -7,6 +7,7 @@ use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurat
 use aws_sdk_lambda::types::{self, FunctionConfiguration, PackageType};
 
 use slstop_base::{FunctionName, Megabytes, Timestamp};
+use slstop_core::domain::function_settings::{FunctionSettings, MOST_NAMES, end_of_arn};
 use slstop_core::domain::{Architecture, Failure, Function, Package};
 
 /// AWS's longest name, an ARN with an alias, has some 250 characters. Addresses with names of 65,000 are more than
@@ -71,6 +72,7 @@ macro_rules! convert {
                     .map(types::LastUpdateStatus::as_str),
             ),
             state_reason: text(source.state_reason().or(source.last_update_status_reason())),
+            settings: None,
         })
     }};
 }
@@ -80,7 +82,44 @@ pub fn function(source: &FunctionConfiguration) -> Option<Function> {
 }
 
 pub fn configuration(source: &GetFunctionConfigurationOutput) -> Option<Function> {
-    convert!(source)
+    let function: Option<Function> = convert!(source);
+    Some(Function {
+        settings: Some(Arc::new(settings(source))),
+        ..function?
+    })
+}
+
+fn settings(source: &GetFunctionConfigurationOutput) -> FunctionSettings {
+    let layers = source.layers().iter().filter_map(types::Layer::arn);
+    let layers = layers.map(|arn| Arc::from(end_of_arn(arn, 2)));
+    let variables = source.environment().and_then(|it| it.variables());
+    let names = variables.into_iter().flat_map(|all| all.keys());
+    let mut environment: Vec<Arc<str>> = names.map(|name| Arc::from(name.as_str())).collect();
+    environment.sort();
+    environment.truncate(MOST_NAMES);
+    let logging = source.logging_config();
+    let dead_letters = source.dead_letter_config().and_then(|it| it.target_arn());
+    let vpc = source.vpc_config().map(|vpc| vpc.subnet_ids().len());
+    FunctionSettings {
+        layers: layers.take(MOST_NAMES).collect(),
+        environment,
+        tracing: text(
+            source
+                .tracing_config()
+                .and_then(|it| Some(it.mode()?.as_str())),
+        ),
+        log_format: text(logging.and_then(|it| Some(it.log_format()?.as_str()))),
+        log_level: text(logging.and_then(|it| Some(it.application_log_level()?.as_str()))),
+        system_log_level: text(logging.and_then(|it| Some(it.system_log_level()?.as_str()))),
+        dead_letters: text(dead_letters.map(|arn| end_of_arn(arn, 1))),
+        storage_mb: (source.ephemeral_storage()).and_then(|it| u32::try_from(it.size()).ok()),
+        snap_start: text(
+            source
+                .snap_start()
+                .and_then(|it| Some(it.apply_on()?.as_str())),
+        ),
+        subnets: u32::try_from(vpc.unwrap_or(0)).unwrap_or(u32::MAX),
+    }
 }
 
 /// Lambda sends empty strings for what is not set.

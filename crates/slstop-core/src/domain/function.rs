@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::function_settings::FunctionSettings;
 use slstop_base::{FunctionName, Megabytes, Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Function {
     pub state: Option<Arc<str>>,
     pub update_status: Option<Arc<str>>,
     pub state_reason: Option<Arc<str>>,
+    /// Of a function that somebody looks at: for a thousand of them it is too much.
+    #[serde(default)]
+    pub settings: Option<Arc<FunctionSettings>>,
 }
 
 impl Function {
@@ -71,6 +75,7 @@ impl Function {
             state: None,
             update_status: None,
             state_reason: None,
+            settings: None,
         }
     }
 }

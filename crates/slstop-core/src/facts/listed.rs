@@ -73,6 +73,7 @@ impl ListedFunctions {
             // The list omits the states that a single configuration has.
             listed.state = listed.state.or_else(|| known.state.clone());
             listed.update_status = listed.update_status.or_else(|| known.update_status.clone());
+            listed.settings = listed.settings.or_else(|| known.settings.clone());
             listed.state_reason = listed.state_reason.or_else(|| known.state_reason.clone());
         }
         let is_news = known != Some(&listed);

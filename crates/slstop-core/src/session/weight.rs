@@ -128,7 +128,9 @@ fn of_function(function: &Function) -> usize {
         &function.state_reason,
     ];
     let texts: usize = optional.into_iter().flatten().map(|text| text.len()).sum();
-    size_of::<Function>() + function.name.as_str().len() + function.arn.len() + texts
+    let settings = function.settings.as_ref();
+    let settings = settings.map_or(0, |settings| settings.bytes());
+    settings + size_of::<Function>() + function.name.as_str().len() + function.arn.len() + texts
 }
 
 fn of_sources(sources: &LogSources) -> usize {

@@ -1,12 +1,17 @@
 //! The facts of a function's configuration, worst news first.
 
+use std::sync::Arc;
+
 use crate::panes::Context;
 use crate::theme::Role;
-use slstop_base::{FunctionId, Qualified, number};
+use slstop_base::{FunctionId, Megabytes, Qualified, number};
 use slstop_core::domain::metric::Unit;
-use slstop_core::domain::{Failure, Function, Metric, Package, runtime};
+use slstop_core::domain::{Failure, Function, FunctionSettings, Metric, Package, runtime};
 use slstop_core::facts::Standing;
 use slstop_core::message::{Attention, Query, Question};
+
+/// What Lambda gives without being asked, in megabytes.
+const USUAL_STORAGE: u32 = 512;
 
 pub(super) struct ConfigurationFact {
     pub name: &'static str,
@@ -65,6 +70,10 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Config
     tell("state", failure.filter(|_| state.is_none()), Role::Warning);
     let (said, role) = runtime_of(function, context);
     tell("runtime", said, role);
+    let day = function.runtime.as_deref().and_then(runtime::deprecation);
+    let is_ahead = role == Role::Text;
+    let until = day.filter(|_| is_ahead).map(|day| format!("until {day}"));
+    tell("supported", until, Role::Text);
     tell(
         "memory",
         function
@@ -133,6 +142,11 @@ pub(super) fn facts_of(function: &Function, context: &Context<'_>) -> Vec<Config
         .as_deref()
         .filter(|group| *group != default_group);
     tell("log group", own_group.map(str::to_owned), Role::Text);
+    if let Some(settings) = &function.settings {
+        for (name, value) in settings_of(settings) {
+            tell(name, Some(value), Role::Text);
+        }
+    }
     tell(
         "about",
         function
@@ -156,4 +170,43 @@ fn runtime_of(function: &Function, context: &Context<'_>) -> (Option<String>, Ro
         }
         _ => (Some(id.to_owned()), Role::Text),
     }
+}
+
+/// What only the configuration of a single function says; what is as usual is left out.
+fn settings_of(settings: &FunctionSettings) -> Vec<(&'static str, String)> {
+    let mut said = Vec::new();
+    let mut tell = |name, value: Option<String>| said.extend(value.map(|value| (name, value)));
+    let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    let format = settings.log_format.as_deref().map(|format| {
+        let level = settings
+            .log_level
+            .as_deref()
+            .or(settings.system_log_level.as_deref());
+        match level {
+            Some(level) => format!("{format}, from {level} on"),
+            None => format.to_owned(),
+        }
+    });
+    tell("log format", format);
+    tell("tracing", text(&settings.tracing));
+    for (n, layer) in settings.layers.iter().enumerate() {
+        tell(if n == 0 { "layers" } else { "" }, Some(layer.to_string()));
+    }
+    tell("dead letter", text(&settings.dead_letters));
+    let snap_start = text(&settings.snap_start).filter(|on| on != "None");
+    tell("SnapStart", snap_start);
+    let storage = settings.storage_mb.filter(|size| *size != USUAL_STORAGE);
+    tell(
+        "/tmp",
+        storage.map(|size| number::megabytes(Megabytes(size)).to_string()),
+    );
+    let subnets = settings.subnets;
+    tell("VPC", (subnets > 0).then(|| format!("{subnets} subnets")));
+    for (n, name) in settings.environment.iter().enumerate() {
+        tell(
+            if n == 0 { "variables" } else { "" },
+            Some(name.to_string()),
+        );
+    }
+    said
 }

@@ -2,6 +2,7 @@
 //! and the key facts of its configuration.
 
 mod actions;
+mod agreement;
 mod charts;
 mod cold_starts;
 mod concurrency;
@@ -16,7 +17,7 @@ mod volume;
 use std::time::Duration;
 
 use crate::panes::{
-    Ask, Context, Heading, Movement, Pane, followed, freshness_note, heading_notes,
+    Ask, Context, Heading, Movement, Note, Pane, followed, freshness_note, heading_notes,
 };
 use crate::widget::Canvas;
 pub use actions::{ALL, OverviewAction, rows};
@@ -173,6 +174,8 @@ impl Pane for State {
         if let Some(question) = self.question(context) {
             notes.extend(freshness_note::notes("metrics", &[question], context));
         }
+        let disagreement = self.with_charts(context, |charts| charts.disagreement());
+        notes.extend(disagreement.map(Note::Warning));
         Heading {
             title: {
                 let name = measured.to_string();

@@ -1,7 +1,13 @@
 //! Durations and cold starts: the figures are those of the ledger's sums, and Enter lists exactly what was counted.
 
+use std::time::Duration;
+
+use crate::here;
+use slstop_base::FunctionName;
 use slstop_base::action::PaneId;
+use slstop_core::domain::{Metric, Series};
 use slstop_core::facts::ledger::Limits;
+use slstop_core::message::{Fact, Query, Window};
 
 use super::script::*;
 
@@ -60,4 +66,31 @@ fn what_comes_later_is_in_the_next_sum() {
     script.press("U").shows("4 invocations");
     script.lines("pay", &[(-3, &well("e"))]);
     script.later(11).fresh().shows("5 invocations");
+}
+
+#[test]
+fn lines_and_metrics_that_disagree_are_a_word_on_the_screen() {
+    let mut script = Script::opened();
+    let ids = ["a", "b", "c"].map(well);
+    let lines: Vec<(i64, &str)> = ids.iter().map(|line| (-600, line.as_str())).collect();
+    script.lines("pay", &lines).fresh().press("D").fresh();
+    let measured = |script: &mut Script, invoked: f64| {
+        let start = script.now.minus(Duration::from_secs(900));
+        let mut series = Series::empty(start, Duration::from_secs(60), 15);
+        series.values[4] = Some(invoked / 2.0);
+        series.values[5] = Some(invoked / 2.0);
+        let (window, function) = (Window::default(), FunctionName::new("pay"));
+        let series = vec![(function.clone().into(), Metric::Invocations, series)];
+        let fact = Fact::Metrics {
+            window,
+            series,
+            partial: None,
+        };
+        let function = function.into();
+        script.happens(here::fact(Query::Overview { function, window }, fact));
+    };
+    measured(&mut script, 4.0);
+    assert!(!script.picture().contains("lines have"), "rounding");
+    measured(&mut script, 30.0);
+    script.shows("lines have 3 invocations where metrics have 30");
 }
