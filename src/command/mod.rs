@@ -17,6 +17,7 @@ mod doctor;
 mod durations;
 mod errors;
 mod events;
+mod executions;
 mod exit;
 mod findings;
 mod fleet;
@@ -36,6 +37,7 @@ mod paying;
 mod policy;
 mod progress;
 mod query;
+mod queues;
 mod record;
 mod replay;
 mod resolved;
@@ -43,6 +45,7 @@ mod routes;
 mod run;
 mod sheet;
 mod signals;
+mod sources;
 mod tail;
 mod targets;
 mod themes;
@@ -81,6 +84,9 @@ Examples:
                                   send an event: its answer, its log, its figures
   slstop query reports checkout   Logs Insights, with the price before and after
   slstop routes --since 1h        each API route: requests, errors, latencies, its function's cold starts
+  slstop sources                  queues, streams, rules and buckets that feed functions, what waits, what is stuck
+  slstop queues                   what waits, dead letters and since when, settings that double messages
+  slstop executions --failed      state machines: the step that failed, and the invocation behind it
   slstop record monday.slstop     the console, recorded; `slstop open` shows it again, without AWS
   slstop --endpoint-url http://localhost:4566
 
@@ -131,6 +137,9 @@ enum Command {
     Replay(replay::ReplayCommand),
     Events(events::EventsCommand),
     Routes(routes::RoutesCommand),
+    Sources(sources::SourcesCommand),
+    Queues(queues::QueuesCommand),
+    Executions(executions::ExecutionsCommand),
     Doctor(doctor::Doctor),
     Policy(policy::Policy),
     Keys(keys::Keys),
@@ -210,6 +219,11 @@ impl CommandLine {
             Some(Command::Durations(of)) => printing(|output| of.run(&here()?, output)),
             Some(Command::Traces(traces)) => printing(|output| traces.run(&here()?, output)),
             Some(Command::Routes(routes)) => printing(|output| routes.run(&here()?, output)),
+            Some(Command::Queues(queues)) => printing(|output| queues.run(&here()?, output)),
+            Some(Command::Sources(sources)) => printing(|output| sources.run(&here()?, output)),
+            Some(Command::Executions(executions)) => {
+                printing(|output| executions.run(&here()?, output))
+            }
             Some(Command::Query(query)) => printing(|output| query.run(&here()?, output)),
             Some(Command::Events(events)) => printing(|output| events.run(&here()?, output)),
             Some(Command::Invoke(invoke)) => printing(|output| invoke.run(&here()?, output)),

@@ -75,6 +75,8 @@ fn sid(service: &str, resource: Resource, access: Access) -> String {
         Resource::LogGroup => "LogGroup",
         Resource::Api => "Apis",
         Resource::Queue => "Queue",
+        Resource::Rule => "Rule",
+        Resource::StateMachine => "StateMachine",
     };
     let how = match access {
         Access::Read => "",

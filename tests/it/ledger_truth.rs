@@ -384,5 +384,6 @@ scenarios! {
     a_leak_is_the_truth_whatever_goes_wrong "leak";
     a_broken_route_is_the_truth_whatever_goes_wrong "broken-route";
     a_bad_gateway_is_the_truth_whatever_goes_wrong "bad-gateway";
+    a_denied_action_is_the_truth_whatever_goes_wrong "denied-action";
     a_storm_is_the_truth_whatever_goes_wrong "storm";
 }

@@ -11,4 +11,5 @@ mod paid;
 mod places;
 mod recorded;
 mod routes;
+mod sources;
 mod tail;

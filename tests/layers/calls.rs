@@ -20,7 +20,7 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `of_http(clients, Call::GetApis, path)`: what has no client of its own names its row of the table.
 static LIGHT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:light|of_rest|of_http|of_queue|object|parts)\(\s*[^;)]*?Call::(\w+)")
+    Regex::new(r"(?:light|of_rest|of_http|of_queue|of_lambda|of_rule|of_states|object|parts)\(\s*[^;)]*?Call::(\w+)")
         .expect("a regex")
 });
 

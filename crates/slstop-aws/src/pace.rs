@@ -167,7 +167,10 @@ impl Pace {
             | Call::GetFunctionConfiguration
             | Call::ListTags
             | Call::ListAliases
-            | Call::ListVersionsByFunction => &buckets.lambda,
+            | Call::ListVersionsByFunction
+            | Call::ListEventSourceMappings
+            | Call::GetPolicy
+            | Call::ListFunctionEventInvokeConfigs => &buckets.lambda,
             Call::GetResources => &buckets.tagging,
             Call::DescribeAlarms => &buckets.alarms,
             Call::LookupEvents => &buckets.trail,
@@ -191,7 +194,8 @@ impl Pace {
             | Call::GetDomainNames
             | Call::GetApiMappings => &buckets.api_gateway,
             // SQS has no limit that anybody meets here.
-            Call::GetQueueUrl
+            Call::ListQueues
+            | Call::GetQueueUrl
             | Call::GetQueueAttributes
             | Call::ListMessageMoveTasks
             | Call::ReceiveMessage
@@ -199,6 +203,13 @@ impl Pace {
             | Call::ChangeMessageVisibilityBatch
             | Call::StartMessageMoveTask
             | Call::CancelMessageMoveTask => return None,
+            // EventBridge allows fifty a second of each; one after the other they come nowhere near.
+            Call::DescribeRule | Call::ListTargetsByRule => return None,
+            // Buckets of hundreds, of which one question takes a few dozen; what is throttled is tried again.
+            Call::ListStateMachines
+            | Call::ListExecutions
+            | Call::GetExecutionHistory
+            | Call::DescribeExecution => return None,
             // No limit to speak of, and one call for hours.
             Call::GetCallerIdentity
             | Call::StartLiveTail

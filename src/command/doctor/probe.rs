@@ -67,6 +67,33 @@ pub async fn all(
                         return CallCheck { call, outcome };
                     }
                 },
+                (
+                    Call::ListStateMachines
+                    | Call::ListExecutions
+                    | Call::GetExecutionHistory
+                    | Call::DescribeExecution,
+                    _,
+                ) => match fetch::executions::trial(clients, call).await {
+                    Some(result) => result,
+                    None => {
+                        let outcome = CheckOutcome::Skipped("no state machine to try it with");
+                        return CallCheck { call, outcome };
+                    }
+                },
+                (
+                    Call::ListEventSourceMappings
+                    | Call::GetPolicy
+                    | Call::ListFunctionEventInvokeConfigs
+                    | Call::DescribeRule
+                    | Call::ListTargetsByRule,
+                    _,
+                ) => match fetch::sources::trial(clients, call).await {
+                    Some(result) => result,
+                    None => {
+                        let outcome = CheckOutcome::Skipped("no function or rule to try it with");
+                        return CallCheck { call, outcome };
+                    }
+                },
                 (Call::GetFunctionConfiguration, Some(function)) => {
                     ask(
                         clients,
@@ -139,7 +166,8 @@ pub async fn all(
                     return CallCheck { call, outcome };
                 }
                 (
-                    Call::GetQueueUrl
+                    Call::ListQueues
+                    | Call::GetQueueUrl
                     | Call::GetQueueAttributes
                     | Call::ListMessageMoveTasks
                     | Call::ReceiveMessage

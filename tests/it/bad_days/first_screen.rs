@@ -57,6 +57,12 @@ const SCREENS: &[FirstScreen] = &[
         is_dated: true,
     },
     FirstScreen {
+        scenario: "denied-action",
+        row: &["order-worker", "may not dynamodb:PutItem on table orders"],
+        next: "add to the policy of role shop-prod-order-worker-role:",
+        is_dated: true,
+    },
+    FirstScreen {
         scenario: "bad-gateway",
         row: &["POST /checkout", "of its requests are answered with 502"],
         next: "see its requests: `slstop routes 'POST /checkout'",

@@ -8,6 +8,7 @@ mod changes;
 mod configuration;
 mod counts;
 mod errors;
+pub mod executions;
 pub mod fetch_clock;
 mod figures;
 pub mod find_request;
@@ -27,9 +28,11 @@ mod overview;
 pub mod past;
 pub mod qualifiers;
 pub mod queue;
+pub mod queues;
 mod retry_budget;
 mod rollups;
 pub mod routes;
+pub mod sources;
 mod stream_filter;
 mod tags;
 pub mod tail;
@@ -98,6 +101,11 @@ pub async fn answer_again(
             sources,
             window,
         } => find_request::answer(id, sources, *window, clients, now, sink).await,
+        Query::Sources { like, window } => sources::answer(like, *window, clients, now, sink).await,
+        Query::Executions {
+            is_failed_only,
+            window,
+        } => executions::answer(*is_failed_only, *window, clients, now, sink).await,
         Query::Routes => routes::answer(clients, sink).await,
         Query::RouteRequests { log, window } => {
             routes::stage_log::answer(log, *window, clients, now, sink).await

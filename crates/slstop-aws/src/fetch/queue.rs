@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::listing::Listing;
 use crate::Clients;
 use crate::light_call::{LightRequest, LightService};
 use slstop_core::domain::queue::{QueueAddress, QueueState};
@@ -32,6 +33,30 @@ pub fn read(body: &[u8]) -> Result<Value, Failure> {
 async fn of_queue(clients: &Clients, call: Call, asked: &Value) -> Result<Value, Failure> {
     let request = LightRequest::json_1_0(&target(call), asked);
     read(&clients.light(&SQS, call, request).await?)
+}
+
+/// A thousand a page: more queues than anybody looks through.
+const MOST_PAGES: usize = 10;
+
+/// The URLs of all queues of the region.
+pub async fn list(clients: &Clients) -> Result<Vec<String>, Failure> {
+    let mut list = Listing::new("queues", MOST_PAGES);
+    let mut urls = Vec::new();
+    loop {
+        // Without a size there is one page, and nobody tells that it was cut.
+        let mut asked = json!({ "MaxResults": 1000 });
+        if let Some(token) = &list.token {
+            asked["NextToken"] = token.as_str().into();
+        }
+        let page = of_queue(clients, Call::ListQueues, &asked).await?;
+        let found = page["QueueUrls"].as_array();
+        let found = found.map_or(&[][..], Vec::as_slice).iter();
+        urls.extend(found.filter_map(Value::as_str).map(str::to_owned));
+        list.turn(page["NextToken"].as_str().map(str::to_owned));
+        if !list.goes_on()? {
+            return Ok(urls);
+        }
+    }
 }
 
 /// A queue by its name, its ARN or its URL, with what is in it.

@@ -16,6 +16,8 @@ use slstop_base::Timestamp;
 /// The services of the embedded cloud, as plans and policies name them.
 pub const SERVICES: &[&str] = &[
     "sqs",
+    "events",
+    "states",
     "sts",
     "lambda",
     "logs",
@@ -56,6 +58,8 @@ impl RequestProfile {
             Service::XRay => "xray",
             Service::Tagging => "tag",
             Service::Sqs => "sqs",
+            Service::EventBridge => "events",
+            Service::States => "states",
             Service::CloudTrail => "cloudtrail",
             Service::ApiGateway | Service::ApiGatewayV2 => "apigateway",
             Service::Other => "",

@@ -20,6 +20,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("storm", include_str!("storm.toml")),
     ("broken-route", include_str!("broken-route.toml")),
     ("bad-gateway", include_str!("bad-gateway.toml")),
+    ("denied-action", include_str!("denied-action.toml")),
 ];
 
 /// The fleet and what happens to it.

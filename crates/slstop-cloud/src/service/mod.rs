@@ -5,10 +5,12 @@ pub mod apigateway;
 pub mod arn;
 pub mod cloudtrail;
 pub mod cloudwatch;
+pub mod eventbridge;
 pub mod lambda;
 pub mod logs;
 pub mod page;
 pub mod sqs;
+pub mod states;
 pub mod sts;
 pub mod tagging;
 pub mod xray;
@@ -74,6 +76,21 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
         lambda::event_sources::get,
     ),
     (Service::Lambda, "GetPolicy", lambda::policy::get),
+    (
+        Service::Lambda,
+        "ListFunctionEventInvokeConfigs",
+        lambda::event_invoke_configs::list,
+    ),
+    (
+        Service::EventBridge,
+        "DescribeRule",
+        eventbridge::describe_rule,
+    ),
+    (
+        Service::EventBridge,
+        "ListTargetsByRule",
+        eventbridge::list_targets_by_rule,
+    ),
     (Service::Lambda, "ListTags", lambda::policy::list_tags),
     (Service::Lambda, "Invoke", lambda::invoke::answer),
     (
@@ -159,6 +176,22 @@ static OPERATIONS: &[(Service, &str, Operation)] = &[
     (Service::Sqs, "StartMessageMoveTask", sqs::start),
     (Service::Sqs, "ListMessageMoveTasks", sqs::list),
     (Service::Sqs, "CancelMessageMoveTask", sqs::cancel),
+    (
+        Service::States,
+        "ListStateMachines",
+        states::list_state_machines,
+    ),
+    (Service::States, "ListExecutions", states::list_executions),
+    (
+        Service::States,
+        "DescribeExecution",
+        states::describe_execution,
+    ),
+    (
+        Service::States,
+        "GetExecutionHistory",
+        states::get_execution_history,
+    ),
     (Service::Tagging, "GetResources", tagging::get_resources),
     (
         Service::CloudTrail,

@@ -31,6 +31,8 @@ pub enum Service {
     Tagging,
     CloudTrail,
     Sqs,
+    EventBridge,
+    States,
     ApiGateway,
     ApiGatewayV2,
     /// One that is not here.
@@ -49,6 +51,8 @@ impl Service {
             Self::CloudTrail => "CloudTrail",
             Self::Tagging => "Resource Groups Tagging API",
             Self::Sqs => "SQS",
+            Self::EventBridge => "EventBridge",
+            Self::States => "SFN",
             Self::ApiGateway => "API Gateway",
             Self::ApiGatewayV2 => "ApiGatewayV2",
             Self::Other => "other",
@@ -62,6 +66,8 @@ impl Service {
             "GraniteServiceVersion20100801" => Self::CloudWatch,
             "ResourceGroupsTaggingAPI_20170126" => Self::Tagging,
             "AmazonSQS" => Self::Sqs,
+            "AWSEvents" => Self::EventBridge,
+            "AWSStepFunctions" => Self::States,
             "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101" => Self::CloudTrail,
             _ => Self::Other,
         }
@@ -76,6 +82,8 @@ impl Service {
             "monitoring" => Self::CloudWatch,
             "xray" => Self::XRay,
             "sqs" => Self::Sqs,
+            "events" => Self::EventBridge,
+            "states" => Self::States,
             "tagging" => Self::Tagging,
             "cloudtrail" => Self::CloudTrail,
             // Both services sign alike; known paths tell them apart.

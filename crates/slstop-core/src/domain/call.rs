@@ -22,6 +22,10 @@ pub enum Resource {
     /// REST, HTTP and WebSocket APIs and their domains; not the API keys beside them.
     Api,
     Queue,
+    /// Of EventBridge, on any bus.
+    Rule,
+    /// With its executions.
+    StateMachine,
 }
 
 impl Resource {
@@ -33,6 +37,8 @@ impl Resource {
             Self::LogGroup => "arn:aws:logs:*:*:log-group:*",
             Self::Api => "arn:aws:apigateway:*::/*apis*",
             Self::Queue => "arn:aws:sqs:*:*:*",
+            Self::Rule => "arn:aws:events:*:*:rule/*",
+            Self::StateMachine => "arn:aws:states:*:*:stateMachine:*",
         }
     }
 
@@ -40,7 +46,8 @@ impl Resource {
     pub const fn other_arn(self) -> Option<&'static str> {
         match self {
             Self::Api => Some("arn:aws:apigateway:*::/domainnames*"),
-            Self::Any | Self::Function | Self::LogGroup | Self::Queue => None,
+            Self::StateMachine => Some("arn:aws:states:*:*:execution:*"),
+            Self::Any | Self::Function | Self::LogGroup | Self::Queue | Self::Rule => None,
         }
     }
 }
@@ -153,6 +160,7 @@ calls! {
     GetIntegrations = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the functions behind routes are not known";
     GetHttpStages("GetStages") = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "the stages of HTTP and WebSocket APIs are not known";
     GetDomainNames = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
+    ListQueues = "SQS" "sqs:ListQueues" Read Queue QUEUE, "`slstop queues` cannot list them";
     GetQueueUrl = "SQS" "sqs:GetQueueUrl" Read Queue QUEUE, "queues are not found by their names";
     GetQueueAttributes = "SQS" "sqs:GetQueueAttributes" Read Queue QUEUE, "how many messages a queue holds is not known";
     ListMessageMoveTasks = "SQS" "sqs:ListMessageMoveTasks" Read Queue QUEUE, "how far a move of dead letters has come is not known";
@@ -161,6 +169,15 @@ calls! {
     ChangeMessageVisibilityBatch = "SQS" "sqs:ChangeMessageVisibility" Write Queue QUEUE, "messages that were looked at come back only after 30 s";
     StartMessageMoveTask = "SQS" "sqs:StartMessageMoveTask" Write Queue QUEUE, "dead letters cannot be moved back into their queue";
     CancelMessageMoveTask = "SQS" "sqs:CancelMessageMoveTask" Write Queue QUEUE, "a move of dead letters cannot be stopped";
+    ListEventSourceMappings = "Lambda" "lambda:ListEventSourceMappings" Read Any Price::Free, "queues and streams that feed functions are not known";
+    GetPolicy = "Lambda" "lambda:GetPolicy" Read Function Price::Free, "rules, topics and buckets that feed functions are not known";
+    ListFunctionEventInvokeConfigs = "Lambda" "lambda:ListFunctionEventInvokeConfigs" Read Function Price::Free, "where functions send their failures is not known";
+    DescribeRule = "EventBridge" "events:DescribeRule" Read Rule Price::Free, "whether rules are enabled is not known";
+    ListTargetsByRule = "EventBridge" "events:ListTargetsByRule" Read Rule Price::Free, "the dead letters of rules are not known";
+    ListStateMachines = "SFN" "states:ListStateMachines" Read Any Price::Free, "executions of state machines are not known";
+    ListExecutions = "SFN" "states:ListExecutions" Read StateMachine Price::Free, "executions of state machines are not known";
+    GetExecutionHistory = "SFN" "states:GetExecutionHistory" Read StateMachine Price::Free, "the step that an execution failed at is not known";
+    DescribeExecution = "SFN" "states:DescribeExecution" Read StateMachine Price::Free, "whether an execution can be redriven is not known";
     GetApiMappings = "ApiGatewayV2" "apigateway:GET" Read Api Price::Free, "routes are shown without their custom domains";
 }
 

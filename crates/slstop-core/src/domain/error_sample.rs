@@ -9,8 +9,8 @@ use slstop_base::Timestamp;
 
 /// More kinds of errors than a sentence names.
 pub const MOST_ERRORS: usize = 5;
-/// Longer messages are cut: their beginning tells them apart.
-pub const MOST_MESSAGE_CHARS: usize = 300;
+/// Longer messages are cut: their beginning tells them apart. IAM's, with two ARNs, have some four hundred.
+pub const MOST_MESSAGE_CHARS: usize = 600;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorSample {

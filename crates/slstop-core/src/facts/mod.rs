@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod changes;
 mod error_samples;
+pub mod executions;
 mod found_request;
 pub mod freshness;
 pub mod functions;
@@ -26,12 +27,14 @@ mod route_requests;
 pub mod route_sum;
 pub mod routes;
 mod seen;
+pub mod sources;
 pub mod tags;
 pub mod traces;
 
 pub use alarms::Alarms;
 pub use changes::KnownChanges;
 pub use error_samples::ErrorSamples;
+pub use executions::KnownExecutions;
 pub use found_request::FoundRequest;
 pub use freshness::{Freshness, Standing};
 pub use functions::Functions;
@@ -48,6 +51,7 @@ pub use rollups::Rollups;
 pub use route_requests::RouteRequests;
 pub use routes::KnownRoutes;
 pub use seen::SeenEvents;
+pub use sources::KnownSources;
 pub use tags::TagsOfFunctions;
 pub use traces::KnownTraces;
 
@@ -72,6 +76,8 @@ pub struct Facts {
     pub rollups: Tracked<Rollups>,
     pub traces: Tracked<KnownTraces>,
     pub routes: Tracked<KnownRoutes>,
+    pub sources: Tracked<KnownSources>,
+    pub executions: Tracked<KnownExecutions>,
     pub route_requests: Tracked<RouteRequests>,
     pub meter: Tracked<Metered>,
     pub freshness: Tracked<Freshness>,
@@ -156,6 +162,12 @@ impl Facts {
                 .found_request
                 .write_if(|found| found.absorb(place, id, line.as_ref())),
             Fact::Routes { apis } => self.routes.write_if(|routes| routes.absorb(place, apis)),
+            Fact::Executions { executions } => self
+                .executions
+                .write_if(|known| known.absorb(place, executions)),
+            Fact::Sources { like, found, .. } => self
+                .sources
+                .write_if(|sources| sources.absorb(place, like, found)),
             Fact::RouteRequests {
                 group,
                 requests,

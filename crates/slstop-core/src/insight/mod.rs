@@ -36,6 +36,7 @@ macro_rules! rules {
 }
 
 rules! {
+    denied_action
     errors
     throttled
     alarm_rings

@@ -7,9 +7,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::query::Window;
+use crate::domain::execution::Execution;
 use crate::domain::insights::{QueryProgress, ResultRow, Scanned};
 use crate::domain::meter::Meter;
 use crate::domain::route::{DeployedApi, GatewayRequest};
+use crate::domain::source::FoundSources;
 use crate::domain::trace::{ListedTrace, ServiceGraph, TraceDocument};
 use crate::domain::{
     Alarm, Change, ErrorSample, FoundLine, Function, Gap, GroupOutcome, Identity, LogEvent,
@@ -78,6 +80,16 @@ pub enum Fact {
     /// All APIs of the region.
     Routes {
         apis: Vec<DeployedApi>,
+    },
+    /// What is known of the event sources so far; the last one of an answer is whole.
+    Sources {
+        like: Arc<[Arc<str>]>,
+        window: Window,
+        found: FoundSources,
+    },
+    /// Those that failed first.
+    Executions {
+        executions: Vec<Execution>,
     },
     /// Requests in the log of a stage, at most `MOST_LINES` of them; some may have come before.
     RouteRequests {

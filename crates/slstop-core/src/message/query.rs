@@ -65,6 +65,16 @@ pub enum Query {
     },
     /// The APIs of the region as they are deployed, with the routes that lead to functions.
     Routes,
+    /// What feeds the functions with names like these, or all of the region, and where their failures end.
+    Sources {
+        like: Arc<[Arc<str>]>,
+        window: Window,
+    },
+    /// What state machines did in the window.
+    Executions {
+        is_failed_only: bool,
+        window: Window,
+    },
     /// The requests in the log of a stage, over the window.
     RouteRequests { log: StageLog, window: Window },
     /// One function's configuration, with the state that the list omits.
@@ -134,6 +144,8 @@ impl Query {
             Self::Errors { .. } => QuestionKind::Errors,
             Self::FindRequest { .. } => QuestionKind::FindRequest,
             Self::Routes => QuestionKind::Routes,
+            Self::Sources { .. } => QuestionKind::Sources,
+            Self::Executions { .. } => QuestionKind::Executions,
             Self::RouteRequests { window, .. } if *window == Window::NEWEST => {
                 QuestionKind::NewestRouteRequests
             }
@@ -224,6 +236,7 @@ impl Query {
                 names.sum::<usize>() + filter.as_ref().map_or(0, |filter| filter.len())
             }
             Self::Trace { id } => id.len(),
+            Self::Sources { like, .. } => like.iter().map(|name| name.len() + 16).sum(),
             Self::ServiceGraph { .. } => 0,
             Self::Identity
             | Self::Functions
@@ -231,6 +244,7 @@ impl Query {
             | Self::Alarms
             | Self::Changes
             | Self::Routes
+            | Self::Executions { .. }
             | Self::Meter => 0,
         }
     }

@@ -276,6 +276,41 @@ questions! {
             Call::GetApiMappings,
         ],
     }
+    // Four calls a machine, and two for each execution that failed.
+    Executions {
+        words: "executions of state machines",
+        cadence: minutes(2),
+        rank: 4,
+        is_background: true,
+        in_commands: InCommands::Never,
+        calls: &[
+            Call::ListStateMachines,
+            Call::ListExecutions,
+            Call::GetExecutionHistory,
+            Call::DescribeExecution,
+        ],
+    }
+    // A call for each function and each queue, and a figure for each source.
+    Sources {
+        words: "event sources",
+        cadence: minutes(5),
+        rank: 4,
+        share: Share::Rest,
+        paid: Paid::ByItself,
+        is_background: true,
+        in_commands: InCommands::Never,
+        calls: &[
+            Call::ListFunctions,
+            Call::ListEventSourceMappings,
+            Call::GetPolicy,
+            Call::ListFunctionEventInvokeConfigs,
+            Call::DescribeRule,
+            Call::ListTargetsByRule,
+            Call::GetQueueUrl,
+            Call::GetQueueAttributes,
+            Call::GetMetricData,
+        ],
+    }
     // The whole window: the newest minutes are asked on their own, and this mends what came late.
     RouteRequests {
         words: "the requests of API routes",
@@ -444,9 +479,8 @@ mod tests {
                 call,
                 Call::DescribeLogGroups
                     | Call::DescribeSchema
-                    | Call::GetQueueUrl
-                    | Call::GetQueueAttributes
                     | Call::ListMessageMoveTasks
+                    | Call::ListQueues
             );
             let reads = call.facts().access == Access::Read;
             assert_eq!(asked(call), reads && !is_of_commands, "{call:?}");

@@ -1,6 +1,8 @@
 //! About how many bytes an event holds in memory: near enough to bound the black box, without
 //! serialising anything.
 
+use crate::domain::execution::Execution;
+use crate::domain::source::EventSource;
 use crate::domain::{
     Alarm, Change, Function, LogEvent, LogSource, LogSources, SavedEvent, Series, Tags,
 };
@@ -73,6 +75,16 @@ fn of_fact(fact: &Fact) -> usize {
         Fact::Routes { apis } => {
             let stages = apis.iter().flat_map(|api| &api.stages);
             stages.map(|stage| 256 + stage.routes.len() * 160).sum()
+        }
+        Fact::Sources { found, .. } => {
+            let sources = found.sources.iter().map(EventSource::bytes);
+            sources.sum::<usize>() + (found.outlets.len() + found.unseen.len()) * 256
+        }
+        Fact::Executions { executions } => {
+            let cause =
+                |one: &Execution| one.failed_step.as_ref()?.cause.as_ref().map(|it| it.len());
+            let causes = executions.iter().filter_map(cause);
+            causes.sum::<usize>() + executions.len() * 512
         }
         Fact::Meter(meter) => meter.tallies.len() * 256,
         Fact::Connection(_) | Fact::Identity(_) => 256,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::super::{OperationContext, page};
-use super::{dimension, invalid, validation, written};
+use super::{dimension, invalid, queue_age, validation, written};
 use crate::metric_query::{
     MetricQuery, MetricQueryKind, MetricResult, MetricSeries, without_expressions,
 };
@@ -171,6 +171,7 @@ fn measured(
                 let world = context.world;
                 world.points(whose, part, measure, statistic, span)
             }),
+        Some("AWS/SQS") => queue_age::points(context, name, &dimensions, span),
         Some("AWS/Logs") => written::points(context, name, &dimensions, statistic, span),
         _ => None,
     };

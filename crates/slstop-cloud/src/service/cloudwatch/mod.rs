@@ -9,6 +9,7 @@ pub mod expression;
 pub mod get_metric_data;
 #[cfg(feature = "serve-all")]
 pub mod list_metrics;
+pub mod queue_age;
 pub mod written;
 
 use crate::wire::Refusal;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod configuration;
+pub mod event_invoke_configs;
 pub mod event_sources;
 pub mod get_function;
 pub mod invoke;

@@ -71,6 +71,12 @@ impl QueueStore {
         }
     }
 
+    /// When each message of a queue was sent; `None` where there is no such queue.
+    pub fn sent_to(&self, queue: &str) -> Option<Vec<i64>> {
+        let messages = &self.queues.get(queue)?.messages;
+        Some(messages.iter().map(|message| message.sent).collect())
+    }
+
     pub fn put(&mut self, queue: &str, message: QueueMessage) {
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.messages.push(message);
