@@ -10,10 +10,12 @@ pub mod onset;
 mod roll_back;
 mod rule_input;
 mod shared_onset;
+mod unseen;
 
 pub use evidence::Evidence;
 pub use finding::{Finding, Onset, Severity};
 pub use rule_input::{RuleInput, share};
+pub use unseen::unseen;
 
 use std::collections::BTreeSet;
 

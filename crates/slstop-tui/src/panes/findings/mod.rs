@@ -23,7 +23,7 @@ use crate::widget::viewport::Viewport;
 use slstop_base::action::{ActionId, ActionRow, Need, PaneId};
 use slstop_base::{Qualifier, number};
 use slstop_core::facts::{Facts, Freshness, Standing};
-use slstop_core::insight::{Finding, Onset, Severity};
+use slstop_core::insight::{self, Finding, Onset, Severity};
 use slstop_core::message::{Query, Question, QuestionKind, Subject, Target};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -260,6 +260,39 @@ fn draw_row(
     }
 }
 
+/// Below the list, where there is room: what could not be looked at.
+fn draw_unseen(n: usize, height: usize, context: &Context<'_>, canvas: &mut Canvas<'_>) {
+    let free = height.saturating_sub(n + 1);
+    let unseen = insight::unseen(context.facts);
+    if unseen.is_empty() || free < 2 {
+        return;
+    }
+    let first = u16::try_from(n + 2).unwrap_or(u16::MAX);
+    let width = canvas.width().saturating_sub(3);
+    canvas.put_within(2, first, width, "could not be seen", Role::Muted);
+    for (y, said) in (first + 1..).zip(unseen.iter().take(free - 1)) {
+        canvas.put_within(4, y, width.saturating_sub(2), said.as_str(), Role::Warning);
+    }
+}
+
+/// As an incident's page wants it.
+fn markdown(finding: &Finding, context: &Context<'_>) -> String {
+    let mut text = format!("**{}** {}\n", name(finding, context), finding.said);
+    let severity = finding.severity.name();
+    text.push_str(&format!("\n- severity: {severity}\n"));
+    match finding.since {
+        Some(Onset::At(at)) => text.push_str(&format!("- since: {}\n", at.rfc3339())),
+        Some(Onset::Before(at)) => text.push_str(&format!("- since: before {}\n", at.rfc3339())),
+        None => {}
+    }
+    for evidence in &finding.evidence {
+        let evidence = serde_json::to_string(evidence).unwrap_or_default();
+        text.push_str(&format!("- evidence: `{evidence}`\n"));
+    }
+    text.push_str(&format!("- next: {}\n", finding.next));
+    text
+}
+
 impl Pane for State {
     fn act(&mut self, _id: &ActionId, _argument: Option<&str>, _context: &Context<'_>) -> Vec<Ask> {
         vec![]
@@ -328,6 +361,10 @@ impl Pane for State {
         if notices > 0 {
             notes.push(Note::Plain(format!("{notices} as usual or for later")));
         }
+        match insight::unseen(context.facts).len() {
+            0 => {}
+            n => notes.push(Note::Plain(format!("{n} could not be seen"))),
+        }
         let common = common_beginning(context.findings);
         if !common.is_empty() {
             notes.push(Note::Plain(format!("{common}*")));
@@ -350,6 +387,7 @@ impl Pane for State {
         List::of(&self.viewport, n, 1, height, context).draw(canvas, |index, y, canvas| {
             draw_row(&placed, common, &findings[index], context, y, canvas);
         });
+        draw_unseen(n, height, context, canvas);
         self.foot(context, canvas);
     }
 
@@ -378,8 +416,7 @@ impl Pane for State {
 
     fn copy(&self, context: &Context<'_>) -> Option<String> {
         let finding = self.current(context)?;
-        let name = name(finding, context);
-        Some(format!("{name}: {}; {}", finding.said, finding.next))
+        Some(markdown(finding, context))
     }
 
     fn has(&self, need: Need, context: &Context<'_>) -> bool {
