@@ -45,7 +45,10 @@ impl Charts<'_> {
                 Role::Text,
             ),
         ];
-        for (before, value, behind, role) in all {
+        let known = all.into_iter().filter(|(_, value, ..)| value.is_some());
+        let mut is_empty = true;
+        for (before, value, behind, role) in known {
+            is_empty = false;
             // What has no room is left out whole.
             let width = before.len() + behind.len() + 6;
             if usize::from(x) + width > usize::from(canvas.width()) {
@@ -53,6 +56,9 @@ impl Charts<'_> {
             }
             x = canvas.put(x, 0, before, Role::Muted);
             x = figure(canvas, x, value, behind, role) + 2;
+        }
+        if is_empty {
+            canvas.put(x, 0, "nothing is known of it yet", Role::Muted);
         }
     }
 }
