@@ -9,10 +9,13 @@ use slstop_base::PlaceId;
 /// More than a map shows.
 const MOST_SOURCES: usize = 5000;
 
+/// A place, and what was asked about there.
+type SourcesKey = (PlaceId, Arc<[Arc<str>]>);
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownSources {
     /// By place and by the names that were asked for; no names are all functions.
-    places: BTreeMap<(PlaceId, Arc<[Arc<str>]>), FoundSources>,
+    places: BTreeMap<SourcesKey, FoundSources>,
 }
 
 impl KnownSources {

@@ -105,12 +105,10 @@ pub async fn trial(
     const MOST_TRIED: usize = 10;
     for function in functions.iter().take(MOST_TRIED) {
         let grants = policies::grants(clients, &function.name).await.ok()?;
-        let sources = grants
+        let mut sources = grants
             .iter()
             .filter_map(|one| grant::source(one, &function.name));
-        let rule = sources
-            .filter(|source| source.kind == SourceKind::Rule)
-            .last();
+        let rule = sources.rfind(|source| source.kind == SourceKind::Rule);
         if let Some(arn) = rule.and_then(|rule| rule.arn) {
             return Some(of_rule(clients, call, &arn).await.map(|_| ()));
         }
