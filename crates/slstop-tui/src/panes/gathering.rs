@@ -55,7 +55,7 @@ impl<T> Gathering<T> {
     }
 
     /// Invocations that were looked at.
-    pub fn n_done(&self) -> usize {
+    pub fn n_summed_up(&self) -> usize {
         self.n_done
     }
 

@@ -95,8 +95,8 @@ impl Pane for State {
 
     fn heading(&self, context: &Context<'_>) -> Heading {
         let mut notes = Vec::new();
-        if !self.table.is_first() && self.table.n_done() > 0 {
-            let n = number::count(self.table.n_done() as f64);
+        if !self.table.is_first() && self.table.n_summed_up() > 0 {
+            let n = number::count(self.table.n_summed_up() as f64);
             notes.push(Note::Plain(format!("{n} invocations")));
         }
         if self.scope == InvocationScope::Held {
