@@ -20,7 +20,7 @@ use crate::panes::pane::COARSE;
 use crate::widget::viewport::Viewport;
 use filter::RouteFilter;
 use opened::OpenedRoute;
-use row::{RouteKey, ListedRoute};
+use row::{ListedRoute, RouteKey};
 use slstop_core::message::{Query, Question, Window};
 
 #[derive(Clone, Debug, Default, PartialEq)]

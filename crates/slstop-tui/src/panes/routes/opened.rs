@@ -1,6 +1,6 @@
 //! One route, opened: its requests, worst first, each with how its invocation ended.
 
-use super::row::{self, RouteKey, ListedRoute};
+use super::row::{self, ListedRoute, RouteKey};
 use crate::panes::{Ask, Context, Only};
 use crate::widget::viewport::Viewport;
 use slstop_base::action::PaneId;
