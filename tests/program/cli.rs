@@ -466,9 +466,9 @@ fn an_endpoint_that_nobody_serves_is_a_failure_of_each_call() {
     assert!(lines.len() >= 4);
     for line in lines {
         // An API, a rule, a state machine.
-        let needs_another = line["reason"].as_str().is_some_and(|reason| {
-            reason.starts_with("no ") && reason.ends_with(" to try it with")
-        });
+        let needs_another = line["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.starts_with("no ") && reason.ends_with(" to try it with"));
         let expected = match needs_another {
             true => "skipped",
             false => tried(&line, "failed"),
