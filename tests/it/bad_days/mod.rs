@@ -15,9 +15,9 @@ use wire::Cut;
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// The SDK tries three times within each asking. A question that fails is asked about nine times in five
-/// minutes, and a screen asks five; how much was logged, and the last hours, are asked
-/// once a minute.
-const MOST_TRIES: u64 = 3 * (9 * 5 + 7);
+/// minutes. A screen asks seven, and in the background the routes, by three lists, and the logs of four gateways, most
+/// by two calls; how much was logged, and the last hours, are asked once a minute.
+const MOST_TRIES: u64 = 3 * (9 * 17 + 7);
 
 enum Trouble {
     /// A rule of the cloud's plan of faults.
@@ -113,7 +113,8 @@ async fn old_data_stays_with_its_age_the_reason_is_one_line_and_recovery_needs_n
             "{name}: it goes on by itself"
         );
         assert!(
-            !day.has_line_with(&[reason]),
+            // A function's own count of throttles is no trouble of ours.
+            !day.has_line_with(&[reason, " ago"]),
             "{name}: what is over is not told\n{}",
             day.screen()
         );
@@ -147,7 +148,7 @@ async fn the_meter_and_the_cloud_count_the_same_calls_over_an_hour() {
     let total: u64 = counted.values().sum();
     assert_eq!(total, day.tries(), "SDK and connection agree as well");
     assert!(
-        (300..450).contains(&total),
+        (300..750).contains(&total),
         "an hour of watching is {total} calls"
     );
 }
@@ -216,7 +217,7 @@ async fn a_denied_question_is_asked_rarely_and_names_the_permission_where_its_da
     // the minute, and a query over logs every five minutes, which is looked at until it ends. So do the logs of
     // four gateways, two calls each, and once the list of their routes.
     assert_eq!(denied, 4, "denied tries");
-    assert!((4..=30 + 9 * 4 * 2 + 20).contains(&tries), "{tries} tries");
+    assert!((4..=30 + 3 * 4 * 2 + 20).contains(&tries), "{tries} tries");
 }
 
 #[tokio::test(start_paused = true)]

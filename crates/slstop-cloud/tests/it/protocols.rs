@@ -114,14 +114,14 @@ fn errors_are_told_in_the_protocol_of_the_question() {
     let target = signed("sqs")
         .method("POST")
         .header("content-type", "application/x-amz-json-1.0")
-        .header("x-amz-target", "AmazonSQS.ListQueues");
+        .header("x-amz-target", "AmazonSQS.CreateQueue");
     let answer = send(&cloud, target, "{}");
     assert_eq!(answer.status, 400);
     assert!(text(&answer).contains("UnknownOperationException"));
     assert!(
         cloud
             .served()
-            .contains_key(&("other".to_owned(), "ListQueues".to_owned())),
+            .contains_key(&("SQS".to_owned(), "CreateQueue".to_owned())),
         "it is counted by name"
     );
 }

@@ -149,6 +149,9 @@ impl Query {
             Self::RouteRequests { window, .. } if *window == Window::NEWEST => {
                 QuestionKind::NewestRouteRequests
             }
+            Self::RouteRequests { window, .. } if *window == Window::NOW_AND_THEN => {
+                QuestionKind::RouteRequestsNowAndThen
+            }
             Self::RouteRequests { .. } => QuestionKind::RouteRequests,
             Self::Configuration {
                 attention: Attention::Close,
@@ -319,6 +322,8 @@ impl Window {
 
     /// What is asked again and again of a log that was read over its whole window.
     pub const NEWEST: Self = Self { secs: 3 * 60 };
+    /// What is read of a gateway's log while nobody looks at routes.
+    pub const NOW_AND_THEN: Self = Self { secs: 5 * 60 };
 
     /// What the keys of the window menu choose.
     pub const CHOICES: &[(Self, &'static str)] = &[

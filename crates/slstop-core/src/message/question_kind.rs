@@ -321,7 +321,15 @@ questions! {
     }
     NewestRouteRequests {
         words: "the newest requests of API routes",
-        cadence: minutes(1),
+        cadence: Cadence::Every(Duration::from_secs(30)),
+        in_commands: InCommands::Never,
+        calls: &[Call::FilterLogEvents],
+    }
+    // Of a few logs, so that a gateway that spoils good answers is found while nobody looks at routes.
+    RouteRequestsNowAndThen {
+        words: "the newest requests of API routes",
+        cadence: minutes(3),
+        rank: 4,
         is_background: true,
         in_commands: InCommands::ForSigns,
         calls: &[Call::FilterLogEvents],

@@ -43,7 +43,7 @@ impl Model {
         let mut wanted = facts.everywhere(&Query::Routes);
         let fails = (self.findings.iter()).any(|finding| finding.rule == "failing_route");
         for (place, log) in facts.routes.logs().into_iter().take(MOST_LOGS) {
-            let newest = (log.clone(), Window::NEWEST);
+            let newest = (log.clone(), Window::NOW_AND_THEN);
             // Since when a route fails is further back.
             let whole = fails.then(|| (log, self.shell.window));
             for (log, window) in std::iter::once(newest).chain(whole) {
