@@ -430,7 +430,6 @@ fn tried(line: &serde_json::Value, state: &'static str) -> &'static str {
             | "InvokeWithResponseStream"
             | "StartTraceRetrieval"
             | "ListRetrievedTraces"
-            | "ListQueues"
             | "GetQueueUrl"
             | "GetQueueAttributes"
             | "ListMessageMoveTasks"

@@ -11,7 +11,7 @@ use super::finding::{CallCheck, CheckOutcome};
 use slstop_aws::Clients;
 use slstop_aws::fetch::insights::{self, Trial};
 use slstop_aws::fetch::traces::{self, AskedTraces};
-use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers, test_events};
+use slstop_aws::fetch::{self, Sink, log_events, log_groups, qualifiers, queue, test_events};
 use slstop_base::{FunctionName, Timestamp};
 use slstop_core::domain::{Call, Failure, Function, Identity};
 use slstop_core::message::{Attention, Event, Fact, Query, Window};
@@ -166,8 +166,7 @@ pub async fn all(
                     return CallCheck { call, outcome };
                 }
                 (
-                    Call::ListQueues
-                    | Call::GetQueueUrl
+                    Call::GetQueueUrl
                     | Call::GetQueueAttributes
                     | Call::ListMessageMoveTasks
                     | Call::ReceiveMessage
@@ -182,6 +181,7 @@ pub async fn all(
                     );
                     return CallCheck { call, outcome };
                 }
+                (Call::ListQueues, _) => queue::list(clients).await.map(|_| ()),
                 (Call::FilterLogEvents, Some(function)) => {
                     last_minute(clients, list.log_group(&function), now).await
                 }
