@@ -1,6 +1,7 @@
 //! The program against AWS-compatible servers by other hands, seeded by a client by other hands.
 //! `tests/run` installs and starts them; without them the tests say so and do nothing.
 
+mod dead_letters;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
